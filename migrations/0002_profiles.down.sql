@@ -1,0 +1,1 @@
+drop table embeddings, coach_profiles, client_profiles;

@@ -1,0 +1,54 @@
+-- What clients and coaches say about themselves. Name and zone live on the user, once.
+create table client_profiles (
+    user_id           uuid primary key references users on delete cascade,
+    phone             text,
+    country           text,
+    quiz              jsonb,
+    quiz_draft        jsonb,
+    quiz_completed_at timestamptz,
+    preferences       jsonb       not null default '{}',
+    photo_key         text,
+    updated_at        timestamptz not null
+);
+
+create table coach_profiles (
+    user_id             uuid primary key references users on delete cascade,
+    headline            text,
+    bio                 text,
+    expertise           text[]      not null default '{}',
+    languages           text[]      not null default '{}',
+    countries           text[]      not null default '{}',
+    price_amount        bigint      constraint coach_profiles_price_amount check (price_amount >= 0),
+    price_currency      text,
+    session_durations   int[]       not null default '{}',
+    availability        jsonb,
+    cancellation_policy text        not null default 'moderate'
+        constraint coach_profiles_cancellation_policy check (cancellation_policy in ('flexible', 'moderate', 'strict')),
+    meeting_url         text,
+    photo_key           text,
+    -- What the coach wants; shown to clients only while the profile is complete as well.
+    wants_listing       boolean     not null default true,
+    is_complete         boolean     not null default false,
+    rating_sum          int         not null default 0,
+    review_count        int         not null default 0,
+    search              tsvector    not null default ''::tsvector,
+    -- Raised by every change that matching or a calendar may have to hear of.
+    version             bigint      not null default 1,
+    updated_at          timestamptz not null,
+    constraint coach_profiles_price check ((price_amount is null) = (price_currency is null))
+);
+create index coach_profiles_languages on coach_profiles using gin (languages);
+create index coach_profiles_expertise on coach_profiles using gin (expertise);
+create index coach_profiles_countries on coach_profiles using gin (countries);
+create index coach_profiles_search on coach_profiles using gin (search);
+create index coach_profiles_listed on coach_profiles (user_id) where wants_listing and is_complete;
+
+-- The latest embedding of one person's text by one model; asked of the provider once per content.
+create table embeddings (
+    owner_id     uuid        not null references users on delete cascade,
+    model        text        not null,
+    content_hash bytea       not null,
+    vector       real[]      not null,
+    created_at   timestamptz not null,
+    primary key (owner_id, model)
+);

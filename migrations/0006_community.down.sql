@@ -1,0 +1,1 @@
+drop table bookmarks, resources, post_upvotes, comments, posts;

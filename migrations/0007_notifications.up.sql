@@ -1,0 +1,17 @@
+-- In-app notifications. `seq` is taken under the lock of the user's counter row, so commit order is `seq` order.
+create table notification_counters (
+    user_id  uuid primary key references users on delete cascade,
+    last_seq bigint not null default 0,
+    unread   bigint not null default 0 constraint notification_counters_unread check (unread >= 0)
+);
+
+create table notifications (
+    id         uuid primary key,
+    user_id    uuid        not null references users on delete cascade,
+    seq        bigint      not null,
+    kind       text        not null,
+    data       jsonb       not null default '{}',
+    read_at    timestamptz,
+    created_at timestamptz not null,
+    constraint notifications_seq unique (user_id, seq)
+);

@@ -1,0 +1,272 @@
+//! The one table of error codes, and the error every room answers with.
+//!
+//! Codes, statuses and titles live here and nowhere else: the problem documents, the OpenAPI enum and the web app's
+//! union type are made from this table. 4xx text is for the caller; what caused a 5xx goes to the log, never to a body.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// What went wrong, as clients match it: stable, never translated.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// Every code there is, for the OpenAPI document and the docs.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The word in `code` and at the end of `type`.
+            pub const fn as_str(self) -> &'static str { match self { $(Code::$variant => $code,)* } }
+
+            /// The HTTP status it is answered with.
+            pub const fn status(self) -> u16 { match self { $(Code::$variant => $status,)* } }
+
+            /// A short, stable summary for people.
+            pub const fn title(self) -> &'static str { match self { $(Code::$variant => $title,)* } }
+        }
+    };
+}
+
+codes! {
+    Malformed = "malformed", 400, "The request could not be read";
+    InvalidToken = "invalid_token", 400, "This link is not valid any more";
+    InvalidSignature = "invalid_signature", 400, "The signature does not match";
+    Unauthenticated = "unauthenticated", 401, "Sign in first";
+    InvalidCredentials = "invalid_credentials", 401, "Email or password is wrong";
+    RefreshReused = "refresh_reused", 401, "This sign-in was used twice and has been ended";
+    Forbidden = "forbidden", 403, "You are not allowed to do this";
+    AccountInactive = "account_inactive", 403, "This account is not active";
+    WrongPassword = "wrong_password", 403, "The password is wrong";
+    Csrf = "csrf", 403, "The request did not come from the web app";
+    NotFound = "not_found", 404, "There is nothing here";
+    MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";
+    EmailTaken = "email_taken", 409, "There is an account with this email";
+    QuizIncomplete = "quiz_incomplete", 409, "The quiz is not complete yet";
+    SlotTaken = "slot_taken", 409, "That time is already taken";
+    ClientBusy = "client_busy", 409, "You have another session at that time";
+    TooManyHolds = "too_many_holds", 409, "You hold three unpaid times already";
+    InvalidTransition = "invalid_transition", 409, "The booking can't go there from where it is";
+    PaymentRequired = "payment_required", 409, "The booking is not paid";
+    CheckoutOpen = "checkout_open", 409, "A checkout for this booking is open already";
+    CheckoutExpired = "checkout_expired", 409, "The checkout for this booking has ended";
+    IdempotencyInProgress = "idempotency_in_progress", 409, "The first request with this key is still running";
+    TooLarge = "too_large", 413, "The request is too large";
+    UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not accepted here";
+    ValidationFailed = "validation_failed", 422, "Some fields need another look";
+    NotAvailable = "not_available", 422, "The coach is not available then";
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "This key was used for another request";
+    RateLimited = "rate_limited", 429, "Too many requests";
+    Internal = "internal", 500, "Something broke on our side";
+    ProviderOff = "provider_off", 503, "This part is switched off here";
+    Unavailable = "unavailable", 503, "We can't do this right now";
+}
+
+/// One field that was not accepted: `{"field":"starts_at","code":"in_past","message":"…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// Path of the field: `availability.weekly[0].start`.
+    pub field: String,
+    /// Why, as clients match it.
+    pub code: Cow<'static, str>,
+    /// Why, for people.
+    pub message: String,
+}
+
+/// Every broken field of one request, collected before anything is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(pub Vec<FieldError>);
+
+impl FieldErrors {
+    /// Notes one more broken field.
+    pub fn add(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.into(), code: Cow::Borrowed(code), message: message.into() });
+    }
+
+    /// One broken field.
+    pub fn one(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, code, message);
+        errors
+    }
+
+    /// `value` if nothing was noted, else all that was.
+    ///
+    /// # Errors
+    /// The collected fields.
+    pub fn or<T>(self, value: T) -> Result<T, FieldErrors> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+/// What any room answers when it can't do what was asked.
+pub struct Error(Box<Parts>);
+
+struct Parts {
+    code: Code,
+    detail: Cow<'static, str>,
+    fields: Vec<FieldError>,
+    members: Map<String, Value>,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of this code, whose text is the code's title until [`Error::because`] says more.
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Parts {
+            code,
+            detail: Cow::Borrowed(code.title()),
+            fields: Vec::new(),
+            members: Map::new(),
+            retry_after: (code.status() == 503).then_some(Duration::from_secs(2)),
+            source: None,
+        }))
+    }
+
+    /// What happened and what to do next, for people.
+    #[must_use]
+    pub fn because(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
+    /// A member of its own in the problem document, like `missing` of `quiz_incomplete`.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.0.members.insert(member.to_owned(), value.into());
+        self
+    }
+
+    /// When to try again: the `Retry-After` of a 429 or 503.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// What lies beneath; logged with its chain, never shown to the caller.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// A fault of ours.
+    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Code::Internal).because("It is not your request. We have been told; try again.").caused_by(source)
+    }
+
+    /// Something we depend on does not answer.
+    pub fn unavailable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Code::Unavailable).because("Something we depend on does not answer. Try again.").caused_by(source)
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// Its text for people.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The broken fields of a 422.
+    pub fn fields(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    /// Further members of the problem document.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.0.members
+    }
+
+    /// When to try again.
+    pub fn wait(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The causes beneath it, outermost first, in one line for the log.
+    pub fn causes(&self) -> String {
+        let mut text = String::new();
+        let mut next: Option<&dyn StdError> = self.source();
+        while let Some(cause) = next {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&cause.to_string());
+            next = cause.source();
+        }
+        text
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Error::new(code)
+    }
+}
+
+impl From<FieldErrors> for Error {
+    fn from(errors: FieldErrors) -> Self {
+        let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).collect();
+        let mut error = Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
+        error.0.fields = errors.0;
+        error
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.as_str(), self.0.detail)?;
+        match self.causes() {
+            causes if causes.is_empty() => Ok(()),
+            causes => write!(f, " ({causes})"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("code", &self.0.code).field("detail", &self.0.detail).field("fields", &self.0.fields).field("causes", &self.causes()).finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// What a room returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_their_statuses_are_errors() {
+        let mut words: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Code::ALL.len());
+        assert!(Code::ALL.iter().all(|code| (400..600).contains(&code.status())));
+    }
+
+    #[test]
+    fn every_broken_field_is_named_at_once() {
+        let mut errors = FieldErrors::default();
+        errors.add("email", "invalid", "Not an email address.");
+        errors.add("password", "too_short", "At least 8 characters.");
+        let error = Error::from(errors);
+        assert_eq!(error.detail(), "Have another look at: email, password.");
+        assert_eq!(error.fields().len(), 2);
+    }
+}

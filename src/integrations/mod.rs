@@ -1,0 +1,3 @@
+//! The outside world, one file per provider, under one policy of time-outs and retries.
+
+pub mod embedder;

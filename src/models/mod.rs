@@ -1,0 +1,9 @@
+//! What is true: types, pure rules, and SQL as inherent functions on a connection. No HTTP, Redis, actix or clock in here.
+
+pub mod availability;
+pub mod calendars;
+pub mod matching;
+pub mod money;
+pub mod quiz;
+pub mod reference;
+pub mod slots;
