@@ -57,12 +57,16 @@ impl Passwords {
     /// The cost of production.
     pub const COST: u32 = 12;
 
+    /// What bcrypt can take. The crate's `non_truncating_hash` counts its closing NUL and refuses the 72nd byte, so the
+    /// length is checked here and nothing but that NUL can be cut off.
+    pub const MAX_BYTES: usize = 72;
+
     /// `cost` is bcrypt's; `at_once` bounds how many hash at the same time in this process.
     ///
     /// # Errors
     /// A cost bcrypt does not know.
     pub fn new(cost: u32, at_once: usize) -> Result<Self> {
-        let decoy = bcrypt::non_truncating_hash("there is nobody here", cost).map_err(Error::internal)?;
+        let decoy = bcrypt::hash("there is nobody here", cost).map_err(Error::internal)?;
         Ok(Self { cost, permits: Arc::new(Semaphore::new(at_once)), decoy: decoy.into() })
     }
 
@@ -71,8 +75,11 @@ impl Passwords {
     /// # Errors
     /// The password is longer, which validation has refused before.
     pub async fn hash(&self, password: String) -> Result<String> {
+        if password.len() > Self::MAX_BYTES {
+            return Err(Error::internal("a password over bcrypt's 72 bytes reached the hash"));
+        }
         let cost = self.cost;
-        self.off_the_loop(move || bcrypt::non_truncating_hash(password, cost)).await
+        self.off_the_loop(move || bcrypt::hash(password, cost)).await
     }
 
     /// Whether `password` is the one `hash` was made of. Without a hash it takes as long and says no.
@@ -80,14 +87,10 @@ impl Passwords {
     /// # Errors
     /// The stored hash is not one.
     pub async fn matches(&self, password: String, hash: Option<String>) -> Result<bool> {
-        let known = hash.is_some();
+        let known = hash.is_some() && password.len() <= Self::MAX_BYTES;
         let hash = hash.unwrap_or_else(|| self.decoy.to_string());
-        let same = self.off_the_loop(move || bcrypt::non_truncating_verify(password, &hash)).await;
-        match same {
-            Ok(same) => Ok(same && known),
-            Err(_) if !known => Ok(false),
-            Err(error) => Err(error),
-        }
+        let same = self.off_the_loop(move || bcrypt::verify(password, &hash)).await?;
+        Ok(same && known)
     }
 
     async fn off_the_loop<T: Send + 'static>(
@@ -112,6 +115,10 @@ mod tests {
         let passwords = Passwords::new(4, 2).unwrap();
         assert!(passwords.hash("é".repeat(36)).await.is_ok());
         assert!(passwords.hash("é".repeat(37)).await.is_err());
+        let hash = passwords.hash("a".repeat(72)).await.unwrap();
+        assert!(passwords.matches("a".repeat(72), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.matches("a".repeat(71), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.matches("a".repeat(73), Some(hash)).await.unwrap());
     }
 
     #[tokio::test]
