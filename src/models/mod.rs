@@ -2,6 +2,7 @@
 
 pub mod availability;
 pub mod calendars;
+pub mod input;
 pub mod matching;
 pub mod money;
 pub mod quiz;

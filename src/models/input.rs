@@ -1,0 +1,147 @@
+//! How a request body becomes types: `deserr` collects every broken field, and these impls name each one with its path,
+//! a code and a sentence for people.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
+
+use crate::error::{FieldError, FieldErrors};
+
+/// Why one value was not accepted; the field's path is known where it is merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// As clients match it.
+    pub code: &'static str,
+    /// For people.
+    pub message: Cow<'static, str>,
+}
+
+impl Fault {
+    /// A fault of this code.
+    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl MergeWithError<FieldErrors> for FieldErrors {
+    fn merge(this: Option<Self>, other: FieldErrors, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+        let mut all = this.unwrap_or_default();
+        all.0.extend(other.0);
+        ControlFlow::Continue(all)
+    }
+}
+
+impl MergeWithError<Fault> for FieldErrors {
+    fn merge(this: Option<Self>, other: Fault, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+        let mut all = this.unwrap_or_default();
+        all.0.push(FieldError { field: path(at), code: other.code.into(), message: other.message.into_owned() });
+        ControlFlow::Continue(all)
+    }
+}
+
+impl DeserializeError for FieldErrors {
+    fn error<V: IntoValue>(this: Option<Self>, error: ErrorKind<'_, V>, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+        let mut all = this.unwrap_or_default();
+        match error {
+            ErrorKind::IncorrectValueKind { actual, accepted } if actual.kind() == ValueKind::Null => {
+                all.add(path(at), "required", format!("Needed: {}.", kinds(accepted)));
+            }
+            ErrorKind::IncorrectValueKind { actual, accepted } => {
+                all.add(path(at), "wrong_type", format!("Should be {}, not {}.", kinds(accepted), actual.kind()));
+            }
+            ErrorKind::MissingField { field } => all.add(join(&path(at), field), "required", "This is needed."),
+            ErrorKind::UnknownKey { key, .. } => all.add(join(&path(at), key), "unknown_field", "There is no such field."),
+            ErrorKind::UnknownValue { accepted, .. } => {
+                all.add(path(at), "unknown_value", format!("One of: {}.", accepted.join(", ")));
+            }
+            ErrorKind::BadSequenceLen { expected, .. } => {
+                all.add(path(at), "wrong_length", format!("Should have {expected} entries."));
+            }
+            ErrorKind::Unexpected { msg } => all.add(path(at), "invalid", msg),
+        }
+        ControlFlow::Continue(all)
+    }
+}
+
+fn kinds(accepted: &[ValueKind]) -> String {
+    accepted.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}
+
+fn join(path: &str, field: &str) -> String {
+    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+}
+
+/// `availability.weekly[0].start`; the body itself is `body`.
+pub fn path(at: ValuePointerRef<'_>) -> String {
+    match at {
+        ValuePointerRef::Origin => String::new(),
+        ValuePointerRef::Key { key, prev } => join(&path(*prev), key),
+        ValuePointerRef::Index { index, prev } => format!("{}[{index}]", path(*prev)),
+    }
+}
+
+/// Reads a string through `FromStr`, whose error is a [`Fault`]; the way every text newtype comes in.
+#[macro_export]
+macro_rules! parsed_from_text {
+    ($($type:ty),+ $(,)?) => {$(
+        impl deserr::Deserr<$crate::error::FieldErrors> for $type {
+            fn deserialize_from_value<V: deserr::IntoValue>(
+                value: deserr::Value<V>,
+                at: deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, $crate::error::FieldErrors> {
+                let text: String = deserr::Deserr::<$crate::error::FieldErrors>::deserialize_from_value(value, at)?;
+                text.parse::<$type>().map_err(|fault: $crate::models::input::Fault| {
+                    deserr::take_cf_content(<$crate::error::FieldErrors as deserr::MergeWithError<_>>::merge(None, fault, at))
+                })
+            }
+        }
+    )+};
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl deserr::Deserr<FieldErrors> for crate::clock::Instant {
+    fn deserialize_from_value<V: IntoValue>(value: deserr::Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+        let text: String = deserr::Deserr::<FieldErrors>::deserialize_from_value(value, at)?;
+        text.parse().map_err(|_| FieldErrors::one(path(at), "invalid", "A time like 2026-12-01T09:00:00Z."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deserr::Deserr;
+    use serde_json::json;
+
+    use super::*;
+    use crate::clock::Instant;
+
+    #[derive(Debug, Deserr)]
+    #[deserr(error = FieldErrors, deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Body {
+        starts_at: Instant,
+        minutes: u16,
+        #[deserr(default)]
+        notes: Option<String>,
+        #[deserr(default)]
+        list: Option<Vec<u8>>,
+    }
+
+    #[test]
+    fn every_fault_is_named_with_its_path() {
+        let body = json!({"starts_at": "soon", "minutes": null, "notes": null, "list": [1, "x"], "extra": 1});
+        let errors = deserr::deserialize::<Body, _, FieldErrors>(body).unwrap_err();
+        let mut named: Vec<(String, String)> =
+            errors.0.iter().map(|error| (error.field.clone(), error.code.to_string())).collect();
+        named.sort();
+        let expected = [("extra", "unknown_field"), ("list[1]", "wrong_type"), ("minutes", "required"), ("starts_at", "invalid")];
+        assert_eq!(named, expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    }
+}
