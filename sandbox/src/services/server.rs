@@ -48,13 +48,9 @@ pub struct Server {
     port: u16,
     child: Child,
     started: Instant,
-    ended: Option<Ended>,
+    /// Since when it is down.
+    ended: Option<Instant>,
     pause: Duration,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Ended {
-    at: Instant,
 }
 
 impl Server {
@@ -69,7 +65,14 @@ impl Server {
             let began = Instant::now();
             let reason = loop {
                 if (recipe.answers)(port) {
-                    return Ok(Self { recipe, port, child, started: began, ended: None, pause: FIRST_PAUSE });
+                    return Ok(Self {
+                        recipe,
+                        port,
+                        child,
+                        started: began,
+                        ended: None,
+                        pause: FIRST_PAUSE,
+                    });
                 }
                 if let Ok(Some(status)) = child.try_wait() {
                     break format!("ended with {status}");
@@ -91,7 +94,10 @@ impl Server {
     }
 
     pub fn running(&self) -> Running {
-        Running { port: self.port, pid: self.child.id() }
+        Running {
+            port: self.port,
+            pid: self.child.id(),
+        }
     }
 
     /// Starts it again if it died, after a pause that doubles while it keeps dying; true when its process changed.
@@ -103,12 +109,15 @@ impl Server {
                     if self.started.elapsed() > WELL_AFTER {
                         self.pause = FIRST_PAUSE;
                     }
-                    eprintln!("{name} ended with {status}; starting it again in {} ms", self.pause.as_millis());
-                    self.ended = Some(Ended { at: Instant::now() });
+                    eprintln!(
+                        "{name} ended with {status}; starting it again in {} ms",
+                        self.pause.as_millis()
+                    );
+                    self.ended = Some(Instant::now());
                 }
                 false
             }
-            Some(ended) if ended.at.elapsed() < self.pause => false,
+            Some(ended) if ended.elapsed() < self.pause => false,
             Some(_) => {
                 self.pause = (self.pause * 2).min(LONGEST_PAUSE);
                 match spawn(&self.recipe, self.port) {
@@ -120,7 +129,7 @@ impl Server {
                     }
                     Err(error) => {
                         eprintln!("{name}: {error}");
-                        self.ended = Some(Ended { at: Instant::now() });
+                        self.ended = Some(Instant::now());
                         false
                     }
                 }
@@ -167,5 +176,7 @@ fn free_port() -> Result<u16, ServicesError> {
             return Ok(port);
         }
     }
-    Err(ServicesError::io("looking for a free port")(std::io::ErrorKind::AddrInUse.into()))
+    Err(ServicesError::io("looking for a free port")(
+        std::io::ErrorKind::AddrInUse.into(),
+    ))
 }

@@ -116,7 +116,13 @@ impl Services {
 pub fn start(options: &Options<'_>) -> Result<Services, ServicesError> {
     let files = Files::create(&options.data_dir)?;
     let waiting = || (options.progress)("Waiting for the earlier servers to end");
-    let users = locks::wait(&files.users_lock(), Kind::Shared, GOING_DOWN, "the earlier servers to end", &waiting)?;
+    let users = locks::wait(
+        &files.users_lock(),
+        Kind::Shared,
+        GOING_DOWN,
+        "the earlier servers to end",
+        &waiting,
+    )?;
     if let Some(state) = serving(&files)? {
         return joined(options, files, users, &state);
     }
@@ -134,19 +140,25 @@ pub fn start(options: &Options<'_>) -> Result<Services, ServicesError> {
 
 fn joined(options: &Options<'_>, files: Files, users: File, state: &State) -> Result<Services, ServicesError> {
     if state.durable != options.durable {
-        return Err(ServicesError::OtherMode { data_dir: files.root, durable: state.durable });
+        return Err(ServicesError::OtherMode {
+            data_dir: files.root,
+            durable: state.durable,
+        });
     }
     Ok(Services::new(files, users, state, false))
 }
 
 /// What runs, if a keeper lives and both servers answer.
 fn serving(files: &Files) -> Result<Option<State>, ServicesError> {
-    let Some(state) = State::read(&files.state()) else { return Ok(None) };
+    let Some(state) = State::read(&files.state()) else {
+        return Ok(None);
+    };
     Ok((keeper_is_alive(files)? && answers(files, &state)).then_some(state))
 }
 
 fn answers(files: &Files, state: &State) -> bool {
-    redis::serves(state.redis.port, &files.redis()) && postgres::serves(state.postgres.port, &files.cluster(state.durable))
+    redis::serves(state.redis.port, &files.redis())
+        && postgres::serves(state.postgres.port, &files.cluster(state.durable))
 }
 
 /// Looked at by shared locks only: two that look at once do not take each other for the keeper.
@@ -223,14 +235,24 @@ fn wait_until_ready(files: &Files, mut keeper: Option<&mut Child>) -> Result<Opt
         }
         thread::sleep(TICK);
     }
-    Err(ServicesError::TimedOut { what: "both servers to answer", waited: READY_PATIENCE })
+    Err(ServicesError::TimedOut {
+        what: "both servers to answer",
+        waited: READY_PATIENCE,
+    })
 }
 
 /// In the keeper's words if it had the time for any.
 fn did_not_start(files: &Files) -> ServicesError {
     let reason = fs::read_to_string(files.failure()).unwrap_or_else(|_| {
         let last = files::last_lines(&files.log("keeper"), 8);
-        if last.is_empty() { "their keeper ended without a word".to_owned() } else { last }
+        if last.is_empty() {
+            "their keeper ended without a word".to_owned()
+        } else {
+            last
+        }
     });
-    ServicesError::DidNotStart { reason, logs: files.root.clone() }
+    ServicesError::DidNotStart {
+        reason,
+        logs: files.root.clone(),
+    }
 }

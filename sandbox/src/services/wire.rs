@@ -87,7 +87,9 @@ pub fn redis(port: u16, words: &[&str]) -> io::Result<Vec<String>> {
         left -= 1;
         let mut line = String::new();
         (&mut reader).take(LONGEST as u64).read_line(&mut line)?;
-        let Some((kind, rest)) = line.trim_end().split_at_checked(1) else { return Err(invalid("no reply")) };
+        let Some((kind, rest)) = line.trim_end().split_at_checked(1) else {
+            return Err(invalid("no reply"));
+        };
         match (kind, rest.parse::<usize>()) {
             ("*", Ok(count)) if count < LONGEST => left += count,
             ("$", Ok(length)) if length < LONGEST => {
