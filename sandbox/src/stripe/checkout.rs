@@ -18,6 +18,8 @@ const SHOWN: [&str; 4] = [
     "locale",
     "submit_type",
 ];
+/// Features that may be switched off in so many words; on, they are not carried out.
+const OFF: [&str; 3] = ["adaptive_pricing", "automatic_tax", "phone_number_collection"];
 const UI_MODES: [&str; 4] = ["elements", "embedded_page", "form", "hosted_page"];
 const SHORTEST: i64 = 30 * 60;
 const LONGEST: i64 = 24 * 60 * 60;
@@ -145,11 +147,9 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
         "ui_mode",
     ];
     let known = [
-        "adaptive_pricing",
         "after_expiration",
         "allow_promotion_codes",
         "allowed_payment_method_types",
-        "automatic_tax",
         "branding_settings",
         "consent_collection",
         "currency",
@@ -171,7 +171,6 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
         "payment_method_data",
         "payment_method_options",
         "permissions",
-        "phone_number_collection",
         "redirect_on_completion",
         "saved_payment_method_options",
         "setup_intent_data",
@@ -181,7 +180,18 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
         "tax_id_collection",
         "wallet_options",
     ];
-    form.only(&[carried_out.as_slice(), SHOWN.as_slice()].concat(), &known)
+    form.only(
+        &[carried_out.as_slice(), SHOWN.as_slice(), OFF.as_slice()].concat(),
+        &known,
+    )?;
+    for name in OFF {
+        let feature = form.branch(name)?;
+        feature.only(&["enabled"], &["liability"])?;
+        if feature.boolean("enabled")? == Some(true) {
+            return Err(ApiError::unsupported(&feature.name("enabled")));
+        }
+    }
+    Ok(())
 }
 
 fn shown(form: &Form) -> Result<BTreeMap<String, String>, ApiError> {
