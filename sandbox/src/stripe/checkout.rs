@@ -44,7 +44,7 @@ impl Account {
         let amount_total = line_items
             .iter()
             .map(|item| item.unit_amount.saturating_mul(item.quantity))
-            .sum();
+            .fold(0, i64::saturating_add);
         check_total(amount_total, &currency)?;
         let expires_at = expires_at(form, cause.now)?;
         let customer_email = form.text("customer_email")?;
@@ -343,7 +343,7 @@ fn expires_at(form: &Form, now: i64) -> Result<i64, ApiError> {
         return Ok(now + LONGEST);
     };
     let refused = |message: &str| Err(ApiError::invalid("expires_at", message));
-    match at - now {
+    match at.saturating_sub(now) {
         ..SHORTEST => refused("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."),
         SHORTEST..=LONGEST => Ok(at),
         _ => refused("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."),

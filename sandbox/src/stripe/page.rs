@@ -219,7 +219,7 @@ fn card_form(session: &Session, typed: &Typed) -> String {
     format!(
         r#"{}<form method="post" action="/c/pay/{}" novalidate>{email}{}<div class="pair"><div>{}</div><div>{}</div></div>{}
 <button type="submit">Pay {}</button></form>
-<details><summary>This is a sandbox: no money moves. Test cards</summary><ul class="cards">
+<details><summary>No money moves here. Test cards</summary><ul class="cards">
 <li><code>4242 4242 4242 4242</code> pays</li><li><code>4000 0000 0000 0002</code> is declined</li>
 <li><code>4000 0000 0000 9995</code> has insufficient funds</li>
 <li><code>4000 0027 6000 3184</code> asks for authentication</li></ul>

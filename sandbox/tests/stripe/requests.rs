@@ -187,6 +187,12 @@ async fn a_session_is_refused_for_each_thing_wrong_with_it() {
             "",
             "expires_at",
         ),
+        (format!("{COACHING_FORM}&expires_at={}", i64::MIN), "", "expires_at"),
+        (
+            COACHING_FORM.replace("7500", &i64::MAX.to_string()),
+            "amount_too_large",
+            "",
+        ),
     ];
     for (form, code, param) in cases {
         assert_eq!(error(world.post(SESSIONS, &form).await), is(400, code, param), "{form}");

@@ -310,3 +310,61 @@ async fn without_an_endpoint_nothing_is_pending_and_one_can_be_set_later() {
     world.stripe.deliveries().idle().await;
     assert_eq!(inbox.raw().len(), 5);
 }
+
+#[tokio::test]
+async fn events_can_be_late() {
+    let (world, inbox) = connected();
+    let late = Duration::from_millis(200);
+    world.stripe.deliveries().delay(late);
+    let begun = std::time::Instant::now();
+    pay(&world).await;
+    assert!(inbox.raw().is_empty());
+    world.stripe.deliveries().idle().await;
+    assert!(begun.elapsed() >= late);
+    assert_eq!(inbox.raw().len(), 5);
+}
+
+#[tokio::test]
+async fn a_restart_goes_on_delivering_what_was_pending() {
+    let folder = std::env::temp_dir().join(format!("stripe-pending-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let inbox = Inbox::open();
+    let with_snapshot = |options: &mut rapport_sandbox::stripe::Options| {
+        options.snapshot = Some(folder.join("stripe.json"));
+        options.webhook_url = Some(inbox.url.clone());
+    };
+    let world = World::with(with_snapshot);
+    world.stripe.deliveries().hold();
+    pay(&world).await;
+    drop(world);
+    assert!(inbox.raw().is_empty());
+    let world = World::with(with_snapshot);
+    world.stripe.deliveries().idle().await;
+    let mut kinds = inbox.kinds();
+    kinds.sort_unstable();
+    let mut expected = PAID;
+    expected.sort_unstable();
+    assert_eq!(kinds, expected);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn deliveries_are_switched_over_http() {
+    let (world, inbox) = connected();
+    world.control("deliveries", serde_json::json!({ "hold": true })).await;
+    pay(&world).await;
+    let release = serde_json::json!({ "release": "shuffled", "seed": 7 });
+    let (_, released) = world.control("deliveries", release).await;
+    assert_eq!(released["released"], 5);
+    world
+        .control("deliveries", serde_json::json!({ "lose": 1, "repeat": 2 }))
+        .await;
+    pay(&world).await;
+    world.stripe.deliveries().idle().await;
+    assert_eq!(inbox.raw().len(), 5 + 4 * 2);
+    let event = world.stripe.events()[0].id.clone();
+    let (_, resent) = world
+        .control("deliveries", serde_json::json!({ "resend": event }))
+        .await;
+    assert_eq!(resent["resent"], serde_json::json!({ "delivered": 200 }));
+}
