@@ -43,8 +43,7 @@ pub fn serve(port: u16, mailbox: Arc<Mailbox>, faults: Faults, door: Handle) -> 
             .route("/api/messages", web::delete().to(api_clear))
             .route("/api/messages/{id}", web::get().to(api_show))
             .route("/api/accepted", web::get().to(api_accepted))
-            .route("/control/faults", web::post().to(control))
-            .route("/control/faults", web::delete().to(control_clear));
+            .route("/_sandbox/faults", web::post().to(control));
     })
 }
 
@@ -185,59 +184,66 @@ async fn api_accepted(desk: web::Data<Desk>) -> HttpResponse {
     HttpResponse::Ok().json(desk.mailbox.accepted())
 }
 
-/// `{"fault":"answer","stage":"rcpt","times":2,"code":451}` and the like.
 #[derive(Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case", deny_unknown_fields)]
-enum Fault {
-    Refuse,
-    HangUp,
-    GreetLate { millis: u64 },
-    Slow { millis: u64 },
-    Answer { stage: Stage, times: usize, code: u16 },
-    Drop { times: usize, kept: bool },
+#[serde(deny_unknown_fields)]
+struct Answer {
+    stage: Stage,
+    times: usize,
+    code: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lose {
+    times: usize,
+    kept: bool,
+}
+
+/// The switches for other processes; every field may be left out, and `clear` comes first.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Control {
+    clear: bool,
+    refuse: bool,
+    hang_up: bool,
+    answer_next: Option<Answer>,
+    drop_next: Option<Lose>,
+    greet_late_ms: Option<u64>,
+    slow_ms: Option<u64>,
 }
 
 // The body must be declared JSON, which other sites may not send without being asked for.
-async fn control(desk: web::Data<Desk>, fault: web::Json<Fault>) -> HttpResponse {
-    let turned = match fault.into_inner() {
-        Fault::Refuse => desk.door.turn(State::Shut).await,
-        Fault::HangUp => desk.door.turn(State::HangingUp).await,
-        Fault::GreetLate { millis } => {
-            desk.faults.greet_late(Duration::from_millis(millis));
-            Ok(())
-        }
-        Fault::Slow { millis } => {
-            desk.faults.slow(Duration::from_millis(millis));
-            Ok(())
-        }
-        Fault::Answer { code, .. } if !(400..600).contains(&code) => {
-            return HttpResponse::UnprocessableEntity().json(json!({ "error": "code is 400 to 599" }));
-        }
-        Fault::Answer { stage, times, code } => {
-            desk.faults.answer_next(stage, times, code);
-            Ok(())
-        }
-        Fault::Drop { times, kept } => {
-            desk.faults.drop_next(times, if kept { Kept::Yes } else { Kept::No });
-            Ok(())
-        }
-    };
-    done(turned)
-}
-
-async fn control_clear(request: HttpRequest, desk: web::Data<Desk>) -> HttpResponse {
-    if is_foreign(&request) {
-        return HttpResponse::Forbidden().finish();
-    }
-    desk.faults.clear();
-    done(desk.door.turn(State::Open).await)
-}
-
-fn done(turned: io::Result<()>) -> HttpResponse {
-    match turned {
+async fn control(desk: web::Data<Desk>, control: web::Json<Control>) -> HttpResponse {
+    match turn(&desk, control.into_inner()).await {
         Ok(()) => HttpResponse::NoContent().finish(),
         Err(error) => broken(&error),
     }
+}
+
+async fn turn(desk: &Desk, control: Control) -> io::Result<()> {
+    if control.clear {
+        desk.faults.clear();
+        desk.door.turn(State::Open).await?;
+    }
+    if let Some(Answer { stage, times, code }) = control.answer_next {
+        desk.faults.answer_next(stage, times, code);
+    }
+    if let Some(Lose { times, kept }) = control.drop_next {
+        desk.faults.drop_next(times, if kept { Kept::Yes } else { Kept::No });
+    }
+    if let Some(millis) = control.greet_late_ms {
+        desk.faults.greet_late(Duration::from_millis(millis));
+    }
+    if let Some(millis) = control.slow_ms {
+        desk.faults.slow(Duration::from_millis(millis));
+    }
+    if control.hang_up {
+        desk.door.turn(State::HangingUp).await?;
+    }
+    if control.refuse {
+        desk.door.turn(State::Shut).await?;
+    }
+    Ok(())
 }
 
 /// The HTML with its own pictures (`cid:`) found here, and its links opening in a tab of their own.
