@@ -55,12 +55,7 @@ impl Faults {
 
     /// All is well again.
     pub fn clear(&self) {
-        self.with(|plan| {
-            *plan = Plan {
-                seen: plan.seen,
-                ..Plan::default()
-            }
-        });
+        self.with(|plan| *plan = Plan { seen: plan.seen, ..Plan::default() });
     }
 
     /// How many requests reached the stand-in, failed ones included.
@@ -71,15 +66,9 @@ impl Faults {
     fn draw(&self) -> Fate {
         self.with(|plan| {
             plan.seen += 1;
-            let refuse = plan
-                .always
-                .or_else(|| (!plan.refuse.is_empty()).then(|| plan.refuse.remove(0)));
+            let refuse = plan.always.or_else(|| (!plan.refuse.is_empty()).then(|| plan.refuse.remove(0)));
             let lose = (refuse.is_none() && !plan.lose.is_empty()).then(|| plan.lose.remove(0));
-            Fate {
-                refuse,
-                lose,
-                delay: plan.delay,
-            }
+            Fate { refuse, lose, delay: plan.delay }
         })
     }
 

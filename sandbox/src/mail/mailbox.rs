@@ -55,33 +55,31 @@ impl Mailbox {
     }
 
     /// Keeps a message whose 250 is about to be given.
-    pub async fn accept(&self, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
-        self.store(envelope, raw, true).await
+    pub async fn accept(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
+        let mailbox = self.clone();
+        // Off the runtime, and finished even if the connection is cut meanwhile: folder and memory agree.
+        tokio::task::spawn_blocking(move || mailbox.store(envelope, raw, true)).await?
     }
 
     /// Keeps a message whose 250 will never come.
-    pub async fn keep(&self, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
-        self.store(envelope, raw, false).await
+    pub async fn keep(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
+        let mailbox = self.clone();
+        tokio::task::spawn_blocking(move || mailbox.store(envelope, raw, false)).await?
     }
 
-    async fn store(&self, envelope: Envelope, raw: Vec<u8>, is_accepted: bool) -> io::Result<Arc<Message>> {
+    fn store(&self, envelope: Envelope, raw: Vec<u8>, is_accepted: bool) -> io::Result<Arc<Message>> {
         let id = self.with(|contents| {
             contents.last_id += 1;
             contents.last_id.to_string()
         });
         let received_at = (self.clock)();
-        let folder = self.folder.clone();
-        let store = move || {
-            let message = Message::read(id, received_at, envelope, raw);
-            if let Some(folder) = folder {
-                folder.write(&message)?;
-                if is_accepted {
-                    folder.note(received_at, key(&message))?;
-                }
+        let message = Arc::new(Message::read(id, received_at, envelope, raw));
+        if let Some(folder) = &self.folder {
+            folder.write(&message)?;
+            if is_accepted {
+                folder.note(received_at, key(&message))?;
             }
-            io::Result::Ok(Arc::new(message))
-        };
-        let message = tokio::task::spawn_blocking(store).await??;
+        }
         self.with(|contents| {
             contents.messages.push(message.clone());
             if is_accepted {
