@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod input;
 pub mod matching;
 pub mod money;
+pub mod policies;
 pub mod quiz;
 pub mod reference;
 pub mod slots;
