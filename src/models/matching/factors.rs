@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::codes::{Set, in_common};
 use super::index::{Index, unit};
 use super::points::{Thousandths, thousandths};
-use super::{Client, EmbeddingSource, topics};
+use super::{Client, topics};
 
 /// A shared language that is not the client's preferred one.
 const ANOTHER_LANGUAGE: u16 = 850;
@@ -24,22 +24,6 @@ const CHOICES: f64 = 3.0;
 /// Days of the window, and of a month.
 const WINDOW_DAYS: f64 = 14.0;
 const MONTH_DAYS: f64 = 30.0;
-
-impl EmbeddingSource {
-    /// Cosine similarity as a share between 0 and 1: straight from `floor`, below which texts of coaches and clients have
-    /// nothing to do with each other, to `ceiling`, at which they speak of the same thing.
-    ///
-    /// The local embedder gives texts that have nothing in common 0 to 0.05, shared topics 0.3 to 0.6 (tested beside it). For
-    /// OpenAI's `text-embedding-3` models the bounds are set by what is commonly reported (unrelated about 0.1 to 0.25, close
-    /// paraphrases about 0.6), not measured on coaches and clients.
-    pub fn closeness(self, cosine: f32) -> f64 {
-        let (floor, ceiling) = match self {
-            Self::Openai => (0.15, 0.65),
-            Self::Local => (-0.05, 0.55),
-        };
-        ((f64::from(cosine) - floor) / (ceiling - floor)).clamp(0.0, 1.0)
-    }
-}
 
 /// A client in the terms of one index.
 pub(super) struct Query<'a> {
@@ -176,20 +160,12 @@ impl<'a> Query<'a> {
 /// For each currency of the index, what its minor unit is worth in minor units of this one.
 fn rates(index: &Index, currency: &str) -> Vec<Option<f64>> {
     let exchange = &index.setting.exchange;
-    let worth = |code: &str| {
-        exchange
-            .get(code)
-            .copied()
-            .filter(|rate| rate.is_finite() && *rate > 0.0)
-    };
-    let rate = |code: &String| {
-        if code == currency {
-            Some(1.0)
-        } else {
-            Some(worth(code)? / worth(currency)?)
-        }
-    };
-    index.coaches.currency_codes.iter().map(rate).collect()
+    index
+        .coaches
+        .currency_codes
+        .iter()
+        .map(|code| exchange.rate(code, currency))
+        .collect()
 }
 
 /// How many quarter-hours in common are as good as all that the client wants: three times the sessions of two weeks.
@@ -210,7 +186,7 @@ mod tests {
     use super::*;
     use crate::clock::Instant;
     use crate::models::matching::properties::{client, coach, codes, setting};
-    use crate::models::matching::{CoachRow, Factors, Weights};
+    use crate::models::matching::{CoachRow, EmbeddingSource, Factors, Weights};
 
     fn factors(client: &Client, row: CoachRow) -> Factors {
         let index = Index::build(setting(EmbeddingSource::Local, 2), Instant::EPOCH, vec![row]);

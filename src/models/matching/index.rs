@@ -12,24 +12,13 @@ use super::codes::{Codes, Set};
 use super::hours::QuarterHours;
 use super::points::thousandths;
 use super::topics;
-use super::{CoachRow, EmbeddingSource, Exchange, Names};
+use super::{CoachRow, EmbeddingSource, Setting};
 use crate::clock::Instant;
 
 /// A rating counts as if this many reviews of so many stars had come before it. Not the marketplace's own average: while
 /// that is made of a few coaches, it would put a single five-star review above a hundred good ones.
 const PRIOR_REVIEWS: f64 = 5.0;
 const PRIOR_STARS: f64 = 4.0;
-
-/// What an index is built with and stays the same for its life.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Where all the vectors come from.
-    pub source: EmbeddingSource,
-    /// Their length; a vector of another length counts as none.
-    pub dimensions: usize,
-    pub exchange: Exchange,
-    pub names: Names,
-}
 
 /// A snapshot of all listed coaches. Cheap to clone.
 #[derive(Clone, Debug)]

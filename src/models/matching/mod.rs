@@ -12,6 +12,7 @@ pub mod index;
 mod points;
 mod ranking;
 mod reasons;
+pub mod setting;
 pub mod text;
 pub mod topics;
 pub mod words;
@@ -21,15 +22,14 @@ mod properties;
 #[cfg(test)]
 mod speed;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use confidence::Level;
 pub use hours::QuarterHours;
-pub use index::{Index, Setting};
+pub use index::Index;
+pub use setting::{EmbeddingSource, Exchange, Names, Setting};
 
 /// A listed coach, as matching needs to know them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,27 +94,6 @@ impl Default for Weights {
     fn default() -> Self {
         Self([25, 20, 30, 15, 10])
     }
-}
-
-/// Where a vector comes from; the two kinds are never compared with each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum EmbeddingSource {
-    Openai,
-    Local,
-}
-
-/// What one minor unit of a currency is worth in some common unit, say euro cents: for yen about 0.6, for pence about 1.2.
-/// A currency that is not in here is comparable with itself only.
-pub type Exchange = BTreeMap<String, f64>;
-
-/// How codes and prices are written in sentences; a code without a name is shown as it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Names {
-    pub language: fn(&str) -> Option<&'static str>,
-    pub country: fn(&str) -> Option<&'static str>,
-    /// Minor units and currency, as "€75".
-    pub price: fn(i64, &str) -> String,
 }
 
 /// How well one coach suits one client.

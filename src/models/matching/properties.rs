@@ -5,8 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::index::Setting;
-use super::{Client, CoachRow, EmbeddingSource, Exchange, Index, Match, Names, QuarterHours, Warning, Weights};
+use super::{
+    Client, CoachRow, EmbeddingSource, Exchange, Index, Match, Names, QuarterHours, Setting, Warning, Weights,
+};
 use crate::clock::Instant;
 
 pub fn codes(list: &[&str]) -> Vec<String> {
@@ -46,33 +47,12 @@ pub fn client() -> Client {
 }
 
 pub fn setting(source: EmbeddingSource, dimensions: usize) -> Setting {
-    let names = Names {
-        language: |code| {
-            Some(match code {
-                "de" => "German",
-                "en" => "English",
-                "pl" => "Polish",
-                _ => return None,
-            })
-        },
-        country: |code| {
-            Some(match code {
-                "DE" => "Germany",
-                "PT" => "Portugal",
-                "ES" => "Spain",
-                _ => return None,
-            })
-        },
-        price: |amount, currency| format!("{currency} {}", amount / 100),
-    };
-    let exchange: Exchange = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.6)]
-        .map(|(code, rate)| (code.to_owned(), rate))
-        .into();
+    let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
     Setting {
         source,
         dimensions,
-        exchange,
-        names,
+        exchange: Exchange::of_units(rates),
+        names: Names::english(),
     }
 }
 

@@ -177,8 +177,8 @@ impl Query<'_> {
     }
 }
 
-fn named(name: fn(&str) -> Option<&'static str>, code: &str) -> String {
-    name(code).unwrap_or(code).to_owned()
+fn named(name: fn(&str) -> Option<String>, code: &str) -> String {
+    name(code).unwrap_or_else(|| code.to_owned())
 }
 
 /// "German", "German and English", "German, English and Polish".
@@ -210,7 +210,7 @@ mod tests {
         Helps people with moving abroad and leading a team
         Speaks German and English
         Knows Portugal, where you want to go
-        EUR 75 an hour is within your budget
+        €75 an hour is within your budget
         ");
         assert_eq!((found.warnings, found.points), (vec![], 100));
     }
