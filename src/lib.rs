@@ -11,3 +11,6 @@ pub mod ids;
 pub mod models;
 
 pub mod integrations;
+
+#[path = "../workers/mod.rs"]
+pub mod workers;
