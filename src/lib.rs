@@ -18,3 +18,5 @@ pub mod models;
 pub mod integrations;
 
 pub mod jobs;
+
+pub mod cli;
