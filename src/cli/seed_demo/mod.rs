@@ -13,6 +13,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod today;
+mod trail;
 
 use serde::Serialize;
 use sqlx::{Connection, PgConnection};
@@ -154,6 +155,7 @@ fn plan(data: &Data, people: &People, now: Instant, password_hash: &str) -> Resu
     let (about_sessions, confirmed) = money::tables(&bookings);
     tables.extend(about_sessions);
     tables.extend(community::tables(data, people, &today, &said)?);
+    tables.push(trail::table(&bookings));
     tables.extend(notifications::tables(people, &today, &bookings, &said)?);
     Ok(Plan { tables, confirmed })
 }

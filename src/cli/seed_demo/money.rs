@@ -21,6 +21,9 @@ const TO_PAID: i64 = 4;
 const CHECKOUT: i64 = 31;
 const HOLD: i64 = 36;
 
+/// The reason of a booking whose hold ran out, as its transition writes it.
+const HOLD_EXPIRED: &str = "hold_expired";
+
 /// How one booking ended, or where it stands.
 pub enum Outcome<'a> {
     Ahead,
@@ -131,7 +134,7 @@ fn booking(booking: &Booking<'_>) -> Value {
         Outcome::Held => ("completed", None, None, booking.ends_at),
         Outcome::Cancelled { by: Side::Client, at, reason } => ("cancelled", Some("client"), Some(reason), at),
         Outcome::Cancelled { by: Side::Coach, at, reason } => ("cancelled", Some("coach"), Some(reason), at),
-        Outcome::Unpaid { at } => ("cancelled", Some("system"), Some("The hold ran out before it was paid."), at),
+        Outcome::Unpaid { at } => ("cancelled", Some("system"), Some(HOLD_EXPIRED), at),
     };
     let settled = i64::from(!session.unpaid) + i64::from(!booking.is_ahead());
     let link = booking.coach.meeting_url.clone().unwrap_or_else(|| format!("https://meet.example.org/{}", booking.id));

@@ -29,7 +29,7 @@ pub fn tables(people: &People, today: &Today, bookings: &[Booking<'_>], said: &[
     let mut told: Vec<Told> = bookings.iter().flat_map(about_session).collect();
     for comment in said.iter().filter(|comment| comment.author != comment.post.author) {
         let data = json!({"post_id": post_id(comment.post), "comment_id": comment.id, "title": comment.post.title,
-                          "with": people.named(comment.author)?.full_name});
+                          "other_name": people.named(comment.author)?.full_name});
         told.push(Told { to: people.named(&comment.post.author)?.id, kind: "comment_added", data, at: comment.at });
     }
     told.retain(|told| told.at <= today.midnight());
@@ -56,7 +56,7 @@ pub fn tables(people: &People, today: &Today, bookings: &[Booking<'_>], said: &[
 }
 
 fn about_session(booking: &Booking<'_>) -> Vec<Told> {
-    let facts = |with: &str| json!({"booking_id": booking.id, "starts_at": booking.starts_at, "with": with});
+    let facts = |other: &str| json!({"booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other});
     let to_client = |kind, at| Told { to: booking.client_id, kind, data: facts(&booking.coach.full_name), at };
     let to_coach = |kind, at| Told { to: booking.coach_id, kind, data: facts(booking.client_name), at };
     if booking.session.unpaid {

@@ -16,6 +16,8 @@ use crate::clock::{Instant, days, hours, minutes};
 use crate::crypto::Passwords;
 use crate::error::FieldErrors;
 use crate::models::availability::Availability;
+use crate::models::quiz::{Quiz, QuizDraft};
+use crate::models::reference::Language;
 
 /// A year of days, leap day and both changes of the clocks among them.
 fn some_nows() -> impl Iterator<Item = Instant> {
@@ -63,6 +65,43 @@ fn every_coach_is_complete_and_within_the_bounds() {
         for sentence in coach.bio.split(['.', '?', '!']).map(str::trim).filter(|sentence| sentence.len() > 12) {
             assert!(sentences.insert(sentence), "{who} repeats: {sentence}");
         }
+    }
+}
+
+#[test]
+fn quizzes_pass_the_door_they_would_come_through() {
+    let data = Data::read().unwrap();
+    let mut goals = BTreeSet::new();
+    for client in &data.clients {
+        let who = &client.handle;
+        match (&client.quiz, &client.quiz_draft) {
+            (Some(quiz), None) => {
+                let read = deserr::deserialize::<Quiz, _, FieldErrors>(quiz.clone());
+                let read = read.unwrap_or_else(|errors| panic!("{who}: {errors:?}"));
+                assert_eq!(&serde_json::to_value(&read).unwrap(), quiz, "{who}: stored as it was answered");
+                assert_eq!(read.availability.timezone.as_str(), client.timezone.as_str(), "{who}");
+                assert!(goals.insert(quiz["primary_goal"].to_string()), "{who}");
+            }
+            (None, Some(draft)) => {
+                let read = deserr::deserialize::<QuizDraft, _, FieldErrors>(draft.clone());
+                let read = read.unwrap_or_else(|errors| panic!("{who}: {errors:?}"));
+                assert!(!Quiz::missing(&read).is_empty(), "{who}");
+            }
+            _ => panic!("{who} has either a quiz or a draft"),
+        }
+    }
+    assert_eq!(goals.len(), 10);
+}
+
+#[test]
+fn every_client_meets_coaches_in_a_language_of_both() {
+    let data = Data::read().unwrap();
+    for session in &data.sessions {
+        let client = data.clients.iter().find(|client| client.handle == session.client).unwrap();
+        let coach = data.coaches.iter().find(|coach| coach.handle == session.coach).unwrap();
+        let quiz = client.quiz.as_ref().or(client.quiz_draft.as_ref()).unwrap();
+        let theirs: Vec<Language> = serde_json::from_value(quiz["languages"].clone()).unwrap();
+        assert!(theirs.iter().any(|language| coach.languages.contains(language)), "{} and {}", session.client, session.coach);
     }
 }
 
