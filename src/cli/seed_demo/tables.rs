@@ -18,7 +18,12 @@ pub struct Table {
 
 impl Table {
     pub fn new(name: &'static str, columns: &'static str, insert: &'static str, rows: Vec<Value>) -> Self {
-        Self { name, columns, insert, rows }
+        Self {
+            name,
+            columns,
+            insert,
+            rows,
+        }
     }
 
     /// Writes all rows with one statement.
@@ -26,7 +31,10 @@ impl Table {
     /// # Errors
     /// The database refuses one, or does not answer.
     pub async fn write(&self, db: &mut PgConnection) -> Result<()> {
-        sqlx::query(self.insert).bind(Value::Array(self.rows.clone())).execute(db).await?;
+        sqlx::query(self.insert)
+            .bind(Value::Array(self.rows.clone()))
+            .execute(db)
+            .await?;
         Ok(())
     }
 }
@@ -38,8 +46,15 @@ macro_rules! table {
             $name,
             $columns,
             concat!(
-                "insert into ", $name, " (", $columns, ") select ", $columns,
-                " from jsonb_populate_recordset(null::", $name, ", $1)"
+                "insert into ",
+                $name,
+                " (",
+                $columns,
+                ") select ",
+                $columns,
+                " from jsonb_populate_recordset(null::",
+                $name,
+                ", $1)"
             ),
             $rows,
         )
