@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionPaymentMethodTypes, ExpireCheckoutSession, ProductData, RetrieveCheckoutSession,
+    CreateCheckoutSession, CreateCheckoutSessionAllowedPaymentMethodTypes, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
+    ExpireCheckoutSession, ProductData, RetrieveCheckoutSession,
 };
 use stripe_core::refund::{CreateRefund, RetrieveRefund};
 use stripe_shared::{
     Charge, CheckoutSession, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus, CheckoutSessionUiMode, PaymentIntent, Refund,
 };
+use stripe_client_core::StripeRequest;
 use stripe_types::{Currency as StripeCurrency, Expandable};
 use uuid::Uuid;
 
@@ -162,8 +163,7 @@ fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeFau
         .to_lowercase()
         .parse()
         .map_err(|_| StripeFault::Unclear(format!("Stripe knows no currency {}", request.price.currency)))?;
-    let mut product = ProductData::new(request.product.clone());
-    product.metadata = None;
+    let product = ProductData::new(request.product.clone());
     let mut price = CreateCheckoutSessionLineItemsPriceData::new(currency);
     price.product_data = Some(product);
     price.unit_amount = Some(request.price.stripe_amount());
@@ -179,7 +179,7 @@ fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeFau
     let create = CreateCheckoutSession::new()
         .mode(CheckoutSessionMode::Payment)
         .line_items(vec![item])
-        .payment_method_types(vec![CreateCheckoutSessionPaymentMethodTypes::Card])
+        .allowed_payment_method_types(vec![CreateCheckoutSessionAllowedPaymentMethodTypes::Card])
         .client_reference_id(request.booking_id.to_string())
         .metadata(metadata)
         .payment_intent_data(intent)
@@ -208,7 +208,7 @@ fn session_now(session: CheckoutSession) -> SessionNow {
 }
 
 fn intent_now(intent: PaymentIntent) -> IntentNow {
-    let currency = intent.currency.as_str().to_uppercase().parse::<Currency>().ok();
+    let currency = intent.currency.to_string().to_uppercase().parse::<Currency>().ok();
     IntentNow {
         id: intent.id.to_string(),
         received: currency.filter(|_| intent.amount_received > 0).map(|currency| Money::from_stripe(intent.amount_received, currency)),
