@@ -78,11 +78,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, said: &[Said<'_>]) ->
             "is_private": post.is_private, "tags": post.tags, "upvotes": post.upvotes, "comments": count,
             "created_at": at, "updated_at": at,
         }));
-        let mut voters: Vec<Uuid> = people
-            .iter()
-            .map(|person| person.id)
-            .filter(|voter| *voter != author_id)
-            .collect();
+        let mut voters: Vec<Uuid> = people.iter().map(|person| person.id).filter(|voter| *voter != author_id).collect();
         voters.sort_by_key(|voter| chance(&format!("vote:{id}:{voter}"), i64::MAX));
         let since = (today.midnight() - at).as_secs();
         votes.extend(voters.into_iter().take(post.upvotes).map(|voter| {
@@ -104,22 +100,14 @@ pub fn tables(data: &Data, people: &People, today: &Today, said: &[Said<'_>]) ->
             "id, author_id, title, content, post_type, is_private, tags, upvotes, comments, created_at, updated_at",
             posts
         ),
-        table!(
-            "comments",
-            "id, post_id, parent_id, author_id, content, created_at, updated_at",
-            comments
-        ),
+        table!("comments", "id, post_id, parent_id, author_id, content, created_at, updated_at", comments),
         table!("post_upvotes", "post_id, user_id, created_at", votes),
         table!(
             "resources",
             "id, owner_id, title, description, resource_type, url, tags, created_at, updated_at",
             resources(data, people, today)?
         ),
-        table!(
-            "bookmarks",
-            "user_id, resource_id, created_at",
-            bookmarks(data, people, today)?
-        ),
+        table!("bookmarks", "user_id, resource_id, created_at", bookmarks(data, people, today)?),
     ])
 }
 

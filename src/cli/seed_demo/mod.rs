@@ -90,10 +90,7 @@ pub async fn seed(db: &mut PgConnection, now: Instant, passwords: &Passwords) ->
     let plan = plan(&data, &people, now, &hash)?;
 
     let mut tx = db.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
     if is_there(&mut tx).await? {
         return seeded(&data, &people, false);
     }
@@ -166,12 +163,7 @@ fn plan(data: &Data, people: &People, now: Instant, password_hash: &str) -> Resu
 fn seeded(data: &Data, people: &People, fresh: bool) -> Result<Seeded> {
     let account = |handle: &str| {
         let person = people.named(handle)?;
-        Ok(Account {
-            id: person.id,
-            role: person.role,
-            full_name: person.full_name.clone(),
-            email: email(handle),
-        })
+        Ok(Account { id: person.id, role: person.role, full_name: person.full_name.clone(), email: email(handle) })
     };
     let coming = data.sessions.iter().filter(|session| session.in_days > 0).count();
     Ok(Seeded {

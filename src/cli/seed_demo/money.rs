@@ -48,9 +48,7 @@ impl<'a> Booking<'a> {
                 at: self.starts_at - hours(cancelled.hours_before),
                 reason: &cancelled.reason,
             },
-            None if self.session.unpaid => Outcome::Unpaid {
-                at: self.created_at + minutes(HOLD),
-            },
+            None if self.session.unpaid => Outcome::Unpaid { at: self.created_at + minutes(HOLD) },
             None if self.is_ahead() => Outcome::Ahead,
             None => Outcome::Held,
         }
@@ -76,30 +74,15 @@ impl<'a> Booking<'a> {
                 coach_moved: false,
                 now: at,
             });
-            return (!refund.amount.is_zero()).then_some(Back {
-                amount: refund.amount,
-                reason: refund.rule,
-                by,
-                at,
-            });
+            return (!refund.amount.is_zero()).then_some(Back { amount: refund.amount, reason: refund.rule, by, at });
         }
         let reason = self.session.refunded.as_deref()?;
-        Some(Back {
-            amount: self.price,
-            reason,
-            by: "admin",
-            at: self.ends_at + hours(20),
-        })
+        Some(Back { amount: self.price, reason, by: "admin", at: self.ends_at + hours(20) })
     }
 
     /// When the money was there, or a free session was booked.
     pub fn confirmed_at(&self) -> Instant {
-        self.created_at
-            + if self.price.is_zero() {
-                minutes(0)
-            } else {
-                minutes(TO_PAID)
-            }
+        self.created_at + if self.price.is_zero() { minutes(0) } else { minutes(TO_PAID) }
     }
 
     /// When its review was written.
@@ -141,14 +124,7 @@ pub fn tables(bookings: &[Booking<'_>]) -> (Vec<Table>, Vec<Uuid>) {
             bookings.iter().filter_map(review).collect()
         ),
     ];
-    (
-        tables,
-        bookings
-            .iter()
-            .filter(|booking| booking.is_ahead())
-            .map(|booking| booking.id)
-            .collect(),
-    )
+    (tables, bookings.iter().filter(|booking| booking.is_ahead()).map(|booking| booking.id).collect())
 }
 
 fn range(from: Instant, to: Instant) -> String {
@@ -160,24 +136,12 @@ fn booking(booking: &Booking<'_>) -> Value {
     let (status, by, reason, updated_at) = match booking.outcome() {
         Outcome::Ahead => ("pending", None, None, booking.confirmed_at()),
         Outcome::Held => ("completed", None, None, booking.ends_at),
-        Outcome::Cancelled {
-            by: Side::Client,
-            at,
-            reason,
-        } => ("cancelled", Some("client"), Some(reason), at),
-        Outcome::Cancelled {
-            by: Side::Coach,
-            at,
-            reason,
-        } => ("cancelled", Some("coach"), Some(reason), at),
+        Outcome::Cancelled { by: Side::Client, at, reason } => ("cancelled", Some("client"), Some(reason), at),
+        Outcome::Cancelled { by: Side::Coach, at, reason } => ("cancelled", Some("coach"), Some(reason), at),
         Outcome::Unpaid { at } => ("cancelled", Some("system"), Some(HOLD_EXPIRED), at),
     };
     let settled = i64::from(!session.unpaid) + i64::from(!booking.is_ahead());
-    let link = booking
-        .coach
-        .meeting_url
-        .clone()
-        .unwrap_or_else(|| format!("https://meet.example.org/{}", booking.id));
+    let link = booking.coach.meeting_url.clone().unwrap_or_else(|| format!("https://meet.example.org/{}", booking.id));
     json!({
         "id": booking.id, "client_id": booking.client_id, "coach_id": booking.coach_id,
         "during": range(booking.starts_at, booking.ends_at), "blocked": range(booking.starts_at, booking.blocked_until),
@@ -213,11 +177,7 @@ fn payment(booking: &Booking<'_>) -> Value {
         (false, _) => "partially_refunded",
     };
     let created_at = booking.created_at + minutes(TO_CHECKOUT);
-    let settled_at = if unpaid {
-        booking.created_at + minutes(HOLD)
-    } else {
-        booking.confirmed_at()
-    };
+    let settled_at = if unpaid { booking.created_at + minutes(HOLD) } else { booking.confirmed_at() };
     json!({
         "id": payment_id(booking), "booking_id": booking.id, "amount": booking.price.amount, "currency": booking.price.currency,
         "status": status, "checkout": if unpaid { "expired" } else { "complete" }, "ui": "hosted",
@@ -248,17 +208,8 @@ fn ledger(booking: &Booking<'_>) -> Vec<Value> {
             "amount": amount, "currency": booking.price.currency, "stripe_id": stripe_id, "created_at": at,
         })
     };
-    let mut lines = vec![line(
-        "capture",
-        booking.price.amount,
-        stripe_id("ch", booking),
-        booking.confirmed_at(),
-    )];
-    lines.extend(
-        booking
-            .back()
-            .map(|back| line("refund", -back.amount.amount, stripe_id("re", booking), back.at)),
-    );
+    let mut lines = vec![line("capture", booking.price.amount, stripe_id("ch", booking), booking.confirmed_at())];
+    lines.extend(booking.back().map(|back| line("refund", -back.amount.amount, stripe_id("re", booking), back.at)));
     lines
 }
 

@@ -30,12 +30,7 @@ pub fn tables(people: &People, today: &Today, bookings: &[Booking<'_>], said: &[
     for comment in said.iter().filter(|comment| comment.author != comment.post.author) {
         let data = json!({"post_id": post_id(comment.post), "comment_id": comment.id, "title": comment.post.title,
                           "other_name": people.named(comment.author)?.full_name});
-        told.push(Told {
-            to: people.named(&comment.post.author)?.id,
-            kind: "comment_added",
-            data,
-            at: comment.at,
-        });
+        told.push(Told { to: people.named(&comment.post.author)?.id, kind: "comment_added", data, at: comment.at });
     }
     told.retain(|told| told.at <= today.midnight());
     told.sort_by_key(|told| (told.to, told.at));
@@ -57,28 +52,14 @@ pub fn tables(people: &People, today: &Today, bookings: &[Booking<'_>], said: &[
         counters.map(|(id, (last_seq, unread))| json!({"user_id": id, "last_seq": last_seq, "unread": unread}));
     Ok(vec![
         table!("notification_counters", "user_id, last_seq, unread", counters.collect()),
-        table!(
-            "notifications",
-            "id, user_id, seq, kind, data, read_at, created_at",
-            rows
-        ),
+        table!("notifications", "id, user_id, seq, kind, data, read_at, created_at", rows),
     ])
 }
 
 fn about_session(booking: &Booking<'_>) -> Vec<Told> {
     let facts = |other: &str| json!({"booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other});
-    let to_client = |kind, at| Told {
-        to: booking.client_id,
-        kind,
-        data: facts(&booking.coach.full_name),
-        at,
-    };
-    let to_coach = |kind, at| Told {
-        to: booking.coach_id,
-        kind,
-        data: facts(booking.client_name),
-        at,
-    };
+    let to_client = |kind, at| Told { to: booking.client_id, kind, data: facts(&booking.coach.full_name), at };
+    let to_coach = |kind, at| Told { to: booking.coach_id, kind, data: facts(booking.client_name), at };
     if booking.session.unpaid {
         return Vec::new();
     }

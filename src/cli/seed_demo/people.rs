@@ -52,22 +52,10 @@ impl People {
         };
         add("admin", ADMIN, "Rapport Team", "Europe/Berlin", ADMIN_JOINED_DAYS_AGO);
         for coach in &data.coaches {
-            add(
-                "coach",
-                &coach.handle,
-                &coach.full_name,
-                coach.timezone.as_str(),
-                coach.joined_days_ago,
-            );
+            add("coach", &coach.handle, &coach.full_name, coach.timezone.as_str(), coach.joined_days_ago);
         }
         for client in &data.clients {
-            add(
-                "client",
-                &client.handle,
-                &client.full_name,
-                client.timezone.as_str(),
-                client.joined_days_ago,
-            );
+            add("client", &client.handle, &client.full_name, client.timezone.as_str(), client.joined_days_ago);
         }
         Self(all)
     }
@@ -77,9 +65,7 @@ impl People {
     /// # Errors
     /// The data names somebody who is not in it.
     pub fn named(&self, handle: &str) -> Result<&Person> {
-        self.0
-            .get(handle)
-            .ok_or_else(|| Error::internal(format!("the demo data names {handle}, who is not in it")))
+        self.0.get(handle).ok_or_else(|| Error::internal(format!("the demo data names {handle}, who is not in it")))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Person> {
@@ -143,8 +129,5 @@ pub fn tables(data: &Data, people: &People, today: &Today, password_hash: &str) 
 
 fn ratings(sessions: &[Session], coach: &str) -> Vec<i64> {
     let reviewed = sessions.iter().filter(|session| session.coach == coach);
-    reviewed
-        .filter_map(|session| session.review.as_ref())
-        .map(|review| review.rating.into())
-        .collect()
+    reviewed.filter_map(|session| session.review.as_ref()).map(|review| review.rating.into()).collect()
 }

@@ -65,11 +65,8 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
         let availability = deserr::deserialize::<Availability, _, FieldErrors>(value)?;
         desks.insert(coach.handle.as_str(), (coach, availability, Taken::default()));
     }
-    let zones: BTreeMap<&str, &Zone> = data
-        .clients
-        .iter()
-        .map(|client| (client.handle.as_str(), &client.timezone))
-        .collect();
+    let zones: BTreeMap<&str, &Zone> =
+        data.clients.iter().map(|client| (client.handle.as_str(), &client.timezone)).collect();
     let mut clients: BTreeMap<&str, Vec<Busy>> = BTreeMap::new();
 
     let mut placed = Vec::with_capacity(data.sessions.len());
@@ -79,27 +76,13 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
         let client = people.named(&session.client)?;
         let theirs = clients.entry(&session.client).or_default();
         let name = format!("booking:{number}");
-        let wish = Wish {
-            session,
-            name: &name,
-            client,
-            zone,
-            availability,
-            paid: !coach.price.is_zero(),
-            today,
-        };
+        let wish = Wish { session, name: &name, client, zone, availability, paid: !coach.price.is_zero(), today };
         let (slot, created_at) = wish.find(taken, theirs).ok_or_else(|| nowhere(session))?;
 
         let blocked_until = slot.ends_at + minutes(availability.gap_minutes.into());
-        taken.busy.push(Busy {
-            start: slot.starts_at,
-            end: blocked_until,
-        });
+        taken.busy.push(Busy { start: slot.starts_at, end: blocked_until });
         taken.starts.push(slot.starts_at);
-        theirs.push(Busy {
-            start: slot.starts_at,
-            end: slot.ends_at,
-        });
+        theirs.push(Busy { start: slot.starts_at, end: slot.ends_at });
         placed.push(Booking {
             id: ids::named(&format!("demo:{name}")),
             session,
@@ -110,11 +93,7 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
             starts_at: slot.starts_at,
             ends_at: slot.ends_at,
             blocked_until,
-            earliest_start: if session.moved {
-                slot.starts_at - days(2)
-            } else {
-                slot.starts_at
-            },
+            earliest_start: if session.moved { slot.starts_at - days(2) } else { slot.starts_at },
             created_at,
             price: coach.price.prorated(session.minutes),
         });
@@ -123,10 +102,7 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
 }
 
 fn nowhere(session: &Session) -> Error {
-    Error::internal(format!(
-        "no time for {} with {} around day {}",
-        session.client, session.coach, session.in_days
-    ))
+    Error::internal(format!("no time for {} with {} around day {}", session.client, session.coach, session.in_days))
 }
 
 struct Wish<'a> {
@@ -157,14 +133,9 @@ impl Wish<'_> {
             };
             let date = self.today.date(in_days);
             let day = slots(&ask, date, date, self.zone).into_iter().flat_map(|day| day.slots);
-            let free = day.filter(|slot| {
-                theirs
-                    .iter()
-                    .all(|busy| slot.ends_at <= busy.start || busy.end <= slot.starts_at)
-            });
-            let nearest = free
-                .map(|slot| (self.off_the_hour(slot, near), slot))
-                .min_by_key(|(off, _)| *off)?;
+            let free =
+                day.filter(|slot| theirs.iter().all(|busy| slot.ends_at <= busy.start || busy.end <= slot.starts_at));
+            let nearest = free.map(|slot| (self.off_the_hour(slot, near), slot)).min_by_key(|(off, _)| *off)?;
             (nearest.0 <= FROM_THE_HOUR).then_some((nearest.1, booked_at))
         })
     }
@@ -178,11 +149,7 @@ impl Wish<'_> {
     fn booked_at(&self, in_days: i64) -> Instant {
         let lead = 3 + chance(&format!("{}:lead", self.name), 6);
         let moment = minutes(chance(&format!("{}:moment", self.name), 20 * 60));
-        let day = if in_days > 0 {
-            -1 - lead % 3
-        } else {
-            (in_days - lead).max(1 - self.client.joined_days_ago)
-        };
+        let day = if in_days > 0 { -1 - lead % 3 } else { (in_days - lead).max(1 - self.client.joined_days_ago) };
         self.today.days(day) + moment
     }
 }

@@ -18,12 +18,7 @@ pub struct Table {
 
 impl Table {
     pub fn new(name: &'static str, columns: &'static str, insert: &'static str, rows: Vec<Value>) -> Self {
-        Self {
-            name,
-            columns,
-            insert,
-            rows,
-        }
+        Self { name, columns, insert, rows }
     }
 
     /// Writes all rows with one statement.
@@ -31,10 +26,7 @@ impl Table {
     /// # Errors
     /// The database refuses one, or does not answer.
     pub async fn write(&self, db: &mut PgConnection) -> Result<()> {
-        sqlx::query(self.insert)
-            .bind(Value::Array(self.rows.clone()))
-            .execute(db)
-            .await?;
+        sqlx::query(self.insert).bind(Value::Array(self.rows.clone())).execute(db).await?;
         Ok(())
     }
 }

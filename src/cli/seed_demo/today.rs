@@ -23,10 +23,7 @@ impl Today {
     pub fn of(now: Instant) -> Self {
         let seconds = now.as_seconds();
         let midnight = Instant::from_seconds(seconds - seconds.rem_euclid(DAY_SECONDS));
-        Self {
-            midnight,
-            date: midnight.timestamp().to_zoned(TimeZone::UTC).date(),
-        }
+        Self { midnight, date: midnight.timestamp().to_zoned(TimeZone::UTC).date() }
     }
 
     /// The midnight it began with.
@@ -56,10 +53,7 @@ impl Today {
             },
             Value::Array(items) => Value::Array(items.iter().map(|item| self.dated(item)).collect::<Result<_>>()?),
             Value::Object(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(key, item)| Ok((key.clone(), self.dated(item)?)))
-                    .collect::<Result<_>>()?,
+                members.iter().map(|(key, item)| Ok((key.clone(), self.dated(item)?))).collect::<Result<_>>()?,
             ),
             _ => value.clone(),
         })

@@ -24,22 +24,12 @@ pub fn table(bookings: &[Booking<'_>]) -> Table {
     table!(
         "audit",
         "id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after",
-        bookings
-            .iter()
-            .flat_map(|booking| lines(booking, &steps(booking)))
-            .collect()
+        bookings.iter().flat_map(|booking| lines(booking, &steps(booking))).collect()
     )
 }
 
 fn steps(booking: &Booking<'_>) -> Vec<Step> {
-    let system = |from, to, event, at| Step {
-        from,
-        to,
-        event,
-        by: "system",
-        who: None,
-        at,
-    };
+    let system = |from, to, event, at| Step { from, to, event, by: "system", who: None, at };
     let settled = system("pending", "confirmed", "settle", booking.confirmed_at());
     match booking.outcome() {
         Outcome::Ahead => vec![settled],
@@ -50,17 +40,7 @@ fn steps(booking: &Booking<'_>) -> Vec<Step> {
                 Side::Client => ("client", booking.client_id),
                 Side::Coach => ("coach", booking.coach_id),
             };
-            vec![
-                settled,
-                Step {
-                    from: "confirmed",
-                    to: "cancelled",
-                    event: "cancel",
-                    by,
-                    who: Some(who),
-                    at,
-                },
-            ]
+            vec![settled, Step { from: "confirmed", to: "cancelled", event: "cancel", by, who: Some(who), at }]
         }
     }
 }

@@ -50,66 +50,33 @@ fn sessions_are_where_both_have_time_whatever_the_day() {
         let mut clients: BTreeMap<_, Vec<(Instant, Instant)>> = BTreeMap::new();
         for booking in &bookings {
             lies_right(booking, &people, &today);
-            coaches
-                .entry(booking.coach_id)
-                .or_default()
-                .push((booking.starts_at, booking.blocked_until));
-            clients
-                .entry(booking.client_id)
-                .or_default()
-                .push((booking.starts_at, booking.ends_at));
+            coaches.entry(booking.coach_id).or_default().push((booking.starts_at, booking.blocked_until));
+            clients.entry(booking.client_id).or_default().push((booking.starts_at, booking.ends_at));
         }
         for times in coaches.values_mut().chain(clients.values_mut()) {
             times.sort_unstable();
-            assert!(
-                times.windows(2).all(|pair| pair[0].1 <= pair[1].0),
-                "two at once, seeded {at}"
-            );
+            assert!(times.windows(2).all(|pair| pair[0].1 <= pair[1].0), "two at once, seeded {at}");
         }
     }
 }
 
 fn lies_right(booking: &Booking<'_>, people: &People, today: &Today) {
-    let Session {
-        client,
-        coach,
-        in_days,
-        minutes: length,
-        ..
-    } = booking.session;
+    let Session { client, coach, in_days, minutes: length, .. } = booking.session;
     let what = format!("{client} with {coach} on day {in_days}, seeded {}", today.midnight());
     assert_eq!(booking.ends_at - booking.starts_at, minutes((*length).into()), "{what}");
     assert!(booking.coach.session_durations.contains(length), "{what}");
     let (client, coach) = (people.named(client).unwrap(), people.named(coach).unwrap());
-    assert!(
-        today.days(-client.joined_days_ago) < booking.created_at,
-        "{what}: booked before joining"
-    );
-    assert!(
-        today.days(-coach.joined_days_ago) < booking.created_at,
-        "{what}: booked before the coach joined"
-    );
-    assert!(
-        booking.confirmed_at() < today.midnight() && booking.confirmed_at() < booking.earliest_start,
-        "{what}"
-    );
+    assert!(today.days(-client.joined_days_ago) < booking.created_at, "{what}: booked before joining");
+    assert!(today.days(-coach.joined_days_ago) < booking.created_at, "{what}: booked before the coach joined");
+    assert!(booking.confirmed_at() < today.midnight() && booking.confirmed_at() < booking.earliest_start, "{what}");
     if booking.is_ahead() {
-        assert!(
-            today.days(1) < booking.starts_at && booking.starts_at < today.days(45),
-            "{what}"
-        );
+        assert!(today.days(1) < booking.starts_at && booking.starts_at < today.days(45), "{what}");
     } else {
         assert!(booking.ends_at < today.days(-1), "{what}");
-        assert!(
-            booking.session.review.is_none() || booking.reviewed_at() < today.midnight(),
-            "{what}"
-        );
+        assert!(booking.session.review.is_none() || booking.reviewed_at() < today.midnight(), "{what}");
     }
     if let Outcome::Cancelled { at, .. } = booking.outcome() {
-        assert!(
-            booking.confirmed_at() < at && at < booking.starts_at,
-            "{what}: cancelled out of order"
-        );
+        assert!(booking.confirmed_at() < at && at < booking.starts_at, "{what}: cancelled out of order");
     }
     let zone: jiff::tz::TimeZone = jiff::tz::TimeZone::get(&client.timezone).unwrap();
     let hour = booking.starts_at.timestamp().to_zoned(zone).hour();
@@ -120,49 +87,28 @@ fn lies_right(booking: &Booking<'_>, people: &People, today: &Today) {
 fn there_is_a_past_and_a_future() {
     let data = Data::read().unwrap();
     let plan = planned(now());
-    let count = |status: &str| {
-        rows(&plan, "bookings")
-            .iter()
-            .filter(|row| row["status"] == status)
-            .count()
-    };
+    let count = |status: &str| rows(&plan, "bookings").iter().filter(|row| row["status"] == status).count();
     assert_eq!((count("pending"), count("completed"), count("cancelled")), (15, 74, 5));
     assert_eq!(plan.confirmed.len(), 15);
-    let unreviewed = data
-        .sessions
-        .iter()
-        .filter(|session| session.client == "ana" && session.in_days < 0);
-    assert_eq!(
-        unreviewed
-            .filter(|session| session.review.is_none() && session.cancelled.is_none())
-            .count(),
-        2
-    );
+    let unreviewed = data.sessions.iter().filter(|session| session.client == "ana" && session.in_days < 0);
+    assert_eq!(unreviewed.filter(|session| session.review.is_none() && session.cancelled.is_none()).count(), 2);
     assert_eq!(rows(&plan, "reviews").len(), 68);
     assert_eq!(data.clients.iter().filter(|client| client.quiz.is_some()).count(), 10);
-    assert_eq!(
-        data.clients.iter().filter(|client| client.quiz_draft.is_some()).count(),
-        2
-    );
+    assert_eq!(data.clients.iter().filter(|client| client.quiz_draft.is_some()).count(), 2);
     assert!(data.posts.len() >= 25 && data.resources.len() >= 30 && rows(&plan, "comments").len() >= 60);
     for kind in ["discussion", "question", "story", "announcement"] {
         assert!(data.posts.iter().any(|post| post.post_type == kind), "{kind}");
     }
     for kind in ["article", "video", "podcast", "template", "course", "book"] {
-        assert!(
-            data.resources.iter().any(|resource| resource.resource_type == kind),
-            "{kind}"
-        );
+        assert!(data.resources.iter().any(|resource| resource.resource_type == kind), "{kind}");
     }
 }
 
 #[test]
 fn the_money_adds_up() {
     let plan = planned(now());
-    let bookings: BTreeMap<&str, &Value> = rows(&plan, "bookings")
-        .iter()
-        .map(|row| (row["id"].as_str().unwrap(), row))
-        .collect();
+    let bookings: BTreeMap<&str, &Value> =
+        rows(&plan, "bookings").iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
     let mut ledger: BTreeMap<&str, i64> = BTreeMap::new();
     for line in rows(&plan, "payment_ledger") {
         *ledger.entry(line["payment_id"].as_str().unwrap()).or_default() += line["amount"].as_i64().unwrap();
@@ -172,16 +118,10 @@ fn the_money_adds_up() {
         let kept = payment["captured_amount"].as_i64().unwrap() - payment["refunded_amount"].as_i64().unwrap();
         assert_eq!(ledger.get(payment["id"].as_str().unwrap()).copied().unwrap_or(0), kept);
         let booking = bookings[payment["booking_id"].as_str().unwrap()];
-        assert_eq!(
-            (&payment["amount"], &payment["currency"]),
-            (&booking["price_amount"], &booking["price_currency"])
-        );
+        assert_eq!((&payment["amount"], &payment["currency"]), (&booking["price_amount"], &booking["price_currency"]));
         kinds.insert(payment["status"].as_str().unwrap());
     }
-    assert_eq!(
-        kinds,
-        BTreeSet::from(["cancelled", "partially_refunded", "refunded", "succeeded"])
-    );
+    assert_eq!(kinds, BTreeSet::from(["cancelled", "partially_refunded", "refunded", "succeeded"]));
     let priced = bookings.values().filter(|booking| booking["price_amount"] != 0).count();
     assert_eq!(rows(&plan, "payments").len(), priced);
 }
@@ -204,10 +144,7 @@ fn ratings_are_what_the_reviews_say() {
 fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
     let plan = planned(now());
     let mut ids = HashSet::new();
-    for Table {
-        name, columns, rows, ..
-    } in &plan.tables
-    {
+    for Table { name, columns, rows, .. } in &plan.tables {
         assert!(!rows.is_empty(), "{name}");
         let columns: BTreeSet<&str> = columns.split(',').map(str::trim).collect();
         for row in rows {
@@ -227,19 +164,12 @@ fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
 #[test]
 fn nobody_writes_before_joining_nor_answers_before_being_asked() {
     let plan = planned(now());
-    let joined: BTreeMap<&str, Instant> = rows(&plan, "users")
-        .iter()
-        .map(|row| (row["id"].as_str().unwrap(), instant(row, "created_at")))
-        .collect();
-    let posts: BTreeMap<&str, &Value> = rows(&plan, "posts")
-        .iter()
-        .map(|row| (row["id"].as_str().unwrap(), row))
-        .collect();
+    let joined: BTreeMap<&str, Instant> =
+        rows(&plan, "users").iter().map(|row| (row["id"].as_str().unwrap(), instant(row, "created_at"))).collect();
+    let posts: BTreeMap<&str, &Value> =
+        rows(&plan, "posts").iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
     for row in rows(&plan, "posts").iter().chain(rows(&plan, "comments")) {
-        assert!(
-            joined[row["author_id"].as_str().unwrap()] <= instant(row, "created_at"),
-            "{row}"
-        );
+        assert!(joined[row["author_id"].as_str().unwrap()] <= instant(row, "created_at"), "{row}");
     }
     let mut seen: HashSet<&str> = HashSet::new();
     for comment in rows(&plan, "comments") {
@@ -249,10 +179,7 @@ fn nobody_writes_before_joining_nor_answers_before_being_asked() {
     }
     for (id, post) in &posts {
         let count = |table: &str| rows(&plan, table).iter().filter(|row| row["post_id"] == *id).count();
-        assert_eq!(
-            (&post["upvotes"], &post["comments"]),
-            (&count("post_upvotes").into(), &count("comments").into())
-        );
+        assert_eq!((&post["upvotes"], &post["comments"]), (&count("post_upvotes").into(), &count("comments").into()));
     }
 }
 
@@ -267,24 +194,13 @@ fn ana_and_ben_find_something_new() {
     let plan = planned(now());
     for handle in ["ana", "ben"] {
         let email = super::people::email(handle);
-        let user = rows(&plan, "users")
-            .iter()
-            .find(|row| row["email"] == email.as_str())
-            .unwrap();
-        let counter = rows(&plan, "notification_counters")
-            .iter()
-            .find(|row| row["user_id"] == user["id"])
-            .unwrap();
-        let theirs: Vec<&Value> = rows(&plan, "notifications")
-            .iter()
-            .filter(|row| row["user_id"] == user["id"])
-            .collect();
+        let user = rows(&plan, "users").iter().find(|row| row["email"] == email.as_str()).unwrap();
+        let counter = rows(&plan, "notification_counters").iter().find(|row| row["user_id"] == user["id"]).unwrap();
+        let theirs: Vec<&Value> =
+            rows(&plan, "notifications").iter().filter(|row| row["user_id"] == user["id"]).collect();
         let unread = theirs.iter().filter(|row| row["read_at"].is_null()).count();
         assert!(unread >= 2, "{handle}");
-        assert_eq!(
-            (&counter["last_seq"], &counter["unread"]),
-            (&theirs.len().into(), &unread.into())
-        );
+        assert_eq!((&counter["last_seq"], &counter["unread"]), (&theirs.len().into(), &unread.into()));
         assert!(theirs.is_sorted_by_key(|row| row["seq"].as_i64().unwrap()));
     }
 }

@@ -22,24 +22,11 @@ fn every_coach_is_complete_and_within_the_bounds() {
         let who = &coach.handle;
         assert!((1..=120).contains(&coach.full_name.chars().count()), "{who}");
         assert!((20..=160).contains(&coach.headline.chars().count()), "{who}");
-        assert!(
-            (400..=1_200).contains(&coach.bio.chars().count()),
-            "{who}: {}",
-            coach.bio.chars().count()
-        );
+        assert!((400..=1_200).contains(&coach.bio.chars().count()), "{who}: {}", coach.bio.chars().count());
         assert!((3..=6).contains(&coach.expertise.len()), "{who}");
-        assert!(
-            (1..=4).contains(&coach.languages.len()) && (1..=4).contains(&coach.countries.len()),
-            "{who}"
-        );
+        assert!((1..=4).contains(&coach.languages.len()) && (1..=4).contains(&coach.countries.len()), "{who}");
         assert!(!coach.session_durations.is_empty(), "{who}");
-        assert!(
-            coach
-                .session_durations
-                .iter()
-                .all(|minutes| [30, 45, 60, 90].contains(minutes)),
-            "{who}"
-        );
+        assert!(coach.session_durations.iter().all(|minutes| [30, 45, 60, 90].contains(minutes)), "{who}");
         assert!(coach.price.as_hourly_price(&coach.session_durations).is_ok(), "{who}");
         let availability = today.dated(&coach.availability).unwrap();
         let read = deserr::deserialize::<Availability, _, FieldErrors>(availability);
@@ -47,12 +34,7 @@ fn every_coach_is_complete_and_within_the_bounds() {
         assert_eq!(read.timezone.as_str(), coach.timezone.as_str(), "{who}");
         let stored: Availability = serde_json::from_value(today.dated(&coach.availability).unwrap()).unwrap();
         assert_eq!(stored, read, "{who}: read from its row as from a request");
-        for sentence in coach
-            .bio
-            .split(['.', '?', '!'])
-            .map(str::trim)
-            .filter(|sentence| sentence.len() > 12)
-        {
+        for sentence in coach.bio.split(['.', '?', '!']).map(str::trim).filter(|sentence| sentence.len() > 12) {
             assert!(sentences.insert(sentence), "{who} repeats: {sentence}");
         }
     }
@@ -68,11 +50,7 @@ fn quizzes_pass_the_door_they_would_come_through() {
             (Some(quiz), None) => {
                 let read = deserr::deserialize::<Quiz, _, FieldErrors>(quiz.clone());
                 let read = read.unwrap_or_else(|errors| panic!("{who}: {errors:?}"));
-                assert_eq!(
-                    &serde_json::to_value(&read).unwrap(),
-                    quiz,
-                    "{who}: stored as it was answered"
-                );
+                assert_eq!(&serde_json::to_value(&read).unwrap(), quiz, "{who}: stored as it was answered");
                 assert_eq!(read.availability.timezone.as_str(), client.timezone.as_str(), "{who}");
                 assert!(goals.insert(quiz["primary_goal"].to_string()), "{who}");
             }
@@ -91,11 +69,7 @@ fn quizzes_pass_the_door_they_would_come_through() {
 fn every_client_meets_coaches_in_a_language_of_both() {
     let data = Data::read().unwrap();
     for session in &data.sessions {
-        let client = data
-            .clients
-            .iter()
-            .find(|client| client.handle == session.client)
-            .unwrap();
+        let client = data.clients.iter().find(|client| client.handle == session.client).unwrap();
         let coach = data.coaches.iter().find(|coach| coach.handle == session.coach).unwrap();
         let quiz = client.quiz.as_ref().or(client.quiz_draft.as_ref()).unwrap();
         let theirs: Vec<Language> = serde_json::from_value(quiz["languages"].clone()).unwrap();
@@ -122,11 +96,7 @@ fn the_coaches_are_of_many_kinds() {
     let goals =
         "career relocation leadership business relationships wellbeing confidence productivity finances studies";
     for goal in goals.split(' ') {
-        let count = data
-            .coaches
-            .iter()
-            .filter(|coach| coach.expertise.iter().any(|tag| tag.as_str() == goal))
-            .count();
+        let count = data.coaches.iter().filter(|coach| coach.expertise.iter().any(|tag| tag.as_str() == goal)).count();
         assert!(count >= 4, "{goal}: {count}");
     }
 }
@@ -139,20 +109,10 @@ fn the_texts_fit_and_point_somewhere() {
         .posts
         .iter()
         .map(|post| (&post.title, &post.content, &post.tags))
-        .chain(
-            data.resources
-                .iter()
-                .map(|resource| (&resource.title, &resource.description, &resource.tags)),
-        )
+        .chain(data.resources.iter().map(|resource| (&resource.title, &resource.description, &resource.tags)))
     {
-        assert!(
-            (3..=200).contains(&title.chars().count()) && titles.insert(title.as_str()),
-            "{title}"
-        );
-        assert!(
-            (60..=20_000).contains(&text.chars().count()) && (1..=20).contains(&tags.len()),
-            "{title}"
-        );
+        assert!((3..=200).contains(&title.chars().count()) && titles.insert(title.as_str()), "{title}");
+        assert!((60..=20_000).contains(&text.chars().count()) && (1..=20).contains(&tags.len()), "{title}");
     }
     for resource in &data.resources {
         let url: url::Url = resource.url.parse().unwrap();
@@ -160,11 +120,7 @@ fn the_texts_fit_and_point_somewhere() {
     }
     let mut comments = HashSet::new();
     for review in data.sessions.iter().filter_map(|session| session.review.as_ref()) {
-        assert!(
-            (1..=5).contains(&review.rating) && comments.insert(review.comment.as_str()),
-            "{}",
-            review.comment
-        );
+        assert!((1..=5).contains(&review.rating) && comments.insert(review.comment.as_str()), "{}", review.comment);
     }
 }
 
