@@ -21,5 +21,9 @@ pub mod integrations;
 
 pub mod actors;
 
+pub mod http;
+
 #[path = "../workers/mod.rs"]
 pub mod workers;
+
+pub mod cli;
