@@ -1,0 +1,333 @@
+//! What a cancellation gives back: the coach's policy as it stood at booking, and the one rule that applies it.
+//!
+//! *Invariant:* a refund is between nothing and what was paid, and the preview and the refund are the same function.
+//! Whether a booking may be cancelled at all is not decided here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::SignedDuration;
+
+use crate::clock::{Instant, hours, minutes};
+use crate::models::input::Fault;
+use crate::models::money::Money;
+use crate::models::reference::stored_as_text;
+
+/// How long after booking a client may change their mind for nothing…
+const GRACE: SignedDuration = minutes(30);
+/// …if the session is still at least this far off.
+const GRACE_NOTICE: SignedDuration = hours(4);
+
+/// How late a client may cancel and get money back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CancellationPolicy {
+    /// All until 24 hours before the start, half until 2.
+    Flexible,
+    /// All until 72 hours before the start, half until 24.
+    #[default]
+    Moderate,
+    /// All until 7 days before the start, half until 72 hours.
+    Strict,
+}
+
+impl CancellationPolicy {
+    /// Every policy, the mildest first.
+    pub const ALL: [CancellationPolicy; 3] = [Self::Flexible, Self::Moderate, Self::Strict];
+
+    /// The word in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Flexible => "flexible",
+            Self::Moderate => "moderate",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// The notice that gives all of it back.
+    pub const fn full_notice(self) -> SignedDuration {
+        match self {
+            Self::Flexible => hours(24),
+            Self::Moderate => hours(72),
+            Self::Strict => hours(7 * 24),
+        }
+    }
+
+    /// The notice that gives half of it back.
+    pub const fn half_notice(self) -> SignedDuration {
+        match self {
+            Self::Flexible => hours(2),
+            Self::Moderate => hours(24),
+            Self::Strict => hours(72),
+        }
+    }
+}
+
+impl FromStr for CancellationPolicy {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let found = Self::ALL.into_iter().find(|policy| policy.as_str() == text);
+        found.ok_or(Fault::new("unknown_value", "One of: flexible, moderate, strict."))
+    }
+}
+
+impl fmt::Display for CancellationPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+stored_as_text! {
+    CancellationPolicy: "How late a client may cancel and get money back", pattern "^(flexible|moderate|strict)$", example "moderate";
+}
+
+/// Who cancels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CancelledBy {
+    /// The one who booked: the policy decides.
+    Client,
+    /// The one who was booked: all of it goes back.
+    Coach,
+    /// The marketplace, by a person: all of it goes back.
+    Admin,
+    /// The marketplace, by itself: all of it goes back.
+    System,
+}
+
+/// All that the refund depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// Who cancels.
+    pub by: CancelledBy,
+    /// The coach's policy as it stood at booking.
+    pub policy: CancellationPolicy,
+    /// What was paid and has not gone back yet.
+    pub paid: Money,
+    /// When it was booked.
+    pub created_at: Instant,
+    /// The earliest start it ever had: moving a session away wins no notice.
+    pub earliest_start: Instant,
+    /// The start it has.
+    pub starts_at: Instant,
+    /// Whether the coach was the last to move it.
+    pub coach_moved: bool,
+    /// When it is cancelled.
+    pub now: Instant,
+}
+
+/// What goes back, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// What goes back.
+    pub amount: Money,
+    /// 0, 50 or 100.
+    pub percent: u8,
+    /// The rule that decided: `unpaid`, `cancelled_by_coach`, `cancelled_by_admin`, `cancelled_by_system`,
+    /// `moved_by_coach`, `grace`, `policy_full`, `policy_half` or `policy_none`.
+    pub rule: &'static str,
+    /// Until when all of it goes back; it may be past. Absent when nothing was paid.
+    pub full_refund_until: Option<Instant>,
+}
+
+/// What cancelling gives back. Every deadline is inclusive.
+pub fn refund(situation: &Situation) -> Refund {
+    let &Situation {
+        by,
+        policy,
+        paid,
+        created_at,
+        earliest_start,
+        starts_at,
+        coach_moved,
+        now,
+    } = situation;
+    if paid.amount <= 0 {
+        return Refund {
+            amount: Money::zero(paid.currency),
+            percent: 0,
+            rule: "unpaid",
+            full_refund_until: None,
+        };
+    }
+    let all = |rule, until| Refund {
+        amount: paid,
+        percent: 100,
+        rule,
+        full_refund_until: Some(until),
+    };
+    match by {
+        CancelledBy::Coach => return all("cancelled_by_coach", starts_at),
+        CancelledBy::Admin => return all("cancelled_by_admin", starts_at),
+        CancelledBy::System => return all("cancelled_by_system", starts_at),
+        CancelledBy::Client => {}
+    }
+    let start = earliest_start.min(starts_at);
+    let by_policy = start - policy.full_notice();
+    let by_grace = (created_at + GRACE).min(start - GRACE_NOTICE);
+    let mut until = if by_grace >= created_at {
+        by_policy.max(by_grace)
+    } else {
+        by_policy
+    };
+    if coach_moved {
+        until = until.max(starts_at);
+    }
+    let none = Money::zero(paid.currency);
+    let some = |amount, percent, rule| Refund {
+        amount,
+        percent,
+        rule,
+        full_refund_until: Some(until),
+    };
+    if now <= by_policy {
+        some(paid, 100, "policy_full")
+    } else if coach_moved && now < starts_at {
+        some(paid, 100, "moved_by_coach")
+    } else if now <= by_grace {
+        some(paid, 100, "grace")
+    } else if now <= start - policy.half_notice() {
+        some(paid.half(), 50, "policy_half")
+    } else {
+        some(none, 0, "policy_none")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{days, seconds};
+
+    fn booked_long_ago(policy: CancellationPolicy, notice: SignedDuration) -> Situation {
+        let start: Instant = "2026-12-07T09:00:00Z".parse().unwrap();
+        Situation {
+            by: CancelledBy::Client,
+            policy,
+            paid: Money::new(7501, "EUR".parse().unwrap()),
+            created_at: start - days(30),
+            earliest_start: start,
+            starts_at: start,
+            coach_moved: false,
+            now: start - notice,
+        }
+    }
+
+    #[test]
+    fn the_policies_are_as_they_are_promised_to_the_second() {
+        let limits = [
+            (CancellationPolicy::Flexible, hours(24), hours(2)),
+            (CancellationPolicy::Moderate, hours(72), hours(24)),
+            (CancellationPolicy::Strict, days(7), hours(72)),
+        ];
+        for (policy, full, half) in limits {
+            let decided = |notice| {
+                let refund = refund(&booked_long_ago(policy, notice));
+                (refund.amount.amount, refund.percent, refund.rule)
+            };
+            assert_eq!(decided(full), (7501, 100, "policy_full"));
+            assert_eq!(decided(full - seconds(1)), (3751, 50, "policy_half"));
+            assert_eq!(decided(half), (3751, 50, "policy_half"));
+            assert_eq!(decided(half - seconds(1)), (0, 0, "policy_none"));
+            let shown = refund(&booked_long_ago(policy, half)).full_refund_until;
+            assert_eq!(shown, Some(booked_long_ago(policy, full).now));
+        }
+    }
+
+    #[test]
+    fn everybody_but_the_client_gives_all_of_it_back() {
+        for (by, rule) in [
+            (CancelledBy::Coach, "cancelled_by_coach"),
+            (CancelledBy::Admin, "cancelled_by_admin"),
+            (CancelledBy::System, "cancelled_by_system"),
+        ] {
+            let refund = refund(&Situation {
+                by,
+                ..booked_long_ago(CancellationPolicy::Strict, minutes(1))
+            });
+            assert_eq!((refund.amount.amount, refund.percent, refund.rule), (7501, 100, rule));
+        }
+    }
+
+    #[test]
+    fn half_an_hour_to_change_ones_mind_if_the_session_is_four_hours_off() {
+        let late = booked_long_ago(CancellationPolicy::Strict, hours(5));
+        let just_booked = Situation {
+            created_at: late.now - minutes(30),
+            ..late
+        };
+        assert_eq!(refund(&just_booked).rule, "grace");
+        assert_eq!(refund(&just_booked).full_refund_until, Some(just_booked.now));
+        let too_long_ago = Situation {
+            created_at: late.now - minutes(30) - seconds(1),
+            ..late
+        };
+        assert_eq!(refund(&too_long_ago).rule, "policy_none");
+        let too_near = Situation {
+            now: late.starts_at - hours(4) + seconds(1),
+            created_at: late.now,
+            ..late
+        };
+        assert_eq!(
+            refund(&Situation {
+                created_at: too_near.now,
+                ..too_near
+            })
+            .rule,
+            "policy_none"
+        );
+        let at_four_hours = Situation {
+            now: late.starts_at - hours(4),
+            ..late
+        };
+        assert_eq!(
+            refund(&Situation {
+                created_at: at_four_hours.now,
+                ..at_four_hours
+            })
+            .rule,
+            "grace"
+        );
+    }
+
+    #[test]
+    fn after_the_coach_moved_it_all_comes_back_until_the_new_start() {
+        let moved = Situation {
+            coach_moved: true,
+            ..booked_long_ago(CancellationPolicy::Strict, seconds(1))
+        };
+        assert_eq!((refund(&moved).percent, refund(&moved).rule), (100, "moved_by_coach"));
+        assert_eq!(refund(&moved).full_refund_until, Some(moved.starts_at));
+        assert_eq!(
+            refund(&Situation {
+                now: moved.starts_at,
+                ..moved
+            })
+            .rule,
+            "policy_none"
+        );
+    }
+
+    #[test]
+    fn moving_a_session_away_wins_no_notice() {
+        let near = booked_long_ago(CancellationPolicy::Flexible, hours(3));
+        let moved_away = Situation {
+            starts_at: near.starts_at + days(20),
+            ..near
+        };
+        assert_eq!(refund(&moved_away).rule, "policy_half");
+    }
+
+    #[test]
+    fn nothing_paid_is_nothing_back() {
+        let free = booked_long_ago(CancellationPolicy::Flexible, days(9));
+        let free = Situation {
+            paid: Money::zero(free.paid.currency),
+            by: CancelledBy::Coach,
+            ..free
+        };
+        let refund = refund(&free);
+        assert_eq!(
+            (refund.amount.amount, refund.rule, refund.full_refund_until),
+            (0, "unpaid", None)
+        );
+    }
+}
