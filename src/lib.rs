@@ -13,11 +13,13 @@ pub mod ids;
 pub mod origin;
 pub mod telemetry;
 
+pub mod jobs;
+
 pub mod models;
 
 pub mod integrations;
 
-pub mod jobs;
+pub mod actors;
 
 #[path = "../workers/mod.rs"]
 pub mod workers;

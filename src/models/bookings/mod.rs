@@ -343,3 +343,13 @@ pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: I
     Ok(())
 }
 
+
+/// Held times of all coaches between two instants, for the matching index.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn busy_coaches(db: &mut PgConnection, from: Instant, to: Instant) -> Result<Vec<(Uuid, Instant, Instant)>> {
+    let sql = "select coach_id, lower(blocked), upper(blocked) from bookings
+               where status in ('pending', 'confirmed') and blocked && tstzrange($1, $2, '[)')";
+    Ok(sqlx::query_as(sql).bind(from).bind(to).fetch_all(db).await?)
+}
