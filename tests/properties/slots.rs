@@ -60,6 +60,8 @@ proptest! {
         for slot in &found {
             prop_assert_eq!(slot.ends_at - slot.starts_at, minutes(duration.into()));
             prop_assert_eq!(check(&ask, slot.starts_at), Ok(*slot));
+            let since = on_the_wall(&availability, slot.starts_at);
+            prop_assert!(since.iter().any(|minute| minute % availability.slot_step_minutes == 0), "{:?} is no step", slot);
             prop_assert!(check(&ask, slot.starts_at + minutes(1)).is_err(), "no start between two steps");
         }
         let soon = next(&ask, first, 3);
