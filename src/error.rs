@@ -143,6 +143,13 @@ impl Error {
         self
     }
 
+    /// The field it is about.
+    #[must_use]
+    pub fn field(mut self, field: &str, code: &'static str, message: impl Into<String>) -> Self {
+        self.0.fields.push(FieldError { field: field.to_owned(), code: Cow::Borrowed(code), message: message.into() });
+        self
+    }
+
     /// When to try again: the `Retry-After` of a 429 or 503.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

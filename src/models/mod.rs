@@ -1,11 +1,20 @@
 //! What is true: types, pure rules, and SQL as inherent functions on a connection. No HTTP, Redis, actix or clock in here.
 
+pub mod audit;
 pub mod availability;
+pub mod bookings;
 pub mod calendars;
+pub mod coaches;
+pub mod embeddings;
 pub mod input;
 pub mod matching;
 pub mod money;
+pub mod notifications;
+pub mod payments;
 pub mod policies;
+pub mod profiles;
 pub mod quiz;
 pub mod reference;
+pub mod sessions;
 pub mod slots;
+pub mod users;

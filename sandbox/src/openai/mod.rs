@@ -1,0 +1,353 @@
+//! The OpenAI stand-in: `POST /v1/embeddings` and `GET /v1/models` as OpenAI publishes them.
+//!
+//! What a vector means is not decided here: the function that makes it is handed in ([`Options::embed`]). Chat,
+//! images and the rest are not here.
+
+mod error;
+mod limits;
+mod request;
+mod words;
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{Error, HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::faults::{Faults, happen};
+use crate::http::{Listening, serve};
+
+pub use limits::Limits;
+pub use words::embed as hashed_words;
+
+use error::{ApiError, body_of};
+use limits::Meter;
+use request::{Asked as Request, Encoding, MODELS};
+
+/// Makes the vector of a text in so many dimensions.
+pub type Embed = Arc<dyn Fn(&str, usize) -> Vec<f32> + Send + Sync>;
+
+/// The largest request there can be: 300,000 tokens are less than this.
+const BODY_OCTETS: usize = 16 * 1024 * 1024;
+
+/// How the stand-in is started.
+#[derive(Clone)]
+pub struct Options {
+    /// 0 takes a free one.
+    pub port: u16,
+    /// The one key that is let in.
+    pub api_key: String,
+    pub embed: Embed,
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let api_key = "sk-sandbox".to_owned();
+        Self {
+            port: 0,
+            api_key,
+            embed: Arc::new(hashed_words),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What has been answered with vectors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Requests that were carried out, whether or not the answer was then lost.
+    pub requests: u64,
+    /// Texts in them.
+    pub texts: u64,
+}
+
+/// A running stand-in; dropping it stops it.
+pub struct OpenAi {
+    listening: Listening,
+    api: Arc<Api>,
+}
+
+struct Api {
+    api_key: String,
+    embed: Embed,
+    faults: Faults,
+    meter: Mutex<Meter>,
+    asked: Mutex<Asked>,
+    retry_after: Mutex<Duration>,
+    is_out_of_quota: Mutex<bool>,
+    requests: AtomicU64,
+}
+
+impl OpenAi {
+    /// Starts on the runtime it is called on.
+    ///
+    /// # Errors
+    /// The port is taken or not allowed.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let api = Arc::new(Api {
+            api_key: options.api_key,
+            embed: options.embed,
+            faults: Faults::default(),
+            meter: Mutex::new(Meter::new(options.limits, Instant::now())),
+            asked: Mutex::default(),
+            retry_after: Mutex::new(Duration::from_secs(1)),
+            is_out_of_quota: Mutex::default(),
+            requests: AtomicU64::new(0),
+        });
+        let data = web::Data::from(api.clone());
+        let listening = serve(options.port, move |app| routes(app, &data))?;
+        Ok(Self { listening, api })
+    }
+
+    /// Where it is, without `/v1`: `http://127.0.0.1:41234`.
+    pub fn url(&self) -> &str {
+        &self.listening.url
+    }
+
+    /// What it has been asked for and has answered.
+    pub fn asked(&self) -> Asked {
+        *lock(&self.api.asked)
+    }
+
+    /// Outages and lost answers; a status of 429 is a rate limit.
+    pub fn faults(&self) -> &Faults {
+        &self.api.faults
+    }
+
+    /// What `Retry-After` says on a 429 or 503 that is a fault (one second unless told otherwise).
+    pub fn retry_after(&self, wait: Duration) {
+        *lock(&self.api.retry_after) = wait;
+    }
+
+    /// The account has no money left: 429 `insufficient_quota`, which waiting does not mend.
+    pub fn out_of_quota(&self, is_out: bool) {
+        *lock(&self.api.is_out_of_quota) = is_out;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn routes(app: &mut web::ServiceConfig, api: &web::Data<Api>) {
+    let faults = api.faults.clone();
+    let faulty = from_fn(move |request, next| happen(faults.clone(), body_of, request, next));
+    app.app_data(api.clone())
+        .app_data(web::PayloadConfig::new(BODY_OCTETS))
+        .route("/_sandbox/faults", web::post().to(control))
+        .service(
+            web::scope("/v1")
+                .wrap(from_fn(admit))
+                .wrap(faulty)
+                .wrap(from_fn(stamp))
+                .service(
+                    web::resource("/embeddings")
+                        .route(web::post().to(embeddings))
+                        .default_service(web::to(wrong_method)),
+                )
+                .service(
+                    web::resource("/models")
+                        .route(web::get().to(models))
+                        .default_service(web::to(wrong_method)),
+                )
+                .service(
+                    web::resource("/models/{id}")
+                        .route(web::get().to(model))
+                        .default_service(web::to(wrong_method)),
+                )
+                .default_service(web::to(unknown_url)),
+        )
+        .default_service(web::to(unknown_url));
+}
+
+/// The headers of every answer, good or bad.
+async fn stamp<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let api = request.app_data::<web::Data<Api>>().cloned();
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let Some(api) = api else { return Ok(response) };
+    let status = response.status();
+    let number = api.requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let mut headers = lock(&api.meter).headers(Instant::now());
+    headers.push(("x-request-id".to_owned(), format!("req_{number:032x}")));
+    headers.push((
+        "openai-processing-ms".to_owned(),
+        started.elapsed().as_millis().to_string(),
+    ));
+    headers.push(("openai-version".to_owned(), "2020-10-01".to_owned()));
+    let is_busy = status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
+    if is_busy && !response.headers().contains_key(header::RETRY_AFTER) {
+        headers.push(("retry-after".to_owned(), seconds(*lock(&api.retry_after))));
+    }
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// Lets in who has the key.
+async fn admit<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let key = given
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(str::trim)
+        .unwrap_or_default();
+    let refused = match request.app_data::<web::Data<Api>>() {
+        Some(api) if key == api.api_key => None,
+        _ if key.is_empty() => Some(ApiError::no_key()),
+        _ => Some(ApiError::wrong_key(key)),
+    };
+    match refused {
+        // An answer and not an error: what wraps this must see it.
+        Some(error) => Ok(request.error_response(error)),
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
+}
+
+/// Rounded up: a client that waits this long waits long enough.
+fn seconds(wait: Duration) -> String {
+    wait.as_millis().div_ceil(1000).to_string()
+}
+
+async fn embeddings(api: web::Data<Api>, body: web::Bytes) -> Result<HttpResponse, ApiError> {
+    let asked = Request::parse(&body)?;
+    if *lock(&api.is_out_of_quota) {
+        return Err(ApiError::out_of_quota());
+    }
+    let taken = lock(&api.meter).take(asked.tokens, Instant::now());
+    if let Err(met) = taken {
+        let mut response = HttpResponse::TooManyRequests();
+        response.insert_header((header::RETRY_AFTER, seconds(met.wait)));
+        return Ok(response.json(ApiError::rate_limited(met.what).body()));
+    }
+    let Request {
+        model,
+        texts,
+        tokens,
+        dimensions,
+        encoding,
+    } = asked;
+    {
+        let mut asked = lock(&api.asked);
+        asked.requests += 1;
+        asked.texts += texts.len() as u64;
+    }
+    let embed = api.embed.clone();
+    let make = move || texts.iter().map(|text| embed(text, dimensions)).collect::<Vec<_>>();
+    let vectors = web::block(make)
+        .await
+        .map_err(|_| ApiError::broken("The embedder failed."))?;
+    if let Some(wrong) = vectors.iter().find(|vector| vector.len() != dimensions) {
+        let message = format!("The embedder made {} dimensions in place of {dimensions}.", wrong.len());
+        return Err(ApiError::broken(message));
+    }
+    let data: Vec<Value> = vectors
+        .iter()
+        .enumerate()
+        .map(|(index, vector)| json!({ "object": "embedding", "index": index, "embedding": written(vector, encoding) }))
+        .collect();
+    let usage = json!({ "prompt_tokens": tokens, "total_tokens": tokens });
+    Ok(HttpResponse::Ok().json(json!({ "object": "list", "data": data, "model": model.id, "usage": usage })))
+}
+
+fn written(vector: &[f32], encoding: Encoding) -> Value {
+    match encoding {
+        Encoding::Float => json!(vector),
+        Encoding::Base64 => {
+            let octets: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
+            json!(STANDARD.encode(octets))
+        }
+    }
+}
+
+fn described(model: &request::Model) -> Value {
+    json!({ "id": model.id, "object": "model", "created": model.created, "owned_by": "system" })
+}
+
+async fn models() -> HttpResponse {
+    let data: Vec<Value> = MODELS.iter().map(described).collect();
+    HttpResponse::Ok().json(json!({ "object": "list", "data": data }))
+}
+
+async fn model(id: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let found = MODELS.iter().find(|model| model.id == id.as_str());
+    let found = found.ok_or_else(|| ApiError::unknown_model(&id))?;
+    Ok(HttpResponse::Ok().json(described(found)))
+}
+
+async fn wrong_method(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::wrong_method(request.method().as_str(), request.path()))
+}
+
+async fn unknown_url(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::unknown_url(request.method().as_str(), request.path()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Times {
+    times: usize,
+    status: u16,
+}
+
+/// The switches for other processes; every field may be left out, and `clear` comes first.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Control {
+    clear: bool,
+    fail_next: Option<Times>,
+    lose_next: Option<Times>,
+    down: Option<u16>,
+    slow_ms: Option<u64>,
+    retry_after_ms: Option<u64>,
+    out_of_quota: Option<bool>,
+}
+
+async fn control(api: web::Data<Api>, control: web::Json<Control>) -> HttpResponse {
+    if control.clear {
+        api.faults.clear();
+        *lock(&api.is_out_of_quota) = false;
+    }
+    if let Some(Times { times, status }) = control.fail_next {
+        api.faults.fail_next(times, status);
+    }
+    if let Some(Times { times, status }) = control.lose_next {
+        api.faults.lose_next(times, status);
+    }
+    if let Some(status) = control.down {
+        api.faults.down(status);
+    }
+    if let Some(millis) = control.slow_ms {
+        api.faults.slow(Duration::from_millis(millis));
+    }
+    if let Some(millis) = control.retry_after_ms {
+        *lock(&api.retry_after) = Duration::from_millis(millis);
+    }
+    if let Some(is_out) = control.out_of_quota {
+        *lock(&api.is_out_of_quota) = is_out;
+    }
+    let asked = *lock(&api.asked);
+    HttpResponse::Ok().json(json!({ "requests": asked.requests, "texts": asked.texts, "seen": api.faults.seen() }))
+}

@@ -1,0 +1,102 @@
+//! What can go wrong before both servers answer, said so that the reader knows what to install or change.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Why there are no private servers.
+#[derive(Debug, thiserror::Error)]
+pub enum ServicesError {
+    /// Neither installed nor to be had from any registry.
+    #[error(
+        "no usable {server} was found, and none could be fetched:\n{}\n{advice}",
+        Lines(tried)
+    )]
+    NoServer {
+        /// `Postgres` or `Redis`.
+        server: &'static str,
+        /// Every place looked at, in order.
+        tried: Vec<Attempt>,
+        /// What the reader can do.
+        advice: &'static str,
+    },
+    /// The keeper gave up, or ended before both servers answered.
+    #[error("the private Postgres and Redis did not start: {reason}\nTheir logs are in {}", logs.display())]
+    DidNotStart {
+        /// The keeper's own words.
+        reason: String,
+        /// The folder with `keeper.log`, `postgres.log` and `redis.log`.
+        logs: PathBuf,
+    },
+    /// A durable folder was asked for as disposable, or the other way round.
+    #[error(
+        "the servers in {} run in {} mode: stop what uses them, or choose another folder",
+        data_dir.display(),
+        if *durable { "durable" } else { "disposable" }
+    )]
+    OtherMode {
+        /// The folder in question.
+        data_dir: PathBuf,
+        /// The mode of the servers that run.
+        durable: bool,
+    },
+    /// Another process held a lock for too long.
+    #[error("waited {} s for {what}", waited.as_secs())]
+    TimedOut {
+        /// What was waited for.
+        what: &'static str,
+        /// For how long.
+        waited: Duration,
+    },
+    /// The keeper was run with something other than [`super::KeepOptions::to_argument`].
+    #[error("the keeper takes one argument, made by the process that starts it: {0}")]
+    BadArgument(String),
+    /// A file or process could not be reached.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done, and to which file.
+        what: String,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl ServicesError {
+    /// For `map_err`: adds what was being done to an error that does not say.
+    pub(super) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+}
+
+/// One place where a server was looked for, and why it did not serve.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Where: a path, or a registry with the package.
+    pub place: String,
+    /// Why it was passed over.
+    pub reason: String,
+}
+
+impl Attempt {
+    pub(super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            reason: reason.into(),
+        }
+    }
+}
+
+struct Lines<'a>(&'a [Attempt]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self
+            .0
+            .iter()
+            .map(|it| format!("  - {}: {}", it.place, it.reason))
+            .collect();
+        out.write_str(&lines.join("\n"))
+    }
+}

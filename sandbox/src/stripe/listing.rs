@@ -1,0 +1,172 @@
+//! Lists, newest first, with Stripe's cursors and date filters (<https://docs.stripe.com/api/pagination>), and
+//! `expand[]` (<https://docs.stripe.com/expand>).
+
+use serde_json::{Value, json};
+
+use super::account::Account;
+use super::error::ApiError;
+use super::form::Form;
+use super::render;
+use super::shelf::{Kept, Shelf};
+
+/// Names every list takes.
+const COMMON: [&str; 5] = ["created", "ending_before", "expand", "limit", "starting_after"];
+
+/// One page of a shelf; `keep` is the list's own filter, `filters` its parameter names.
+pub fn page<T: Kept>(
+    shelf: &Shelf<T>,
+    form: &Form,
+    (url, object, filters): (&str, &str, &[&str]),
+    keep: impl Fn(&T) -> bool,
+    render: impl Fn(&T) -> Value,
+) -> Result<Value, ApiError> {
+    form.only(&[COMMON.as_slice(), filters].concat(), &[])?;
+    let limit = form.integer("limit")?.unwrap_or(10);
+    let limit = usize::try_from(limit)
+        .ok()
+        .filter(|limit| (1..=100).contains(limit))
+        .ok_or_else(|| {
+            ApiError::coded(
+                "parameter_invalid_integer",
+                "limit",
+                "This value must be between 1 and 100.",
+            )
+        })?;
+    let created = Created::read(form)?;
+    let matching: Vec<&T> = shelf
+        .newest_first()
+        .filter(|item| keep(item) && created.holds(item.created()))
+        .collect();
+    let cursor = |key: &str| -> Result<Option<usize>, ApiError> {
+        let Some(id) = form.text(key)? else { return Ok(None) };
+        if shelf.by_id(&id).is_none() {
+            return Err(ApiError {
+                status: 400,
+                ..ApiError::no_such(object, &id, key)
+            });
+        }
+        Ok(matching.iter().position(|item| item.id() == id))
+    };
+    let after = cursor("starting_after")?.map_or(0, |at| at + 1);
+    let (from, to) = match cursor("ending_before")? {
+        Some(before) => (before.saturating_sub(limit), before),
+        None => (after, matching.len().min(after + limit)),
+    };
+    let has_more = if form.has("ending_before") {
+        from > 0
+    } else {
+        to < matching.len()
+    };
+    let data: Vec<Value> = matching
+        .get(from..to)
+        .unwrap_or_default()
+        .iter()
+        .map(|item| render(item))
+        .collect();
+    Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
+}
+
+/// `created=…` or `created[gte]=…`.
+struct Created {
+    from: i64,
+    to: i64,
+}
+
+impl Created {
+    fn read(form: &Form) -> Result<Self, ApiError> {
+        if !form.has("created") {
+            return Ok(Self {
+                from: i64::MIN,
+                to: i64::MAX,
+            });
+        }
+        let Ok(range) = form.branch("created") else {
+            let at = form.integer("created")?.unwrap_or_default();
+            return Ok(Self { from: at, to: at });
+        };
+        range.only(&["gt", "gte", "lt", "lte"], &[])?;
+        let from = range
+            .integer("gte")?
+            .max(range.integer("gt")?.map(|at| at.saturating_add(1)));
+        let to = [
+            range.integer("lte")?,
+            range.integer("lt")?.map(|at| at.saturating_sub(1)),
+        ];
+        Ok(Self {
+            from: from.unwrap_or(i64::MIN),
+            to: to.into_iter().flatten().min().unwrap_or(i64::MAX),
+        })
+    }
+
+    fn holds(&self, at: i64) -> bool {
+        (self.from..=self.to).contains(&at)
+    }
+}
+
+/// Fields that hold an id elsewhere and may be `null` here.
+const EXPANDABLE: [&str; 12] = [
+    "application",
+    "balance_transaction",
+    "charge",
+    "customer",
+    "invoice",
+    "latest_charge",
+    "payment_intent",
+    "payment_link",
+    "payment_method",
+    "review",
+    "setup_intent",
+    "subscription",
+];
+
+/// Puts objects in the place of their ids, as `expand[]` asks.
+pub fn expand(account: &Account, form: &Form, value: &mut Value) -> Result<(), ApiError> {
+    for path in form.texts("expand")? {
+        let segments: Vec<&str> = path.split('.').collect();
+        if segments.len() > 4 {
+            return Err(ApiError::invalid(
+                "expand",
+                "You can only expand up to 4 levels of a property.",
+            ));
+        }
+        expand_path(account, value, &segments)?;
+    }
+    Ok(())
+}
+
+fn expand_path(account: &Account, value: &mut Value, path: &[&str]) -> Result<(), ApiError> {
+    let Some((name, rest)) = path.split_first() else {
+        return Ok(());
+    };
+    if let (Some("list"), "data") = (value["object"].as_str(), *name) {
+        let mut items = value["data"].as_array_mut().into_iter().flatten();
+        return items.try_for_each(|item| expand_path(account, item, rest));
+    }
+    let refused = || ApiError::invalid("expand", format!("This property cannot be expanded ({name})."));
+    let included = match (value["object"].as_str(), *name) {
+        (Some("checkout.session"), "line_items") => value["id"]
+            .as_str()
+            .and_then(|id| account.sessions.by_id(id))
+            .map(render::line_items),
+        (Some("charge"), "refunds") => value["id"].as_str().map(|id| refunds_of(account, id)),
+        _ => value[*name].as_str().and_then(|id| render::by_id(account, id)),
+    };
+    if let Some(object) = included {
+        value[*name] = object;
+    }
+    match value.get_mut(*name) {
+        Some(slot) if slot.is_object() => expand_path(account, slot, rest),
+        Some(Value::Null) if EXPANDABLE.contains(name) => Ok(()),
+        _ => Err(refused()),
+    }
+}
+
+fn refunds_of(account: &Account, charge: &str) -> Value {
+    let refunds = account
+        .refunds
+        .newest_first()
+        .filter(|refund| refund.charge == charge)
+        .map(render::refund);
+    let url = format!("/v1/charges/{charge}/refunds");
+    json!({ "object": "list", "data": refunds.collect::<Vec<_>>(), "has_more": false, "url": url })
+}

@@ -1,0 +1,52 @@
+//! Currencies as Stripe charges them: <https://docs.stripe.com/currencies>.
+
+/// Currencies Stripe takes payments in.
+const SUPPORTED: &str = "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bif bmd bnd bob brl bsd bwp byn bzd \
+    cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg huf \
+    idr ils inr isk jmd jpy kes kgs khr kmf krw kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn \
+    myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle sos srd \
+    std szl thb tjs top try ttd twd tzs uah ugx uyu uzs vnd vuv wst xaf xcd xcg xof xpf yer zar zmw";
+
+const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf";
+
+/// The most one charge can be: eight digits.
+pub const MOST: i64 = 99_999_999;
+
+pub fn is_supported(currency: &str) -> bool {
+    SUPPORTED.split_whitespace().any(|code| code == currency)
+}
+
+/// The least that can be charged, in minor units. Where Stripe publishes none, an amount worth about 50 US cents is
+/// asked for by the settlement currency; the stand-in then takes any positive amount.
+pub fn least(currency: &str) -> i64 {
+    match currency {
+        "usd" | "aud" | "brl" | "cad" | "chf" | "eur" | "inr" | "nzd" | "sgd" => 50,
+        "gbp" => 30,
+        "aed" | "myr" | "pln" | "ron" => 200,
+        "bgn" => 100,
+        "czk" => 1_500,
+        "dkk" => 250,
+        "hkd" => 400,
+        "huf" => 17_500,
+        "jpy" => 50,
+        "mxn" | "thb" => 1_000,
+        "nok" | "sek" => 300,
+        _ => 1,
+    }
+}
+
+/// For people: `€75.00`, `75.00 PLN`, `¥7500`.
+pub fn show(amount: i64, currency: &str) -> String {
+    let number = if ZERO_DECIMAL.split_whitespace().any(|code| code == currency) {
+        amount.to_string()
+    } else {
+        format!("{}.{:02}", amount / 100, amount % 100)
+    };
+    match currency {
+        "eur" => format!("€{number}"),
+        "usd" => format!("${number}"),
+        "gbp" => format!("£{number}"),
+        "jpy" => format!("¥{number}"),
+        other => format!("{number} {}", other.to_uppercase()),
+    }
+}

@@ -1,0 +1,25 @@
+//! The Stripe stand-in, driven by the client crates that production uses and by plain HTTP.
+//!
+//! What parses here parses in production; what is verified here is signed as Stripe signs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests fail as tests do: by panicking"
+)]
+
+#[path = "stripe/world.rs"]
+mod world;
+
+#[path = "stripe/idempotency.rs"]
+mod idempotency;
+#[path = "stripe/journey.rs"]
+mod journey;
+#[path = "stripe/page.rs"]
+mod page;
+#[path = "stripe/refunds.rs"]
+mod refunds;
+#[path = "stripe/requests.rs"]
+mod requests;
+#[path = "stripe/webhooks.rs"]
+mod webhooks;

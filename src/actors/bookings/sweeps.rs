@@ -1,0 +1,49 @@
+//! Time-driven work: selects what is due now, so it is safe to run twice and by many, and after a crash it goes the same way as always.
+
+use crate::actors::{House, payments};
+use crate::error::Result;
+use crate::jobs::Fence;
+use crate::models::bookings::{self, Booking, Event, Status, Step, transition};
+use crate::origin::Origin;
+
+/// Rows looked at in one round; the next tick takes the rest.
+const BATCH: i64 = 200;
+
+/// Releases every hold whose time is up.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn release_expired_holds(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
+    let due = bookings::expired_holds(&mut *house.db.acquire().await?, house.now(), BATCH).await?;
+    for hold in due {
+        fence.check(&mut *house.db.acquire().await?).await?;
+        if let Err(error) = payments::release_hold(house, hold.id, origin).await {
+            tracing::warn!(%error, booking_id = %hold.id, "a hold stands a while longer");
+        }
+    }
+    finish(house, fence).await
+}
+
+/// Completes sessions that ended a day ago.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
+    let now = house.now();
+    for id in bookings::long_ended(&mut *house.db.acquire().await?, now, BATCH).await? {
+        let mut tx = house.db.begin().await?;
+        fence.check(&mut tx).await?;
+        let booking = Booking::locked(&mut tx, id).await?;
+        if booking.status == Status::Confirmed {
+            transition(&mut tx, &booking, Step::system(Event::Complete, origin), now).await?;
+            house.commit(tx).await?;
+        }
+    }
+    finish(house, fence).await
+}
+
+async fn finish(house: &House, fence: Fence) -> Result<()> {
+    let mut tx = house.db.begin().await?;
+    fence.finish(&mut tx, house.now()).await?;
+    house.commit(tx).await
+}

@@ -1,0 +1,73 @@
+//! Changing a profile: what it says, and who hears of it. A coach's change refreshes the embedding and drops matches that show
+//! the coach; a client's drops their own (both by version: see `matching::cache`).
+
+use uuid::Uuid;
+
+use super::matching::cache;
+use super::{Command, House, Room};
+use crate::error::Result;
+use crate::jobs::enqueue;
+use crate::jobs::matching::EmbedCoach;
+use crate::models::audit::{self, Record};
+use crate::models::profiles::{ClientChange, ClientRow, CoachChange, CoachRow};
+use crate::origin::Origin;
+
+/// The room; it remembers nothing.
+pub struct Profiles;
+
+impl Room for Profiles {
+    const NAME: &'static str = "profiles";
+}
+
+/// Replaces what a client says about themselves.
+#[derive(Clone, Debug)]
+pub struct ChangeClient {
+    pub client_id: Uuid,
+    pub change: ClientChange,
+    pub origin: Origin,
+}
+
+impl Command for ChangeClient {
+    type Room = Profiles;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
+        let mut tx = house.db.begin().await?;
+        ClientRow::change(&mut tx, self.client_id, &self.change, house.now()).await?;
+        house.commit(tx).await
+    }
+}
+
+/// Replaces what a coach says about themselves.
+#[derive(Clone, Debug)]
+pub struct ChangeCoach {
+    pub coach_id: Uuid,
+    pub change: CoachChange,
+    /// In what capacity: `coach` or `admin`.
+    pub by: &'static str,
+    pub origin: Origin,
+}
+
+impl Command for ChangeCoach {
+    type Room = Profiles;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        CoachRow::change(&mut tx, self.coach_id, &self.change, now).await?;
+        let record = Record {
+            action: "profiles.coach_changed",
+            actor_role: self.by,
+            subject_kind: "coach",
+            subject_id: Some(self.coach_id),
+            before: None,
+            after: Some(serde_json::json!({ "price": self.change.price, "is_listed": self.change.is_listed })),
+        };
+        audit::write(&mut tx, &self.origin, &record, now).await?;
+        enqueue(&mut tx, &self.origin, now, &EmbedCoach { coach_id: self.coach_id }).await?;
+        house.commit(tx).await?;
+        cache::coach_changed(house, self.coach_id).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Redis as cache and messenger: every key under one prefix, every call bounded. What is in here may vanish at any moment.
+
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{AsyncCommands, Client, RedisError};
+use secrecy::{ExposeSecret, SecretString};
+
+/// A connection that heals itself, shared by all who clone it.
+#[derive(Clone)]
+pub struct Cache {
+    connection: ConnectionManager,
+    prefix: String,
+}
+
+impl Cache {
+    /// Does not wait for Redis: calls fail until it is there, and work again once it is.
+    ///
+    /// # Errors
+    /// The address is not one of Redis.
+    pub fn new(url: &SecretString, prefix: &str) -> Result<Self, RedisError> {
+        let client = Client::open(url.expose_secret())?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(Duration::from_secs(2)))
+            .set_response_timeout(Some(Duration::from_secs(2)))
+            .set_max_delay(Duration::from_secs(1))
+            .set_number_of_retries(1);
+        let connection = ConnectionManager::new_lazy_with_config(client, config)?;
+        Ok(Self { connection, prefix: prefix.to_owned() })
+    }
+
+    /// `key` under this product's prefix.
+    pub fn key(&self, key: &str) -> String {
+        format!("{}:{key}", self.prefix)
+    }
+
+    /// The connection, for commands that are not here.
+    pub fn connection(&self) -> ConnectionManager {
+        self.connection.clone()
+    }
+
+    /// Whether Redis answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), RedisError> {
+        redis::cmd("PING").exec_async(&mut self.connection()).await
+    }
+
+    /// What is kept under `key`.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn get(&self, key: &str) -> Result<Option<String>, RedisError> {
+        self.connection().get(self.key(key)).await
+    }
+
+    /// Keeps `value` for so long.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn put(&self, key: &str, value: &str, ttl: Duration) -> Result<(), RedisError> {
+        self.connection().set_ex(self.key(key), value, ttl.as_secs().max(1)).await
+    }
+
+    /// Tells every process that listens on `channel`; nobody may be there.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn publish(&self, channel: &str, message: &str) -> Result<(), RedisError> {
+        self.connection().publish(self.key(channel), message).await
+    }
+}
+
+impl std::fmt::Debug for Cache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cache").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}

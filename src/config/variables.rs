@@ -1,0 +1,128 @@
+//! Every variable there is: the source of `.env.example` and `docs/configuration.md`.
+
+/// One environment variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    pub name: &'static str,
+    /// Used when it is left out; `None` when there is none.
+    pub default: Option<&'static str>,
+    pub group: &'static str,
+    pub about: &'static str,
+}
+
+const fn variable(group: &'static str, name: &'static str, default: Option<&'static str>, about: &'static str) -> Variable {
+    Variable { name, default, group, about }
+}
+
+/// In the order they are explained in.
+pub const ALL: &[Variable] = &[
+    variable("Stores", "DATABASE_URL", None, "Postgres 15 or newer, with btree_gist. The truth lives here. Needed."),
+    variable("Stores", "DATABASE_POOL_SIZE", Some("20"), "Connections of one process."),
+    variable("Stores", "REDIS_URL", None, "Redis 6.2 or newer (or Valkey). Transport and cache: wiping it loses nothing. Needed."),
+    variable("Stores", "REDIS_PREFIX", Some("rapport"), "Put before every key, so that several Rapports can share one server."),
+    variable("Addresses", "BIND_ADDR", Some("127.0.0.1:8080"), "Where the API listens."),
+    variable("Addresses", "PUBLIC_URL", Some("http://127.0.0.1:8080"), "The API's address from outside: webhook, error types, feeds, photos."),
+    variable("Addresses", "WEB_URL", Some("http://127.0.0.1:3000"), "The web app's address: links in mails, cookies, OAuth redirects."),
+    variable("Addresses", "CORS_ORIGINS", None, "Origins that may call the API from a browser, comma-separated. The web app does not need it."),
+    variable("Addresses", "TRUSTED_PROXIES", Some("127.0.0.1,::1"), "Addresses or networks whose X-Forwarded-For is believed (the web app's server among them)."),
+    variable("Addresses", "WORKER_HEALTH_ADDR", None, "Where a worker answers /health/live and /health/ready; off when empty."),
+    variable("Secrets", "JWT_KEYS", None, "kid:base64 of at least 32 bytes, comma-separated; the first signs access tokens. Needed."),
+    variable("Secrets", "ENCRYPTION_KEYS", None, "kid:base64 of 32 bytes, comma-separated; the first encrypts stored tokens. Needed."),
+    variable("Secrets", "BCRYPT_COST", Some("12"), "Cost of a password hash."),
+    variable("Payments", "STRIPE_SECRET_KEY", None, "Payments are off without it."),
+    variable("Payments", "STRIPE_PUBLISHABLE_KEY", None, "Handed to the web app."),
+    variable("Payments", "STRIPE_WEBHOOK_SECRETS", None, "whsec_…, comma-separated while rotating."),
+    variable("Payments", "STRIPE_API_BASE", Some("https://api.stripe.com"), "Without /v1."),
+    variable("Payments", "RETURN_URL_PREFIXES", None, "Where a checkout may send the browser back to, beside WEB_URL; comma-separated."),
+    variable("Matching", "OPENAI_API_KEY", None, "Without it a local embedder matches words."),
+    variable("Matching", "OPENAI_BASE_URL", Some("https://api.openai.com/v1"), "With /v1."),
+    variable("Matching", "OPENAI_EMBEDDING_MODEL", Some("text-embedding-3-small"), "Embeds goals and profiles."),
+    variable("Matching", "OPENAI_EMBEDDING_DIMENSIONS", Some("256"), "Length of an embedding."),
+    variable(
+        "Matching",
+        "EXCHANGE_RATES",
+        Some("EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25"),
+        "Euros for one unit, to compare a price with a budget in another currency. Never used to charge.",
+    ),
+    variable("Mail", "SMTP_URL", None, "smtp://user:password@host:587?tls=required; several, comma-separated, are tried in order. Mail waits without it."),
+    variable("Mail", "MAIL_FROM", Some("Rapport <hello@rapport.example>"), "The sender."),
+    variable("Mail", "EMAIL_RETRY_DELAYS", Some("15,60,600,3600"), "Seconds between the attempts at one email; one attempt more than delays."),
+    variable("Photos", "S3_BUCKET", None, "Photos are off without it."),
+    variable("Photos", "S3_ENDPOINT", None, "For stores that speak S3; AWS when empty."),
+    variable("Photos", "AWS_REGION", Some("eu-central-1"), "Region of the bucket."),
+    variable("Photos", "AWS_ACCESS_KEY_ID", None, "Needed beside S3_BUCKET."),
+    variable("Photos", "AWS_SECRET_ACCESS_KEY", None, "Needed beside S3_BUCKET."),
+    variable("Photos", "PHOTO_BASE_URL", None, "Where photos are read from, a CDN say; the API itself when empty."),
+    variable("Sessions", "MEETING_URL_TEMPLATE", None, "Meeting link of coaches without one of their own: https://meet.example.com/{booking_id}"),
+    variable("Limits", "RATE_LIMIT_PER_MINUTE", Some("100"), "Requests a minute per user, per address when anonymous."),
+    variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", Some("10"), "Sign-ins, sign-ups and resets a minute per address."),
+    variable("Telemetry", "LOG_LEVEL", Some("info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn"), "A tracing filter."),
+    variable("Telemetry", "LOG_FORMAT", None, "json or pretty; by the terminal when empty."),
+];
+
+/// The default of that variable.
+pub fn default_of(name: &str) -> Option<&'static str> {
+    ALL.iter().find(|variable| variable.name == name).and_then(|variable| variable.default)
+}
+
+/// The text of `.env.example`.
+pub fn env_example() -> String {
+    let mut text = String::from(
+        "# Everything Rapport reads from its environment. Defaults are shown; what has none is commented out.\n\
+         # `cargo run` needs none of it. Made from src/config/variables.rs.\n",
+    );
+    let mut group = "";
+    for variable in ALL {
+        if variable.group != group {
+            group = variable.group;
+            text.push_str(&format!("\n# --- {group}\n"));
+        }
+        text.push_str(&format!("\n# {}\n", variable.about));
+        match variable.default {
+            Some(default) => text.push_str(&format!("{}={}\n", variable.name, quoted(default))),
+            None => text.push_str(&format!("# {}=\n", variable.name)),
+        }
+    }
+    text
+}
+
+/// The text of `docs/configuration.md`.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Configuration\n\nBy environment, checked at start: every problem is named at once, exit code 2. \
+         `cargo run` needs none of it.\nA provider without its key is off, and says so. Made from `src/config/variables.rs`.\n",
+    );
+    let mut group = "";
+    for variable in ALL {
+        if variable.group != group {
+            group = variable.group;
+            text.push_str(&format!("\n## {group}\n\n| variable | default | what |\n|---|---|---|\n"));
+        }
+        let default = variable.default.map(|default| format!("`{default}`")).unwrap_or_default();
+        text.push_str(&format!("| `{}` | {default} | {} |\n", variable.name, variable.about));
+    }
+    text
+}
+
+fn quoted(value: &str) -> String {
+    if value.contains(['<', ' ']) { format!("\"{value}\"") } else { value.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `UPDATE_FILES=1 cargo test files_are_made_from_this_table` writes them anew.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a switch of this test alone")]
+    fn files_are_made_from_this_table() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        for (file, text) in [(".env.example", env_example()), ("docs/configuration.md", reference())] {
+            let path = format!("{root}/{file}");
+            if std::env::var("UPDATE_FILES").is_ok() {
+                std::fs::write(&path, &text).unwrap();
+            }
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{file}: run with UPDATE_FILES=1");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Postgres: the pool, the migrations, and what its errors mean to a caller.
+//!
+//! A constraint's name is the error; a database that cannot be reached or is out of connections is 503, never 500.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgConnection, PgPool};
+
+use crate::error::{Code, Error, Result};
+
+/// The schema's history, compiled in.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A pool of at most `size` connections. Opens none yet.
+///
+/// # Errors
+/// The address is not one of Postgres.
+pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
+    let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
+    let options = options.options([("timezone", "UTC"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
+    Ok(PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
+}
+
+/// How far a database's schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationStatus {
+    pub version: i64,
+    pub name: String,
+    pub is_applied: bool,
+}
+
+/// Every migration and whether it is applied.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn migration_status(connection: &mut PgConnection) -> Result<Vec<MigrationStatus>> {
+    let known: Option<String> = sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
+    let applied: Vec<i64> = match known {
+        Some(_) => sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(connection).await?,
+        None => Vec::new(),
+    };
+    let forward = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration());
+    Ok(forward
+        .map(|migration| MigrationStatus {
+            version: migration.version,
+            name: migration.description.to_string(),
+            is_applied: applied.contains(&migration.version),
+        })
+        .collect())
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_outage(&error) { Error::unavailable(error) } else { Error::internal(error) }
+    }
+}
+
+/// Whether the database could not be asked, as opposed to having refused.
+pub fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
+        // 57P01–57P03: shut down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock not had in time.
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "25P03") || code.starts_with("08")
+        }),
+        _ => false,
+    }
+}
+
+/// Whether two transactions waited for each other, so that this one may simply run again.
+pub fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|database| database.code()).is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
+}
+
+/// The name of the constraint that refused.
+pub fn constraint(error: &sqlx::Error) -> Option<&str> {
+    error.as_database_error().and_then(|database| database.constraint())
+}
+
+/// Says what the breach of a constraint means.
+pub trait OnConstraint<T> {
+    /// Answers `code` if the constraint of that name refused, else as usual.
+    ///
+    /// # Errors
+    /// The one given, or what [`Error::from`] makes of it.
+    fn on_constraint(self, name: &str, code: Code) -> Result<T>;
+}
+
+impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
+    fn on_constraint(self, name: &str, code: Code) -> Result<T> {
+        self.map_err(|error| if constraint(&error) == Some(name) { Error::new(code).caused_by(error) } else { error.into() })
+    }
+}

@@ -1,0 +1,120 @@
+//! Stripe: Checkout Sessions and refunds through async-stripe, under our own policy.
+//!
+//! One try carries one idempotency key of ours; up to two more follow with the same key (the crate's own retries would make up
+//! a random one). A *refused* call has definitely done nothing; an *unclear* one may have, and is asked again under the same key.
+
+mod sessions;
+pub mod webhook;
+
+use std::future::Future;
+use std::time::Duration;
+
+use rand::Rng;
+use secrecy::ExposeSecret;
+use stripe::{Client, ClientBuilder, StripeError};
+use stripe_client_core::{IdempotencyKey, RequestStrategy};
+
+pub use self::sessions::{ChargeNow, IntentNow, RefundNow, RefundOutcome, SessionNow, SessionRequest, SessionState};
+use crate::config;
+use crate::error::{Code, Error, Result};
+
+/// One try.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Tries in all: with their pauses they end well inside 45 seconds.
+const TRIES: u32 = 3;
+
+/// Stripe, reachable under one account's keys.
+#[derive(Clone)]
+pub struct Stripe {
+    client: Client,
+    /// For the browser.
+    pub publishable_key: String,
+    webhook_secrets: Vec<String>,
+    /// Whether the secret key is of the live mode: events of the other mode are not ours.
+    pub is_live: bool,
+}
+
+/// A call that did not work out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StripeFault {
+    /// Definitely not done.
+    #[error("Stripe refused ({status}{}): {message}", param.as_ref().map(|param| format!(", {param}")).unwrap_or_default())]
+    Refused { status: u16, code: Option<String>, param: Option<String>, message: String },
+    /// Nobody knows whether it was done.
+    #[error("Stripe did not answer clearly: {0}")]
+    Unclear(String),
+}
+
+impl From<StripeFault> for Error {
+    fn from(fault: StripeFault) -> Self {
+        match &fault {
+            StripeFault::Unclear(_) => Error::new(Code::Unavailable).because("The payment provider does not answer. Try again in a moment.").caused_by(fault),
+            StripeFault::Refused { .. } => Error::internal(fault),
+        }
+    }
+}
+
+impl Stripe {
+    /// Connects to nobody yet.
+    ///
+    /// # Errors
+    /// A key or an address that can't be one.
+    pub fn new(config: &config::Stripe) -> Result<Self> {
+        let secret_key = config.secret_key.expose_secret();
+        // The crate appends `v1/…` to the address.
+        let base = format!("{}/", config.api_base.as_str().trim_end_matches('/'));
+        let client = ClientBuilder::new(secret_key).url(base).timeout(TIMEOUT).build().map_err(Error::internal)?;
+        Ok(Self {
+            client,
+            publishable_key: config.publishable_key.clone(),
+            webhook_secrets: config.webhook_secrets.iter().map(|secret| secret.expose_secret().to_owned()).collect(),
+            is_live: secret_key.starts_with("sk_live_") || secret_key.starts_with("rk_live_"),
+        })
+    }
+
+    /// Runs a call up to [`TRIES`] times; `call` is handed how each try is to be sent.
+    async fn tried<T, F, Fut>(&self, key: Option<&str>, call: F) -> Result<T, StripeFault>
+    where
+        F: Fn(Client, RequestStrategy) -> Fut,
+        Fut: Future<Output = Result<T, StripeError>>,
+    {
+        let strategy = match key {
+            Some(key) => RequestStrategy::Idempotent(
+                IdempotencyKey::new(key).map_err(|_| StripeFault::Unclear("an idempotency key that can't be one".to_owned()))?,
+            ),
+            None => RequestStrategy::Once,
+        };
+        let mut tried = 1;
+        loop {
+            let answer = tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call(self.client.clone(), strategy.clone())).await;
+            let fault = match answer {
+                Ok(Ok(done)) => return Ok(done),
+                Ok(Err(error)) => fault(error),
+                Err(_) => StripeFault::Unclear("no answer in time".to_owned()),
+            };
+            if tried >= TRIES || matches!(fault, StripeFault::Refused { .. }) {
+                return Err(fault);
+            }
+            let pause = 250 * u64::from(tried) + rand::rng().random_range(0..250);
+            tracing::warn!(%fault, tried, "asking Stripe again");
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            tried += 1;
+        }
+    }
+}
+
+/// What an error of the crate says about whether anything has been done
+/// (<https://docs.stripe.com/error-low-level>): 4xx but 409, 424 and 429 are refusals.
+fn fault(error: StripeError) -> StripeFault {
+    match error {
+        StripeError::Stripe(error, status) if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) => StripeFault::Refused {
+            status,
+            code: error.code.as_ref().map(|code| code.as_str().to_owned()),
+            param: error.param.clone(),
+            message: error.message.clone().unwrap_or_default(),
+        },
+        StripeError::Stripe(error, status) => StripeFault::Unclear(format!("{status}: {}", error.message.unwrap_or_default())),
+        other => StripeFault::Unclear(other.to_string()),
+    }
+}

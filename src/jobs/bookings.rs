@@ -1,0 +1,33 @@
+//! Time-driven work on bookings: sweeps without input.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Job, Queue};
+
+/// Releases holds whose time is up and that Stripe says were not paid.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReleaseExpiredHolds {}
+
+impl Job for ReleaseExpiredHolds {
+    const KIND: &'static str = "bookings.release_expired_holds";
+    const QUEUE: Queue = Queue::Bookings;
+    const MAX_ATTEMPTS: i32 = 3;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
+/// Completes sessions that ended a day ago and that nobody has completed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CompleteFinishedSessions {}
+
+impl Job for CompleteFinishedSessions {
+    const KIND: &'static str = "bookings.complete_finished_sessions";
+    const QUEUE: Queue = Queue::Bookings;
+    const MAX_ATTEMPTS: i32 = 3;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}

@@ -1,0 +1,68 @@
+//! Emails that may be asked for. They carry ids; what they say is read when they are sent, so nobody is told what is no longer true.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Job, Queue, Retry};
+
+/// One email to one person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendEmail {
+    pub to: Uuid,
+    #[serde(flatten)]
+    pub about: About,
+}
+
+/// What an email is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum About {
+    /// Confirm that this address is yours; the link's token is made when the mail is sent.
+    VerifyEmail,
+    /// The session stands: to each side, with the calendar file.
+    BookingConfirmed { booking_id: Uuid, revision: i32 },
+    /// The session was called off.
+    BookingCancelled { booking_id: Uuid, revision: i32 },
+    /// The money came, the time was gone: it goes back, and here are three other times.
+    LatePaymentRefunded { booking_id: Uuid, refund_id: Uuid },
+    /// Money is on its way back.
+    RefundIssued { refund_id: Uuid },
+    /// The card was declined; the checkout is still open.
+    PaymentFailed { payment_id: Uuid },
+}
+
+impl About {
+    /// The word for it, in dedupe keys and logs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            About::VerifyEmail => "verify_email",
+            About::BookingConfirmed { .. } => "booking_confirmed",
+            About::BookingCancelled { .. } => "booking_cancelled",
+            About::LatePaymentRefunded { .. } => "late_payment_refunded",
+            About::RefundIssued { .. } => "refund_issued",
+            About::PaymentFailed { .. } => "payment_failed",
+        }
+    }
+
+    fn subject(&self) -> String {
+        match self {
+            About::VerifyEmail => String::new(),
+            About::BookingConfirmed { booking_id, revision } | About::BookingCancelled { booking_id, revision } => {
+                format!("{booking_id}:{revision}")
+            }
+            About::LatePaymentRefunded { refund_id, .. } | About::RefundIssued { refund_id } => refund_id.to_string(),
+            About::PaymentFailed { payment_id } => payment_id.to_string(),
+        }
+    }
+}
+
+impl Job for SendEmail {
+    const KIND: &'static str = "emails.send";
+    const QUEUE: Queue = Queue::Emails;
+    const MAX_ATTEMPTS: i32 = 5;
+    const RETRY: Retry = Retry::Configured;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}:{}:{}", self.about.kind(), self.to, self.about.subject()))
+    }
+}

@@ -1,0 +1,69 @@
+//! The queues by name, and their limits when nobody has set others.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where jobs wait, one per feature that has work for later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Queue {
+    Emails,
+    Payments,
+    Bookings,
+    Calendars,
+    Matching,
+    Privacy,
+    Housekeeping,
+}
+
+impl Queue {
+    /// All of them, in the order a worker serves them by default.
+    pub const ALL: [Queue; 7] = [
+        Queue::Emails,
+        Queue::Payments,
+        Queue::Bookings,
+        Queue::Calendars,
+        Queue::Matching,
+        Queue::Privacy,
+        Queue::Housekeeping,
+    ];
+
+    /// Ids that may lie in Redis at once: a few seconds of work, and far below the 8,000 at which apalis-redis 1.0.0 breaks.
+    pub const DEPTH: usize = 1_000;
+
+    /// Its name, as commands and the admin API write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Queue::Emails => "emails",
+            Queue::Payments => "payments",
+            Queue::Bookings => "bookings",
+            Queue::Calendars => "calendars",
+            Queue::Matching => "matching",
+            Queue::Privacy => "privacy",
+            Queue::Housekeeping => "housekeeping",
+        }
+    }
+
+    /// Jobs of it that one process does at once.
+    pub const fn concurrency(self) -> usize {
+        match self {
+            Queue::Emails | Queue::Payments | Queue::Bookings => 8,
+            Queue::Calendars | Queue::Matching => 4,
+            Queue::Privacy | Queue::Housekeeping => 2,
+        }
+    }
+}
+
+impl fmt::Display for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Queue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = || Queue::ALL.map(Queue::as_str).join(", ");
+        Queue::ALL.into_iter().find(|queue| queue.as_str() == text).ok_or_else(|| format!("no queue {text}; there are {}", known()))
+    }
+}

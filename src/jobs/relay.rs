@@ -1,0 +1,230 @@
+//! Rows → Redis: publishes the ids of due jobs, a few seconds' worth per queue, and notices when Redis is not the one it was.
+//!
+//! Any number of relays may run. A crash between marking and pushing is the sweeper's to repair; a copy too many is dropped
+//! by the claim. A generation key tells a wiped Redis, and the server's run and replication ids a restarted or failed-over
+//! one: then everything published goes back to ready at once.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use apalis::prelude::TaskSink;
+use apalis_redis::{Config, RedisStorage};
+use redis::aio::ConnectionManager;
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Queue, schedule, sweeper};
+use crate::cache::Cache;
+use crate::clock::{Clock, Instant};
+use crate::error::{Error, Result};
+use crate::ids;
+
+/// How long a lost hint can delay a job.
+const POLL: Duration = Duration::from_millis(100);
+
+/// How often the ledger is swept and Redis asked who it is.
+const SWEEP: Duration = Duration::from_secs(3);
+
+/// Rows published in one go.
+const BATCH: usize = 200;
+
+/// What travels through Redis: nothing but the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    pub id: Uuid,
+}
+
+/// How apalis-redis is used: one id at a time, no results of its own worth keeping, heartbeats that survive a busy moment.
+pub fn transport(cache: &Cache, queue: Queue) -> RedisStorage<Due> {
+    let config = Config::default()
+        .queue(cache.key(&format!("jobs:{queue}")))
+        .batch_size(1)
+        .heartbeat_interval(Duration::from_secs(5))
+        .missed_heartbeats(6)
+        .lock_tasks(false)
+        .emit_events(false);
+    RedisStorage::new(cache.connection()).with_config(config)
+}
+
+/// Wakes the relay of this process after a commit; a lost hint costs [`POLL`].
+#[derive(Clone, Debug, Default)]
+pub struct Hint(std::sync::Arc<tokio::sync::Notify>);
+
+impl Hint {
+    /// There may be something due.
+    pub fn give(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Publishes what is due until it is told to stop.
+pub struct Relay {
+    db: PgPool,
+    cache: Cache,
+    clock: Clock,
+    hint: Hint,
+    transports: Vec<(Queue, RedisStorage<Due>)>,
+    /// The Redis we last published to.
+    generation: Option<Generation>,
+    last_sweep: Option<tokio::time::Instant>,
+    scheduled: HashMap<&'static str, i64>,
+}
+
+/// What tells one Redis from another, or from itself before it lost its memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Generation {
+    key: String,
+    run_id: String,
+    replication_id: String,
+}
+
+impl Relay {
+    /// A relay of all queues.
+    pub fn new(db: PgPool, cache: Cache, clock: Clock, hint: Hint) -> Self {
+        let transports = Queue::ALL.into_iter().map(|queue| (queue, transport(&cache, queue))).collect();
+        Self { db, cache, clock, hint, transports, generation: None, last_sweep: None, scheduled: HashMap::new() }
+    }
+
+    /// Runs until `stop`. Outages are waited out with a growing pause.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut pause = POLL;
+        loop {
+            let more = match self.round().await {
+                Ok(more) => {
+                    pause = POLL;
+                    more
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the relay waits");
+                    pause = (pause * 2).min(Duration::from_secs(2));
+                    false
+                }
+            };
+            if more {
+                tokio::task::yield_now().await;
+                if stop.is_cancelled() {
+                    return;
+                }
+                continue;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.hint.0.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// One look at the ledger. `true`: there was more than fitted.
+    async fn round(&mut self) -> Result<bool> {
+        let now = self.clock.now();
+        if self.last_sweep.is_none_or(|at| at.elapsed() >= SWEEP) {
+            self.upkeep(now).await?;
+        }
+        self.recognise_wiped().await?;
+        let due = self.queues_with_work(now).await?;
+        let mut more = false;
+        for index in 0..self.transports.len() {
+            if due.iter().any(|queue| queue == self.transports[index].0.as_str()) {
+                more |= self.publish(index, now).await?;
+            }
+        }
+        Ok(more)
+    }
+
+    /// The slow part of a round: who is Redis, what died, what is scheduled.
+    async fn upkeep(&mut self, now: Instant) -> Result<()> {
+        // The database was away for longer than a round or two: leases that ran out meanwhile are nobody's crash.
+        let crashes_count = self.last_sweep.is_some_and(|at| at.elapsed() < SWEEP * 3);
+        sweeper::sweep(&self.db, now, crashes_count).await?;
+        let mut connection = self.db.acquire().await?;
+        for entry in schedule::ENTRIES {
+            let tick = entry.tick(now);
+            if self.scheduled.get(entry.name) != Some(&tick) {
+                entry.enqueue(&mut connection, now).await?;
+                self.scheduled.insert(entry.name, tick);
+            }
+        }
+        drop(connection);
+        self.last_sweep = Some(tokio::time::Instant::now());
+        self.recognise_server().await
+    }
+
+    /// A missing or foreign generation key: this Redis has forgotten what it was given.
+    async fn recognise_wiped(&mut self) -> Result<()> {
+        let Some(known) = self.generation.clone() else { return self.recognise_server().await };
+        let key: Option<String> = self.cache.get("generation").await.map_err(Error::unavailable)?;
+        if key.as_ref() == Some(&known.key) { Ok(()) } else { self.recognise_server().await }
+    }
+
+    async fn recognise_server(&mut self) -> Result<()> {
+        let found = self.ask_generation().await.map_err(Error::unavailable)?;
+        if self.generation.as_ref().is_some_and(|known| *known != found.0) || found.1 {
+            let sql = "update jobs set state = 'ready' where state = 'published'";
+            let back = sqlx::query(sql).execute(&self.db).await?.rows_affected();
+            tracing::info!(jobs = back, "Redis is not the one it was: everything published is published again");
+        }
+        self.generation = Some(found.0);
+        Ok(())
+    }
+
+    /// Which Redis this is, and whether it had no generation key until now.
+    async fn ask_generation(&self) -> redis::RedisResult<(Generation, bool)> {
+        let mut connection: ConnectionManager = self.cache.connection();
+        let name = self.cache.key("generation");
+        let fresh = ids::random().to_string();
+        let was_set: bool = redis::cmd("SETNX").arg(&name).arg(&fresh).query_async(&mut connection).await?;
+        let key: String = redis::cmd("GET").arg(&name).query_async(&mut connection).await?;
+        let info: String = redis::cmd("INFO").query_async(&mut connection).await?;
+        let field = |field: &str| {
+            info.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap_or_default().trim().to_owned()
+        };
+        Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, was_set))
+    }
+
+    /// Moves due ids of one queue to Redis, as many as there is room for.
+    async fn publish(&mut self, index: usize, now: Instant) -> Result<bool> {
+        let queue = self.transports[index].0;
+        let room = Queue::DEPTH.saturating_sub(self.depth(index).await.map_err(Error::unavailable)?).min(BATCH);
+        if room == 0 {
+            return Ok(false);
+        }
+        let sql = "with due as (
+                       select id from jobs where queue = $1 and state = 'ready' and run_at <= $2
+                       and not exists (select from queue_control where queue_control.queue = $1 and paused)
+                       order by priority, run_at, id limit $3 for update skip locked)
+                   update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
+        let published: Vec<Uuid> =
+            sqlx::query_scalar(sql).bind(queue.as_str()).bind(now).bind(i64::try_from(room).unwrap_or(i64::MAX)).fetch_all(&self.db).await?;
+        if published.is_empty() {
+            return Ok(false);
+        }
+        let batch = published.iter().map(|id| Due { id: *id }).collect();
+        if let Err(error) = self.transports[index].1.push_bulk(batch).await {
+            let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
+            sqlx::query(sql).bind(&published).execute(&self.db).await?;
+            return Err(Error::unavailable(error.to_string()));
+        }
+        Ok(published.len() == room)
+    }
+
+    async fn queues_with_work(&self, now: Instant) -> Result<Vec<String>> {
+        let sql = "select queue from unnest($1::text[]) as all_queues(queue)
+                   where exists (select from jobs where jobs.queue = all_queues.queue and state = 'ready' and run_at <= $2)";
+        let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
+        Ok(sqlx::query_scalar(sql).bind(names).bind(now).fetch_all(&self.db).await?)
+    }
+
+    /// How many ids of that queue lie in Redis.
+    async fn depth(&self, index: usize) -> redis::RedisResult<usize> {
+        let config = self.transports[index].1.get_config();
+        let (waiting, active): (usize, usize) = redis::pipe()
+            .zcard(config.scheduled_jobs_set())
+            .llen(config.active_jobs_list())
+            .query_async(&mut self.cache.connection())
+            .await?;
+        Ok(waiting + active)
+    }
+}

@@ -1,0 +1,66 @@
+//! Puts right what died half-way: ids that Redis forgot, and leases that ran out. Input-free, safe to run anywhere and twice.
+
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::ledger::{LEASE, supersede_twin};
+use crate::clock::Instant;
+use crate::error::Result;
+
+/// The advisory lock that keeps sweepers from doing the same work twice; nothing breaks when they do.
+const LOCK: i64 = 0x5241_5050_4f52_5401;
+
+/// A published id nobody has claimed for so long is taken as lost by Redis.
+const FORGOTTEN: SignedDuration = SignedDuration::from_secs(30);
+
+/// Crashes before a job runs alone in its process; one more while alone, and it is dead.
+pub const CRASHES_BEFORE_ALONE: i16 = 2;
+
+/// What one round put right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub republished: u64,
+    pub recovered: u64,
+    pub buried: u64,
+}
+
+/// One round. Leases that ran out while the database was away are no crash of the worker: `crashes_count` says whether the
+/// database has been there for longer than a lease.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swept> {
+    let mut tx = db.begin().await?;
+    let mine: bool = sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(LOCK).fetch_one(&mut *tx).await?;
+    if !mine {
+        return Ok(Swept::default());
+    }
+    let sql = "update jobs set state = 'ready' where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $1)";
+    let republished = sqlx::query(sql).bind(FORGOTTEN.as_secs_f64()).execute(&mut *tx).await?.rows_affected();
+    let mut swept = Swept { republished, ..Swept::default() };
+
+    let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt from jobs
+               where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
+    let lapsed: Vec<(Uuid, String, Option<String>, Instant, i16, i32)> = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+    for (id, kind, dedupe_key, run_at, crash_count, attempt) in lapsed {
+        let crashes = crash_count + i16::from(crashes_count);
+        if crashes > CRASHES_BEFORE_ALONE {
+            let note = serde_json::json!([{ "at": now, "attempt": attempt, "error": "the process died while this job ran alone" }]);
+            let sql = "update jobs set state = 'dead', crash_count = $2, lease_until = null, finished_at = $3, errors = errors || $4 where id = $1";
+            sqlx::query(sql).bind(id).bind(crashes).bind(now).bind(note).execute(&mut *tx).await?;
+            swept.buried += 1;
+            continue;
+        }
+        let run_at = supersede_twin(&mut tx, id, &kind, dedupe_key.as_deref(), run_at, now).await?;
+        // The crashed attempt is not held against the job: its crash is counted instead.
+        let sql = "update jobs set state = 'ready', crash_count = $2, run_at = $3, attempt = greatest(attempt - 1, 0), lease_until = null, locked_by = null where id = $1";
+        sqlx::query(sql).bind(id).bind(crashes).bind(run_at).execute(&mut *tx).await?;
+        swept.recovered += 1;
+    }
+    tx.commit().await?;
+    if swept != Swept::default() {
+        tracing::info!(republished = swept.republished, recovered = swept.recovered, buried = swept.buried, lease = LEASE.as_secs(), "swept the ledger");
+    }
+    Ok(swept)
+}

@@ -1,0 +1,212 @@
+//! The booking's state machine as data: what may follow what, on whose word. Docs and the web app read the same table as JSON.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::clock::{Instant, hours};
+use crate::error::{Code, Error, Result};
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Status {
+    /// Held, not paid yet.
+    Pending,
+    Confirmed,
+    Completed,
+    Cancelled,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Status; 4] = [Status::Pending, Status::Confirmed, Status::Completed, Status::Cancelled];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Status::Pending => "pending",
+            Status::Confirmed => "confirmed",
+            Status::Completed => "completed",
+            Status::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What happens to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// It is paid, or costs nothing.
+    Settle,
+    /// It is paid after its hold had run out.
+    SettleLate,
+    Cancel,
+    /// The hold ran out, and Stripe says it was not paid.
+    ExpireHold,
+    Complete,
+    /// One side says that the other did not come.
+    ReportNoShow,
+    /// All the money went back.
+    RefundInFull,
+}
+
+impl Event {
+    /// All of them.
+    pub const ALL: [Event; 7] = [
+        Event::Settle,
+        Event::SettleLate,
+        Event::Cancel,
+        Event::ExpireHold,
+        Event::Complete,
+        Event::ReportNoShow,
+        Event::RefundInFull,
+    ];
+}
+
+/// On whose word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Who {
+    Client,
+    Coach,
+    Admin,
+    System,
+}
+
+impl Who {
+    /// All of them.
+    pub const ALL: [Who; 4] = [Who::Client, Who::Coach, Who::Admin, Who::System];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Who::Client => "client",
+            Who::Coach => "coach",
+            Who::Admin => "admin",
+            Who::System => "system",
+        }
+    }
+}
+
+/// When a move is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    Always,
+    BeforeStart,
+    AfterEnd,
+    ADayAfterEnd,
+    /// Only a hold that ran out comes back, and only before its start.
+    HoldRanOutBeforeStart,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Move {
+    pub from: Status,
+    pub event: Event,
+    pub by: &'static [Who],
+    pub when: When,
+    pub to: Status,
+}
+
+use Who::{Admin, Client, Coach, System};
+
+/// Every move there is. What is not in here does not happen.
+pub const TABLE: &[Move] = &[
+    Move { from: Status::Pending, event: Event::Settle, by: &[System, Admin], when: When::Always, to: Status::Confirmed },
+    Move { from: Status::Cancelled, event: Event::SettleLate, by: &[System], when: When::HoldRanOutBeforeStart, to: Status::Confirmed },
+    Move { from: Status::Pending, event: Event::Cancel, by: &[Client, Coach, Admin], when: When::Always, to: Status::Cancelled },
+    Move { from: Status::Pending, event: Event::ExpireHold, by: &[System], when: When::Always, to: Status::Cancelled },
+    Move { from: Status::Confirmed, event: Event::Complete, by: &[Coach, Admin], when: When::AfterEnd, to: Status::Completed },
+    Move { from: Status::Confirmed, event: Event::Complete, by: &[System], when: When::ADayAfterEnd, to: Status::Completed },
+    Move { from: Status::Confirmed, event: Event::ReportNoShow, by: &[Client, Coach], when: When::AfterEnd, to: Status::Completed },
+    Move { from: Status::Confirmed, event: Event::Cancel, by: &[Client, Coach, Admin], when: When::BeforeStart, to: Status::Cancelled },
+    Move { from: Status::Confirmed, event: Event::RefundInFull, by: &[System], when: When::Always, to: Status::Cancelled },
+];
+
+/// The reason written when a hold ran out; such a booking can still come back.
+pub const HOLD_EXPIRED: &str = "hold_expired";
+
+/// What the guards look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub cancel_reason: Option<&'a str>,
+    pub now: Instant,
+}
+
+/// Where the booking goes.
+///
+/// # Errors
+/// `invalid_transition`: there is no such move, or not now; `forbidden`: there is, but not on this one's word.
+pub fn next(from: Status, event: Event, by: Who, circumstances: Circumstances<'_>) -> Result<Status> {
+    let moves: Vec<&Move> = TABLE.iter().filter(|line| line.from == from && line.event == event).collect();
+    if moves.is_empty() {
+        return Err(Error::new(Code::InvalidTransition).because(format!("The booking is {} already.", from.as_str())));
+    }
+    let Some(line) = moves.into_iter().find(|line| line.by.contains(&by)) else {
+        return Err(Error::new(Code::Forbidden).because("This move is somebody else's to make."));
+    };
+    let is_open = match line.when {
+        When::Always => true,
+        When::BeforeStart => circumstances.now < circumstances.starts_at,
+        When::AfterEnd => circumstances.now >= circumstances.ends_at,
+        When::ADayAfterEnd => circumstances.now >= circumstances.ends_at + hours(24),
+        When::HoldRanOutBeforeStart => {
+            circumstances.cancel_reason == Some(HOLD_EXPIRED) && circumstances.now < circumstances.starts_at
+        }
+    };
+    if is_open { Ok(line.to) } else { Err(Error::new(Code::InvalidTransition).because("This is not the time for it.")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{days, minutes};
+
+    const START: Instant = Instant::EPOCH;
+
+    fn at(now: Instant, cancel_reason: Option<&str>) -> Circumstances<'_> {
+        Circumstances { starts_at: START, ends_at: START + hours(1), cancel_reason, now }
+    }
+
+    #[test]
+    fn every_state_event_and_person_is_in_the_table_or_refused() {
+        for from in Status::ALL {
+            for event in Event::ALL {
+                for by in Who::ALL {
+                    let listed = TABLE.iter().any(|line| line.from == from && line.event == event && line.by.contains(&by));
+                    let times = [START - days(2), START + minutes(30), START + hours(1), START + days(3)];
+                    let reasons = [None, Some(HOLD_EXPIRED), Some("changed my mind")];
+                    let moved = times.iter().any(|now| reasons.iter().any(|why| next(from, event, by, at(*now, *why)).is_ok()));
+                    assert_eq!(moved, listed, "{from:?} {event:?} {by:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_hold_that_ran_out_comes_back() {
+        let early = START - hours(1);
+        assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(early, Some(HOLD_EXPIRED))).is_ok());
+        assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(early, None)).is_err());
+        assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(START, Some(HOLD_EXPIRED))).is_err());
+    }
+
+    #[test]
+    fn nothing_leaves_completed() {
+        assert!(TABLE.iter().all(|line| line.from != Status::Completed));
+    }
+
+    #[test]
+    fn somebody_elses_move_is_forbidden_not_invalid() {
+        let refused = next(Status::Pending, Event::Settle, Who::Client, at(START, None)).unwrap_err();
+        assert_eq!(refused.code(), Code::Forbidden);
+        let refused = next(Status::Completed, Event::Cancel, Who::Client, at(START, None)).unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidTransition);
+    }
+}

@@ -1,0 +1,124 @@
+//! The only way a booking's status changes: the table, a compare-and-set on its revision, the audit row, and what follows
+//! (mails, notifications, the end of an open checkout), in the caller's one transaction.
+
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::table::{Circumstances, next};
+use super::{Booking, Event, HOLD_EXPIRED, Status, Who};
+use crate::clock::Instant;
+use crate::db::{OnConstraint, constraint};
+use crate::error::{Code, Error, Result};
+use crate::jobs::emails::{About, SendEmail};
+use crate::jobs::payments::ExpireCheckout;
+use crate::jobs::{self};
+use crate::models::audit::{self, Record};
+use crate::models::notifications;
+use crate::origin::Origin;
+
+/// What happens to a booking, and on whose word.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    pub event: Event,
+    pub by: Who,
+    pub origin: &'a Origin,
+    /// Said by a person, or `hold_expired`.
+    pub reason: Option<String>,
+    /// The revision the caller has seen; another one by now means that somebody was faster.
+    pub expected_revision: Option<i32>,
+    /// The coach's meeting link as it stands at confirmation.
+    pub meeting_link: Option<String>,
+}
+
+impl<'a> Step<'a> {
+    /// A step of the system's own.
+    pub fn system(event: Event, origin: &'a Origin) -> Self {
+        Self { event, by: Who::System, origin, reason: None, expected_revision: None, meeting_link: None }
+    }
+}
+
+/// Moves a booking that the caller has locked ([`Booking::locked`]).
+///
+/// # Errors
+/// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` when a hold that came
+/// back finds its time taken (the transaction is broken then: take this step under a savepoint).
+pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Instant) -> Result<Booking> {
+    if step.expected_revision.is_some_and(|seen| seen != booking.revision) {
+        return Err(Error::new(Code::InvalidTransition).because("The booking has changed since you looked. Look again."));
+    }
+    let circumstances = Circumstances {
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        cancel_reason: booking.cancel_reason.as_deref(),
+        now,
+    };
+    let to = next(booking.status, step.event, step.by, circumstances)?;
+    write(db, booking, &step, to, now).await?;
+    record(db, booking, &step, to, now).await?;
+    let moved = Booking::by_id(db, booking.id).await?.ok_or_else(|| Error::internal("a booking vanished while it was moved"))?;
+    follow_up(db, booking.status, &moved, &step, now).await?;
+    Ok(moved)
+}
+
+async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
+    let reason = step.reason.clone().or_else(|| (step.event == Event::ExpireHold).then(|| HOLD_EXPIRED.to_owned()));
+    let sql = "update bookings set status = $3, revision = revision + 1, updated_at = $4,
+                      cancelled_by = case when $3 = 'cancelled' then $5 end,
+                      cancel_reason = case when $3 = 'cancelled' then $6 end,
+                      completed_at = case when $3 = 'completed' then $4 end,
+                      hold_expires_at = case when $3 = 'pending' then hold_expires_at end,
+                      meeting_link = case when $3 = 'confirmed' then coalesce($7, meeting_link) else meeting_link end
+               where id = $1 and revision = $2";
+    let done = sqlx::query(sql)
+        .bind(booking.id)
+        .bind(booking.revision)
+        .bind(to)
+        .bind(now)
+        .bind(step.by)
+        .bind(reason)
+        .bind(&step.meeting_link)
+        .execute(db)
+        .await;
+    let taken = done.as_ref().is_err_and(|error| matches!(constraint(error), Some("bookings_coach_free" | "bookings_client_free")));
+    if taken {
+        return Err(Error::new(Code::SlotTaken).because("The time has been taken meanwhile."));
+    }
+    let done = done.on_constraint("bookings_confirmed_is_paid", Code::PaymentRequired)?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::new(Code::InvalidTransition).because("Somebody else changed the booking just now.")) }
+}
+
+async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
+    let record = Record {
+        action: &format!("bookings.{}", to.as_str()),
+        actor_role: step.by.as_str(),
+        subject_kind: "booking",
+        subject_id: Some(booking.id),
+        before: Some(json!({ "status": booking.status, "revision": booking.revision })),
+        after: Some(json!({ "status": to, "revision": booking.revision + 1, "event": step.event })),
+    };
+    audit::write(db, step.origin, &record, now).await
+}
+
+async fn follow_up(db: &mut PgConnection, from: Status, booking: &Booking, step: &Step<'_>, now: Instant) -> Result<()> {
+    let (booking_id, revision) = (booking.id, booking.revision);
+    let about = match (from, booking.status) {
+        (_, Status::Confirmed) => About::BookingConfirmed { booking_id, revision },
+        (Status::Confirmed, Status::Cancelled) => About::BookingCancelled { booking_id, revision },
+        (Status::Pending, Status::Cancelled) => {
+            if let (Some(payment_id), true) = (booking.payment_id, step.event == Event::Cancel) {
+                jobs::enqueue(db, step.origin, now, &ExpireCheckout { payment_id }).await?;
+            }
+            return Ok(());
+        }
+        _ => return Ok(()),
+    };
+    // Always the smaller id first: two transactions that tell the same two people take the counters in the same order.
+    let mut people = [(booking.client_id, &booking.coach_name), (booking.coach_id, &booking.client_name)];
+    people.sort_by_key(|(id, _)| *id);
+    for (to, other_name) in people {
+        let data = json!({ "booking_id": booking_id, "starts_at": booking.starts_at, "other_name": other_name });
+        notifications::publish(db, to, about.kind(), data, now).await?;
+        jobs::enqueue(db, step.origin, now, &SendEmail { to, about: about.clone() }).await?;
+    }
+    Ok(())
+}

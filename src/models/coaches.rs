@@ -1,0 +1,147 @@
+//! Coaches as clients find them: cards, the public page, and the search.
+
+use serde::Serialize;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::money::{Currency, Money};
+use super::policies::CancellationPolicy;
+use super::profiles::{COACH, CoachRow};
+use super::reference::{Country, Language, Tag, Zone};
+use crate::error::Result;
+
+/// A coach in a list or a match.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CoachCard {
+    pub id: Uuid,
+    pub full_name: String,
+    pub headline: Option<String>,
+    pub photo_url: Option<String>,
+    pub expertise: Vec<Tag>,
+    pub languages: Vec<Language>,
+    pub countries: Vec<Country>,
+    /// Per 60 minutes.
+    pub price: Option<Money>,
+    pub session_durations: Vec<i32>,
+    pub timezone: Zone,
+    pub rating: Option<f64>,
+    pub review_count: i32,
+}
+
+/// The card, and what a client reads before booking.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CoachPage {
+    #[serde(flatten)]
+    pub card: CoachCard,
+    pub bio: Option<String>,
+    pub cancellation_policy: CancellationPolicy,
+}
+
+impl CoachCard {
+    /// The card of a row.
+    pub fn of(coach: &CoachRow, photo_url: impl Fn(&str) -> String) -> Self {
+        Self {
+            id: coach.id,
+            full_name: coach.full_name.clone(),
+            headline: coach.headline.clone(),
+            photo_url: coach.photo_key.as_deref().map(photo_url),
+            expertise: coach.expertise.clone(),
+            languages: coach.languages.clone(),
+            countries: coach.countries.clone(),
+            price: coach.price(),
+            session_durations: coach.session_durations.clone(),
+            timezone: coach.timezone.clone(),
+            rating: coach.rating(),
+            review_count: coach.review_count,
+        }
+    }
+}
+
+/// What a search asks for; an empty filter is all listed coaches.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Any of them.
+    pub languages: Vec<Language>,
+    /// Any of them.
+    pub countries: Vec<Country>,
+    /// Any of them.
+    pub expertise: Vec<Tag>,
+    /// Per 60 minutes, in minor units of `currency`.
+    pub min_price: Option<i64>,
+    pub max_price: Option<i64>,
+    pub currency: Option<Currency>,
+    pub min_rating: Option<f64>,
+    /// Full text over name, headline, expertise and bio.
+    pub text: Option<String>,
+    pub sort: Sort,
+}
+
+/// In which order coaches are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Rating,
+    Price,
+    PriceDescending,
+    Newest,
+}
+
+impl Search {
+    /// Coaches that match, in order: one page, or all of them for a filter that SQL can't apply.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn page(&self, db: &mut PgConnection, limit: Option<i64>, offset: i64) -> Result<Vec<CoachRow>> {
+        let mut sql = QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
+        self.filter(&mut sql);
+        sql.push(match self.sort {
+            // The Bayesian mean: three imagined reviews of 4.5 stand beside the real ones.
+            Sort::Rating => " order by (c.rating_sum + 13.5) / (c.review_count + 3) desc, c.review_count desc, u.id",
+            Sort::Price => " order by c.price_amount, u.id",
+            Sort::PriceDescending => " order by c.price_amount desc, u.id",
+            Sort::Newest => " order by u.created_at desc, u.id desc",
+        });
+        sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
+        Ok(sql.build_query_as().fetch_all(db).await?)
+    }
+
+    /// How many coaches match.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn count(&self, db: &mut PgConnection) -> Result<i64> {
+        let mut sql = QueryBuilder::new("select count(*) from coach_profiles c join users u on u.id = c.user_id");
+        self.filter(&mut sql);
+        Ok(sql.build_query_scalar().fetch_one(db).await?)
+    }
+
+    fn filter<'a>(&'a self, sql: &mut QueryBuilder<Postgres>) {
+        sql.push(" where c.wants_listing and c.is_complete and u.is_active");
+        if !self.languages.is_empty() {
+            sql.push(" and c.languages && ").push_bind(self.languages.clone());
+        }
+        if !self.countries.is_empty() {
+            sql.push(" and c.countries && ").push_bind(self.countries.clone());
+        }
+        if !self.expertise.is_empty() {
+            sql.push(" and c.expertise && ").push_bind(self.expertise.clone());
+        }
+        if let Some(currency) = self.currency {
+            sql.push(" and c.price_currency = ").push_bind(currency);
+        }
+        if let Some(price) = self.min_price {
+            sql.push(" and c.price_amount >= ").push_bind(price);
+        }
+        if let Some(price) = self.max_price {
+            sql.push(" and c.price_amount <= ").push_bind(price);
+        }
+        if let Some(rating) = self.min_rating {
+            sql.push(" and c.review_count > 0 and c.rating_sum::float8 / c.review_count >= ").push_bind(rating);
+        }
+        if let Some(text) = &self.text {
+            sql.push(" and (c.search @@ websearch_to_tsquery('english', ").push_bind(text.clone());
+            sql.push(") or c.search @@ websearch_to_tsquery('simple', ").push_bind(text.clone()).push("))");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! How much evidence a score stands on.
+//!
+//! *Invariant:* taking evidence away (a factor becomes unknown, a review or a part of the profile goes) never raises it:
+//! it is a sum over what is known, times what is known of the coach, and no term is negative.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::EmbeddingSource;
+
+/// A local vector matches words, not meaning.
+const TRUST_IN_LOCAL: f64 = 0.7;
+
+/// A coach with an empty profile and no reviews leaves this much of the evidence.
+const BARE_COACH: f64 = 0.6;
+const FULL_PROFILE: f64 = 0.25;
+const MANY_REVIEWS: f64 = 0.15;
+/// So many reviews are half of "many".
+const HALF_OF_MANY: f64 = 3.0;
+
+/// What the score of one coach rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence {
+    /// Percent of each factor, and whether it is known; the goals are third.
+    pub factors: [(u8, bool); 5],
+    pub source: EmbeddingSource,
+    pub completeness: f64,
+    pub review_count: u32,
+}
+
+impl Evidence {
+    /// Between 0 and 1, two decimals.
+    pub fn confidence(&self) -> f64 {
+        let trust = |factor: usize| match self.source {
+            EmbeddingSource::Local if factor == 2 => TRUST_IN_LOCAL,
+            _ => 1.0,
+        };
+        let known: f64 = (0..5)
+            .filter(|factor| self.factors[*factor].1)
+            .map(|factor| f64::from(self.factors[factor].0) / 100.0 * trust(factor))
+            .sum();
+        let reviews = f64::from(self.review_count);
+        let coach = BARE_COACH
+            + FULL_PROFILE * self.completeness.clamp(0.0, 1.0)
+            + MANY_REVIEWS * reviews / (reviews + HALF_OF_MANY);
+        (known * coach * 100.0).round().clamp(0.0, 100.0) / 100.0
+    }
+}
+
+/// Confidence in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Low,
+    Medium,
+    High,
+}
+
+impl Level {
+    /// Half the evidence is medium, three quarters are high.
+    pub fn of(confidence: f64) -> Self {
+        match confidence {
+            sure if sure >= 0.75 => Self::High,
+            fair if fair >= 0.5 => Self::Medium,
+            _ => Self::Low,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::matching::Weights;
+    use proptest::prelude::*;
+
+    fn evidence(known: [bool; 5], source: EmbeddingSource, completeness: f64, review_count: u32) -> Evidence {
+        let percent = Weights::default().percent();
+        Evidence {
+            factors: std::array::from_fn(|at| (percent[at], known[at])),
+            source,
+            completeness,
+            review_count,
+        }
+    }
+
+    #[test]
+    fn what_is_known_makes_it_sure() {
+        use EmbeddingSource::{Local, Openai};
+        let of = |known, source, completeness, reviews| evidence(known, source, completeness, reviews).confidence();
+        assert_eq!(of([true; 5], Openai, 1.0, 12), 0.97);
+        assert_eq!(of([true; 5], Local, 1.0, 12), 0.88);
+        assert_eq!(of([true; 5], Openai, 1.0, 0), 0.85);
+        assert_eq!(of([true, true, false, true, true], Openai, 0.5, 0), 0.51);
+        assert_eq!(of([false; 5], Openai, 1.0, 12), 0.0);
+    }
+
+    #[test]
+    fn words_for_it() {
+        assert_eq!([0.0, 0.49, 0.5, 0.74, 0.75, 1.0].map(Level::of), {
+            use Level::{High, Low, Medium};
+            [Low, Low, Medium, Medium, High, High]
+        });
+    }
+
+    proptest! {
+        #[test]
+        fn it_never_rises_when_evidence_goes(
+            known: [bool; 5], openai: bool, completeness in 0.0..=1.0, reviews in 0_u32..500, lost in 0_usize..5, less in 0.0..=1.0,
+        ) {
+            let source = if openai { EmbeddingSource::Openai } else { EmbeddingSource::Local };
+            let before = evidence(known, source, completeness, reviews).confidence();
+            prop_assert!((0.0..=1.0).contains(&before));
+            let mut fewer = known;
+            fewer[lost] = false;
+            prop_assert!(evidence(fewer, source, completeness, reviews).confidence() <= before);
+            prop_assert!(evidence(known, EmbeddingSource::Local, completeness, reviews).confidence() <= before);
+            prop_assert!(evidence(known, source, completeness * less, reviews).confidence() <= before);
+            prop_assert!(evidence(known, source, completeness, reviews.saturating_sub(1)).confidence() <= before);
+        }
+    }
+}

@@ -1,0 +1,439 @@
+//! Money as rows: the payment of a booking, its refunds, and the append-only ledger of what Stripe says has moved.
+//!
+//! `captured_amount` and `refunded_amount` are sums of the ledger, changed in the transaction that adds a line; the
+//! database holds `refunded ≤ captured`. Every applied change raises `revision`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::money::{Currency, Money};
+use super::users::Role;
+use crate::clock::Instant;
+use crate::error::{Code, Error, Result};
+use crate::ids;
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum PaymentStatus {
+    Pending,
+    Succeeded,
+    /// The last try was declined; it may still succeed while the checkout is open.
+    Failed,
+    Refunded,
+    PartiallyRefunded,
+    Cancelled,
+}
+
+/// How far the checkout has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Checkout {
+    /// The intent is committed; Stripe has not answered yet.
+    Creating,
+    Open,
+    Complete,
+    Expired,
+    /// Stripe definitely made none.
+    Void,
+}
+
+/// Where the card is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Ui {
+    /// On Stripe's own page.
+    #[default]
+    Hosted,
+    /// In the web app, with Stripe's elements.
+    Elements,
+}
+
+impl std::str::FromStr for Ui {
+    type Err = super::input::Fault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "hosted" => Ok(Ui::Hosted),
+            "elements" => Ok(Ui::Elements),
+            _ => Err(super::input::Fault::new("unknown_value", "One of: hosted, elements.")),
+        }
+    }
+}
+
+crate::parsed_from_text!(Ui);
+
+/// A payment's row.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Payment {
+    pub id: Uuid,
+    pub booking_id: Uuid,
+    pub amount: i64,
+    pub currency: Currency,
+    pub status: PaymentStatus,
+    pub checkout: Checkout,
+    pub ui: Ui,
+    pub return_url: Option<String>,
+    pub session_expires_at: Instant,
+    pub stripe_session_id: Option<String>,
+    pub stripe_payment_intent_id: Option<String>,
+    pub checkout_url: Option<String>,
+    pub client_secret: Option<String>,
+    pub receipt_url: Option<String>,
+    pub captured_amount: i64,
+    pub refunded_amount: i64,
+    pub flag: Option<Value>,
+    pub revision: i32,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// A payment as its client, its coach and admins see it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PaymentView {
+    pub id: Uuid,
+    pub booking_id: Uuid,
+    /// In minor units.
+    pub amount: i64,
+    pub currency: Currency,
+    pub status: PaymentStatus,
+    pub refunded_amount: i64,
+    pub stripe_session_id: Option<String>,
+    pub stripe_payment_intent_id: Option<String>,
+    pub receipt_url: Option<String>,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+impl From<Payment> for PaymentView {
+    fn from(payment: Payment) -> Self {
+        Self {
+            id: payment.id,
+            booking_id: payment.booking_id,
+            amount: payment.amount,
+            currency: payment.currency,
+            status: payment.status,
+            refunded_amount: payment.refunded_amount,
+            stripe_session_id: payment.stripe_session_id,
+            stripe_payment_intent_id: payment.stripe_payment_intent_id,
+            receipt_url: payment.receipt_url,
+            created_at: payment.created_at,
+            updated_at: payment.updated_at,
+        }
+    }
+}
+
+const COLUMNS: &str = "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout, p.ui, p.return_url, p.session_expires_at,
+    p.stripe_session_id, p.stripe_payment_intent_id, p.checkout_url, p.client_secret, p.receipt_url, p.captured_amount,
+    p.refunded_amount, p.flag, p.revision, p.created_at, p.updated_at";
+
+/// A checkout somebody wants to open.
+#[derive(Clone, Debug)]
+pub struct NewPayment {
+    pub id: Uuid,
+    pub booking_id: Uuid,
+    pub amount: Money,
+    pub ui: Ui,
+    pub return_url: Option<String>,
+    pub session_expires_at: Instant,
+}
+
+impl Payment {
+    /// Writes the intent. `None`: the booking has a checkout already.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn insert(db: &mut PgConnection, new: &NewPayment, now: Instant) -> Result<Option<Payment>> {
+        let sql = format!(
+            "insert into payments as p (id, booking_id, amount, currency, status, checkout, ui, return_url, session_expires_at, created_at, updated_at)
+             values ($1, $2, $3, $4, 'pending', 'creating', $5, $6, $7, $8, $8) on conflict do nothing returning {COLUMNS}"
+        );
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(new.id)
+            .bind(new.booking_id)
+            .bind(new.amount.amount)
+            .bind(new.amount.currency)
+            .bind(new.ui)
+            .bind(&new.return_url)
+            .bind(new.session_expires_at)
+            .bind(now)
+            .fetch_optional(db)
+            .await?)
+    }
+
+    /// The payment of that id.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Payment> {
+        Self::one(db, "where p.id = $1", id).await
+    }
+
+    /// The payment of that id, its row locked until the transaction ends.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn locked(db: &mut PgConnection, id: Uuid) -> Result<Payment> {
+        Self::one(db, "where p.id = $1 for update", id).await
+    }
+
+    async fn one(db: &mut PgConnection, clause: &str, id: Uuid) -> Result<Payment> {
+        let sql = format!("select {COLUMNS} from payments p {clause}");
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?;
+        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such payment."))
+    }
+
+    /// The checkout of that booking, if there is one that counts.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn of_booking(db: &mut PgConnection, booking_id: Uuid) -> Result<Option<Payment>> {
+        let sql = format!("select {COLUMNS} from payments p where p.booking_id = $1 and p.checkout <> 'void'");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(booking_id).fetch_optional(db).await?)
+    }
+
+    /// The payment of that id, if it is the reader's to see.
+    ///
+    /// # Errors
+    /// `not_found`, whether it is absent or somebody else's.
+    pub async fn visible_to(db: &mut PgConnection, id: Uuid, reader: Uuid, role: Role) -> Result<Payment> {
+        let sql = format!(
+            "select {COLUMNS} from payments p join bookings b on b.id = p.booking_id
+             where p.id = $1 and ($3 or b.client_id = $2 or b.coach_id = $2)"
+        );
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(reader).bind(role == Role::Admin).fetch_optional(db).await?;
+        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such payment."))
+    }
+
+    /// What was to be paid.
+    pub fn price(&self) -> Money {
+        Money::new(self.amount, self.currency)
+    }
+
+    /// Writes what is known now, if nobody has changed the row since `self` was read; raises the revision.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] when somebody has: look again.
+    pub async fn save(&self, db: &mut PgConnection, now: Instant) -> Result<Payment> {
+        let sql = format!(
+            "update payments as p set status = $3, checkout = $4, stripe_session_id = $5, stripe_payment_intent_id = $6, checkout_url = $7,
+                    client_secret = $8, receipt_url = $9, flag = $10, captured_amount = $11, refunded_amount = $12,
+                    revision = revision + 1, updated_at = $13
+             where id = $1 and revision = $2 returning {COLUMNS}"
+        );
+        let saved: Option<Payment> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.id)
+            .bind(self.revision)
+            .bind(self.status)
+            .bind(self.checkout)
+            .bind(&self.stripe_session_id)
+            .bind(&self.stripe_payment_intent_id)
+            .bind(&self.checkout_url)
+            .bind(&self.client_secret)
+            .bind(&self.receipt_url)
+            .bind(&self.flag)
+            .bind(self.captured_amount)
+            .bind(self.refunded_amount)
+            .bind(now)
+            .fetch_optional(db)
+            .await?;
+        saved.ok_or_else(|| Error::unavailable("a payment changed while it was settled"))
+    }
+
+    /// Where money that has moved leaves it.
+    pub fn status_by_money(&self) -> PaymentStatus {
+        match (self.captured_amount, self.refunded_amount) {
+            (0, _) => self.status,
+            (_, 0) => PaymentStatus::Succeeded,
+            (captured, refunded) if refunded >= captured => PaymentStatus::Refunded,
+            _ => PaymentStatus::PartiallyRefunded,
+        }
+    }
+
+    /// Marks what does not add up; the first sighting stays.
+    pub fn flag_as(&mut self, kind: &str, expected: Value, actual: Value, now: Instant) {
+        if self.flag.is_none() {
+            self.flag = Some(json!({ "kind": kind, "expected": expected, "actual": actual, "seen_at": now }));
+        }
+    }
+}
+
+/// Payments whose checkout Stripe may have something new to say of: open, or never answered, for longer than `older_than`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn unsettled(db: &mut PgConnection, older_than: Instant, limit: i64) -> Result<Vec<Uuid>> {
+    let sql = "select id from payments where checkout in ('creating', 'open') and created_at <= $1 order by created_at limit $2";
+    Ok(sqlx::query_scalar(sql).bind(older_than).bind(limit).fetch_all(db).await?)
+}
+
+/// The payment an object of Stripe's belongs to.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn by_stripe_object(db: &mut PgConnection, object_id: &str) -> Result<Option<Uuid>> {
+    let sql = "select id from payments where stripe_session_id = $1 or stripe_payment_intent_id = $1
+               union all select payment_id from refunds where stripe_refund_id = $1 limit 1";
+    Ok(sqlx::query_scalar(sql).bind(object_id).fetch_optional(db).await?)
+}
+
+/// What a line of the ledger says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Movement {
+    /// Money came in.
+    Capture,
+    /// Money went back.
+    Refund,
+    /// Money that was to go back did not.
+    RefundFailed,
+}
+
+/// Adds a line, once per id of Stripe's. `false`: it stood there already.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn add_line(db: &mut PgConnection, payment_id: Uuid, movement: Movement, amount: Money, stripe_id: &str, now: Instant) -> Result<bool> {
+    let sql = "insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
+               values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+    let added = sqlx::query(sql)
+        .bind(ids::new(now))
+        .bind(payment_id)
+        .bind(movement)
+        .bind(amount.amount)
+        .bind(amount.currency)
+        .bind(stripe_id)
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Where a refund stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum RefundStatus {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+/// Money on its way back: the row comes first, Stripe's idempotency key is made from its id.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RefundRow {
+    pub id: Uuid,
+    pub payment_id: Uuid,
+    pub amount: i64,
+    pub currency: Currency,
+    pub reason: String,
+    pub status: RefundStatus,
+    pub stripe_refund_id: Option<String>,
+}
+
+impl RefundRow {
+    /// Records that money is to go back.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn insert(db: &mut PgConnection, payment: &Payment, amount: i64, reason: &str, by: &str, now: Instant) -> Result<Uuid> {
+        let id = ids::new(now);
+        let sql = "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, created_at, updated_at)
+                   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7)";
+        sqlx::query(sql)
+            .bind(id)
+            .bind(payment.id)
+            .bind(amount)
+            .bind(payment.currency)
+            .bind(reason)
+            .bind(by)
+            .bind(now)
+            .execute(db)
+            .await?;
+        Ok(id)
+    }
+
+    /// The refund of that id.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<RefundRow> {
+        let sql = "select id, payment_id, amount, currency, reason, status, stripe_refund_id from refunds where id = $1";
+        let found = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
+        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
+    }
+
+    /// Writes what Stripe says of it.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn settle(db: &mut PgConnection, id: Uuid, status: RefundStatus, stripe_refund_id: Option<&str>, now: Instant) -> Result<()> {
+        let sql = "update refunds set status = $2, stripe_refund_id = coalesce($3, stripe_refund_id), updated_at = $4 where id = $1";
+        sqlx::query(sql).bind(id).bind(status).bind(stripe_refund_id).bind(now).execute(db).await?;
+        Ok(())
+    }
+
+    /// What is refunded or about to be.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn total(db: &mut PgConnection, payment_id: Uuid) -> Result<i64> {
+        let sql = "select coalesce(sum(amount), 0)::bigint from refunds where payment_id = $1 and status in ('pending', 'succeeded')";
+        Ok(sqlx::query_scalar(sql).bind(payment_id).fetch_one(db).await?)
+    }
+}
+
+/// An event of Stripe's as it is kept: ids, type and times, never the payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripeEvent {
+    pub id: String,
+    pub kind: String,
+    pub object_id: Option<String>,
+    pub payment_id: Option<Uuid>,
+    pub livemode: bool,
+    pub api_version: Option<String>,
+    pub created_at: Instant,
+}
+
+impl StripeEvent {
+    /// Stores it, once per id of Stripe's. `false`: it was there already.
+    ///
+    /// # Errors
+    /// The database does not answer: Stripe must send it again.
+    pub async fn store(&self, db: &mut PgConnection, now: Instant) -> Result<bool> {
+        let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+        let stored = sqlx::query(sql)
+            .bind(&self.id)
+            .bind(&self.kind)
+            .bind(&self.object_id)
+            .bind(self.payment_id)
+            .bind(self.livemode)
+            .bind(&self.api_version)
+            .bind(self.created_at)
+            .bind(now)
+            .execute(db)
+            .await?;
+        Ok(stored.rows_affected() == 1)
+    }
+
+    /// The payment that event is about, as far as its ids tell.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn payment(db: &mut PgConnection, event_id: &str) -> Result<Option<Uuid>> {
+        let sql = "select payment_id, object_id from stripe_events where id = $1";
+        let row: Option<(Option<Uuid>, Option<String>)> = sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
+        match row {
+            Some((Some(payment_id), _)) => Ok(Some(payment_id)),
+            Some((None, Some(object_id))) => by_stripe_object(db, &object_id).await,
+            _ => Ok(None),
+        }
+    }
+}

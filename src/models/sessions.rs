@@ -1,0 +1,145 @@
+//! Sign-ins: one row per device, one family of refresh tokens each. Tokens are stored hashed and rotated at each use; one
+//! spent less than [`GRACE`] ago still works, because a navigation can abort the answer that carried its successor.
+
+use jiff::SignedDuration;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::users::{Role, User};
+use crate::clock::{Instant, days, seconds};
+use crate::crypto::sha256;
+use crate::error::{Code, Error, Result};
+use crate::{crypto, ids};
+
+/// How long a sign-in lives without being refreshed.
+pub const LIFETIME: SignedDuration = days(30);
+
+/// How long a spent token may still be presented.
+pub const GRACE: SignedDuration = seconds(30);
+
+/// Which device signs in, as far as it says.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    pub user_agent: Option<String>,
+    pub address: Option<String>,
+}
+
+/// A live sign-in and the token that keeps it alive, in the clear for the last time.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub session_id: Uuid,
+    pub refresh_token: String,
+}
+
+/// Whether somebody who shows an access token may still come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    pub is_active: bool,
+    pub role: Role,
+}
+
+/// What came of presenting a refresh token.
+#[derive(Debug)]
+pub enum Presented {
+    Rotated(Box<User>, Opened),
+    /// Spent long ago: its family is revoked now, which must be committed.
+    Reused,
+}
+
+/// Signs a user in.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn open(db: &mut PgConnection, user_id: Uuid, device: &Device, now: Instant) -> Result<Opened> {
+    let session_id = ids::new(now);
+    let sql = "insert into sessions (id, user_id, user_agent, address, created_at, last_used_at, expires_at)
+               values ($1, $2, left($3, 400), $4, $5, $5, $6)";
+    sqlx::query(sql)
+        .bind(session_id)
+        .bind(user_id)
+        .bind(&device.user_agent)
+        .bind(&device.address)
+        .bind(now)
+        .bind(now + LIFETIME)
+        .execute(&mut *db)
+        .await?;
+    let refresh_token = mint(db, session_id, now).await?;
+    Ok(Opened { session_id, refresh_token })
+}
+
+async fn mint(db: &mut PgConnection, session_id: Uuid, now: Instant) -> Result<String> {
+    let token = crypto::token()?;
+    let sql = "insert into refresh_tokens (token_hash, session_id, created_at, expires_at) values ($1, $2, $3, $4)";
+    sqlx::query(sql)
+        .bind(sha256(token.as_bytes()).as_slice())
+        .bind(session_id)
+        .bind(now)
+        .bind(now + LIFETIME)
+        .execute(db)
+        .await?;
+    Ok(token)
+}
+
+/// Trades a refresh token for a new one of the same family.
+///
+/// # Errors
+/// `unauthenticated`: there is no such token, or it is over.
+pub async fn rotate(db: &mut PgConnection, token: &str, now: Instant) -> Result<Presented> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        session_id: Uuid,
+        user_id: Uuid,
+        expires_at: Instant,
+        spent_at: Option<Instant>,
+        revoked_at: Option<Instant>,
+    }
+    let hash = sha256(token.as_bytes());
+    let sql = "select t.session_id, s.user_id, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
+               from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = $1 for update";
+    let row: Option<Row> = sqlx::query_as(sql).bind(hash.as_slice()).fetch_optional(&mut *db).await?;
+    let over = || Error::new(Code::Unauthenticated).because("This sign-in is over. Sign in again.");
+    let row = row.ok_or_else(over)?;
+    if row.revoked_at.is_some() || row.expires_at <= now {
+        return Err(over());
+    }
+    if row.spent_at.is_some_and(|at| now - at >= GRACE) {
+        revoke(db, row.session_id, now).await?;
+        return Ok(Presented::Reused);
+    }
+    let user = User::by_id(db, row.user_id).await?.filter(|user| user.is_active).ok_or_else(over)?;
+    let sql = "update refresh_tokens set spent_at = coalesce(spent_at, $2) where token_hash = $1";
+    sqlx::query(sql).bind(hash.as_slice()).bind(now).execute(&mut *db).await?;
+    let sql = "update sessions set last_used_at = $2, expires_at = $3 where id = $1";
+    sqlx::query(sql).bind(row.session_id).bind(now).bind(now + LIFETIME).execute(&mut *db).await?;
+    let refresh_token = mint(db, row.session_id, now).await?;
+    Ok(Presented::Rotated(Box::new(user), Opened { session_id: row.session_id, refresh_token }))
+}
+
+/// The sign-in a refresh token belongs to.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn of_token(db: &mut PgConnection, token: &str) -> Result<Option<Uuid>> {
+    let sql = "select session_id from refresh_tokens where token_hash = $1";
+    Ok(sqlx::query_scalar(sql).bind(sha256(token.as_bytes()).as_slice()).fetch_optional(db).await?)
+}
+
+/// Ends a sign-in and its whole family of tokens.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn revoke(db: &mut PgConnection, session_id: Uuid, now: Instant) -> Result<()> {
+    let sql = "update sessions set revoked_at = coalesce(revoked_at, $2) where id = $1";
+    sqlx::query(sql).bind(session_id).bind(now).execute(db).await?;
+    Ok(())
+}
+
+/// How the user of that sign-in stands; `None` when the sign-in is over or was never theirs.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn standing(db: &mut PgConnection, session_id: Uuid, user_id: Uuid, now: Instant) -> Result<Option<Standing>> {
+    let sql = "select u.is_active, u.role from sessions s join users u on u.id = s.user_id
+               where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
+    Ok(sqlx::query_as(sql).bind(session_id).bind(user_id).bind(now).fetch_optional(db).await?)
+}

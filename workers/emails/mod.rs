@@ -1,0 +1,6 @@
+//! What the house writes to people, and how it is handed to a mail server.
+
+mod parts;
+pub mod samples;
+pub mod templates;
+pub mod wording;

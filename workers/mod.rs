@@ -1,0 +1,3 @@
+//! How jobs are done, one file per queue.
+
+pub mod emails;
