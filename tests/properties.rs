@@ -38,20 +38,12 @@ fn at(text: &str) -> Instant {
 
 /// The first instant of a date in a zone.
 fn begin(zone: &Zone, date: Date) -> Instant {
-    zone.tz()
-        .to_ambiguous_timestamp(date.at(0, 0, 0, 0))
-        .compatible()
-        .unwrap()
-        .into()
+    zone.tz().to_ambiguous_timestamp(date.at(0, 0, 0, 0)).compatible().unwrap().into()
 }
 
 fn every_day(zone: &Zone, windows: &[(u16, u16)]) -> Availability {
     let weekly = Weekday::ALL.into_iter().flat_map(|weekday| {
-        windows.iter().map(move |(start, end)| WeeklyWindow {
-            weekday,
-            start: wall_time(*start),
-            end: wall_time(*end),
-        })
+        windows.iter().map(move |(start, end)| WeeklyWindow { weekday, start: wall_time(*start), end: wall_time(*end) })
     });
     let mut availability = Availability::weekly(zone.clone(), weekly.collect());
     availability.min_notice_minutes = 0;

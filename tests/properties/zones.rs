@@ -25,9 +25,7 @@ fn coach_would_agree(zone: &Zone, from: Date, to: Date, strict: Option<(Date, Da
         for slot in &day.slots {
             let clock = zone.tz().to_datetime(slot.starts_at.timestamp());
             assert_eq!(clock.date(), day.date, "{zone} {slot:?}");
-            let on_step = on_the_wall(&availability, slot.starts_at)
-                .iter()
-                .any(|minute| minute % 40 == 0);
+            let on_step = on_the_wall(&availability, slot.starts_at).iter().any(|minute| minute % 40 == 0);
             assert!(on_step && clock.second() == 0, "{zone} {clock} is no step of a window");
             assert_eq!(check(&ask, slot.starts_at), Ok(*slot), "{zone}");
             assert!(offered.insert(slot.starts_at), "{zone} {slot:?} twice");
@@ -57,11 +55,7 @@ fn in_every_zone(work: impl Fn(&Zone) + Sync) {
 fn changes(zone: &Zone) -> Vec<Timestamp> {
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     let end = start + (400 * 24).hours();
-    zone.tz()
-        .following(start)
-        .map(|change| change.timestamp())
-        .take_while(|change| *change < end)
-        .collect()
+    zone.tz().following(start).map(|change| change.timestamp()).take_while(|change| *change < end).collect()
 }
 
 #[test]
@@ -96,31 +90,15 @@ fn clock_times(name: &str, date: &str, windows: &[(u16, u16)]) -> Vec<String> {
     let availability = every_day(&zone, windows);
     let ask = ask(&availability, 30, begin(&zone, date) - days(2));
     let found = listed(&ask, date, date, &zone);
-    found
-        .iter()
-        .map(|slot| {
-            zone.tz()
-                .to_datetime(slot.starts_at.timestamp())
-                .strftime("%H:%M")
-                .to_string()
-        })
-        .collect()
+    found.iter().map(|slot| zone.tz().to_datetime(slot.starts_at.timestamp()).strftime("%H:%M").to_string()).collect()
 }
 
 #[test]
 fn lord_howe_changes_by_half_an_hour() {
     let spring = clock_times("Australia/Lord_Howe", "2026-10-04", &[(60, 210)]);
-    assert_eq!(
-        spring,
-        ["01:00", "01:30", "02:30", "03:00"],
-        "02:00 to 02:30 does not exist"
-    );
+    assert_eq!(spring, ["01:00", "01:30", "02:30", "03:00"], "02:00 to 02:30 does not exist");
     let autumn = clock_times("Australia/Lord_Howe", "2026-04-05", &[(60, 210)]);
-    assert_eq!(
-        autumn,
-        ["01:00", "01:30", "01:30", "02:00", "02:30", "03:00"],
-        "01:30 comes twice"
-    );
+    assert_eq!(autumn, ["01:00", "01:30", "01:30", "02:00", "02:30", "03:00"], "01:30 comes twice");
 }
 
 #[test]
@@ -130,11 +108,7 @@ fn santiago_has_no_midnight_in_spring() {
     let night_before = clock_times("America/Santiago", "2026-09-05", &[(23 * 60, 60)]);
     assert_eq!(night_before[night_before.len() - 2..], ["23:00", "23:30"]);
     let last_hour = clock_times("America/Santiago", "2026-04-04", &[(23 * 60, 1440)]);
-    assert_eq!(
-        last_hour,
-        ["23:00", "23:30", "23:00", "23:30"],
-        "in autumn the day's last hour comes twice"
-    );
+    assert_eq!(last_hour, ["23:00", "23:30", "23:00", "23:30"], "in autumn the day's last hour comes twice");
 }
 
 #[test]
@@ -144,32 +118,19 @@ fn kathmandu_is_three_quarters_of_an_hour_off() {
     let ask = ask(&availability, 60, at("2026-05-01T00:00:00Z"));
     let date = Date::constant(2026, 6, 1);
     let found = listed(&ask, date, date, &Zone::utc());
-    assert_eq!(
-        found.iter().map(|slot| slot.starts_at).collect::<Vec<_>>(),
-        [at("2026-06-01T03:15:00Z")]
-    );
+    assert_eq!(found.iter().map(|slot| slot.starts_at).collect::<Vec<_>>(), [at("2026-06-01T03:15:00Z")]);
 }
 
 #[test]
 fn apia_left_out_a_day() {
     let whole_day = [(0, 1440)];
-    assert_eq!(
-        clock_times("Pacific/Apia", "2011-12-30", &whole_day),
-        Vec::<String>::new()
-    );
+    assert_eq!(clock_times("Pacific/Apia", "2011-12-30", &whole_day), Vec::<String>::new());
     assert_eq!(clock_times("Pacific/Apia", "2011-12-29", &whole_day).len(), 48);
     assert_eq!(clock_times("Pacific/Apia", "2011-12-31", &whole_day).len(), 48);
     let apia = zone("Pacific/Apia");
     let around = |day| Date::constant(2011, 12, day);
     coach_would_agree(&apia, around(24), around(29), None);
-    let listed = slots(
-        &ask(&every_day(&apia, &whole_day), 60, begin(&apia, around(20))),
-        around(29),
-        around(31),
-        &apia,
-    );
-    assert_eq!(
-        listed.iter().map(|day| day.slots.len()).collect::<Vec<_>>(),
-        [48, 0, 48]
-    );
+    let listed =
+        slots(&ask(&every_day(&apia, &whole_day), 60, begin(&apia, around(20))), around(29), around(31), &apia);
+    assert_eq!(listed.iter().map(|day| day.slots.len()).collect::<Vec<_>>(), [48, 0, 48]);
 }
