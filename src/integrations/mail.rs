@@ -75,10 +75,7 @@ pub enum MailError {
 impl MailError {
     /// Whether trying again is pointless.
     pub fn is_permanent(&self) -> bool {
-        matches!(
-            self,
-            MailError::Refused { permanent: true, .. } | MailError::Unwritable(_)
-        )
+        matches!(self, MailError::Refused { permanent: true, .. } | MailError::Unwritable(_))
     }
 
     /// Whether the try counts as one of the mail's attempts.
@@ -147,37 +144,18 @@ impl Mailer {
         for server in self.in_order() {
             match server.deliver(&self.from.email, &to, &bytes).await {
                 Ok(answer) => {
-                    return Ok(Accepted {
-                        server: server.label().to_owned(),
-                        answer,
-                    });
+                    return Ok(Accepted { server: server.label().to_owned(), answer });
                 }
                 Err(Failure::Gone(why)) => {
                     tracing::warn!(server = server.label(), %why, "mail server cannot be reached");
                     unreachable.push(format!("{}: {why}", server.label()));
                 }
-                Err(Failure::Refused {
-                    permanent: false,
-                    code,
-                    message,
-                }) => {
+                Err(Failure::Refused { permanent: false, code, message }) => {
                     tracing::warn!(server = server.label(), code, "mail server refused for now");
-                    refused.get_or_insert(MailError::Refused {
-                        permanent: false,
-                        code,
-                        message,
-                    });
+                    refused.get_or_insert(MailError::Refused { permanent: false, code, message });
                 }
-                Err(Failure::Refused {
-                    permanent,
-                    code,
-                    message,
-                }) => {
-                    return Err(MailError::Refused {
-                        permanent,
-                        code,
-                        message,
-                    });
+                Err(Failure::Refused { permanent, code, message }) => {
+                    return Err(MailError::Refused { permanent, code, message });
                 }
                 Err(Failure::Unanswered(why)) => {
                     return Err(MailError::Unanswered(format!("{}: {why}", server.label())));

@@ -152,11 +152,7 @@ fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZon
     if let Some(url) = &event.url {
         lines.put(&format!("URL:{}", uri(url)));
     }
-    lines.put(&format!(
-        "ORGANIZER;CN={}:{}",
-        quoted(&event.organizer.name),
-        mailto(&event.organizer.email)
-    ));
+    lines.put(&format!("ORGANIZER;CN={}:{}", quoted(&event.organizer.name), mailto(&event.organizer.email)));
     if method != Method::Publish {
         // Both sides agreed by booking: nobody is asked to answer.
         for person in &event.attendees {
@@ -175,11 +171,7 @@ fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZon
     lines.put(&format!("STATUS:{status}"));
     // Coaching is nobody else's business, in a calendar shared with a team least of all.
     lines.put("CLASS:PRIVATE");
-    lines.put(if status == "CANCELLED" {
-        "TRANSP:TRANSPARENT"
-    } else {
-        "TRANSP:OPAQUE"
-    });
+    lines.put(if status == "CANCELLED" { "TRANSP:TRANSPARENT" } else { "TRANSP:OPAQUE" });
     if status != "CANCELLED" {
         lines.put("BEGIN:VALARM");
         lines.put("ACTION:DISPLAY");
@@ -208,10 +200,7 @@ fn when(at: Instant, name: &str, zone: Option<&TimeZone>) -> String {
 /// that is UTC under any name.
 fn observances(lines: &mut Lines, name: &str, zone: &TimeZone, first: Instant, last: Instant) -> bool {
     let (first, last) = (first.timestamp(), last.timestamp());
-    let mut onsets: Vec<_> = zone
-        .preceding(first + jiff::SignedDuration::from_secs(1))
-        .take(2)
-        .collect();
+    let mut onsets: Vec<_> = zone.preceding(first + jiff::SignedDuration::from_secs(1)).take(2).collect();
     onsets.reverse();
     let mut after_last = 0;
     for onset in zone.following(first + jiff::SignedDuration::from_secs(1)) {
@@ -227,22 +216,13 @@ fn observances(lines: &mut Lines, name: &str, zone: &TimeZone, first: Instant, l
         return false;
     }
     // What stood before the first change in the list, or since ever: calendars expect nothing older than 1970.
-    let base = onsets
-        .iter()
-        .rposition(|onset| onset.timestamp() <= Timestamp::UNIX_EPOCH)
-        .map_or(0, |at| at + 1);
+    let base = onsets.iter().rposition(|onset| onset.timestamp() <= Timestamp::UNIX_EPOCH).map_or(0, |at| at + 1);
     let has_ground = onsets.get(base).is_some_and(|onset| onset.timestamp() <= first);
     lines.put("BEGIN:VTIMEZONE");
     lines.text("TZID", name);
     if !has_ground {
         let info = zone.to_offset_info(first);
-        observance(
-            lines,
-            info.dst(),
-            DateTime::constant(1970, 1, 1, 0, 0, 0, 0),
-            info.offset(),
-            &info,
-        );
+        observance(lines, info.dst(), DateTime::constant(1970, 1, 1, 0, 0, 0, 0), info.offset(), &info);
     }
     for onset in onsets.iter().skip(base) {
         let from = zone.to_offset(onset.timestamp() - jiff::SignedDuration::from_nanos(1));
@@ -284,33 +264,21 @@ fn utc_offset(offset: Offset) -> String {
 
 /// A parameter's value in quotes. RFC 5545 knows no escape for a quotation mark, so it becomes an apostrophe.
 fn quoted(value: &str) -> String {
-    let plain: String = value
-        .chars()
-        .map(|c| if c == '"' { '\'' } else { c })
-        .map(unbroken)
-        .collect();
+    let plain: String = value.chars().map(|c| if c == '"' { '\'' } else { c }).map(unbroken).collect();
     format!("\"{}\"", plain.trim())
 }
 
 fn quoted_if_needed(value: &str) -> String {
-    let plain = value
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+'));
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+'));
     if plain { value.to_owned() } else { quoted(value) }
 }
 
 fn mailto(email: &str) -> String {
-    format!(
-        "mailto:{}",
-        uri(email).replace('%', "%25").replace('?', "%3F").replace('#', "%23")
-    )
+    format!("mailto:{}", uri(email).replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
 }
 
 fn uri(value: &str) -> String {
-    value
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect()
+    value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
 }
 
 /// Control characters have no place in a content line.

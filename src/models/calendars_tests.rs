@@ -22,14 +22,8 @@ fn session(zone: &str, starts_at: Instant) -> Event {
         description: "Flexible: all back until 24 h before.".into(),
         location: Some("https://meet.example/ben".into()),
         url: Some("https://rapport.example/bookings/7".into()),
-        organizer: Person {
-            name: "Rapport".into(),
-            email: "sessions@rapport.example".into(),
-        },
-        attendees: vec![Person {
-            name: "Ana Silva".into(),
-            email: "ana@example.com".into(),
-        }],
+        organizer: Person { name: "Rapport".into(), email: "sessions@rapport.example".into() },
+        attendees: vec![Person { name: "Ana Silva".into(), email: "ana@example.com".into() }],
         status: Status::Confirmed,
         zone: zone.into(),
     }
@@ -40,11 +34,7 @@ fn part<'a>(calendar: &'a icalendar::parser::Calendar<'a>, name: &str) -> &'a Co
 }
 
 fn value(part: &Component<'_>, name: &str) -> String {
-    part.find_prop(name)
-        .unwrap_or_else(|| panic!("no {name}"))
-        .val
-        .as_str()
-        .to_owned()
+    part.find_prop(name).unwrap_or_else(|| panic!("no {name}")).val.as_str().to_owned()
 }
 
 fn offset(text: &str) -> SignedDuration {
@@ -54,11 +44,7 @@ fn offset(text: &str) -> SignedDuration {
 }
 
 fn local(text: &str) -> Timestamp {
-    DateTime::strptime("%Y%m%dT%H%M%S", text)
-        .unwrap()
-        .to_zoned(TimeZone::UTC)
-        .unwrap()
-        .timestamp()
+    DateTime::strptime("%Y%m%dT%H%M%S", text).unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp()
 }
 
 /// The instant a DTSTART or DTEND means by the VTIMEZONE beside it, as RFC 5545 section 3.6.5 reads it.
@@ -72,19 +58,13 @@ fn meaning(ics: &str, name: &str) -> Timestamp {
         return local(written.strip_suffix('Z').unwrap());
     };
     let zone = part(&calendar, "VTIMEZONE");
-    assert_eq!(
-        tzid.val.as_ref().unwrap().as_str().trim_matches('"'),
-        value(zone, "TZID")
-    );
+    assert_eq!(tzid.val.as_ref().unwrap().as_str().trim_matches('"'), value(zone, "TZID"));
     let mut rules: Vec<(Timestamp, SignedDuration)> = zone
         .components
         .iter()
         .map(|rule| {
             let from = offset(&value(rule, "TZOFFSETFROM"));
-            (
-                local(&value(rule, "DTSTART")) - from,
-                offset(&value(rule, "TZOFFSETTO")),
-            )
+            (local(&value(rule, "DTSTART")) - from, offset(&value(rule, "TZOFFSETTO")))
         })
         .collect();
     rules.sort();
@@ -163,12 +143,9 @@ fn a_confirmed_session_reads_as_an_invitation() {
 #[test]
 fn a_cancellation_keeps_the_uid_and_rings_no_bell() {
     let ics = invite(&session("Europe/Berlin", at("2026-12-01T09:00:00Z")), Method::Cancel);
-    for line in [
-        "METHOD:CANCEL",
-        "STATUS:CANCELLED",
-        "SEQUENCE:3",
-        "UID:00000000-0000-0000-0000-000000000007@rapport.example",
-    ] {
+    for line in
+        ["METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "UID:00000000-0000-0000-0000-000000000007@rapport.example"]
+    {
         assert!(ics.lines().any(|found| found == line), "{line} is missing in\n{ics}");
     }
     assert!(!ics.contains("VALARM"));
@@ -176,10 +153,7 @@ fn a_cancellation_keeps_the_uid_and_rings_no_bell() {
 
 #[test]
 fn what_is_published_names_no_attendee() {
-    let ics = feed(
-        "Ana's sessions",
-        &[session("Europe/Berlin", at("2026-12-01T09:00:00Z"))],
-    );
+    let ics = feed("Ana's sessions", &[session("Europe/Berlin", at("2026-12-01T09:00:00Z"))]);
     assert!(!ics.contains("ATTENDEE") && !ics.contains("ana@example.com"));
     assert!(ics.contains("ORGANIZER"));
 }
@@ -204,23 +178,14 @@ fn the_second_pass_of_a_repeated_hour_is_written_in_utc() {
 #[test]
 fn a_feed_over_years_reads_back_right() {
     let events: Vec<Event> = (0..40)
-        .map(|month| {
-            session(
-                "America/New_York",
-                at("2026-01-15T15:00:00Z") + crate::clock::days(month * 30),
-            )
-        })
+        .map(|month| session("America/New_York", at("2026-01-15T15:00:00Z") + crate::clock::days(month * 30)))
         .collect();
     let ics = feed("Sessions", &events);
     assert_eq!(ics.matches("BEGIN:VTIMEZONE").count(), 1);
     let entries: Vec<&str> = ics.split("BEGIN:VEVENT").collect();
     for (event, entry) in events.iter().zip(&entries[1..]) {
         let end = entry.find("END:VEVENT").unwrap();
-        let alone = format!(
-            "{}BEGIN:VEVENT{}END:VEVENT\r\nEND:VCALENDAR\r\n",
-            entries[0],
-            &entry[..end]
-        );
+        let alone = format!("{}BEGIN:VEVENT{}END:VEVENT\r\nEND:VCALENDAR\r\n", entries[0], &entry[..end]);
         assert_eq!(meaning(&alone, "DTSTART"), event.starts_at.timestamp());
     }
 }
@@ -235,14 +200,10 @@ fn every_zone_there_is_reads_back_right() {
             .following(at("2026-06-01T00:00:00Z").timestamp())
             .take(2)
             .map(|onset| Instant::from(onset.timestamp()));
-        let mut instants: Vec<Instant> = [
-            "1999-07-04T12:00:00Z",
-            "2026-02-03T10:20:30Z",
-            "2026-08-03T22:45:00Z",
-            "2037-12-31T23:30:00Z",
-        ]
-        .map(at)
-        .to_vec();
+        let mut instants: Vec<Instant> =
+            ["1999-07-04T12:00:00Z", "2026-02-03T10:20:30Z", "2026-08-03T22:45:00Z", "2037-12-31T23:30:00Z"]
+                .map(at)
+                .to_vec();
         for onset in around {
             instants.extend([-90, -60, -30, 0, 30, 60].map(|minutes| onset + crate::clock::minutes(minutes)));
         }

@@ -106,11 +106,7 @@ impl Session {
     }
 
     pub(super) fn who_and_when(&self, reader: &Reader, now: Instant) -> String {
-        format!(
-            "{} with {}",
-            wording::short(self.starts_at, &reader.zone, now),
-            self.other()
-        )
+        format!("{} with {}", wording::short(self.starts_at, &reader.zone, now), self.other())
     }
 
     pub(super) fn elsewhere(&self, reader: &Reader) -> Option<String> {
@@ -127,9 +123,7 @@ impl Session {
 
     /// The meeting link where it is one that may be clicked.
     pub(super) fn link(&self) -> Option<&str> {
-        self.meeting_link
-            .as_deref()
-            .filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+        self.meeting_link.as_deref().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
     }
 
     pub(super) fn invite(&self, reader: &Reader, head: &Letterhead, method: Method) -> String {
@@ -150,10 +144,7 @@ impl Session {
             location: self.meeting_link.clone(),
             url: Some(head.booking(&self.booking_id)),
             organizer: head.from.clone(),
-            attendees: vec![Person {
-                name: reader.name.clone(),
-                email: reader.email.clone(),
-            }],
+            attendees: vec![Person { name: reader.name.clone(), email: reader.email.clone() }],
             status: Status::Confirmed,
             zone: reader.zone.clone(),
         };
@@ -166,9 +157,7 @@ impl Letterhead {
     /// The web app's host, which is also the right side of calendar UIDs.
     pub fn host(&self) -> String {
         let parsed = url::Url::parse(&self.web_url).ok();
-        parsed
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_else(|| "rapport".to_owned())
+        parsed.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "rapport".to_owned())
     }
 
     pub(super) fn at(&self, path: &str) -> String {

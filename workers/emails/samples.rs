@@ -15,20 +15,13 @@ pub fn now() -> Instant {
 pub fn letterhead() -> Letterhead {
     Letterhead {
         web_url: "https://rapport.example".to_owned(),
-        from: Person {
-            name: "Rapport".to_owned(),
-            email: "sessions@rapport.example".to_owned(),
-        },
+        from: Person { name: "Rapport".to_owned(), email: "sessions@rapport.example".to_owned() },
     }
 }
 
 /// Every mail, between Ana in Berlin and Ben in London.
 pub fn all() -> Vec<Mail> {
-    let ana = Reader {
-        name: "Ana Silva".into(),
-        email: "ana@example.com".into(),
-        zone: "Europe/Berlin".into(),
-    };
+    let ana = Reader { name: "Ana Silva".into(), email: "ana@example.com".into(), zone: "Europe/Berlin".into() };
     between(&ana, "Ben Okafor", "Europe/London")
 }
 
@@ -52,93 +45,26 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         meeting_link: Some("https://meet.example/ben-okafor".to_owned()),
         policy: "Cancelling is free until 24 hours before the start, and costs half until 2 hours before.".to_owned(),
     };
-    let held = || Session {
-        meeting_link: None,
-        ..session.clone()
-    };
-    let tomorrow = || Session {
-        starts_at: now() + days(1),
-        ends_at: now() + days(1) + minutes(60),
-        ..session.clone()
-    };
-    let soon = || Session {
-        starts_at: now() + hours(1),
-        ends_at: now() + hours(2),
-        ..session.clone()
-    };
-    let moved = || Session {
-        revision: 2,
-        starts_at: starts_at + hours(50),
-        ends_at: starts_at + hours(51),
-        ..session.clone()
-    };
-    let past = || Session {
-        starts_at: now() - hours(20),
-        ends_at: now() - hours(19),
-        ..session.clone()
-    };
-    let words = || {
-        Some(format!(
-            "I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"
-        ))
-    };
+    let held = || Session { meeting_link: None, ..session.clone() };
+    let tomorrow = || Session { starts_at: now() + days(1), ends_at: now() + days(1) + minutes(60), ..session.clone() };
+    let soon = || Session { starts_at: now() + hours(1), ends_at: now() + hours(2), ..session.clone() };
+    let moved =
+        || Session { revision: 2, starts_at: starts_at + hours(50), ends_at: starts_at + hours(51), ..session.clone() };
+    let past = || Session { starts_at: now() - hours(20), ends_at: now() - hours(19), ..session.clone() };
+    let words =
+        || Some(format!("I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"));
     vec![
-        Verification {
-            reader: reader(),
-            token: token(),
-            expires_at: now() + days(2),
-        }
-        .into(),
-        PasswordReset {
-            reader: reader(),
-            token: token(),
-            expires_at: now() + hours(1),
-        }
-        .into(),
-        EmailChangeConfirmation {
-            reader: reader(),
-            token: token(),
-            expires_at: now() + hours(1),
-        }
-        .into(),
-        EmailChangedNotice {
-            reader: reader(),
-            new_email: "new@example.org".to_owned(),
-        }
-        .into(),
-        BookingConfirmed {
-            reader: reader(),
-            session: session.clone(),
-        }
-        .into(),
-        BookingReceived {
-            reader: reader(),
-            session: session.clone(),
-            notes: words(),
-        }
-        .into(),
-        BookingReceived {
-            reader: reader(),
-            session: session.clone(),
-            notes: None,
-        }
-        .into(),
-        BookingMoved {
-            reader: reader(),
-            session: moved(),
-            was: starts_at,
-            by: By::Other,
-            may_cancel_free: true,
-        }
-        .into(),
-        BookingMoved {
-            reader: reader(),
-            session: moved(),
-            was: starts_at,
-            by: By::Reader,
-            may_cancel_free: false,
-        }
-        .into(),
+        Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
+        PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
+        EmailChangeConfirmation { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
+        EmailChangedNotice { reader: reader(), new_email: "new@example.org".to_owned() }.into(),
+        BookingConfirmed { reader: reader(), session: session.clone() }.into(),
+        BookingReceived { reader: reader(), session: session.clone(), notes: words() }.into(),
+        BookingReceived { reader: reader(), session: session.clone(), notes: None }.into(),
+        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Other, may_cancel_free: true }
+            .into(),
+        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Reader, may_cancel_free: false }
+            .into(),
         BookingCancelled {
             reader: reader(),
             session: session.clone(),
@@ -157,18 +83,8 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             may_rebook: false,
         }
         .into(),
-        RefundIssued {
-            reader: reader(),
-            session: session.clone(),
-            amount: amount(),
-        }
-        .into(),
-        PaymentFailed {
-            reader: reader(),
-            session: held(),
-            held_until: now() + minutes(36),
-        }
-        .into(),
+        RefundIssued { reader: reader(), session: session.clone(), amount: amount() }.into(),
+        PaymentFailed { reader: reader(), session: held(), held_until: now() + minutes(36) }.into(),
         LatePaymentRefunded {
             reader: reader(),
             session: held(),
@@ -176,28 +92,10 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             free: [1, 3, 27].map(|later| starts_at + hours(later)).to_vec(),
         }
         .into(),
-        LatePaymentRefunded {
-            reader: reader(),
-            session: held(),
-            amount: amount(),
-            free: Vec::new(),
-        }
-        .into(),
-        Reminder24h {
-            reader: reader(),
-            session: tomorrow(),
-        }
-        .into(),
-        Reminder1h {
-            reader: reader(),
-            session: soon(),
-        }
-        .into(),
-        ReviewRequest {
-            reader: reader(),
-            session: past(),
-        }
-        .into(),
+        LatePaymentRefunded { reader: reader(), session: held(), amount: amount(), free: Vec::new() }.into(),
+        Reminder24h { reader: reader(), session: tomorrow() }.into(),
+        Reminder1h { reader: reader(), session: soon() }.into(),
+        ReviewRequest { reader: reader(), session: past() }.into(),
         AccountDeleted { reader: reader() }.into(),
     ]
 }

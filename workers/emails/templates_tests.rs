@@ -19,44 +19,20 @@ fn of(kind: &str) -> Rendered {
 }
 
 fn reader(name: &str, zone: &str) -> Reader {
-    Reader {
-        name: name.into(),
-        email: "reader@example.com".into(),
-        zone: zone.into(),
-    }
+    Reader { name: name.into(), email: "reader@example.com".into(), zone: zone.into() }
 }
 
 /// People as they really sign up, in pairs of reader and other side.
 fn pairs() -> Vec<(Reader, String, &'static str)> {
     let long = "Maximiliane-Alexandra Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe ".repeat(3);
     vec![
-        (
-            reader("Ana Silva", "America/Sao_Paulo"),
-            "Ben Okafor".into(),
-            "Africa/Lagos",
-        ),
-        (
-            reader("דנה לוי", "Asia/Jerusalem"),
-            "محمد بن سلمان".into(),
-            "Asia/Riyadh",
-        ),
+        (reader("Ana Silva", "America/Sao_Paulo"), "Ben Okafor".into(), "Africa/Lagos"),
+        (reader("דנה לוי", "Asia/Jerusalem"), "محمد بن سلمان".into(), "Asia/Riyadh"),
         (reader("李小龙", "Asia/Shanghai"), "👩🏽‍🚀🏳️‍🌈 Zoë".into(), "Pacific/Chatham"),
-        (
-            reader(&long, "America/Argentina/Buenos_Aires"),
-            long.clone(),
-            "Asia/Kathmandu",
-        ),
+        (reader(&long, "America/Argentina/Buenos_Aires"), long.clone(), "Asia/Kathmandu"),
         (reader(SCRIPT, "UTC"), SCRIPT.into(), "Etc/GMT+5"),
-        (
-            reader("Eve\r\nBcc: all@example.com", "Nowhere/Land"),
-            "Mal\u{202e}lory\nhttp://evil.example/x".into(),
-            "UTC",
-        ),
-        (
-            reader("{{ m.token }} {% if %}", "Asia/Tokyo"),
-            "{{ now }}".into(),
-            "Asia/Tokyo",
-        ),
+        (reader("Eve\r\nBcc: all@example.com", "Nowhere/Land"), "Mal\u{202e}lory\nhttp://evil.example/x".into(), "UTC"),
+        (reader("{{ m.token }} {% if %}", "Asia/Tokyo"), "{{ now }}".into(), "Asia/Tokyo"),
     ]
 }
 
@@ -72,11 +48,7 @@ fn everything() -> Vec<(Mail, Rendered)> {
 fn read(html: &str) -> String {
     let body = html.split_once("<body").unwrap().1;
     let text = Regex::new(r"<[^>]*>").unwrap().replace_all(body, "\n");
-    text.replace("&#60;", "<")
-        .replace("&#62;", ">")
-        .replace("&#34;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#38;", "&")
+    text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&")
 }
 
 fn links(text: &str) -> BTreeSet<String> {
@@ -96,18 +68,9 @@ fn every_kind_has_a_sample() {
 
 #[test]
 fn every_mail_is_whole() {
-    for (
-        mail,
-        Rendered {
-            subject, html, text, ..
-        },
-    ) in everything()
-    {
+    for (mail, Rendered { subject, html, text, .. }) in everything() {
         let kind = mail.kind();
-        assert!(
-            !subject.chars().any(char::is_control) && !subject.trim().is_empty(),
-            "{kind}: {subject:?}"
-        );
+        assert!(!subject.chars().any(char::is_control) && !subject.trim().is_empty(), "{kind}: {subject:?}");
         assert!(html.len() <= 102 * 1024, "{kind}: Gmail cuts mails off at 102 KB");
         assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
         for remote in ["<img", "<link", "<iframe", "url(", "@import", "<script", "http-equiv"] {
@@ -116,19 +79,12 @@ fn every_mail_is_whole() {
         for (name, part) in [("text", &text), ("html", &html)] {
             for leftover in ["None", "Some(", "%}", "{#", "&lt;", "&amp;"] {
                 let typed = leftover == "%}" && mail.reader().name.contains("%}");
-                assert!(
-                    typed || !part.contains(leftover),
-                    "{kind} {name}: {leftover} in\n{part}"
-                );
+                assert!(typed || !part.contains(leftover), "{kind} {name}: {leftover} in\n{part}");
             }
         }
+        assert!(!text.contains("&#") && !text.contains("\n\n\n") && !text.contains(" \n"), "{kind}:\n{text}");
         assert!(
-            !text.contains("&#") && !text.contains("\n\n\n") && !text.contains(" \n"),
-            "{kind}:\n{text}"
-        );
-        assert!(
-            text.lines()
-                .all(|line| line.chars().count() <= 76 || line.contains("://") || line.starts_with(' ')),
+            text.lines().all(|line| line.chars().count() <= 76 || line.contains("://") || line.starts_with(' ')),
             "{kind}:\n{text}"
         );
     }
@@ -137,15 +93,9 @@ fn every_mail_is_whole() {
 #[test]
 fn the_house_speaks_quietly() {
     for mail in samples::all() {
-        let Rendered {
-            subject, html, text, ..
-        } = rendered(&mail);
+        let Rendered { subject, html, text, .. } = rendered(&mail);
         for part in [&subject, &text, &read(&html)] {
-            assert!(
-                !part.contains('!') && !part.to_lowercase().contains("simply"),
-                "{}:\n{part}",
-                mail.kind()
-            );
+            assert!(!part.contains('!') && !part.to_lowercase().contains("simply"), "{}:\n{part}", mail.kind());
         }
     }
 }
@@ -161,10 +111,7 @@ fn both_parts_lead_to_the_same_places() {
             // What people write to each other may hold a link; what they are called may not.
             in_text.remove("http://evil.example/x");
         }
-        let in_html: BTreeSet<String> = href
-            .captures_iter(&html)
-            .map(|found| found[1].replace("&#38;", "&"))
-            .collect();
+        let in_html: BTreeSet<String> = href.captures_iter(&html).map(|found| found[1].replace("&#38;", "&")).collect();
         // A reminder an hour before leads to the room in one click; the page stands in the text only.
         if mail.kind() == "reminder_1h" {
             assert!(in_html.is_subset(&in_text), "{in_html:?} {in_text:?}");
@@ -183,20 +130,10 @@ fn both_parts_lead_to_the_same_places() {
 fn markup_in_names_is_text() {
     let title = Regex::new("(?s)<title>(.*)</title>").unwrap();
     for mail in samples::between(&reader(SCRIPT, "UTC"), SCRIPT, "Europe/London") {
-        let Rendered {
-            subject, html, text, ..
-        } = rendered(&mail);
-        assert!(
-            !html.contains("<script") && !html.contains("alert('x')"),
-            "{}",
-            mail.kind()
-        );
+        let Rendered { subject, html, text, .. } = rendered(&mail);
+        assert!(!html.contains("<script") && !html.contains("alert('x')"), "{}", mail.kind());
         if text.contains("With    ") {
-            assert!(
-                text.contains(SCRIPT) && read(&html).contains(SCRIPT),
-                "{}:\n{text}\n{html}",
-                mail.kind()
-            );
+            assert!(text.contains(SCRIPT) && read(&html).contains(SCRIPT), "{}:\n{text}\n{html}", mail.kind());
         }
         assert!(!title.captures(&html).unwrap()[1].contains('<'));
         assert!(!subject.contains("&#"));
@@ -210,41 +147,12 @@ fn every_reader_sees_their_own_time_and_the_other_sides() {
         rendered(mails.iter().find(|mail| mail.kind() == "booking_confirmed").unwrap())
     };
     for (zone, other_zone, subject, time, place) in [
-        (
-            "Europe/Berlin",
-            "Europe/London",
-            "Tuesday 10:00",
-            "Tuesday 1 December 2026, 10:00",
-            "Berlin time",
-        ),
-        (
-            "America/Los_Angeles",
-            "Asia/Tokyo",
-            "Tuesday 01:00",
-            "Tuesday 1 December 2026, 01:00",
-            "Los Angeles time",
-        ),
-        (
-            "Pacific/Honolulu",
-            "Asia/Tokyo",
-            "Monday 23:00",
-            "Monday 30 November 2026, 23:00",
-            "Honolulu time",
-        ),
-        (
-            "Asia/Kolkata",
-            "UTC",
-            "Tuesday 14:30",
-            "Tuesday 1 December 2026, 14:30",
-            "Kolkata time",
-        ),
+        ("Europe/Berlin", "Europe/London", "Tuesday 10:00", "Tuesday 1 December 2026, 10:00", "Berlin time"),
+        ("America/Los_Angeles", "Asia/Tokyo", "Tuesday 01:00", "Tuesday 1 December 2026, 01:00", "Los Angeles time"),
+        ("Pacific/Honolulu", "Asia/Tokyo", "Monday 23:00", "Monday 30 November 2026, 23:00", "Honolulu time"),
+        ("Asia/Kolkata", "UTC", "Tuesday 14:30", "Tuesday 1 December 2026, 14:30", "Kolkata time"),
     ] {
-        let Rendered {
-            subject: found,
-            html,
-            text,
-            ..
-        } = booked(zone, other_zone);
+        let Rendered { subject: found, html, text, .. } = booked(zone, other_zone);
         assert_eq!(found, format!("{subject} with Ben Okafor is confirmed"));
         assert!(text.contains(&format!("{time} ({place})")), "{text}");
         let html = read(&html);
@@ -264,36 +172,17 @@ fn invitations_follow_the_booking_and_keep_addresses_to_themselves() {
             "booking_cancelled" => Some(Method::Cancel),
             _ => None,
         };
-        assert_eq!(
-            calendar.as_ref().map(|(method, _)| *method),
-            expected,
-            "{}",
-            mail.kind()
-        );
+        assert_eq!(calendar.as_ref().map(|(method, _)| *method), expected, "{}", mail.kind());
         let Some((method, ics)) = calendar else { continue };
         let unfolded = ics.replace("\r\n ", "");
         assert!(unfolded.contains(&format!("METHOD:{}\r\n", method.as_str())));
-        let addresses: BTreeSet<&str> = mailto
-            .captures_iter(&unfolded)
-            .map(|found| found.get(1).unwrap().as_str())
-            .collect();
-        assert_eq!(
-            addresses,
-            BTreeSet::from([mail.reader().email.as_str(), "sessions@rapport.example"])
-        );
+        let addresses: BTreeSet<&str> =
+            mailto.captures_iter(&unfolded).map(|found| found.get(1).unwrap().as_str()).collect();
+        assert_eq!(addresses, BTreeSet::from([mail.reader().email.as_str(), "sessions@rapport.example"]));
         assert_eq!(unfolded.contains("SEQUENCE:2"), mail.kind() == "booking_moved");
-        uids.insert(
-            unfolded
-                .lines()
-                .find(|line| line.starts_with("UID:"))
-                .unwrap()
-                .to_owned(),
-        );
+        uids.insert(unfolded.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned());
     }
-    assert_eq!(
-        uids,
-        BTreeSet::from(["UID:019abcde-f012-7345-8678-9abcdef01234@rapport.example".to_owned()])
-    );
+    assert_eq!(uids, BTreeSet::from(["UID:019abcde-f012-7345-8678-9abcdef01234@rapport.example".to_owned()]));
 }
 
 #[test]
@@ -315,16 +204,7 @@ fn only_web_links_are_links() {
 
 #[test]
 fn what_can_be_turned_off_says_where() {
-    for (
-        mail,
-        Rendered {
-            list_unsubscribe,
-            text,
-            html,
-            ..
-        },
-    ) in everything()
-    {
+    for (mail, Rendered { list_unsubscribe, text, html, .. }) in everything() {
         let optional = matches!(mail.kind(), "reminder_24h" | "reminder_1h" | "review_request");
         assert_eq!(list_unsubscribe.is_some(), optional, "{}", mail.kind());
         assert_eq!(text.contains("/settings/notifications"), optional);
@@ -336,10 +216,7 @@ fn what_can_be_turned_off_says_where() {
 fn a_letterhead_works_with_any_web_address() {
     let head = Letterhead {
         web_url: "http://127.0.0.1:3000/".into(),
-        from: Person {
-            name: "Rapport".into(),
-            email: "hello@localhost".into(),
-        },
+        from: Person { name: "Rapport".into(), email: "hello@localhost".into() },
     };
     let mail = &samples::all()[4];
     let rendered = mail.render(&head, samples::now()).unwrap();
@@ -439,4 +316,43 @@ fn a_cancellation_reads_well() {
     You get this mail because you had a session booked at Rapport. The attached
     invite.ics takes it out of your calendar.
     "#);
+}
+
+#[cfg(feature = "dev")]
+#[tokio::test]
+async fn every_mail_gets_through_a_mail_server() {
+    use crate::integrations::mail::{Mailer, Outgoing};
+    use rapport_sandbox::mail::{Mail as Mailbox, Options};
+
+    let mailbox = Mailbox::start(Options::default()).unwrap();
+    let twenty_seconds = std::time::Duration::from_secs(20);
+    let mailer = Mailer::new(&[mailbox.smtp_url()], "Rapport <sessions@rapport.example>", twenty_seconds).unwrap();
+    let mails = everything();
+    for (number, (mail, rendered)) in mails.iter().enumerate() {
+        let outgoing = Outgoing {
+            to: (mail.reader().name.clone(), mail.reader().email.clone()),
+            subject: rendered.subject.clone(),
+            html: rendered.html.clone(),
+            text: rendered.text.clone(),
+            calendar: rendered.calendar.clone(),
+            message_id: format!("{number}@rapport.example"),
+            sent_at: samples::now(),
+            list_unsubscribe: rendered.list_unsubscribe.clone(),
+        };
+        mailer.send(&outgoing).await.unwrap();
+    }
+    let arrived = mailbox.messages();
+    assert_eq!(arrived.len(), mails.len());
+    for ((mail, sent), found) in mails.iter().zip(&arrived) {
+        let lines = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
+        assert_eq!(found.subject, sent.subject);
+        assert_eq!(found.envelope_to, [mail.reader().email.as_str()]);
+        assert_eq!(lines(found.text.as_deref().unwrap()), lines(&sent.text));
+        assert_eq!(lines(found.html.as_deref().unwrap()), lines(&sent.html));
+        let invites: Vec<_> = found.attachments.iter().filter(|part| part.name == "invite.ics").collect();
+        assert_eq!(invites.len(), usize::from(sent.calendar.is_some()), "{}", mail.kind());
+        for invite in invites {
+            assert_eq!(lines(&String::from_utf8_lossy(&invite.bytes)), lines(&sent.calendar.as_ref().unwrap().1));
+        }
+    }
 }

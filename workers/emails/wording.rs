@@ -20,19 +20,13 @@ pub fn full(at: Instant, zone_name: &str) -> String {
 
 /// `Tuesday 1 December 2026, 10:00`.
 pub fn day_and_time(at: Instant, zone_name: &str) -> String {
-    at.timestamp()
-        .to_zoned(zone(zone_name))
-        .strftime("%A %-d %B %Y, %H:%M")
-        .to_string()
+    at.timestamp().to_zoned(zone(zone_name)).strftime("%A %-d %B %Y, %H:%M").to_string()
 }
 
 /// `Berlin time`; with the offset where the wall-clock time comes twice.
 pub fn place(at: Instant, zone_name: &str) -> String {
     let local = at.timestamp().to_zoned(zone(zone_name));
-    let twice = local
-        .time_zone()
-        .to_ambiguous_timestamp(local.datetime())
-        .is_ambiguous();
+    let twice = local.time_zone().to_ambiguous_timestamp(local.datetime()).is_ambiguous();
     match Place::of(zone_name) {
         Place::City(city) if twice => format!("{city} time, {}", utc_offset(local.offset())),
         Place::City(city) => format!("{city} time"),
@@ -122,11 +116,8 @@ fn utc_offset(offset: Offset) -> String {
 /// A name as it may stand in a mail: one line, at most 60 characters, isolated where it is written from right to left
 /// (Unicode UAX 9), and no link even where it looks like one.
 pub fn name(typed: &str) -> String {
-    let plain: String = typed
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .filter(|c| !is_direction(*c))
-        .collect();
+    let plain: String =
+        typed.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_direction(*c)).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut shown = String::with_capacity(plain.len());
     let cut = shortened(&plain, 60);
@@ -142,34 +133,15 @@ pub fn name(typed: &str) -> String {
             shown.push('\u{200b}');
         }
     }
-    if shown.chars().any(is_right_to_left) {
-        format!("\u{2068}{shown}\u{2069}")
-    } else {
-        shown
-    }
+    if shown.chars().any(is_right_to_left) { format!("\u{2068}{shown}\u{2069}") } else { shown }
 }
 
 /// The given name, where the first word surely is one; else all of it.
 pub fn given(typed: &str) -> String {
-    const TITLES: &[&str] = &[
-        "dr",
-        "prof",
-        "professor",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "herr",
-        "frau",
-        "sir",
-        "dame",
-        "rev",
-    ];
+    const TITLES: &[&str] = &["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "herr", "frau", "sir", "dame", "rev"];
     let first = typed.split_whitespace().next().unwrap_or_default();
     let letters = first.chars().count();
-    let plain = first
-        .chars()
-        .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
+    let plain = first.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
     let is_name = plain && (2..=20).contains(&letters) && !TITLES.contains(&first.to_lowercase().as_str());
     name(if is_name { first } else { typed })
 }
@@ -179,24 +151,15 @@ pub fn greeting(typed: &str) -> String {
     let whole = typed.trim();
     let suspicious = whole.is_empty()
         || whole.chars().count() > 60
-        || whole
-            .chars()
-            .any(|c| c.is_control() || c.is_ascii_digit() || "/:@<>!?$€%".contains(c))
+        || whole.chars().any(|c| c.is_control() || c.is_ascii_digit() || "/:@<>!?$€%".contains(c))
         || name(whole).contains('\u{200b}');
-    if suspicious {
-        "Hello,".to_owned()
-    } else {
-        format!("Hello {},", given(whole))
-    }
+    if suspicious { "Hello,".to_owned() } else { format!("Hello {},", given(whole)) }
 }
 
 /// Something longer that somebody typed: line breaks stay, other control and direction characters go.
 pub fn prose(typed: &str) -> String {
-    let kept: String = typed
-        .replace("\r\n", "\n")
-        .chars()
-        .filter(|c| *c == '\n' || !(c.is_control() || is_direction(*c)))
-        .collect();
+    let kept: String =
+        typed.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !(c.is_control() || is_direction(*c))).collect();
     kept.trim().to_owned()
 }
 
@@ -239,31 +202,16 @@ mod tests {
     #[test]
     fn both_sides_read_their_own_time() {
         let start = at("2026-12-01T09:00:00Z");
-        assert_eq!(
-            full(start, "Europe/Berlin"),
-            "Tuesday 1 December 2026, 10:00 (Berlin time)"
-        );
-        assert_eq!(
-            full(start, "America/Argentina/Buenos_Aires"),
-            "Tuesday 1 December 2026, 06:00 (Buenos Aires time)"
-        );
+        assert_eq!(full(start, "Europe/Berlin"), "Tuesday 1 December 2026, 10:00 (Berlin time)");
+        assert_eq!(full(start, "America/Argentina/Buenos_Aires"), "Tuesday 1 December 2026, 06:00 (Buenos Aires time)");
         assert_eq!(full(start, "Etc/GMT+5"), "Tuesday 1 December 2026, 04:00 (UTC-5)");
         assert_eq!(full(start, "Nowhere/Land"), "Tuesday 1 December 2026, 09:00 (UTC)");
-        assert_eq!(
-            full(start, "Asia/Kathmandu"),
-            "Tuesday 1 December 2026, 14:45 (Kathmandu time)"
-        );
+        assert_eq!(full(start, "Asia/Kathmandu"), "Tuesday 1 December 2026, 14:45 (Kathmandu time)");
         let other = |zone| elsewhere(start, "Europe/Berlin", zone, "Ben Okafor");
         assert_eq!(other("Europe/London").as_deref(), Some("09:00 in London for Ben"));
         assert_eq!(other("Pacific/Auckland").as_deref(), Some("22:00 in Auckland for Ben"));
-        assert_eq!(
-            other("Pacific/Kiritimati").as_deref(),
-            Some("23:00 in Kiritimati for Ben")
-        );
-        assert_eq!(
-            other("Pacific/Honolulu").as_deref(),
-            Some("Monday 30 November, 23:00 in Honolulu for Ben")
-        );
+        assert_eq!(other("Pacific/Kiritimati").as_deref(), Some("23:00 in Kiritimati for Ben"));
+        assert_eq!(other("Pacific/Honolulu").as_deref(), Some("Monday 30 November, 23:00 in Honolulu for Ben"));
         assert_eq!(other("UTC").as_deref(), Some("09:00 UTC for Ben"));
         assert_eq!(other("Europe/Berlin"), None);
     }
@@ -288,18 +236,9 @@ mod tests {
         assert_eq!(soon(start, "Asia/Tokyo", now), "Today 18:00");
         assert_eq!(short(start, "Europe/Berlin", now), "Wednesday 10:00");
         assert_eq!(short(at("2026-12-07T09:00:00Z"), "Europe/Berlin", now), "Monday 10:00");
-        assert_eq!(
-            short(at("2026-12-08T09:00:00Z"), "Europe/Berlin", now),
-            "Tuesday 8 December, 10:00"
-        );
-        assert_eq!(
-            short(at("2027-01-05T09:00:00Z"), "Europe/Berlin", now),
-            "Tuesday 5 January 2027, 10:00"
-        );
-        assert_eq!(
-            short(at("2026-11-30T09:00:00Z"), "Europe/Berlin", now),
-            "Monday 30 November, 10:00"
-        );
+        assert_eq!(short(at("2026-12-08T09:00:00Z"), "Europe/Berlin", now), "Tuesday 8 December, 10:00");
+        assert_eq!(short(at("2027-01-05T09:00:00Z"), "Europe/Berlin", now), "Tuesday 5 January 2027, 10:00");
+        assert_eq!(short(at("2026-11-30T09:00:00Z"), "Europe/Berlin", now), "Monday 30 November, 10:00");
     }
 
     #[test]
@@ -307,10 +246,7 @@ mod tests {
         assert_eq!(name("Ana\r\n  Silva\t"), "Ana Silva");
         assert_eq!(name("A\u{202e}live"), "Alive");
         assert_eq!(name("דנה לוי"), "\u{2068}דנה לוי\u{2069}");
-        assert_eq!(
-            name("see evil.com or http://x.y"),
-            "see evil.\u{200b}com or http:\u{200b}//x.\u{200b}y"
-        );
+        assert_eq!(name("see evil.com or http://x.y"), "see evil.\u{200b}com or http:\u{200b}//x.\u{200b}y");
         assert_eq!(name(&"word ".repeat(30)).chars().count(), 55);
         assert_eq!(name(&"x".repeat(200)).chars().count(), 60);
         let given = ["Ben Okafor", "Dr. Ben Okafor", "Prof Ben", "J Doe", "李 小龙", "Zoë"].map(given);
@@ -321,15 +257,9 @@ mod tests {
     fn nobody_advertises_by_signing_strangers_up() {
         assert_eq!(greeting("Ana Silva"), "Hello Ana,");
         assert_eq!(greeting("Dr. Ana Silva"), "Hello Dr. Ana Silva,");
-        for advert in [
-            "Win at evil.com",
-            "http://evil.example",
-            "mail me@x.de",
-            "You won 1000 €",
-            "",
-            "Hi!\nBuy",
-            "<b>x</b>",
-        ] {
+        for advert in
+            ["Win at evil.com", "http://evil.example", "mail me@x.de", "You won 1000 €", "", "Hi!\nBuy", "<b>x</b>"]
+        {
             assert_eq!(greeting(advert), "Hello,", "{advert}");
         }
     }

@@ -34,9 +34,7 @@ pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec
     let body = match &mail.calendar {
         None => alternatives,
         Some((method, ics)) => {
-            let shown = SinglePart::builder()
-                .content_type(calendar_type(Some(*method))?)
-                .body(ics.clone());
+            let shown = SinglePart::builder().content_type(calendar_type(Some(*method))?).body(ics.clone());
             alternatives = alternatives.singlepart(shown);
             let attached = Attachment::new("invite.ics".to_owned()).body(ics.clone(), calendar_type(None)?);
             MultiPart::mixed().multipart(alternatives).singlepart(attached)
@@ -52,15 +50,9 @@ pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec
         .map_err(|why| MailError::Unwritable(why.to_string()))?;
     let headers = message.headers_mut();
     // Tells out-of-office replies to stay home (RFC 3834).
-    headers.insert_raw(HeaderValue::new(
-        HeaderName::new_from_ascii_str("Auto-Submitted"),
-        "auto-generated".to_owned(),
-    ));
+    headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
     if let Some(url) = &mail.list_unsubscribe {
-        headers.insert_raw(HeaderValue::new(
-            HeaderName::new_from_ascii_str("List-Unsubscribe"),
-            bracketed(url)?,
-        ));
+        headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), bracketed(url)?));
     }
     Ok(message.formatted())
 }
@@ -82,9 +74,7 @@ fn one_line(text: &str) -> String {
 fn bracketed(word: &str) -> Result<String, MailError> {
     let word = word.trim_start_matches('<').trim_end_matches('>');
     if word.is_empty() || !word.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')) {
-        return Err(MailError::Unwritable(format!(
-            "{word:?} is no id or address for a header"
-        )));
+        return Err(MailError::Unwritable(format!("{word:?} is no id or address for a header")));
     }
     Ok(format!("<{word}>"))
 }

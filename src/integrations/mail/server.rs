@@ -68,15 +68,9 @@ impl fmt::Debug for Server {
 impl Server {
     pub(super) fn from_url(text: &str, timeout: Duration) -> Result<Self, &'static str> {
         let url = Url::parse(text).map_err(|_| "not a URL")?;
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or("it names no host")?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("it names no host")?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let tls = url
-            .query_pairs()
-            .find(|(key, _)| key == "tls")
-            .map(|(_, value)| value.into_owned());
+        let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
         let parameters = || TlsParameters::new(host.clone()).map_err(|_| "its host can't be used with TLS");
         let (security, usual_port) = match (url.scheme(), tls.as_deref()) {
             ("smtp", None) => (Security::Plain, 25),
@@ -88,9 +82,7 @@ impl Server {
             _ => return Err("use smtp://, smtp+starttls:// or smtps://, and for tls= only required or opportunistic"),
         };
         let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
-        let credentials = url
-            .password()
-            .map(|password| Credentials::new(decoded(url.username()), decoded(password)));
+        let credentials = url.password().map(|password| Credentials::new(decoded(url.username()), decoded(password)));
         let hello = match url.path().trim_matches('/') {
             "" => ClientId::default(),
             name => ClientId::Domain(name.to_owned()),
@@ -115,10 +107,7 @@ impl Server {
 
     /// Whether it was not there a moment ago.
     pub(super) fn is_resting(&self) -> bool {
-        self.rests_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some_and(|until| Instant::now() < until)
+        self.rests_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
     }
 
     pub(super) async fn check(&self) -> Result<(), String> {
@@ -156,21 +145,13 @@ impl Server {
                 if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                     // RFC 6531, section 3.2; 553 is the code for a mailbox name that is not allowed.
                     let message = "the server does not take addresses outside ASCII".to_owned();
-                    return Err(Failure::Refused {
-                        permanent: true,
-                        code: 553,
-                        message,
-                    });
+                    return Err(Failure::Refused { permanent: true, code: 553, message });
                 }
                 options.push(MailParameter::SmtpUtfEight);
                 options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
             }
-            self.bounded(connection.command(Mail::new(Some(from.clone()), options)))
-                .await
-                .map_err(Trouble::before)?;
-            self.bounded(connection.command(Rcpt::new(to.clone(), Vec::new())))
-                .await
-                .map_err(Trouble::before)?;
+            self.bounded(connection.command(Mail::new(Some(from.clone()), options))).await.map_err(Trouble::before)?;
+            self.bounded(connection.command(Rcpt::new(to.clone(), Vec::new()))).await.map_err(Trouble::before)?;
             self.bounded(connection.command(Data)).await.map_err(Trouble::before)?;
             // The answer to the whole mail may take its time (RFC 5321, section 4.5.3.2.6), and a repeat costs more than waiting.
             let answer = tokio::time::timeout(self.timeout * 3, connection.message(mail)).await;
@@ -261,11 +242,7 @@ impl Trouble {
         let code = error.status()?;
         let message = error.source().map(ToString::to_string).unwrap_or_default();
         let permanent = code.severity == Severity::PermanentNegativeCompletion;
-        Some(Failure::Refused {
-            permanent,
-            code: code.to_string().parse().unwrap_or_default(),
-            message,
-        })
+        Some(Failure::Refused { permanent, code: code.to_string().parse().unwrap_or_default(), message })
     }
 }
 

@@ -27,12 +27,7 @@ struct Seen {
 
 impl Seen {
     fn verbs(&self, verb: &str) -> usize {
-        self.lines
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|line| line.to_uppercase().starts_with(verb))
-            .count()
+        self.lines.lock().unwrap().iter().filter(|line| line.to_uppercase().starts_with(verb)).count()
     }
 
     fn mails(&self) -> Vec<String> {
@@ -91,10 +86,7 @@ async fn converse(mut socket: BufReader<tokio::net::TcpStream>, script: &Script,
                 }
             }
             mail.truncate(mail.len() - 3);
-            seen.mails
-                .lock()
-                .unwrap()
-                .push(String::from_utf8(mail).unwrap().replace("\r\n..", "\r\n."));
+            seen.mails.lock().unwrap().push(String::from_utf8(mail).unwrap().replace("\r\n..", "\r\n."));
             "DOT".clone_into(&mut verb);
             continue;
         }
@@ -144,19 +136,10 @@ async fn a_mail_arrives_as_it_was_written() {
     sent.to.0 = "Zoë \"Z\" Ünlü, 李".into();
     sent.subject =
         "Dienstag 10:00 mit Zoë ☕ ist bestätigt, und der Betreff ist lang genug für eine zweite Zeile".into();
-    sent.calendar = Some((
-        Method::Request,
-        "BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n".into(),
-    ));
+    sent.calendar = Some((Method::Request, "BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n".into()));
     sent.list_unsubscribe = Some("https://rapport.example/settings/notifications".into());
     let accepted = mailer(&plain(&address)).send(&sent).await.unwrap();
-    assert_eq!(
-        accepted,
-        Accepted {
-            server: address,
-            answer: "fine".into()
-        }
-    );
+    assert_eq!(accepted, Accepted { server: address, answer: "fine".into() });
 
     let raw = seen.mails().remove(0);
     assert!(raw.is_ascii(), "only ASCII on the wire");
@@ -164,14 +147,8 @@ async fn a_mail_arrives_as_it_was_written() {
     let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
     assert_eq!(read.subject(), Some(sent.subject.as_str()));
     let to = read.to().unwrap().first().unwrap();
-    assert_eq!(
-        (to.name(), to.address()),
-        (Some("Zoë \"Z\" Ünlü, 李"), Some("ana@example.com"))
-    );
-    assert_eq!(
-        read.from().unwrap().first().unwrap().address(),
-        Some("hello@rapport.example")
-    );
+    assert_eq!((to.name(), to.address()), (Some("Zoë \"Z\" Ünlü, 李"), Some("ana@example.com")));
+    assert_eq!(read.from().unwrap().first().unwrap().address(), Some("hello@rapport.example"));
     assert_eq!(read.message_id(), Some("job-1@rapport.example"));
     assert_eq!(read.date().unwrap().to_rfc3339(), "2026-11-24T09:00:00Z");
     assert!(raw.contains("Auto-Submitted: auto-generated\r\n"));
@@ -179,26 +156,15 @@ async fn a_mail_arrives_as_it_was_written() {
     assert_eq!(read.body_text(0).unwrap().trim_end().replace("\r\n", "\n"), sent.text);
     assert_eq!(read.body_html(0).unwrap().trim_end(), sent.html);
 
-    let calendars: Vec<_> = read
-        .parts
-        .iter()
-        .filter(|part| contents(part).contains("VCALENDAR"))
-        .collect();
+    let calendars: Vec<_> = read.parts.iter().filter(|part| contents(part).contains("VCALENDAR")).collect();
     assert_eq!(calendars.len(), 2);
     for part in &calendars {
         assert!(contents(part).contains("SUMMARY:Zoë"));
     }
     let kind = calendars[0].content_type().unwrap();
-    assert_eq!(
-        (kind.ctype(), kind.subtype(), kind.attribute("method")),
-        ("text", Some("calendar"), Some("REQUEST"))
-    );
+    assert_eq!((kind.ctype(), kind.subtype(), kind.attribute("method")), ("text", Some("calendar"), Some("REQUEST")));
     assert_eq!(calendars[1].attachment_name(), Some("invite.ics"));
-    let tree: Vec<_> = read
-        .parts
-        .iter()
-        .filter_map(|part| part.content_type()?.subtype())
-        .collect();
+    let tree: Vec<_> = read.parts.iter().filter_map(|part| part.content_type()?.subtype()).collect();
     assert_eq!(tree, ["mixed", "alternative", "plain", "html", "calendar", "ics"]);
 }
 
@@ -214,12 +180,9 @@ fn contents(part: &mail_parser::MessagePart<'_>) -> String {
 async fn nobody_can_write_headers_by_their_name() {
     let (address, seen) = server(&[]).await;
     let mailer = mailer(&plain(&address));
-    for evil in [
-        "Ana\r\nBcc: all@example.com",
-        "Ana\nX-Evil: 1\n\n<b>",
-        "Ana\rBcc: x@example.com",
-        "A\u{85}na\0\u{2028}Bcc: y",
-    ] {
+    for evil in
+        ["Ana\r\nBcc: all@example.com", "Ana\nX-Evil: 1\n\n<b>", "Ana\rBcc: x@example.com", "A\u{85}na\0\u{2028}Bcc: y"]
+    {
         let mut sent = mail();
         sent.to.0 = evil.into();
         sent.subject = evil.into();
@@ -230,38 +193,15 @@ async fn nobody_can_write_headers_by_their_name() {
         assert_eq!(read.body_html(0).unwrap().trim_end(), sent.html);
     }
     for evil in ["a@b\r\nBcc: x@example.com", "", "a b@c", "ö@x"] {
-        let unwritable = mailer
-            .send(&Outgoing {
-                message_id: evil.into(),
-                ..mail()
-            })
-            .await
-            .unwrap_err();
+        let unwritable = mailer.send(&Outgoing { message_id: evil.into(), ..mail() }).await.unwrap_err();
         assert!(matches!(unwritable, MailError::Unwritable(_)), "{unwritable}");
         let link = Some(format!("https://x/{evil} \r\nX: y"));
-        assert!(
-            mailer
-                .send(&Outgoing {
-                    list_unsubscribe: link,
-                    ..mail()
-                })
-                .await
-                .unwrap_err()
-                .is_permanent()
-        );
+        assert!(mailer.send(&Outgoing { list_unsubscribe: link, ..mail() }).await.unwrap_err().is_permanent());
     }
-    for evil in [
-        "ana@example.com\r\nRCPT TO:<b@c.de>",
-        "ana",
-        "<ana@example.com>, b@c.de",
-        "a@b@c",
-    ] {
+    for evil in ["ana@example.com\r\nRCPT TO:<b@c.de>", "ana", "<ana@example.com>, b@c.de", "a@b@c"] {
         let mut sent = mail();
         sent.to.1 = evil.into();
-        assert!(
-            matches!(mailer.send(&sent).await, Err(MailError::Unwritable(_))),
-            "{evil:?}"
-        );
+        assert!(matches!(mailer.send(&sent).await, Err(MailError::Unwritable(_))), "{evil:?}");
     }
 }
 
@@ -274,14 +214,7 @@ async fn a_domain_outside_ascii_is_sent_as_idna() {
     mailer.send(&sent).await.unwrap();
     assert_eq!(seen.verbs("RCPT TO:<ANA@XN--BCHER-KVA.EXAMPLE>"), 1);
     sent.to.1 = "zoë@example.com".into();
-    assert!(matches!(
-        mailer.send(&sent).await,
-        Err(MailError::Refused {
-            permanent: true,
-            code: 553,
-            ..
-        })
-    ));
+    assert!(matches!(mailer.send(&sent).await, Err(MailError::Refused { permanent: true, code: 553, .. })));
 }
 
 #[tokio::test]
@@ -306,19 +239,9 @@ async fn a_connection_that_died_while_idle_costs_nothing() {
 
 #[tokio::test]
 async fn a_server_that_lets_nobody_in_spends_no_attempt() {
-    let nobody = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .to_string();
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
     let mut ways = vec![nobody];
-    for script in [
-        ("GREETING", HANG_UP),
-        ("GREETING", SILENCE),
-        ("GREETING", "554 no service"),
-        ("EHLO", "421 busy"),
-    ] {
+    for script in [("GREETING", HANG_UP), ("GREETING", SILENCE), ("GREETING", "554 no service"), ("EHLO", "421 busy")] {
         ways.push(server(&[script]).await.0);
     }
     for script in [("MAIL", HANG_UP), ("RCPT", SILENCE), ("DATA", HANG_UP)] {
@@ -336,23 +259,12 @@ async fn a_refused_sign_in_is_no_fault_of_the_mail_and_hides_the_password() {
     let (address, seen) = server(&[("AUTH", "535 wrong password")]).await;
     let mailer = mailer(&[format!("smtp://rapport:s%40fe&p+w@{address}")]);
     let error = mailer.send(&mail()).await.unwrap_err();
-    assert!(
-        matches!(&error, MailError::Unreachable(why) if why.contains("535")),
-        "{error}"
-    );
+    assert!(matches!(&error, MailError::Unreachable(why) if why.contains("535")), "{error}");
     assert!(!format!("{error:?} {mailer:?}").contains("fe&p"));
-    let line = seen
-        .lines
-        .lock()
-        .unwrap()
-        .iter()
-        .find_map(|line| line.strip_prefix("AUTH PLAIN ").map(str::to_owned))
-        .unwrap();
+    let line =
+        seen.lines.lock().unwrap().iter().find_map(|line| line.strip_prefix("AUTH PLAIN ").map(str::to_owned)).unwrap();
     use base64::Engine;
-    assert_eq!(
-        base64::engine::general_purpose::STANDARD.decode(line).unwrap(),
-        b"\0rapport\0s@fe&p+w"
-    );
+    assert_eq!(base64::engine::general_purpose::STANDARD.decode(line).unwrap(), b"\0rapport\0s@fe&p+w");
 }
 
 #[tokio::test]
@@ -366,68 +278,31 @@ async fn refusals_say_whether_they_are_for_good() {
     ] {
         let (address, _) = server(&[script]).await;
         let error = mailer(&plain(&address)).send(&mail()).await.unwrap_err();
-        let MailError::Refused {
-            permanent: found,
-            code: number,
-            message,
-        } = &error
-        else {
-            panic!("{error}")
-        };
+        let MailError::Refused { permanent: found, code: number, message } = &error else { panic!("{error}") };
         assert_eq!((*found, *number), (permanent, code));
-        assert!(
-            script.1.ends_with(message.as_str()) && !message.is_empty(),
-            "{message:?}"
-        );
+        assert!(script.1.ends_with(message.as_str()) && !message.is_empty(), "{message:?}");
         assert!(error.spends_attempt() && error.is_permanent() == permanent);
     }
 }
 
 #[tokio::test]
 async fn the_next_server_is_asked_until_one_may_have_taken_the_mail() {
-    for script in [
-        ("GREETING", HANG_UP),
-        ("MAIL", HANG_UP),
-        ("RCPT", "451 later"),
-        ("DOT", "451 later"),
-    ] {
+    for script in [("GREETING", HANG_UP), ("MAIL", HANG_UP), ("RCPT", "451 later"), ("DOT", "451 later")] {
         let ((first, _), (second, taken)) = (server(&[script]).await, server(&[]).await);
-        let accepted = mailer(&[plain(&first), plain(&second)].concat())
-            .send(&mail())
-            .await
-            .unwrap();
+        let accepted = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap();
         assert_eq!((accepted.server, taken.mails().len()), (second, 1));
     }
     for script in [("DOT", HANG_UP), ("DOT", SILENCE), ("RCPT", "550 no")] {
         let ((first, _), (second, untouched)) = (server(&[script]).await, server(&[]).await);
-        let error = impatient(&[plain(&first), plain(&second)].concat())
-            .send(&mail())
-            .await
-            .unwrap_err();
+        let error = impatient(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
         assert!(error.spends_attempt(), "{error}");
         assert_eq!(matches!(error, MailError::Unanswered(_)), script.0 == "DOT", "{error}");
         assert_eq!(untouched.connections.load(Ordering::SeqCst), 0);
     }
     // One refusal counts, whoever else could not be reached.
-    let ((first, _), (second, _)) = (
-        server(&[("RCPT", "451 later")]).await,
-        server(&[("GREETING", HANG_UP)]).await,
-    );
-    let error = mailer(&[plain(&first), plain(&second)].concat())
-        .send(&mail())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            MailError::Refused {
-                permanent: false,
-                code: 451,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let ((first, _), (second, _)) = (server(&[("RCPT", "451 later")]).await, server(&[("GREETING", HANG_UP)]).await);
+    let error = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
+    assert!(matches!(error, MailError::Refused { permanent: false, code: 451, .. }), "{error}");
 }
 
 #[tokio::test]
@@ -447,18 +322,12 @@ async fn a_mail_that_was_told_to_be_encrypted_never_goes_in_the_clear() {
     for url in ["smtp+starttls://", "smtp://"] {
         let query = if url == "smtp://" { "?tls=required" } else { "" };
         let (address, seen) = server(&[]).await;
-        let error = mailer(&[format!("{url}{address}{query}")])
-            .send(&mail())
-            .await
-            .unwrap_err();
+        let error = mailer(&[format!("{url}{address}{query}")]).send(&mail()).await.unwrap_err();
         assert!(matches!(error, MailError::Unreachable(_)), "{error}");
         assert_eq!((seen.verbs("MAIL"), seen.mails().len()), (0, 0));
 
         let (address, seen) = server(&[OFFERS, ("STARTTLS", "220 go")]).await;
-        mailer(&[format!("{url}{address}{query}")])
-            .send(&mail())
-            .await
-            .unwrap_err();
+        mailer(&[format!("{url}{address}{query}")]).send(&mail()).await.unwrap_err();
         assert_eq!(
             (*seen.after_starttls.lock().unwrap(), seen.verbs("MAIL")),
             (Some(0x16), 0),
@@ -466,16 +335,10 @@ async fn a_mail_that_was_told_to_be_encrypted_never_goes_in_the_clear() {
         );
     }
     let (address, seen) = server(&[OFFERS, ("STARTTLS", "220 go")]).await;
-    mailer(&[format!("smtp://{address}?tls=opportunistic")])
-        .send(&mail())
-        .await
-        .unwrap_err();
+    mailer(&[format!("smtp://{address}?tls=opportunistic")]).send(&mail()).await.unwrap_err();
     assert_eq!(*seen.after_starttls.lock().unwrap(), Some(0x16));
     let (address, seen) = server(&[]).await;
-    mailer(&[format!("smtp://{address}/web-1.rapport.example?tls=opportunistic")])
-        .send(&mail())
-        .await
-        .unwrap();
+    mailer(&[format!("smtp://{address}/web-1.rapport.example?tls=opportunistic")]).send(&mail()).await.unwrap();
     assert_eq!((seen.mails().len(), seen.verbs("EHLO WEB-1.RAPPORT.EXAMPLE")), (1, 1));
 }
 
@@ -496,19 +359,8 @@ fn what_cannot_be_used_is_refused_at_the_start() {
         assert!(matches!(error, MailConfigError::Url(2, _)), "{bad}: {error}");
         assert!(!error.to_string().contains("secret"));
     }
-    assert_eq!(
-        Mailer::new(&["smtp://mail.example"], "Rapport", second).unwrap_err(),
-        MailConfigError::From
-    );
-    let mailer = Mailer::new(
-        &["smtps://mail.example", "smtp://[::1]:2525"],
-        "Rapport <a@b.de>",
-        second,
-    )
-    .unwrap();
+    assert_eq!(Mailer::new(&["smtp://mail.example"], "Rapport", second).unwrap_err(), MailConfigError::From);
+    let mailer = Mailer::new(&["smtps://mail.example", "smtp://[::1]:2525"], "Rapport <a@b.de>", second).unwrap();
     assert_eq!(mailer.from(), ("Rapport", "a@b.de"));
-    assert_eq!(
-        format!("{:?}", mailer.servers),
-        "[Server(\"mail.example:465\"), Server(\"::1:2525\")]"
-    );
+    assert_eq!(format!("{:?}", mailer.servers), "[Server(\"mail.example:465\"), Server(\"::1:2525\")]");
 }
