@@ -11,7 +11,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
-pub use self::body::Body;
+pub use self::body::{Body, unread};
 pub use self::query::{FromQuery, Query, QueryReader};
 pub use self::signed::{Admin, Anybody, Client, Coach, MaybeSigned, Rank, Signed};
 use crate::error::{Code, Error};

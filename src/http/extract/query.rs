@@ -71,7 +71,7 @@ impl QueryReader {
         let values: Vec<String> = self.pairs.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.clone()).collect();
         let mut parsed = Vec::new();
         for value in values {
-            match value.parse() {
+            match value.parse::<T>() {
                 Ok(value) => parsed.push(value),
                 Err(fault) => self.fault(name, fault.code, fault.message),
             }

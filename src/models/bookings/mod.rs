@@ -1,6 +1,7 @@
 //! Bookings: one row is hold, booking and history key. The exclusion constraints are the rule; checks before them are for
 //! good messages only.
 
+mod lists;
 pub mod table;
 pub mod transition;
 
@@ -10,6 +11,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::lists::{Filter, Side};
 pub use self::table::{Event, HOLD_EXPIRED, Status, Who};
 pub use self::transition::{Step, transition};
 use super::money::{Currency, Money};
