@@ -133,6 +133,8 @@ impl House {
                 arbiters: vec![shared, matching, bookings],
             }
         });
+        let weak = WeakHouse(Arc::downgrade(&self.0));
+        actix_rt::spawn(super::hearing::listen(weak));
     }
 
     /// Asks a command of the room that decides it.

@@ -33,6 +33,12 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
         let house = open_house(config).await?;
         let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
+        let warming = house.clone();
+        tokio::spawn(async move {
+            if let Err(error) = crate::actors::matching::warm(&warming).await {
+                tracing::warn!(%error, "the matching index is built when somebody asks");
+            }
+        });
         let address = listener.local_addr()?;
         let server = http::serve(house.clone(), listener)?;
         let handle = server.handle();

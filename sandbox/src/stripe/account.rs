@@ -97,6 +97,9 @@ pub struct Session {
     pub customer_email: Option<String>,
     pub client_reference_id: Option<String>,
     pub metadata: Metadata,
+    /// The filter as it was asked for.
+    #[serde(default)]
+    pub allowed_payment_method_types: Option<Vec<String>>,
     pub payment_method_types: Vec<String>,
     pub success_url: Option<String>,
     pub cancel_url: Option<String>,

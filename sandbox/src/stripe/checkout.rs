@@ -75,7 +75,11 @@ impl Account {
             customer_email,
             client_reference_id,
             metadata: form.metadata("metadata")?,
-            payment_method_types: payment_method_types(form)?,
+            allowed_payment_method_types: form
+                .has("allowed_payment_method_types")
+                .then(|| cards_only(form, "allowed_payment_method_types"))
+                .transpose()?,
+            payment_method_types: cards_only(form, "payment_method_types")?,
             success_url: urls.success,
             cancel_url: urls.cancel,
             return_url: urls.back,
@@ -132,6 +136,7 @@ impl Urls {
 
 fn check_names(form: &Form) -> Result<(), ApiError> {
     let carried_out = [
+        "allowed_payment_method_types",
         "cancel_url",
         "client_reference_id",
         "customer_email",
@@ -149,7 +154,6 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
     let known = [
         "after_expiration",
         "allow_promotion_codes",
-        "allowed_payment_method_types",
         "branding_settings",
         "consent_collection",
         "currency",
@@ -230,13 +234,11 @@ fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
     })
 }
 
-fn payment_method_types(form: &Form) -> Result<Vec<String>, ApiError> {
-    let types = form.texts("payment_method_types")?;
+/// The list of that name, which may hold cards and nothing else.
+fn cards_only(form: &Form, list: &str) -> Result<Vec<String>, ApiError> {
+    let types = form.texts(list)?;
     match types.iter().position(|kind| kind != "card") {
-        Some(at) => {
-            let name = format!("payment_method_types[{at}]");
-            Err(ApiError::invalid(&name, "The sandbox carries out `card` only."))
-        }
+        Some(at) => Err(ApiError::invalid(&format!("{list}[{at}]"), "The sandbox carries out `card` only.")),
         None => Ok(vec!["card".to_owned()]),
     }
 }

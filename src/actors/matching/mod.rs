@@ -67,6 +67,14 @@ pub struct Matches {
     pub expires_at: Instant,
 }
 
+/// Builds the index before anybody asks, which also asks for the embeddings that are missing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn warm(house: &House) -> Result<()> {
+    house.room::<Matching>()?.current(house).await.map(drop)
+}
+
 /// Finds the coaches who suit a client best.
 #[derive(Clone, Copy, Debug)]
 pub struct FindMatches {
