@@ -78,7 +78,10 @@ impl Cache {
     ///
     /// # Errors
     /// Redis does not answer.
-    pub async fn listen(&self, channel: &str) -> Result<impl futures::Stream<Item = String> + Send + use<>, RedisError> {
+    pub async fn listen(
+        &self,
+        channel: &str,
+    ) -> Result<impl futures::Stream<Item = String> + Send + use<>, RedisError> {
         use futures::StreamExt;
         let mut pubsub = self.client.get_async_pubsub().await?;
         pubsub.subscribe(self.key(channel)).await?;

@@ -229,7 +229,8 @@ impl From<Code> for Error {
 impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
         let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).collect();
-        let mut error = Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
+        let mut error =
+            Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
         error.0.fields = errors.0;
         error
     }
@@ -247,7 +248,12 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("code", &self.0.code).field("detail", &self.0.detail).field("fields", &self.0.fields).field("causes", &self.causes()).finish()
+        f.debug_struct("Error")
+            .field("code", &self.0.code)
+            .field("detail", &self.0.detail)
+            .field("fields", &self.0.fields)
+            .field("causes", &self.causes())
+            .finish()
     }
 }
 

@@ -111,7 +111,9 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         #[cfg(feature = "dev")]
         None => dev::run(dev::Options::default()),
         #[cfg(not(feature = "dev"))]
-        None => Err(Failure::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned())),
+        None => {
+            Err(Failure::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned()))
+        }
         #[cfg(feature = "dev")]
         Some(Command::Dev(options)) => dev::run(options),
         Some(Command::Serve { stop_with_parent }) => processes::serve(environment_config()?, stop_with_parent),

@@ -58,7 +58,12 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
 ///
 /// # Errors
 /// The configuration points at something that can't be one, or the health address is taken.
-pub fn worker(config: Config, queues: Vec<Queue>, concurrency: Option<usize>, stop_with_parent: bool) -> Result<(), Failure> {
+pub fn worker(
+    config: Config,
+    queues: Vec<Queue>,
+    concurrency: Option<usize>,
+    stop_with_parent: bool,
+) -> Result<(), Failure> {
     crate::telemetry::start(&config.log);
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
@@ -95,11 +100,12 @@ async fn open_house(config: Config) -> Result<House, Failure> {
 
 fn answer_health(house: &House, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, Failure> {
     let house = house.clone();
-    let server = HttpServer::new(move || App::new().app_data(web::Data::new(house.clone())).configure(http::platform::routes))
-        .workers(1)
-        .disable_signals()
-        .bind(address)?
-        .run();
+    let server =
+        HttpServer::new(move || App::new().app_data(web::Data::new(house.clone())).configure(http::platform::routes))
+            .workers(1)
+            .disable_signals()
+            .bind(address)?
+            .run();
     let handle = server.handle();
     actix_rt::spawn(server);
     Ok(handle)

@@ -30,10 +30,20 @@ impl FromRequest for IdempotencyKey {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let given = request.headers().get("idempotency-key");
-        let key = given.map(|key| key.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())));
+        let key = given.map(|key| {
+            key.to_str()
+                .ok()
+                .filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()))
+        });
         ready(match key {
-            Some(None) => Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters.")),
-            key => Ok(Self { key: key.flatten().map(str::to_owned), method: request.method().to_string(), path: request.path().to_owned() }),
+            Some(None) => {
+                Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters."))
+            }
+            key => Ok(Self {
+                key: key.flatten().map(str::to_owned),
+                method: request.method().to_string(),
+                path: request.path().to_owned(),
+            }),
         })
     }
 }
@@ -85,7 +95,13 @@ struct Kept {
     is_held: bool,
 }
 
-async fn claim(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, body_hash: &[u8; 32]) -> Result<Option<HttpResponse>> {
+async fn claim(
+    house: &House,
+    user_id: Uuid,
+    key: &IdempotencyKey,
+    name: &str,
+    body_hash: &[u8; 32],
+) -> Result<Option<HttpResponse>> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
     let sql = "insert into idempotency_keys (user_id, method, path, key, body_hash, locked_until, created_at)
@@ -106,20 +122,40 @@ async fn claim(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, b
     }
     let sql = "select body_hash, status, response, coalesce(locked_until > $5, false) as is_held from idempotency_keys
                where user_id = $1 and method = $2 and path = $3 and key = $4 for update";
-    let kept: Option<Kept> = sqlx::query_as(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now).fetch_optional(&mut *tx).await?;
-    let Some(kept) = kept else { return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment.")) };
+    let kept: Option<Kept> = sqlx::query_as(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(now)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(kept) = kept else {
+        return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment."));
+    };
     if kept.body_hash != body_hash {
-        return Err(Error::new(Code::IdempotencyKeyReused).because("This Idempotency-Key came with another body before. Use a new one."));
+        return Err(Error::new(Code::IdempotencyKeyReused)
+            .because("This Idempotency-Key came with another body before. Use a new one."));
     }
     if let (Some(status), Some(response)) = (kept.status, kept.response) {
-        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+        let status =
+            u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
         return Ok(Some(HttpResponse::build(status).insert_header(("Idempotent-Replayed", "true")).json(response)));
     }
     if kept.is_held {
-        return Err(Error::new(Code::IdempotencyInProgress).because("The first request with this key is still running. Ask again in a moment."));
+        return Err(Error::new(Code::IdempotencyInProgress)
+            .because("The first request with this key is still running. Ask again in a moment."));
     }
-    let sql = "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
-    sqlx::query(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now + seconds(HELD_SECONDS)).execute(&mut *tx).await?;
+    let sql =
+        "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
+    sqlx::query(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(now + seconds(HELD_SECONDS))
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     Ok(None)
 }

@@ -93,7 +93,8 @@ impl Search {
     /// # Errors
     /// The database does not answer.
     pub async fn page(&self, db: &mut PgConnection, limit: Option<i64>, offset: i64) -> Result<Vec<CoachRow>> {
-        let mut sql = QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
+        let mut sql =
+            QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
         self.filter(&mut sql);
         sql.push(match self.sort {
             // The Bayesian mean: three imagined reviews of 4.5 stand beside the real ones.

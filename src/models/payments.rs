@@ -129,7 +129,8 @@ impl From<Payment> for PaymentView {
     }
 }
 
-const COLUMNS: &str = "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout, p.ui, p.return_url, p.session_expires_at,
+const COLUMNS: &str =
+    "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout, p.ui, p.return_url, p.session_expires_at,
     p.stripe_session_id, p.stripe_payment_intent_id, p.checkout_url, p.client_secret, p.receipt_url, p.captured_amount,
     p.refunded_amount, p.flag, p.revision, p.created_at, p.updated_at";
 
@@ -207,7 +208,12 @@ impl Payment {
             "select {COLUMNS} from payments p join bookings b on b.id = p.booking_id
              where p.id = $1 and ($3 or b.client_id = $2 or b.coach_id = $2)"
         );
-        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(reader).bind(role == Role::Admin).fetch_optional(db).await?;
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(id)
+            .bind(reader)
+            .bind(role == Role::Admin)
+            .fetch_optional(db)
+            .await?;
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such payment."))
     }
 
@@ -299,7 +305,14 @@ pub enum Movement {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn add_line(db: &mut PgConnection, payment_id: Uuid, movement: Movement, amount: Money, stripe_id: &str, now: Instant) -> Result<bool> {
+pub async fn add_line(
+    db: &mut PgConnection,
+    payment_id: Uuid,
+    movement: Movement,
+    amount: Money,
+    stripe_id: &str,
+    now: Instant,
+) -> Result<bool> {
     let sql = "insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
                values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
     let added = sqlx::query(sql)
@@ -342,7 +355,14 @@ impl RefundRow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn insert(db: &mut PgConnection, payment: &Payment, amount: i64, reason: &str, by: &str, now: Instant) -> Result<Uuid> {
+    pub async fn insert(
+        db: &mut PgConnection,
+        payment: &Payment,
+        amount: i64,
+        reason: &str,
+        by: &str,
+        now: Instant,
+    ) -> Result<Uuid> {
         let id = ids::new(now);
         let sql = "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, created_at, updated_at)
                    values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7)";
@@ -364,7 +384,8 @@ impl RefundRow {
     /// # Errors
     /// `not_found`.
     pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<RefundRow> {
-        let sql = "select id, payment_id, amount, currency, reason, status, stripe_refund_id from refunds where id = $1";
+        let sql =
+            "select id, payment_id, amount, currency, reason, status, stripe_refund_id from refunds where id = $1";
         let found = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
     }
@@ -373,7 +394,13 @@ impl RefundRow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn settle(db: &mut PgConnection, id: Uuid, status: RefundStatus, stripe_refund_id: Option<&str>, now: Instant) -> Result<()> {
+    pub async fn settle(
+        db: &mut PgConnection,
+        id: Uuid,
+        status: RefundStatus,
+        stripe_refund_id: Option<&str>,
+        now: Instant,
+    ) -> Result<()> {
         let sql = "update refunds set status = $2, stripe_refund_id = coalesce($3, stripe_refund_id), updated_at = $4 where id = $1";
         sqlx::query(sql).bind(id).bind(status).bind(stripe_refund_id).bind(now).execute(db).await?;
         Ok(())
@@ -429,7 +456,8 @@ impl StripeEvent {
     /// The database does not answer.
     pub async fn payment(db: &mut PgConnection, event_id: &str) -> Result<Option<Uuid>> {
         let sql = "select payment_id, object_id from stripe_events where id = $1";
-        let row: Option<(Option<Uuid>, Option<String>)> = sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
+        let row: Option<(Option<Uuid>, Option<String>)> =
+            sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
         match row {
             Some((Some(payment_id), _)) => Ok(Some(payment_id)),
             Some((None, Some(object_id))) => by_stripe_object(db, &object_id).await,

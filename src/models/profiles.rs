@@ -277,7 +277,8 @@ impl CoachRow {
 
     /// The mean of the reviews, to two decimals.
     pub fn rating(&self) -> Option<f64> {
-        (self.review_count > 0).then(|| (f64::from(self.rating_sum) / f64::from(self.review_count) * 100.0).round() / 100.0)
+        (self.review_count > 0)
+            .then(|| (f64::from(self.rating_sum) / f64::from(self.review_count) * 100.0).round() / 100.0)
     }
 
     /// As the coach sees it.

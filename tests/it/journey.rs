@@ -21,12 +21,17 @@ async fn from_quiz_to_confirmation() {
     assert_eq!(found["embedding"], "openai");
     let best = &found["matches"][0];
     assert_eq!(best["coach"]["id"], json!(ben.id));
-    let points: i64 = ["language", "country", "goals", "budget", "availability"].iter().map(|factor| best["factors"][factor]["points"].as_i64().unwrap()).sum();
+    let points: i64 = ["language", "country", "goals", "budget", "availability"]
+        .iter()
+        .map(|factor| best["factors"][factor]["points"].as_i64().unwrap())
+        .sum();
     assert_eq!(points, best["points"].as_i64().unwrap());
     assert_eq!(ana.posts("/match", json!({})).await.expect(200)["source"], "cache");
 
-    let slots = ana.gets(&format!("/coaches/{}/slots?duration_minutes=60&timezone=Europe/Stockholm", ben.id)).await.expect(200);
-    let slot = slots["days"].as_array().unwrap().iter().flat_map(|day| day["slots"].as_array().unwrap()).next().unwrap();
+    let slots =
+        ana.gets(&format!("/coaches/{}/slots?duration_minutes=60&timezone=Europe/Stockholm", ben.id)).await.expect(200);
+    let slot =
+        slots["days"].as_array().unwrap().iter().flat_map(|day| day["slots"].as_array().unwrap()).next().unwrap();
     let booking = ana.books(&ben, slot["starts_at"].as_str().unwrap()).await.expect(201);
     assert_eq!((&booking["status"], &booking["price"]["amount"]), (&json!("pending"), &json!(7500)));
     assert_eq!(booking["meeting_link"], Value::Null);
@@ -42,7 +47,8 @@ async fn from_quiz_to_confirmation() {
     assert_eq!(seen["meeting_link"], "https://meet.example.org/ben");
     app.jobs_done().await;
     for (reader, subject) in [(&ana, "with Ben Okafor is confirmed"), (&ben, "with Ana Ribeiro is booked")] {
-        let mails: Vec<_> = app.surroundings.mail.to(&reader.email).into_iter().filter(|mail| mail.has_calendar()).collect();
+        let mails: Vec<_> =
+            app.surroundings.mail.to(&reader.email).into_iter().filter(|mail| mail.has_calendar()).collect();
         assert_eq!(mails.len(), 1, "one mail to each side");
         let mail = &mails[0];
         assert!(mail.subject.contains(subject), "{}", mail.subject);
@@ -70,7 +76,8 @@ async fn about_to_pay(product: &Product) -> (Person, Value, String) {
     coach.writes(data::coach_page()).await.expect(200);
     let client: Person = people::sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let slots = client.gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
-    let slot = slots["days"].as_array().unwrap().iter().flat_map(|day| day["slots"].as_array().unwrap()).next().unwrap();
+    let slot =
+        slots["days"].as_array().unwrap().iter().flat_map(|day| day["slots"].as_array().unwrap()).next().unwrap();
     let booking = client.books(&coach, slot["starts_at"].as_str().unwrap()).await.expect(201);
     let checkout = client.checks_out(&booking).await.expect(201);
     (client, booking, checkout["session_id"].as_str().unwrap().to_owned())
@@ -81,7 +88,11 @@ async fn the_real_binary_as_web_and_worker() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
     product.surroundings.stripe.pay(&session, Card::PAYS).unwrap();
-    let mails = product.surroundings.mail.wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE).await;
+    let mails = product
+        .surroundings
+        .mail
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE)
+        .await;
     assert!(mails.is_ok(), "two confirmations");
     assert_eq!(product.booking(&client.access_token, booking["id"].as_str().unwrap()).await["status"], "confirmed");
     assert_eq!(product.terminate("worker").await, Some(0), "SIGTERM ends a worker in peace");
@@ -103,9 +114,16 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
     product.wipe_redis().await;
     product.surroundings.mail.restore().await.unwrap();
     // What waited for the mail server is due now, and not in a quarter of a minute.
-    sqlx::query("update jobs set run_at = created_at where kind = 'emails.send' and state = 'ready'").execute(&product.db).await.unwrap();
+    sqlx::query("update jobs set run_at = created_at where kind = 'emails.send' and state = 'ready'")
+        .execute(&product.db)
+        .await
+        .unwrap();
     product.spawn("worker", &["worker", "--stop-with-parent"]);
-    let mails = product.surroundings.mail.wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE * 3).await;
+    let mails = product
+        .surroundings
+        .mail
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE * 3)
+        .await;
     let mails = mails.expect("both confirmations come all the same");
     for mail in mails.iter().filter(|mail| mail.has_calendar()) {
         let times = product.surroundings.mail.accepted(mail.message_id.as_deref().unwrap_or_default());

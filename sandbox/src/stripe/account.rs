@@ -57,11 +57,7 @@ pub struct Cause {
 impl Cause {
     /// Not a request of the account's owner: a payer, the clock, a bank.
     pub fn outside(now: i64) -> Self {
-        Self {
-            now,
-            request_id: None,
-            key: None,
-        }
+        Self { now, request_id: None, key: None }
     }
 }
 

@@ -47,8 +47,12 @@ impl TestApp {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let ports = Ports { api: listener.local_addr().unwrap().port(), ..Ports::any() };
         let stand_ins_clock = clock.clone();
-        let surroundings =
-            Surroundings::start_at(folder.path(), &ports, std::sync::Arc::new(move || stand_ins_clock.now().timestamp())).unwrap();
+        let surroundings = Surroundings::start_at(
+            folder.path(),
+            &ports,
+            std::sync::Arc::new(move || stand_ins_clock.now().timestamp()),
+        )
+        .unwrap();
         let mut variables = surroundings.variables(&ports);
         variables.extend(test_variables(&stores::database().await.url));
         for (name, value) in changes {
@@ -172,7 +176,12 @@ impl Answer {
     #[track_caller]
     pub fn broken_fields(self) -> Vec<String> {
         let problem = self.expect_problem(422, "validation_failed");
-        let mut fields: Vec<String> = problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect();
+        let mut fields: Vec<String> = problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| error["field"].as_str().unwrap().to_owned())
+            .collect();
         fields.sort();
         fields
     }

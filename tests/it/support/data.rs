@@ -30,8 +30,10 @@ pub fn quiz() -> Value {
 
 /// A whole page of a coach who works on weekdays from nine to five in Lisbon.
 pub fn coach_page() -> Value {
-    let weekly: Vec<Value> =
-        ["mon", "tue", "wed", "thu", "fri"].iter().map(|weekday| json!({ "weekday": weekday, "start": "09:00", "end": "17:00" })).collect();
+    let weekly: Vec<Value> = ["mon", "tue", "wed", "thu", "fri"]
+        .iter()
+        .map(|weekday| json!({ "weekday": weekday, "start": "09:00", "end": "17:00" }))
+        .collect();
     json!({
         "full_name": "Ben Okafor",
         "timezone": "Europe/Lisbon",

@@ -40,7 +40,10 @@ impl TestApp {
     /// A client with a whole quiz.
     pub async fn client(&self, name: &str) -> Person {
         let client = self.signs_up("client", name).await;
-        client.writes(json!({ "full_name": name, "timezone": "Europe/Stockholm", "country": "SE", "quiz": data::quiz() })).await.expect(200);
+        client
+            .writes(json!({ "full_name": name, "timezone": "Europe/Stockholm", "country": "SE", "quiz": data::quiz() }))
+            .await
+            .expect(200);
         client
     }
 
@@ -66,9 +69,11 @@ impl TestApp {
 /// Opens an account.
 pub async fn sign_up(http: &reqwest::Client, url: &str, role: &str, name: &str) -> Person {
     let word: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    let email = format!("{word}-{}@example.com", &Uuid::from_u128(super::stores::rand_u128()).simple().to_string()[..8]);
+    let email =
+        format!("{word}-{}@example.com", &Uuid::from_u128(super::stores::rand_u128()).simple().to_string()[..8]);
     let body = json!({ "email": email, "password": PASSWORD, "role": role, "full_name": name, "timezone": "Europe/Stockholm" });
-    let answer = Answer::of(http.post(format!("{url}/auth/signup")).json(&body).send().await.unwrap()).await.expect(201);
+    let answer =
+        Answer::of(http.post(format!("{url}/auth/signup")).json(&body).send().await.unwrap()).await.expect(201);
     let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
     Person {
         id: text("/user/id").parse().unwrap(),
@@ -87,7 +92,13 @@ impl Person {
     }
 
     /// Sends a request with further headers.
-    pub async fn sends_with(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn sends_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.access_token);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -112,7 +112,8 @@ impl Product {
         let client = redis::Client::open(self.redis_url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         // Other tests share the server: only what is ours goes.
-        let keys: Vec<String> = redis::cmd("KEYS").arg(format!("{}:*", self.redis_prefix)).query_async(&mut connection).await.unwrap();
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg(format!("{}:*", self.redis_prefix)).query_async(&mut connection).await.unwrap();
         for key in keys {
             redis::cmd("DEL").arg(key).exec_async(&mut connection).await.unwrap();
         }
@@ -129,7 +130,10 @@ impl Drop for Product {
     fn drop(&mut self) {
         for (name, child) in &mut self.children {
             if std::thread::panicking() {
-                eprintln!("--- {name}\n{}", std::fs::read_to_string(self.folder.path().join(format!("{name}.log"))).unwrap_or_default());
+                eprintln!(
+                    "--- {name}\n{}",
+                    std::fs::read_to_string(self.folder.path().join(format!("{name}.log"))).unwrap_or_default()
+                );
             }
             drop(child.kill());
             drop(child.wait());

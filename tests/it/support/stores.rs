@@ -40,7 +40,11 @@ pub async fn database() -> Database {
     let template = template_name();
     // One maker at a time, over all processes of the run.
     sqlx::query("select pg_advisory_lock(727)").execute(&mut connection).await.unwrap();
-    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)").bind(&template).fetch_one(&mut connection).await.unwrap();
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(&template)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
     if !exists {
         let making = format!("{template}_making");
         run(&mut connection, &format!("drop database if exists {making}")).await;
