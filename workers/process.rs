@@ -122,45 +122,57 @@ async fn serve(bench: Bench, queue: Queue) {
 /// What apalis calls with a due id: claims it, does it, and is always content.
 async fn take(due: Due, bench: Data<Bench>) -> Result<(), std::convert::Infallible> {
     let bench: Bench = (*bench).clone();
+    // Counted before `stop` is looked at, and claimed in a task of its own: apalis drops this future when the process is told
+    // to stop, and a claim that nobody waits for any more would look like a crash.
+    let counted = bench.running.token();
     if bench.stop.is_cancelled() {
         return Ok(());
     }
-    let house = bench.house.clone();
-    match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
-        Ok(Claim::Taken(claimed)) => {
-            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %claimed.origin().request_id);
-            let done = bench.running.spawn(carry_out(bench.clone(), *claimed).instrument(span));
-            if let Err(error) = done.await {
-                tracing::error!(%error, "a job's task broke");
-            }
-        }
-        Ok(Claim::Gone | Claim::MustWait) => {}
-        Err(error) => tracing::warn!(%error, "a job could not be claimed"),
+    let done = tokio::spawn(async move {
+        claim_and_carry_out(due, bench).await;
+        drop(counted);
+    });
+    if let Err(error) = done.await {
+        tracing::error!(%error, "a job's task broke");
     }
     Ok(())
 }
 
+async fn claim_and_carry_out(due: Due, bench: Bench) {
+    let house = bench.house.clone();
+    match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
+        Ok(Claim::Taken(claimed)) => {
+            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %claimed.origin().request_id);
+            carry_out(bench, *claimed).instrument(span).await;
+        }
+        Ok(Claim::Gone | Claim::MustWait) => {}
+        Err(error) => tracing::warn!(%error, "a job could not be claimed"),
+    }
+}
+
 /// Does a claimed job and writes down what came of it.
 async fn carry_out(bench: Bench, claimed: Claimed) {
-    // Guards are held for as long as the job runs; which one depends on its past.
-    let (_among_others, _alone) = if claimed.crash_count >= CRASHES_BEFORE_ALONE {
-        (None, Some(bench.alone.write().await))
-    } else {
-        (Some(bench.alone.read().await), None)
-    };
     let doing = Doing {
         house: bench.house.clone(),
         fence: claimed.fence(),
         origin: claimed.origin(),
         attempt: claimed.attempt,
     };
-    let work = AssertUnwindSafe(perform(&doing, &claimed)).catch_unwind();
+    let work = AssertUnwindSafe(async {
+        // Held for as long as the job runs; which one depends on its past. Waiting for it keeps the lease.
+        let (_among_others, _alone) = if claimed.crash_count >= CRASHES_BEFORE_ALONE {
+            (None, Some(bench.alone.write().await))
+        } else {
+            (Some(bench.alone.read().await), None)
+        };
+        tokio::time::timeout(timeout_of(&claimed.kind), perform(&doing, &claimed)).await
+    });
     let started = tokio::time::Instant::now();
     let result = tokio::select! {
-        done = tokio::time::timeout(timeout_of(&claimed.kind), work) => match done {
+        done = work.catch_unwind() => match done {
             Ok(Ok(result)) => result,
-            Ok(Err(panic)) => Err(JobError::Retry { after: None, error: panic_text(panic.as_ref()) }),
-            Err(_) => Err(JobError::Retry { after: None, error: "took too long".to_owned() }),
+            Ok(Err(_)) => Err(JobError::Retry { after: None, error: "took too long".to_owned() }),
+            Err(panic) => Err(JobError::Retry { after: None, error: panic_text(panic.as_ref()) }),
         },
         () = keep_lease(&bench, &claimed) => Err(JobError::TakenOver),
         () = bench.over.cancelled() => return put_down(&bench, &claimed, Verdict::HandBack).await,
