@@ -102,10 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Anything with a text form.
-    pub fn parsed<T: FromStr>(&mut self, name: &str, what: &str) -> T
-    where
-        T: FallBack,
-    {
+    pub fn parsed<T: FromStr + FallBack>(&mut self, name: &str, what: &str) -> T {
         self.optional_parsed(name, what).unwrap_or_else(T::fall_back)
     }
 

@@ -117,7 +117,7 @@ impl Search {
         Ok(sql.build_query_scalar().fetch_one(db).await?)
     }
 
-    fn filter<'a>(&'a self, sql: &mut QueryBuilder<Postgres>) {
+    fn filter(&self, sql: &mut QueryBuilder<Postgres>) {
         sql.push(" where c.wants_listing and c.is_complete and u.is_active");
         if !self.languages.is_empty() {
             sql.push(" and c.languages && ").push_bind(self.languages.clone());

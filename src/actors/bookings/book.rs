@@ -131,7 +131,7 @@ async fn attempt(house: &House, wish: &Wish, origin: &Origin) -> Result<Booking>
     let now = house.now();
     let mut tx = house.db.begin().await?;
     if let Some(key) = &hold.idempotency_key
-        && let Some(made) = Booking::by_key(&mut tx, hold.client_id, key).await?
+        && let Some(made) = Booking::by_key(&mut tx, hold.client_id, key, now).await?
     {
         return Ok(made);
     }

@@ -99,7 +99,7 @@ async fn build(house: &House) -> Result<Index> {
         exchange: Exchange::of_units(house.config.exchange_rates.clone()),
         names: Names::english(),
     };
-    let embedder = house.openai.is_none().then(|| house.embedder.clone());
+    let embedder = house.openai.is_none().then_some(house.embedder);
     let built = tokio::task::spawn_blocking(move || {
         let rows = coaches.into_iter().map(|coach| {
             let embedding = match &embedder {

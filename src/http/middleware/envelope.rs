@@ -112,6 +112,9 @@ fn copy(error: &Error) -> Error {
     if let Some(wait) = error.wait() {
         copied = copied.retry_after(wait);
     }
+    if error.is_replayed() {
+        copied = copied.replayed();
+    }
     match error.causes() {
         causes if causes.is_empty() => copied,
         causes => copied.caused_by(causes),

@@ -18,7 +18,7 @@ use super::money::{Currency, Money};
 use super::policies::CancellationPolicy;
 use super::slots::Busy;
 use super::users::Role;
-use crate::clock::{Instant, minutes};
+use crate::clock::{Instant, hours, minutes};
 use crate::error::{Code, Error, Result};
 
 /// Unpaid holds one client may have.
@@ -160,11 +160,13 @@ impl Booking {
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such booking."))
     }
 
-    /// The booking that this client made under this idempotency key.
+    /// The booking that this client made under this idempotency key within a day; an older one gives the key up.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn by_key(db: &mut PgConnection, client_id: Uuid, key: &str) -> Result<Option<Booking>> {
+    pub async fn by_key(db: &mut PgConnection, client_id: Uuid, key: &str, now: Instant) -> Result<Option<Booking>> {
+        let sql = "update bookings set idempotency_key = null where client_id = $1 and idempotency_key = $2 and created_at <= $3";
+        sqlx::query(sql).bind(client_id).bind(key).bind(now - hours(24)).execute(&mut *db).await?;
         let sql = format!("{SELECT} where b.client_id = $1 and b.idempotency_key = $2");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(client_id).bind(key).fetch_optional(db).await?)
     }
@@ -331,7 +333,7 @@ pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> R
 pub async fn long_ended(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
     let sql =
         "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
-    Ok(sqlx::query_scalar(sql).bind(now - crate::clock::hours(24)).bind(limit).fetch_all(db).await?)
+    Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
 }
 
 /// Locks what the rules over several rows need: the coach, where a daily limit is to be kept, then the client. Always in this order.
