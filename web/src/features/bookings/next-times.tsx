@@ -1,0 +1,47 @@
+"use client";
+
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Slot } from "@/lib/api/types";
+import { dayOf, shortTime, zoneCity } from "@/lib/time";
+import { useBrowserZone } from "@/lib/use-now";
+import { useNextTimes } from "./use-slots";
+
+const SHOWN = 3;
+
+/** The next free times as buttons that lead to the booking, one for each day. */
+export function NextTimes({ coachId }: { coachId: string }) {
+  const zone = useBrowserZone();
+  const slots = useNextTimes(coachId, zone);
+  if (slots.isError) return null;
+  if (!zone || !slots.data) return <Skeleton className="h-17 w-full" />;
+  const next = firstOfEachDay(slots.data, zone).slice(0, SHOWN);
+  if (next.length === 0) {
+    return <p className="text-muted text-sm">No free time in the next two weeks.</p>;
+  }
+  return (
+    <div>
+      <p className="text-muted mb-2 text-xs">Next free times, {zoneCity(zone)}</p>
+      <ul className="flex flex-wrap gap-2">
+        {next.map((slot) => (
+          <li key={slot.starts_at}>
+            <Button asChild look="secondary" size="small" className="figures">
+              <Link href={`/coaches/${coachId}?at=${encodeURIComponent(slot.starts_at)}`} prefetch={false}>
+                {shortTime(slot.starts_at, zone)}
+              </Link>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function firstOfEachDay(slots: Slot[], zone: string): Slot[] {
+  const seen = new Set<string>();
+  return slots.filter((slot) => {
+    const day = dayOf(slot.starts_at, zone);
+    return !seen.has(day) && seen.add(day);
+  });
+}

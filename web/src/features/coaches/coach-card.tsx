@@ -1,0 +1,45 @@
+import Link from "next/link";
+import { Avatar } from "@/components/ui/avatar";
+import { Chip } from "@/components/ui/chip";
+import { Rating } from "@/features/matching/match-card";
+import { tagWords } from "@/features/profiles/quiz-answers";
+import type { CoachCard as Card } from "@/lib/api/types";
+import { price } from "@/lib/money";
+import { languageName } from "@/lib/names";
+
+/** A coach in the list: the whole card leads to their page. */
+export function CoachCard({ coach }: { coach: Card }) {
+  return (
+    <article className="rounded-card border-line bg-surface hover:border-brand relative flex h-full flex-col gap-4 border p-5 transition-colors">
+      <div className="flex items-start gap-4">
+        <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16" />
+        <div className="min-w-0">
+          <h2 className="headline text-lg leading-snug">
+            <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">
+              {coach.full_name}
+            </Link>
+          </h2>
+          <p className="figures text-sm">
+            <Rating rating={coach.rating} count={coach.review_count} />
+          </p>
+        </div>
+      </div>
+      <p className="text-muted line-clamp-2 text-sm">{coach.headline}</p>
+      <ul className="flex flex-wrap gap-1.5" aria-label="Works on">
+        {coach.expertise.slice(0, 3).map((tag) => (
+          <li key={tag}>
+            <Chip>{tagWords(tag)}</Chip>
+          </li>
+        ))}
+      </ul>
+      <div className="border-line mt-auto flex items-baseline justify-between gap-3 border-t pt-3 text-sm">
+        <p className="text-muted truncate">{coach.languages.map(languageName).join(", ")}</p>
+        {coach.price && (
+          <p className="figures shrink-0">
+            <span className="font-semibold">{price(coach.price)}</span> <span className="text-muted">/ h</span>
+          </p>
+        )}
+      </div>
+    </article>
+  );
+}
