@@ -145,8 +145,14 @@ impl Error {
 
     /// The field it is about.
     #[must_use]
-    pub fn field(mut self, field: &str, code: &'static str, message: impl Into<String>) -> Self {
-        self.0.fields.push(FieldError { field: field.to_owned(), code: Cow::Borrowed(code), message: message.into() });
+    pub fn field(self, field: &str, code: &'static str, message: impl Into<String>) -> Self {
+        self.field_error(FieldError { field: field.to_owned(), code: Cow::Borrowed(code), message: message.into() })
+    }
+
+    /// One more field it is about.
+    #[must_use]
+    pub fn field_error(mut self, field: FieldError) -> Self {
+        self.0.fields.push(field);
         self
     }
 

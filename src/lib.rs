@@ -13,8 +13,17 @@ pub mod ids;
 pub mod origin;
 pub mod telemetry;
 
+pub mod jobs;
+
 pub mod models;
 
 pub mod integrations;
 
-pub mod jobs;
+pub mod actors;
+
+pub mod http;
+
+#[path = "../workers/mod.rs"]
+pub mod workers;
+
+pub mod cli;

@@ -1,7 +1,9 @@
 //! What every command is given: the stores, the clock, the configuration, the providers, and the desks of the other rooms.
 
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
+use secrecy::ExposeSecret;
 use sqlx::postgres::PgPool;
 use sqlx::{Postgres, Transaction};
 
@@ -23,6 +25,9 @@ use crate::integrations::openai::OpenAi;
 use crate::integrations::storage::Storage;
 use crate::integrations::stripe::Stripe;
 use crate::jobs::relay::Hint;
+
+/// How long a mail server may take for one mail.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The house; clones are the same one.
 #[derive(Clone)]
@@ -94,7 +99,9 @@ impl House {
         let cache = Cache::new(&config.redis_url, &config.redis_prefix).map_err(Error::internal)?;
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         let openai = config.openai.as_ref().map(|openai| OpenAi::new(openai, config.embedding_dimensions)).transpose()?;
-        let mailer = if config.smtp_urls.is_empty() { None } else { Some(Mailer::new(&config.smtp_urls, &config.mail_from)?) };
+        let servers: Vec<&str> = config.smtp_urls.iter().map(ExposeSecret::expose_secret).collect();
+        let mailer = (!servers.is_empty()).then(|| Mailer::new(&servers, &config.mail_from, MAIL_TIMEOUT)).transpose();
+        let mailer = mailer.map_err(Error::internal)?;
         Ok(House(Arc::new(Inner {
             db,
             cache,

@@ -1,5 +1,5 @@
 //! Changing a profile: what it says, and who hears of it. A coach's change refreshes the embedding and drops matches that show
-//! the coach; a client's drops their own.
+//! the coach; a client's drops their own (both by version: see `matching::cache`).
 
 use uuid::Uuid;
 
@@ -34,9 +34,7 @@ impl Command for ChangeClient {
     async fn run(self, house: &House, _: &Profiles) -> Result<()> {
         let mut tx = house.db.begin().await?;
         ClientRow::change(&mut tx, self.client_id, &self.change, house.now()).await?;
-        house.commit(tx).await?;
-        cache::forget_client(house, self.client_id).await;
-        Ok(())
+        house.commit(tx).await
     }
 }
 

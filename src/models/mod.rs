@@ -5,6 +5,7 @@ pub mod availability;
 pub mod bookings;
 pub mod calendars;
 pub mod coaches;
+pub mod embeddings;
 pub mod input;
 pub mod matching;
 pub mod money;

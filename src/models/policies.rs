@@ -131,30 +131,11 @@ pub struct Refund {
 
 /// What cancelling gives back. Every deadline is inclusive.
 pub fn refund(situation: &Situation) -> Refund {
-    let &Situation {
-        by,
-        policy,
-        paid,
-        created_at,
-        earliest_start,
-        starts_at,
-        coach_moved,
-        now,
-    } = situation;
+    let &Situation { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now } = situation;
     if paid.amount <= 0 {
-        return Refund {
-            amount: Money::zero(paid.currency),
-            percent: 0,
-            rule: "unpaid",
-            full_refund_until: None,
-        };
+        return Refund { amount: Money::zero(paid.currency), percent: 0, rule: "unpaid", full_refund_until: None };
     }
-    let all = |rule, until| Refund {
-        amount: paid,
-        percent: 100,
-        rule,
-        full_refund_until: Some(until),
-    };
+    let all = |rule, until| Refund { amount: paid, percent: 100, rule, full_refund_until: Some(until) };
     match by {
         CancelledBy::Coach => return all("cancelled_by_coach", starts_at),
         CancelledBy::Admin => return all("cancelled_by_admin", starts_at),
@@ -164,21 +145,12 @@ pub fn refund(situation: &Situation) -> Refund {
     let start = earliest_start.min(starts_at);
     let by_policy = start - policy.full_notice();
     let by_grace = (created_at + GRACE).min(start - GRACE_NOTICE);
-    let mut until = if by_grace >= created_at {
-        by_policy.max(by_grace)
-    } else {
-        by_policy
-    };
+    let mut until = if by_grace >= created_at { by_policy.max(by_grace) } else { by_policy };
     if coach_moved {
         until = until.max(starts_at);
     }
     let none = Money::zero(paid.currency);
-    let some = |amount, percent, rule| Refund {
-        amount,
-        percent,
-        rule,
-        full_refund_until: Some(until),
-    };
+    let some = |amount, percent, rule| Refund { amount, percent, rule, full_refund_until: Some(until) };
     if now <= by_policy {
         some(paid, 100, "policy_full")
     } else if coach_moved && now < starts_at {
@@ -239,10 +211,7 @@ mod tests {
             (CancelledBy::Admin, "cancelled_by_admin"),
             (CancelledBy::System, "cancelled_by_system"),
         ] {
-            let refund = refund(&Situation {
-                by,
-                ..booked_long_ago(CancellationPolicy::Strict, minutes(1))
-            });
+            let refund = refund(&Situation { by, ..booked_long_ago(CancellationPolicy::Strict, minutes(1)) });
             assert_eq!((refund.amount.amount, refund.percent, refund.rule), (7501, 100, rule));
         }
     }
@@ -250,84 +219,37 @@ mod tests {
     #[test]
     fn half_an_hour_to_change_ones_mind_if_the_session_is_four_hours_off() {
         let late = booked_long_ago(CancellationPolicy::Strict, hours(5));
-        let just_booked = Situation {
-            created_at: late.now - minutes(30),
-            ..late
-        };
+        let just_booked = Situation { created_at: late.now - minutes(30), ..late };
         assert_eq!(refund(&just_booked).rule, "grace");
         assert_eq!(refund(&just_booked).full_refund_until, Some(just_booked.now));
-        let too_long_ago = Situation {
-            created_at: late.now - minutes(30) - seconds(1),
-            ..late
-        };
+        let too_long_ago = Situation { created_at: late.now - minutes(30) - seconds(1), ..late };
         assert_eq!(refund(&too_long_ago).rule, "policy_none");
-        let too_near = Situation {
-            now: late.starts_at - hours(4) + seconds(1),
-            created_at: late.now,
-            ..late
-        };
-        assert_eq!(
-            refund(&Situation {
-                created_at: too_near.now,
-                ..too_near
-            })
-            .rule,
-            "policy_none"
-        );
-        let at_four_hours = Situation {
-            now: late.starts_at - hours(4),
-            ..late
-        };
-        assert_eq!(
-            refund(&Situation {
-                created_at: at_four_hours.now,
-                ..at_four_hours
-            })
-            .rule,
-            "grace"
-        );
+        let too_near = Situation { now: late.starts_at - hours(4) + seconds(1), created_at: late.now, ..late };
+        assert_eq!(refund(&Situation { created_at: too_near.now, ..too_near }).rule, "policy_none");
+        let at_four_hours = Situation { now: late.starts_at - hours(4), ..late };
+        assert_eq!(refund(&Situation { created_at: at_four_hours.now, ..at_four_hours }).rule, "grace");
     }
 
     #[test]
     fn after_the_coach_moved_it_all_comes_back_until_the_new_start() {
-        let moved = Situation {
-            coach_moved: true,
-            ..booked_long_ago(CancellationPolicy::Strict, seconds(1))
-        };
+        let moved = Situation { coach_moved: true, ..booked_long_ago(CancellationPolicy::Strict, seconds(1)) };
         assert_eq!((refund(&moved).percent, refund(&moved).rule), (100, "moved_by_coach"));
         assert_eq!(refund(&moved).full_refund_until, Some(moved.starts_at));
-        assert_eq!(
-            refund(&Situation {
-                now: moved.starts_at,
-                ..moved
-            })
-            .rule,
-            "policy_none"
-        );
+        assert_eq!(refund(&Situation { now: moved.starts_at, ..moved }).rule, "policy_none");
     }
 
     #[test]
     fn moving_a_session_away_wins_no_notice() {
         let near = booked_long_ago(CancellationPolicy::Flexible, hours(3));
-        let moved_away = Situation {
-            starts_at: near.starts_at + days(20),
-            ..near
-        };
+        let moved_away = Situation { starts_at: near.starts_at + days(20), ..near };
         assert_eq!(refund(&moved_away).rule, "policy_half");
     }
 
     #[test]
     fn nothing_paid_is_nothing_back() {
         let free = booked_long_ago(CancellationPolicy::Flexible, days(9));
-        let free = Situation {
-            paid: Money::zero(free.paid.currency),
-            by: CancelledBy::Coach,
-            ..free
-        };
+        let free = Situation { paid: Money::zero(free.paid.currency), by: CancelledBy::Coach, ..free };
         let refund = refund(&free);
-        assert_eq!(
-            (refund.amount.amount, refund.rule, refund.full_refund_until),
-            (0, "unpaid", None)
-        );
+        assert_eq!((refund.amount.amount, refund.rule, refund.full_refund_until), (0, "unpaid", None));
     }
 }

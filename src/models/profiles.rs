@@ -203,6 +203,18 @@ impl CoachRow {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?)
     }
 
+    /// Those of the given coaches that are listed.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn listed(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<CoachRow>> {
+        let sql = format!(
+            "select {COACH} from coach_profiles c join users u on u.id = c.user_id
+             where u.id = any($1) and c.wants_listing and c.is_complete and u.is_active"
+        );
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(ids).fetch_all(db).await?)
+    }
+
     /// Replaces what the coach may write, and raises the version.
     ///
     /// # Errors
@@ -259,12 +271,6 @@ impl CoachRow {
         (self.review_count > 0).then(|| (f64::from(self.rating_sum) / f64::from(self.review_count) * 100.0).round() / 100.0)
     }
 
-    /// What is embedded of a coach: headline, expertise and bio.
-    pub fn text(&self) -> String {
-        let expertise: Vec<&str> = self.expertise.iter().map(Tag::as_str).collect();
-        [self.headline.as_deref().unwrap_or_default(), &expertise.join(", "), self.bio.as_deref().unwrap_or_default()].join("\n")
-    }
-
     /// As the coach sees it.
     pub fn view(self, photo_url: impl Fn(&str) -> String) -> CoachProfile {
         let (price, rating) = (self.price(), self.rating());
@@ -293,4 +299,13 @@ async fn rename(db: &mut PgConnection, id: Uuid, full_name: &FullName, timezone:
     let sql = "update users set full_name = $2, timezone = $3, updated_at = $4 where id = $1";
     sqlx::query(sql).bind(id).bind(full_name).bind(timezone).bind(now).execute(db).await?;
     Ok(())
+}
+
+/// When a client's profile last changed.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn client_changed_at(db: &mut PgConnection, client_id: Uuid) -> Result<Instant> {
+    let sql = "select updated_at from client_profiles where user_id = $1";
+    Ok(sqlx::query_scalar(sql).bind(client_id).fetch_optional(db).await?.unwrap_or(Instant::EPOCH))
 }

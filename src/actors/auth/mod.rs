@@ -209,3 +209,37 @@ impl Command for LogOut {
         Ok(())
     }
 }
+
+/// Confirms an address with the token of the mailed link.
+#[derive(Clone, Debug)]
+pub struct VerifyEmail {
+    pub token: String,
+    pub origin: Origin,
+}
+
+impl Command for VerifyEmail {
+    type Room = Auth;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Auth) -> Result<()> {
+        let now = house.now();
+        let hash = crate::crypto::sha256(self.token.as_bytes());
+        let mut tx = house.db.begin().await?;
+        let sql = "update mail_tokens set used_at = $2 where token_hash = $1 and purpose = 'verify_email' and used_at is null and expires_at > $2
+                   returning user_id";
+        let user_id: Option<Uuid> = sqlx::query_scalar(sql).bind(hash.as_slice()).bind(now).fetch_optional(&mut *tx).await?;
+        let user_id = user_id.ok_or_else(|| Error::new(Code::InvalidToken).because("This link was used already or is over. Ask for a new one."))?;
+        let sql = "update users set email_verified_at = coalesce(email_verified_at, $2), updated_at = $2 where id = $1";
+        sqlx::query(sql).bind(user_id).bind(now).execute(&mut *tx).await?;
+        let record = Record {
+            action: "auth.email_verified",
+            actor_role: "user",
+            subject_kind: "user",
+            subject_id: Some(user_id),
+            before: None,
+            after: None,
+        };
+        audit::write(&mut tx, &self.origin.by(user_id), &record, now).await?;
+        house.commit(tx).await
+    }
+}

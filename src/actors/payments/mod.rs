@@ -4,12 +4,14 @@
 //! again after a crash. Rows are locked in one order: booking, then payment.
 
 mod checkout;
+mod events;
 mod refunds;
 mod settle;
 
 use crate::actors::Room;
 
 pub use self::checkout::{OpenCheckout, Opened};
+pub use self::events::take_event;
 pub use self::refunds::{record_refund, send_refund};
 pub use self::settle::{expire_checkout, release_hold, settle};
 

@@ -39,7 +39,7 @@ impl CivilWindow<'_> {
             }
         };
         let end_date = day_after(self.date, self.end / DAY)?;
-        let end = if self.end % DAY != 0 && is_left_out(self.tz, end_date) {
+        let end = if !self.end.is_multiple_of(DAY) && is_left_out(self.tz, end_date) {
             self.end / DAY * DAY
         } else {
             self.end
@@ -59,16 +59,14 @@ impl CivilWindow<'_> {
     /// The instants at which the clock shows the start or a whole number of steps after it, before the end. Not sorted
     /// where clocks go back.
     pub fn steps(&self, minutes: u16) -> impl Iterator<Item = i64> {
-        (self.start..self.end)
-            .step_by(minutes.max(1).into())
-            .flat_map(|minute| {
-                let (first, second) = match self.offset(minute) {
-                    Some(AmbiguousOffset::Unambiguous { offset }) => (self.at(minute, offset), None),
-                    Some(AmbiguousOffset::Fold { before, after }) => (self.at(minute, before), self.at(minute, after)),
-                    Some(AmbiguousOffset::Gap { .. }) | None => (None, None),
-                };
-                first.into_iter().chain(second)
-            })
+        (self.start..self.end).step_by(minutes.max(1).into()).flat_map(|minute| {
+            let (first, second) = match self.offset(minute) {
+                Some(AmbiguousOffset::Unambiguous { offset }) => (self.at(minute, offset), None),
+                Some(AmbiguousOffset::Fold { before, after }) => (self.at(minute, before), self.at(minute, after)),
+                Some(AmbiguousOffset::Gap { .. }) | None => (None, None),
+            };
+            first.into_iter().chain(second)
+        })
     }
 
     fn offset(&self, minute: u16) -> Option<AmbiguousOffset> {
@@ -114,10 +112,7 @@ pub(crate) fn is_left_out(tz: &TimeZone, date: Date) -> bool {
 }
 
 fn midnight_utc(date: Date) -> Option<i64> {
-    Offset::UTC
-        .to_timestamp(date.at(0, 0, 0, 0))
-        .ok()
-        .map(|midnight| midnight.as_second())
+    Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok().map(|midnight| midnight.as_second())
 }
 
 fn day_after(date: Date, days: u16) -> Option<Date> {
@@ -139,16 +134,9 @@ mod tests {
         let zone: Zone = zone.parse().unwrap();
         let [start, end] = [start, end].map(|text| text.parse::<WallTime>().unwrap());
         let (start, end) = super::super::wall::minutes(start, end);
-        let window = CivilWindow {
-            tz: zone.tz(),
-            date: date.parse().unwrap(),
-            start,
-            end,
-        };
+        let window = CivilWindow { tz: zone.tz(), date: date.parse().unwrap(), start, end };
         let utc = |second: i64| crate::clock::Instant::from_seconds(second).to_string();
-        let span = window
-            .span()
-            .map(|span| format!("{} {}", utc(span.start), utc(span.end)));
+        let span = window.span().map(|span| format!("{} {}", utc(span.start), utc(span.end)));
         (span, window.steps(30).map(utc).collect())
     }
 
@@ -169,16 +157,8 @@ mod tests {
     #[test]
     fn an_overlap_starts_early_ends_late_and_repeats_steps() {
         let (span, steps) = window("Europe/Berlin", "2026-10-25", "00:00", "02:30");
-        assert_eq!(
-            span.unwrap(),
-            "2026-10-24T22:00:00Z 2026-10-25T01:30:00Z",
-            "three and a half hours"
-        );
-        assert_eq!(
-            steps[4..],
-            ["2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"],
-            "02:00 twice"
-        );
+        assert_eq!(span.unwrap(), "2026-10-24T22:00:00Z 2026-10-25T01:30:00Z", "three and a half hours");
+        assert_eq!(steps[4..], ["2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"], "02:00 twice");
     }
 
     #[test]
@@ -197,27 +177,16 @@ mod tests {
         assert_eq!(window("Pacific/Apia", "2011-12-30", "09:00", "17:00"), (None, vec![]));
         assert_eq!(span("Pacific/Apia", "2011-12-30", "00:00", "24:00"), None);
         let night_before = span("Pacific/Apia", "2011-12-29", "22:00", "02:00").unwrap();
-        assert_eq!(
-            night_before, "2011-12-30T08:00:00Z 2011-12-30T10:00:00Z",
-            "over when the date is left out"
-        );
+        assert_eq!(night_before, "2011-12-30T08:00:00Z 2011-12-30T10:00:00Z", "over when the date is left out");
         assert!(span("Pacific/Apia", "2011-12-31", "00:00", "24:00").is_some());
     }
 
     #[test]
     fn half_hour_and_midnight_changes_are_right() {
         let (lord_howe, _) = window("Australia/Lord_Howe", "2026-10-04", "02:15", "04:00");
-        assert_eq!(
-            lord_howe.unwrap(),
-            "2026-10-03T15:45:00Z 2026-10-03T17:00:00Z",
-            "02:15 is 02:45 that day"
-        );
+        assert_eq!(lord_howe.unwrap(), "2026-10-03T15:45:00Z 2026-10-03T17:00:00Z", "02:15 is 02:45 that day");
         let (santiago, steps) = window("America/Santiago", "2026-09-06", "00:00", "02:00");
-        assert_eq!(
-            santiago.unwrap(),
-            "2026-09-06T04:00:00Z 2026-09-06T05:00:00Z",
-            "the day starts at 01:00"
-        );
+        assert_eq!(santiago.unwrap(), "2026-09-06T04:00:00Z 2026-09-06T05:00:00Z", "the day starts at 01:00");
         assert_eq!(steps, ["2026-09-06T04:00:00Z", "2026-09-06T04:30:00Z"]);
         assert_eq!(
             span("Asia/Kathmandu", "2026-06-01", "09:00", "10:00").unwrap(),
@@ -228,9 +197,6 @@ mod tests {
     #[test]
     fn spans_that_touch_become_one() {
         let spans = [(5, 7), (1, 3), (3, 5), (9, 10), (9, 9)].map(|(start, end)| Span { start, end });
-        assert_eq!(
-            merged(spans.to_vec()),
-            [(1, 7), (9, 10)].map(|(start, end)| Span { start, end })
-        );
+        assert_eq!(merged(spans.to_vec()), [(1, 7), (9, 10)].map(|(start, end)| Span { start, end }));
     }
 }

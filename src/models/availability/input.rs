@@ -15,11 +15,7 @@ struct Between<const LEAST: i64, const MOST: i64>(u16);
 impl<const LEAST: i64, const MOST: i64> Deserr<FieldErrors> for Between<LEAST, MOST> {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         let number = i64::deserialize_from_value(value, at)?;
-        let inside = if (LEAST..=MOST).contains(&number) {
-            u16::try_from(number).ok()
-        } else {
-            None
-        };
+        let inside = if (LEAST..=MOST).contains(&number) { u16::try_from(number).ok() } else { None };
         let fault = || FieldErrors::one(path(at), "out_of_range", format!("Between {LEAST} and {MOST}."));
         inside.map(Self).ok_or_else(fault)
     }
@@ -41,11 +37,7 @@ impl<T: Together> Deserr<FieldErrors> for List<T> {
         if let Value::Sequence(entries) = &value
             && entries.len() > T::MOST
         {
-            return Err(FieldErrors::one(
-                path(at),
-                "too_many",
-                format!("At most {} entries.", T::MOST),
-            ));
+            return Err(FieldErrors::one(path(at), "too_many", format!("At most {} entries.", T::MOST)));
         }
         let entries = Vec::<T>::deserialize_from_value(value, at)?;
         let mut errors = FieldErrors::default();
@@ -70,9 +62,7 @@ impl Together for WeeklyWindow {
         for (index, window) in entries.iter().enumerate() {
             let (start, end) = of_week(window);
             let overlaps = entries[..index].iter().map(of_week).any(|(other_start, other_end)| {
-                [-week, 0, week]
-                    .iter()
-                    .any(|shift| start + shift < other_end && other_start < end + shift)
+                [-week, 0, week].iter().any(|shift| start + shift < other_end && other_start < end + shift)
             });
             if overlaps {
                 errors.add(path(at.push_index(index)), "overlaps", OVERLAPS);
@@ -88,10 +78,7 @@ impl Together for Window {
         for (index, window) in entries.iter().enumerate() {
             let (start, end) = minutes(window.start, window.end);
             let others = entries[..index].iter().map(|other| minutes(other.start, other.end));
-            if others
-                .into_iter()
-                .any(|(other_start, other_end)| start < other_end && other_start < end)
-            {
+            if others.into_iter().any(|(other_start, other_end)| start < other_end && other_start < end) {
                 errors.add(path(at.push_index(index)), "overlaps", OVERLAPS);
             }
         }
@@ -104,11 +91,7 @@ impl Together for DayOverride {
     fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
         for (index, day) in entries.iter().enumerate() {
             if entries[..index].iter().any(|other| other.date == day.date) {
-                errors.add(
-                    path(at.push_index(index).push_key("date")),
-                    "duplicate",
-                    "This date is there already.",
-                );
+                errors.add(path(at.push_index(index).push_key("date")), "duplicate", "This date is there already.");
             }
         }
     }
@@ -137,10 +120,7 @@ impl Deserr<FieldErrors> for DayOverride {
             slots: Option<List<Window>>,
         }
         let form = Form::deserialize_from_value(value, at)?;
-        Ok(DayOverride {
-            date: form.date,
-            slots: form.slots.map(|list| list.0).unwrap_or_default(),
-        })
+        Ok(DayOverride { date: form.date, slots: form.slots.map(|list| list.0).unwrap_or_default() })
     }
 }
 
@@ -154,10 +134,7 @@ impl Deserr<FieldErrors> for WeeklyHours {
             weekly: Option<List<WeeklyWindow>>,
         }
         let form = Form::deserialize_from_value(value, at)?;
-        Ok(WeeklyHours {
-            timezone: form.timezone,
-            weekly: form.weekly.map(|list| list.0).unwrap_or_default(),
-        })
+        Ok(WeeklyHours { timezone: form.timezone, weekly: form.weekly.map(|list| list.0).unwrap_or_default() })
     }
 }
 

@@ -160,12 +160,7 @@ impl Availability {
         let begun = |change: &&ZoneChange| {
             civil::day_start(change.timezone.tz(), change.from).is_some_and(|start| start <= at.as_seconds())
         };
-        let zone = self
-            .timezone_changes
-            .iter()
-            .rev()
-            .find(begun)
-            .map_or(&self.timezone, |change| &change.timezone);
+        let zone = self.timezone_changes.iter().rev().find(begun).map_or(&self.timezone, |change| &change.timezone);
         zone.tz().to_datetime(at.timestamp()).date()
     }
 
@@ -174,14 +169,10 @@ impl Availability {
         let tz = self.zone_on(date).tz();
         let special = self.overrides.iter().find(|day| day.date == date);
         let weekly: &[WeeklyWindow] = if special.is_some() { &[] } else { &self.weekly };
-        let special = special
-            .map(|day| day.slots.as_slice())
-            .unwrap_or_default()
-            .iter()
-            .map(move |window| {
-                let (start, end) = wall::minutes(window.start, window.end);
-                CivilWindow { tz, date, start, end }
-            });
+        let special = special.map(|day| day.slots.as_slice()).unwrap_or_default().iter().map(move |window| {
+            let (start, end) = wall::minutes(window.start, window.end);
+            CivilWindow { tz, date, start, end }
+        });
         special.chain(weekly_on(weekly, tz, date))
     }
 
@@ -199,13 +190,10 @@ fn weekly_on<'a>(
     date: Date,
 ) -> impl Iterator<Item = CivilWindow<'a>> {
     let weekday = Weekday::of(date);
-    weekly
-        .iter()
-        .filter(move |window| window.weekday == weekday)
-        .map(move |window| {
-            let (start, end) = wall::minutes(window.start, window.end);
-            CivilWindow { tz, date, start, end }
-        })
+    weekly.iter().filter(move |window| window.weekday == weekday).map(move |window| {
+        let (start, end) = wall::minutes(window.start, window.end);
+        CivilWindow { tz, date, start, end }
+    })
 }
 
 /// Windows are merged before they are cut into quarters: one may lie half in one window and half in the next.

@@ -18,11 +18,7 @@ impl QuarterHours {
     /// The empty set over so many days of 96 quarters, beginning with the quarter that `from` lies in.
     pub fn empty(from: Instant, days: usize) -> Self {
         let count = days * 96;
-        Self {
-            first: from.as_seconds().div_euclid(QUARTER),
-            count,
-            words: vec![0; count.div_ceil(64)],
-        }
+        Self { first: from.as_seconds().div_euclid(QUARTER), count, words: vec![0; count.div_ceil(64)] }
     }
 
     /// When the first quarter begins.
@@ -61,9 +57,7 @@ impl QuarterHours {
     /// Takes out every quarter that the time between the two instants touches: time that is taken.
     pub fn clear_range(&mut self, start: Instant, end: Instant) {
         if start < end {
-            self.each_word(start.as_seconds().div_euclid(QUARTER), ceil(end), |word, mask| {
-                *word &= !mask
-            });
+            self.each_word(start.as_seconds().div_euclid(QUARTER), ceil(end), |word, mask| *word &= !mask);
         }
     }
 
@@ -80,9 +74,7 @@ impl QuarterHours {
     /// How many quarters are in both, without making the set.
     pub fn count_common(&self, other: &QuarterHours) -> u32 {
         let words = self.words.iter().enumerate();
-        words
-            .map(|(place, word)| (word & other.word_at(self.first + place as i64 * 64)).count_ones())
-            .sum()
+        words.map(|(place, word)| (word & other.word_at(self.first + place as i64 * 64)).count_ones()).sum()
     }
 
     /// How many quarters are in it.
@@ -99,18 +91,8 @@ impl QuarterHours {
     fn word_at(&self, quarter: i64) -> u64 {
         let offset = quarter - self.first;
         let (word, shift) = (offset.div_euclid(64), offset.rem_euclid(64) as u32);
-        let at = |place: i64| {
-            usize::try_from(place)
-                .ok()
-                .and_then(|place| self.words.get(place))
-                .copied()
-                .unwrap_or(0)
-        };
-        if shift == 0 {
-            at(word)
-        } else {
-            at(word) >> shift | at(word + 1) << (64 - shift)
-        }
+        let at = |place: i64| usize::try_from(place).ok().and_then(|place| self.words.get(place)).copied().unwrap_or(0);
+        if shift == 0 { at(word) } else { at(word) >> shift | at(word + 1) << (64 - shift) }
     }
 
     fn each_word(&mut self, first: i64, last: i64, change: impl Fn(&mut u64, u64)) {

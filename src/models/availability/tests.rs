@@ -7,11 +7,7 @@ use crate::clock::{days, hours};
 
 fn read(value: Value) -> Result<Availability, Vec<(String, String)>> {
     deserr::deserialize::<Availability, _, FieldErrors>(value).map_err(|errors| {
-        let mut named: Vec<_> = errors
-            .0
-            .into_iter()
-            .map(|error| (error.field, error.code.into_owned()))
-            .collect();
+        let mut named: Vec<_> = errors.0.into_iter().map(|error| (error.field, error.code.into_owned())).collect();
         named.sort();
         named
     })
@@ -22,10 +18,7 @@ fn names(value: Value) -> Vec<(String, String)> {
 }
 
 fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs
-        .iter()
-        .map(|(field, code)| ((*field).to_owned(), (*code).to_owned()))
-        .collect()
+    pairs.iter().map(|(field, code)| ((*field).to_owned(), (*code).to_owned())).collect()
 }
 
 fn whole() -> Value {
@@ -48,10 +41,7 @@ fn what_was_read_can_be_sent_back() {
 #[test]
 fn what_is_left_out_has_sensible_values() {
     let availability = read(json!({"timezone": "Europe/Berlin", "weekly": null, "gap_minutes": null})).unwrap();
-    assert_eq!(
-        availability,
-        Availability::weekly("Europe/Berlin".parse().unwrap(), vec![])
-    );
+    assert_eq!(availability, Availability::weekly("Europe/Berlin".parse().unwrap(), vec![]));
     let from_column: Availability = serde_json::from_value(json!({"timezone": "Europe/Berlin"})).unwrap();
     assert_eq!(from_column, availability);
 }
@@ -105,14 +95,7 @@ fn windows_that_overlap_are_named_and_those_that_touch_are_not() {
             .collect();
         read(json!({"timezone": "UTC", "weekly": windows}))
     };
-    assert!(
-        weekly(&[
-            ("mon", "09:00", "12:00"),
-            ("mon", "12:00", "17:00"),
-            ("tue", "09:00", "12:00")
-        ])
-        .is_ok()
-    );
+    assert!(weekly(&[("mon", "09:00", "12:00"), ("mon", "12:00", "17:00"), ("tue", "09:00", "12:00")]).is_ok());
     assert!(weekly(&[("sun", "22:00", "02:00"), ("mon", "02:00", "03:00")]).is_ok());
     for overlapping in [
         [("mon", "09:00", "12:00"), ("mon", "11:59", "17:00")],
@@ -120,11 +103,7 @@ fn windows_that_overlap_are_named_and_those_that_touch_are_not() {
         [("sun", "22:00", "02:00"), ("mon", "01:00", "03:00")],
         [("mon", "01:00", "03:00"), ("sun", "22:00", "02:00")],
     ] {
-        assert_eq!(
-            weekly(&overlapping),
-            Err(named(&[("weekly[1]", "overlaps")])),
-            "{overlapping:?}"
-        );
+        assert_eq!(weekly(&overlapping), Err(named(&[("weekly[1]", "overlaps")])), "{overlapping:?}");
     }
     let slots = json!([{"start": "09:00", "end": "12:00"}, {"start": "10:00", "end": "11:00"}]);
     let days = json!([{"date": "2026-12-24", "slots": slots}, {"date": "2026-12-25"}, {"date": "2026-12-25"}]);
@@ -138,10 +117,7 @@ fn windows_that_overlap_are_named_and_those_that_touch_are_not() {
 fn a_journey_changes_the_zone_of_its_dates() {
     let availability = read(whole()).unwrap();
     let zone = |date: &str| availability.zone_on(date.parse().unwrap()).to_string();
-    assert_eq!(
-        (zone("2026-12-19"), zone("2026-12-20")),
-        ("Europe/Berlin".into(), "Asia/Tokyo".into())
-    );
+    assert_eq!((zone("2026-12-19"), zone("2026-12-20")), ("Europe/Berlin".into(), "Asia/Tokyo".into()));
     let date = |at: &str| availability.date_at(at.parse().unwrap()).to_string();
     assert_eq!(date("2026-12-19T14:59:59Z"), "2026-12-19", "still Berlin's");
     assert_eq!(date("2026-12-19T15:00:00Z"), "2026-12-20", "midnight in Tokyo");
@@ -152,11 +128,7 @@ fn quarter_hours_are_absolute() {
     let hours_of = |zone: &str| WeeklyHours {
         timezone: zone.parse().unwrap(),
         weekly: Weekday::ALL
-            .map(|weekday| WeeklyWindow {
-                weekday,
-                start: "09:00".parse().unwrap(),
-                end: "17:00".parse().unwrap(),
-            })
+            .map(|weekday| WeeklyWindow { weekday, start: "09:00".parse().unwrap(), end: "17:00".parse().unwrap() })
             .to_vec(),
     };
     let from: Instant = "2026-12-07T00:00:00Z".parse().unwrap();

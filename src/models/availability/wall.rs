@@ -75,9 +75,7 @@ impl Serialize for WallTime {
 
 impl<'de> Deserialize<'de> for WallTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -119,15 +117,8 @@ pub enum Weekday {
 
 impl Weekday {
     /// Every day, Monday first.
-    pub const ALL: [Weekday; 7] = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
+    pub const ALL: [Weekday; 7] =
+        [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
     /// The day of the week of a date.
     pub fn of(date: Date) -> Weekday {
@@ -168,17 +159,9 @@ fn window_is_real(window: Window, at: ValuePointerRef<'_>) -> Result<Window, Fie
 fn is_real(start: WallTime, end: WallTime, at: ValuePointerRef<'_>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if start == WallTime::DAY_END {
-        errors.add(
-            path(at.push_key("start")),
-            "invalid",
-            "24:00 is only an end; the next day starts at 00:00.",
-        );
+        errors.add(path(at.push_key("start")), "invalid", "24:00 is only an end; the next day starts at 00:00.");
     } else if start == end {
-        errors.add(
-            path(at.push_key("end")),
-            "empty_window",
-            "Ends when it starts. A whole day is 00:00 to 24:00.",
-        );
+        errors.add(path(at.push_key("end")), "empty_window", "Ends when it starts. A whole day is 00:00 to 24:00.");
     }
     errors
 }
@@ -204,11 +187,7 @@ impl Deserr<FieldErrors> for Date {
 /// # Errors
 /// It is not written like that, there is no such day, or it is too far off.
 pub fn date_from(text: &str) -> Result<Date, Fault> {
-    let parsed = if text.len() == 10 {
-        text.parse::<Date>().ok()
-    } else {
-        None
-    };
+    let parsed = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
     let date = parsed.ok_or(Fault::new("invalid", "A date of the calendar like 2026-12-20."))?;
     if YEARS.contains(&date.year()) {
         Ok(date)

@@ -1,6 +1,7 @@
 //! Bookings: one row is hold, booking and history key. The exclusion constraints are the rule; checks before them are for
 //! good messages only.
 
+mod lists;
 pub mod table;
 pub mod transition;
 
@@ -10,6 +11,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::lists::{Filter, Side};
 pub use self::table::{Event, HOLD_EXPIRED, Status, Who};
 pub use self::transition::{Step, transition};
 use super::money::{Currency, Money};
@@ -343,3 +345,13 @@ pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: I
     Ok(())
 }
 
+
+/// Held times of all coaches between two instants, for the matching index.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn busy_coaches(db: &mut PgConnection, from: Instant, to: Instant) -> Result<Vec<(Uuid, Instant, Instant)>> {
+    let sql = "select coach_id, lower(blocked), upper(blocked) from bookings
+               where status in ('pending', 'confirmed') and blocked && tstzrange($1, $2, '[)')";
+    Ok(sqlx::query_as(sql).bind(from).bind(to).fetch_all(db).await?)
+}

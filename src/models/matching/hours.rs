@@ -68,6 +68,17 @@ impl QuarterHours {
     }
 }
 
+impl From<&crate::models::availability::QuarterHours> for QuarterHours {
+    /// The first two weeks of a set that begins with the window.
+    fn from(hours: &crate::models::availability::QuarterHours) -> Self {
+        let mut all = Self::default();
+        for (mine, theirs) in all.0.iter_mut().zip(hours.words()) {
+            *mine = *theirs;
+        }
+        all
+    }
+}
+
 impl FromIterator<usize> for QuarterHours {
     /// Of the places of bits; those past the window are left out.
     fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {

@@ -13,14 +13,7 @@ const fn row(
     stripe_digits: u8,
     least: super::currency::Least,
 ) -> Row {
-    Row {
-        code,
-        name,
-        symbol,
-        digits,
-        stripe_digits,
-        least,
-    }
+    Row { code, name, symbol, digits, stripe_digits, least }
 }
 
 /// Code, name, symbol (the code itself where no short one is unmistakable), minor-unit digits by ISO 4217 and by Stripe,

@@ -106,10 +106,7 @@ impl FromStr for Currency {
         place
             .and_then(|place| u8::try_from(place).ok())
             .map(Currency)
-            .ok_or(Fault::new(
-                "unknown_currency",
-                "A currency by its ISO 4217 code, like EUR.",
-            ))
+            .ok_or(Fault::new("unknown_currency", "A currency by its ISO 4217 code, like EUR."))
     }
 }
 
@@ -150,18 +147,8 @@ mod tests {
             assert_eq!((least % step, most % step), (0, 0), "{currency}");
         }
         let of = |code: &str| code.parse::<Currency>().unwrap();
-        assert_eq!(
-            (
-                of("EUR").minimum_charge(),
-                of("GBP").minimum_charge(),
-                of("JPY").minimum_charge()
-            ),
-            (50, 30, 50)
-        );
-        assert_eq!(
-            (of("KWD").step(), of("JPY").step(), of("EUR").step(), of("MGA").step()),
-            (10, 1, 1, 100)
-        );
+        assert_eq!((of("EUR").minimum_charge(), of("GBP").minimum_charge(), of("JPY").minimum_charge()), (50, 30, 50));
+        assert_eq!((of("KWD").step(), of("JPY").step(), of("EUR").step(), of("MGA").step()), (10, 1, 1, 100));
         assert_eq!(of("EUR").maximum_charge(), 99_999_999);
         assert_eq!(of("ISK").maximum_charge(), 999_999);
     }

@@ -59,10 +59,7 @@ impl Money {
         let (exact, unit) = (i128::from(self.amount) * part, whole * step);
         let steps = (2 * exact + unit).div_euclid(2 * unit);
         let amount = i64::try_from(steps * step).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX });
-        Money {
-            amount,
-            currency: self.currency,
-        }
+        Money { amount, currency: self.currency }
     }
 
     /// The same money as Stripe counts it: like ours, but for ISK and UGX (two decimals there) and MGA (none)
@@ -75,10 +72,7 @@ impl Money {
     /// Money from an amount as Stripe counts it.
     pub fn from_stripe(amount: i64, currency: Currency) -> Money {
         let (ours, theirs) = currency.stripe_factors();
-        Money {
-            amount: amount / theirs * ours,
-            currency,
-        }
+        Money { amount: amount / theirs * ours, currency }
     }
 
     /// Whether it can be asked for as the price of an hour: nothing at all, or so much that the shortest of these sessions
@@ -97,10 +91,7 @@ impl Money {
         }
         if self.prorated(longest).amount > most {
             let most = Money::new(most, self.currency);
-            return Err(Fault::new(
-                "price_too_high",
-                format!("So much that {longest} minutes cost at most {most}."),
-            ));
+            return Err(Fault::new("price_too_high", format!("So much that {longest} minutes cost at most {most}.")));
         }
         Ok(self)
     }
@@ -145,16 +136,9 @@ impl Deserr<FieldErrors> for Money {
         if amount < 0 {
             Err(FieldErrors::one(field, "out_of_range", "Not less than 0."))
         } else if amount > most {
-            Err(FieldErrors::one(
-                field,
-                "out_of_range",
-                format!("At most {}.", Money::new(most, currency)),
-            ))
+            Err(FieldErrors::one(field, "out_of_range", format!("At most {}.", Money::new(most, currency))))
         } else if amount % currency.step() != 0 {
-            let message = format!(
-                "{currency} is charged in steps of {}.",
-                Money::new(currency.step(), currency)
-            );
+            let message = format!("{currency} is charged in steps of {}.", Money::new(currency.step(), currency));
             Err(FieldErrors::one(field, "wrong_step", message))
         } else {
             Ok(money)
@@ -220,19 +204,10 @@ mod tests {
     fn an_hourly_price_is_nothing_or_chargeable_for_the_shortest_session() {
         assert!(money(0, "EUR").as_hourly_price(&[30]).is_ok());
         assert!(money(100, "EUR").as_hourly_price(&[30, 60]).is_ok());
-        assert_eq!(
-            money(98, "EUR").as_hourly_price(&[30, 60]).unwrap_err().code,
-            "price_too_low"
-        );
-        assert!(
-            money(99, "EUR").as_hourly_price(&[30, 60]).is_ok(),
-            "49.5 cents round to 50"
-        );
+        assert_eq!(money(98, "EUR").as_hourly_price(&[30, 60]).unwrap_err().code, "price_too_low");
+        assert!(money(99, "EUR").as_hourly_price(&[30, 60]).is_ok(), "49.5 cents round to 50");
         assert!(money(98, "EUR").as_hourly_price(&[60]).is_ok());
-        assert_eq!(
-            money(99_999_999, "EUR").as_hourly_price(&[90]).unwrap_err().code,
-            "price_too_high"
-        );
+        assert_eq!(money(99_999_999, "EUR").as_hourly_price(&[90]).unwrap_err().code, "price_too_high");
     }
 
     #[test]
@@ -241,20 +216,12 @@ mod tests {
         assert_eq!(read(json!({"amount": 7500, "currency": "EUR"})), Ok(money(7500, "EUR")));
         for (value, field, code) in [
             (json!({"amount": -1, "currency": "EUR"}), "amount", "out_of_range"),
-            (
-                json!({"amount": 100_000_000, "currency": "EUR"}),
-                "amount",
-                "out_of_range",
-            ),
+            (json!({"amount": 100_000_000, "currency": "EUR"}), "amount", "out_of_range"),
             (json!({"amount": 75.5, "currency": "EUR"}), "amount", "wrong_type"),
             (json!({"amount": 5_125, "currency": "KWD"}), "amount", "wrong_step"),
             (json!({"amount": 1, "currency": "EURO"}), "currency", "unknown_currency"),
             (json!({"amount": 1}), "currency", "required"),
-            (
-                json!({"amount": 1, "currency": "EUR", "cents": 1}),
-                "cents",
-                "unknown_field",
-            ),
+            (json!({"amount": 1, "currency": "EUR", "cents": 1}), "cents", "unknown_field"),
         ] {
             let errors = read(value).unwrap_err();
             assert_eq!((errors.0[0].field.as_str(), errors.0[0].code.as_ref()), (field, code));

@@ -64,11 +64,7 @@ impl Answer for u8 {
     fn read<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>, shape: &Shape) -> Result<Self, FieldErrors> {
         let number = i64::deserialize_from_value(value, at)?;
         let Bounds { min, max } = shape.bounds().unwrap_or(Bounds::ANY);
-        let inside = if (min..=max).contains(&number) {
-            u8::try_from(number).ok()
-        } else {
-            None
-        };
+        let inside = if (min..=max).contains(&number) { u8::try_from(number).ok() } else { None };
         inside.ok_or_else(|| FieldErrors::one(path(at), "out_of_range", format!("Between {min} and {max}.")))
     }
 }
@@ -105,9 +101,6 @@ impl<T: Entry> Answer for Vec<T> {
 
 /// The fault of something that should have been an object.
 pub(super) fn not_an_object<V: IntoValue>(actual: Value<V>, at: ValuePointerRef<'_>) -> FieldErrors {
-    let kind = ErrorKind::IncorrectValueKind {
-        actual,
-        accepted: &[ValueKind::Map],
-    };
+    let kind = ErrorKind::IncorrectValueKind { actual, accepted: &[ValueKind::Map] };
     take_cf_content(<FieldErrors as DeserializeError>::error::<V>(None, kind, at))
 }

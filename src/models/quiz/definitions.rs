@@ -16,10 +16,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    pub(super) const ANY: Bounds = Bounds {
-        min: i64::MIN,
-        max: i64::MAX,
-    };
+    pub(super) const ANY: Bounds = Bounds { min: i64::MIN, max: i64::MAX };
 }
 
 pub(super) const fn from_to(min: i64, max: i64) -> Bounds {
@@ -152,21 +149,15 @@ impl Shape {
             Shape::Choice(labelled) | Shape::Choices(labelled, _) => {
                 Some(labelled.iter().copied().map(choice).collect())
             }
-            Shape::Language | Shape::Languages(_) => Some(
-                Language::all()
-                    .map(|language| choice((language.as_str(), language.name())))
-                    .collect(),
-            ),
-            Shape::Country | Shape::Countries(_) => Some(
-                Country::all()
-                    .map(|country| choice((country.as_str(), country.name())))
-                    .collect(),
-            ),
-            Shape::Money => Some(
-                Currency::all()
-                    .map(|currency| choice((currency.as_str(), currency.name())))
-                    .collect(),
-            ),
+            Shape::Language | Shape::Languages(_) => {
+                Some(Language::all().map(|language| choice((language.as_str(), language.name()))).collect())
+            }
+            Shape::Country | Shape::Countries(_) => {
+                Some(Country::all().map(|country| choice((country.as_str(), country.name()))).collect())
+            }
+            Shape::Money => {
+                Some(Currency::all().map(|currency| choice((currency.as_str(), currency.name()))).collect())
+            }
             Shape::Text(_) | Shape::Tag | Shape::Tags(_) | Shape::Number(_) | Shape::WeeklyHours => None,
         }
     }

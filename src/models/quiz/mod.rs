@@ -182,16 +182,8 @@ impl Deserr<FieldErrors> for QuizDraft {
 
 impl Deserr<FieldErrors> for Quiz {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
-        let Reading {
-            draft,
-            given,
-            mut errors,
-        } = Reading::of(value, at)?;
-        for key in FACTORS
-            .iter()
-            .map(|factor| factor.key)
-            .filter(|key| !given.contains(key))
-        {
+        let Reading { draft, given, mut errors } = Reading::of(value, at)?;
+        for key in FACTORS.iter().map(|factor| factor.key).filter(|key| !given.contains(key)) {
             errors.add(path(at.push_key(key)), "required", "This is needed.");
         }
         if !speaks_preferred(&draft) {
@@ -235,11 +227,7 @@ fn speaks_preferred(draft: &QuizDraft) -> bool {
 impl Quiz {
     /// What the client looks for, in words: what is embedded and compared with how coaches describe themselves.
     pub fn text(&self) -> String {
-        let challenges: Vec<String> = self
-            .challenges
-            .iter()
-            .map(|tag| tag.as_str().replace('-', " "))
-            .collect();
+        let challenges: Vec<String> = self.challenges.iter().map(|tag| tag.as_str().replace('-', " ")).collect();
         format!(
             "{}\n{}\nChallenges: {}.\n{}",
             self.primary_goal.label(),

@@ -38,11 +38,7 @@ fn draft(value: Value) -> Result<QuizDraft, Vec<(String, String)>> {
 }
 
 fn named(errors: FieldErrors) -> Vec<(String, String)> {
-    let mut named: Vec<_> = errors
-        .0
-        .into_iter()
-        .map(|error| (error.field, error.code.into_owned()))
-        .collect();
+    let mut named: Vec<_> = errors.0.into_iter().map(|error| (error.field, error.code.into_owned())).collect();
     named.sort();
     named
 }
@@ -69,10 +65,7 @@ fn there_are_twenty_factors_and_a_draft_says_which_are_missing() {
     assert!(keys.iter().all(|key| object.get(key).is_some()));
     assert_eq!(Quiz::missing(&QuizDraft::default()), keys);
     let some = draft(json!({"motivation": 3, "industry": null, "languages": ["de"]})).unwrap();
-    assert_eq!(
-        serde_json::to_value(&some).unwrap(),
-        json!({"motivation": 3, "languages": ["de"]})
-    );
+    assert_eq!(serde_json::to_value(&some).unwrap(), json!({"motivation": 3, "languages": ["de"]}));
     assert_eq!(Quiz::missing(&some).len(), 18);
     assert_eq!(Quiz::try_from(some).unwrap_err().0.len(), 18);
 }
@@ -92,45 +85,21 @@ fn a_quiz_needs_every_answer() {
 fn every_bound_is_kept_on_both_sides() {
     let text = |length| Value::from("ä".repeat(length));
     let tags = |count: usize| Value::from((0..count).map(|tag| format!("tag-{tag}")).collect::<Vec<_>>());
-    let languages = |count| {
-        Value::from(
-            Language::all()
-                .take(count)
-                .map(|one| one.to_string())
-                .collect::<Vec<_>>(),
-        )
-    };
-    let countries = |count| {
-        Value::from(
-            Country::all()
-                .take(count)
-                .map(|one| one.to_string())
-                .collect::<Vec<_>>(),
-        )
-    };
+    let languages = |count| Value::from(Language::all().take(count).map(|one| one.to_string()).collect::<Vec<_>>());
+    let countries = |count| Value::from(Country::all().take(count).map(|one| one.to_string()).collect::<Vec<_>>());
     let fault = |key: &str, code: &str, value: Value| {
-        assert_eq!(
-            draft(json!({key: value})),
-            Err(vec![(key.to_owned(), code.to_owned())]),
-            "{key}"
-        );
+        assert_eq!(draft(json!({key: value})), Err(vec![(key.to_owned(), code.to_owned())]), "{key}");
     };
     let fine = |key: &str, value: Value| assert!(draft(json!({key: value})).is_ok(), "{key}");
-    for (key, min, max) in [
-        ("goal_description", 20, 2000),
-        ("desired_outcome", 10, 1000),
-        ("occupation", 2, 120),
-    ] {
+    for (key, min, max) in [("goal_description", 20, 2000), ("desired_outcome", 10, 1000), ("occupation", 2, 120)] {
         fine(key, text(min));
         fine(key, text(max));
         fault(key, "too_short", text(min - 1));
         fault(key, "too_long", text(max + 1));
     }
-    for (key, list) in [
-        ("challenges", &tags as &dyn Fn(usize) -> Value),
-        ("languages", &languages),
-        ("target_countries", &countries),
-    ] {
+    for (key, list) in
+        [("challenges", &tags as &dyn Fn(usize) -> Value), ("languages", &languages), ("target_countries", &countries)]
+    {
         fine(key, list(1));
         fine(key, list(10));
         fault(key, "too_few", list(0));
@@ -155,10 +124,7 @@ fn every_broken_answer_is_named_at_once_with_its_path() {
         ("session_format", json!(["video", "video"])),
         ("preferred_language", json!("de")),
         ("budget", json!({"amount": -1, "currency": "EUR"})),
-        (
-            "availability",
-            json!({"timezone": "Nowhere", "weekly": [{"weekday": "mon", "start": "9", "end": "10:00"}]}),
-        ),
+        ("availability", json!({"timezone": "Nowhere", "weekly": [{"weekday": "mon", "start": "9", "end": "10:00"}]})),
         ("occupation", json!("a\u{0}b")),
         ("shoe_size", json!(42)),
     ] {
@@ -176,52 +142,25 @@ fn every_broken_answer_is_named_at_once_with_its_path() {
         ("session_format[1]", "duplicate"),
         ("shoe_size", "unknown_field"),
     ];
-    assert_eq!(
-        quiz(broken).unwrap_err(),
-        expected.map(|(field, code)| (field.to_owned(), code.to_owned()))
-    );
+    assert_eq!(quiz(broken).unwrap_err(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
 }
 
 #[test]
 fn the_form_is_drawn_from_the_same_table() {
     let served = serde_json::to_value(definitions()).unwrap();
-    let factor = |key: &str| {
-        served
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|factor| factor["key"] == key)
-            .unwrap()
-    };
+    let factor = |key: &str| served.as_array().unwrap().iter().find(|factor| factor["key"] == key).unwrap();
     assert_eq!(factor("goal_description")["bounds"], json!({"min": 20, "max": 2000}));
     assert_eq!(factor("challenges")["item_bounds"], json!({"min": 1, "max": 40}));
     assert_eq!(factor("primary_goal")["type"], "choice");
     assert_eq!(factor("availability")["type"], "availability");
-    assert!(
-        factor("languages")["choices"]
-            .as_array()
-            .unwrap()
-            .contains(&json!({"value": "de", "label": "German"}))
-    );
-    for definition in definitions()
-        .iter()
-        .filter(|definition| definition.kind == FactorType::Choice)
-    {
+    assert!(factor("languages")["choices"].as_array().unwrap().contains(&json!({"value": "de", "label": "German"})));
+    for definition in definitions().iter().filter(|definition| definition.kind == FactorType::Choice) {
         for choice in definition.choices.as_ref().unwrap() {
-            assert!(
-                draft(json!({definition.key: choice.value})).is_ok(),
-                "{} {}",
-                definition.key,
-                choice.value
-            );
+            assert!(draft(json!({definition.key: choice.value})).is_ok(), "{} {}", definition.key, choice.value);
         }
     }
     for definition in definitions() {
-        assert!(
-            definition.label.ends_with('?') && definition.help.ends_with('.'),
-            "{}",
-            definition.key
-        );
+        assert!(definition.label.ends_with('?') && definition.help.ends_with('.'), "{}", definition.key);
     }
 }
 
@@ -238,12 +177,7 @@ fn the_hash_follows_the_answers_alone() {
 #[test]
 fn what_is_embedded_is_what_the_client_looks_for() {
     let text = quiz(whole()).unwrap().text();
-    for part in [
-        "Moving to another country",
-        "Lisbon to Berlin",
-        "new language, no network",
-        "friends within a year",
-    ] {
+    for part in ["Moving to another country", "Lisbon to Berlin", "new language, no network", "friends within a year"] {
         assert!(text.contains(part), "{part}");
     }
 }

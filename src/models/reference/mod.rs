@@ -103,11 +103,7 @@ impl FromStr for Tag {
 
     fn from_str(text: &str) -> Result<Self, Fault> {
         let fits = (1..=Self::LONGEST).contains(&text.len());
-        if fits
-            && text
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        {
+        if fits && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
             Ok(Tag(text.to_owned()))
         } else {
             Err(Fault::new("invalid_tag", "A tag is 1 to 40 of a-z, 0-9 and -."))
@@ -155,14 +151,9 @@ impl FromStr for Zone {
 
     fn from_str(text: &str) -> Result<Self, Fault> {
         // `Factory` and `Etc/Unknown` are the database's own words for "nobody has set this".
-        let placeholder = ["factory", "etc/unknown"]
-            .iter()
-            .any(|name| text.eq_ignore_ascii_case(name));
+        let placeholder = ["factory", "etc/unknown"].iter().any(|name| text.eq_ignore_ascii_case(name));
         let zone = if placeholder { None } else { ZONES.get(text).ok() };
-        zone.map(Zone).ok_or(Fault::new(
-            "unknown_timezone",
-            "A time zone of the IANA database, like Europe/Berlin.",
-        ))
+        zone.map(Zone).ok_or(Fault::new("unknown_timezone", "A time zone of the IANA database, like Europe/Berlin."))
     }
 }
 
@@ -224,15 +215,7 @@ mod tests {
         for text in ["", "Career", "a b", "ä", &"a".repeat(41)] {
             assert_eq!(text.parse::<Tag>().unwrap_err().code, "invalid_tag", "{text}");
         }
-        for text in [
-            "",
-            "Europe/Nowhere",
-            "CEST",
-            "+02:00",
-            "Factory",
-            "etc/unknown",
-            "../etc/passwd",
-        ] {
+        for text in ["", "Europe/Nowhere", "CEST", "+02:00", "Factory", "etc/unknown", "../etc/passwd"] {
             assert_eq!(text.parse::<Zone>().unwrap_err().code, "unknown_timezone", "{text}");
         }
     }
@@ -249,10 +232,7 @@ mod tests {
     #[test]
     fn json_is_the_bare_word() {
         let words: (Language, Country, Tag, Zone) = serde_json::from_str(r#"["de","CH","it","Asia/Tokyo"]"#).unwrap();
-        assert_eq!(
-            serde_json::to_string(&words).unwrap(),
-            r#"["de","CH","it","Asia/Tokyo"]"#
-        );
+        assert_eq!(serde_json::to_string(&words).unwrap(), r#"["de","CH","it","Asia/Tokyo"]"#);
         let errors = deserr::deserialize::<Zone, _, crate::error::FieldErrors>(serde_json::json!("Mars/Olympus"));
         assert_eq!(errors.unwrap_err().0[0].code, "unknown_timezone");
     }

@@ -121,9 +121,7 @@ impl From<NotBookable> for Error {
         match why {
             NotBookable::InPast => FieldErrors::one("starts_at", why.as_str(), why.to_string()).into(),
             NotBookable::Busy => Error::new(Code::SlotTaken).because(why.to_string()),
-            _ => Error::new(Code::NotAvailable)
-                .because(why.to_string())
-                .with("reason", why.as_str()),
+            _ => Error::new(Code::NotAvailable).because(why.to_string()).with("reason", why.as_str()),
         }
     }
 }
@@ -131,21 +129,12 @@ impl From<NotBookable> for Error {
 /// The free times on the dates `from` to `to`, both included, as `in_zone` counts them; dates without any are there, empty.
 pub fn slots(ask: &Ask<'_>, from: Date, to: Date, in_zone: &Zone) -> Vec<Day> {
     let dates = std::iter::successors(Some(from), |date| date.tomorrow().ok()).take_while(|date| *date <= to);
-    let mut listed: Vec<Day> = dates
-        .map(|date| Day {
-            date,
-            slots: Vec::new(),
-        })
-        .collect();
+    let mut listed: Vec<Day> = dates.map(|date| Day { date, slots: Vec::new() }).collect();
     let begin = |date: Date| civil::day_start(in_zone.tz(), date).map(Instant::from_seconds);
     let Some(first) = listed.first().and_then(|day| begin(day.date)) else {
         return listed;
     };
-    let last = to
-        .tomorrow()
-        .ok()
-        .and_then(begin)
-        .unwrap_or(first + days(listed.len() as i64 + 1));
+    let last = to.tomorrow().ok().and_then(begin).unwrap_or(first + days(listed.len() as i64 + 1));
 
     // An hour more on both sides: where clocks go back at midnight, a date's last hour comes after the next date's first.
     let verdicts = Verdicts::new(ask);
@@ -173,10 +162,7 @@ pub fn check(ask: &Ask<'_>, starts_at: Instant) -> Result<Slot, NotBookable> {
         return Err(NotBookable::InPast);
     }
     let hours = Hours::between(ask, starts_at, starts_at + seconds(1));
-    let on_grid = hours
-        .starts()
-        .into_iter()
-        .find(|start| Instant::from_seconds(*start) == starts_at);
+    let on_grid = hours.starts().into_iter().find(|start| Instant::from_seconds(*start) == starts_at);
     match on_grid {
         Some(start) => Verdicts::new(ask).on(start),
         None if hours.cover(starts_at.as_seconds()) => Err(NotBookable::NotOnGrid),
@@ -215,17 +201,8 @@ impl<'a> Hours<'a> {
             .filter_map(|window| window.span().map(|span| (window, span)))
             .collect();
         let open = civil::merged(windows.iter().map(|(_, span)| *span).collect());
-        let asked = Span {
-            start: from.as_seconds(),
-            end: until.as_seconds(),
-        };
-        Self {
-            windows,
-            open,
-            asked,
-            step: ask.availability.slot_step_minutes,
-            duration,
-        }
+        let asked = Span { start: from.as_seconds(), end: until.as_seconds() };
+        Self { windows, open, asked, step: ask.availability.slot_step_minutes, duration }
     }
 
     /// Every start on the grid from which a whole session fits, in order.
@@ -236,11 +213,7 @@ impl<'a> Hours<'a> {
                 continue;
             }
             let inside = |start: &i64| (span.start..span.end).contains(start) && self.is_asked(*start);
-            starts.extend(
-                window
-                    .steps(self.step)
-                    .filter(|start| inside(start) && self.cover(*start)),
-            );
+            starts.extend(window.steps(self.step).filter(|start| inside(start) && self.cover(*start)));
         }
         starts.sort_unstable();
         starts.dedup();
@@ -254,9 +227,7 @@ impl<'a> Hours<'a> {
     /// Whether a session that starts then lies wholly inside working hours.
     fn cover(&self, start: i64) -> bool {
         let place = self.open.partition_point(|span| span.end <= start);
-        self.open
-            .get(place)
-            .is_some_and(|span| span.start <= start && start + self.duration <= span.end)
+        self.open.get(place).is_some_and(|span| span.start <= start && start + self.duration <= span.end)
     }
 }
 
@@ -274,15 +245,8 @@ struct Verdicts<'a> {
 
 impl<'a> Verdicts<'a> {
     fn new(ask: &'a Ask<'a>) -> Self {
-        let Ask {
-            availability,
-            paid,
-            now,
-            ..
-        } = *ask;
-        let notice = availability
-            .min_notice_minutes
-            .max(if paid { Limits::PAID_NOTICE } else { 0 });
+        let Ask { availability, paid, now, .. } = *ask;
+        let notice = availability.min_notice_minutes.max(if paid { Limits::PAID_NOTICE } else { 0 });
         let ahead = jiff::Span::new().days(i64::from(availability.max_days_ahead) + 1);
         let first_closed = availability.date_at(now).saturating_add(ahead);
         let closes = civil::day_start(availability.zone_on(first_closed).tz(), first_closed);
@@ -308,11 +272,7 @@ impl<'a> Verdicts<'a> {
     /// The slots that start in `[from, until)`.
     fn between(&self, from: Instant, until: Instant) -> impl Iterator<Item = Slot> {
         let (from, until) = (from.max(self.earliest), until.min(self.closes));
-        let starts = if from < until {
-            Hours::between(self.ask, from, until).starts()
-        } else {
-            Vec::new()
-        };
+        let starts = if from < until { Hours::between(self.ask, from, until).starts() } else { Vec::new() };
         starts.into_iter().filter_map(|start| self.on(start).ok())
     }
 
@@ -328,12 +288,7 @@ impl<'a> Verdicts<'a> {
             Err(NotBookable::TooSoon)
         } else if starts_at >= self.closes {
             Err(NotBookable::TooFar)
-        } else if !self.full.is_empty()
-            && self
-                .full
-                .binary_search(&self.ask.availability.date_at(starts_at))
-                .is_ok()
-        {
+        } else if !self.full.is_empty() && self.full.binary_search(&self.ask.availability.date_at(starts_at)).is_ok() {
             Err(NotBookable::DayFull)
         } else if self.busy.get(next_busy).is_some_and(|busy| busy.start < blocked_until) {
             Err(NotBookable::Busy)
@@ -349,8 +304,6 @@ fn full_dates(availability: &Availability, booked: &[Instant]) -> Vec<Date> {
     };
     let mut dates: Vec<Date> = booked.iter().map(|start| availability.date_at(*start)).collect();
     dates.sort_unstable();
-    let full = dates
-        .chunk_by(|a, b| a == b)
-        .filter(|same| same.len() >= usize::from(most));
+    let full = dates.chunk_by(|a, b| a == b).filter(|same| same.len() >= usize::from(most));
     full.map(|same| same[0]).collect()
 }

@@ -1,0 +1,58 @@
+//! Who embeds what: clients in the request, coaches ahead of time, each text once.
+
+use uuid::Uuid;
+
+use super::EMBEDDING_WITHIN;
+use crate::actors::House;
+use crate::error::Result;
+use crate::jobs::Fence;
+use crate::models::embeddings;
+use crate::models::matching::text;
+use crate::models::profiles::CoachRow;
+
+/// The model whose vectors are compared here.
+pub(super) fn model(house: &House) -> String {
+    house.openai.as_ref().map_or_else(|| house.embedder.model(), |openai| openai.model.clone())
+}
+
+/// A client's vector: as it was stored for this very text, else asked for now.
+pub(super) async fn client(house: &House, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
+    let Some(openai) = &house.openai else { return Ok(house.embedder.embed(text)) };
+    if let Some(kept) = embeddings::of(&mut *house.db.acquire().await?, client_id, &openai.model, text).await? {
+        return Ok(kept);
+    }
+    let vector = openai.embed(text, EMBEDDING_WITHIN).await?;
+    embeddings::keep(&mut *house.db.acquire().await?, client_id, &openai.model, text, &vector, house.now()).await?;
+    Ok(vector)
+}
+
+/// What is embedded of a coach.
+pub(super) fn coach_text(coach: &CoachRow) -> String {
+    let expertise: Vec<String> = coach.expertise.iter().map(ToString::to_string).collect();
+    text::of_coach(coach.headline.as_deref().unwrap_or_default(), coach.bio.as_deref().unwrap_or_default(), &expertise)
+}
+
+/// Embeds a coach's text with OpenAI, unless it is stored already or nobody is asked.
+///
+/// # Errors
+/// `unavailable`: OpenAI or the database does not answer.
+pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<()> {
+    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, coach_id).await?;
+    if let (Some(openai), Some(coach)) = (&house.openai, coach) {
+        let text = coach_text(&coach);
+        let kept = embeddings::of(&mut *house.db.acquire().await?, coach_id, &openai.model, &text).await?;
+        if kept.is_none() && !text.is_empty() {
+            let vector = openai.embed(&text, std::time::Duration::from_secs(30)).await?;
+            let now = house.now();
+            let mut tx = house.db.begin().await?;
+            embeddings::keep(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
+            fence.finish(&mut tx, now).await?;
+            house.commit(tx).await?;
+            super::cache::coach_changed(house, coach_id).await;
+            return Ok(());
+        }
+    }
+    let mut tx = house.db.begin().await?;
+    fence.finish(&mut tx, house.now()).await?;
+    house.commit(tx).await
+}

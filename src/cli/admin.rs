@@ -1,0 +1,52 @@
+//! `rapport create-admin`: the only way to the first admin.
+
+use std::io::Read;
+
+use super::{Failure, block_on, environment, say};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::crypto::Passwords;
+use crate::db;
+use crate::ids;
+use crate::models::audit::{self, Record};
+use crate::models::reference::Zone;
+use crate::models::users::{Email, FullName, NewPassword, NewUser, Role, User};
+use crate::origin::Origin;
+
+/// Makes an admin of that address.
+pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), Failure> {
+    let email: Email = email.parse().map_err(|fault| Failure::Other(format!("--email: {fault}")))?;
+    let full_name: FullName = name.parse().map_err(|fault| Failure::Other(format!("--name: {fault}")))?;
+    let password: NewPassword = password()?.parse().map_err(|fault| Failure::Other(format!("The password: {fault}")))?;
+    block_on(async move {
+        let pool = db::pool(&config.database_url, 1)?;
+        let clock = Clock::system();
+        clock.follow(&pool).await?;
+        let now = clock.now();
+        let password_hash = Passwords::new(config.bcrypt_cost, 1)?.hash(password.into_inner()).await?;
+        let new = NewUser { id: ids::new(now), email, role: Role::Admin, full_name, timezone: Zone::utc(), password_hash };
+        let mut tx = pool.begin().await?;
+        let user = User::insert(&mut tx, &new, now).await?;
+        let record = Record {
+            action: "auth.admin_created",
+            actor_role: "system",
+            subject_kind: "user",
+            subject_id: Some(user.id),
+            before: None,
+            after: None,
+        };
+        audit::write(&mut tx, &Origin::system("create-admin"), &record, now).await?;
+        tx.commit().await?;
+        say(&format!("  ✓ {} is an admin", user.email));
+        Ok(())
+    })
+}
+
+fn password() -> Result<String, Failure> {
+    if let Some(password) = environment("ADMIN_PASSWORD") {
+        return Ok(password);
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text)?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

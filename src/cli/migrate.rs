@@ -1,0 +1,61 @@
+//! `rapport migrate`: the schema forward, one step back, or where it stands.
+
+use clap::ValueEnum;
+use secrecy::SecretString;
+use sqlx::migrate::Migrate;
+use sqlx::{Connection, PgConnection};
+
+use super::{Failure, block_on, environment, say};
+use crate::config::Reader;
+use crate::db::{MIGRATIONS, migration_status};
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Direction {
+    /// Apply all that are missing
+    Up,
+    /// Undo the latest
+    Down,
+    /// Show which are applied
+    Status,
+}
+
+/// Runs it; needs `DATABASE_URL` alone.
+pub(super) fn run(direction: Direction) -> Result<(), Failure> {
+    let get = environment;
+    let mut reader = Reader::new(&get);
+    let url = reader.secret("DATABASE_URL");
+    let url: SecretString = reader.or(url)?;
+    block_on(async move {
+        let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;
+        match direction {
+            Direction::Up => up(&mut connection).await?,
+            Direction::Down => down(&mut connection).await?,
+            Direction::Status => {}
+        }
+        for migration in migration_status(&mut connection).await? {
+            let mark = if migration.is_applied { "✓" } else { "·" };
+            say(&format!("  {mark} {:04}  {}", migration.version, migration.name));
+        }
+        Ok(())
+    })
+}
+
+/// Applies all that are missing.
+///
+/// # Errors
+/// One of them fails; those before it stay.
+pub async fn up(connection: &mut PgConnection) -> Result<(), Failure> {
+    MIGRATIONS.run(connection).await?;
+    Ok(())
+}
+
+async fn down(connection: &mut PgConnection) -> Result<(), Failure> {
+    connection.ensure_migrations_table("_sqlx_migrations").await?;
+    let applied = migration_status(connection).await?.into_iter().filter(|migration| migration.is_applied);
+    let versions: Vec<i64> = applied.map(|migration| migration.version).collect();
+    if let Some((_, rest)) = versions.split_last() {
+        MIGRATIONS.undo(connection, rest.last().copied().unwrap_or(0)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! A marketplace with people in it: the same every time for the same day, always with a past and a future.
+//!
+//! *Invariant:* one transaction, and nothing at all when the demo's admin is there already. Ids are made from names, times
+//! from the day; no job is enqueued and nobody is written to. Photos are not here: the web app draws them.
+
+mod community;
+mod data;
+mod money;
+mod notifications;
+mod people;
+mod sessions;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod today;
+mod trail;
+
+use serde::Serialize;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use self::data::Data;
+use self::people::{ADMIN, People, email};
+use self::tables::Table;
+use self::today::Today;
+use crate::clock::Instant;
+use crate::crypto::Passwords;
+use crate::error::Result;
+
+/// Everybody's password in the demo.
+pub const DEMO_PASSWORD: &str = "coffee-at-ten";
+
+/// The accounts to print at the start, by handle.
+const DOORS: [&str; 3] = ["ana", "ben", ADMIN];
+
+/// Keeps two starting processes from seeding at once.
+const LOCK: i64 = 0x5261_7070_6f72_7401;
+
+/// An account to sign in with; the password is [`DEMO_PASSWORD`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    pub id: Uuid,
+    pub role: &'static str,
+    pub full_name: String,
+    pub email: String,
+}
+
+/// What the demo consists of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Seeded {
+    /// Whether it was written now; otherwise it was there already.
+    pub fresh: bool,
+    pub coaches: usize,
+    pub clients: usize,
+    pub past_sessions: usize,
+    pub coming_sessions: usize,
+    pub reviews: usize,
+    pub posts: usize,
+    pub resources: usize,
+    pub accounts: Vec<Account>,
+}
+
+/// A payment of the demo as the Stripe stand-in has to know it, so that it can be refunded and reconciled.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct DemoPayment {
+    pub payment_id: Uuid,
+    pub booking_id: Uuid,
+    pub amount: i64,
+    pub currency: String,
+    pub session_id: String,
+    pub payment_intent_id: String,
+    pub charge_id: String,
+    /// The refund Stripe made, if it made one.
+    pub refund_id: Option<String>,
+    pub refunded_amount: i64,
+    pub paid_at: Instant,
+}
+
+/// Fills an empty database with the demo, or finds it there.
+///
+/// # Errors
+/// The database does not answer, or refuses a row.
+pub async fn seed(db: &mut PgConnection, now: Instant, passwords: &Passwords) -> Result<Seeded> {
+    let data = Data::read()?;
+    let people = People::of(&data);
+    if is_there(db).await? {
+        return seeded(&data, &people, false);
+    }
+    let hash = passwords.hash(DEMO_PASSWORD.to_owned()).await?;
+    let plan = plan(&data, &people, now, &hash)?;
+
+    let mut tx = db.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+    if is_there(&mut tx).await? {
+        return seeded(&data, &people, false);
+    }
+    for table in &plan.tables {
+        table.write(&mut tx).await?;
+    }
+    sqlx::query("update bookings set status = 'confirmed', hold_expires_at = null where id = any($1)")
+        .bind(&plan.confirmed)
+        .execute(&mut *tx)
+        .await?;
+    make_findable(&mut tx).await?;
+    tx.commit().await?;
+    seeded(&data, &people, true)
+}
+
+/// The demo's payments with what Stripe would know of them, oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn payments(db: &mut PgConnection) -> Result<Vec<DemoPayment>> {
+    let sql = "select p.id as payment_id, p.booking_id, p.amount, p.currency, p.stripe_session_id as session_id,
+                      p.stripe_payment_intent_id as payment_intent_id, l.stripe_id as charge_id,
+                      r.stripe_refund_id as refund_id, coalesce(r.amount, 0) as refunded_amount, l.created_at as paid_at
+               from payments p
+               join payment_ledger l on l.payment_id = p.id and l.kind = 'capture'
+               left join refunds r on r.payment_id = p.id and r.stripe_refund_id like 're\\_demo\\_%'
+               where p.stripe_session_id like 'cs\\_demo\\_%'
+               order by p.created_at, p.id";
+    Ok(sqlx::query_as(sql).fetch_all(db).await?)
+}
+
+/// The same words under which `PUT /profile` makes a coach found.
+async fn make_findable(db: &mut PgConnection) -> Result<()> {
+    let sql = "update coach_profiles c
+               set search = setweight(to_tsvector('simple', u.full_name), 'A')
+                         || setweight(to_tsvector('english', coalesce(c.headline, '')), 'B')
+                         || setweight(to_tsvector('english', array_to_string(c.expertise, ' ')), 'B')
+                         || to_tsvector('english', coalesce(c.bio, ''))
+               from users u where u.id = c.user_id and u.email like '%@' || $1";
+    sqlx::query(sql).bind(people::DOMAIN).execute(db).await?;
+    Ok(())
+}
+
+async fn is_there(db: &mut PgConnection) -> Result<bool> {
+    let sql = "select exists (select from users where lower(email) = $1)";
+    Ok(sqlx::query_scalar(sql).bind(email(ADMIN)).fetch_one(db).await?)
+}
+
+/// Every row to write, in an order that foreign keys allow.
+#[derive(Debug, PartialEq)]
+struct Plan {
+    tables: Vec<Table>,
+    /// Written as held, confirmed once their payments are written.
+    confirmed: Vec<Uuid>,
+}
+
+fn plan(data: &Data, people: &People, now: Instant, password_hash: &str) -> Result<Plan> {
+    let today = Today::of(now);
+    let bookings = sessions::place(data, people, &today)?;
+    let said = community::comments(data, &today);
+    let mut tables = people::tables(data, people, &today, password_hash)?;
+    let (about_sessions, confirmed) = money::tables(&bookings);
+    tables.extend(about_sessions);
+    tables.extend(community::tables(data, people, &today, &said)?);
+    tables.push(trail::table(&bookings));
+    tables.extend(notifications::tables(people, &today, &bookings, &said)?);
+    Ok(Plan { tables, confirmed })
+}
+
+fn seeded(data: &Data, people: &People, fresh: bool) -> Result<Seeded> {
+    let account = |handle: &str| {
+        let person = people.named(handle)?;
+        Ok(Account { id: person.id, role: person.role, full_name: person.full_name.clone(), email: email(handle) })
+    };
+    let coming = data.sessions.iter().filter(|session| session.in_days > 0).count();
+    Ok(Seeded {
+        fresh,
+        coaches: data.coaches.len(),
+        clients: data.clients.len(),
+        past_sessions: data.sessions.len() - coming,
+        coming_sessions: coming,
+        reviews: data.sessions.iter().filter(|session| session.review.is_some()).count(),
+        posts: data.posts.len(),
+        resources: data.resources.len(),
+        accounts: DOORS.into_iter().map(account).collect::<Result<_>>()?,
+    })
+}

@@ -1,0 +1,155 @@
+//! When the demo's sessions are: each one is put where the coach's own rules would have let the client book it, on the day
+//! it is wished for or the next that fits, away from today. What became of it is in `money`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Time;
+use jiff::{SignedDuration, Zoned};
+use uuid::Uuid;
+
+use super::data::{Coach, Data, Session};
+use super::people::{People, Person};
+use super::today::{Today, chance};
+use crate::clock::{Instant, days, minutes};
+use crate::error::{Error, FieldErrors, Result};
+use crate::ids;
+use crate::models::availability::Availability;
+use crate::models::money::Money;
+use crate::models::reference::Zone;
+use crate::models::slots::{Ask, Busy, Slot, slots};
+
+/// A session with its place in time.
+pub struct Booking<'a> {
+    pub id: Uuid,
+    pub session: &'a Session,
+    pub coach: &'a Coach,
+    pub client_id: Uuid,
+    pub client_name: &'a str,
+    pub coach_id: Uuid,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    /// The end of the coach's break after it.
+    pub blocked_until: Instant,
+    /// The earliest start it ever had.
+    pub earliest_start: Instant,
+    pub created_at: Instant,
+    pub price: Money,
+}
+
+impl Booking<'_> {
+    /// Whether it is still to come.
+    pub fn is_ahead(&self) -> bool {
+        self.session.in_days > 0
+    }
+}
+
+/// How far from the wished day a session may land, and how far from the wished hour.
+const DAYS_OF_GRACE: i64 = 20;
+const FROM_THE_HOUR: SignedDuration = minutes(180);
+
+/// What is taken already.
+#[derive(Default)]
+struct Taken {
+    busy: Vec<Busy>,
+    starts: Vec<Instant>,
+}
+
+/// Puts every session into its coach's calendar, none over another of the same coach or client.
+///
+/// # Errors
+/// The data asks for a time that the coach never has.
+pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Vec<Booking<'a>>> {
+    let mut desks = BTreeMap::new();
+    for coach in &data.coaches {
+        let value = today.dated(&coach.availability)?;
+        let availability = deserr::deserialize::<Availability, _, FieldErrors>(value)?;
+        desks.insert(coach.handle.as_str(), (coach, availability, Taken::default()));
+    }
+    let zones: BTreeMap<&str, &Zone> =
+        data.clients.iter().map(|client| (client.handle.as_str(), &client.timezone)).collect();
+    let mut clients: BTreeMap<&str, Vec<Busy>> = BTreeMap::new();
+
+    let mut placed = Vec::with_capacity(data.sessions.len());
+    for (number, session) in data.sessions.iter().enumerate() {
+        let (coach, availability, taken) = desks.get_mut(session.coach.as_str()).ok_or_else(|| nowhere(session))?;
+        let zone = zones.get(session.client.as_str()).ok_or_else(|| nowhere(session))?;
+        let client = people.named(&session.client)?;
+        let theirs = clients.entry(&session.client).or_default();
+        let name = format!("booking:{number}");
+        let wish = Wish { session, name: &name, client, zone, availability, paid: !coach.price.is_zero(), today };
+        let (slot, created_at) = wish.find(taken, theirs).ok_or_else(|| nowhere(session))?;
+
+        let blocked_until = slot.ends_at + minutes(availability.gap_minutes.into());
+        taken.busy.push(Busy { start: slot.starts_at, end: blocked_until });
+        taken.starts.push(slot.starts_at);
+        theirs.push(Busy { start: slot.starts_at, end: slot.ends_at });
+        placed.push(Booking {
+            id: ids::named(&format!("demo:{name}")),
+            session,
+            coach,
+            client_id: client.id,
+            client_name: &client.full_name,
+            coach_id: people.named(&session.coach)?.id,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            blocked_until,
+            earliest_start: if session.moved { slot.starts_at - days(2) } else { slot.starts_at },
+            created_at,
+            price: coach.price.prorated(session.minutes),
+        });
+    }
+    Ok(placed)
+}
+
+fn nowhere(session: &Session) -> Error {
+    Error::internal(format!("no time for {} with {} around day {}", session.client, session.coach, session.in_days))
+}
+
+struct Wish<'a> {
+    session: &'a Session,
+    name: &'a str,
+    client: &'a Person,
+    zone: &'a Zone,
+    availability: &'a Availability,
+    paid: bool,
+    today: &'a Today,
+}
+
+impl Wish<'_> {
+    /// The slot nearest to the wished hour on the first day that has one, and when it was booked.
+    fn find(&self, taken: &Taken, theirs: &[Busy]) -> Option<(Slot, Instant)> {
+        let near: Time = self.session.near.parse().ok()?;
+        let away = self.session.in_days.signum();
+        (0..DAYS_OF_GRACE).find_map(|further| {
+            let in_days = self.session.in_days + further * away;
+            let booked_at = self.booked_at(in_days);
+            let ask = Ask {
+                availability: self.availability,
+                duration_minutes: self.session.minutes,
+                paid: self.paid,
+                busy: &taken.busy,
+                booked: &taken.starts,
+                now: booked_at,
+            };
+            let date = self.today.date(in_days);
+            let day = slots(&ask, date, date, self.zone).into_iter().flat_map(|day| day.slots);
+            let free =
+                day.filter(|slot| theirs.iter().all(|busy| slot.ends_at <= busy.start || busy.end <= slot.starts_at));
+            let nearest = free.map(|slot| (self.off_the_hour(slot, near), slot)).min_by_key(|(off, _)| *off)?;
+            (nearest.0 <= FROM_THE_HOUR).then_some((nearest.1, booked_at))
+        })
+    }
+
+    fn off_the_hour(&self, slot: Slot, near: Time) -> SignedDuration {
+        let local: Zoned = slot.starts_at.timestamp().to_zoned(self.zone.tz().clone());
+        local.time().duration_since(near).abs()
+    }
+
+    /// Some days before the session, never after today began nor before the client joined.
+    fn booked_at(&self, in_days: i64) -> Instant {
+        let lead = 3 + chance(&format!("{}:lead", self.name), 6);
+        let moment = minutes(chance(&format!("{}:moment", self.name), 20 * 60));
+        let day = if in_days > 0 { -1 - lead % 3 } else { (in_days - lead).max(1 - self.client.joined_days_ago) };
+        self.today.days(day) + moment
+    }
+}

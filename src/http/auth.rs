@@ -1,0 +1,197 @@
+//! `/auth`: signing up, in, and staying so. Browsers keep the refresh token in a cookie that scripts can't read.
+
+use actix_web::cookie::time::Duration as CookieAge;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::{Body, Caller};
+use super::problem::ProblemDocument;
+use crate::actors::House;
+use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, VerifyEmail, tokens};
+use crate::crypto;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::reference::Zone;
+use crate::models::sessions;
+use crate::models::users::{Email, FullName, NewPassword, Role, User};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/auth/signup").route(web::post().to(signup)))
+        .service(web::resource("/auth/login").route(web::post().to(login)))
+        .service(web::resource("/auth/refresh").route(web::post().to(refresh)))
+        .service(web::resource("/auth/logout").route(web::post().to(logout)))
+        .service(web::resource("/auth/verify-email").route(web::post().to(verify_email)));
+}
+
+/// Who opens an account.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct SignUpBody {
+    pub email: Email,
+    /// 8 to 72 bytes; the commonest passwords are refused.
+    #[schema(value_type = String, format = Password)]
+    pub password: NewPassword,
+    /// `client` or `coach`.
+    pub role: Role,
+    pub full_name: FullName,
+    /// UTC when missing.
+    #[deserr(default)]
+    pub timezone: Option<Zone>,
+}
+
+/// Who signs in.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct LogInBody {
+    #[schema(example = "ana@demo.rapport.example")]
+    pub email: String,
+    #[schema(format = Password)]
+    pub password: String,
+}
+
+/// The refresh token, unless a cookie carries it.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct RefreshBody {
+    #[deserr(default)]
+    pub refresh_token: Option<String>,
+}
+
+/// The token of a link.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct TokenBody {
+    pub token: String,
+}
+
+/// Signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedInView {
+    pub user: User,
+    /// A JWT of 15 minutes.
+    pub access_token: String,
+    /// Missing in cookie mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds.
+    pub expires_in: i64,
+}
+
+/// Open an account.
+#[utoipa::path(post, path = "/auth/signup", tag = "auth", request_body = SignUpBody,
+    params(("X-Session" = Option<String>, Header, description = "`cookie` puts the refresh token into a cookie")),
+    responses((status = 201, body = SignedInView), (status = 409, description = "email_taken", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn signup(house: web::Data<House>, caller: Caller, request: HttpRequest, body: Body<SignUpBody>) -> Result<HttpResponse> {
+    let body = body.value;
+    let signed = house.ask(SignUp {
+        email: body.email,
+        password: body.password,
+        role: body.role,
+        full_name: body.full_name,
+        timezone: body.timezone.unwrap_or_else(Zone::utc),
+        device: caller.device,
+        origin: caller.origin,
+    });
+    answer(&house, &request, StatusCode::CREATED, signed.await?)
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/auth/login", tag = "auth", request_body = LogInBody,
+    params(("X-Session" = Option<String>, Header, description = "`cookie` puts the refresh token into a cookie")),
+    responses((status = 200, body = SignedInView), (status = 401, description = "invalid_credentials", body = ProblemDocument),
+        (status = 403, description = "account_inactive", body = ProblemDocument)))]
+pub async fn login(house: web::Data<House>, caller: Caller, request: HttpRequest, body: Body<LogInBody>) -> Result<HttpResponse> {
+    let signed = house.ask(LogIn { email: body.value.email, password: body.value.password, device: caller.device }).await?;
+    answer(&house, &request, StatusCode::OK, signed)
+}
+
+/// Trade the refresh token for a new pair.
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshBody,
+    params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
+    responses((status = 200, body = SignedInView), (status = 401, description = "unauthenticated, refresh_reused", body = ProblemDocument),
+        (status = 403, description = "csrf", body = ProblemDocument)))]
+pub async fn refresh(house: web::Data<House>, request: HttpRequest, body: Option<Body<RefreshBody>>) -> Result<HttpResponse> {
+    let refresh_token = presented(&house, &request, body)?;
+    let signed = house.ask(Refresh { refresh_token }).await?;
+    answer(&house, &request, StatusCode::OK, signed)
+}
+
+/// End this sign-in.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshBody,
+    params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "csrf", body = ProblemDocument)))]
+pub async fn logout(house: web::Data<House>, request: HttpRequest, body: Option<Body<RefreshBody>>) -> Result<HttpResponse> {
+    let refresh_token = presented(&house, &request, body)?;
+    house.ask(LogOut { refresh_token }).await?;
+    let mut response = HttpResponse::NoContent().finish();
+    for name in [cookie_name(&house), CSRF_COOKIE] {
+        let mut gone = cookie(&house, name, String::new(), true);
+        gone.make_removal();
+        response.add_cookie(&gone).map_err(Error::internal)?;
+    }
+    Ok(response)
+}
+
+/// Confirm an address.
+#[utoipa::path(post, path = "/auth/verify-email", tag = "auth", request_body = TokenBody,
+    responses((status = 204), (status = 400, description = "invalid_token", body = ProblemDocument)))]
+pub async fn verify_email(house: web::Data<House>, caller: Caller, body: Body<TokenBody>) -> Result<HttpResponse> {
+    house.ask(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+const CSRF_COOKIE: &str = "csrf_token";
+
+fn cookie_name(house: &House) -> &'static str {
+    if house.config.web_is_https() { "__Host-refresh_token" } else { "refresh_token" }
+}
+
+fn cookie<'a>(house: &House, name: &'a str, value: String, is_secret: bool) -> Cookie<'a> {
+    let age = CookieAge::seconds(sessions::LIFETIME.as_secs());
+    Cookie::build(name, value).path("/").same_site(SameSite::Strict).secure(house.config.web_is_https()).http_only(is_secret).max_age(age).finish()
+}
+
+fn wants_cookie(request: &HttpRequest) -> bool {
+    request.headers().get("x-session").is_some_and(|session| session == "cookie")
+}
+
+fn answer(house: &House, request: &HttpRequest, status: StatusCode, signed: SignedIn) -> Result<HttpResponse> {
+    let in_cookie = wants_cookie(request) || request.cookie(cookie_name(house)).is_some();
+    let view = SignedInView {
+        user: signed.user,
+        access_token: signed.access_token,
+        refresh_token: (!in_cookie).then(|| signed.refresh_token.clone()),
+        token_type: "Bearer",
+        expires_in: tokens::LIFETIME_SECONDS,
+    };
+    let mut response = HttpResponse::build(status).json(view);
+    if in_cookie {
+        response.add_cookie(&cookie(house, cookie_name(house), signed.refresh_token, true)).map_err(Error::internal)?;
+        response.add_cookie(&cookie(house, CSRF_COOKIE, crypto::token()?, false)).map_err(Error::internal)?;
+    }
+    Ok(response)
+}
+
+/// The refresh token of the body, else of the cookie, which alone needs the proof that our own page sent it.
+fn presented(house: &House, request: &HttpRequest, body: Option<Body<RefreshBody>>) -> Result<String> {
+    if let Some(token) = body.and_then(|body| body.value.refresh_token) {
+        return Ok(token);
+    }
+    let missing = || Error::new(Code::Unauthenticated).because("There is no refresh token in the body or the cookie.");
+    let cookie = request.cookie(cookie_name(house)).ok_or_else(missing)?;
+    let sent = request.headers().get("x-csrf-token").map(|token| token.as_bytes().to_vec()).unwrap_or_default();
+    let expected = request.cookie(CSRF_COOKIE).map(|token| token.value().to_owned()).unwrap_or_default();
+    let is_ours = !expected.is_empty() && crypto::equal(&sent, expected.as_bytes());
+    let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    if !is_ours || matches!(site, Some("cross-site" | "same-site")) {
+        return Err(Error::new(Code::Csrf).because("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
+    }
+    Ok(cookie.value().to_owned())
+}

@@ -1,0 +1,215 @@
+//! `/coaches`: finding a coach, reading their page, seeing when they are free.
+
+use actix_web::web;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::{FromQuery, MaybeSigned, Named, Query, QueryReader};
+use super::page::{Page, Paging};
+use super::problem::ProblemDocument;
+use super::tagged::Tagged;
+use crate::actors::House;
+use crate::clock::{Instant, days};
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::availability::Availability;
+use crate::models::bookings;
+use crate::models::coaches::{CoachCard, CoachPage, Search, Sort};
+use crate::models::profiles::CoachRow;
+use crate::models::reference::Zone;
+use crate::models::slots::{self, Ask, Day};
+use crate::models::users::Role;
+
+/// The longest stretch of days slots are listed for.
+const MOST_DAYS: i32 = 62;
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/coaches").route(web::get().to(list)))
+        .service(web::resource("/coaches/{id}").route(web::get().to(show)))
+        .service(web::resource("/coaches/{id}/slots").route(web::get().to(free_times)));
+}
+
+/// The search and its page.
+#[derive(Debug)]
+pub struct ListQuery {
+    search: Search,
+    available_on: Option<Date>,
+    timezone: Zone,
+    paging: Paging,
+}
+
+impl FromQuery for ListQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        let sorts = [("rating", Sort::Rating), ("price", Sort::Price), ("-price", Sort::PriceDescending), ("newest", Sort::Newest)];
+        Self {
+            search: Search {
+                languages: reader.all("language"),
+                countries: reader.all("country"),
+                expertise: reader.all("expertise"),
+                min_price: reader.number("min_price", 0, i64::MAX),
+                max_price: reader.number("max_price", 0, i64::MAX),
+                currency: reader.parsed("currency"),
+                min_rating: reader.number("min_rating", 0.0, 5.0),
+                text: reader.text("q").map(|text| text.chars().take(200).collect()),
+                sort: reader.choice("sort", &sorts).unwrap_or_default(),
+            },
+            available_on: reader.date("available_on"),
+            timezone: reader.parsed("timezone").unwrap_or_else(Zone::utc),
+            paging: Paging::from_query(reader),
+        }
+    }
+}
+
+/// Find coaches.
+#[utoipa::path(get, path = "/coaches", tag = "coaches",
+    params(("language" = Option<Vec<String>>, Query, description = "ISO 639-1, repeatable: any of them"), ("country" = Option<Vec<String>>, Query, description = "ISO 3166-1, repeatable"),
+        ("expertise" = Option<Vec<String>>, Query, description = "a tag, repeatable"), ("min_price" = Option<i64>, Query), ("max_price" = Option<i64>, Query, description = "minor units per 60 minutes"),
+        ("currency" = Option<String>, Query), ("min_rating" = Option<f64>, Query), ("q" = Option<String>, Query, description = "full text"),
+        ("available_on" = Option<String>, Query, description = "YYYY-MM-DD"), ("timezone" = Option<String>, Query, description = "IANA, default UTC"),
+        ("sort" = Option<String>, Query, description = "rating, price, -price, newest"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<CoachCard>), (status = 422, body = ProblemDocument)))]
+pub async fn list(house: web::Data<House>, query: Query<ListQuery>) -> Result<Tagged<Page<CoachCard>>> {
+    let ListQuery { search, available_on, timezone, paging } = query.0;
+    let mut db = house.db.acquire().await?;
+    let card = |coach: &CoachRow| CoachCard::of(coach, |key| house.photo_url(key));
+    let Some(date) = available_on else {
+        let coaches = search.page(&mut db, Some(paging.per_page), paging.offset()).await?;
+        let total = search.count(&mut db).await?;
+        return Ok(Tagged(paging.of(coaches.iter().map(card).collect(), total)));
+    };
+    let all = search.page(&mut db, None, 0).await?;
+    let free = free_on(&house, &all, date, &timezone).await?;
+    let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let take = usize::try_from(paging.per_page).unwrap_or(20);
+    let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
+    Ok(Tagged(paging.of(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
+}
+
+/// Those who have a free time on that date.
+async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
+    let now = house.now();
+    let mut free = Vec::new();
+    for coach in coaches {
+        let Some(minutes) = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok()) else { continue };
+        let days = listed(house, coach, minutes, (date, date), zone, now).await?;
+        if days.iter().any(|day| !day.slots.is_empty()) {
+            free.push(coach);
+        }
+    }
+    Ok(free)
+}
+
+/// A coach's page.
+#[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = CoachPageView), (status = 404, body = ProblemDocument)))]
+pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Result<Tagged<CoachPageView>> {
+    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?;
+    let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
+    let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(unknown)?;
+    let page = CoachPage { card: CoachCard::of(&coach, |key| house.photo_url(key)), bio: coach.bio.clone(), cancellation_policy: coach.cancellation_policy };
+    let private = is_own.then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
+    Ok(Tagged(CoachPageView { page, private }))
+}
+
+fn unknown() -> Error {
+    Error::new(Code::NotFound).because("There is no such coach, or they are not listed now.")
+}
+
+/// The public page; the coach and admins see a little more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CoachPageView {
+    #[serde(flatten)]
+    pub page: CoachPage,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub private: Option<CoachPrivate>,
+}
+
+/// For the coach and admins.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CoachPrivate {
+    pub meeting_url: Option<String>,
+    pub availability: Option<Availability>,
+}
+
+/// Which times are asked for.
+#[derive(Debug)]
+pub struct SlotsQuery {
+    from: Option<Date>,
+    to: Option<Date>,
+    duration_minutes: Option<u16>,
+    timezone: Option<Zone>,
+}
+
+impl FromQuery for SlotsQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        let query = Self {
+            from: reader.date("from"),
+            to: reader.date("to"),
+            duration_minutes: reader.number("duration_minutes", 1, 24 * 60),
+            timezone: reader.parsed("timezone"),
+        };
+        if let (Some(from), Some(to)) = (query.from, query.to) {
+            let span = to.since(from).map_or(i32::MAX, |span| span.get_days());
+            if span < 0 {
+                reader.fault("to", "before_from", "The last day is before the first.");
+            } else if span >= MOST_DAYS {
+                reader.fault("to", "too_long", format!("At most {MOST_DAYS} days at a time."));
+            }
+        }
+        query
+    }
+}
+
+/// A coach's free times by day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlotsView {
+    pub timezone: Zone,
+    pub duration_minutes: u16,
+    /// Every day asked for; days without a free time are empty.
+    pub days: Vec<Day>,
+}
+
+/// When a coach is free: only what `POST /booking` would accept.
+#[utoipa::path(get, path = "/coaches/{id}/slots", tag = "coaches",
+    params(("id" = uuid::Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
+        ("duration_minutes" = Option<u16>, Query, description = "default the coach's first"), ("timezone" = Option<String>, Query, description = "IANA, default the coach's")),
+    responses((status = 200, body = SlotsView), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQuery>) -> Result<Tagged<SlotsView>> {
+    let query = query.0;
+    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(unknown)?;
+    let now = house.now();
+    let timezone = query.timezone.unwrap_or_else(|| coach.timezone.clone());
+    let minutes = duration(&coach, query.duration_minutes)?;
+    let from = query.from.unwrap_or_else(|| now.timestamp().to_zoned(timezone.tz().clone()).date());
+    let to = query.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
+    let days = listed(&house, &coach, minutes, (from, to), &timezone, now).await?;
+    Ok(Tagged(SlotsView { timezone, duration_minutes: minutes, days }))
+}
+
+fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
+    let offered: Vec<u16> = coach.session_durations.iter().filter_map(|minutes| u16::try_from(*minutes).ok()).collect();
+    let minutes = asked.or(offered.first().copied()).unwrap_or(60);
+    if offered.contains(&minutes) {
+        return Ok(minutes);
+    }
+    let offered: Vec<String> = offered.iter().map(ToString::to_string).collect();
+    Err(FieldErrors::one("duration_minutes", "not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", "))).into())
+}
+
+/// The free times of these days, from rows.
+async fn listed(house: &House, coach: &CoachRow, minutes: u16, (from, to): (Date, Date), zone: &Zone, now: Instant) -> Result<Vec<Day>> {
+    let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Ok(Vec::new()) };
+    let edge = |date: Date| date.to_zoned(zone.tz().clone()).map(|at| Instant::from(at.timestamp()));
+    let (Ok(first), Ok(last)) = (edge(from), edge(to)) else {
+        return Err(FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into());
+    };
+    let (begin, end) = (first - days(2), last + days(3));
+    let mut db = house.db.acquire().await?;
+    let busy = bookings::busy(&mut db, coach.id, begin, end, now).await?;
+    let booked = bookings::booked(&mut db, coach.id, begin, end, now).await?;
+    let paid = coach.price().is_some_and(|price| !price.prorated(minutes).is_zero());
+    let ask = Ask { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
+    Ok(slots::slots(&ask, from, to, zone))
+}

@@ -1,0 +1,143 @@
+//! `Idempotency-Key` on a POST that creates: the same key and body answer the first response again, for 24 hours, out of Postgres.
+
+use std::future::{Future, Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::actors::House;
+use crate::clock::seconds;
+use crate::error::{Code, Error, Result};
+
+/// How long a request may hold its key before another may run in its place.
+const HELD_SECONDS: i64 = 60;
+
+/// The key of a request, if it has one.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    pub key: Option<String>,
+    method: String,
+    path: String,
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let given = request.headers().get("idempotency-key");
+        let key = given.map(|key| key.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())));
+        ready(match key {
+            Some(None) => Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters.")),
+            key => Ok(Self { key: key.flatten().map(str::to_owned), method: request.method().to_string(), path: request.path().to_owned() }),
+        })
+    }
+}
+
+/// An answer worth keeping.
+#[derive(Debug)]
+pub struct Reply<T> {
+    pub status: StatusCode,
+    pub body: T,
+}
+
+/// Runs `work` once per key and body, and answers what it answered before. Without a key it just runs.
+///
+/// # Errors
+/// `idempotency_key_reused`, `idempotency_in_progress`, or what the work answers; its 4xx are kept as well, 429 and 5xx are not.
+pub async fn once<T: Serialize, F: Future<Output = Result<Reply<T>>>>(
+    house: &House,
+    user_id: Uuid,
+    key: &IdempotencyKey,
+    body_hash: &[u8; 32],
+    work: impl FnOnce() -> F,
+) -> Result<HttpResponse> {
+    let Some(name) = &key.key else {
+        let reply = work().await?;
+        return Ok(HttpResponse::build(reply.status).json(reply.body));
+    };
+    if let Some(replayed) = claim(house, user_id, key, name, body_hash).await? {
+        return Ok(replayed);
+    }
+    match work().await {
+        Ok(reply) => {
+            let body = serde_json::to_value(&reply.body).map_err(Error::internal)?;
+            keep(house, user_id, key, name, Some((reply.status, &body))).await;
+            Ok(HttpResponse::build(reply.status).json(body))
+        }
+        Err(error) => {
+            // A refusal is decided anew at each try: nothing was created, so nothing needs to be found again.
+            keep(house, user_id, key, name, None).await;
+            Err(error)
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Kept {
+    body_hash: Vec<u8>,
+    status: Option<i16>,
+    response: Option<Value>,
+    is_held: bool,
+}
+
+async fn claim(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, body_hash: &[u8; 32]) -> Result<Option<HttpResponse>> {
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    let sql = "insert into idempotency_keys (user_id, method, path, key, body_hash, locked_until, created_at)
+               values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+    let inserted = sqlx::query(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(body_hash.as_slice())
+        .bind(now + seconds(HELD_SECONDS))
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+    if inserted.rows_affected() == 1 {
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let sql = "select body_hash, status, response, coalesce(locked_until > $5, false) as is_held from idempotency_keys
+               where user_id = $1 and method = $2 and path = $3 and key = $4 for update";
+    let kept: Option<Kept> = sqlx::query_as(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now).fetch_optional(&mut *tx).await?;
+    let Some(kept) = kept else { return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment.")) };
+    if kept.body_hash != body_hash {
+        return Err(Error::new(Code::IdempotencyKeyReused).because("This Idempotency-Key came with another body before. Use a new one."));
+    }
+    if let (Some(status), Some(response)) = (kept.status, kept.response) {
+        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+        return Ok(Some(HttpResponse::build(status).insert_header(("Idempotent-Replayed", "true")).json(response)));
+    }
+    if kept.is_held {
+        return Err(Error::new(Code::IdempotencyInProgress).because("The first request with this key is still running. Ask again in a moment."));
+    }
+    let sql = "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
+    sqlx::query(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now + seconds(HELD_SECONDS)).execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+/// Keeps the answer, or lets go of the key. If the database is gone the key is freed by time, and the row that was created is
+/// found by the key it carries.
+async fn keep(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, reply: Option<(StatusCode, &Value)>) {
+    let sql = "update idempotency_keys set status = $5, response = $6, locked_until = null where user_id = $1 and method = $2 and path = $3 and key = $4";
+    let kept = sqlx::query(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(reply.map(|(status, _)| i16::try_from(status.as_u16()).unwrap_or(200)))
+        .bind(reply.map(|(_, body)| body))
+        .execute(&house.db)
+        .await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "an idempotent answer was not kept");
+    }
+}

@@ -1,0 +1,38 @@
+//! `POST /match`: the coaches who suit a client, and why.
+
+use actix_web::web;
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use super::extract::{Body, Client, Signed};
+use super::problem::ProblemDocument;
+use crate::actors::House;
+use crate::actors::matching::{FindMatches, Matches};
+use crate::error::{FieldErrors, Result};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/match").route(web::post().to(find)));
+}
+
+/// How many are wanted.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct MatchBody {
+    /// 1 to 10; 10 when missing.
+    #[deserr(default)]
+    #[schema(minimum = 1, maximum = 10)]
+    pub limit: Option<u8>,
+}
+
+/// The ten coaches who suit me best.
+#[utoipa::path(post, path = "/match", tag = "matching", security(("bearer" = [])), request_body = MatchBody,
+    responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+        (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn find(house: web::Data<House>, signed: Signed<Client>, body: Body<MatchBody>) -> Result<web::Json<Matches>> {
+    let limit = body.value.limit.unwrap_or(10);
+    if !(1..=10).contains(&limit) {
+        return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());
+    }
+    Ok(web::Json(house.ask(FindMatches { client_id: signed.user_id, limit: limit.into() }).await?))
+}

@@ -1,0 +1,73 @@
+//! Door 1: parses, authorises, asks and answers. One file per feature: its routes, bodies, views and handlers of at most fifteen lines.
+//! No business rule in here.
+
+pub mod auth;
+pub mod bookings;
+pub mod coaches;
+pub mod extract;
+pub mod idempotency;
+pub mod matching;
+pub mod middleware;
+pub mod notifications;
+pub mod openapi;
+pub mod page;
+pub mod payments;
+pub mod platform;
+pub mod problem;
+pub mod profiles;
+pub mod tagged;
+
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+
+use crate::actors::House;
+use crate::error::{Code, Error};
+
+/// The largest body that is read, but for photos and webhooks, which have limits of their own.
+const LARGEST_BODY: usize = 256 * 1024;
+
+/// Every route there is.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(platform::routes)
+        .configure(openapi::routes)
+        .configure(auth::routes)
+        .configure(profiles::routes)
+        .configure(coaches::routes)
+        .configure(matching::routes)
+        .configure(bookings::routes)
+        .configure(payments::routes)
+        .configure(notifications::routes)
+        .default_service(web::to(|| async { Err::<(), _>(Error::new(Code::NotFound).because("There is nothing at this address.")) }));
+}
+
+/// The web process: serves the house on a socket that listens already.
+///
+/// # Errors
+/// The socket can't be used.
+pub fn serve(house: House, listener: TcpListener) -> io::Result<Server> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(web::Data::new(house.clone()))
+            .app_data(web::PayloadConfig::new(LARGEST_BODY))
+            .wrap(Compress::default())
+            .wrap(middleware::cors(&house.config))
+            .wrap(from_fn(middleware::rate::limit))
+            .wrap(from_fn(middleware::envelope::wrap))
+            .configure(routes)
+    });
+    Ok(server
+        .workers(workers)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(30)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}

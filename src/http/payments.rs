@@ -1,0 +1,137 @@
+//! `/payment`: opening a checkout, hearing from Stripe, and asking how it stands.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::bookings::Id;
+use super::extract::{Body, Client, Named, Signed};
+use super::idempotency::{IdempotencyKey, Reply, once};
+use super::problem::ProblemDocument;
+use crate::actors::House;
+use crate::actors::payments::{OpenCheckout, settle, take_event};
+use crate::clock::Instant;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::payments::{Payment, PaymentView, Ui};
+use crate::models::users::Role;
+use crate::origin::Origin;
+
+/// The largest event that is read.
+const LARGEST_EVENT: usize = 256 * 1024;
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/payment/checkout").route(web::post().to(checkout)))
+        .service(web::resource("/payment/webhook").app_data(web::PayloadConfig::new(LARGEST_EVENT)).route(web::post().to(webhook)))
+        .service(web::resource("/payment/{id}").route(web::get().to(show)))
+        .service(web::resource("/payment/{id}/refresh").route(web::post().to(refresh)));
+}
+
+/// What is to be paid, and where.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct CheckoutBody {
+    #[schema(value_type = Uuid)]
+    pub booking_id: Id,
+    /// `hosted` when missing.
+    #[deserr(default)]
+    pub ui: Option<Ui>,
+    /// Where the browser goes afterwards; only under an allowed address.
+    #[deserr(default)]
+    pub return_url: Option<String>,
+}
+
+/// A checkout that is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutView {
+    pub payment_id: Uuid,
+    pub session_id: Option<String>,
+    /// Stripe's page, for `hosted`.
+    pub checkout_url: Option<String>,
+    /// For Stripe's elements.
+    pub client_secret: Option<String>,
+    pub publishable_key: String,
+    pub expires_at: Instant,
+}
+
+/// Open the checkout of a held booking.
+#[utoipa::path(post, path = "/payment/checkout", tag = "payments", security(("bearer" = [])), request_body = CheckoutBody,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = CheckoutView), (status = 200, description = "it was open already", body = CheckoutView), (status = 401, body = ProblemDocument),
+        (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "checkout_open, checkout_expired, invalid_transition", body = ProblemDocument),
+        (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn checkout(house: web::Data<House>, signed: Signed<Client>, key: IdempotencyKey, body: Body<CheckoutBody>) -> Result<HttpResponse> {
+    let hash = body.hash;
+    let body = body.value;
+    if let Some(url) = &body.return_url {
+        allowed(&house, url)?;
+    }
+    let command = OpenCheckout {
+        booking_id: body.booking_id.0,
+        client_id: signed.user_id,
+        ui: body.ui.unwrap_or_default(),
+        return_url: body.return_url,
+        origin: signed.origin,
+    };
+    once(&house, signed.user_id, &key, &hash, || async {
+        let opened = house.ask(command).await?;
+        let status = if opened.is_repeat { StatusCode::OK } else { StatusCode::CREATED };
+        Ok(Reply { status, body: view(&house, opened.payment)? })
+    })
+    .await
+}
+
+fn view(house: &House, payment: Payment) -> Result<CheckoutView> {
+    Ok(CheckoutView {
+        payment_id: payment.id,
+        session_id: payment.stripe_session_id,
+        checkout_url: payment.checkout_url,
+        client_secret: payment.client_secret,
+        publishable_key: house.stripe()?.publishable_key.clone(),
+        expires_at: payment.session_expires_at,
+    })
+}
+
+/// A browser is only sent back to the web app, or to where the configuration allows.
+fn allowed(house: &House, url: &str) -> Result<()> {
+    let own = house.config.web("/");
+    let is_allowed = url::Url::parse(url).is_ok() && (url.starts_with(&own) || house.config.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str())));
+    if is_allowed && url.len() <= 2000 { Ok(()) } else { Err(FieldErrors::one("return_url", "not_allowed", "Only an address of the web app.").into()) }
+}
+
+/// What Stripe calls. Stored and answered at once; a worker does the rest.
+#[utoipa::path(post, path = "/payment/webhook", tag = "payments", request_body(content = String, content_type = "application/json", description = "a Stripe event, as signed"),
+    params(("Stripe-Signature" = String, Header)),
+    responses((status = 200, description = "stored"), (status = 400, description = "invalid_signature: nothing stored", body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn webhook(house: web::Data<House>, request: HttpRequest, origin: super::extract::Caller, body: Result<web::Bytes, actix_web::Error>) -> Result<HttpResponse> {
+    let body = body.map_err(super::extract::unread)?;
+    let signature = request.headers().get("stripe-signature").and_then(|signature| signature.to_str().ok());
+    let event = house.stripe()?.proven_event(&body, signature, house.now());
+    let event = event.map_err(|why| Error::new(Code::InvalidSignature).because(format!("Not taken: {why}.")))?;
+    take_event(&house, event, &origin.origin).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "received": true })))
+}
+
+/// One payment.
+#[utoipa::path(get, path = "/payment/{id}", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn show(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *house.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+    Ok(web::Json(payment.into()))
+}
+
+/// Ask Stripe now, and settle: what the success page calls.
+#[utoipa::path(post, path = "/payment/{id}/refresh", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn refresh(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *house.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+    if signed.role == Role::Coach {
+        return Err(Error::new(Code::Forbidden).because("The client's page does this."));
+    }
+    let origin: Origin = signed.origin;
+    Ok(web::Json(settle(&house, payment.id, &origin, None).await?.into()))
+}

@@ -1,0 +1,132 @@
+//! `/health`: whether the process lives, whether it can take traffic, and how the things it stands on are.
+
+use std::future::Future;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use tokio::time::Instant as Moment;
+use utoipa::ToSchema;
+
+use super::problem;
+use crate::actors::House;
+use crate::db;
+use crate::error::{Code, Error, Result};
+
+/// How long one check may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The age of the oldest due job at which a queue is late, in seconds.
+const LATE: f64 = 60.0;
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/health").route(web::get().to(health)))
+        .service(web::resource("/health/live").route(web::get().to(live)))
+        .service(web::resource("/health/ready").route(web::get().to(ready)))
+        .service(web::resource("/errors/{code}").route(web::get().to(explain)));
+}
+
+/// How things are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    Ok,
+    /// Something is missing; requests are served.
+    Degraded,
+    /// Nothing works.
+    Down,
+    /// Switched off by configuration.
+    Off,
+}
+
+/// How one thing is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Check {
+    pub status: Health,
+    pub latency_ms: f64,
+}
+
+/// How everything is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HealthView {
+    pub status: Health,
+    pub version: &'static str,
+    pub checks: Checks,
+}
+
+/// The things it stands on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Checks {
+    pub database: Check,
+    pub redis: Check,
+    pub storage: Check,
+    pub queues: Check,
+}
+
+async fn checked(check: impl Future<Output = bool>) -> Check {
+    let started = Moment::now();
+    let is_fine = tokio::time::timeout(PATIENCE, check).await.unwrap_or(false);
+    let latency_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+    Check { status: if is_fine { Health::Ok } else { Health::Down }, latency_ms }
+}
+
+/// How everything is; 503 only when nothing works.
+#[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = HealthView), (status = 503, body = HealthView)))]
+pub async fn health(house: web::Data<House>) -> HttpResponse {
+    let database = checked(async { sqlx::query("select 1").execute(&house.db).await.is_ok() });
+    let redis = checked(async { house.cache.ping().await.is_ok() });
+    let queues = checked(async { oldest_due(&house).await.is_ok_and(|seconds| seconds <= LATE) });
+    let storage = checked(async {
+        match &house.storage {
+            Some(storage) => storage.ping().await.is_ok(),
+            None => true,
+        }
+    });
+    let (database, redis, mut storage, queues) = tokio::join!(database, redis, storage, queues);
+    let all_fine = [&redis, &storage, &queues].iter().all(|check| check.status == Health::Ok);
+    let status = match (database.status, all_fine) {
+        (Health::Ok, true) => Health::Ok,
+        (Health::Ok, false) => Health::Degraded,
+        _ => Health::Down,
+    };
+    if house.storage.is_none() {
+        storage.status = Health::Off;
+    }
+    let code = if status == Health::Down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    HttpResponse::build(code).json(HealthView { status, version: env!("CARGO_PKG_VERSION"), checks: Checks { database, redis, storage, queues } })
+}
+
+/// How long the oldest job that is due has been waiting, over all queues that are not paused, in seconds.
+async fn oldest_due(house: &House) -> Result<f64> {
+    let sql = "select coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 from jobs
+               where state in ('ready', 'published') and run_at <= $1
+               and not exists (select from queue_control where queue_control.queue = jobs.queue and paused)";
+    Ok(sqlx::query_scalar(sql).bind(house.now()).fetch_one(&house.db).await?)
+}
+
+/// The process lives.
+#[utoipa::path(get, path = "/health/live", tag = "platform", responses((status = 200)))]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
+}
+
+/// The database answers, and its schema is the one this build needs.
+#[utoipa::path(get, path = "/health/ready", tag = "platform", responses((status = 200), (status = 503, body = problem::ProblemDocument)))]
+pub async fn ready(house: web::Data<House>) -> Result<HttpResponse> {
+    let migrations = db::migration_status(&mut *house.db.acquire().await?).await?;
+    if migrations.iter().all(|migration| migration.is_applied) {
+        Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })))
+    } else {
+        Err(Error::new(Code::Unavailable).because("Migrations are missing: run `rapport migrate`."))
+    }
+}
+
+/// What a code means: where `type` leads.
+#[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200), (status = 404, body = problem::ProblemDocument)))]
+pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
+    let found = problem::explanation(&code).ok_or_else(|| Error::new(Code::NotFound).because("There is no such error."))?;
+    Ok(HttpResponse::Ok().json(found))
+}

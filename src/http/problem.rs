@@ -1,0 +1,119 @@
+//! Errors as `application/problem+json` (RFC 9457), always of one shape. What lies beneath a 5xx goes to the log, never into a body.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::error::{Code, Error, FieldError};
+
+/// The body of every failure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// An address that explains the code.
+    #[serde(rename = "type")]
+    #[schema(example = "https://api.example.com/errors/slot_taken")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// What happened and what to do next, for people.
+    pub detail: String,
+    /// What clients match.
+    #[schema(example = "slot_taken")]
+    pub code: String,
+    pub request_id: String,
+    /// Every broken field, for 422.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub members: Map<String, Value>,
+}
+
+/// The answer for an error of ours.
+pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpResponse {
+    let code = error.code();
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status.is_server_error() {
+        tracing::error!(code = code.as_str(), causes = %error.causes(), "{}", error.detail());
+    }
+    let document = ProblemDocument {
+        kind: format!("{public_url}/errors/{}", code.as_str()),
+        title: code.title().to_owned(),
+        status: code.status(),
+        detail: error.detail().to_owned(),
+        code: code.as_str().to_owned(),
+        request_id: request_id.to_owned(),
+        errors: error.fields().to_vec(),
+        members: error.members().clone(),
+    };
+    let mut response = HttpResponse::build(status);
+    if let Some(wait) = error.wait() {
+        response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1)));
+    }
+    if code == Code::Unauthenticated {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.content_type("application/problem+json").body(serde_json::to_vec(&document).unwrap_or_default())
+}
+
+/// What a status without a body of ours means.
+pub fn of_status(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND => Error::new(Code::NotFound).because("There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::TooLarge),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType),
+        StatusCode::UNAUTHORIZED => Error::new(Code::Unauthenticated),
+        StatusCode::FORBIDDEN => Error::new(Code::Forbidden),
+        status if status.is_client_error() => Error::new(Code::Malformed),
+        status => Error::internal(format!("a bare {status}")),
+    }
+}
+
+/// So that handlers can use `?`. The envelope makes the body: only there the request id is known.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// A failure that left no response to dress: it brings its own.
+pub struct Undressed {
+    pub error: Error,
+    pub public_url: String,
+    pub request_id: String,
+}
+
+impl fmt::Display for Undressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Debug for Undressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl ResponseError for Undressed {
+    fn status_code(&self) -> StatusCode {
+        self.error.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = response(&self.error, &self.public_url, &self.request_id);
+        super::middleware::envelope::dress(response.headers_mut(), &self.request_id, false);
+        response
+    }
+}
+
+/// The page `type` leads to: what a code means.
+pub fn explanation(code: &str) -> Option<Value> {
+    let code = Code::ALL.iter().find(|known| known.as_str() == code)?;
+    Some(json!({ "code": code.as_str(), "status": code.status(), "title": code.title() }))
+}

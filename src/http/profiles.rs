@@ -1,0 +1,283 @@
+//! `/profile`: what people say about themselves, and `/quiz`, the one source of its questions.
+
+use actix_web::web;
+use deserr::{Deserr, IntoValue, Value as Input, ValuePointerRef};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::extract::{Body, Signed};
+use super::problem::ProblemDocument;
+use super::tagged::Tagged;
+use crate::actors::House;
+use crate::actors::profiles::{ChangeClient, ChangeCoach};
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::availability::Availability;
+use crate::models::money::Money;
+use crate::models::policies::CancellationPolicy;
+use crate::models::profiles::{ClientChange, ClientProfile, ClientRow, CoachChange, CoachProfile, CoachRow};
+use crate::models::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
+use crate::models::reference::{Country, Language, Tag, Zone};
+use crate::models::users::{FullName, Role, User};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/profile").route(web::get().to(show)).route(web::put().to(change)))
+        .service(web::resource("/quiz").route(web::get().to(quiz)));
+}
+
+/// The account and its page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProfileView {
+    pub user: User,
+    pub profile: Profile,
+}
+
+/// The page of a client or of a coach; an admin has none.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Profile {
+    Client(Box<ClientProfile>),
+    Coach(Box<CoachProfile>),
+    Admin(AdminProfile),
+}
+
+/// Admins have no page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdminProfile {
+    pub full_name: String,
+    pub timezone: Zone,
+}
+
+/// The questions of the quiz.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuizView {
+    pub factors: Vec<FactorDefinition>,
+}
+
+/// A field that GET shows and PUT takes without using it.
+#[derive(Debug, Default, ToSchema)]
+pub struct ReadOnly;
+
+impl Deserr<FieldErrors> for ReadOnly {
+    fn deserialize_from_value<V: IntoValue>(_: Input<V>, _: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+        Ok(ReadOnly)
+    }
+}
+
+/// Any JSON object.
+#[derive(Debug)]
+pub struct AnyObject(pub Value);
+
+impl Deserr<FieldErrors> for AnyObject {
+    fn deserialize_from_value<V: IntoValue>(value: Input<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+        let field = crate::models::input::path(at);
+        let value = Value::from(value);
+        if !value.is_object() {
+            return Err(FieldErrors::one(field, "wrong_type", "Should be an object."));
+        }
+        if value.to_string().len() > 16 * 1024 {
+            return Err(FieldErrors::one(field, "too_long", "At most 16 KiB."));
+        }
+        Ok(AnyObject(value))
+    }
+}
+
+/// What a client may write. Missing is cleared, but for `quiz` and `quiz_draft`.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ClientBody {
+    pub full_name: FullName,
+    pub timezone: Zone,
+    #[deserr(default)]
+    #[schema(max_length = 32)]
+    pub phone: Option<String>,
+    #[deserr(default)]
+    pub country: Option<Country>,
+    /// All 20 factors, when sent.
+    #[deserr(default)]
+    pub quiz: Option<Quiz>,
+    /// Any of the 20 factors.
+    #[deserr(default)]
+    pub quiz_draft: Option<QuizDraft>,
+    #[deserr(default)]
+    #[schema(value_type = Option<Object>)]
+    pub preferences: Option<AnyObject>,
+    #[deserr(default)]
+    #[schema(ignore)]
+    pub quiz_completed_at: ReadOnly,
+    #[deserr(default)]
+    #[schema(ignore)]
+    pub photo_url: ReadOnly,
+}
+
+/// What a coach may write. Missing is cleared, but for `availability` and `is_listed`.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct CoachBody {
+    pub full_name: FullName,
+    pub timezone: Zone,
+    #[deserr(default)]
+    #[schema(max_length = 160)]
+    pub headline: Option<String>,
+    #[deserr(default)]
+    #[schema(max_length = 5000)]
+    pub bio: Option<String>,
+    #[deserr(default)]
+    pub expertise: Option<Vec<Tag>>,
+    #[deserr(default)]
+    pub languages: Option<Vec<Language>>,
+    #[deserr(default)]
+    pub countries: Option<Vec<Country>>,
+    /// Per 60 minutes.
+    #[deserr(default)]
+    pub price: Option<Money>,
+    /// Of 30, 45, 60, 90.
+    #[deserr(default)]
+    pub session_durations: Option<Vec<u16>>,
+    #[deserr(default)]
+    pub availability: Option<Availability>,
+    #[deserr(default)]
+    pub cancellation_policy: Option<CancellationPolicy>,
+    #[deserr(default)]
+    pub meeting_url: Option<String>,
+    #[deserr(default)]
+    pub is_listed: Option<bool>,
+    #[deserr(default)]
+    #[schema(ignore)]
+    pub rating: ReadOnly,
+    #[deserr(default)]
+    #[schema(ignore)]
+    pub review_count: ReadOnly,
+    #[deserr(default)]
+    #[schema(ignore)]
+    pub photo_url: ReadOnly,
+}
+
+/// My account and my page.
+#[utoipa::path(get, path = "/profile", tag = "profiles", security(("bearer" = [])), responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument)))]
+pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<ProfileView>> {
+    let mut db = house.db.acquire().await?;
+    let gone = || Error::new(Code::Unauthenticated).because("This account is gone.");
+    let user = User::by_id(&mut db, signed.user_id).await?.ok_or_else(gone)?;
+    let profile = match user.role {
+        Role::Client => {
+            let row = ClientRow::by_id(&mut db, user.id).await?.ok_or_else(gone)?;
+            Profile::Client(Box::new(row.view(|key| house.photo_url(key))))
+        }
+        Role::Coach => {
+            let row = CoachRow::by_id(&mut db, user.id).await?.ok_or_else(gone)?;
+            Profile::Coach(Box::new(row.view(|key| house.photo_url(key))))
+        }
+        Role::Admin => Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() }),
+    };
+    Ok(web::Json(ProfileView { user, profile }))
+}
+
+/// Replace my page.
+#[utoipa::path(put, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = ClientBody, description = "or a CoachBody, by role"),
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn change(house: web::Data<House>, signed: Signed, body: Body<ByRole>) -> Result<web::Json<ProfileView>> {
+    match signed.role {
+        Role::Client => {
+            let change = client_change(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
+            house.ask(ChangeClient { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
+        }
+        Role::Coach => {
+            let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
+            house.ask(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() }).await?;
+        }
+        Role::Admin => return Err(Error::new(Code::Forbidden).because("Admins have no page.")),
+    }
+    show(house, signed).await
+}
+
+/// A body that is read once the role is known.
+#[derive(Debug)]
+pub struct ByRole(pub Value);
+
+impl Deserr<FieldErrors> for ByRole {
+    fn deserialize_from_value<V: IntoValue>(value: Input<V>, _: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+        Ok(ByRole(Value::from(value)))
+    }
+}
+
+/// The 20 factors.
+#[utoipa::path(get, path = "/quiz", tag = "profiles", responses((status = 200, body = QuizView)))]
+pub async fn quiz() -> Tagged<QuizView> {
+    Tagged(QuizView { factors: definitions() })
+}
+
+fn client_change(body: ClientBody) -> Result<ClientChange> {
+    let mut errors = FieldErrors::default();
+    at_most(&mut errors, "phone", body.phone.as_deref(), 32);
+    Ok(errors.or(ClientChange {
+        full_name: body.full_name,
+        timezone: body.timezone,
+        phone: body.phone,
+        country: body.country,
+        quiz: body.quiz,
+        quiz_draft: body.quiz_draft,
+        preferences: body.preferences.map_or_else(|| Value::Object(serde_json::Map::new()), |preferences| preferences.0),
+    })?)
+}
+
+/// The body as a change, or every field that can't be.
+///
+/// # Errors
+/// `validation_failed`.
+pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
+    let mut errors = FieldErrors::default();
+    at_most(&mut errors, "headline", body.headline.as_deref(), 160);
+    at_most(&mut errors, "bio", body.bio.as_deref(), 5000);
+    let mut durations = body.session_durations.unwrap_or_default();
+    durations.sort_unstable();
+    durations.dedup();
+    if durations.iter().any(|minutes| ![30, 45, 60, 90].contains(minutes)) {
+        errors.add("session_durations", "unknown_value", "Of 30, 45, 60 and 90 minutes.");
+    }
+    for (field, count) in [
+        ("expertise", body.expertise.as_ref().map_or(0, Vec::len)),
+        ("languages", body.languages.as_ref().map_or(0, Vec::len)),
+        ("countries", body.countries.as_ref().map_or(0, Vec::len)),
+    ] {
+        if count > 20 {
+            errors.add(field, "too_many", "At most 20.");
+        }
+    }
+    if let Some(price) = body.price {
+        price_fits(&mut errors, price, &durations);
+    }
+    let is_link = |url: &String| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && url.len() <= 2000;
+    if body.meeting_url.as_ref().is_some_and(|url| !is_link(url)) {
+        errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
+    }
+    Ok(errors.or(CoachChange {
+        full_name: body.full_name,
+        timezone: body.timezone,
+        headline: body.headline,
+        bio: body.bio,
+        expertise: body.expertise.unwrap_or_default(),
+        languages: body.languages.unwrap_or_default(),
+        countries: body.countries.unwrap_or_default(),
+        price: body.price,
+        session_durations: durations.into_iter().map(i32::from).collect(),
+        availability: body.availability,
+        cancellation_policy: body.cancellation_policy.unwrap_or(CancellationPolicy::Moderate),
+        meeting_url: body.meeting_url,
+        is_listed: body.is_listed,
+    })?)
+}
+
+fn price_fits(errors: &mut FieldErrors, price: Money, durations: &[u16]) {
+    if let Err(fault) = price.as_hourly_price(durations) {
+        errors.add("price", fault.code, fault.message);
+    }
+}
+
+fn at_most(errors: &mut FieldErrors, field: &str, text: Option<&str>, most: usize) {
+    if text.is_some_and(|text| text.chars().count() > most) {
+        errors.add(field, "too_long", format!("At most {most} characters."));
+    }
+}

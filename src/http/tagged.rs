@@ -1,0 +1,33 @@
+//! `ETag` and `If-None-Match` (RFC 9110, section 13) on public answers: what a client has already is not sent again.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+use crate::crypto::sha256;
+use crate::error::Error;
+
+/// JSON with a weak entity tag made of its bytes; 304 when the caller has them.
+pub struct Tagged<T>(pub T);
+
+impl<T: Serialize> Responder for Tagged<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let body = match serde_json::to_vec(&self.0) {
+            Ok(body) => body,
+            Err(error) => return HttpResponse::from_error(Error::internal(error)),
+        };
+        let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
+        let is_known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
+            known.split(',').any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+        });
+        let mut response = if is_known { HttpResponse::NotModified().finish() } else { HttpResponse::Ok().content_type("application/json").body(body) };
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+    }
+}

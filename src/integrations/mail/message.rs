@@ -1,0 +1,80 @@
+//! Writes a mail as bytes (RFC 5322, MIME): text, HTML and invitation as alternatives, `invite.ics` attached.
+//!
+//! Nothing that a person typed can end a header: control characters become spaces before lettre encodes (RFC 2047).
+
+use std::time::{Duration, SystemTime};
+
+use lettre::Message;
+use lettre::address::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+
+use super::{MailError, Outgoing};
+use crate::models::calendars::Method;
+
+/// The address with its domain in ASCII (IDNA), so that only a non-ASCII mailbox needs SMTPUTF8.
+pub(super) fn address(text: &str) -> Result<Address, MailError> {
+    let unwritable = |_| MailError::Unwritable("the recipient's address is not one".to_owned());
+    let address: Address = text.trim().parse().map_err(unwritable)?;
+    if address.domain().is_ascii() {
+        return Ok(address);
+    }
+    match url::Host::parse(address.domain()) {
+        Ok(host) => Address::new(address.user(), host.to_string()).map_err(unwritable),
+        Err(_) => Ok(address),
+    }
+}
+
+pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec<u8>, MailError> {
+    let name = one_line(&mail.to.0);
+    let reader = Mailbox::new((!name.is_empty()).then_some(name), to.clone());
+    let mut alternatives = MultiPart::alternative()
+        .singlepart(SinglePart::plain(mail.text.clone()))
+        .singlepart(SinglePart::html(mail.html.clone()));
+    let body = match &mail.calendar {
+        None => alternatives,
+        Some((method, ics)) => {
+            let shown = SinglePart::builder().content_type(calendar_type(Some(*method))?).body(ics.clone());
+            alternatives = alternatives.singlepart(shown);
+            let attached = Attachment::new("invite.ics".to_owned()).body(ics.clone(), calendar_type(None)?);
+            MultiPart::mixed().multipart(alternatives).singlepart(attached)
+        }
+    };
+    let mut message = Message::builder()
+        .from(from.clone())
+        .to(reader)
+        .subject(one_line(&mail.subject))
+        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(mail.sent_at.as_seconds().max(0).unsigned_abs()))
+        .message_id(Some(bracketed(&mail.message_id)?))
+        .multipart(body)
+        .map_err(|why| MailError::Unwritable(why.to_string()))?;
+    let headers = message.headers_mut();
+    // Tells out-of-office replies to stay home (RFC 3834).
+    headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    if let Some(url) = &mail.list_unsubscribe {
+        headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), bracketed(url)?));
+    }
+    Ok(message.formatted())
+}
+
+fn calendar_type(method: Option<Method>) -> Result<ContentType, MailError> {
+    let text = match method {
+        Some(method) => format!("text/calendar; method={}; charset=utf-8", method.as_str()),
+        None => "application/ics; name=\"invite.ics\"".to_owned(),
+    };
+    ContentType::parse(&text).map_err(|why| MailError::Unwritable(why.to_string()))
+}
+
+fn one_line(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `<…>` round something that is one printable ASCII word.
+fn bracketed(word: &str) -> Result<String, MailError> {
+    let word = word.trim_start_matches('<').trim_end_matches('>');
+    if word.is_empty() || !word.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')) {
+        return Err(MailError::Unwritable(format!("{word:?} is no id or address for a header")));
+    }
+    Ok(format!("<{word}>"))
+}

@@ -1,0 +1,69 @@
+//! Somebody's bookings, in pages.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::{Booking, SELECT, Status};
+use crate::clock::Instant;
+use crate::error::Result;
+
+/// Whose list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Client,
+    Coach,
+}
+
+/// Which of them.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub status: Option<Status>,
+    /// Sessions that start at or after.
+    pub from: Option<Instant>,
+    /// Sessions that start before.
+    pub to: Option<Instant>,
+    pub latest_first: bool,
+}
+
+impl Filter {
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>, side: Side, id: Uuid) {
+        sql.push(match side {
+            Side::Client => " where b.client_id = ",
+            Side::Coach => " where b.coach_id = ",
+        });
+        sql.push_bind(id);
+        if let Some(status) = self.status {
+            sql.push(" and b.status = ").push_bind(status);
+        }
+        if let Some(from) = self.from {
+            sql.push(" and lower(b.during) >= ").push_bind(from);
+        }
+        if let Some(to) = self.to {
+            sql.push(" and lower(b.during) < ").push_bind(to);
+        }
+    }
+}
+
+impl Booking {
+    /// One page of somebody's bookings.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn page(db: &mut PgConnection, side: Side, id: Uuid, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Booking>> {
+        let mut sql = QueryBuilder::new(SELECT);
+        filter.apply(&mut sql, side, id);
+        sql.push(if filter.latest_first { " order by lower(b.during) desc, b.id desc" } else { " order by lower(b.during), b.id" });
+        sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
+        Ok(sql.build_query_as().fetch_all(db).await?)
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn count(db: &mut PgConnection, side: Side, id: Uuid, filter: &Filter) -> Result<i64> {
+        let mut sql = QueryBuilder::new("select count(*) from bookings b");
+        filter.apply(&mut sql, side, id);
+        Ok(sql.build_query_scalar().fetch_one(db).await?)
+    }
+}

@@ -1,0 +1,78 @@
+//! Money is never made or lost by dividing it, and a refund is never more than what was paid.
+
+use proptest::prelude::*;
+use rapport::clock::minutes;
+use rapport::models::money::Money;
+use rapport::models::policies::{CancellationPolicy, CancelledBy, Situation, refund};
+
+use crate::{any_money, at};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_share_is_never_more_than_the_whole_and_off_by_half_a_step_at_most(price in any_money(), length in 0_u16..=60) {
+        let share = price.prorated(length);
+        let step = price.currency.step();
+        prop_assert!(0 <= share.amount && share.amount <= price.amount);
+        prop_assert_eq!(share.amount % step, 0);
+        let exact = i128::from(price.amount) * i128::from(length);
+        let off = i128::from(share.amount) * 60 - exact;
+        prop_assert!(-30 * i128::from(step) < off && off <= 30 * i128::from(step), "half up, {}", off);
+        prop_assert_eq!(price.prorated(60), price);
+        prop_assert!(price.prorated(length + 30).amount >= share.amount);
+    }
+
+    #[test]
+    fn two_halves_make_the_whole(paid in any_money()) {
+        let (half, step) = (paid.half().amount, paid.currency.step());
+        let rest = paid.amount - half;
+        prop_assert!(rest == half || rest == half - step);
+        prop_assert_eq!(paid.half(), paid.prorated(30));
+    }
+
+    #[test]
+    fn money_shown_is_the_money_there_is(money in any_money()) {
+        let shown = money.to_string();
+        let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+        prop_assert_eq!(digits.parse::<i64>().unwrap(), money.amount);
+        let decimals = shown.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len());
+        prop_assert_eq!(decimals as u32, money.currency.digits());
+        prop_assert!(shown.starts_with(money.currency.symbol()));
+        prop_assert_eq!(Money::from_stripe(money.stripe_amount(), money.currency), money);
+    }
+
+    #[test]
+    fn a_refund_is_between_nothing_and_what_was_paid_and_never_grows(
+        paid in any_money(),
+        policy in proptest::sample::select(&CancellationPolicy::ALL[..]),
+        by in proptest::sample::select(&[CancelledBy::Client, CancelledBy::Coach, CancelledBy::Admin, CancelledBy::System][..]),
+        booked_before in 0_i64..40_000,
+        earlier in 0_i64..20_000,
+        (coach_moved, moment, later) in (any::<bool>(), 0.0..1.0_f64, 0_i64..20_000),
+    ) {
+        let starts_at = at("2026-12-07T09:00:00Z");
+        let created_at = starts_at - minutes(booked_before);
+        let now = created_at + minutes((booked_before as f64 * moment) as i64);
+        let earliest_start = starts_at - minutes(earlier.min(booked_before));
+        let situation = Situation { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now };
+        let given = refund(&situation);
+        prop_assert!(0 <= given.amount.amount && given.amount.amount <= paid.amount);
+        prop_assert_eq!(given.amount.currency, paid.currency);
+        let afterwards = refund(&Situation { now: now + minutes(later), ..situation });
+        prop_assert!(afterwards.amount.amount <= given.amount.amount);
+        if paid.is_zero() {
+            prop_assert_eq!((given.rule, given.full_refund_until), ("unpaid", None));
+        } else {
+            let expected = match given.percent {
+                100 => paid,
+                50 => paid.half(),
+                _ => Money::zero(paid.currency),
+            };
+            prop_assert_eq!(given.amount, expected);
+            let until = given.full_refund_until.unwrap();
+            prop_assert!(now > until || given.percent == 100);
+            prop_assert!(by != CancelledBy::Client || now <= until || given.percent < 100);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Listing and booking agree, and both agree with the coach's wall clock.
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use proptest::prelude::*;
+use rapport::clock::{Instant, days, hours, minutes};
+use rapport::error::FieldErrors;
+use rapport::models::availability::{Availability, ZoneChange};
+use rapport::models::reference::Zone;
+use rapport::models::slots::{Ask, Busy, check, next};
+
+use crate::wall::{FIVE, ask, is_calm, listed, naive, on_the_wall};
+use crate::{any_availability, any_window, any_zone, begin, every_day};
+
+fn five_minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = i64> {
+    (range.start / FIVE..range.end / FIVE).prop_map(|five| five * FIVE)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_listed_is_bookable_and_the_other_way_round(
+        mut availability in any_availability(),
+        day in 0_i32..800,
+        now_before in five_minutes(0..4 * 1440),
+        duration in proptest::sample::select(&[30_u16, 45, 60, 90][..]),
+        paid in any::<bool>(),
+        busy in proptest::collection::vec((five_minutes(0..4 * 1440), five_minutes(5..300)), 0..6),
+        booked in proptest::collection::vec(five_minutes(0..4 * 1440), 0..6),
+        reader in any_zone(),
+    ) {
+        let from = Date::constant(2026, 1, 1).saturating_add(day.days());
+        for special in &mut availability.overrides {
+            special.date = special.date.saturating_add(day.days());
+        }
+        let to = from.saturating_add(1.days());
+        let first = begin(&reader, from);
+        let after = |minute: i64| first + minutes(minute);
+        let busy: Vec<Busy> = busy.into_iter().map(|(start, length)| Busy { start: after(start), end: after(start + length) }).collect();
+        let booked: Vec<Instant> = booked.into_iter().map(after).collect();
+        let ask = Ask {
+            availability: &availability, duration_minutes: duration, paid, busy: &busy, booked: &booked,
+            now: first - minutes(now_before),
+        };
+        let found = listed(&ask, from, to, &reader);
+        prop_assert!(found.is_sorted_by(|a, b| a.starts_at < b.starts_at));
+        let offered: BTreeSet<Instant> = found.iter().map(|slot| slot.starts_at).collect();
+        let mut start = first;
+        while start < begin(&reader, to.tomorrow().unwrap()) {
+            let verdict = check(&ask, start);
+            prop_assert_eq!(verdict.is_ok(), offered.contains(&start), "{} {:?}", start, verdict);
+            if is_calm(availability.timezone.tz(), start) {
+                prop_assert_eq!(verdict.is_ok(), naive(&ask, start), "{} {:?}", start, verdict);
+            }
+            start = start + minutes(FIVE);
+        }
+        for slot in &found {
+            prop_assert_eq!(slot.ends_at - slot.starts_at, minutes(duration.into()));
+            prop_assert_eq!(check(&ask, slot.starts_at), Ok(*slot));
+            let since = on_the_wall(&availability, slot.starts_at);
+            prop_assert!(since.iter().any(|minute| minute % availability.slot_step_minutes == 0), "{:?} is no step", slot);
+            prop_assert!(check(&ask, slot.starts_at + minutes(1)).is_err(), "no start between two steps");
+        }
+        let soon = next(&ask, first, 3);
+        prop_assert!(soon.iter().zip(&found).all(|(soon, found)| soon == found));
+        prop_assert!(soon.len() >= found.len().min(3));
+    }
+
+    #[test]
+    fn a_journey_keeps_listing_and_booking_the_same(
+        (home, away, reader) in (any_zone(), any_zone(), any_zone()),
+        window in any_window(),
+        offset in -1_i32..3,
+        per_day in proptest::option::of(1_u16..3),
+    ) {
+        let from = Date::constant(2026, 6, 10);
+        let mut availability = every_day(&home, &[(window.start.minutes(), window.end.minutes())]);
+        availability.timezone_changes = vec![ZoneChange { from: from.saturating_add(offset.days()), timezone: away }];
+        availability.max_sessions_per_day = per_day;
+        let now = begin(&reader, from) - days(2);
+        let booked = [begin(&reader, from) + hours(5), begin(&reader, from) + hours(20)];
+        let ask = Ask { booked: &booked, ..ask(&availability, 60, now) };
+        let offered: BTreeSet<Instant> = listed(&ask, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
+        for tick in 0..288 {
+            let start = begin(&reader, from) + minutes(tick * FIVE);
+            if start < begin(&reader, from.tomorrow().unwrap()) {
+                prop_assert_eq!(check(&ask, start).is_ok(), offered.contains(&start), "{}", start);
+            }
+        }
+    }
+
+    #[test]
+    fn quarter_hours_are_those_on_the_wall(mut availability in any_availability(), day in 0_i32..800) {
+        let from = begin(&Zone::utc(), Date::constant(2026, 1, 1).saturating_add(day.days()));
+        availability.overrides.clear();
+        let set = availability.quarter_hours(from, 2);
+        for quarter in 0..2 * 96 {
+            let start = from + minutes(quarter * 15);
+            if is_calm(availability.timezone.tz(), start) {
+                let open = [0, 5, 10].iter().all(|more| !on_the_wall(&availability, start + minutes(*more)).is_empty());
+                prop_assert_eq!(set.contains(start), open, "{}", start);
+            }
+        }
+    }
+
+    #[test]
+    fn availability_is_read_and_written_alike(availability in any_availability()) {
+        let written = serde_json::to_value(&availability).unwrap();
+        prop_assert_eq!(&serde_json::from_value::<Availability>(written.clone()).unwrap(), &availability);
+        match deserr::deserialize::<Availability, _, FieldErrors>(written) {
+            Ok(read) => prop_assert_eq!(read, availability),
+            Err(errors) => for error in errors.0 {
+                prop_assert!(error.code == "overlaps", "{:?}", error);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What the house writes to people, and how it is handed to a mail server.
+
+mod deliver;
+mod letters;
+mod parts;
+pub mod samples;
+pub mod templates;
+pub mod wording;

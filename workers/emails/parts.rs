@@ -1,0 +1,206 @@
+//! What mails are made of: who reads them, the session they are about, and where their links lead.
+
+use uuid::Uuid;
+
+use super::wording;
+use crate::clock::Instant;
+use crate::models::calendars::{self, Event, Method, Person, Status};
+
+/// Where mails come from and where their links lead.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    /// `WEB_URL`, without a slash at its end.
+    pub web_url: String,
+    /// Whom calendars name as the organizer: name and address of `MAIL_FROM`.
+    pub from: Person,
+}
+
+/// Who a mail is for.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Full name.
+    pub name: String,
+    /// Where it is sent.
+    pub email: String,
+    /// IANA zone that times are shown in.
+    pub zone: String,
+}
+
+/// A session as its reader sees it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The booking.
+    pub booking_id: Uuid,
+    /// The booking's coach.
+    pub coach_id: Uuid,
+    /// The booking's revision, for calendars.
+    pub revision: i32,
+    /// The other side's full name.
+    pub other_name: String,
+    /// The other side's IANA zone.
+    pub other_zone: String,
+    /// When it begins.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// When it was booked.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// For people: `€75.00`, or `free`.
+    pub price: String,
+    /// Where it takes place, once confirmed.
+    pub meeting_link: Option<String>,
+    /// What cancelling costs, as one sentence to the reader.
+    pub policy: String,
+}
+
+/// Who did something to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The reader.
+    Reader,
+    /// The other side.
+    Other,
+    /// An admin, or a rule.
+    Rapport,
+}
+
+impl Reader {
+    pub(super) fn hello(&self) -> String {
+        wording::greeting(&self.name)
+    }
+
+    pub(super) fn full(&self, at: &Instant) -> String {
+        wording::full(*at, &self.zone)
+    }
+
+    pub(super) fn clock_time(&self, at: &Instant) -> String {
+        wording::clock_time(*at, &self.zone)
+    }
+
+    pub(super) fn soon(&self, at: &Instant, now: &Instant) -> String {
+        wording::soon(*at, &self.zone, *now)
+    }
+}
+
+impl Session {
+    pub(super) fn other(&self) -> String {
+        wording::name(&self.other_name)
+    }
+
+    pub(super) fn other_given(&self) -> String {
+        wording::given(&self.other_name)
+    }
+
+    pub(super) fn day_and_time(&self, reader: &Reader) -> String {
+        wording::day_and_time(self.starts_at, &reader.zone)
+    }
+
+    pub(super) fn place(&self, reader: &Reader) -> String {
+        wording::place(self.starts_at, &reader.zone)
+    }
+
+    pub(super) fn when(&self, reader: &Reader) -> String {
+        wording::full(self.starts_at, &reader.zone)
+    }
+
+    pub(super) fn who_and_when(&self, reader: &Reader, now: Instant) -> String {
+        format!("{} with {}", wording::short(self.starts_at, &reader.zone, now), self.other())
+    }
+
+    pub(super) fn elsewhere(&self, reader: &Reader) -> Option<String> {
+        wording::elsewhere(self.starts_at, &reader.zone, &self.other_zone, &self.other_name)
+    }
+
+    pub(super) fn minutes(&self) -> i64 {
+        (self.ends_at - self.starts_at).as_mins()
+    }
+
+    pub(super) fn pay_words(&self) -> String {
+        format!("Pay {}", self.price)
+    }
+
+    /// The meeting link where it is one that may be clicked.
+    pub(super) fn link(&self) -> Option<&str> {
+        self.meeting_link.as_deref().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+    }
+
+    pub(super) fn invite(&self, reader: &Reader, head: &Letterhead, method: Method) -> String {
+        let mut description = Vec::new();
+        description.extend(self.elsewhere(reader));
+        description.extend(self.meeting_link.as_ref().map(|link| format!("Meet here: {link}")));
+        description.push(self.policy.clone());
+        description.push(head.booking(&self.booking_id));
+        let event = Event {
+            uid: calendars::uid(self.booking_id, &head.host()),
+            sequence: self.revision,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            summary: format!("Session with {}", wording::name(&self.other_name)),
+            description: description.join("\n"),
+            location: self.meeting_link.clone(),
+            url: Some(head.booking(&self.booking_id)),
+            organizer: head.from.clone(),
+            attendees: vec![Person { name: reader.name.clone(), email: reader.email.clone() }],
+            status: Status::Confirmed,
+            zone: reader.zone.clone(),
+        };
+        calendars::invite(&event, method)
+    }
+}
+
+/// Every address of the web app that a mail leads to.
+impl Letterhead {
+    /// The web app's host, which is also the right side of calendar UIDs.
+    pub fn host(&self) -> String {
+        let parsed = url::Url::parse(&self.web_url).ok();
+        parsed.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "rapport".to_owned())
+    }
+
+    pub(super) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.web_url.trim_end_matches('/'))
+    }
+
+    pub(super) fn verify_email(&self, token: &str) -> String {
+        self.at(&format!("/verify-email?token={token}"))
+    }
+
+    pub(super) fn reset_password(&self, token: &str) -> String {
+        self.at(&format!("/reset-password?token={token}"))
+    }
+
+    pub(super) fn change_email(&self, token: &str) -> String {
+        self.at(&format!("/change-email?token={token}"))
+    }
+
+    pub(super) fn security_settings(&self) -> String {
+        self.at("/settings/security")
+    }
+
+    pub(super) fn notification_settings(&self) -> String {
+        self.at("/settings/notifications")
+    }
+
+    pub(super) fn booking(&self, id: &Uuid) -> String {
+        self.at(&format!("/bookings/{id}"))
+    }
+
+    pub(super) fn pay(&self, id: &Uuid) -> String {
+        self.at(&format!("/bookings/{id}/pay"))
+    }
+
+    pub(super) fn review(&self, id: &Uuid) -> String {
+        self.at(&format!("/bookings/{id}/review"))
+    }
+
+    pub(super) fn coach(&self, id: &Uuid) -> String {
+        self.at(&format!("/coaches/{id}"))
+    }
+
+    pub(super) fn coach_at(&self, id: &Uuid, starts_at: &Instant) -> String {
+        self.at(&format!("/coaches/{id}?starts_at={starts_at}"))
+    }
+}

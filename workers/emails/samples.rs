@@ -1,0 +1,101 @@
+//! One mail of each kind and shape, for the preview page and the tests. Always the same people, times and ids.
+
+use uuid::Uuid;
+
+use super::templates::*;
+use crate::clock::{Instant, days, hours, minutes};
+use crate::models::calendars::Person;
+
+/// The moment the samples are written at: Thursday 26 November 2026, 09:00 UTC.
+pub fn now() -> Instant {
+    Instant::from_seconds(1_795_683_600)
+}
+
+/// The samples' sender and web app.
+pub fn letterhead() -> Letterhead {
+    Letterhead {
+        web_url: "https://rapport.example".to_owned(),
+        from: Person { name: "Rapport".to_owned(), email: "sessions@rapport.example".to_owned() },
+    }
+}
+
+/// Every mail, between Ana in Berlin and Ben in London.
+pub fn all() -> Vec<Mail> {
+    let ana = Reader { name: "Ana Silva".into(), email: "ana@example.com".into(), zone: "Europe/Berlin".into() };
+    between(&ana, "Ben Okafor", "Europe/London")
+}
+
+/// Every mail to `reader` about a session with somebody of that name in that zone, with text they could have typed.
+pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail> {
+    let reader = || reader.clone();
+    let starts_at = now() + days(5);
+    let token = || "3q2-7wAAAAC_sampleTokenOf43CharactersInBase64u".to_owned();
+    let amount = || "€75.00".to_owned();
+    let session = Session {
+        booking_id: Uuid::from_u128(0x019a_bcde_f012_7345_8678_9abc_def0_1234),
+        coach_id: Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0001),
+        revision: 1,
+        other_name: other_name.to_owned(),
+        other_zone: other_zone.to_owned(),
+        starts_at,
+        ends_at: starts_at + minutes(60),
+        created_at: now() - hours(1),
+        updated_at: now(),
+        price: amount(),
+        meeting_link: Some("https://meet.example/ben-okafor".to_owned()),
+        policy: "Cancelling is free until 24 hours before the start, and costs half until 2 hours before.".to_owned(),
+    };
+    let held = || Session { meeting_link: None, ..session.clone() };
+    let tomorrow = || Session { starts_at: now() + days(1), ends_at: now() + days(1) + minutes(60), ..session.clone() };
+    let soon = || Session { starts_at: now() + hours(1), ends_at: now() + hours(2), ..session.clone() };
+    let moved =
+        || Session { revision: 2, starts_at: starts_at + hours(50), ends_at: starts_at + hours(51), ..session.clone() };
+    let past = || Session { starts_at: now() - hours(20), ends_at: now() - hours(19), ..session.clone() };
+    let words =
+        || Some(format!("I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"));
+    vec![
+        Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
+        PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
+        EmailChangeConfirmation { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
+        EmailChangedNotice { reader: reader(), new_email: "new@example.org".to_owned() }.into(),
+        BookingConfirmed { reader: reader(), session: session.clone() }.into(),
+        BookingReceived { reader: reader(), session: session.clone(), notes: words() }.into(),
+        BookingReceived { reader: reader(), session: session.clone(), notes: None }.into(),
+        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Other, may_cancel_free: true }
+            .into(),
+        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Reader, may_cancel_free: false }
+            .into(),
+        BookingCancelled {
+            reader: reader(),
+            session: session.clone(),
+            by: By::Other,
+            reason: words(),
+            refund: Some(amount()),
+            may_rebook: true,
+        }
+        .into(),
+        BookingCancelled {
+            reader: reader(),
+            session: session.clone(),
+            by: By::Rapport,
+            reason: None,
+            refund: None,
+            may_rebook: false,
+        }
+        .into(),
+        RefundIssued { reader: reader(), session: session.clone(), amount: amount() }.into(),
+        PaymentFailed { reader: reader(), session: held(), held_until: now() + minutes(36) }.into(),
+        LatePaymentRefunded {
+            reader: reader(),
+            session: held(),
+            amount: amount(),
+            free: [1, 3, 27].map(|later| starts_at + hours(later)).to_vec(),
+        }
+        .into(),
+        LatePaymentRefunded { reader: reader(), session: held(), amount: amount(), free: Vec::new() }.into(),
+        Reminder24h { reader: reader(), session: tomorrow() }.into(),
+        Reminder1h { reader: reader(), session: soon() }.into(),
+        ReviewRequest { reader: reader(), session: past() }.into(),
+        AccountDeleted { reader: reader() }.into(),
+    ]
+}

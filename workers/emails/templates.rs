@@ -1,0 +1,362 @@
+//! Every mail the house writes: one struct per kind with what it needs to be told, its subject, and its rendering as HTML and text.
+//!
+//! What is in a mail is decided by the sender at the moment of sending; nothing here reads the database. The reader's own
+//! address is the only one that ever appears in an invitation.
+
+use askama::Template;
+
+use super::wording;
+use crate::clock::Instant;
+use crate::models::calendars::Method;
+
+pub use super::parts::{By, Letterhead, Reader, Session};
+
+/// A mail in the forms that go out.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// Who and when, in the reader's zone.
+    pub subject: String,
+    /// The HTML part.
+    pub html: String,
+    /// The plain part.
+    pub text: String,
+    /// The invitation, its change or its withdrawal.
+    pub calendar: Option<(Method, String)>,
+    /// Where mails of this kind can be turned off, for those that can.
+    pub list_unsubscribe: Option<String>,
+}
+
+/// What every kind of mail says about itself; templates use it too.
+trait Letter {
+    fn reader(&self) -> &Reader;
+    fn subject(&self, now: Instant) -> String;
+    /// The line that inboxes show after the subject.
+    fn preview(&self) -> String;
+    fn entry(&self) -> Option<(Method, &Session)> {
+        None
+    }
+    fn calendar_words(&self) -> Option<&'static str> {
+        self.entry().map(|(method, _)| match method {
+            Method::Cancel => "The attached invite.ics takes it out of your calendar.",
+            Method::Request | Method::Publish => "The calendar entry is attached as invite.ics.",
+        })
+    }
+    /// Whether the reader may turn this kind off.
+    const OPTIONAL: bool = false;
+}
+
+macro_rules! mails {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal ($html:tt, $text:tt) { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug)]
+            pub struct $kind {
+                /// Whom it is for.
+                pub reader: Reader,
+                $($(#[$field_doc])* pub $field: $type,)*
+            }
+
+            const _: () = {
+                #[derive(Template)]
+                #[template(path = $html)]
+                #[allow(dead_code, reason = "not every template tells the time")]
+                struct Html<'a> { m: &'a $kind, head: &'a Letterhead, subject: &'a str, now: Instant }
+
+                #[derive(Template)]
+                #[template(path = $text)]
+                #[allow(dead_code, reason = "not every template tells the time")]
+                struct Text<'a> { m: &'a $kind, head: &'a Letterhead, now: Instant }
+
+                impl $kind {
+                    fn render(&self, head: &Letterhead, now: Instant) -> askama::Result<Rendered> {
+                        let subject = self.subject(now);
+                        Ok(Rendered {
+                            html: Html { m: self, head, subject: &subject, now }.render()?,
+                            text: tidy(&Text { m: self, head, now }.render()?),
+                            calendar: self.entry().map(|(method, session)| (method, session.invite(&self.reader, head, method))),
+                            list_unsubscribe: Self::OPTIONAL.then(|| head.notification_settings()),
+                            subject,
+                        })
+                    }
+                }
+            };
+        )*
+
+        /// Any mail.
+        #[derive(Clone, Debug)]
+        #[expect(missing_docs, reason = "each is documented at its struct")]
+        pub enum Mail { $($kind($kind),)* }
+
+        impl Mail {
+            /// Every kind's name.
+            pub const KINDS: &[&str] = &[$($name,)*];
+
+            /// Its kind, as jobs and the preview page name it.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Mail::$kind(_) => $name,)* }
+            }
+
+            /// Whom it is for.
+            pub fn reader(&self) -> &Reader {
+                match self { $(Mail::$kind(mail) => mail.reader(),)* }
+            }
+
+            /// The mail in the forms that go out; `now` decides between `Tuesday 10:00` and a date.
+            ///
+            /// # Errors
+            /// A template could not be written out; formatting into memory does not fail in practice.
+            pub fn render(&self, head: &Letterhead, now: Instant) -> askama::Result<Rendered> {
+                match self { $(Mail::$kind(mail) => mail.render(head, now),)* }
+            }
+        }
+
+        $(impl From<$kind> for Mail {
+            fn from(mail: $kind) -> Self { Mail::$kind(mail) }
+        })*
+    };
+}
+
+mails! {
+    /// Asks a new account's owner to prove the address.
+    Verification = "verification" ("verification.html", "verification.txt") {
+        /// The link's secret.
+        token: String,
+        /// Until when the link works.
+        expires_at: Instant,
+    }
+    /// A link to choose a new password.
+    PasswordReset = "password_reset" ("password_reset.html", "password_reset.txt") {
+        /// The link's secret.
+        token: String,
+        /// Until when the link works.
+        expires_at: Instant,
+    }
+    /// To the new address: a link that makes it the account's.
+    EmailChangeConfirmation = "email_change_confirmation" ("email_change_confirmation.html", "email_change_confirmation.txt") {
+        /// The link's secret.
+        token: String,
+        /// Until when the link works.
+        expires_at: Instant,
+    }
+    /// To the old address: somebody asked for a new one.
+    EmailChangedNotice = "email_changed_notice" ("email_changed_notice.html", "email_changed_notice.txt") {
+        /// The address asked for; shown masked.
+        new_email: String,
+    }
+    /// To the client: paid and confirmed.
+    BookingConfirmed = "booking_confirmed" ("booking_confirmed.html", "booking_confirmed.txt") {
+        /// The session.
+        session: Session,
+    }
+    /// To the coach: a client has booked.
+    BookingReceived = "booking_received" ("booking_received.html", "booking_received.txt") {
+        /// The session.
+        session: Session,
+        /// What the client wrote.
+        notes: Option<String>,
+    }
+    /// To both: another time.
+    BookingMoved = "booking_moved" ("booking_moved.html", "booking_moved.txt") {
+        /// The session at its new time.
+        session: Session,
+        /// When it was to begin before.
+        was: Instant,
+        /// Who moved it.
+        by: By,
+        /// The reader is the client and may cancel for a full refund because the coach moved it.
+        may_cancel_free: bool,
+    }
+    /// To both: it does not take place.
+    BookingCancelled = "booking_cancelled" ("booking_cancelled.html", "booking_cancelled.txt") {
+        /// The session that was.
+        session: Session,
+        /// Who cancelled it.
+        by: By,
+        /// What they gave as the reason.
+        reason: Option<String>,
+        /// What goes back to the reader, for people; for a client who paid.
+        refund: Option<String>,
+        /// The reader is the client and may look for another time.
+        may_rebook: bool,
+    }
+    /// To the client: money is on its way back.
+    RefundIssued = "refund_issued" ("refund_issued.html", "refund_issued.txt") {
+        /// The session it was paid for.
+        session: Session,
+        /// For people: `€75.00`.
+        amount: String,
+    }
+    /// To the client: the card was declined, the time is still held.
+    PaymentFailed = "payment_failed" ("payment_failed.html", "payment_failed.txt") {
+        /// The session on hold.
+        session: Session,
+        /// Until when it is held.
+        held_until: Instant,
+    }
+    /// To the client: paid too late, the time was gone, all goes back.
+    LatePaymentRefunded = "late_payment_refunded" ("late_payment_refunded.html", "late_payment_refunded.txt") {
+        /// The session that could not be kept.
+        session: Session,
+        /// For people: `€75.00`.
+        amount: String,
+        /// The coach's next free times, up to three.
+        free: Vec<Instant>,
+    }
+    /// A day before.
+    Reminder24h = "reminder_24h" ("reminder_24h.html", "reminder_24h.txt") {
+        /// The session.
+        session: Session,
+    }
+    /// An hour before.
+    Reminder1h = "reminder_1h" ("reminder_1h.html", "reminder_1h.txt") {
+        /// The session.
+        session: Session,
+    }
+    /// To the client, after the session.
+    ReviewRequest = "review_request" ("review_request.html", "review_request.txt") {
+        /// The session that was.
+        session: Session,
+    }
+    /// The last mail of an account.
+    AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {
+    }
+}
+
+/// What the subject, the preview line and the calendar of each kind say.
+macro_rules! letters {
+    ($($kind:ident { subject: $subject:expr, preview: $preview:expr $(, calendar: $method:expr)? $(, optional: $optional:literal)? })*) => {
+        $(impl Letter for $kind {
+            fn reader(&self) -> &Reader { &self.reader }
+            fn subject(&self, now: Instant) -> String {
+                let subject: fn(&$kind, Instant) -> String = $subject;
+                subject(self, now)
+            }
+            fn preview(&self) -> String {
+                let preview: fn(&$kind) -> String = $preview;
+                preview(self)
+            }
+            $(fn entry(&self) -> Option<(Method, &Session)> { Some(($method, &self.session)) })?
+            $(const OPTIONAL: bool = $optional;)?
+        })*
+    };
+}
+
+letters! {
+    Verification {
+        subject: |_, _| "Confirm your email for Rapport".to_owned(),
+        preview: |_| "One click, and mails about your sessions reach you.".to_owned()
+    }
+    PasswordReset {
+        subject: |_, _| "Choose a new Rapport password".to_owned(),
+        preview: |m| format!("The link works once, until {}.", wording::full(m.expires_at, &m.reader.zone))
+    }
+    EmailChangeConfirmation {
+        subject: |_, _| "Confirm your new email for Rapport".to_owned(),
+        preview: |_| "Your account moves to this address once you confirm it.".to_owned()
+    }
+    EmailChangedNotice {
+        subject: |_, _| "Your Rapport email is about to change".to_owned(),
+        preview: |m| format!("To {}. If that was you, there is nothing to do.", wording::masked(&m.new_email))
+    }
+    BookingConfirmed {
+        subject: |m, now| format!("{} is confirmed", m.session.who_and_when(&m.reader, now)),
+        preview: |m| m.session.when(&m.reader),
+        calendar: Method::Request
+    }
+    BookingReceived {
+        subject: |m, now| format!("{} is booked", m.session.who_and_when(&m.reader, now)),
+        preview: |m| m.session.when(&m.reader),
+        calendar: Method::Request
+    }
+    BookingMoved {
+        subject: |m, now| {
+            let when = wording::short(m.session.starts_at, &m.reader.zone, now);
+            format!("Your session with {} moves to {when}", m.session.other())
+        },
+        preview: |m| m.session.when(&m.reader),
+        calendar: Method::Request
+    }
+    BookingCancelled {
+        subject: |m, now| format!("{} is cancelled", m.session.who_and_when(&m.reader, now)),
+        preview: |m| match &m.refund {
+            Some(amount) => format!("{amount} goes back to you."),
+            None => m.session.when(&m.reader),
+        },
+        calendar: Method::Cancel
+    }
+    RefundIssued {
+        subject: |m, _| format!("{} is on its way back to you", m.amount),
+        preview: |m| format!("For your session with {}.", m.session.other())
+    }
+    PaymentFailed {
+        subject: |m, now| format!("Your payment for {} did not go through", m.session.who_and_when(&m.reader, now)),
+        preview: |m| format!("Nothing was charged. The time is yours until {}.", wording::clock_time(m.held_until, &m.reader.zone))
+    }
+    LatePaymentRefunded {
+        subject: |m, now| format!("{} was taken. Your {} comes back", m.session.who_and_when(&m.reader, now), m.amount),
+        preview: |m| format!("With the next free times of {}.", m.session.other_given())
+    }
+    Reminder24h {
+        subject: |m, now| format!("{} with {}", wording::soon(m.session.starts_at, &m.reader.zone, now), m.session.other()),
+        preview: |m| m.session.when(&m.reader),
+        optional: true
+    }
+    Reminder1h {
+        subject: |m, _| {
+            format!("You meet {} at {}", m.session.other(), wording::clock_time(m.session.starts_at, &m.reader.zone))
+        },
+        preview: |m| m.session.when(&m.reader),
+        optional: true
+    }
+    ReviewRequest {
+        subject: |m, _| format!("How was your session with {}?", m.session.other()),
+        preview: |_| "Two sentences help the next person choose.".to_owned(),
+        optional: true
+    }
+    AccountDeleted {
+        subject: |_, _| "Your Rapport account is deleted".to_owned(),
+        preview: |_| "This is the last mail we send you.".to_owned()
+    }
+}
+
+/// Templates are written for people who write templates: here paragraphs are filled to lines of at most 76 characters, and the
+/// blank lines that tags leave are evened out. Indented lines and lines with an address stay as they are.
+fn tidy(text: &str) -> String {
+    let mut tidied: Vec<String> = Vec::new();
+    let mut filling = false;
+    for line in text.lines().map(str::trim_end) {
+        let stays = line.is_empty() || line.starts_with([' ', '-']) || line.contains("://");
+        let follows_blank = tidied.last().is_none_or(String::is_empty);
+        if (stays || !filling) && !(line.is_empty() && follows_blank) {
+            tidied.push(String::new());
+        }
+        if stays {
+            if let Some(last) = tidied.last_mut() {
+                last.push_str(line);
+            }
+        } else {
+            fill(&mut tidied, line);
+        }
+        filling = !stays;
+    }
+    tidied.join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Goes on with the last line, word by word, and with new lines where it is full.
+fn fill(lines: &mut Vec<String>, text: &str) {
+    const WIDTH: usize = 76;
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(last) if last.is_empty() => last.push_str(word),
+            Some(last) if last.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "templates_tests.rs"]
+mod tests;

@@ -1,0 +1,235 @@
+//! A worker process: apalis fetches due ids from Redis, the ledger decides who does what, and every job runs under a lease, a
+//! time-out and a guard against panics.
+//!
+//! *Invariant:* apalis is only told Ok. Retries, attempts and the dead are the ledger's; losing everything in Redis loses nothing.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use apalis::layers::WorkerBuilderExt;
+use apalis::prelude::{BackendExt, Data, WorkerBuilder};
+use apalis_core::backend::ext::poll_strategy::{PollSnapshot, PollStrategy};
+use futures::FutureExt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::sync::RwLock;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use super::{Doing, JobError, KINDS, back_off, perform, timeout_of};
+use crate::actors::House;
+use crate::actors::shell::panic_text;
+use crate::error::Result;
+use crate::ids;
+use crate::jobs::Queue;
+use crate::jobs::ledger::{self, Claim, Claimed, LEASE, Verdict};
+use crate::jobs::relay::{Due, Relay, transport};
+use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
+
+/// How often Redis is asked for more.
+const POLL: Duration = Duration::from_millis(20);
+
+/// How long running jobs may take to end once the process is told to stop.
+pub const GRACE: Duration = Duration::from_secs(30);
+
+/// What a worker process serves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub queues: Vec<Queue>,
+    /// Jobs of one queue at once; each queue's own number when not said.
+    pub concurrency: Option<usize>,
+}
+
+/// What the jobs of one process share.
+#[derive(Clone)]
+struct Bench {
+    house: House,
+    /// This process, in `locked_by`.
+    name: Arc<str>,
+    /// Told to stop: nothing new is claimed.
+    stop: CancellationToken,
+    /// Out of time: what still runs is handed back.
+    over: CancellationToken,
+    running: TaskTracker,
+    /// A job that crashed twice runs alone: it holds this for writing, the others for reading.
+    alone: Arc<RwLock<()>>,
+    /// Jobs of the queue at once.
+    concurrency: usize,
+}
+
+/// Runs until `stop`, then ends what runs within [`GRACE`] and hands back the rest.
+pub async fn run(house: House, options: Options, stop: CancellationToken) {
+    let name: Arc<str> = format!("{}-{}", std::process::id(), ids::random().simple()).into();
+    let over = CancellationToken::new();
+    let running = TaskTracker::new();
+    let alone = Arc::new(RwLock::new(()));
+    let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
+    let relay = tokio::spawn(relay.run(stop.clone()));
+    let mut queues = Vec::new();
+    for queue in &options.queues {
+        let concurrency = options.concurrency.unwrap_or_else(|| queue.concurrency());
+        let bench = Bench {
+            house: house.clone(),
+            name: name.clone(),
+            stop: stop.clone(),
+            over: over.clone(),
+            running: running.clone(),
+            alone: alone.clone(),
+            concurrency,
+        };
+        queues.push(tokio::spawn(serve(bench, *queue)));
+    }
+    tracing::info!(worker = %name, queues = ?options.queues.iter().map(|queue| queue.as_str()).collect::<Vec<_>>(), "working");
+    stop.cancelled().await;
+    running.close();
+    if tokio::time::timeout(GRACE, running.wait()).await.is_err() {
+        tracing::warn!(jobs = running.len(), "handing back what did not end in time");
+        over.cancel();
+        running.wait().await;
+    }
+    for task in queues {
+        task.abort();
+    }
+    relay.abort();
+}
+
+/// One queue: an apalis worker, built anew under a new name whenever Redis broke it.
+async fn serve(bench: Bench, queue: Queue) {
+    let mut pause = Duration::from_millis(100);
+    while !bench.stop.is_cancelled() {
+        let backend = transport(&bench.house.cache, queue).poll_with_strategy(SteadyPoll::every(POLL));
+        let worker = WorkerBuilder::new(format!("{}-{queue}-{}", bench.name, ids::random().simple()))
+            .backend(backend)
+            .data(bench.clone())
+            .concurrency(bench.concurrency)
+            .build(take);
+        let started = tokio::time::Instant::now();
+        tokio::select! {
+            () = bench.stop.cancelled() => return,
+            ended = worker.run() => tracing::warn!(%queue, ?ended, "the transport broke and is built anew"),
+        }
+        pause = if started.elapsed() > Duration::from_secs(10) { Duration::from_millis(100) } else { (pause * 2).min(Duration::from_secs(2)) };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// What apalis calls with a due id: claims it, does it, and is always content.
+async fn take(due: Due, bench: Data<Bench>) -> Result<(), std::convert::Infallible> {
+    let bench: Bench = (*bench).clone();
+    if bench.stop.is_cancelled() {
+        return Ok(());
+    }
+    let house = bench.house.clone();
+    match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
+        Ok(Claim::Taken(claimed)) => {
+            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %claimed.origin().request_id);
+            let done = bench.running.spawn(carry_out(bench.clone(), *claimed).instrument(span));
+            if let Err(error) = done.await {
+                tracing::error!(%error, "a job's task broke");
+            }
+        }
+        Ok(Claim::Gone | Claim::MustWait) => {}
+        Err(error) => tracing::warn!(%error, "a job could not be claimed"),
+    }
+    Ok(())
+}
+
+/// Does a claimed job and writes down what came of it.
+async fn carry_out(bench: Bench, claimed: Claimed) {
+    // Guards are held for as long as the job runs; which one depends on its past.
+    let (_among_others, _alone) = if claimed.crash_count >= CRASHES_BEFORE_ALONE {
+        (None, Some(bench.alone.write().await))
+    } else {
+        (Some(bench.alone.read().await), None)
+    };
+    let doing = Doing { house: bench.house.clone(), fence: claimed.fence(), origin: claimed.origin(), attempt: claimed.attempt };
+    let work = AssertUnwindSafe(perform(&doing, &claimed)).catch_unwind();
+    let started = tokio::time::Instant::now();
+    let result = tokio::select! {
+        done = tokio::time::timeout(timeout_of(&claimed.kind), work) => match done {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => Err(JobError::Retry { after: None, error: panic_text(panic.as_ref()) }),
+            Err(_) => Err(JobError::Retry { after: None, error: "took too long".to_owned() }),
+        },
+        () = keep_lease(&bench, &claimed) => Err(JobError::TakenOver),
+        () = bench.over.cancelled() => return put_down(&bench, &claimed, Verdict::HandBack).await,
+    };
+    let took_ms = started.elapsed().as_millis();
+    match result {
+        Ok(()) => tracing::info!(took_ms, "done"),
+        Err(error) => report(&bench, &claimed, error).await,
+    }
+    bench.house.hint.give();
+}
+
+async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
+    let now = bench.house.now();
+    let verdict = match error {
+        JobError::TakenOver => {
+            tracing::warn!("another worker has this job");
+            return;
+        }
+        JobError::Retry { after, error } => {
+            let wait = after.unwrap_or_else(|| back_off(&claimed.kind, claimed.attempt, &bench.house.config.email_retry_delays));
+            tracing::warn!(%error, again_in_seconds = wait.as_secs(), "failed");
+            Verdict::Retry { at: now + wait, error }
+        }
+        JobError::Wait { after, error } => {
+            tracing::info!(%error, again_in_seconds = after.as_secs(), "waits");
+            Verdict::Wait { at: now + after, error }
+        }
+        JobError::GiveUp(error) => {
+            tracing::error!(%error, "given up");
+            Verdict::GiveUp { error }
+        }
+    };
+    put_down(bench, claimed, verdict).await;
+}
+
+async fn put_down(bench: &Bench, claimed: &Claimed, verdict: Verdict) {
+    match ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now()).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("another worker has this job"),
+        Err(error) => tracing::warn!(%error, "the verdict was not written; the lease will run out"),
+    }
+}
+
+/// Moves the lease on for as long as the job runs; returns when it is lost.
+async fn keep_lease(bench: &Bench, claimed: &Claimed) {
+    let every = Duration::try_from(LEASE).unwrap_or(Duration::from_secs(30)) / 3;
+    loop {
+        tokio::time::sleep(every).await;
+        match ledger::renew(&bench.house.db, claimed.fence()).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "the lease was not renewed"),
+        }
+    }
+}
+
+/// Wakes the worker at a steady beat. The crate's own intervals lose their wake-up when Redis answers in the same poll.
+struct SteadyPoll {
+    every: Duration,
+    sleep: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl SteadyPoll {
+    fn every(every: Duration) -> Self {
+        Self { every, sleep: Box::pin(tokio::time::sleep(every)) }
+    }
+}
+
+impl PollStrategy for SteadyPoll {
+    fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
+        if self.sleep.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        let next = tokio::time::Instant::now() + self.every;
+        self.sleep.as_mut().reset(next);
+        // Polled once more, so that the new time has our waker.
+        let _ = self.sleep.as_mut().poll(cx);
+        Poll::Ready(Some(()))
+    }
+}
