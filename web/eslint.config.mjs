@@ -14,7 +14,10 @@ const config = [
       eqeqeq: "error",
     },
   },
-  { files: ["scripts/**", "e2e/**", "server/**"], rules: { "no-console": "off", "@typescript-eslint/no-require-imports": "off" } },
+  {
+    files: ["scripts/**", "e2e/**", "server/**"],
+    rules: { "no-console": "off", "@typescript-eslint/no-require-imports": "off" },
+  },
   prettier,
 ];
 

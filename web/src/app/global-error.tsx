@@ -12,7 +12,7 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
           <button
             type="button"
             onClick={reset}
-            className="rounded-control bg-brand text-brand-ink min-h-11 px-5 font-medium"
+            className="min-h-11 rounded-control bg-brand px-5 font-medium text-brand-ink"
           >
             Try again
           </button>

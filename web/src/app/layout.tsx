@@ -29,7 +29,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <body>
         <a
           href="#main"
-          className="rounded-control bg-brand text-brand-ink sr-only z-50 px-4 py-2 text-sm font-medium focus:not-sr-only focus:absolute focus:top-3 focus:left-3"
+          className="sr-only z-50 rounded-control bg-brand px-4 py-2 text-sm font-medium text-brand-ink focus:not-sr-only focus:absolute focus:top-3 focus:left-3"
         >
           Skip to the content
         </a>

@@ -40,7 +40,7 @@ export function AppHeader() {
   const shown = session.status === "signed_in" ? places[session.user.role] : [{ href: "/coaches", label: "Coaches" }];
 
   return (
-    <header className="border-line bg-paper/95 sticky top-0 z-30 border-b backdrop-blur">
+    <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
       <div className="mx-auto flex h-16 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
         <Logo />
         <nav aria-label="Main" className="hidden items-center gap-1 sm:flex">
@@ -67,7 +67,7 @@ export function AppHeader() {
         </div>
       </div>
       {session.status === "signed_in" && (
-        <nav aria-label="Main" className="border-line flex justify-around border-t px-2 sm:hidden">
+        <nav aria-label="Main" className="flex justify-around border-t border-line px-2 sm:hidden">
           <Places places={shown} />
         </nav>
       )}
@@ -91,7 +91,7 @@ function Places({ places }: { places: Place[] }) {
         prefetch={false}
         aria-current={isHere ? "page" : undefined}
         className={cn(
-          "rounded-control inline-flex min-h-11 items-center px-3 text-sm font-medium transition-colors",
+          "inline-flex min-h-11 items-center rounded-control px-3 text-sm font-medium transition-colors",
           isHere ? "text-brand" : "text-muted hover:text-ink",
         )}
       >
@@ -123,7 +123,7 @@ function AccountMenu({ user, onFault }: { user: User; onFault: (fault: string | 
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>
-          <span className="text-ink block text-sm font-medium">{user.full_name}</span>
+          <span className="block text-sm font-medium text-ink">{user.full_name}</span>
           {user.email}
         </MenuLabel>
         <MenuSeparator />

@@ -9,8 +9,8 @@ export default function MarketingLayout({ children }: { children: ReactNode }) {
     <>
       <MarketingHeader />
       <main id="main">{children}</main>
-      <footer className="border-line border-t">
-        <div className="text-muted mx-auto flex max-w-6xl flex-wrap items-start justify-between gap-x-16 gap-y-8 px-4 py-12 text-sm sm:px-6">
+      <footer className="border-t border-line">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-start justify-between gap-x-16 gap-y-8 px-4 py-12 text-sm text-muted sm:px-6">
           <div className="grid max-w-sm gap-3">
             <Logo className="text-ink" />
             <p>People, numbers and voices on this page are invented. The match is drawn by the same code as yours.</p>
@@ -26,7 +26,7 @@ export default function MarketingLayout({ children }: { children: ReactNode }) {
                 key={href}
                 href={href}
                 prefetch={false}
-                className="hover:text-ink inline-flex min-h-9 items-center underline-offset-4 hover:underline"
+                className="inline-flex min-h-9 items-center underline-offset-4 hover:text-ink hover:underline"
               >
                 {label}
               </Link>

@@ -48,7 +48,7 @@ export default function LandingPage() {
             className="shadow-lift"
             times={
               <div>
-                <p className="text-muted mb-2 text-xs">Next free times, Lisbon</p>
+                <p className="mb-2 text-xs text-muted">Next free times, Lisbon</p>
                 <ul className="flex flex-wrap gap-2">
                   {demoTimes.map((time) => (
                     <li key={time}>
@@ -69,24 +69,28 @@ export default function LandingPage() {
       <Section title="From a question to an hour">
         <ol className="grid gap-8 md:grid-cols-3 md:gap-12">
           {steps.map(({ title, text }, index) => (
-            <li key={title} className="border-line-strong/50 border-t pt-5">
-              <span className="headline text-brand figures text-lg" aria-hidden>
+            <li key={title} className="border-t border-line-strong/50 pt-5">
+              <span className="headline figures text-lg text-brand" aria-hidden>
                 {index + 1}
               </span>
               <h3 className="headline mt-2 text-lg">{title}</h3>
-              <p className="text-muted mt-2">{text}</p>
+              <p className="mt-2 text-muted">{text}</p>
             </li>
           ))}
         </ol>
       </Section>
 
       <Section title="Five factors, one hundred points">
-        <p className="text-muted -mt-4 mb-8 max-w-prose">
+        <p className="-mt-4 mb-8 max-w-prose text-muted">
           No secret formula. Every match shows what it is made of, what speaks against it, and what we don&rsquo;t know.
         </p>
         <div className="flex h-3 gap-1" aria-hidden>
           {FACTORS.map(({ key, colour }) => (
-            <span key={key} className="rounded-full" style={{ width: `${meanings[key].points}%`, background: colour }} />
+            <span
+              key={key}
+              className="rounded-full"
+              style={{ width: `${meanings[key].points}%`, background: colour }}
+            />
           ))}
         </div>
         <dl className="mt-8 grid gap-x-10 gap-y-8 sm:grid-cols-2 lg:grid-cols-5 lg:gap-x-8">
@@ -97,9 +101,9 @@ export default function LandingPage() {
                   <span className="size-2.5 rounded-full" style={{ background: colour }} aria-hidden />
                   {name}
                 </span>
-                <span className="figures text-muted font-normal">{meanings[key].points}</span>
+                <span className="figures font-normal text-muted">{meanings[key].points}</span>
               </dt>
-              <dd className="text-muted mt-1.5 text-sm">{meanings[key].text}</dd>
+              <dd className="mt-1.5 text-sm text-muted">{meanings[key].text}</dd>
             </div>
           ))}
         </dl>
@@ -110,7 +114,7 @@ export default function LandingPage() {
           {voices.map(({ id, name, text }) => (
             <figure key={id} className="flex flex-col gap-5">
               <blockquote className="headline text-lg leading-snug font-normal">“{text}”</blockquote>
-              <figcaption className="text-muted mt-auto flex items-center gap-3 text-sm">
+              <figcaption className="mt-auto flex items-center gap-3 text-sm text-muted">
                 <Avatar id={id} className="size-11" />
                 {name}
               </figcaption>
@@ -119,13 +123,13 @@ export default function LandingPage() {
         </div>
       </Section>
 
-      <section id="coaches" className="bg-brand-soft mt-24 scroll-mt-8 sm:mt-32">
+      <section id="coaches" className="mt-24 scroll-mt-8 bg-brand-soft sm:mt-32">
         <div className="mx-auto grid max-w-6xl items-center gap-8 px-4 py-16 sm:px-6 sm:py-20 md:grid-cols-[1fr_auto]">
           <div>
             <h2 className="headline text-xl">For coaches</h2>
             <p className="mt-3 max-w-prose">
-              People come to you because you fit, and they know why before the first word. You set your hours, your price
-              and your policy; bookings, payments, reminders and time zones are ours.
+              People come to you because you fit, and they know why before the first word. You set your hours, your
+              price and your policy; bookings, payments, reminders and time zones are ours.
             </p>
           </div>
           <Button asChild size="large">

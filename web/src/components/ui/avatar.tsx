@@ -60,11 +60,20 @@ function Figure({ id, className }: { id: string; className: string }) {
 function Hair({ style, colour }: { style: number; colour: string }) {
   switch (style) {
     case 0:
-      return <path d="M18.5 30c-1.5-14 6-19 13.5-19s15 5 13.5 19c-1-6-3.5-9-7.5-10.5-5 1.5-10 1.5-13 0-3.5 2-5.5 5-6.5 10.5z" fill={colour} />;
+      return (
+        <path
+          d="M18.5 30c-1.5-14 6-19 13.5-19s15 5 13.5 19c-1-6-3.5-9-7.5-10.5-5 1.5-10 1.5-13 0-3.5 2-5.5 5-6.5 10.5z"
+          fill={colour}
+        />
+      );
     case 1:
-      return <path d="M19 31c-.8-12 5-18.5 13-18.5S45.8 19 45 31c-2-7-6-10.5-10-12.5-4 4.5-10 7-16 12.5z" fill={colour} />;
+      return (
+        <path d="M19 31c-.8-12 5-18.5 13-18.5S45.8 19 45 31c-2-7-6-10.5-10-12.5-4 4.5-10 7-16 12.5z" fill={colour} />
+      );
     case 2:
-      return <path d="M19 27c-1-10 5.5-15.5 13-15.5S46 17 45 27c-1.5-4.5-4-7-7-7.5H26c-3 .5-5.5 3-7 7.5z" fill={colour} />;
+      return (
+        <path d="M19 27c-1-10 5.5-15.5 13-15.5S46 17 45 27c-1.5-4.5-4-7-7-7.5H26c-3 .5-5.5 3-7 7.5z" fill={colour} />
+      );
     case 3:
       return <path d="M19 29c-.8-11 5-16.5 13-16.5S45.8 18 45 29c-2.5-5.5-7-9-13-9s-10.5 3.5-13 9z" fill={colour} />;
     default:

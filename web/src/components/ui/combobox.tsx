@@ -109,7 +109,7 @@ export function Combobox(props: ComboboxProps) {
             {...control}
           />
           <ChevronsUpDown
-            className="text-muted pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2"
+            className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted"
             aria-hidden
           />
         </div>
@@ -139,7 +139,7 @@ export function Combobox(props: ComboboxProps) {
               role="option"
               aria-selected={chosen.includes(option.value)}
               className={cn(
-                "rounded-control flex min-h-10 items-center justify-between gap-3 px-3 py-1.5 text-sm",
+                "flex min-h-10 items-center justify-between gap-3 rounded-control px-3 py-1.5 text-sm",
                 index === active && "bg-sunken",
               )}
               onPointerMove={() => setActive(index)}
@@ -149,11 +149,11 @@ export function Combobox(props: ComboboxProps) {
               <span>
                 {option.label} {option.hint && <span className="text-muted">{option.hint}</span>}
               </span>
-              {chosen.includes(option.value) && <Check className="text-brand size-4 shrink-0" aria-hidden />}
+              {chosen.includes(option.value) && <Check className="size-4 shrink-0 text-brand" aria-hidden />}
             </li>
           ))}
         </ul>
-        {shown.length === 0 && <p className="text-muted px-3 py-2 text-sm">Nothing found for “{query}”.</p>}
+        {shown.length === 0 && <p className="px-3 py-2 text-sm text-muted">Nothing found for “{query}”.</p>}
       </PopoverContent>
     </Popover>
   );

@@ -20,7 +20,7 @@ export function NativeSelect({ className, ...props }: ComponentProps<"select">) 
 export function FieldError({ id, children }: { id?: string; children: ReactNode }) {
   if (!children) return null;
   return (
-    <p id={id} className="text-danger flex items-start gap-1.5 text-sm" role="alert">
+    <p id={id} className="flex items-start gap-1.5 text-sm text-danger" role="alert">
       <CircleAlert className="mt-1 size-4 shrink-0" aria-hidden />
       <span>{children}</span>
     </p>
@@ -57,7 +57,7 @@ export function Field({ label, help, error, className, children }: FieldProps) {
         ...(error ? { "aria-invalid": true as const } : {}),
       })}
       {help && (
-        <p id={`${id}-help`} className="text-muted text-sm">
+        <p id={`${id}-help`} className="text-sm text-muted">
           {help}
         </p>
       )}

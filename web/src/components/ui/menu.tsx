@@ -15,7 +15,7 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
         collisionPadding={12}
         align="end"
         className={cn(
-          "animate-rise rounded-card border-line bg-surface shadow-lift z-50 min-w-52 border p-1.5",
+          "z-50 min-w-52 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-lift",
           className,
         )}
         {...props}
@@ -28,7 +28,7 @@ export function MenuItem({ className, ...props }: ComponentProps<typeof Dropdown
   return (
     <DropdownMenu.Item
       className={cn(
-        "rounded-control data-highlighted:bg-sunken flex min-h-10 cursor-pointer items-center gap-2.5 px-3 text-sm outline-none",
+        "flex min-h-10 cursor-pointer items-center gap-2.5 rounded-control px-3 text-sm outline-none data-highlighted:bg-sunken",
         className,
       )}
       {...props}
@@ -37,9 +37,9 @@ export function MenuItem({ className, ...props }: ComponentProps<typeof Dropdown
 }
 
 export function MenuLabel(props: ComponentProps<typeof DropdownMenu.Label>) {
-  return <DropdownMenu.Label className="text-muted px-3 py-2 text-xs" {...props} />;
+  return <DropdownMenu.Label className="px-3 py-2 text-xs text-muted" {...props} />;
 }
 
 export function MenuSeparator() {
-  return <DropdownMenu.Separator className="bg-line my-1.5 h-px" />;
+  return <DropdownMenu.Separator className="my-1.5 h-px bg-line" />;
 }

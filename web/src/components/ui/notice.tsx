@@ -23,7 +23,7 @@ export function Notice({ tone = "info", title, children, action, className }: No
   return (
     <div
       role={tone === "danger" ? "alert" : "status"}
-      className={cn("rounded-card flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3 text-sm", look, className)}
+      className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-card px-4 py-3 text-sm", look, className)}
     >
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden />
       <div className="min-w-0 flex-1 basis-48">

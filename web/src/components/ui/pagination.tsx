@@ -21,7 +21,7 @@ export function Pagination({ page, pages, href }: PaginationProps) {
       ) : (
         <span />
       )}
-      <p className="figures text-muted text-sm">
+      <p className="figures text-sm text-muted">
         Page {page} of {pages}
       </p>
       {page < pages ? (

@@ -18,7 +18,7 @@ export function PopoverContent({ className, children, ...props }: PopoverContent
       <Radix.Content
         sideOffset={8}
         collisionPadding={12}
-        className={cn("animate-rise rounded-card border-line bg-surface shadow-lift z-50 border p-2", className)}
+        className={cn("z-50 animate-rise rounded-card border border-line bg-surface p-2 shadow-lift", className)}
         {...props}
       >
         {children}

@@ -18,10 +18,10 @@ export function Sheet({ title, description, isOpen, onOpenChange, children }: Sh
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="animate-fade fixed inset-0 z-40 bg-[oklch(0.17_0.015_260/0.5)]" />
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-[oklch(0.17_0.015_260/0.5)]" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-6">
           <Dialog.Content
-            className="animate-rise border-line bg-surface shadow-lift pointer-events-auto max-h-[92dvh] w-full overflow-y-auto rounded-t-2xl border p-5 pb-8 sm:max-w-lg sm:rounded-2xl sm:p-7"
+            className="pointer-events-auto max-h-[92dvh] w-full animate-rise overflow-y-auto rounded-t-2xl border border-line bg-surface p-5 pb-8 shadow-lift sm:max-w-lg sm:rounded-2xl sm:p-7"
             {...(description ? {} : { "aria-describedby": undefined })}
           >
             <div className="flex items-start justify-between gap-4">
@@ -34,7 +34,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, children }: Sh
             </div>
             {description && (
               <Dialog.Description asChild>
-                <div className="text-muted mt-1 text-sm">{description}</div>
+                <div className="mt-1 text-sm text-muted">{description}</div>
               </Dialog.Description>
             )}
             <div className="mt-5">{children}</div>

@@ -1,7 +1,7 @@
 import { cn } from "@/lib/cn";
 
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={cn("rounded-control bg-ink/8 animate-pulse", className)} />;
+  return <div aria-hidden className={cn("animate-pulse rounded-control bg-ink/8", className)} />;
 }
 
 /** Tells people who can't see the shapes that something is on its way. */

@@ -46,7 +46,7 @@ export function LoginForm() {
       <Button type="submit" size="large" isBusy={formState.isSubmitting}>
         Log in
       </Button>
-      <p className="text-muted text-center text-sm">
+      <p className="text-center text-sm text-muted">
         New here?{" "}
         <Button asChild look="link">
           <Link href={next ? signupPath(next) : "/signup"}>Open an account</Link>

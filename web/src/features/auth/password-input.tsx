@@ -14,7 +14,7 @@ export function PasswordInput(props: ComponentProps<"input">) {
         type="button"
         onClick={() => setIsShown(!isShown)}
         aria-label={isShown ? "Hide the password" : "Show the password"}
-        className="rounded-control text-muted hover:text-ink absolute top-1 right-1 flex size-9 items-center justify-center"
+        className="absolute top-1 right-1 flex size-9 items-center justify-center rounded-control text-muted hover:text-ink"
       >
         <Icon className="size-4.5" aria-hidden />
       </button>

@@ -10,10 +10,7 @@ import { csrfToken } from "./csrf";
  * people out of their account.
  */
 export type SessionState =
-  | { status: "checking" }
-  | { status: "signed_in"; user: User }
-  | { status: "anonymous" }
-  | { status: "unreachable" };
+  { status: "checking" } | { status: "signed_in"; user: User } | { status: "anonymous" } | { status: "unreachable" };
 
 interface Token {
   text: string;

@@ -61,12 +61,12 @@ export function SignupForm() {
           {roles.map(({ value, title, text, icon: Icon }) => (
             <label
               key={value}
-              className="rounded-card border-line-strong/60 has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-brand hover:border-brand grid gap-1 border p-4 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
+              className="grid gap-1 rounded-card border border-line-strong/60 p-4 transition-colors hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
             >
               <input type="radio" value={value} className="sr-only" {...register("role")} />
-              <Icon className="text-brand size-5" aria-hidden />
+              <Icon className="size-5 text-brand" aria-hidden />
               <span className="mt-1 text-sm font-semibold">{title}</span>
-              <span className="text-muted text-sm">{text}</span>
+              <span className="text-sm text-muted">{text}</span>
             </label>
           ))}
         </div>
@@ -92,7 +92,7 @@ export function SignupForm() {
       <Button type="submit" size="large" isBusy={formState.isSubmitting}>
         Open your account
       </Button>
-      <p className="text-muted text-center text-sm">
+      <p className="text-center text-sm text-muted">
         Been here before?{" "}
         <Button asChild look="link">
           <Link href={next ? loginPath(next) : "/login"}>Log in</Link>

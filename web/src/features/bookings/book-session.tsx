@@ -57,7 +57,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
               {durations.map((option) => (
                 <label
                   key={option}
-                  className="rounded-control border-line-strong/60 hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-brand figures grid min-h-14 place-content-center border px-2 py-1.5 text-center text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
+                  className="figures grid min-h-14 place-content-center rounded-control border border-line-strong/60 px-2 py-1.5 text-center text-sm transition-colors hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
                 >
                   <input
                     type="radio"
@@ -67,18 +67,18 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
                     onChange={() => setMinutes(option)}
                   />
                   <span className="font-semibold">{option} min</span>
-                  {coach.price && <span className="text-muted text-xs">{price(prorated(coach.price, option))}</span>}
+                  {coach.price && <span className="text-xs text-muted">{price(prorated(coach.price, option))}</span>}
                 </label>
               ))}
             </div>
           </fieldset>
         )}
-        <ul className="text-muted grid gap-3 text-sm">
+        <ul className="grid gap-3 text-sm text-muted">
           <Fact icon={Clock}>{minutes} minutes, by video call</Fact>
           {coach.price && (
             <Fact icon={Receipt}>
-              <span className="text-ink figures font-semibold">{price(prorated(coach.price, minutes))}</span>, paid when you
-              book
+              <span className="figures font-semibold text-ink">{price(prorated(coach.price, minutes))}</span>, paid when
+              you book
             </Fact>
           )}
           <Fact icon={ShieldCheck}>{policyLine(coach.cancellation_policy)}</Fact>
@@ -174,18 +174,20 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       description={
         <>
           <p>
-            {fullDay(time.starts_at, zone)}, {time.label}–{clockTime(endOf(time.starts_at, minutes), zone)} in {zoneCity(zone)}
+            {fullDay(time.starts_at, zone)}, {time.label}–{clockTime(endOf(time.starts_at, minutes), zone)} in{" "}
+            {zoneCity(zone)}
           </p>
           {zone !== coach.timezone && (
             <p>
-              {clockTime(time.starts_at, coach.timezone)} for {coach.full_name.split(" ")[0]} in {zoneCity(coach.timezone)}
+              {clockTime(time.starts_at, coach.timezone)} for {coach.full_name.split(" ")[0]} in{" "}
+              {zoneCity(coach.timezone)}
             </p>
           )}
         </>
       }
     >
       <div className="grid gap-5">
-        <dl className="border-line figures grid gap-2 border-y py-4 text-sm">
+        <dl className="figures grid gap-2 border-y border-line py-4 text-sm">
           <div className="flex justify-between gap-4">
             <dt className="text-muted">
               {minutes} minutes with {coach.full_name}
@@ -238,11 +240,13 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
             >
               Book {weekdayTime(time.starts_at, zone)}
             </Button>
-            {!isFree && <p className="text-muted text-center text-sm">Next, you pay. Nothing is charged before.</p>}
+            {!isFree && <p className="text-center text-sm text-muted">Next, you pay. Nothing is charged before.</p>}
           </>
         )}
         {session.status === "signed_in" && session.user.role !== "client" && (
-          <Notice>Sessions are booked from a client&rsquo;s account. You are signed in as a {session.user.role}.</Notice>
+          <Notice>
+            Sessions are booked from a client&rsquo;s account. You are signed in as a {session.user.role}.
+          </Notice>
         )}
         {session.status === "anonymous" && (
           <div className="grid gap-3">
@@ -255,7 +259,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
           </div>
         )}
         {(session.status === "checking" || session.status === "unreachable") && (
-          <p className={cn("text-muted text-sm")}>Checking your session…</p>
+          <p className={cn("text-sm text-muted")}>Checking your session…</p>
         )}
       </div>
     </Sheet>

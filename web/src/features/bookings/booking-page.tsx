@@ -31,7 +31,9 @@ function BookingById({ id, user }: { id: string; user: User }) {
   const coach = useCoach(booking.data?.coach_id);
   if (booking.error) return <Failure error={booking.error} onRetry={() => void booking.refetch()} />;
   if (!booking.data) return <BookingSkeleton />;
-  return <BookingDetail booking={booking.data} user={user} coachZone={coach.data?.timezone} photo={coach.data?.photo_url} />;
+  return (
+    <BookingDetail booking={booking.data} user={user} coachZone={coach.data?.timezone} photo={coach.data?.photo_url} />
+  );
 }
 
 export function BookingSkeleton() {
@@ -75,12 +77,12 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
           <SessionTimes booking={booking} coachZone={coachZone} />
         </div>
         {booking.notes && (
-          <div className="border-line border-t pt-4">
-            <p className="text-muted text-sm">{isClient ? "Your words to your coach" : "A word to you"}</p>
+          <div className="border-t border-line pt-4">
+            <p className="text-sm text-muted">{isClient ? "Your words to your coach" : "A word to you"}</p>
             <p className="mt-1 whitespace-pre-line">{booking.notes}</p>
           </div>
         )}
-        <dl className="border-line figures grid gap-1 border-t pt-4 text-sm">
+        <dl className="figures grid gap-1 border-t border-line pt-4 text-sm">
           <div className="flex justify-between gap-4">
             <dt className="text-muted">{isPaid ? "Paid" : "Price"}</dt>
             <dd className="font-semibold">{booking.price.amount === 0 ? "Free" : price(booking.price)}</dd>
@@ -90,7 +92,7 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         {booking.status === "pending" && isClient && (
           <div className="grid gap-3">
             <PayButton booking={booking} />
-            <p className="text-muted text-center text-sm">
+            <p className="text-center text-sm text-muted">
               You pay on our payment partner&rsquo;s page and come back here. Your card never touches Rapport.
             </p>
           </div>

@@ -11,7 +11,7 @@ export function HoldCountdown({ until }: { until: string }) {
   const left = Date.parse(until) - now;
   const minutes = Math.max(0, Math.ceil(left / 60_000));
   return (
-    <p className="bg-accent-soft text-accent-ink rounded-card flex items-center gap-3 px-4 py-3">
+    <p className="flex items-center gap-3 rounded-card bg-accent-soft px-4 py-3 text-accent-ink">
       <Hourglass className="size-5 shrink-0" aria-hidden />
       {left > 0 ? (
         <>

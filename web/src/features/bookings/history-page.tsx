@@ -86,29 +86,29 @@ export function BookingList({ title, bookings, isCoach }: { title: string; booki
       <Card className="mt-3 p-0 sm:p-0">
         <ul>
           {bookings.map((booking) => (
-            <li key={booking.id} className="border-line border-b last:border-0">
+            <li key={booking.id} className="border-b border-line last:border-0">
               <Link
                 href={`/bookings/${booking.id}`}
                 prefetch={false}
-                className="hover:bg-sunken flex items-center gap-4 px-4 py-4 transition-colors sm:px-6"
+                className="flex items-center gap-4 px-4 py-4 transition-colors hover:bg-sunken sm:px-6"
               >
                 <Avatar id={isCoach ? booking.client_id : booking.coach_id} className="size-12" />
                 <span className="min-w-0 flex-1">
                   <span className="block truncate font-semibold">
                     {isCoach ? booking.client_name : booking.coach_name}
                   </span>
-                  <span className="figures text-muted block text-sm">
+                  <span className="figures block text-sm text-muted">
                     {shortDay(booking.starts_at, zone)}, {clockTime(booking.starts_at, zone)}–
                     {clockTime(booking.ends_at, zone)}
                   </span>
                 </span>
                 <span className="flex flex-col items-end gap-1">
                   <StatusChip status={booking.status} />
-                  <span className="figures text-muted text-xs">
+                  <span className="figures text-xs text-muted">
                     {booking.price.amount === 0 ? "Free" : price(booking.price)}
                   </span>
                 </span>
-                <ChevronRight className="text-muted hidden size-4 shrink-0 sm:block" aria-hidden />
+                <ChevronRight className="hidden size-4 shrink-0 text-muted sm:block" aria-hidden />
               </Link>
             </li>
           ))}

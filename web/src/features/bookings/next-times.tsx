@@ -18,11 +18,11 @@ export function NextTimes({ coachId }: { coachId: string }) {
   if (!zone || !slots.data) return <Skeleton className="h-17 w-full" />;
   const next = firstOfEachDay(slots.data, zone).slice(0, SHOWN);
   if (next.length === 0) {
-    return <p className="text-muted text-sm">No free time in the next two weeks.</p>;
+    return <p className="text-sm text-muted">No free time in the next two weeks.</p>;
   }
   return (
     <div>
-      <p className="text-muted mb-2 text-xs">Next free times, {zoneCity(zone)}</p>
+      <p className="mb-2 text-xs text-muted">Next free times, {zoneCity(zone)}</p>
       <ul className="flex flex-wrap gap-2">
         {next.map((slot) => (
           <li key={slot.starts_at}>

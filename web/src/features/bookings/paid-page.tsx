@@ -106,27 +106,27 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
   return (
     <div className="mx-auto grid max-w-2xl gap-8">
       <div className="text-center">
-        <CircleCheckBig className="text-success mx-auto size-11" strokeWidth={1.6} aria-hidden />
+        <CircleCheckBig className="mx-auto size-11 text-success" strokeWidth={1.6} aria-hidden />
         <h1 className="headline mt-4 text-xl">You will meet {booking.coach_name}</h1>
-        <p className="text-muted mt-2">It is paid and confirmed. A mail with the details is on its way to you.</p>
+        <p className="mt-2 text-muted">It is paid and confirmed. A mail with the details is on its way to you.</p>
       </div>
-      <Card className="shadow-lift grid gap-6">
+      <Card className="grid gap-6 shadow-lift">
         <div className="flex items-start gap-4">
           <Avatar id={booking.coach_id} photoUrl={photo} className="size-16" />
           <SessionTimes booking={booking} coachZone={coachZone} />
         </div>
         <ConfirmedActions booking={booking} />
         {booking.price.amount > 0 && (
-          <p className="border-line figures text-muted flex flex-wrap justify-between gap-3 border-t pt-4 text-sm">
+          <p className="figures flex flex-wrap justify-between gap-3 border-t border-line pt-4 text-sm text-muted">
             <span>
-              Paid <span className="text-ink font-semibold">{price(booking.price)}</span>
+              Paid <span className="font-semibold text-ink">{price(booking.price)}</span>
             </span>
             {receipt && (
               <a
                 href={receipt}
                 target="_blank"
                 rel="noreferrer"
-                className="text-brand hover:text-brand-strong underline underline-offset-4"
+                className="text-brand underline underline-offset-4 hover:text-brand-strong"
               >
                 Receipt
               </a>
@@ -145,7 +145,7 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
             { icon: Sparkles, text: `Come as you are. ${firstName} will ask the questions; you need no speech.` },
           ].map(({ icon: Icon, text }) => (
             <li key={text} className="text-sm">
-              <Icon className="text-brand mb-2 size-5" aria-hidden />
+              <Icon className="mb-2 size-5 text-brand" aria-hidden />
               {text}
             </li>
           ))}

@@ -15,7 +15,7 @@ export function SessionTimes({ booking, coachZone }: { booking: Booking; coachZo
   return (
     <div className="grid gap-3">
       <p className="flex gap-3">
-        <CalendarDays className="text-brand mt-1 size-5 shrink-0" aria-hidden />
+        <CalendarDays className="mt-1 size-5 shrink-0 text-brand" aria-hidden />
         <span>
           <span className="block font-semibold">{fullDay(starts_at, zone)}</span>
           <span className="figures">
@@ -27,7 +27,7 @@ export function SessionTimes({ booking, coachZone }: { booking: Booking; coachZo
         </span>
       </p>
       {isElsewhere && (
-        <p className="text-muted flex gap-3 text-sm">
+        <p className="flex gap-3 text-sm text-muted">
           <Globe className="mt-0.5 ml-px size-4.5 shrink-0" aria-hidden />
           <span className="figures">
             {dayOf(starts_at, zone) !== dayOf(starts_at, coachZone) && `${shortDay(starts_at, coachZone)}, `}

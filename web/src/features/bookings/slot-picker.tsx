@@ -114,7 +114,7 @@ function Times(props: TimesProps) {
     <div className="grid min-w-0 content-start gap-4">
       <div className="grid gap-1.5">
         <p className="flex items-center gap-1.5 text-sm font-medium">
-          <Globe className="text-muted size-4" aria-hidden /> Times in your zone
+          <Globe className="size-4 text-muted" aria-hidden /> Times in your zone
         </p>
         <ZonePicker
           zone={zone}
@@ -131,7 +131,7 @@ function Times(props: TimesProps) {
           ))}
         </div>
       ) : !hasFreeDays ? (
-        <div className="text-muted grid justify-items-start gap-3 text-sm">
+        <div className="grid justify-items-start gap-3 text-sm text-muted">
           <p>{firstName} has no free time this month.</p>
           <Button look="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
             Look at the next month
@@ -144,7 +144,7 @@ function Times(props: TimesProps) {
               {dayName(day)}
             </p>
             {!sameClock && (
-              <p className="text-muted mt-0.5 text-xs">
+              <p className="mt-0.5 text-xs text-muted">
                 On the right, {firstName}&rsquo;s time in {zoneCity(coachZone)}.
               </p>
             )}
@@ -159,7 +159,7 @@ function Times(props: TimesProps) {
                   >
                     <span className="font-semibold">{time.label}</span>
                     {!sameClock && (
-                      <span className="text-muted text-xs font-normal">
+                      <span className="text-xs font-normal text-muted">
                         {otherDay(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
                       </span>
                     )}

@@ -10,7 +10,7 @@ import { languageName } from "@/lib/names";
 /** A coach in the list: the whole card leads to their page. */
 export function CoachCard({ coach }: { coach: Card }) {
   return (
-    <article className="rounded-card border-line bg-surface hover:border-brand relative flex h-full flex-col gap-4 border p-5 transition-colors">
+    <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       <div className="flex items-start gap-4">
         <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16" />
         <div className="min-w-0">
@@ -24,7 +24,7 @@ export function CoachCard({ coach }: { coach: Card }) {
           </p>
         </div>
       </div>
-      <p className="text-muted line-clamp-2 text-sm">{coach.headline}</p>
+      <p className="line-clamp-2 text-sm text-muted">{coach.headline}</p>
       <ul className="flex flex-wrap gap-1.5" aria-label="Works on">
         {coach.expertise.slice(0, 3).map((tag) => (
           <li key={tag}>
@@ -32,8 +32,8 @@ export function CoachCard({ coach }: { coach: Card }) {
           </li>
         ))}
       </ul>
-      <div className="border-line mt-auto flex items-baseline justify-between gap-3 border-t pt-3 text-sm">
-        <p className="text-muted truncate">{coach.languages.map(languageName).join(", ")}</p>
+      <div className="mt-auto flex items-baseline justify-between gap-3 border-t border-line pt-3 text-sm">
+        <p className="truncate text-muted">{coach.languages.map(languageName).join(", ")}</p>
         {coach.price && (
           <p className="figures shrink-0">
             <span className="font-semibold">{price(coach.price)}</span> <span className="text-muted">/ h</span>

@@ -75,7 +75,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
           ))}
         </NativeSelect>
       </div>
-      <div id="filters" hidden={!isOpen} className="rounded-card border-line bg-surface border p-5">
+      <div id="filters" hidden={!isOpen} className="rounded-card border border-line bg-surface p-5">
         <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-4">
           <Field label="Language">
             {(control) => (
@@ -148,7 +148,9 @@ function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
     const amount = parseAmount(typed, next);
     if (amount === search.max_price && next === search.currency) return;
     if (amount === undefined && search.max_price === undefined) return;
-    onApply(amount === undefined ? { max_price: undefined, currency: undefined } : { max_price: amount, currency: next });
+    onApply(
+      amount === undefined ? { max_price: undefined, currency: undefined } : { max_price: amount, currency: next },
+    );
   }
 
   return (

@@ -24,7 +24,8 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
               <Rating rating={coach.rating} count={coach.review_count} />
               {coach.price && (
                 <span>
-                  <span className="font-semibold">{price(coach.price)}</span> <span className="text-muted">an hour</span>
+                  <span className="font-semibold">{price(coach.price)}</span>{" "}
+                  <span className="text-muted">an hour</span>
                 </span>
               )}
             </p>
@@ -36,9 +37,12 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
           <a href="#book">See free times</a>
         </Button>
       </div>
-      <aside aria-label="At a glance" className="border-line grid content-start gap-6 border-t pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
+      <aside
+        aria-label="At a glance"
+        className="grid content-start gap-6 border-t border-line pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8"
+      >
         <div>
-          <h2 className="text-muted mb-2 text-sm">Works on</h2>
+          <h2 className="mb-2 text-sm text-muted">Works on</h2>
           <ul className="flex flex-wrap gap-1.5">
             {coach.expertise.map((tag) => (
               <li key={tag}>
@@ -68,9 +72,9 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
 function Glance({ icon: Icon, label, children }: { icon: typeof Globe; label: string; children: ReactNode }) {
   return (
     <li className="flex gap-3">
-      <Icon className="text-muted mt-0.5 size-4.5 shrink-0" aria-hidden />
+      <Icon className="mt-0.5 size-4.5 shrink-0 text-muted" aria-hidden />
       <span>
-        <span className="text-muted block">{label}</span>
+        <span className="block text-muted">{label}</span>
         {children}
       </span>
     </li>

@@ -42,8 +42,10 @@ function Listing({ user }: { user: User }) {
     return (
       <Card className="flex flex-wrap items-center justify-between gap-4">
         <p className="flex gap-3">
-          <CircleCheck className="text-success mt-0.5 size-5 shrink-0" aria-hidden />
-          {profile.is_listed ? "Clients can find you." : "Your profile is complete, and paused: clients don’t see you now."}
+          <CircleCheck className="mt-0.5 size-5 shrink-0 text-success" aria-hidden />
+          {profile.is_listed
+            ? "Clients can find you."
+            : "Your profile is complete, and paused: clients don’t see you now."}
         </p>
         {profile.is_listed && (
           <Button asChild look="secondary" size="small">
@@ -56,14 +58,14 @@ function Listing({ user }: { user: User }) {
   return (
     <Card>
       <h2 className="headline text-lg">Clients can’t find you yet</h2>
-      <p className="text-muted mt-1 text-sm">Your page is listed once these are filled in.</p>
+      <p className="mt-1 text-sm text-muted">Your page is listed once these are filled in.</p>
       <ul className="mt-4 grid gap-2 text-sm sm:grid-cols-2">
         {parts.map(({ name, isDone }) => (
           <li key={name} className="flex items-center gap-2.5">
             {isDone ? (
-              <CircleCheck className="text-success size-4.5" aria-hidden />
+              <CircleCheck className="size-4.5 text-success" aria-hidden />
             ) : (
-              <Circle className="text-muted size-4.5" aria-hidden />
+              <Circle className="size-4.5 text-muted" aria-hidden />
             )}
             {name}
             <span className="sr-only">{isDone ? "done" : "missing"}</span>
@@ -84,7 +86,7 @@ function partsOf(profile: CoachProfile): { name: string; isDone: boolean }[] {
     { name: "The countries you know", isDone: profile.countries.length > 0 },
     { name: "Your price", isDone: Boolean(profile.price) },
     { name: "How long sessions last", isDone: profile.session_durations.length > 0 },
-    { name: "Your weekly hours", isDone: Boolean(profile.availability?.weekly.length) },
+    { name: "Your weekly hours", isDone: Boolean(profile.availability?.weekly?.length) },
   ];
 }
 

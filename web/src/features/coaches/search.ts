@@ -28,7 +28,10 @@ type Params = Record<string, string | string[] | undefined>;
 /** What an address asks for. What makes no sense is left out, so that an old or mistyped link still shows coaches. */
 export function readSearch(params: Params): CoachSearch {
   const all = (name: string, valid: RegExp) =>
-    [params[name] ?? []].flat().filter((value) => valid.test(value)).slice(0, 20);
+    [params[name] ?? []]
+      .flat()
+      .filter((value) => valid.test(value))
+      .slice(0, 20);
   const one = (name: string, valid: RegExp) => all(name, valid)[0];
   const number = (name: string, most: number) => {
     const value = Number(one(name, /^\d+(\.\d+)?$/) ?? NaN);

@@ -26,7 +26,11 @@ export const demoMatch: Match = {
     budget: { score: 1, weight: 0.15, points: 15 },
     availability: { score: 0.8, weight: 0.1, points: 8 },
   },
-  reasons: ["Speaks English and German", "Works on relocation and new beginnings", "Knows Germany, where you are going"],
+  reasons: [
+    "Speaks English and German",
+    "Works on relocation and new beginnings",
+    "Knows Germany, where you are going",
+  ],
   warnings: [],
 };
 

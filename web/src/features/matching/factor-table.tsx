@@ -29,8 +29,8 @@ export function FactorTable({ factors, className }: { factors: Match["factors"];
                 <span
                   aria-hidden
                   className={cn(
-                    "bg-ink/8 block h-2 overflow-hidden rounded-full",
-                    share === undefined && "border-line-strong/60 border border-dashed bg-transparent",
+                    "block h-2 overflow-hidden rounded-full bg-ink/8",
+                    share === undefined && "border border-dashed border-line-strong/60 bg-transparent",
                   )}
                 >
                   <span

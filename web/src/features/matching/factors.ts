@@ -1,4 +1,4 @@
-import type { Match } from "@/lib/api/types";
+import type { Match, Warning } from "@/lib/api/types";
 
 /** The five factors: their words, and the hue that is theirs everywhere. */
 export const FACTORS = [
@@ -20,7 +20,7 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-const WARNINGS: Record<string, string> = {
+const WARNINGS: Record<Warning, string> = {
   no_shared_language: "You share no language yet.",
   over_budget: "Costs more than the budget you named.",
   no_common_hours: "No free time in your usual hours over the next two weeks.",
@@ -32,7 +32,8 @@ const WARNINGS: Record<string, string> = {
   few_reviews: "Only a few people have left a review so far.",
 };
 
-/** A warning as a sentence; one we don't know yet still says something. */
-export function warningSentence(code: string): string {
-  return WARNINGS[code] ?? `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll("_", " ")}.`;
+/** A warning as a sentence. */
+export function warningSentence(code: Warning): string {
+  // A newer API may know more of them than this page.
+  return WARNINGS[code] ?? "There is something to look at on the coach’s page.";
 }

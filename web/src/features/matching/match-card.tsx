@@ -26,7 +26,7 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
   return (
     <article
       className={cn(
-        "rounded-card border-line bg-surface grid gap-x-10 gap-y-6 border p-5 sm:p-7 md:grid-cols-[1fr_minmax(0,23rem)]",
+        "grid gap-x-10 gap-y-6 rounded-card border border-line bg-surface p-5 sm:p-7 md:grid-cols-[1fr_minmax(0,23rem)]",
         place === 1 && "shadow-lift",
         className,
       )}
@@ -36,7 +36,7 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
           <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16 sm:size-20" />
           <div className="min-w-0 flex-1">
             <Heading className="headline text-lg leading-tight sm:text-xl">{coach.full_name}</Heading>
-            <p className="text-muted mt-1 text-sm">{coach.headline}</p>
+            <p className="mt-1 text-sm text-muted">{coach.headline}</p>
             <CoachFacts match={match} />
           </div>
           <Score match={match} />
@@ -44,12 +44,12 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
         <ul className="grid gap-1.5 text-sm">
           {match.reasons.map((reason) => (
             <li key={reason} className="flex gap-2.5">
-              <Check className="text-brand mt-1 size-4 shrink-0" aria-hidden />
+              <Check className="mt-1 size-4 shrink-0 text-brand" aria-hidden />
               {reason}
             </li>
           ))}
           {match.warnings.map((warning) => (
-            <li key={warning} className="text-caution flex gap-2.5">
+            <li key={warning} className="flex gap-2.5 text-caution">
               <TriangleAlert className="mt-1 size-4 shrink-0" aria-hidden />
               <span>
                 <span className="sr-only">Note: </span>
@@ -85,7 +85,7 @@ export function Rating({ rating, count }: { rating?: number | null; count: numbe
   if (!rating || count === 0) return <span className="text-muted">New here</span>;
   return (
     <span className="inline-flex items-center gap-1">
-      <Star className="fill-accent text-accent size-4" aria-hidden />
+      <Star className="size-4 fill-accent text-accent" aria-hidden />
       <span className="font-semibold">
         {rating.toFixed(1)}
         <span className="sr-only"> of 5 stars</span>
@@ -106,9 +106,9 @@ export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
         {match.points}
         <span className="sr-only"> of 100 points</span>
       </p>
-      <p className="text-muted mt-1.5 text-xs">
+      <p className="mt-1.5 text-xs text-muted">
         <span className={cn(isSmall && "sr-only")}>Confidence </span>
-        <span className="text-ink font-medium whitespace-nowrap">
+        <span className="font-medium whitespace-nowrap text-ink">
           {confidenceWord(match.confidence)} · {percent(match.confidence)}
         </span>
       </p>
@@ -120,11 +120,11 @@ export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
 export function CompactMatch({ match, action }: { match: Match; action: ReactNode }) {
   const { coach } = match;
   return (
-    <article className="border-line flex flex-wrap items-center gap-x-4 gap-y-3 border-b py-4 last:border-0 sm:flex-nowrap">
+    <article className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line py-4 last:border-0 sm:flex-nowrap">
       <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-12" />
       <div className="min-w-0 flex-1">
         <h3 className="font-semibold">{coach.full_name}</h3>
-        <p className="text-muted truncate text-sm">{match.reasons[0] ?? coach.headline}</p>
+        <p className="truncate text-sm text-muted">{match.reasons[0] ?? coach.headline}</p>
         {match.warnings.includes("no_shared_language") && (
           <Chip tone="caution" className="mt-1.5">
             <TriangleAlert className="size-3.5" aria-hidden /> No shared language
@@ -142,7 +142,11 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
 function FactorStrip({ match }: { match: Match }) {
   const words = FACTORS.map(({ key, name }) => `${name} ${match.factors[key].points}`).join(", ");
   return (
-    <div role="img" aria-label={`Points: ${words}`} className="bg-ink/8 hidden h-2 w-36 overflow-hidden rounded-full md:flex">
+    <div
+      role="img"
+      aria-label={`Points: ${words}`}
+      className="hidden h-2 w-36 overflow-hidden rounded-full bg-ink/8 md:flex"
+    >
       {FACTORS.map(({ key, colour }) => (
         <span key={key} style={{ width: `${match.factors[key].points}%`, background: colour }} />
       ))}

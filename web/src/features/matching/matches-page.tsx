@@ -90,13 +90,13 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
   }
   return (
     <>
-      <p className="text-muted mt-2 max-w-prose">
+      <p className="mt-2 max-w-prose text-muted">
         Ordered by how well they fit your answers. The points show where it comes from: five factors, 100 points in all.
       </p>
       {source === "fallback" && (
         <Notice tone="caution" className="mt-5" title="A simpler comparison for now">
-          Your goals could not be compared in time, so coaches stand by their rating and the other four factors. Look again
-          in a few minutes.
+          Your goals could not be compared in time, so coaches stand by their rating and the other four factors. Look
+          again in a few minutes.
         </Notice>
       )}
       <div className="mt-8 grid gap-5">
@@ -128,7 +128,11 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
                 match={match}
                 action={
                   <Button asChild look="secondary" size="small" className="w-full">
-                    <Link href={`/coaches/${match.coach.id}`} prefetch={false} aria-label={`Meet ${match.coach.full_name}`}>
+                    <Link
+                      href={`/coaches/${match.coach.id}`}
+                      prefetch={false}
+                      aria-label={`Meet ${match.coach.full_name}`}
+                    >
                       Meet {match.coach.full_name.split(" ")[0]}
                     </Link>
                   </Button>
@@ -138,7 +142,7 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
           </Card>
         </section>
       )}
-      <p className="text-muted mt-10 text-sm">
+      <p className="mt-10 text-sm text-muted">
         Something has changed?{" "}
         <Button asChild look="link">
           <Link href="/quiz?step=1">Change your answers</Link>

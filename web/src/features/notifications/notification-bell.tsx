@@ -46,7 +46,7 @@ export function NotificationBell() {
           {unread > 0 && (
             <span
               aria-hidden
-              className="bg-accent figures absolute top-0.5 right-0.5 grid min-w-4.5 place-items-center rounded-full px-1 text-[0.6875rem] leading-4.5 font-semibold text-[oklch(0.2_0.03_60)]"
+              className="figures absolute top-0.5 right-0.5 grid min-w-4.5 place-items-center rounded-full bg-accent px-1 text-[0.6875rem] leading-4.5 font-semibold text-[oklch(0.2_0.03_60)]"
             >
               {unread > 9 ? "9+" : unread}
             </span>
@@ -54,7 +54,7 @@ export function NotificationBell() {
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" className="w-88 max-w-[calc(100vw-1.5rem)] p-0" aria-label="Notifications">
-        <div className="border-line flex items-center justify-between gap-4 border-b px-4 py-3">
+        <div className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
           <p className="font-semibold">Notifications</p>
           {unread > 0 && (
             <Button look="link" className="text-sm" isBusy={readAll.isPending} onClick={() => readAll.mutate()}>
@@ -63,7 +63,7 @@ export function NotificationBell() {
           )}
         </div>
         {items.length === 0 ? (
-          <p className="text-muted px-4 py-6 text-sm">
+          <p className="px-4 py-6 text-sm text-muted">
             {told.error ? "They can't be shown right now." : "What happens to your sessions is told here."}
           </p>
         ) : (
@@ -85,11 +85,14 @@ function Told({ notification, zone, onFollow }: { notification: Notification; zo
   const isUnread = !notification.read_at;
   const content = (
     <span className="flex gap-3">
-      <span className={cn("mt-2 size-2 shrink-0 rounded-full", isUnread ? "bg-accent" : "bg-transparent")} aria-hidden />
+      <span
+        className={cn("mt-2 size-2 shrink-0 rounded-full", isUnread ? "bg-accent" : "bg-transparent")}
+        aria-hidden
+      />
       <span>
         {isUnread && <span className="sr-only">Unread: </span>}
         <span className={cn("block text-sm", isUnread && "font-medium")}>{text}</span>
-        <span className="text-muted figures text-xs">
+        <span className="figures text-xs text-muted">
           {shortDay(notification.created_at, zone)}, {clockTime(notification.created_at, zone)}
         </span>
       </span>
@@ -97,7 +100,7 @@ function Told({ notification, zone, onFollow }: { notification: Notification; zo
   );
   const look = "block px-4 py-2.5";
   return href ? (
-    <Link href={href} prefetch={false} onClick={onFollow} className={cn(look, "hover:bg-sunken transition-colors")}>
+    <Link href={href} prefetch={false} onClick={onFollow} className={cn(look, "transition-colors hover:bg-sunken")}>
       {content}
     </Link>
   ) : (

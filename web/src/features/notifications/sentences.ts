@@ -19,8 +19,7 @@ const ENDINGS: Record<string, string> = {
 export function sentenceOf({ kind, data }: Notification, zone: string): { text: string; href?: string } {
   const { booking_id, starts_at, other_name } = (data ?? {}) as Facts;
   const href = typeof booking_id === "string" ? `/bookings/${booking_id}` : undefined;
-  const when =
-    typeof starts_at === "string" ? ` on ${shortDay(starts_at, zone)}, ${clockTime(starts_at, zone)}` : "";
+  const when = typeof starts_at === "string" ? ` on ${shortDay(starts_at, zone)}, ${clockTime(starts_at, zone)}` : "";
   const who = typeof other_name === "string" ? ` with ${other_name}` : "";
   const ending = ENDINGS[kind];
   const text = ending

@@ -16,9 +16,7 @@ export function useSettledPayment(paymentId: string | undefined | null, bookingI
   return useQuery({
     queryKey: ["payment", paymentId, "settled"],
     queryFn: async ({ signal }) => {
-      const payment = await body(
-        api.POST("/payment/{id}/refresh", { params: { path: { id: paymentId! } }, signal }),
-      );
+      const payment = await body(api.POST("/payment/{id}/refresh", { params: { path: { id: paymentId! } }, signal }));
       await queryClient.refetchQueries({ queryKey: bookingQuery(bookingId).queryKey });
       return payment;
     },

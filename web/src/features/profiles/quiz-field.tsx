@@ -40,7 +40,7 @@ export function QuizField({ factor, answers, onChange, fault, isAlone }: QuizFie
       <Label id={`${id}-label`} className={cn("headline", isAlone ? "text-xl" : "text-lg")}>
         {factor.label}
       </Label>
-      <p id={`${id}-help`} className="text-muted mt-1 mb-4 max-w-prose text-sm">
+      <p id={`${id}-help`} className="mt-1 mb-4 max-w-prose text-sm text-muted">
         {factor.help}
       </p>
       <Control

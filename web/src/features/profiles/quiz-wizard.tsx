@@ -117,7 +117,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
     >
       <Progress step={step} count={screens.length} title={screen.title} draft={draft.state} />
       {screen.factors.length > 1 && <h1 className="sr-only">Your quiz: {screen.title}</h1>}
-      <div key={step} className="animate-rise grid gap-11">
+      <div key={step} className="grid animate-rise gap-11">
         {screen.factors.map((factor) => (
           <QuizField
             key={factor.key}
@@ -143,7 +143,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
         </Notice>
       )}
       {finish.error && <Notice tone="danger">{messageOf(finish.error)}</Notice>}
-      <div className="border-line bg-paper/95 sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t px-4 py-4 backdrop-blur sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
+      <div className="sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-paper/95 px-4 py-4 backdrop-blur sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
         {step > 0 ? (
           <Button look="quiet" size="large" onClick={() => go(step - 1)}>
             <ArrowLeft className="size-4.5" aria-hidden /> Back
@@ -163,7 +163,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
 function Progress({ step, count, title, draft }: { step: number; count: number; title: string; draft: DraftState }) {
   return (
     <div className="grid gap-2.5">
-      <div className="text-muted flex items-baseline justify-between gap-4 text-sm">
+      <div className="flex items-baseline justify-between gap-4 text-sm text-muted">
         <p>
           <span className="figures">
             {step + 1} of {count}
@@ -174,12 +174,12 @@ function Progress({ step, count, title, draft }: { step: number; count: number; 
           {draft === "saving" && "Saving…"}
           {draft === "saved" && (
             <>
-              <Check className="text-success size-4" aria-hidden /> Saved
+              <Check className="size-4 text-success" aria-hidden /> Saved
             </>
           )}
           {draft === "failed" && (
             <>
-              <CloudOff className="text-caution size-4" aria-hidden /> Not saved
+              <CloudOff className="size-4 text-caution" aria-hidden /> Not saved
             </>
           )}
         </p>

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "./types";
+
 /** One field that was not accepted. */
 export interface FieldFault {
   field: string;
@@ -8,14 +10,14 @@ export interface FieldFault {
 interface Problem {
   title?: string;
   detail?: string;
-  code?: string;
+  code?: ErrorCode;
   request_id?: string;
   errors?: FieldFault[];
   [member: string]: unknown;
 }
 
-/** `code` when no answer came at all: the network, the proxy or the API is away. */
-export const UNREACHABLE = "unreachable";
+/** The API's codes, and two of our own: no answer came at all, or one that is no problem document. */
+export type Code = ErrorCode | "unreachable" | "unknown";
 
 /** What the API answered when it did not do what was asked: its problem document (RFC 9457), made throwable. */
 export class ApiError extends Error {
@@ -23,7 +25,7 @@ export class ApiError extends Error {
 
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: Code,
     message: string,
     readonly fields: FieldFault[] = [],
     readonly requestId?: string,
@@ -51,7 +53,7 @@ export class ApiError extends Error {
   }
 
   static unreachable(): ApiError {
-    return new ApiError(0, UNREACHABLE, "We can't reach the server. Check your connection and try again.");
+    return new ApiError(0, "unreachable", "We can't reach the server. Check your connection and try again.");
   }
 
   /** Trying again later may help; nothing is wrong with what was asked. */

@@ -65,7 +65,7 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
             {PARTS.map((part) => (
               <th key={part.key} scope="col" className="pb-1 font-medium">
                 <span className="block truncate text-xs sm:text-sm">{part.name}</span>
-                <span className="figures text-muted block text-xs font-normal">
+                <span className="figures block text-xs font-normal text-muted">
                   {Number(part.start.slice(0, 2))}–{Number(part.end.slice(0, 2))}
                 </span>
               </th>
@@ -89,7 +89,7 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
                       aria-label={`${WEEKDAY_NAMES[day]}, ${part.name.toLowerCase()}, ${part.start} to ${part.end}`}
                       onClick={() => toggle([`${day}:${part.key}`])}
                       className={cn(
-                        "rounded-control grid h-10 w-full place-items-center border transition-colors",
+                        "grid h-10 w-full place-items-center rounded-control border transition-colors",
                         isOn
                           ? "border-brand bg-brand text-brand-ink"
                           : "border-line-strong/40 bg-surface hover:border-brand",

@@ -9,7 +9,7 @@ const option =
   "rounded-control border-line-strong/60 bg-surface hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-brand flex min-h-12 items-center gap-3 border px-4 py-2 text-sm font-medium transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2";
 
 /** One of a few: native radio buttons, so that arrows and Enter do what they always do. */
-export function ChoiceInput({ factor, value, onChange, isWrong, describedBy }: InputProps<string>) {
+export function ChoiceInput({ factor, value, onChange, describedBy }: InputProps<string>) {
   const choices = factor.choices ?? [];
   return (
     <div className={cn("grid gap-2.5 sm:grid-cols-2", choices.length > 8 && "lg:grid-cols-2")}>
@@ -22,8 +22,7 @@ export function ChoiceInput({ factor, value, onChange, isWrong, describedBy }: I
             checked={value === choice.value}
             onChange={() => onChange(choice.value)}
             aria-describedby={describedBy}
-            aria-invalid={isWrong || undefined}
-            className="accent-brand size-4.5 shrink-0"
+            className="size-4.5 shrink-0 accent-brand"
           />
           {choice.label}
         </label>
@@ -53,7 +52,7 @@ export function ChoicesInput({ factor, value = [], onChange, isWrong, describedB
             aria-invalid={isWrong || undefined}
             className="sr-only"
           />
-          <Check className="text-brand hidden size-4 group-has-checked:block" aria-hidden />
+          <Check className="hidden size-4 text-brand group-has-checked:block" aria-hidden />
           {choice.label}
         </label>
       ))}
@@ -85,7 +84,7 @@ export function NumberInput({ factor, value, onChange, isWrong, labelledBy, desc
       {Array.from({ length: max - min + 1 }, (_, index) => min + index).map((number) => (
         <label
           key={number}
-          className="rounded-control border-line-strong/60 bg-surface figures hover:border-brand has-checked:border-brand has-checked:bg-brand has-checked:text-brand-ink has-focus-visible:outline-brand grid size-11 place-items-center border text-sm font-medium transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
+          className="figures grid size-11 place-items-center rounded-control border border-line-strong/60 bg-surface text-sm font-medium transition-colors hover:border-brand has-checked:border-brand has-checked:bg-brand has-checked:text-brand-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
         >
           <input
             type="radio"
@@ -93,7 +92,6 @@ export function NumberInput({ factor, value, onChange, isWrong, labelledBy, desc
             checked={value === number}
             onChange={() => onChange(number)}
             aria-describedby={describedBy}
-            aria-invalid={isWrong || undefined}
             className="sr-only"
           />
           {number}

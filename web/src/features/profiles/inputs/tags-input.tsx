@@ -66,13 +66,13 @@ export function TagsInput(props: InputProps<string[]> & { most: number }) {
 
 export function Removable({ text, onRemove }: { text: string; onRemove: () => void }) {
   return (
-    <span className="bg-brand-soft text-brand-strong inline-flex min-h-9 items-center gap-1 rounded-full pl-3.5 text-sm font-medium">
+    <span className="inline-flex min-h-9 items-center gap-1 rounded-full bg-brand-soft pl-3.5 text-sm font-medium text-brand-strong">
       {text}
       <button
         type="button"
         onClick={onRemove}
         aria-label={`Remove ${text}`}
-        className="hover:bg-brand/15 mr-0.5 grid size-8 place-items-center rounded-full"
+        className="mr-0.5 grid size-8 place-items-center rounded-full hover:bg-brand/15"
       >
         <X className="size-4" aria-hidden />
       </button>

@@ -23,7 +23,7 @@ export function TextInput({ factor, value = "", onChange, isWrong, labelledBy, d
   return (
     <div>
       <Textarea {...control} rows={5} onChange={(event) => onChange(event.target.value)} />
-      <p className="figures text-muted mt-1 text-right text-xs">
+      <p className="figures mt-1 text-right text-xs text-muted">
         {length < min ? `${min - length} more to go` : `${length} of ${max.toLocaleString("en-GB")}`}
       </p>
     </div>

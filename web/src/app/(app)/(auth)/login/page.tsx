@@ -7,7 +7,7 @@ export default function LoginPage() {
   return (
     <>
       <h1 className="headline text-xl">Good to see you again</h1>
-      <p className="text-muted mt-1 mb-6 text-sm">Log in to see your matches and sessions.</p>
+      <p className="mt-1 mb-6 text-sm text-muted">Log in to see your matches and sessions.</p>
       <LoginForm />
     </>
   );

@@ -7,7 +7,7 @@ export default function SignupPage() {
   return (
     <>
       <h1 className="headline text-xl">Let&rsquo;s begin</h1>
-      <p className="text-muted mt-1 mb-6 text-sm">An account keeps your answers, your matches and your sessions.</p>
+      <p className="mt-1 mb-6 text-sm text-muted">An account keeps your answers, your matches and your sessions.</p>
       <SignupForm />
     </>
   );

@@ -25,7 +25,7 @@ export default async function CoachesPage({ searchParams }: PageProps) {
   return (
     <>
       <h1 className="headline text-xl">Coaches</h1>
-      <p className="text-muted mt-2 mb-8 max-w-prose">
+      <p className="mt-2 mb-8 max-w-prose text-muted">
         Look around, or{" "}
         <Button asChild look="link" className="text-base">
           <Link href="/quiz">answer 20 questions</Link>
@@ -73,7 +73,7 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
   return (
     <>
       <div>
-        <p className="text-muted figures mb-4 text-sm" role="status">
+        <p className="figures mb-4 text-sm text-muted" role="status">
           {page.total} {page.total === 1 ? "coach" : "coaches"}
         </p>
         <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
