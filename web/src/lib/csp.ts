@@ -23,8 +23,11 @@ export interface PolicyInput {
  * nonce (pages rendered for this request). Never `unsafe-inline` for scripts.
  */
 export function contentSecurityPolicy(input: PolicyInput): string {
-  const hashes = new Set(ANYWHERE.concat(input.path).flatMap((path) => input.hashes[path] ?? []));
-  const scripts = ["'self'", `'nonce-${input.nonce}'`, ...[...hashes].map((hash) => `'sha256-${hash}'`)];
+  const own = input.hashes[input.path];
+  const hashes = new Set(ANYWHERE.flatMap((path) => input.hashes[path] ?? []).concat(own ?? []));
+  const scripts = ["'self'", ...[...hashes].map((hash) => `'sha256-${hash}'`)];
+  // A prerendered page is the same for everybody and may be cached: it has no use for a nonce.
+  if (!own) scripts.push(`'nonce-${input.nonce}'`);
   if (input.isDevelopment) scripts.push("'unsafe-eval'");
   const images = ["'self'", "data:", "blob:", ...(input.photoOrigin ? [input.photoOrigin] : [])];
   return [

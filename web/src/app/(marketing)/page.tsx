@@ -115,7 +115,7 @@ export default function LandingPage() {
             <figure key={id} className="flex flex-col gap-5">
               <blockquote className="headline text-lg leading-snug font-normal">“{text}”</blockquote>
               <figcaption className="mt-auto flex items-center gap-3 text-sm text-muted">
-                <Avatar id={id} className="size-11" />
+                <Avatar id={id} name={name} className="size-11" />
                 {name}
               </figcaption>
             </figure>

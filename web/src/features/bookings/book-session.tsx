@@ -187,15 +187,15 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       }
     >
       <div className="grid gap-5">
-        <dl className="figures grid gap-2 border-y border-line py-4 text-sm">
-          <div className="flex justify-between gap-4">
-            <dt className="text-muted">
+        <div className="figures grid gap-2 border-y border-line py-4 text-sm">
+          <p className="flex justify-between gap-4">
+            <span className="text-muted">
               {minutes} minutes with {coach.full_name}
-            </dt>
-            <dd className="font-semibold">{cost ? price(cost) : "Free"}</dd>
-          </div>
+            </span>
+            <span className="font-semibold">{cost ? price(cost) : "Free"}</span>
+          </p>
           <p className="text-muted">{policyLine(coach.cancellation_policy)}</p>
-        </dl>
+        </div>
         {session.status === "signed_in" && session.user.role === "client" && (
           <>
             <Field label="A word to your coach (you can leave it empty)">

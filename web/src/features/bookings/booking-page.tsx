@@ -71,6 +71,7 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         <div className="flex items-start gap-4">
           <Avatar
             id={isClient ? booking.coach_id : booking.client_id}
+            name={isClient ? booking.coach_name : booking.client_name}
             photoUrl={isClient ? photo : undefined}
             className="size-16"
           />
@@ -82,13 +83,13 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
             <p className="mt-1 whitespace-pre-line">{booking.notes}</p>
           </div>
         )}
-        <dl className="figures grid gap-1 border-t border-line pt-4 text-sm">
-          <div className="flex justify-between gap-4">
-            <dt className="text-muted">{isPaid ? "Paid" : "Price"}</dt>
-            <dd className="font-semibold">{booking.price.amount === 0 ? "Free" : price(booking.price)}</dd>
-          </div>
+        <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
+          <p className="flex justify-between gap-4">
+            <span className="text-muted">{isPaid ? "Paid" : "Price"}</span>
+            <span className="font-semibold">{booking.price.amount === 0 ? "Free" : price(booking.price)}</span>
+          </p>
           <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>
-        </dl>
+        </div>
         {booking.status === "pending" && isClient && (
           <div className="grid gap-3">
             <PayButton booking={booking} />

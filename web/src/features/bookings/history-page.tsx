@@ -92,7 +92,11 @@ export function BookingList({ title, bookings, isCoach }: { title: string; booki
                 prefetch={false}
                 className="flex items-center gap-4 px-4 py-4 transition-colors hover:bg-sunken sm:px-6"
               >
-                <Avatar id={isCoach ? booking.client_id : booking.coach_id} className="size-12" />
+                <Avatar
+                  id={isCoach ? booking.client_id : booking.coach_id}
+                  name={isCoach ? booking.client_name : booking.coach_name}
+                  className="size-12"
+                />
                 <span className="min-w-0 flex-1">
                   <span className="block truncate font-semibold">
                     {isCoach ? booking.client_name : booking.coach_name}

@@ -4,11 +4,13 @@ import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Slot } from "@/lib/api/types";
-import { dayOf, shortTime, zoneCity } from "@/lib/time";
+import { shortTime, zoneCity } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
+import { timesByDay } from "./slots-by-day";
 import { useNextTimes } from "./use-slots";
 
 const SHOWN = 3;
+const WAKING = { from: "08:00", until: "21:00" };
 
 /** The next free times as buttons that lead to the booking, one for each day. */
 export function NextTimes({ coachId }: { coachId: string }) {
@@ -16,7 +18,7 @@ export function NextTimes({ coachId }: { coachId: string }) {
   const slots = useNextTimes(coachId, zone);
   if (slots.isError) return null;
   if (!zone || !slots.data) return <Skeleton className="h-17 w-full" />;
-  const next = firstOfEachDay(slots.data, zone).slice(0, SHOWN);
+  const next = oneOfEachDay(slots.data, zone).slice(0, SHOWN);
   if (next.length === 0) {
     return <p className="text-sm text-muted">No free time in the next two weeks.</p>;
   }
@@ -38,10 +40,9 @@ export function NextTimes({ coachId }: { coachId: string }) {
   );
 }
 
-function firstOfEachDay(slots: Slot[], zone: string): Slot[] {
-  const seen = new Set<string>();
-  return slots.filter((slot) => {
-    const day = dayOf(slot.starts_at, zone);
-    return !seen.has(day) && seen.add(day);
-  });
+/** A day's first time at which people are awake where the visitor is, or its very first one. */
+function oneOfEachDay(slots: Slot[], zone: string): Slot[] {
+  return [...timesByDay(slots, zone).values()].map(
+    (times) => times.find(({ label }) => label >= WAKING.from && label <= WAKING.until) ?? times[0]!,
+  );
 }

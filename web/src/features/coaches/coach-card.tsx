@@ -12,7 +12,7 @@ export function CoachCard({ coach }: { coach: Card }) {
   return (
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       <div className="flex items-start gap-4">
-        <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16" />
+        <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16" />
         <div className="min-w-0">
           <h2 className="headline text-lg leading-snug">
             <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">

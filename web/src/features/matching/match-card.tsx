@@ -33,7 +33,7 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
     >
       <div className="grid content-start gap-5">
         <div className="flex items-start gap-4">
-          <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16 sm:size-20" />
+          <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16 sm:size-20" />
           <div className="min-w-0 flex-1">
             <Heading className="headline text-lg leading-tight sm:text-xl">{coach.full_name}</Heading>
             <p className="mt-1 text-sm text-muted">{coach.headline}</p>
@@ -101,7 +101,7 @@ export function Rating({ rating, count }: { rating?: number | null; count: numbe
 /** The points large, the confidence in words with its number. */
 export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
   return (
-    <div className="shrink-0 text-right">
+    <div className={cn("shrink-0 text-right", isSmall && "sm:w-24")}>
       <p className={cn("headline figures leading-none", isSmall ? "text-lg" : "text-2xl")}>
         {match.points}
         <span className="sr-only"> of 100 points</span>
@@ -121,7 +121,7 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
   const { coach } = match;
   return (
     <article className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line py-4 last:border-0 sm:flex-nowrap">
-      <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-12" />
+      <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-12" />
       <div className="min-w-0 flex-1">
         <h3 className="font-semibold">{coach.full_name}</h3>
         <p className="truncate text-sm text-muted">{match.reasons[0] ?? coach.headline}</p>
@@ -133,7 +133,7 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
       </div>
       <FactorStrip match={match} />
       <Score match={match} isSmall />
-      <div className="w-full sm:w-auto">{action}</div>
+      <div className="w-full sm:w-36">{action}</div>
     </article>
   );
 }

@@ -9,7 +9,7 @@ import { AvailabilityInput } from "./inputs/availability-input";
 import { ChoiceInput, ChoicesInput, NumberInput } from "./inputs/choice-inputs";
 import { CodesInput } from "./inputs/codes-input";
 import { MoneyInput } from "./inputs/money-input";
-import { TagsInput } from "./inputs/tags-input";
+import { TagInput, TagsInput } from "./inputs/tags-input";
 import { TextInput } from "./inputs/text-input";
 
 export interface InputProps<T> {
@@ -78,7 +78,7 @@ function Control({ answers, ...props }: ControlProps) {
     case "text":
       return <TextInput {...typed<string>()} />;
     case "tag":
-      return <TagsInput {...single(typed<string>())} most={1} />;
+      return <TagInput {...typed<string>()} />;
     case "tags":
       return <TagsInput {...typed<string[]>()} most={props.factor.bounds?.max ?? 10} />;
     case "language":

@@ -28,6 +28,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   const queryClient = useQueryClient();
   const screens = useMemo(() => screensOf(definitions), [definitions]);
   const [answers, setAnswers] = useState<Answers>(() => ({ ...profile.quiz, ...profile.quiz_draft }));
+  const latest = useRef(answers);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [start] = useState(() => firstOpenScreen(screens, (factor) => !(factor.key in faultsOf([factor], answers))));
   const asked = Number(useSearchParams().get("step") ?? NaN);
@@ -36,8 +37,8 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   const isLast = step === screens.length - 1;
   const form = useRef<HTMLFormElement>(null);
 
-  const draft = useDraft((latest: Answers) =>
-    saveQuiz(profile, { quiz_draft: soundAnswers(definitions, latest) }).then((saved) =>
+  const draft = useDraft((unsaved: Answers) =>
+    saveQuiz(profile, { quiz_draft: soundAnswers(definitions, unsaved) }).then((saved) =>
       queryClient.setQueryData(profileQuery.queryKey, saved),
     ),
   );
@@ -63,12 +64,14 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   }
 
   function answer(key: string, value: unknown) {
-    const next = { ...answers, [key]: value };
+    // Leaving one control and using the next can both change something before a new render.
+    const next = { ...latest.current, [key]: value };
     if (key === "languages" && Array.isArray(value)) {
       // A single language needs no second question; one that was taken back can't be the preferred one.
       if (value.length === 1) next.preferred_language = value[0];
       else if (!value.includes(next.preferred_language)) delete next.preferred_language;
     }
+    latest.current = next;
     setAnswers(next);
     setFaults(({ [key]: _, ...others }) => others);
     draft.keep(next);

@@ -7,11 +7,31 @@ import { Input } from "@/components/ui/field";
 import { asTag, tagWords } from "../quiz-answers";
 import type { InputProps } from "../quiz-field";
 
+/** One tag, typed as words. */
+export function TagInput({ factor, value, onChange, isWrong, labelledBy, describedBy }: InputProps<string>) {
+  const [typed, setTyped] = useState(value ? tagWords(value) : "");
+  return (
+    <Input
+      name={factor.key}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onChange(asTag(event.target.value, factor.item_bounds?.max) || undefined);
+      }}
+      maxLength={factor.item_bounds?.max}
+      placeholder="For example: health care"
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      aria-invalid={isWrong || undefined}
+      className="max-w-md"
+    />
+  );
+}
+
 /** Short words of one's own: Enter or a comma adds one, and leaving the field adds what stands there. */
 export function TagsInput(props: InputProps<string[]> & { most: number }) {
   const { factor, value = [], onChange, isWrong, labelledBy, describedBy, most } = props;
   const [typed, setTyped] = useState("");
-  const isSingle = most === 1;
 
   function add(text: string) {
     const added = text
@@ -19,7 +39,7 @@ export function TagsInput(props: InputProps<string[]> & { most: number }) {
       .map((each) => asTag(each, factor.item_bounds?.max))
       .filter((tag) => tag && !value.includes(tag));
     setTyped("");
-    if (added.length > 0) onChange(isSingle ? added.slice(-1) : [...value, ...added].slice(0, most));
+    if (added.length > 0) onChange([...value, ...added].slice(0, most));
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
@@ -39,27 +59,26 @@ export function TagsInput(props: InputProps<string[]> & { most: number }) {
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={() => add(typed)}
-          disabled={!isSingle && value.length >= most}
+          disabled={value.length >= most}
           enterKeyHint="done"
           autoComplete="off"
-          placeholder={isSingle ? "For example: health care" : "For example: fear of speaking"}
+          placeholder="For example: fear of speaking"
           aria-labelledby={labelledBy}
           aria-describedby={describedBy}
           aria-invalid={isWrong || undefined}
         />
         <Button look="secondary" disabled={!asTag(typed)} onClick={() => add(typed)}>
-          {isSingle ? "Set" : "Add"}
+          Add
         </Button>
       </div>
-      {value.length > 0 && (
-        <ul className="flex flex-wrap gap-2">
-          {value.map((tag) => (
-            <li key={tag}>
-              <Removable text={tagWords(tag)} onRemove={() => onChange(value.filter((each) => each !== tag))} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {/* The row is there before its first word: one that is added on leaving the field must not move what is being clicked. */}
+      <ul className="flex min-h-9 flex-wrap gap-2">
+        {value.map((tag) => (
+          <li key={tag}>
+            <Removable text={tagWords(tag)} onRemove={() => onChange(value.filter((each) => each !== tag))} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
