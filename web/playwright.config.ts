@@ -5,7 +5,7 @@ export default defineConfig({
   outputDir: "test-results/runs",
   timeout: 90_000,
   expect: { timeout: 10_000 },
-  workers: 1,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: {

@@ -42,10 +42,10 @@ interface FieldProps {
   children: (control: ControlIds) => ReactNode;
 }
 
-/** A labelled control with its help and what is wrong with it. */
+/** A labelled control with its help, or what is wrong with it. */
 export function Field({ label, help, error, className, children }: FieldProps) {
   const id = useId();
-  const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
+  const described = error ? `${id}-error` : help ? `${id}-help` : "";
   return (
     <div className={cn("grid gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-medium">
@@ -56,7 +56,7 @@ export function Field({ label, help, error, className, children }: FieldProps) {
         ...(described ? { "aria-describedby": described } : {}),
         ...(error ? { "aria-invalid": true as const } : {}),
       })}
-      {help && (
+      {help && !error && (
         <p id={`${id}-help`} className="text-sm text-muted">
           {help}
         </p>

@@ -74,7 +74,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
           </fieldset>
         )}
         <ul className="grid gap-3 text-sm text-muted">
-          <Fact icon={Clock}>{minutes} minutes, by video call</Fact>
+          <Fact icon={Clock}>{minutes} minutes, online</Fact>
           {coach.price && (
             <Fact icon={Receipt}>
               <span className="figures font-semibold text-ink">{price(prorated(coach.price, minutes))}</span>, paid when

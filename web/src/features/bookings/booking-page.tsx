@@ -113,13 +113,13 @@ export function ConfirmedActions({ booking }: { booking: Booking }) {
   return (
     <div className="flex flex-wrap gap-3">
       {booking.meeting_link && (
-        <Button asChild size="large" className="flex-1">
+        <Button asChild size="large" className="flex-[1_1_12rem]">
           <a href={booking.meeting_link} target="_blank" rel="noreferrer">
             <Video className="size-4.5" aria-hidden /> Open the call
           </a>
         </Button>
       )}
-      <Button look="secondary" size="large" className="flex-1" onClick={() => downloadCalendarFile(booking)}>
+      <Button look="secondary" size="large" className="flex-[1_1_12rem]" onClick={() => downloadCalendarFile(booking)}>
         <CalendarPlus className="size-4.5" aria-hidden /> Add to calendar
       </Button>
     </div>

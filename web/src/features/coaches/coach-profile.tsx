@@ -60,7 +60,7 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
           <Glance icon={MapPin} label="Knows">
             {listed(coach.countries.map(countryName))}
           </Glance>
-          <Glance icon={Globe} label="Lives in the time zone of">
+          <Glance icon={Globe} label="Time zone">
             {zoneCity(coach.timezone)}
           </Glance>
         </ul>

@@ -32,14 +32,21 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
       )}
     >
       <div className="grid content-start gap-5">
-        <div className="flex items-start gap-4">
-          <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16 sm:size-20" />
-          <div className="min-w-0 flex-1">
-            <Heading className="headline text-lg leading-tight sm:text-xl">{coach.full_name}</Heading>
-            <p className="mt-1 text-sm text-muted">{coach.headline}</p>
+        <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-3 sm:items-start">
+          <Avatar
+            id={coach.id}
+            name={coach.full_name}
+            photoUrl={coach.photo_url}
+            className="size-16 sm:row-span-2 sm:size-20"
+          />
+          <Heading className="headline text-xl leading-tight sm:mt-1 sm:-mb-2">{coach.full_name}</Heading>
+          <div className="sm:row-span-2">
+            <Score match={match} />
+          </div>
+          <div className="col-span-3 sm:col-span-1 sm:col-start-2">
+            <p className="text-sm text-muted">{coach.headline}</p>
             <CoachFacts match={match} />
           </div>
-          <Score match={match} />
         </div>
         <ul className="grid gap-1.5 text-sm">
           {match.reasons.map((reason) => (

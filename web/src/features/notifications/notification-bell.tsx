@@ -30,6 +30,10 @@ export function NotificationBell() {
     mutationFn: () => body(api.POST("/notifications/read-all")),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: KEY }),
   });
+  const readOne = useMutation({
+    mutationFn: (id: string) => body(api.POST("/notifications/{id}/read", { params: { path: { id } } })),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: KEY }),
+  });
   const unread = told.data?.unread_count ?? 0;
   const items = told.data?.items ?? [];
 
@@ -70,7 +74,14 @@ export function NotificationBell() {
           <ul className="max-h-96 overflow-y-auto py-1">
             {items.map((item) => (
               <li key={item.id}>
-                <Told notification={item} zone={zone} onFollow={() => setIsOpen(false)} />
+                <Told
+                  notification={item}
+                  zone={zone}
+                  onFollow={() => {
+                    setIsOpen(false);
+                    if (!item.read_at) readOne.mutate(item.id);
+                  }}
+                />
               </li>
             ))}
           </ul>
