@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// A connection that heals itself, shared by all who clone it.
 #[derive(Clone)]
 pub struct Cache {
+    client: Client,
     connection: ConnectionManager,
     prefix: String,
 }
@@ -25,8 +26,8 @@ impl Cache {
             .set_response_timeout(Some(Duration::from_secs(2)))
             .set_max_delay(Duration::from_secs(1))
             .set_number_of_retries(1);
-        let connection = ConnectionManager::new_lazy_with_config(client, config)?;
-        Ok(Self { connection, prefix: prefix.to_owned() })
+        let connection = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
+        Ok(Self { client, connection, prefix: prefix.to_owned() })
     }
 
     /// `key` under this product's prefix.
@@ -69,6 +70,22 @@ impl Cache {
     /// Redis does not answer.
     pub async fn publish(&self, channel: &str, message: &str) -> Result<(), RedisError> {
         self.connection().publish(self.key(channel), message).await
+    }
+}
+
+impl Cache {
+    /// What is said on `channel` from now on. Ends when the connection does: whoever listens must assume that it missed something.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn listen(
+        &self,
+        channel: &str,
+    ) -> Result<impl futures::Stream<Item = String> + Send + use<>, RedisError> {
+        use futures::StreamExt;
+        let mut pubsub = self.client.get_async_pubsub().await?;
+        pubsub.subscribe(self.key(channel)).await?;
+        Ok(pubsub.into_on_message().filter_map(|message| async move { message.get_payload::<String>().ok() }))
     }
 }
 

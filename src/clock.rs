@@ -185,7 +185,9 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 enum Source {
     /// This machine's clock, moved by how far the database's is ahead of it (microseconds).
-    Database { ahead: AtomicI64 },
+    Database {
+        ahead: AtomicI64,
+    },
     Hand(Mutex<Instant>),
 }
 

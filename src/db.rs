@@ -20,7 +20,8 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// The address is not one of Postgres.
 pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
-    let options = options.options([("timezone", "UTC"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let options =
+        options.options([("timezone", "UTC"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
     Ok(PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
 }
 
@@ -37,9 +38,12 @@ pub struct MigrationStatus {
 /// # Errors
 /// The database does not answer.
 pub async fn migration_status(connection: &mut PgConnection) -> Result<Vec<MigrationStatus>> {
-    let known: Option<String> = sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
+    let known: Option<String> =
+        sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
     let applied: Vec<i64> = match known {
-        Some(_) => sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(connection).await?,
+        Some(_) => {
+            sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(connection).await?
+        }
         None => Vec::new(),
     };
     let forward = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration());
@@ -61,7 +65,11 @@ impl From<sqlx::Error> for Error {
 /// Whether the database could not be asked, as opposed to having refused.
 pub fn is_outage(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_) => true,
         // 57P01–57P03: shut down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock not had in time.
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
             matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "25P03") || code.starts_with("08")
@@ -72,7 +80,10 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
 
 /// Whether two transactions waited for each other, so that this one may simply run again.
 pub fn is_deadlock(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|database| database.code()).is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
+    error
+        .as_database_error()
+        .and_then(|database| database.code())
+        .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
 }
 
 /// The name of the constraint that refused.
@@ -91,6 +102,8 @@ pub trait OnConstraint<T> {
 
 impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
     fn on_constraint(self, name: &str, code: Code) -> Result<T> {
-        self.map_err(|error| if constraint(&error) == Some(name) { Error::new(code).caused_by(error) } else { error.into() })
+        self.map_err(
+            |error| if constraint(&error) == Some(name) { Error::new(code).caused_by(error) } else { error.into() },
+        )
     }
 }

@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 macro_rules! codes {
@@ -26,6 +26,11 @@ macro_rules! codes {
 
             /// The HTTP status it is answered with.
             pub const fn status(self) -> u16 { match self { $(Code::$variant => $status,)* } }
+
+            /// The code of that word.
+            pub fn of(word: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str() == word)
+            }
 
             /// A short, stable summary for people.
             pub const fn title(self) -> &'static str { match self { $(Code::$variant => $title,)* } }
@@ -68,7 +73,7 @@ codes! {
 }
 
 /// One field that was not accepted: `{"field":"starts_at","code":"in_past","message":"…"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// Path of the field: `availability.weekly[0].start`.
     pub field: String,
@@ -113,6 +118,7 @@ struct Parts {
     fields: Vec<FieldError>,
     members: Map<String, Value>,
     retry_after: Option<Duration>,
+    is_replayed: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -125,6 +131,7 @@ impl Error {
             fields: Vec::new(),
             members: Map::new(),
             retry_after: (code.status() == 503).then_some(Duration::from_secs(2)),
+            is_replayed: false,
             source: None,
         }))
     }
@@ -180,6 +187,18 @@ impl Error {
         Self::new(Code::Unavailable).because("Something we depend on does not answer. Try again.").caused_by(source)
     }
 
+    /// The answer of the first request under an idempotency key, given again.
+    #[must_use]
+    pub fn replayed(mut self) -> Self {
+        self.0.is_replayed = true;
+        self
+    }
+
+    /// Whether it was given before, under the same idempotency key.
+    pub fn is_replayed(&self) -> bool {
+        self.0.is_replayed
+    }
+
     /// Its code.
     pub fn code(&self) -> Code {
         self.0.code
@@ -229,7 +248,8 @@ impl From<Code> for Error {
 impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
         let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).collect();
-        let mut error = Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
+        let mut error =
+            Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
         error.0.fields = errors.0;
         error
     }
@@ -247,7 +267,12 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("code", &self.0.code).field("detail", &self.0.detail).field("fields", &self.0.fields).field("causes", &self.causes()).finish()
+        f.debug_struct("Error")
+            .field("code", &self.0.code)
+            .field("detail", &self.0.detail)
+            .field("fields", &self.0.fields)
+            .field("causes", &self.causes())
+            .finish()
     }
 }
 

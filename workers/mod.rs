@@ -55,9 +55,13 @@ impl From<Error> for JobError {
         }
         let text = error.to_string();
         match error.code() {
-            Code::Unavailable | Code::Internal | Code::ProviderOff => {
-                JobError::Retry { after: error.wait().filter(|_| error.code() == Code::RateLimited).and_then(|wait| SignedDuration::try_from(wait).ok()), error: text }
-            }
+            Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry {
+                after: error
+                    .wait()
+                    .filter(|_| error.code() == Code::RateLimited)
+                    .and_then(|wait| SignedDuration::try_from(wait).ok()),
+                error: text,
+            },
             _ => JobError::GiveUp(text),
         }
     }

@@ -29,7 +29,7 @@ use crate::jobs::relay::{Due, Relay, transport};
 use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
 
 /// How often Redis is asked for more.
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(40);
 
 /// How long running jobs may take to end once the process is told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -110,7 +110,11 @@ async fn serve(bench: Bench, queue: Queue) {
             () = bench.stop.cancelled() => return,
             ended = worker.run() => tracing::warn!(%queue, ?ended, "the transport broke and is built anew"),
         }
-        pause = if started.elapsed() > Duration::from_secs(10) { Duration::from_millis(100) } else { (pause * 2).min(Duration::from_secs(2)) };
+        pause = if started.elapsed() > Duration::from_secs(10) {
+            Duration::from_millis(100)
+        } else {
+            (pause * 2).min(Duration::from_secs(2))
+        };
         tokio::time::sleep(pause).await;
     }
 }
@@ -144,7 +148,12 @@ async fn carry_out(bench: Bench, claimed: Claimed) {
     } else {
         (Some(bench.alone.read().await), None)
     };
-    let doing = Doing { house: bench.house.clone(), fence: claimed.fence(), origin: claimed.origin(), attempt: claimed.attempt };
+    let doing = Doing {
+        house: bench.house.clone(),
+        fence: claimed.fence(),
+        origin: claimed.origin(),
+        attempt: claimed.attempt,
+    };
     let work = AssertUnwindSafe(perform(&doing, &claimed)).catch_unwind();
     let started = tokio::time::Instant::now();
     let result = tokio::select! {
@@ -172,7 +181,8 @@ async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
             return;
         }
         JobError::Retry { after, error } => {
-            let wait = after.unwrap_or_else(|| back_off(&claimed.kind, claimed.attempt, &bench.house.config.email_retry_delays));
+            let wait = after
+                .unwrap_or_else(|| back_off(&claimed.kind, claimed.attempt, &bench.house.config.email_retry_delays));
             tracing::warn!(%error, again_in_seconds = wait.as_secs(), "failed");
             Verdict::Retry { at: now + wait, error }
         }

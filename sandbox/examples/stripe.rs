@@ -5,14 +5,8 @@ use rapport_sandbox::stripe::{Options, Stripe};
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(0);
-    let stripe = Stripe::start(Options {
-        port,
-        ..Options::default()
-    })?;
-    #[expect(
-        clippy::print_stdout,
-        reason = "the address is the one thing this program has to say"
-    )]
+    let stripe = Stripe::start(Options { port, ..Options::default() })?;
+    #[expect(clippy::print_stdout, reason = "the address is the one thing this program has to say")]
     {
         println!("{}", stripe.url());
     }

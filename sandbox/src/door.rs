@@ -61,10 +61,7 @@ impl Door {
         let address = listener.local_addr()?;
         let (orders, received) = mpsc::unbounded_channel();
         let task = tokio::spawn(keep(listener, address, conversation, received)).abort_handle();
-        Ok(Self {
-            handle: Handle { address, orders },
-            task,
-        })
+        Ok(Self { handle: Handle { address, orders }, task })
     }
 
     /// What opens and shuts it.

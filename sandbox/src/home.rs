@@ -38,12 +38,7 @@ pub fn serve(port: u16, links: Vec<(String, String, String)>) -> io::Result<List
         let page = page.clone();
         let answer = move || {
             let page = page.to_string();
-            async move {
-                HttpResponse::Ok()
-                    .content_type(ContentType::html())
-                    .insert_header(POLICY)
-                    .body(page)
-            }
+            async move { HttpResponse::Ok().content_type(ContentType::html()).insert_header(POLICY).body(page) }
         };
         app.route("/", web::get().to(answer));
     })
@@ -63,13 +58,7 @@ mod tests {
     async fn every_link_is_on_the_page_and_nothing_in_it_is_html() {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let link = |title: &str| {
-            (
-                title.to_owned(),
-                "http://127.0.0.1:1/x".to_owned(),
-                "What <b>it</b> is".to_owned(),
-            )
-        };
+        let link = |title: &str| (title.to_owned(), "http://127.0.0.1:1/x".to_owned(), "What <b>it</b> is".to_owned());
         let home = serve(0, vec![link("Mailbox"), link("Cards")]).unwrap();
         let http = reqwest::Client::builder().build().unwrap();
         let page = http.get(&home.url).send().await.unwrap().text().await.unwrap();

@@ -48,13 +48,7 @@ impl Storage {
     /// # Errors
     /// The port is taken, the folder can't be used, or the bucket's name is none.
     pub fn start(options: Options) -> io::Result<Self> {
-        let Options {
-            port,
-            access_key,
-            secret_key,
-            bucket,
-            folder,
-        } = options;
+        let Options { port, access_key, secret_key, bucket, folder } = options;
         if !s3s::path::check_bucket_name(&bucket) {
             let message =
                 format!("{bucket:?} is no name of a bucket: 3 to 63 lower-case letters, digits, dots, hyphens");
@@ -69,10 +63,7 @@ impl Storage {
         let shared = faults.clone();
         let conversation: Conversation =
             Arc::new(move |stream| Box::pin(converse(stream, service.clone(), shared.clone())));
-        Ok(Self {
-            door: Door::open(port, conversation)?,
-            faults,
-        })
+        Ok(Self { door: Door::open(port, conversation)?, faults })
     }
 
     /// The endpoint, to be used with path-style addresses: `http://127.0.0.1:41234`.
@@ -151,11 +142,7 @@ impl Faults {
         self.with(|plan| {
             let refuse = plan.always.or_else(|| next(&mut plan.refuse));
             let lose = if refuse.is_none() { next(&mut plan.lose) } else { None };
-            Fate {
-                refuse,
-                lose,
-                delay: plan.delay,
-            }
+            Fate { refuse, lose, delay: plan.delay }
         })
     }
 
@@ -172,10 +159,7 @@ fn next((times, status): &mut (usize, u16)) -> Option<u16> {
 async fn converse(stream: TcpStream, service: S3Service, faults: Faults) {
     let answer = service_fn(move |request| answer(service.clone(), faults.clone(), request));
     // A client that goes away in the middle is part of the trade.
-    if let Err(error) = Http::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), answer)
-        .await
-    {
+    if let Err(error) = Http::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), answer).await {
         tracing::debug!(error, "an S3 client left");
     }
 }
@@ -198,14 +182,9 @@ fn refusal(status: u16) -> Result<HttpResponse, HttpError> {
     let (code, message) = match status {
         403 => (S3ErrorCode::AccessDenied, "Access Denied"),
         503 => (S3ErrorCode::SlowDown, "Please reduce your request rate."),
-        _ => (
-            S3ErrorCode::InternalError,
-            "We encountered an internal error. Please try again.",
-        ),
+        _ => (S3ErrorCode::InternalError, "We encountered an internal error. Please try again."),
     };
     let mut error = S3Error::with_message(code, message);
     error.set_status_code(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    error
-        .to_http_response()
-        .map_err(|error| HttpError::new(Box::new(error)))
+    error.to_http_response().map_err(|error| HttpError::new(Box::new(error)))
 }

@@ -1,11 +1,7 @@
 //! The OpenAI stand-in asked by the client the product uses (async-openai), and by a bare HTTP client for what that
 //! one would never send or show.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a helper that fails is a failed test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,35 +26,20 @@ fn openai() -> OpenAi {
 fn http() -> reqwest::Client {
     // Another test of this process may have been first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .timeout(Duration::from_secs(10))
-        .build()
-        .unwrap()
+    reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap()
 }
 
 fn client(openai: &OpenAi, key: &str) -> Client<OpenAIConfig> {
-    let config = OpenAIConfig::new()
-        .with_api_key(key)
-        .with_api_base(format!("{}/v1", openai.url()));
+    let config = OpenAIConfig::new().with_api_key(key).with_api_base(format!("{}/v1", openai.url()));
     Client::with_config(config).with_http_client(http())
 }
 
 async fn ask(client: &Client<OpenAIConfig>, input: impl Into<EmbeddingInput>) -> Result<Vec<Vec<f32>>, OpenAIError> {
-    let request = CreateEmbeddingRequestArgs::default()
-        .model(MODEL)
-        .input(input)
-        .dimensions(256u32)
-        .build()?;
+    let request = CreateEmbeddingRequestArgs::default().model(MODEL).input(input).dimensions(256u32).build()?;
     let answer = client.embeddings().create(request).await?;
     assert_eq!((answer.object.as_str(), answer.model.as_str()), ("list", MODEL));
     assert!(answer.usage.prompt_tokens > 0 && answer.usage.total_tokens == answer.usage.prompt_tokens);
-    assert!(
-        answer
-            .data
-            .iter()
-            .enumerate()
-            .all(|(at, one)| one.index as usize == at && one.object == "embedding")
-    );
+    assert!(answer.data.iter().enumerate().all(|(at, one)| one.index as usize == at && one.object == "embedding"));
     Ok(answer.data.into_iter().map(|one| one.embedding).collect())
 }
 
@@ -69,11 +50,9 @@ async fn post(openai: &OpenAi, body: Value) -> Response {
 
 fn api_error(error: OpenAIError) -> (StatusCode, String, Option<String>) {
     match error {
-        OpenAIError::ApiError(response) => (
-            response.status_code,
-            response.api_error.r#type.unwrap_or_default(),
-            response.api_error.code,
-        ),
+        OpenAIError::ApiError(response) => {
+            (response.status_code, response.api_error.r#type.unwrap_or_default(), response.api_error.code)
+        }
         other => panic!("no API error: {other:?}"),
     }
 }
@@ -81,37 +60,20 @@ fn api_error(error: OpenAIError) -> (StatusCode, String, Option<String>) {
 #[tokio::test]
 async fn the_real_client_gets_the_vectors_of_the_function_handed_in() {
     let embed = |text: &str, dimensions: usize| vec![text.len() as f32; dimensions];
-    let openai = OpenAi::start(Options {
-        embed: Arc::new(embed),
-        ..Options::default()
-    })
-    .unwrap();
+    let openai = OpenAi::start(Options { embed: Arc::new(embed), ..Options::default() }).unwrap();
     let client = client(&openai, KEY);
     assert_eq!(ask(&client, "hello").await.unwrap(), [vec![5.0; 256]]);
-    assert_eq!(
-        ask(&client, ["a", "bcd"]).await.unwrap(),
-        [vec![1.0; 256], vec![3.0; 256]]
-    );
-    assert_eq!(
-        ask(&client, vec![vec![1u32, 22], vec![3]]).await.unwrap(),
-        [vec![4.0; 256], vec![1.0; 256]]
-    );
+    assert_eq!(ask(&client, ["a", "bcd"]).await.unwrap(), [vec![1.0; 256], vec![3.0; 256]]);
+    assert_eq!(ask(&client, vec![vec![1u32, 22], vec![3]]).await.unwrap(), [vec![4.0; 256], vec![1.0; 256]]);
     assert_eq!(openai.asked(), Asked { requests: 3, texts: 5 });
 }
 
 #[tokio::test]
 async fn base64_and_floats_say_the_same() {
     let openai = openai();
-    let request = CreateEmbeddingRequestArgs::default()
-        .model(MODEL)
-        .input("Grüße")
-        .build()
-        .unwrap();
+    let request = CreateEmbeddingRequestArgs::default().model(MODEL).input("Grüße").build().unwrap();
     let floats = client(&openai, KEY).embeddings().create(request.clone()).await.unwrap();
-    let request = CreateEmbeddingRequest {
-        encoding_format: Some(EncodingFormat::Base64),
-        ..request
-    };
+    let request = CreateEmbeddingRequest { encoding_format: Some(EncodingFormat::Base64), ..request };
     let base64 = client(&openai, KEY).embeddings().create_base64(request).await.unwrap();
     let decoded: Vec<f32> = base64.data[0].embedding.clone().into();
     assert_eq!((decoded.len(), &decoded), (1536, &floats.data[0].embedding));
@@ -121,11 +83,7 @@ async fn base64_and_floats_say_the_same() {
 #[tokio::test]
 async fn only_the_key_is_let_in() {
     let openai = openai();
-    let (status, kind, code) = api_error(
-        ask(&client(&openai, "sk-wrong-key-of-somebody"), "a")
-            .await
-            .unwrap_err(),
-    );
+    let (status, kind, code) = api_error(ask(&client(&openai, "sk-wrong-key-of-somebody"), "a").await.unwrap_err());
     assert_eq!(
         (status.as_u16(), kind.as_str(), code.as_deref()),
         (401, "invalid_request_error", Some("invalid_api_key"))
@@ -134,16 +92,8 @@ async fn only_the_key_is_let_in() {
     assert_eq!(nobody.status(), 401);
     assert!(nobody.headers().contains_key("x-request-id"));
     let body: Value = nobody.json().await.unwrap();
-    assert_eq!(
-        (&body["error"]["param"], &body["error"]["code"]),
-        (&Value::Null, &Value::Null)
-    );
-    assert!(
-        body["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("You didn't provide an API key")
-    );
+    assert_eq!((&body["error"]["param"], &body["error"]["code"]), (&Value::Null, &Value::Null));
+    assert!(body["error"]["message"].as_str().unwrap().contains("You didn't provide an API key"));
     assert_eq!(openai.asked(), Asked::default());
 }
 
@@ -151,19 +101,8 @@ async fn only_the_key_is_let_in() {
 async fn the_key_is_not_repeated_whole() {
     let openai = openai();
     let url = format!("{}/v1/models", openai.url());
-    let body = http()
-        .get(url)
-        .bearer_auth("sk-proj-abcdefgh1234")
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    assert!(
-        body.contains("sk-proj-********1234") && !body.contains("abcdefgh"),
-        "{body}"
-    );
+    let body = http().get(url).bearer_auth("sk-proj-abcdefgh1234").send().await.unwrap().text().await.unwrap();
+    assert!(body.contains("sk-proj-********1234") && !body.contains("abcdefgh"), "{body}");
 }
 
 #[tokio::test]
@@ -176,64 +115,28 @@ async fn bad_requests_are_told_as_openai_tells_them() {
         (status, body["error"]["code"].as_str().map(str::to_owned))
     };
     assert_eq!(told(json!({ "model": MODEL, "input": "" })).await, (400, None));
-    assert_eq!(
-        told(json!({ "model": MODEL, "input": vec!["a"; 2049] })).await,
-        (400, None)
-    );
-    assert_eq!(
-        told(json!({ "model": MODEL, "input": "a", "dimensions": 1537 })).await,
-        (400, None)
-    );
-    assert_eq!(
-        told(json!({ "model": "gpt-99", "input": "a" })).await,
-        (404, Some("model_not_found".into()))
-    );
+    assert_eq!(told(json!({ "model": MODEL, "input": vec!["a"; 2049] })).await, (400, None));
+    assert_eq!(told(json!({ "model": MODEL, "input": "a", "dimensions": 1537 })).await, (400, None));
+    assert_eq!(told(json!({ "model": "gpt-99", "input": "a" })).await, (404, Some("model_not_found".into())));
     let base = openai.url();
-    let wrong = http()
-        .get(format!("{base}/v1/embeddings"))
-        .bearer_auth(KEY)
-        .send()
-        .await
-        .unwrap();
+    let wrong = http().get(format!("{base}/v1/embeddings")).bearer_auth(KEY).send().await.unwrap();
     assert_eq!(wrong.status(), 405);
-    let unknown = http()
-        .get(format!("{base}/v1/chat"))
-        .bearer_auth(KEY)
-        .send()
-        .await
-        .unwrap();
+    let unknown = http().get(format!("{base}/v1/chat")).bearer_auth(KEY).send().await.unwrap();
     assert_eq!(unknown.status(), 404);
-    assert_eq!(
-        unknown.json::<Value>().await.unwrap()["error"]["message"],
-        "Invalid URL (GET /v1/chat)"
-    );
+    assert_eq!(unknown.json::<Value>().await.unwrap()["error"]["message"], "Invalid URL (GET /v1/chat)");
 }
 
 #[tokio::test]
 async fn every_answer_has_the_published_headers() {
-    let limits = Limits {
-        requests_per_minute: 100,
-        tokens_per_minute: 1000,
-    };
-    let openai = OpenAi::start(Options {
-        limits,
-        ..Options::default()
-    })
-    .unwrap();
-    let response = post(
-        &openai,
-        json!({ "model": MODEL, "input": "x".repeat(400), "user": "u1" }),
-    )
-    .await;
+    let limits = Limits { requests_per_minute: 100, tokens_per_minute: 1000 };
+    let openai = OpenAi::start(Options { limits, ..Options::default() }).unwrap();
+    let response = post(&openai, json!({ "model": MODEL, "input": "x".repeat(400), "user": "u1" })).await;
     assert_eq!(response.status(), 200);
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
     assert!(header("x-request-id").starts_with("req_"));
     header("openai-processing-ms").parse::<u64>().unwrap();
     assert_eq!(
-        (
-            header("x-ratelimit-limit-requests"),
-            header("x-ratelimit-remaining-requests")
-        ),
+        (header("x-ratelimit-limit-requests"), header("x-ratelimit-remaining-requests")),
         ("100".into(), "99".into())
     );
     assert_eq!(header("x-ratelimit-limit-tokens"), "1000");
@@ -244,15 +147,8 @@ async fn every_answer_has_the_published_headers() {
 
 #[tokio::test]
 async fn the_limits_are_kept_and_say_when_to_come_back() {
-    let limits = Limits {
-        requests_per_minute: 100,
-        tokens_per_minute: 100,
-    };
-    let openai = OpenAi::start(Options {
-        limits,
-        ..Options::default()
-    })
-    .unwrap();
+    let limits = Limits { requests_per_minute: 100, tokens_per_minute: 100 };
+    let openai = OpenAi::start(Options { limits, ..Options::default() }).unwrap();
     let body = json!({ "model": MODEL, "input": "x".repeat(400) });
     assert_eq!(post(&openai, body.clone()).await.status(), 200);
     let refused = post(&openai, body).await;
@@ -260,10 +156,7 @@ async fn the_limits_are_kept_and_say_when_to_come_back() {
     let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((50..=60).contains(&wait), "{wait}");
     let body: Value = refused.json().await.unwrap();
-    assert_eq!(
-        (&body["error"]["type"], &body["error"]["code"]),
-        (&json!("tokens"), &json!("rate_limit_exceeded"))
-    );
+    assert_eq!((&body["error"]["type"], &body["error"]["code"]), (&json!("tokens"), &json!("rate_limit_exceeded")));
     assert_eq!(openai.asked().requests, 1);
 }
 
@@ -274,14 +167,8 @@ async fn faults_happen_and_pass() {
     openai.retry_after(Duration::from_millis(6500));
     openai.faults().fail_next(1, 429);
     let busy = post(&openai, body()).await;
-    assert_eq!(
-        (busy.status().as_u16(), busy.headers()["retry-after"].to_str().unwrap()),
-        (429, "7")
-    );
-    assert_eq!(
-        busy.json::<Value>().await.unwrap()["error"]["code"],
-        "rate_limit_exceeded"
-    );
+    assert_eq!((busy.status().as_u16(), busy.headers()["retry-after"].to_str().unwrap()), (429, "7"));
+    assert_eq!(busy.json::<Value>().await.unwrap()["error"]["code"], "rate_limit_exceeded");
     assert_eq!(openai.asked(), Asked::default());
 
     openai.faults().lose_next(1, 502);
@@ -311,44 +198,20 @@ async fn the_real_client_retries_a_rate_limit_but_not_an_empty_purse() {
 
 #[tokio::test]
 async fn an_embedder_that_miscounts_is_an_error_and_not_an_answer() {
-    let openai = OpenAi::start(Options {
-        embed: Arc::new(|_, _| vec![1.0]),
-        ..Options::default()
-    })
-    .unwrap();
-    assert_eq!(
-        post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(),
-        500
-    );
+    let openai = OpenAi::start(Options { embed: Arc::new(|_, _| vec![1.0]), ..Options::default() }).unwrap();
+    assert_eq!(post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(), 500);
 }
 
 #[tokio::test]
 async fn the_models_are_listed() {
     let openai = openai();
     let get = async |path: &str| {
-        let response = http()
-            .get(format!("{}{path}", openai.url()))
-            .bearer_auth(KEY)
-            .send()
-            .await
-            .unwrap();
+        let response = http().get(format!("{}{path}", openai.url())).bearer_auth(KEY).send().await.unwrap();
         (response.status().as_u16(), response.json::<Value>().await.unwrap())
     };
     let (_, list) = get("/v1/models").await;
-    let ids: Vec<_> = list["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|model| model["id"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        ids,
-        [
-            "text-embedding-3-large",
-            "text-embedding-3-small",
-            "text-embedding-ada-002"
-        ]
-    );
+    let ids: Vec<_> = list["data"].as_array().unwrap().iter().map(|model| model["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["text-embedding-3-large", "text-embedding-3-small", "text-embedding-ada-002"]);
     assert_eq!(get("/v1/models/text-embedding-3-small").await.1["object"], "model");
     assert_eq!(get("/v1/models/none").await.0, 404);
 }
@@ -358,35 +221,15 @@ async fn other_processes_steer_over_http() {
     let openai = openai();
     let control = async |body: Value| {
         let url = format!("{}/_sandbox/faults", openai.url());
-        http()
-            .post(url)
-            .json(&body)
-            .send()
-            .await
-            .unwrap()
-            .json::<Value>()
-            .await
-            .unwrap()
+        http().post(url).json(&body).send().await.unwrap().json::<Value>().await.unwrap()
     };
     control(json!({ "fail_next": { "times": 1, "status": 500 } })).await;
-    assert_eq!(
-        post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(),
-        500
-    );
+    assert_eq!(post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(), 500);
     control(json!({ "down": 503, "out_of_quota": true })).await;
-    assert_eq!(
-        post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(),
-        503
-    );
+    assert_eq!(post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(), 503);
     control(json!({ "clear": true })).await;
-    assert_eq!(
-        post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(),
-        200
-    );
-    assert_eq!(
-        control(json!({})).await,
-        json!({ "requests": 1, "texts": 1, "seen": 3 })
-    );
+    assert_eq!(post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(), 200);
+    assert_eq!(control(json!({})).await, json!({ "requests": 1, "texts": 1, "seen": 3 }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -399,11 +242,5 @@ async fn many_at_once_are_all_counted() {
         askers.spawn(async move { ask(&client, [format!("a{at}"), format!("b{at}")]).await.unwrap().len() });
     }
     assert_eq!(askers.join_all().await, [2; 40]);
-    assert_eq!(
-        openai.asked(),
-        Asked {
-            requests: 40,
-            texts: 80
-        }
-    );
+    assert_eq!(openai.asked(), Asked { requests: 40, texts: 80 });
 }

@@ -1,10 +1,6 @@
 //! The S3 stand-in, used through the client the product uses (aws-sdk-s3).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a helper that fails is a failed test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
 use std::time::Duration;
 
@@ -39,9 +35,7 @@ fn storage() -> (TempDir, Storage) {
 }
 
 fn client(storage: &Storage, secret: &str) -> Client {
-    let http = Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .endpoint_url(storage.url())
@@ -65,35 +59,15 @@ async fn an_object_is_kept_found_and_removed() {
     let client = client(&storage, SECRET);
     let key = "photos/é 1/512.webp";
     let put = client.put_object().bucket(BUCKET).key(key).content_type("image/webp");
-    put.cache_control("max-age=31536000")
-        .body(ByteStream::from_static(b"picture"))
-        .send()
-        .await
-        .unwrap();
+    put.cache_control("max-age=31536000").body(ByteStream::from_static(b"picture")).send().await.unwrap();
 
     let head = client.head_object().bucket(BUCKET).key(key).send().await.unwrap();
-    assert_eq!(
-        (head.content_length(), head.content_type()),
-        (Some(7), Some("image/webp"))
-    );
+    assert_eq!((head.content_length(), head.content_type()), (Some(7), Some("image/webp")));
     let got = client.get_object().bucket(BUCKET).key(key).send().await.unwrap();
     assert_eq!(got.cache_control(), Some("max-age=31536000"));
     assert_eq!(got.body.collect().await.unwrap().into_bytes(), "picture");
-    let listed = client
-        .list_objects_v2()
-        .bucket(BUCKET)
-        .prefix("photos/")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        listed
-            .contents()
-            .iter()
-            .filter_map(|object| object.key())
-            .collect::<Vec<_>>(),
-        [key]
-    );
+    let listed = client.list_objects_v2().bucket(BUCKET).prefix("photos/").send().await.unwrap();
+    assert_eq!(listed.contents().iter().filter_map(|object| object.key()).collect::<Vec<_>>(), [key]);
 
     client.delete_object().bucket(BUCKET).key(key).send().await.unwrap();
     let gone = client.get_object().bucket(BUCKET).key(key).send().await.unwrap_err();
@@ -109,28 +83,12 @@ async fn a_presigned_address_opens_without_a_signature_header() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let body = ByteStream::from_static(b"export");
-    client
-        .put_object()
-        .bucket(BUCKET)
-        .key("export.zip")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    client.put_object().bucket(BUCKET).key("export.zip").body(body).send().await.unwrap();
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().build().unwrap();
     let until = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
-    let presigned = client
-        .get_object()
-        .bucket(BUCKET)
-        .key("export.zip")
-        .presigned(until)
-        .await
-        .unwrap();
-    assert_eq!(
-        http.get(presigned.uri()).send().await.unwrap().text().await.unwrap(),
-        "export"
-    );
+    let presigned = client.get_object().bucket(BUCKET).key("export.zip").presigned(until).await.unwrap();
+    assert_eq!(http.get(presigned.uri()).send().await.unwrap().text().await.unwrap(), "export");
     let forged = presigned.uri().replace("export.zip", "other.zip");
     assert_eq!(http.get(forged).send().await.unwrap().status(), 403);
     let bare = format!("{}/{BUCKET}/export.zip", storage.url());
@@ -140,13 +98,7 @@ async fn a_presigned_address_opens_without_a_signature_header() {
 #[tokio::test]
 async fn a_wrong_secret_is_refused() {
     let (_folder, storage) = storage();
-    let error = client(&storage, "another")
-        .get_object()
-        .bucket(BUCKET)
-        .key("a")
-        .send()
-        .await
-        .unwrap_err();
+    let error = client(&storage, "another").get_object().bucket(BUCKET).key("a").send().await.unwrap_err();
     assert_eq!(told(error), (403, Some("SignatureDoesNotMatch".into())));
 }
 
@@ -165,23 +117,10 @@ async fn the_folder_outlives_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let first = Storage::start(options(&folder)).unwrap();
     let body = ByteStream::from_static(b"here");
-    client(&first, SECRET)
-        .put_object()
-        .bucket(BUCKET)
-        .key("a/b")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    client(&first, SECRET).put_object().bucket(BUCKET).key("a/b").body(body).send().await.unwrap();
     drop(first);
     let second = Storage::start(options(&folder)).unwrap();
-    let got = client(&second, SECRET)
-        .get_object()
-        .bucket(BUCKET)
-        .key("a/b")
-        .send()
-        .await
-        .unwrap();
+    let got = client(&second, SECRET).get_object().bucket(BUCKET).key("a/b").send().await.unwrap();
     assert_eq!(got.body.collect().await.unwrap().into_bytes(), "here");
 }
 
@@ -189,14 +128,7 @@ async fn the_folder_outlives_the_server() {
 async fn failures_are_told_as_s3_tells_them() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
-    let put = || {
-        client
-            .put_object()
-            .bucket(BUCKET)
-            .key("a")
-            .body(ByteStream::from_static(b"a"))
-            .send()
-    };
+    let put = || client.put_object().bucket(BUCKET).key("a").body(ByteStream::from_static(b"a")).send();
     storage.faults().fail_next(1, 503);
     assert_eq!(told(put().await.unwrap_err()), (503, Some("SlowDown".into())));
     let missing = client.head_object().bucket(BUCKET).key("a").send().await.unwrap_err();
@@ -235,11 +167,7 @@ async fn many_at_once_are_all_kept() {
     let client = client(&storage, SECRET);
     let mut writers = tokio::task::JoinSet::new();
     for at in 0..30 {
-        let put = client
-            .put_object()
-            .bucket(BUCKET)
-            .key(format!("n/{at}"))
-            .body(ByteStream::from(vec![at; 100_000]));
+        let put = client.put_object().bucket(BUCKET).key(format!("n/{at}")).body(ByteStream::from(vec![at; 100_000]));
         writers.spawn(async move { put.send().await.unwrap() });
     }
     writers.join_all().await;
@@ -250,11 +178,7 @@ async fn many_at_once_are_all_kept() {
 #[tokio::test]
 async fn a_name_that_is_no_bucket_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Storage::start(Options {
-        bucket: "../up".into(),
-        ..options(&folder)
-    })
-    .unwrap_err();
+    let error = Storage::start(Options { bucket: "../up".into(), ..options(&folder) }).unwrap_err();
     assert!(error.to_string().contains("is no name of a bucket"), "{error}");
 }
 
@@ -268,7 +192,5 @@ async fn dropping_it_stops_it() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), stopped)
-        .await
-        .expect("the port is closed");
+    tokio::time::timeout(Duration::from_secs(10), stopped).await.expect("the port is closed");
 }

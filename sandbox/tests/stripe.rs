@@ -2,11 +2,7 @@
 //!
 //! What parses here parses in production; what is verified here is signed as Stripe signs.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "helpers of tests fail as tests do: by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
 
 #[path = "stripe/world.rs"]
 mod world;

@@ -98,7 +98,8 @@ impl House {
         let db = crate::db::pool(&config.database_url, config.database_pool_size)?;
         let cache = Cache::new(&config.redis_url, &config.redis_prefix).map_err(Error::internal)?;
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-        let openai = config.openai.as_ref().map(|openai| OpenAi::new(openai, config.embedding_dimensions)).transpose()?;
+        let openai =
+            config.openai.as_ref().map(|openai| OpenAi::new(openai, config.embedding_dimensions)).transpose()?;
         let servers: Vec<&str> = config.smtp_urls.iter().map(ExposeSecret::expose_secret).collect();
         let mailer = (!servers.is_empty()).then(|| Mailer::new(&servers, &config.mail_from, MAIL_TIMEOUT)).transpose();
         let mailer = mailer.map_err(Error::internal)?;
@@ -133,6 +134,8 @@ impl House {
                 arbiters: vec![shared, matching, bookings],
             }
         });
+        let weak = WeakHouse(Arc::downgrade(&self.0));
+        actix_rt::spawn(super::hearing::listen(weak));
     }
 
     /// Asks a command of the room that decides it.
@@ -181,7 +184,8 @@ impl House {
     /// # Errors
     /// `provider_off`.
     pub fn stripe(&self) -> Result<&Stripe> {
-        let off = || Error::new(Code::ProviderOff).because("Payments are switched off here: STRIPE_SECRET_KEY is not set.");
+        let off =
+            || Error::new(Code::ProviderOff).because("Payments are switched off here: STRIPE_SECRET_KEY is not set.");
         self.stripe.as_ref().ok_or_else(off)
     }
 

@@ -124,7 +124,10 @@ impl<C: Command> Handler<Ask<C>> for Shell<C::Room> {
 
     fn handle(&mut self, ask: Ask<C>, _: &mut Context<Self>) -> Self::Result {
         let Ok(permit) = self.permits.clone().try_acquire_owned() else {
-            return Box::pin(async { Err(Error::new(Code::Unavailable).because("Very many people are here right now. Try again in a moment.")) });
+            return Box::pin(async {
+                Err(Error::new(Code::Unavailable)
+                    .because("Very many people are here right now. Try again in a moment."))
+            });
         };
         let Some(house) = self.house.upgrade() else {
             return Box::pin(async { Err(Error::new(Code::Unavailable).because("The service is stopping.")) });
@@ -151,7 +154,8 @@ impl<C: Command> Handler<Ask<C>> for Shell<C::Room> {
 
 /// What a panic said.
 pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text =
+        panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     format!("panicked: {}", text.unwrap_or_else(|| "without a word".to_owned()))
 }
 

@@ -17,14 +17,16 @@ use crate::origin::Origin;
 pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), Failure> {
     let email: Email = email.parse().map_err(|fault| Failure::Other(format!("--email: {fault}")))?;
     let full_name: FullName = name.parse().map_err(|fault| Failure::Other(format!("--name: {fault}")))?;
-    let password: NewPassword = password()?.parse().map_err(|fault| Failure::Other(format!("The password: {fault}")))?;
+    let password: NewPassword =
+        password()?.parse().map_err(|fault| Failure::Other(format!("The password: {fault}")))?;
     block_on(async move {
         let pool = db::pool(&config.database_url, 1)?;
         let clock = Clock::system();
         clock.follow(&pool).await?;
         let now = clock.now();
         let password_hash = Passwords::new(config.bcrypt_cost, 1)?.hash(password.into_inner()).await?;
-        let new = NewUser { id: ids::new(now), email, role: Role::Admin, full_name, timezone: Zone::utc(), password_hash };
+        let new =
+            NewUser { id: ids::new(now), email, role: Role::Admin, full_name, timezone: Zone::utc(), password_hash };
         let mut tx = pool.begin().await?;
         let user = User::insert(&mut tx, &new, now).await?;
         let record = Record {

@@ -17,15 +17,25 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     block_on(async move {
         let house = House::build(config, Clock::system())?;
         let mut missing = 0;
-        missing += show("Postgres", check(async { sqlx::query("select 1").execute(&house.db).await.map(drop).map_err(|error| error.to_string()) }).await);
+        missing += show(
+            "Postgres",
+            check(async {
+                sqlx::query("select 1").execute(&house.db).await.map(drop).map_err(|error| error.to_string())
+            })
+            .await,
+        );
         missing += show("Migrations", check(migrations(&house)).await);
         missing += show("Redis", check(async { house.cache.ping().await.map_err(|error| error.to_string()) }).await);
         missing += match &house.mailer {
-            Some(mailer) => show("Mail", check(async { mailer.check().await.map_err(|error| error.to_string()) }).await),
+            Some(mailer) => {
+                show("Mail", check(async { mailer.check().await.map_err(|error| error.to_string()) }).await)
+            }
             None => off("Mail", "SMTP_URL is not set: mails wait"),
         };
         missing += match &house.storage {
-            Some(storage) => show("Photos", check(async { storage.ping().await.map_err(|error| error.to_string()) }).await),
+            Some(storage) => {
+                show("Photos", check(async { storage.ping().await.map_err(|error| error.to_string()) }).await)
+            }
             None => off("Photos", "S3_BUCKET is not set"),
         };
         if house.stripe.is_none() {

@@ -11,7 +11,6 @@ pub mod dev;
 #[cfg(feature = "dev")]
 pub mod seed_demo;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -111,7 +110,9 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         #[cfg(feature = "dev")]
         None => dev::run(dev::Options::default()),
         #[cfg(not(feature = "dev"))]
-        None => Err(Failure::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned())),
+        None => {
+            Err(Failure::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned()))
+        }
         #[cfg(feature = "dev")]
         Some(Command::Dev(options)) => dev::run(options),
         Some(Command::Serve { stop_with_parent }) => processes::serve(environment_config()?, stop_with_parent),
@@ -166,6 +167,6 @@ fn say_error(text: &str) {
 
 /// Where this project is, for the commands that build or keep something in it.
 #[cfg(feature = "dev")]
-fn here() -> PathBuf {
-    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+fn here() -> std::path::PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| std::path::PathBuf::from("."))
 }

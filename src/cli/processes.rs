@@ -33,6 +33,12 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
         let house = open_house(config).await?;
         let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
+        let warming = house.clone();
+        tokio::spawn(async move {
+            if let Err(error) = crate::actors::matching::warm(&warming).await {
+                tracing::warn!(%error, "the matching index is built when somebody asks");
+            }
+        });
         let address = listener.local_addr()?;
         let server = http::serve(house.clone(), listener)?;
         let handle = server.handle();
@@ -52,7 +58,12 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
 ///
 /// # Errors
 /// The configuration points at something that can't be one, or the health address is taken.
-pub fn worker(config: Config, queues: Vec<Queue>, concurrency: Option<usize>, stop_with_parent: bool) -> Result<(), Failure> {
+pub fn worker(
+    config: Config,
+    queues: Vec<Queue>,
+    concurrency: Option<usize>,
+    stop_with_parent: bool,
+) -> Result<(), Failure> {
     crate::telemetry::start(&config.log);
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
@@ -89,11 +100,12 @@ async fn open_house(config: Config) -> Result<House, Failure> {
 
 fn answer_health(house: &House, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, Failure> {
     let house = house.clone();
-    let server = HttpServer::new(move || App::new().app_data(web::Data::new(house.clone())).configure(http::platform::routes))
-        .workers(1)
-        .disable_signals()
-        .bind(address)?
-        .run();
+    let server =
+        HttpServer::new(move || App::new().app_data(web::Data::new(house.clone())).configure(http::platform::routes))
+            .workers(1)
+            .disable_signals()
+            .bind(address)?
+            .run();
     let handle = server.handle();
     actix_rt::spawn(server);
     Ok(handle)

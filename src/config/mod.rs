@@ -226,7 +226,9 @@ mod tests {
         let problems = read(&[("DATABASE_POOL_SIZE", "many"), ("JWT_KEYS", "a:short"), ("STRIPE_SECRET_KEY", "sk_x")])
             .unwrap_err()
             .to_string();
-        for name in ["DATABASE_URL", "DATABASE_POOL_SIZE", "REDIS_URL", "JWT_KEYS", "ENCRYPTION_KEYS", "STRIPE_WEBHOOK_SECRETS"] {
+        for name in
+            ["DATABASE_URL", "DATABASE_POOL_SIZE", "REDIS_URL", "JWT_KEYS", "ENCRYPTION_KEYS", "STRIPE_WEBHOOK_SECRETS"]
+        {
             assert!(problems.contains(name), "{name} is not in:\n{problems}");
         }
     }

@@ -86,7 +86,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number in a range.
-    pub fn number<T: FromStr + PartialOrd + fmt::Display + Default>(&mut self, name: &str, range: RangeInclusive<T>) -> T {
+    pub fn number<T: FromStr + PartialOrd + fmt::Display + Default>(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<T>,
+    ) -> T {
         let text = self.required(name);
         match text.parse::<T>() {
             Ok(number) if range.contains(&number) => number,
@@ -98,10 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Anything with a text form.
-    pub fn parsed<T: FromStr>(&mut self, name: &str, what: &str) -> T
-    where
-        T: FallBack,
-    {
+    pub fn parsed<T: FromStr + FallBack>(&mut self, name: &str, what: &str) -> T {
         self.optional_parsed(name, what).unwrap_or_else(T::fall_back)
     }
 
@@ -158,7 +159,14 @@ impl<'a> Reader<'a> {
                 Some((id, secret)) if !id.is_empty() && bytes.contains(&secret.len()) => {
                     keys.push(Key { id: id.to_owned(), secret });
                 }
-                _ => self.problem(name, format!("each key is kid:base64 of {} bytes{}", bytes.start(), if bytes.end() > bytes.start() { " or more" } else { "" })),
+                _ => self.problem(
+                    name,
+                    format!(
+                        "each key is kid:base64 of {} bytes{}",
+                        bytes.start(),
+                        if bytes.end() > bytes.start() { " or more" } else { "" }
+                    ),
+                ),
             }
         }
         if keys.is_empty() && self.list(name).is_empty() {
@@ -184,7 +192,9 @@ impl<'a> Reader<'a> {
         let mut rates = Vec::new();
         for item in self.list(name) {
             match item.split_once('=').and_then(|(currency, rate)| Some((currency, rate.parse::<f64>().ok()?))) {
-                Some((currency, rate)) if rate > 0.0 && rate.is_finite() => rates.push((currency.trim().to_owned(), rate)),
+                Some((currency, rate)) if rate > 0.0 && rate.is_finite() => {
+                    rates.push((currency.trim().to_owned(), rate))
+                }
                 _ => self.problem(name, format!("{item} is not like USD=0.92")),
             }
         }

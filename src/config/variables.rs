@@ -10,7 +10,12 @@ pub struct Variable {
     pub about: &'static str,
 }
 
-const fn variable(group: &'static str, name: &'static str, default: Option<&'static str>, about: &'static str) -> Variable {
+const fn variable(
+    group: &'static str,
+    name: &'static str,
+    default: Option<&'static str>,
+    about: &'static str,
+) -> Variable {
     Variable { name, default, group, about }
 }
 
@@ -18,22 +23,72 @@ const fn variable(group: &'static str, name: &'static str, default: Option<&'sta
 pub const ALL: &[Variable] = &[
     variable("Stores", "DATABASE_URL", None, "Postgres 15 or newer, with btree_gist. The truth lives here. Needed."),
     variable("Stores", "DATABASE_POOL_SIZE", Some("20"), "Connections of one process."),
-    variable("Stores", "REDIS_URL", None, "Redis 6.2 or newer (or Valkey). Transport and cache: wiping it loses nothing. Needed."),
-    variable("Stores", "REDIS_PREFIX", Some("rapport"), "Put before every key, so that several Rapports can share one server."),
+    variable(
+        "Stores",
+        "REDIS_URL",
+        None,
+        "Redis 6.2 or newer (or Valkey). Transport and cache: wiping it loses nothing. Needed.",
+    ),
+    variable(
+        "Stores",
+        "REDIS_PREFIX",
+        Some("rapport"),
+        "Put before every key, so that several Rapports can share one server.",
+    ),
     variable("Addresses", "BIND_ADDR", Some("127.0.0.1:8080"), "Where the API listens."),
-    variable("Addresses", "PUBLIC_URL", Some("http://127.0.0.1:8080"), "The API's address from outside: webhook, error types, feeds, photos."),
-    variable("Addresses", "WEB_URL", Some("http://127.0.0.1:3000"), "The web app's address: links in mails, cookies, OAuth redirects."),
-    variable("Addresses", "CORS_ORIGINS", None, "Origins that may call the API from a browser, comma-separated. The web app does not need it."),
-    variable("Addresses", "TRUSTED_PROXIES", Some("127.0.0.1,::1"), "Addresses or networks whose X-Forwarded-For is believed (the web app's server among them)."),
-    variable("Addresses", "WORKER_HEALTH_ADDR", None, "Where a worker answers /health/live and /health/ready; off when empty."),
-    variable("Secrets", "JWT_KEYS", None, "kid:base64 of at least 32 bytes, comma-separated; the first signs access tokens. Needed."),
-    variable("Secrets", "ENCRYPTION_KEYS", None, "kid:base64 of 32 bytes, comma-separated; the first encrypts stored tokens. Needed."),
+    variable(
+        "Addresses",
+        "PUBLIC_URL",
+        Some("http://127.0.0.1:8080"),
+        "The API's address from outside: webhook, error types, feeds, photos.",
+    ),
+    variable(
+        "Addresses",
+        "WEB_URL",
+        Some("http://127.0.0.1:3000"),
+        "The web app's address: links in mails, cookies, OAuth redirects.",
+    ),
+    variable(
+        "Addresses",
+        "CORS_ORIGINS",
+        None,
+        "Origins that may call the API from a browser, comma-separated. The web app does not need it.",
+    ),
+    variable(
+        "Addresses",
+        "TRUSTED_PROXIES",
+        Some("127.0.0.1,::1"),
+        "Addresses or networks whose X-Forwarded-For is believed (the web app's server among them).",
+    ),
+    variable(
+        "Addresses",
+        "WORKER_HEALTH_ADDR",
+        None,
+        "Where a worker answers /health/live and /health/ready; off when empty.",
+    ),
+    variable(
+        "Secrets",
+        "JWT_KEYS",
+        None,
+        "kid:base64 of at least 32 bytes, comma-separated; the first signs access tokens. Needed.",
+    ),
+    variable(
+        "Secrets",
+        "ENCRYPTION_KEYS",
+        None,
+        "kid:base64 of 32 bytes, comma-separated; the first encrypts stored tokens. Needed.",
+    ),
     variable("Secrets", "BCRYPT_COST", Some("12"), "Cost of a password hash."),
     variable("Payments", "STRIPE_SECRET_KEY", None, "Payments are off without it."),
     variable("Payments", "STRIPE_PUBLISHABLE_KEY", None, "Handed to the web app."),
     variable("Payments", "STRIPE_WEBHOOK_SECRETS", None, "whsec_…, comma-separated while rotating."),
     variable("Payments", "STRIPE_API_BASE", Some("https://api.stripe.com"), "Without /v1."),
-    variable("Payments", "RETURN_URL_PREFIXES", None, "Where a checkout may send the browser back to, beside WEB_URL; comma-separated."),
+    variable(
+        "Payments",
+        "RETURN_URL_PREFIXES",
+        None,
+        "Where a checkout may send the browser back to, beside WEB_URL; comma-separated.",
+    ),
     variable("Matching", "OPENAI_API_KEY", None, "Without it a local embedder matches words."),
     variable("Matching", "OPENAI_BASE_URL", Some("https://api.openai.com/v1"), "With /v1."),
     variable("Matching", "OPENAI_EMBEDDING_MODEL", Some("text-embedding-3-small"), "Embeds goals and profiles."),
@@ -41,22 +96,44 @@ pub const ALL: &[Variable] = &[
     variable(
         "Matching",
         "EXCHANGE_RATES",
-        Some("EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25"),
+        Some(
+            "EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25",
+        ),
         "Euros for one unit, to compare a price with a budget in another currency. Never used to charge.",
     ),
-    variable("Mail", "SMTP_URL", None, "smtp://user:password@host:587?tls=required; several, comma-separated, are tried in order. Mail waits without it."),
+    variable(
+        "Mail",
+        "SMTP_URL",
+        None,
+        "smtp://user:password@host:587?tls=required; several, comma-separated, are tried in order. Mail waits without it.",
+    ),
     variable("Mail", "MAIL_FROM", Some("Rapport <hello@rapport.example>"), "The sender."),
-    variable("Mail", "EMAIL_RETRY_DELAYS", Some("15,60,600,3600"), "Seconds between the attempts at one email; one attempt more than delays."),
+    variable(
+        "Mail",
+        "EMAIL_RETRY_DELAYS",
+        Some("15,60,600,3600"),
+        "Seconds between the attempts at one email; one attempt more than delays.",
+    ),
     variable("Photos", "S3_BUCKET", None, "Photos are off without it."),
     variable("Photos", "S3_ENDPOINT", None, "For stores that speak S3; AWS when empty."),
     variable("Photos", "AWS_REGION", Some("eu-central-1"), "Region of the bucket."),
     variable("Photos", "AWS_ACCESS_KEY_ID", None, "Needed beside S3_BUCKET."),
     variable("Photos", "AWS_SECRET_ACCESS_KEY", None, "Needed beside S3_BUCKET."),
     variable("Photos", "PHOTO_BASE_URL", None, "Where photos are read from, a CDN say; the API itself when empty."),
-    variable("Sessions", "MEETING_URL_TEMPLATE", None, "Meeting link of coaches without one of their own: https://meet.example.com/{booking_id}"),
+    variable(
+        "Sessions",
+        "MEETING_URL_TEMPLATE",
+        None,
+        "Meeting link of coaches without one of their own: https://meet.example.com/{booking_id}",
+    ),
     variable("Limits", "RATE_LIMIT_PER_MINUTE", Some("100"), "Requests a minute per user, per address when anonymous."),
     variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", Some("10"), "Sign-ins, sign-ups and resets a minute per address."),
-    variable("Telemetry", "LOG_LEVEL", Some("info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn"), "A tracing filter."),
+    variable(
+        "Telemetry",
+        "LOG_LEVEL",
+        Some("info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn"),
+        "A tracing filter.",
+    ),
     variable("Telemetry", "LOG_FORMAT", None, "json or pretty; by the terminal when empty."),
 ];
 

@@ -88,7 +88,12 @@ pub struct SignedInView {
 #[utoipa::path(post, path = "/auth/signup", tag = "auth", request_body = SignUpBody,
     params(("X-Session" = Option<String>, Header, description = "`cookie` puts the refresh token into a cookie")),
     responses((status = 201, body = SignedInView), (status = 409, description = "email_taken", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn signup(house: web::Data<House>, caller: Caller, request: HttpRequest, body: Body<SignUpBody>) -> Result<HttpResponse> {
+pub async fn signup(
+    house: web::Data<House>,
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<SignUpBody>,
+) -> Result<HttpResponse> {
     let body = body.value;
     let signed = house.ask(SignUp {
         email: body.email,
@@ -107,8 +112,14 @@ pub async fn signup(house: web::Data<House>, caller: Caller, request: HttpReques
     params(("X-Session" = Option<String>, Header, description = "`cookie` puts the refresh token into a cookie")),
     responses((status = 200, body = SignedInView), (status = 401, description = "invalid_credentials", body = ProblemDocument),
         (status = 403, description = "account_inactive", body = ProblemDocument)))]
-pub async fn login(house: web::Data<House>, caller: Caller, request: HttpRequest, body: Body<LogInBody>) -> Result<HttpResponse> {
-    let signed = house.ask(LogIn { email: body.value.email, password: body.value.password, device: caller.device }).await?;
+pub async fn login(
+    house: web::Data<House>,
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<LogInBody>,
+) -> Result<HttpResponse> {
+    let signed =
+        house.ask(LogIn { email: body.value.email, password: body.value.password, device: caller.device }).await?;
     answer(&house, &request, StatusCode::OK, signed)
 }
 
@@ -117,7 +128,11 @@ pub async fn login(house: web::Data<House>, caller: Caller, request: HttpRequest
     params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
     responses((status = 200, body = SignedInView), (status = 401, description = "unauthenticated, refresh_reused", body = ProblemDocument),
         (status = 403, description = "csrf", body = ProblemDocument)))]
-pub async fn refresh(house: web::Data<House>, request: HttpRequest, body: Option<Body<RefreshBody>>) -> Result<HttpResponse> {
+pub async fn refresh(
+    house: web::Data<House>,
+    request: HttpRequest,
+    body: Option<Body<RefreshBody>>,
+) -> Result<HttpResponse> {
     let refresh_token = presented(&house, &request, body)?;
     let signed = house.ask(Refresh { refresh_token }).await?;
     answer(&house, &request, StatusCode::OK, signed)
@@ -127,7 +142,11 @@ pub async fn refresh(house: web::Data<House>, request: HttpRequest, body: Option
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshBody,
     params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "csrf", body = ProblemDocument)))]
-pub async fn logout(house: web::Data<House>, request: HttpRequest, body: Option<Body<RefreshBody>>) -> Result<HttpResponse> {
+pub async fn logout(
+    house: web::Data<House>,
+    request: HttpRequest,
+    body: Option<Body<RefreshBody>>,
+) -> Result<HttpResponse> {
     let refresh_token = presented(&house, &request, body)?;
     house.ask(LogOut { refresh_token }).await?;
     let mut response = HttpResponse::NoContent().finish();
@@ -155,7 +174,13 @@ fn cookie_name(house: &House) -> &'static str {
 
 fn cookie<'a>(house: &House, name: &'a str, value: String, is_secret: bool) -> Cookie<'a> {
     let age = CookieAge::seconds(sessions::LIFETIME.as_secs());
-    Cookie::build(name, value).path("/").same_site(SameSite::Strict).secure(house.config.web_is_https()).http_only(is_secret).max_age(age).finish()
+    Cookie::build(name, value)
+        .path("/")
+        .same_site(SameSite::Strict)
+        .secure(house.config.web_is_https())
+        .http_only(is_secret)
+        .max_age(age)
+        .finish()
 }
 
 fn wants_cookie(request: &HttpRequest) -> bool {
@@ -191,7 +216,8 @@ fn presented(house: &House, request: &HttpRequest, body: Option<Body<RefreshBody
     let is_ours = !expected.is_empty() && crypto::equal(&sent, expected.as_bytes());
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
     if !is_ours || matches!(site, Some("cross-site" | "same-site")) {
-        return Err(Error::new(Code::Csrf).because("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
+        return Err(Error::new(Code::Csrf)
+            .because("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
     }
     Ok(cookie.value().to_owned())
 }

@@ -59,7 +59,12 @@ crate::parsed_from_text!(Id);
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key and body answer the first response again")),
     responses((status = 201, body = BookingView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "slot_taken, client_busy, too_many_holds", body = ProblemDocument), (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
-pub async fn create(house: web::Data<House>, signed: Signed<Client>, key: IdempotencyKey, body: Body<BookingBody>) -> Result<HttpResponse> {
+pub async fn create(
+    house: web::Data<House>,
+    signed: Signed<Client>,
+    key: IdempotencyKey,
+    body: Body<BookingBody>,
+) -> Result<HttpResponse> {
     let hash = body.hash;
     let body = body.value;
     if body.notes.as_ref().is_some_and(|notes| notes.chars().count() > 2000) {
@@ -124,7 +129,12 @@ fn instant(reader: &mut QueryReader, name: &str) -> Option<Instant> {
     params(("id" = Uuid, Path), ("status" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query),
         ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn of_client(house: web::Data<House>, signed: Signed, id: Named, query: Query<ListQuery>) -> Result<web::Json<Page<BookingView>>> {
+pub async fn of_client(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<BookingView>>> {
     of(&house, &signed, Side::Client, id.0, query.0).await
 }
 
@@ -133,11 +143,22 @@ pub async fn of_client(house: web::Data<House>, signed: Signed, id: Named, query
     params(("id" = Uuid, Path), ("status" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query),
         ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn of_coach(house: web::Data<House>, signed: Signed, id: Named, query: Query<ListQuery>) -> Result<web::Json<Page<BookingView>>> {
+pub async fn of_coach(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<BookingView>>> {
     of(&house, &signed, Side::Coach, id.0, query.0).await
 }
 
-async fn of(house: &House, signed: &Signed, side: Side, id: Uuid, query: ListQuery) -> Result<web::Json<Page<BookingView>>> {
+async fn of(
+    house: &House,
+    signed: &Signed,
+    side: Side,
+    id: Uuid,
+    query: ListQuery,
+) -> Result<web::Json<Page<BookingView>>> {
     if signed.user_id != id && signed.role != Role::Admin {
         return Err(Error::new(Code::NotFound).because("There is nothing with this id."));
     }

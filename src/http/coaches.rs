@@ -42,7 +42,12 @@ pub struct ListQuery {
 
 impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        let sorts = [("rating", Sort::Rating), ("price", Sort::Price), ("-price", Sort::PriceDescending), ("newest", Sort::Newest)];
+        let sorts = [
+            ("rating", Sort::Rating),
+            ("price", Sort::Price),
+            ("-price", Sort::PriceDescending),
+            ("newest", Sort::Newest),
+        ];
         Self {
             search: Search {
                 languages: reader.all("language"),
@@ -92,7 +97,9 @@ async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &
     let now = house.now();
     let mut free = Vec::new();
     for coach in coaches {
-        let Some(minutes) = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok()) else { continue };
+        let Some(minutes) = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok()) else {
+            continue;
+        };
         let days = listed(house, coach, minutes, (date, date), zone, now).await?;
         if days.iter().any(|day| !day.slots.is_empty()) {
             free.push(coach);
@@ -108,8 +115,13 @@ pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Re
     let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?;
     let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(unknown)?;
-    let page = CoachPage { card: CoachCard::of(&coach, |key| house.photo_url(key)), bio: coach.bio.clone(), cancellation_policy: coach.cancellation_policy };
-    let private = is_own.then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
+    let page = CoachPage {
+        card: CoachCard::of(&coach, |key| house.photo_url(key)),
+        bio: coach.bio.clone(),
+        cancellation_policy: coach.cancellation_policy,
+    };
+    let private = is_own
+        .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
     Ok(Tagged(CoachPageView { page, private }))
 }
 
@@ -178,7 +190,10 @@ pub struct SlotsView {
     responses((status = 200, body = SlotsView), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQuery>) -> Result<Tagged<SlotsView>> {
     let query = query.0;
-    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(unknown)?;
+    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0)
+        .await?
+        .filter(|coach| coach.is_listed)
+        .ok_or_else(unknown)?;
     let now = house.now();
     let timezone = query.timezone.unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
@@ -195,11 +210,23 @@ fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
         return Ok(minutes);
     }
     let offered: Vec<String> = offered.iter().map(ToString::to_string).collect();
-    Err(FieldErrors::one("duration_minutes", "not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", "))).into())
+    Err(FieldErrors::one(
+        "duration_minutes",
+        "not_offered",
+        format!("This coach offers sessions of {} minutes.", offered.join(", ")),
+    )
+    .into())
 }
 
 /// The free times of these days, from rows.
-async fn listed(house: &House, coach: &CoachRow, minutes: u16, (from, to): (Date, Date), zone: &Zone, now: Instant) -> Result<Vec<Day>> {
+async fn listed(
+    house: &House,
+    coach: &CoachRow,
+    minutes: u16,
+    (from, to): (Date, Date),
+    zone: &Zone,
+    now: Instant,
+) -> Result<Vec<Day>> {
     let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Ok(Vec::new()) };
     let edge = |date: Date| date.to_zoned(zone.tz().clone()).map(|at| Instant::from(at.timestamp()));
     let (Ok(first), Ok(last)) = (edge(from), edge(to)) else {

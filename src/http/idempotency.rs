@@ -5,13 +5,13 @@ use std::future::{Future, Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::actors::House;
 use crate::clock::seconds;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, FieldError, Result};
 
 /// How long a request may hold its key before another may run in its place.
 const HELD_SECONDS: i64 = 60;
@@ -30,10 +30,20 @@ impl FromRequest for IdempotencyKey {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let given = request.headers().get("idempotency-key");
-        let key = given.map(|key| key.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())));
+        let key = given.map(|key| {
+            key.to_str()
+                .ok()
+                .filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()))
+        });
         ready(match key {
-            Some(None) => Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters.")),
-            key => Ok(Self { key: key.flatten().map(str::to_owned), method: request.method().to_string(), path: request.path().to_owned() }),
+            Some(None) => {
+                Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters."))
+            }
+            key => Ok(Self {
+                key: key.flatten().map(str::to_owned),
+                method: request.method().to_string(),
+                path: request.path().to_owned(),
+            }),
         })
     }
 }
@@ -66,14 +76,47 @@ pub async fn once<T: Serialize, F: Future<Output = Result<Reply<T>>>>(
     match work().await {
         Ok(reply) => {
             let body = serde_json::to_value(&reply.body).map_err(Error::internal)?;
-            keep(house, user_id, key, name, Some((reply.status, &body))).await;
+            keep(house, user_id, key, name, Some((reply.status.as_u16(), &body))).await;
             Ok(HttpResponse::build(reply.status).json(body))
         }
         Err(error) => {
-            // A refusal is decided anew at each try: nothing was created, so nothing needs to be found again.
-            keep(house, user_id, key, name, None).await;
+            let status = error.code().status();
+            let is_final = (400..500).contains(&status) && status != 429;
+            let refusal = is_final.then(|| Refusal::of(&error)).and_then(|refusal| serde_json::to_value(refusal).ok());
+            keep(house, user_id, key, name, refusal.as_ref().map(|refusal| (status, refusal))).await;
             Err(error)
         }
+    }
+}
+
+/// A refusal as it is kept: everything but the request's id, which is each request's own.
+#[derive(Serialize, Deserialize)]
+struct Refusal {
+    code: String,
+    detail: String,
+    fields: Vec<FieldError>,
+    members: Map<String, Value>,
+}
+
+impl Refusal {
+    fn of(error: &Error) -> Self {
+        Self {
+            code: error.code().as_str().to_owned(),
+            detail: error.detail().to_owned(),
+            fields: error.fields().to_vec(),
+            members: error.members().clone(),
+        }
+    }
+
+    fn again(self) -> Error {
+        let mut error = Error::new(Code::of(&self.code).unwrap_or(Code::Malformed)).because(self.detail).replayed();
+        for field in self.fields {
+            error = error.field_error(field);
+        }
+        for (name, value) in self.members {
+            error = error.with(&name, value);
+        }
+        error
     }
 }
 
@@ -85,7 +128,13 @@ struct Kept {
     is_held: bool,
 }
 
-async fn claim(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, body_hash: &[u8; 32]) -> Result<Option<HttpResponse>> {
+async fn claim(
+    house: &House,
+    user_id: Uuid,
+    key: &IdempotencyKey,
+    name: &str,
+    body_hash: &[u8; 32],
+) -> Result<Option<HttpResponse>> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
     let sql = "insert into idempotency_keys (user_id, method, path, key, body_hash, locked_until, created_at)
@@ -106,34 +155,63 @@ async fn claim(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, b
     }
     let sql = "select body_hash, status, response, coalesce(locked_until > $5, false) as is_held from idempotency_keys
                where user_id = $1 and method = $2 and path = $3 and key = $4 for update";
-    let kept: Option<Kept> = sqlx::query_as(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now).fetch_optional(&mut *tx).await?;
-    let Some(kept) = kept else { return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment.")) };
+    let kept: Option<Kept> = sqlx::query_as(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(now)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(kept) = kept else {
+        return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment."));
+    };
     if kept.body_hash != body_hash {
-        return Err(Error::new(Code::IdempotencyKeyReused).because("This Idempotency-Key came with another body before. Use a new one."));
+        return Err(Error::new(Code::IdempotencyKeyReused)
+            .because("This Idempotency-Key came with another body before. Use a new one."));
     }
     if let (Some(status), Some(response)) = (kept.status, kept.response) {
-        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
-        return Ok(Some(HttpResponse::build(status).insert_header(("Idempotent-Replayed", "true")).json(response)));
+        return replay(status, response).map(Some);
     }
     if kept.is_held {
-        return Err(Error::new(Code::IdempotencyInProgress).because("The first request with this key is still running. Ask again in a moment."));
+        return Err(Error::new(Code::IdempotencyInProgress)
+            .because("The first request with this key is still running. Ask again in a moment."));
     }
-    let sql = "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
-    sqlx::query(sql).bind(user_id).bind(&key.method).bind(&key.path).bind(name).bind(now + seconds(HELD_SECONDS)).execute(&mut *tx).await?;
+    let sql =
+        "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
+    sqlx::query(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(now + seconds(HELD_SECONDS))
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     Ok(None)
 }
 
+/// The first answer again, whether it was a yes or a no.
+fn replay(status: i16, response: Value) -> Result<HttpResponse> {
+    let status =
+        u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    if status.is_client_error() {
+        let refusal: Refusal = serde_json::from_value(response).map_err(Error::internal)?;
+        return Err(refusal.again());
+    }
+    Ok(HttpResponse::build(status).insert_header(("Idempotent-Replayed", "true")).json(response))
+}
+
 /// Keeps the answer, or lets go of the key. If the database is gone the key is freed by time, and the row that was created is
 /// found by the key it carries.
-async fn keep(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, reply: Option<(StatusCode, &Value)>) {
+async fn keep(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, reply: Option<(u16, &Value)>) {
     let sql = "update idempotency_keys set status = $5, response = $6, locked_until = null where user_id = $1 and method = $2 and path = $3 and key = $4";
     let kept = sqlx::query(sql)
         .bind(user_id)
         .bind(&key.method)
         .bind(&key.path)
         .bind(name)
-        .bind(reply.map(|(status, _)| i16::try_from(status.as_u16()).unwrap_or(200)))
+        .bind(reply.map(|(status, _)| i16::try_from(status).unwrap_or(200)))
         .bind(reply.map(|(_, body)| body))
         .execute(&house.db)
         .await;

@@ -29,7 +29,11 @@ pub struct MatchBody {
 #[utoipa::path(post, path = "/match", tag = "matching", security(("bearer" = [])), request_body = MatchBody,
     responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn find(house: web::Data<House>, signed: Signed<Client>, body: Body<MatchBody>) -> Result<web::Json<Matches>> {
+pub async fn find(
+    house: web::Data<House>,
+    signed: Signed<Client>,
+    body: Body<MatchBody>,
+) -> Result<web::Json<Matches>> {
     let limit = body.value.limit.unwrap_or(10);
     if !(1..=10).contains(&limit) {
         return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());

@@ -43,7 +43,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(bookings::routes)
         .configure(payments::routes)
         .configure(notifications::routes)
-        .default_service(web::to(|| async { Err::<(), _>(Error::new(Code::NotFound).because("There is nothing at this address.")) }));
+        .default_service(web::to(|| async {
+            Err::<(), _>(Error::new(Code::NotFound).because("There is nothing at this address."))
+        }));
 }
 
 /// The web process: serves the house on a socket that listens already.

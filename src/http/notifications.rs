@@ -43,9 +43,14 @@ impl FromQuery for Paging {
 /// My notifications, the newest first.
 #[utoipa::path(get, path = "/notifications", tag = "notifications", security(("bearer" = [])), params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = NotificationsView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn list(house: web::Data<House>, signed: Signed, paging: Query<Paging>) -> Result<web::Json<NotificationsView>> {
+pub async fn list(
+    house: web::Data<House>,
+    signed: Signed,
+    paging: Query<Paging>,
+) -> Result<web::Json<NotificationsView>> {
     let paging = paging.0;
-    let (items, total) = notifications::page(&mut *house.db.acquire().await?, signed.user_id, paging.per_page, paging.offset()).await?;
+    let (items, total) =
+        notifications::page(&mut *house.db.acquire().await?, signed.user_id, paging.per_page, paging.offset()).await?;
     let unread_count = house.ask(CountUnread { user_id: signed.user_id }).await?;
     Ok(web::Json(NotificationsView { page: paging.of(items, total), unread_count }))
 }

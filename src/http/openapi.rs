@@ -37,8 +37,10 @@ impl Modify for Finish {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         // The one table of codes is the enum of `code`.
-        if let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(problem))) = components.schemas.get_mut("ProblemDocument")
-            && let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(code))) = problem.properties.get_mut("code")
+        if let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(problem))) =
+            components.schemas.get_mut("ProblemDocument")
+            && let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(code))) =
+                problem.properties.get_mut("code")
         {
             code.enum_values = Some(Code::ALL.iter().map(|code| serde_json::Value::from(code.as_str())).collect());
         }

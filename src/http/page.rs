@@ -15,7 +15,10 @@ pub struct Paging {
 impl Paging {
     /// From the query; 20 a page, at most 100.
     pub fn from_query(reader: &mut QueryReader) -> Self {
-        Self { page: reader.number("page", 1, 1_000_000).unwrap_or(1), per_page: reader.number("per_page", 1, 100).unwrap_or(20) }
+        Self {
+            page: reader.number("page", 1, 1_000_000).unwrap_or(1),
+            per_page: reader.number("per_page", 1, 100).unwrap_or(20),
+        }
     }
 
     /// Rows before the page.
@@ -25,7 +28,13 @@ impl Paging {
 
     /// The page with these items of `total`.
     pub fn of<T>(self, items: Vec<T>, total: i64) -> Page<T> {
-        Page { items, page: self.page, per_page: self.per_page, total, pages: (total + self.per_page - 1) / self.per_page }
+        Page {
+            items,
+            page: self.page,
+            per_page: self.per_page,
+            total,
+            pages: (total + self.per_page - 1) / self.per_page,
+        }
     }
 }
 

@@ -26,7 +26,11 @@ const LARGEST_EVENT: usize = 256 * 1024;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/payment/checkout").route(web::post().to(checkout)))
-        .service(web::resource("/payment/webhook").app_data(web::PayloadConfig::new(LARGEST_EVENT)).route(web::post().to(webhook)))
+        .service(
+            web::resource("/payment/webhook")
+                .app_data(web::PayloadConfig::new(LARGEST_EVENT))
+                .route(web::post().to(webhook)),
+        )
         .service(web::resource("/payment/{id}").route(web::get().to(show)))
         .service(web::resource("/payment/{id}/refresh").route(web::post().to(refresh)));
 }
@@ -64,7 +68,12 @@ pub struct CheckoutView {
     responses((status = 201, body = CheckoutView), (status = 200, description = "it was open already", body = CheckoutView), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "checkout_open, checkout_expired, invalid_transition", body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
-pub async fn checkout(house: web::Data<House>, signed: Signed<Client>, key: IdempotencyKey, body: Body<CheckoutBody>) -> Result<HttpResponse> {
+pub async fn checkout(
+    house: web::Data<House>,
+    signed: Signed<Client>,
+    key: IdempotencyKey,
+    body: Body<CheckoutBody>,
+) -> Result<HttpResponse> {
     let hash = body.hash;
     let body = body.value;
     if let Some(url) = &body.return_url {
@@ -99,15 +108,26 @@ fn view(house: &House, payment: Payment) -> Result<CheckoutView> {
 /// A browser is only sent back to the web app, or to where the configuration allows.
 fn allowed(house: &House, url: &str) -> Result<()> {
     let own = house.config.web("/");
-    let is_allowed = url::Url::parse(url).is_ok() && (url.starts_with(&own) || house.config.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str())));
-    if is_allowed && url.len() <= 2000 { Ok(()) } else { Err(FieldErrors::one("return_url", "not_allowed", "Only an address of the web app.").into()) }
+    let is_allowed = url::Url::parse(url).is_ok()
+        && (url.starts_with(&own)
+            || house.config.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str())));
+    if is_allowed && url.len() <= 2000 {
+        Ok(())
+    } else {
+        Err(FieldErrors::one("return_url", "not_allowed", "Only an address of the web app.").into())
+    }
 }
 
 /// What Stripe calls. Stored and answered at once; a worker does the rest.
 #[utoipa::path(post, path = "/payment/webhook", tag = "payments", request_body(content = String, content_type = "application/json", description = "a Stripe event, as signed"),
     params(("Stripe-Signature" = String, Header)),
     responses((status = 200, description = "stored"), (status = 400, description = "invalid_signature: nothing stored", body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
-pub async fn webhook(house: web::Data<House>, request: HttpRequest, origin: super::extract::Caller, body: Result<web::Bytes, actix_web::Error>) -> Result<HttpResponse> {
+pub async fn webhook(
+    house: web::Data<House>,
+    request: HttpRequest,
+    origin: super::extract::Caller,
+    body: Result<web::Bytes, actix_web::Error>,
+) -> Result<HttpResponse> {
     let body = body.map_err(super::extract::unread)?;
     let signature = request.headers().get("stripe-signature").and_then(|signature| signature.to_str().ok());
     let event = house.stripe()?.proven_event(&body, signature, house.now());

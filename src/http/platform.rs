@@ -96,7 +96,11 @@ pub async fn health(house: web::Data<House>) -> HttpResponse {
         storage.status = Health::Off;
     }
     let code = if status == Health::Down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    HttpResponse::build(code).json(HealthView { status, version: env!("CARGO_PKG_VERSION"), checks: Checks { database, redis, storage, queues } })
+    HttpResponse::build(code).json(HealthView {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        checks: Checks { database, redis, storage, queues },
+    })
 }
 
 /// How long the oldest job that is due has been waiting, over all queues that are not paused, in seconds.
@@ -127,6 +131,7 @@ pub async fn ready(house: web::Data<House>) -> Result<HttpResponse> {
 /// What a code means: where `type` leads.
 #[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200), (status = 404, body = problem::ProblemDocument)))]
 pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
-    let found = problem::explanation(&code).ok_or_else(|| Error::new(Code::NotFound).because("There is no such error."))?;
+    let found =
+        problem::explanation(&code).ok_or_else(|| Error::new(Code::NotFound).because("There is no such error."))?;
     Ok(HttpResponse::Ok().json(found))
 }

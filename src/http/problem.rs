@@ -57,6 +57,9 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
     if code == Code::Unauthenticated {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
+    if error.is_replayed() {
+        response.insert_header(("Idempotent-Replayed", "true"));
+    }
     response.content_type("application/problem+json").body(serde_json::to_vec(&document).unwrap_or_default())
 }
 

@@ -170,7 +170,9 @@ pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<P
             let row = CoachRow::by_id(&mut db, user.id).await?.ok_or_else(gone)?;
             Profile::Coach(Box::new(row.view(|key| house.photo_url(key))))
         }
-        Role::Admin => Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() }),
+        Role::Admin => {
+            Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() })
+        }
     };
     Ok(web::Json(ProfileView { user, profile }))
 }
@@ -186,7 +188,9 @@ pub async fn change(house: web::Data<House>, signed: Signed, body: Body<ByRole>)
         }
         Role::Coach => {
             let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-            house.ask(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() }).await?;
+            house
+                .ask(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
+                .await?;
         }
         Role::Admin => return Err(Error::new(Code::Forbidden).because("Admins have no page.")),
     }
@@ -219,7 +223,9 @@ fn client_change(body: ClientBody) -> Result<ClientChange> {
         country: body.country,
         quiz: body.quiz,
         quiz_draft: body.quiz_draft,
-        preferences: body.preferences.map_or_else(|| Value::Object(serde_json::Map::new()), |preferences| preferences.0),
+        preferences: body
+            .preferences
+            .map_or_else(|| Value::Object(serde_json::Map::new()), |preferences| preferences.0),
     })?)
 }
 
@@ -249,7 +255,9 @@ pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
     if let Some(price) = body.price {
         price_fits(&mut errors, price, &durations);
     }
-    let is_link = |url: &String| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && url.len() <= 2000;
+    let is_link = |url: &String| {
+        url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && url.len() <= 2000
+    };
     if body.meeting_url.as_ref().is_some_and(|url| !is_link(url)) {
         errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
     }

@@ -20,10 +20,17 @@ impl<T: Serialize> Responder for Tagged<T> {
             Err(error) => return HttpResponse::from_error(Error::internal(error)),
         };
         let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
-        let is_known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
-            known.split(',').any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
-        });
-        let mut response = if is_known { HttpResponse::NotModified().finish() } else { HttpResponse::Ok().content_type("application/json").body(body) };
+        let is_known =
+            request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
+                known
+                    .split(',')
+                    .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+            });
+        let mut response = if is_known {
+            HttpResponse::NotModified().finish()
+        } else {
+            HttpResponse::Ok().content_type("application/json").body(body)
+        };
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             response.headers_mut().insert(header::ETAG, tag);
         }

@@ -28,9 +28,7 @@ pub struct Embedder {
 impl Embedder {
     /// The deterministic local embedder; fewer than 16 dimensions are taken as 16.
     pub fn local(dimensions: usize) -> Self {
-        Self {
-            dimensions: dimensions.max(LEAST_DIMENSIONS),
-        }
+        Self { dimensions: dimensions.max(LEAST_DIMENSIONS) }
     }
 
     /// The length of every vector.
@@ -100,10 +98,7 @@ fn bucket(place: u64, columns: usize) -> usize {
 
 /// The 3- to 5-letter parts of a word with its edges marked.
 fn parts(word: &str, mut each: impl FnMut(String)) {
-    let letters: Vec<char> = std::iter::once('^')
-        .chain(word.chars())
-        .chain(std::iter::once('$'))
-        .collect();
+    let letters: Vec<char> = std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
     for length in 3..=5 {
         for part in letters.windows(length) {
             each(part.iter().collect());
@@ -146,12 +141,7 @@ mod tests {
 
     fn cosine(one: &str, other: &str) -> f32 {
         let embedder = Embedder::local(256);
-        embedder
-            .embed(one)
-            .iter()
-            .zip(embedder.embed(other))
-            .map(|(a, b)| a * b)
-            .sum()
+        embedder.embed(one).iter().zip(embedder.embed(other)).map(|(a, b)| a * b).sum()
     }
 
     /// Coaches as they would write, each with a client who means them without using their words.
@@ -267,10 +257,7 @@ mod tests {
     #[test]
     fn text_without_words_has_no_direction() {
         for text in ["", "  …!", "the and of"] {
-            assert!(
-                Embedder::local(256).embed(text).iter().all(|cell| *cell == 0.0),
-                "{text:?}"
-            );
+            assert!(Embedder::local(256).embed(text).iter().all(|cell| *cell == 0.0), "{text:?}");
         }
     }
 

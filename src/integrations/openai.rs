@@ -85,10 +85,16 @@ impl OpenAi {
 
     async fn once(&self, text: &str) -> Result<Vec<f32>> {
         let dimensions = u32::try_from(self.dimensions).unwrap_or(256);
-        let request = CreateEmbeddingRequestArgs::default().model(&self.model).input(text).dimensions(dimensions).build();
-        let answer = self.client.embeddings().create(request.map_err(Error::internal)?).await.map_err(Error::unavailable)?;
+        let request =
+            CreateEmbeddingRequestArgs::default().model(&self.model).input(text).dimensions(dimensions).build();
+        let answer =
+            self.client.embeddings().create(request.map_err(Error::internal)?).await.map_err(Error::unavailable)?;
         let vector = answer.data.into_iter().next().map(|embedding| embedding.embedding).unwrap_or_default();
-        if vector.len() == self.dimensions { Ok(vector) } else { Err(Error::unavailable("an embedding of another length")) }
+        if vector.len() == self.dimensions {
+            Ok(vector)
+        } else {
+            Err(Error::unavailable("an embedding of another length"))
+        }
     }
 
     fn is_broken(&self) -> bool {

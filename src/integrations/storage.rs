@@ -25,9 +25,17 @@ pub struct Storage {
 impl Storage {
     /// Connects to nobody yet.
     pub fn new(config: &config::Storage) -> Self {
-        let credentials =
-            Credentials::new(&config.access_key_id, config.secret_access_key.expose_secret(), None, None, "rapport's environment");
-        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(5)).operation_timeout(Duration::from_secs(15)).build();
+        let credentials = Credentials::new(
+            &config.access_key_id,
+            config.secret_access_key.expose_secret(),
+            None,
+            None,
+            "rapport's environment",
+        );
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(Duration::from_secs(5))
+            .operation_timeout(Duration::from_secs(15))
+            .build();
         let mut builder = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))

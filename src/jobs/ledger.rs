@@ -15,7 +15,7 @@ use crate::origin::Origin;
 use crate::{db, ids};
 
 /// How long a claim stands without being renewed.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
 /// Errors kept of one job, the latest.
 const ERRORS_KEPT: i32 = 10;
@@ -68,7 +68,13 @@ pub async fn enqueue<J: Job>(db: &mut PgConnection, origin: &Origin, now: Instan
 ///
 /// # Errors
 /// The database refuses or does not answer.
-pub async fn enqueue_at<J: Job>(db: &mut PgConnection, origin: &Origin, now: Instant, run_at: Instant, job: &J) -> Result<Option<Uuid>> {
+pub async fn enqueue_at<J: Job>(
+    db: &mut PgConnection,
+    origin: &Origin,
+    now: Instant,
+    run_at: Instant,
+    job: &J,
+) -> Result<Option<Uuid>> {
     insert(db, ids::new(now), origin, now, run_at, job).await
 }
 
@@ -76,11 +82,24 @@ pub async fn enqueue_at<J: Job>(db: &mut PgConnection, origin: &Origin, now: Ins
 ///
 /// # Errors
 /// The database refuses or does not answer.
-pub async fn enqueue_once<J: Job>(db: &mut PgConnection, id: Uuid, origin: &Origin, now: Instant, job: &J) -> Result<Option<Uuid>> {
+pub async fn enqueue_once<J: Job>(
+    db: &mut PgConnection,
+    id: Uuid,
+    origin: &Origin,
+    now: Instant,
+    job: &J,
+) -> Result<Option<Uuid>> {
     insert(db, id, origin, now, now, job).await
 }
 
-async fn insert<J: Job>(db: &mut PgConnection, id: Uuid, origin: &Origin, now: Instant, run_at: Instant, job: &J) -> Result<Option<Uuid>> {
+async fn insert<J: Job>(
+    db: &mut PgConnection,
+    id: Uuid,
+    origin: &Origin,
+    now: Instant,
+    run_at: Instant,
+    job: &J,
+) -> Result<Option<Uuid>> {
     let sql = "insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                on conflict do nothing returning id";
@@ -122,8 +141,14 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Ins
                       started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => $3)
                where id = $1 and state in ('ready', 'published') and run_at <= $4 and kind = any($5)
                returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at";
-    let claimed: Result<Option<Claimed>, sqlx::Error> =
-        sqlx::query_as(sql).bind(id).bind(worker).bind(LEASE.as_secs_f64()).bind(now).bind(kinds).fetch_optional(db).await;
+    let claimed: Result<Option<Claimed>, sqlx::Error> = sqlx::query_as(sql)
+        .bind(id)
+        .bind(worker)
+        .bind(LEASE.as_secs_f64())
+        .bind(now)
+        .bind(kinds)
+        .fetch_optional(db)
+        .await;
     match claimed {
         Ok(Some(claimed)) => Ok(Claim::Taken(Box::new(claimed))),
         Ok(None) => {
@@ -213,30 +238,47 @@ pub enum Verdict {
 /// The database does not answer; the lease will run out.
 pub async fn put_down(db: &PgPool, job: &Claimed, verdict: &Verdict, now: Instant) -> Result<bool> {
     let mut tx = db.begin().await?;
-    let held = sqlx::query_scalar::<_, bool>("select true from jobs where id = $1 and epoch = $2 and state = 'running' for update")
-        .bind(job.id)
-        .bind(job.epoch)
-        .fetch_optional(&mut *tx)
-        .await?;
+    let held = sqlx::query_scalar::<_, bool>(
+        "select true from jobs where id = $1 and epoch = $2 and state = 'running' for update",
+    )
+    .bind(job.id)
+    .bind(job.epoch)
+    .fetch_optional(&mut *tx)
+    .await?;
     if held.is_none() {
         return Ok(false);
     }
     let note = |error: &str| json!([{ "at": now, "attempt": job.attempt, "error": error }]);
     let (state, run_at, attempt, errors) = match verdict {
-        Verdict::Retry { error, .. } if job.attempt >= job.max_attempts => ("dead", job.run_at, job.attempt, note(error)),
+        Verdict::Retry { error, .. } if job.attempt >= job.max_attempts => {
+            ("dead", job.run_at, job.attempt, note(error))
+        }
         Verdict::Retry { at, error } => ("ready", *at, job.attempt, note(error)),
         Verdict::Wait { at, error } => ("ready", *at, job.attempt - 1, note(error)),
         Verdict::GiveUp { error } => ("dead", job.run_at, job.attempt, note(error)),
         Verdict::HandBack => ("ready", job.run_at, job.attempt - 1, json!([])),
     };
-    let run_at = if state == "ready" { supersede_twin(&mut tx, job.id, &job.kind, job.dedupe_key.as_deref(), run_at, now).await? } else { run_at };
+    let run_at = if state == "ready" {
+        supersede_twin(&mut tx, job.id, &job.kind, job.dedupe_key.as_deref(), run_at, now).await?
+    } else {
+        run_at
+    };
     let sql = "update jobs set state = $2, run_at = $3, attempt = $4, lease_until = null, locked_by = null,
                       finished_at = case when $2 = 'dead' then $6 end,
                       errors = coalesce((select jsonb_agg(e order by n) from (
                           select e, n from jsonb_array_elements(errors || $5) with ordinality as all_errors(e, n)
                           order by n desc limit $7) as kept), '[]')
                where id = $1";
-    sqlx::query(sql).bind(job.id).bind(state).bind(run_at).bind(attempt).bind(errors).bind(now).bind(ERRORS_KEPT).execute(&mut *tx).await?;
+    sqlx::query(sql)
+        .bind(job.id)
+        .bind(state)
+        .bind(run_at)
+        .bind(attempt)
+        .bind(errors)
+        .bind(now)
+        .bind(ERRORS_KEPT)
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -254,7 +296,8 @@ pub(super) async fn supersede_twin(
     let Some(key) = dedupe_key else { return Ok(run_at) };
     let sql = "update jobs set state = 'superseded', finished_at = $4
                where kind = $1 and dedupe_key = $2 and id <> $3 and state in ('ready', 'published') returning run_at";
-    let twin: Option<Instant> = sqlx::query_scalar(sql).bind(kind).bind(key).bind(id).bind(now).fetch_optional(db).await?;
+    let twin: Option<Instant> =
+        sqlx::query_scalar(sql).bind(kind).bind(key).bind(id).bind(now).fetch_optional(db).await?;
     Ok(twin.map_or(run_at, |at| at.min(run_at)))
 }
 

@@ -64,6 +64,9 @@ impl FromStr for Queue {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let known = || Queue::ALL.map(Queue::as_str).join(", ");
-        Queue::ALL.into_iter().find(|queue| queue.as_str() == text).ok_or_else(|| format!("no queue {text}; there are {}", known()))
+        Queue::ALL
+            .into_iter()
+            .find(|queue| queue.as_str() == text)
+            .ok_or_else(|| format!("no queue {text}; there are {}", known()))
     }
 }

@@ -179,7 +179,11 @@ impl Relay {
         let key: String = redis::cmd("GET").arg(&name).query_async(&mut connection).await?;
         let info: String = redis::cmd("INFO").query_async(&mut connection).await?;
         let field = |field: &str| {
-            info.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap_or_default().trim().to_owned()
+            info.lines()
+                .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
         };
         Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, was_set))
     }
@@ -196,8 +200,12 @@ impl Relay {
                        and not exists (select from queue_control where queue_control.queue = $1 and paused)
                        order by priority, run_at, id limit $3 for update skip locked)
                    update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
-        let published: Vec<Uuid> =
-            sqlx::query_scalar(sql).bind(queue.as_str()).bind(now).bind(i64::try_from(room).unwrap_or(i64::MAX)).fetch_all(&self.db).await?;
+        let published: Vec<Uuid> = sqlx::query_scalar(sql)
+            .bind(queue.as_str())
+            .bind(now)
+            .bind(i64::try_from(room).unwrap_or(i64::MAX))
+            .fetch_all(&self.db)
+            .await?;
         if published.is_empty() {
             return Ok(false);
         }

@@ -12,7 +12,7 @@ use crate::error::Result;
 const LOCK: i64 = 0x5241_5050_4f52_5401;
 
 /// A published id nobody has claimed for so long is taken as lost by Redis.
-const FORGOTTEN: SignedDuration = SignedDuration::from_secs(30);
+const FORGOTTEN: SignedDuration = SignedDuration::from_secs(20);
 
 /// Crashes before a job runs alone in its process; one more while alone, and it is dead.
 pub const CRASHES_BEFORE_ALONE: i16 = 2;
@@ -42,7 +42,8 @@ pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swe
 
     let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt from jobs
                where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
-    let lapsed: Vec<(Uuid, String, Option<String>, Instant, i16, i32)> = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+    let lapsed: Vec<(Uuid, String, Option<String>, Instant, i16, i32)> =
+        sqlx::query_as(sql).fetch_all(&mut *tx).await?;
     for (id, kind, dedupe_key, run_at, crash_count, attempt) in lapsed {
         let crashes = crash_count + i16::from(crashes_count);
         if crashes > CRASHES_BEFORE_ALONE {
@@ -60,7 +61,13 @@ pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swe
     }
     tx.commit().await?;
     if swept != Swept::default() {
-        tracing::info!(republished = swept.republished, recovered = swept.recovered, buried = swept.buried, lease = LEASE.as_secs(), "swept the ledger");
+        tracing::info!(
+            republished = swept.republished,
+            recovered = swept.recovered,
+            buried = swept.buried,
+            lease = LEASE.as_secs(),
+            "swept the ledger"
+        );
     }
     Ok(swept)
 }

@@ -93,7 +93,8 @@ impl Search {
     /// # Errors
     /// The database does not answer.
     pub async fn page(&self, db: &mut PgConnection, limit: Option<i64>, offset: i64) -> Result<Vec<CoachRow>> {
-        let mut sql = QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
+        let mut sql =
+            QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
         self.filter(&mut sql);
         sql.push(match self.sort {
             // The Bayesian mean: three imagined reviews of 4.5 stand beside the real ones.
@@ -116,7 +117,7 @@ impl Search {
         Ok(sql.build_query_scalar().fetch_one(db).await?)
     }
 
-    fn filter<'a>(&'a self, sql: &mut QueryBuilder<Postgres>) {
+    fn filter(&self, sql: &mut QueryBuilder<Postgres>) {
         sql.push(" where c.wants_listing and c.is_complete and u.is_active");
         if !self.languages.is_empty() {
             sql.push(" and c.languages && ").push_bind(self.languages.clone());

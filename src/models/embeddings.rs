@@ -21,7 +21,14 @@ pub async fn of(db: &mut PgConnection, owner_id: Uuid, model: &str, text: &str) 
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn keep(db: &mut PgConnection, owner_id: Uuid, model: &str, text: &str, vector: &[f32], now: Instant) -> Result<()> {
+pub async fn keep(
+    db: &mut PgConnection,
+    owner_id: Uuid,
+    model: &str,
+    text: &str,
+    vector: &[f32],
+    now: Instant,
+) -> Result<()> {
     let sql = "insert into embeddings (owner_id, model, content_hash, vector, created_at) values ($1, $2, $3, $4, $5)
                on conflict (owner_id, model) do update set content_hash = excluded.content_hash, vector = excluded.vector, created_at = excluded.created_at";
     let hash = sha256(text.as_bytes());

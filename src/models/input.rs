@@ -41,7 +41,11 @@ impl MergeWithError<Fault> for FieldErrors {
 }
 
 impl DeserializeError for FieldErrors {
-    fn error<V: IntoValue>(this: Option<Self>, error: ErrorKind<'_, V>, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+    fn error<V: IntoValue>(
+        this: Option<Self>,
+        error: ErrorKind<'_, V>,
+        at: ValuePointerRef<'_>,
+    ) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
         match error {
             ErrorKind::IncorrectValueKind { actual, accepted } if actual.kind() == ValueKind::Null => {
@@ -51,7 +55,9 @@ impl DeserializeError for FieldErrors {
                 all.add(path(at), "wrong_type", format!("Should be {}, not {}.", kinds(accepted), actual.kind()));
             }
             ErrorKind::MissingField { field } => all.add(join(&path(at), field), "required", "This is needed."),
-            ErrorKind::UnknownKey { key, .. } => all.add(join(&path(at), key), "unknown_field", "There is no such field."),
+            ErrorKind::UnknownKey { key, .. } => {
+                all.add(join(&path(at), key), "unknown_field", "There is no such field.")
+            }
             ErrorKind::UnknownValue { accepted, .. } => {
                 all.add(path(at), "unknown_value", format!("One of: {}.", accepted.join(", ")));
             }
@@ -108,7 +114,10 @@ impl std::fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl deserr::Deserr<FieldErrors> for crate::clock::Instant {
-    fn deserialize_from_value<V: IntoValue>(value: deserr::Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: deserr::Value<V>,
+        at: ValuePointerRef<'_>,
+    ) -> Result<Self, FieldErrors> {
         let text: String = deserr::Deserr::<FieldErrors>::deserialize_from_value(value, at)?;
         text.parse().map_err(|_| FieldErrors::one(path(at), "invalid", "A time like 2026-12-01T09:00:00Z."))
     }
@@ -141,7 +150,8 @@ mod tests {
         let mut named: Vec<(String, String)> =
             errors.0.iter().map(|error| (error.field.clone(), error.code.to_string())).collect();
         named.sort();
-        let expected = [("extra", "unknown_field"), ("list[1]", "wrong_type"), ("minutes", "required"), ("starts_at", "invalid")];
+        let expected =
+            [("extra", "unknown_field"), ("list[1]", "wrong_type"), ("minutes", "required"), ("starts_at", "invalid")];
         assert_eq!(named, expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     }
 }

@@ -44,7 +44,8 @@ pub async fn publish(db: &mut PgConnection, user_id: Uuid, kind: &str, data: Val
 pub async fn page(db: &mut PgConnection, user_id: Uuid, limit: i64, offset: i64) -> Result<(Vec<Notification>, i64)> {
     let sql = "select id, kind, data, read_at, created_at from notifications where user_id = $1 order by seq desc limit $2 offset $3";
     let items = sqlx::query_as(sql).bind(user_id).bind(limit).bind(offset).fetch_all(&mut *db).await?;
-    let total = sqlx::query_scalar("select count(*) from notifications where user_id = $1").bind(user_id).fetch_one(db).await?;
+    let total =
+        sqlx::query_scalar("select count(*) from notifications where user_id = $1").bind(user_id).fetch_one(db).await?;
     Ok((items, total))
 }
 
@@ -63,11 +64,12 @@ pub async fn unread(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
 /// The database does not answer.
 pub async fn mark_read(db: &mut PgConnection, user_id: Uuid, only: Option<Uuid>, now: Instant) -> Result<Option<i64>> {
     if let Some(id) = only {
-        let theirs: bool = sqlx::query_scalar("select exists (select from notifications where id = $1 and user_id = $2)")
-            .bind(id)
-            .bind(user_id)
-            .fetch_one(&mut *db)
-            .await?;
+        let theirs: bool =
+            sqlx::query_scalar("select exists (select from notifications where id = $1 and user_id = $2)")
+                .bind(id)
+                .bind(user_id)
+                .fetch_one(&mut *db)
+                .await?;
         if !theirs {
             return Ok(None);
         }

@@ -246,6 +246,15 @@ impl CoachRow {
         Self::refresh_derived(db, id).await
     }
 
+    /// Lets every cache that shows this coach know that it is out of date.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn raise_version(db: &mut PgConnection, id: Uuid) -> Result<()> {
+        sqlx::query("update coach_profiles set version = version + 1 where user_id = $1").bind(id).execute(db).await?;
+        Ok(())
+    }
+
     /// What is derived from the rest: whether the profile is complete, and its search document.
     async fn refresh_derived(db: &mut PgConnection, id: Uuid) -> Result<()> {
         let sql = "update coach_profiles c set
@@ -268,7 +277,8 @@ impl CoachRow {
 
     /// The mean of the reviews, to two decimals.
     pub fn rating(&self) -> Option<f64> {
-        (self.review_count > 0).then(|| (f64::from(self.rating_sum) / f64::from(self.review_count) * 100.0).round() / 100.0)
+        (self.review_count > 0)
+            .then(|| (f64::from(self.rating_sum) / f64::from(self.review_count) * 100.0).round() / 100.0)
     }
 
     /// As the coach sees it.

@@ -94,7 +94,8 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Instant) -> Result<
         revoked_at: Option<Instant>,
     }
     let hash = sha256(token.as_bytes());
-    let sql = "select t.session_id, s.user_id, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
+    let sql =
+        "select t.session_id, s.user_id, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
                from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = $1 for update";
     let row: Option<Row> = sqlx::query_as(sql).bind(hash.as_slice()).fetch_optional(&mut *db).await?;
     let over = || Error::new(Code::Unauthenticated).because("This sign-in is over. Sign in again.");
@@ -138,7 +139,12 @@ pub async fn revoke(db: &mut PgConnection, session_id: Uuid, now: Instant) -> Re
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn standing(db: &mut PgConnection, session_id: Uuid, user_id: Uuid, now: Instant) -> Result<Option<Standing>> {
+pub async fn standing(
+    db: &mut PgConnection,
+    session_id: Uuid,
+    user_id: Uuid,
+    now: Instant,
+) -> Result<Option<Standing>> {
     let sql = "select u.is_active, u.role from sessions s join users u on u.id = s.user_id
                where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
     Ok(sqlx::query_as(sql).bind(session_id).bind(user_id).bind(now).fetch_optional(db).await?)

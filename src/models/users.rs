@@ -75,7 +75,8 @@ impl FromStr for Email {
 
     fn from_str(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
-        let has_domain = text.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.starts_with('['));
+        let has_domain =
+            text.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.starts_with('['));
         if text.len() <= Self::LONGEST && has_domain && text.parse::<lettre::Address>().is_ok() {
             Ok(Email(text.to_owned()))
         } else {
@@ -182,7 +183,8 @@ pub struct User {
     pub created_at: Instant,
 }
 
-const USER: &str = "id, email, role, full_name, timezone, is_active, email_verified_at is not null as email_verified, created_at";
+const USER: &str =
+    "id, email, role, full_name, timezone, is_active, email_verified_at is not null as email_verified, created_at";
 
 /// Somebody who is about to have one.
 #[derive(Clone, Debug)]
@@ -260,7 +262,16 @@ mod tests {
         for good in ["ana@example.com", "o'hara+x@sub.example.co.uk", "用户@example.com", " trimmed@example.com "] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
-        for bad in ["", "ana", "ana@", "@example.com", "ana@localhost", "a b@example.com", "ana@exa\nmple.com", "ana@[127.0.0.1]"] {
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "@example.com",
+            "ana@localhost",
+            "a b@example.com",
+            "ana@exa\nmple.com",
+            "ana@[127.0.0.1]",
+        ] {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
         }
     }

@@ -31,7 +31,8 @@ impl Work for SendEmail {
             Letter::Write(mail) => mail,
             Letter::Skip(reason) => {
                 tracing::info!(kind = self.about.kind(), reason, "no mail");
-                ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &format!("skipped: {reason}"), house.now()).await?;
+                ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &format!("skipped: {reason}"), house.now())
+                    .await?;
                 return finish(doing).await;
             }
         };

@@ -4,7 +4,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::templates::{
-    BookingCancelled, BookingConfirmed, BookingReceived, By, LatePaymentRefunded, Mail, PaymentFailed, Reader, RefundIssued, Session, Verification,
+    BookingCancelled, BookingConfirmed, BookingReceived, By, LatePaymentRefunded, Mail, PaymentFailed, Reader,
+    RefundIssued, Session, Verification,
 };
 use crate::actors::House;
 use crate::clock::{Instant, days, hours};
@@ -64,7 +65,13 @@ async fn verification(db: &mut PgConnection, user: User, now: Instant) -> Result
     let token = crypto::token()?;
     let expires_at = now + days(3);
     let sql = "insert into mail_tokens (token_hash, user_id, purpose, created_at, expires_at) values ($1, $2, 'verify_email', $3, $4)";
-    sqlx::query(sql).bind(crypto::sha256(token.as_bytes()).as_slice()).bind(user.id).bind(now).bind(expires_at).execute(db).await?;
+    sqlx::query(sql)
+        .bind(crypto::sha256(token.as_bytes()).as_slice())
+        .bind(user.id)
+        .bind(now)
+        .bind(expires_at)
+        .execute(db)
+        .await?;
     Ok(Verification { reader: reader(user), token, expires_at }.into())
 }
 
@@ -117,7 +124,9 @@ async fn confirmed(db: &mut PgConnection, user: User, booking_id: Uuid, revision
     if booking.revision != revision {
         return Ok(Letter::Skip("the booking has changed since, and another mail says so"));
     }
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(Letter::Skip("the other side is gone")) };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
     Ok(if user.id == booking.client_id {
         BookingConfirmed { reader: reader(user), session }.into()
     } else {
@@ -130,7 +139,9 @@ async fn cancelled(db: &mut PgConnection, user: User, booking_id: Uuid) -> Resul
     if booking.status != Status::Cancelled {
         return Ok(Letter::Skip("the booking stands again"));
     }
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(Letter::Skip("the other side is gone")) };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
     let is_client = user.id == booking.client_id;
     let by = match booking.cancelled_by {
         Some(Who::Client) if is_client => By::Reader,
@@ -147,26 +158,51 @@ async fn cancelled(db: &mut PgConnection, user: User, booking_id: Uuid) -> Resul
     };
     // What a sweep writes there is a word for machines.
     let reason = booking.cancel_reason.clone().filter(|_| by != By::Rapport);
-    Ok(BookingCancelled { reader: reader(user), session, by, reason, refund, may_rebook: is_client && by != By::Reader }.into())
+    Ok(BookingCancelled {
+        reader: reader(user),
+        session,
+        by,
+        reason,
+        refund,
+        may_rebook: is_client && by != By::Reader,
+    }
+    .into())
 }
 
 async fn late(db: &mut PgConnection, user: User, booking_id: Uuid, refund_id: Uuid, now: Instant) -> Result<Letter> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(Letter::Skip("the booking is gone")) };
     let refund = RefundRow::by_id(db, refund_id).await?;
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(Letter::Skip("the other side is gone")) };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
     let free = next_free(db, &booking, now).await?;
-    Ok(LatePaymentRefunded { reader: reader(user), session, amount: Money::new(refund.amount, refund.currency).to_string(), free }.into())
+    Ok(LatePaymentRefunded {
+        reader: reader(user),
+        session,
+        amount: Money::new(refund.amount, refund.currency).to_string(),
+        free,
+    }
+    .into())
 }
 
 /// The coach's next three free times of that length.
 async fn next_free(db: &mut PgConnection, booking: &Booking, now: Instant) -> Result<Vec<Instant>> {
     let coach = CoachRow::by_id(db, booking.coach_id).await?.filter(|coach| coach.is_listed);
-    let Some(availability) = coach.and_then(|coach| coach.availability).map(|json| json.0) else { return Ok(Vec::new()) };
+    let Some(availability) = coach.and_then(|coach| coach.availability).map(|json| json.0) else {
+        return Ok(Vec::new());
+    };
     let until = now + days(i64::from(availability.max_days_ahead) + 1);
     let busy = bookings::busy(db, booking.coach_id, now, until, now).await?;
     let booked = bookings::booked(db, booking.coach_id, now - hours(36), until, now).await?;
     let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(60);
-    let ask = Ask { availability: &availability, duration_minutes, paid: booking.price_amount > 0, busy: &busy, booked: &booked, now };
+    let ask = Ask {
+        availability: &availability,
+        duration_minutes,
+        paid: booking.price_amount > 0,
+        busy: &busy,
+        booked: &booked,
+        now,
+    };
     Ok(slots::next(&ask, now, 3).into_iter().map(|slot| slot.starts_at).collect())
 }
 
@@ -176,9 +212,14 @@ async fn refunded(db: &mut PgConnection, user: User, refund_id: Uuid) -> Result<
         return Ok(Letter::Skip("the refund failed, and a person looks after it"));
     }
     let payment = Payment::by_id(db, refund.payment_id).await?;
-    let Some(booking) = Booking::by_id(db, payment.booking_id).await? else { return Ok(Letter::Skip("the booking is gone")) };
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(Letter::Skip("the other side is gone")) };
-    Ok(RefundIssued { reader: reader(user), session, amount: Money::new(refund.amount, refund.currency).to_string() }.into())
+    let Some(booking) = Booking::by_id(db, payment.booking_id).await? else {
+        return Ok(Letter::Skip("the booking is gone"));
+    };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
+    Ok(RefundIssued { reader: reader(user), session, amount: Money::new(refund.amount, refund.currency).to_string() }
+        .into())
 }
 
 async fn declined(db: &mut PgConnection, user: User, payment_id: Uuid) -> Result<Letter> {
@@ -190,7 +231,9 @@ async fn declined(db: &mut PgConnection, user: User, payment_id: Uuid) -> Result
     let Some(booking) = booking.filter(|booking| booking.status == Status::Pending) else {
         return Ok(Letter::Skip("the time is not held any more"));
     };
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(Letter::Skip("the other side is gone")) };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
     let held_until = booking.hold_expires_at.unwrap_or(payment.session_expires_at).min(payment.session_expires_at);
     Ok(PaymentFailed { reader: reader(user), session, held_until }.into())
 }

@@ -32,10 +32,8 @@ fn run(arguments: Vec<OsString>) -> Result<(), Box<dyn Error>> {
 }
 
 fn hold(data_dir: PathBuf, tools_dir: PathBuf, wishes: &[OsString]) -> Result<(), Box<dyn Error>> {
-    let program = std::env::current_exe()?
-        .into_os_string()
-        .into_string()
-        .map_err(|_| "the program's path is no text")?;
+    let program =
+        std::env::current_exe()?.into_os_string().into_string().map_err(|_| "the program's path is no text")?;
     let mut options = Options {
         keeper: vec![program, "keep".to_owned()],
         data_dir,

@@ -8,24 +8,15 @@
 pub enum Command {
     Helo(String),
     Ehlo(String),
-    Mail {
-        from: String,
-        size: Option<u64>,
-        utf8: bool,
-    },
-    Rcpt {
-        to: String,
-    },
+    Mail { from: String, size: Option<u64>, utf8: bool },
+    Rcpt { to: String },
     Data,
     Rset,
     Noop,
     Vrfy,
     Help,
     Quit,
-    Auth {
-        mechanism: String,
-        initial: Option<String>,
-    },
+    Auth { mechanism: String, initial: Option<String> },
 }
 
 /// Why a line is no command.
@@ -49,11 +40,7 @@ pub fn parse(line: &str) -> Result<Command, Unreadable> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     let rest = rest.trim();
     let bare = |command: Command| {
-        if rest.is_empty() {
-            Ok(command)
-        } else {
-            Err(Unreadable::Syntax("no argument here"))
-        }
+        if rest.is_empty() { Ok(command) } else { Err(Unreadable::Syntax("no argument here")) }
     };
     match verb.to_ascii_uppercase().as_str() {
         "HELO" => name(rest).map(Command::Helo),
@@ -82,10 +69,7 @@ fn name(rest: &str) -> Result<String, Unreadable> {
 
 fn auth(rest: &str) -> Result<Command, Unreadable> {
     let mut words = rest.split(' ').filter(|word| !word.is_empty());
-    let mechanism = words
-        .next()
-        .ok_or(Unreadable::Syntax("AUTH mechanism"))?
-        .to_ascii_uppercase();
+    let mechanism = words.next().ok_or(Unreadable::Syntax("AUTH mechanism"))?.to_ascii_uppercase();
     let initial = words.next().map(str::to_owned);
     if words.next().is_some() {
         return Err(Unreadable::Syntax("AUTH mechanism [initial-response]"));
@@ -96,8 +80,7 @@ fn auth(rest: &str) -> Result<Command, Unreadable> {
 /// What follows `prefix`, whatever its case; spaces after the colon are forgiven, as most servers do.
 fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix)
-        .then(|| text[prefix.len()..].trim_start())
+    head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
 }
 
 fn mail(text: &str) -> Result<Command, Unreadable> {
@@ -114,11 +97,7 @@ fn mail(text: &str) -> Result<Command, Unreadable> {
         };
         match (key.to_ascii_uppercase().as_str(), value) {
             ("SIZE", Some(digits)) if !digits.is_empty() && digits.len() <= 20 => {
-                size = Some(
-                    digits
-                        .parse()
-                        .map_err(|_| Unreadable::Syntax("SIZE is a number of octets"))?,
-                );
+                size = Some(digits.parse().map_err(|_| Unreadable::Syntax("SIZE is a number of octets"))?);
             }
             ("SIZE", _) => return Err(Unreadable::Syntax("SIZE is a number of octets")),
             ("BODY", Some(body)) if body.eq_ignore_ascii_case("7BIT") || body.eq_ignore_ascii_case("8BITMIME") => {}
@@ -135,9 +114,7 @@ fn mail(text: &str) -> Result<Command, Unreadable> {
 fn rcpt(text: &str) -> Result<Command, Unreadable> {
     let (to, parameters) = path(text)?;
     if let Some(parameter) = parameters.split(' ').find(|parameter| !parameter.is_empty()) {
-        return Err(Unreadable::Parameter(
-            parameter.split('=').next().unwrap_or_default().to_owned(),
-        ));
+        return Err(Unreadable::Parameter(parameter.split('=').next().unwrap_or_default().to_owned()));
     }
     // RFC 5321 section 4.1.1.3: the one recipient without a domain.
     if !to.eq_ignore_ascii_case("postmaster") {
@@ -175,9 +152,7 @@ fn path(text: &str) -> Result<(String, &str), Unreadable> {
 }
 
 fn check_mailbox(address: &str) -> Result<(), Unreadable> {
-    let (local, domain) = address
-        .rsplit_once('@')
-        .ok_or(Unreadable::Syntax("an address needs an @ and a domain"))?;
+    let (local, domain) = address.rsplit_once('@').ok_or(Unreadable::Syntax("an address needs an @ and a domain"))?;
     let is_quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
     let is_dot_atom = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
     let has_specials = |text: &str| text.contains(|c: char| c.is_ascii_control() || " <>()[]\\,;:\"@".contains(c));
@@ -210,18 +185,9 @@ mod tests {
     fn addresses_are_read_as_the_grammar_says() {
         assert_eq!(from("MAIL FROM:<ana@example.org>"), "ana@example.org");
         assert_eq!(from("mail from: <>"), "");
-        assert_eq!(
-            from("MAIL FROM:<@relay.example,@b.example:ana@example.org>"),
-            "ana@example.org"
-        );
-        assert_eq!(
-            from(r#"MAIL FROM:<"a > b"@example.org> SIZE=12"#),
-            r#""a > b"@example.org"#
-        );
-        assert_eq!(
-            from("MAIL FROM:<jürgen@müller.example> SMTPUTF8"),
-            "jürgen@müller.example"
-        );
+        assert_eq!(from("MAIL FROM:<@relay.example,@b.example:ana@example.org>"), "ana@example.org");
+        assert_eq!(from(r#"MAIL FROM:<"a > b"@example.org> SIZE=12"#), r#""a > b"@example.org"#);
+        assert_eq!(from("MAIL FROM:<jürgen@müller.example> SMTPUTF8"), "jürgen@müller.example");
     }
 
     #[test]
@@ -241,20 +207,10 @@ mod tests {
             "EHLO",
             "DATA now",
         ] {
-            assert!(
-                matches!(parse(line), Err(Unreadable::Syntax(_))),
-                "{line}: {:?}",
-                parse(line)
-            );
+            assert!(matches!(parse(line), Err(Unreadable::Syntax(_))), "{line}: {:?}", parse(line));
         }
-        assert_eq!(
-            parse("MAIL FROM:<a@b.example> RET=HDRS"),
-            Err(Unreadable::Parameter("RET".into()))
-        );
-        assert_eq!(
-            parse("RCPT TO:<a@b.example> NOTIFY=NEVER"),
-            Err(Unreadable::Parameter("NOTIFY".into()))
-        );
+        assert_eq!(parse("MAIL FROM:<a@b.example> RET=HDRS"), Err(Unreadable::Parameter("RET".into())));
+        assert_eq!(parse("RCPT TO:<a@b.example> NOTIFY=NEVER"), Err(Unreadable::Parameter("NOTIFY".into())));
         assert_eq!(parse("EXPN list"), Err(Unreadable::NotImplemented));
         assert_eq!(parse("HELLO you"), Err(Unreadable::Unknown));
     }

@@ -37,23 +37,15 @@ impl Folder {
             }
         }
         paths.sort();
-        let id = |path: &Path| {
-            path.file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .trim_start_matches('0')
-                .to_owned()
-        };
+        let id =
+            |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().trim_start_matches('0').to_owned();
         paths.iter().map(|path| Ok(read(id(path), &fs::read(path)?))).collect()
     }
 
     /// The Message-ID of every 250 given, oldest first.
     pub fn accepted(&self) -> io::Result<Vec<String>> {
         match fs::read_to_string(self.0.join("accepted.log")) {
-            Ok(log) => Ok(log
-                .lines()
-                .map(|line| line.split_once(' ').map_or("", |(_, id)| id).to_owned())
-                .collect()),
+            Ok(log) => Ok(log.lines().map(|line| line.split_once(' ').map_or("", |(_, id)| id).to_owned()).collect()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(error),
         }
@@ -61,10 +53,7 @@ impl Folder {
 
     /// The file is there whole, or not at all.
     pub fn write(&self, message: &Message) -> io::Result<()> {
-        let mut file = format!(
-            "{RECEIVED}{}\r\n{FROM}{}\r\n",
-            message.received_at, message.envelope_from
-        );
+        let mut file = format!("{RECEIVED}{}\r\n{FROM}{}\r\n", message.received_at, message.envelope_from);
         for to in &message.envelope_to {
             file.push_str(&format!("{TO}{to}\r\n"));
         }
@@ -77,10 +66,7 @@ impl Folder {
 
     /// One more 250.
     pub fn note(&self, at: Timestamp, message_id: &str) -> io::Result<()> {
-        let mut log = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.0.join("accepted.log"))?;
+        let mut log = OpenOptions::new().create(true).append(true).open(self.0.join("accepted.log"))?;
         // One write per line: lines of two connections don't mix.
         log.write_all(format!("{at} {message_id}\n").as_bytes())
     }
@@ -130,16 +116,8 @@ fn read_foreign(id: String, file: &[u8]) -> Message {
         let addresses = addresses.into_iter().flat_map(Address::iter);
         addresses.filter_map(|one| one.address().map(str::to_owned)).collect()
     };
-    let to = [parsed.to(), parsed.cc(), parsed.bcc()]
-        .into_iter()
-        .flat_map(all)
-        .collect();
-    let envelope = Envelope {
-        from: all(parsed.from()).into_iter().next().unwrap_or_default(),
-        to,
-    };
-    let date = parsed
-        .date()
-        .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
+    let to = [parsed.to(), parsed.cc(), parsed.bcc()].into_iter().flat_map(all).collect();
+    let envelope = Envelope { from: all(parsed.from()).into_iter().next().unwrap_or_default(), to };
+    let date = parsed.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
     Message::read(id, date.unwrap_or(Timestamp::UNIX_EPOCH), envelope, file.to_vec())
 }

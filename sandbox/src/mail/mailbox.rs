@@ -36,22 +36,13 @@ impl Mailbox {
         let mut contents = Contents::default();
         if let Some(folder) = &folder {
             contents.messages = folder.messages()?.into_iter().map(Arc::new).collect();
-            contents.last_id = contents
-                .messages
-                .iter()
-                .filter_map(|message| message.id.parse().ok())
-                .max()
-                .unwrap_or(0);
+            contents.last_id =
+                contents.messages.iter().filter_map(|message| message.id.parse().ok()).max().unwrap_or(0);
             for message_id in folder.accepted()? {
                 *contents.accepted.entry(message_id).or_default() += 1;
             }
         }
-        Ok(Self {
-            contents: Mutex::new(contents),
-            changed: watch::Sender::new(()),
-            folder,
-            clock,
-        })
+        Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), folder, clock })
     }
 
     /// Keeps a message whose 250 is about to be given.

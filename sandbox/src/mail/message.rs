@@ -82,10 +82,7 @@ impl Message {
             message.from = parsed.from().map(people).unwrap_or_default().join(", ");
             message.to = parsed.all_to().flat_map(people).collect();
             message.message_id = parsed.message_id().map(str::to_owned);
-            message.headers = parsed
-                .headers_raw()
-                .map(|(name, value)| (name.to_owned(), unfold(value)))
-                .collect();
+            message.headers = parsed.headers_raw().map(|(name, value)| (name.to_owned(), unfold(value))).collect();
             message.read_parts(&parsed);
         }
         message.raw = raw;
@@ -102,19 +99,14 @@ impl Message {
                     self.text = Some(text.to_string());
                 }
                 PartType::Html(html) if is_body && self.html.is_none() => self.html = Some(html.to_string()),
-                _ => self
-                    .attachments
-                    .push(Attachment::read(part, self.attachments.len() + 1)),
+                _ => self.attachments.push(Attachment::read(part, self.attachments.len() + 1)),
             }
         }
     }
 
     /// The first header of this name, whatever its case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(header, _)| header.eq_ignore_ascii_case(name));
+        let found = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -148,16 +140,9 @@ impl Attachment {
             kind if kind.starts_with("text/") => "txt",
             _ => "bin",
         };
-        let name = part
-            .attachment_name()
-            .map_or_else(|| format!("part-{number}.{extension}"), str::to_owned);
+        let name = part.attachment_name().map_or_else(|| format!("part-{number}.{extension}"), str::to_owned);
         let content_id = part.content_id().map(str::to_owned);
-        Self {
-            name,
-            content_type,
-            content_id,
-            bytes: part.contents().to_vec(),
-        }
+        Self { name, content_type, content_id, bytes: part.contents().to_vec() }
     }
 
     /// Whether it is an iCalendar object (RFC 5545).
@@ -169,17 +154,12 @@ impl Attachment {
     /// What it says, where it is text.
     pub fn as_text(&self) -> Option<&str> {
         let is_text = self.content_type.starts_with("text/") || self.is_calendar();
-        if is_text {
-            std::str::from_utf8(&self.bytes).ok()
-        } else {
-            None
-        }
+        if is_text { std::str::from_utf8(&self.bytes).ok() } else { None }
     }
 }
 
 fn is_plain(part: &mail_parser::MessagePart<'_>) -> bool {
-    part.content_type()
-        .is_none_or(|kind| kind.subtype().is_none_or(|kind| kind.eq_ignore_ascii_case("plain")))
+    part.content_type().is_none_or(|kind| kind.subtype().is_none_or(|kind| kind.eq_ignore_ascii_case("plain")))
 }
 
 fn people(addresses: &Address<'_>) -> Vec<String> {
@@ -191,12 +171,7 @@ fn people(addresses: &Address<'_>) -> Vec<String> {
 }
 
 fn unfold(value: &str) -> String {
-    value
-        .split("\r\n")
-        .map(|line| line.replace('\n', " "))
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    value.split("\r\n").map(|line| line.replace('\n', " ")).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -204,12 +179,7 @@ mod tests {
     use super::*;
 
     fn read(raw: &str) -> Message {
-        Message::read(
-            "1".into(),
-            Timestamp::UNIX_EPOCH,
-            Envelope::default(),
-            raw.replace('\n', "\r\n").into_bytes(),
-        )
+        Message::read("1".into(), Timestamp::UNIX_EPOCH, Envelope::default(), raw.replace('\n', "\r\n").into_bytes())
     }
 
     #[test]
@@ -232,11 +202,7 @@ mod tests {
         assert_eq!(message.header("x-long"), Some("a b"));
         assert_eq!(message.text.as_deref().map(str::trim), Some("Grüße"));
         assert_eq!(message.html.as_deref().map(str::trim), Some("<p>Hello</p>"));
-        let names: Vec<_> = message
-            .attachments
-            .iter()
-            .map(|part| (&*part.name, &*part.content_type))
-            .collect();
+        let names: Vec<_> = message.attachments.iter().map(|part| (&*part.name, &*part.content_type)).collect();
         assert_eq!(
             names,
             [
@@ -253,15 +219,9 @@ mod tests {
     #[test]
     fn html_alone_is_no_text_and_a_calendar_alone_is_an_attachment() {
         let html = read("Content-Type: text/html\n\n<p>Hello</p>\n");
-        assert_eq!(
-            (html.text, html.html.is_some(), html.attachments.len()),
-            (None, true, 0)
-        );
+        assert_eq!((html.text, html.html.is_some(), html.attachments.len()), (None, true, 0));
         let calendar = read("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n");
-        assert_eq!(
-            (calendar.text, calendar.html, calendar.attachments.len()),
-            (None, None, 1)
-        );
+        assert_eq!((calendar.text, calendar.html, calendar.attachments.len()), (None, None, 1));
     }
 
     #[test]

@@ -51,10 +51,7 @@ pub struct Options {
 }
 
 impl Default for Options {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the default clock is the machine's; callers hand in their own"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the default clock is the machine's; callers hand in their own")]
     fn default() -> Self {
         Self {
             smtp_port: 0,
@@ -94,28 +91,15 @@ impl Mail {
     pub fn start(options: Options) -> io::Result<Self> {
         let mailbox = Arc::new(Mailbox::open(options.folder.as_deref(), options.clock)?);
         let faults = Faults::default();
-        let rules = Rules {
-            max_size: options.max_size,
-            credentials: options.credentials.clone(),
-        };
-        let server = Arc::new(Server {
-            rules,
-            faults: faults.clone(),
-            mailbox: mailbox.clone(),
-        });
+        let rules = Rules { max_size: options.max_size, credentials: options.credentials.clone() };
+        let server = Arc::new(Server { rules, faults: faults.clone(), mailbox: mailbox.clone() });
         let conversation: Conversation = Arc::new(move |stream| {
             let server = server.clone();
             Box::pin(async move { server.converse(stream).await })
         });
         let door = Door::open(options.smtp_port, conversation)?;
         let web = web::serve(options.web_port, mailbox.clone(), faults.clone(), door.handle().clone())?;
-        Ok(Self {
-            door,
-            web,
-            mailbox,
-            faults,
-            credentials: options.credentials,
-        })
+        Ok(Self { door, web, mailbox, faults, credentials: options.credentials })
     }
 
     /// For an SMTP client, with the account if there is one: `smtp://127.0.0.1:2525`.
@@ -124,11 +108,7 @@ impl Mail {
         match &self.credentials {
             None => format!("smtp://{address}"),
             Some(Credentials { user, password }) => {
-                format!(
-                    "smtp://{}:{}@{address}",
-                    percent_encoded(user),
-                    percent_encoded(password)
-                )
+                format!("smtp://{}:{}@{address}", percent_encoded(user), percent_encoded(password))
             }
         }
     }
@@ -145,10 +125,7 @@ impl Mail {
 
     /// What was delivered to this address, oldest first.
     pub fn to(&self, address: &str) -> Vec<Arc<Message>> {
-        self.messages()
-            .into_iter()
-            .filter(|message| message.is_to(address))
-            .collect()
+        self.messages().into_iter().filter(|message| message.is_to(address)).collect()
     }
 
     /// Returns the messages as soon as they are what is waited for.
@@ -178,10 +155,7 @@ impl Mail {
             let line = |message: &Arc<Message>| format!("{:?} to {}", message.subject, message.envelope_to.join(", "));
             self.messages().iter().map(line).collect()
         };
-        tokio::time::timeout(deadline, wait).await.map_err(|_| NotYet {
-            within: deadline,
-            held: held(),
-        })
+        tokio::time::timeout(deadline, wait).await.map_err(|_| NotYet { within: deadline, held: held() })
     }
 
     /// Empties the mailbox and its folder; the ledger of 250s stays.

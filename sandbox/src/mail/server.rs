@@ -64,11 +64,7 @@ impl Server {
         stream.set_nodelay(true)?;
         let (reader, writer) = stream.into_split();
         let faults = self.faults.clone();
-        let mut connection = Connection {
-            reader: BufReader::new(reader),
-            writer: BufWriter::new(writer),
-            faults,
-        };
+        let mut connection = Connection { reader: BufReader::new(reader), writer: BufWriter::new(writer), faults };
         tokio::time::sleep(self.faults.greeting()).await;
         connection.say(&Session::greeting()).await?;
 
@@ -99,10 +95,9 @@ impl Server {
         let envelope = session.take_envelope();
         let refused = match &body {
             Body::Whole(_) => session.fault(Stage::Message),
-            Body::TooBig => Some((
-                Reply::new(552, format!("5.3.4 Over {} octets", self.rules.max_size)),
-                Next::Command,
-            )),
+            Body::TooBig => {
+                Some((Reply::new(552, format!("5.3.4 Over {} octets", self.rules.max_size)), Next::Command))
+            }
             Body::LongLine => Some((Reply::new(554, "5.6.0 A line is over 998 octets"), Next::Command)),
             Body::BareLf => Some((Reply::new(554, "5.6.0 A line ends with a bare LF"), Next::Command)),
         };
@@ -138,19 +133,14 @@ impl Connection {
     async fn say(&mut self, reply: &Reply) -> io::Result<()> {
         tokio::time::sleep(self.faults.replies()).await;
         self.writer.write_all(reply.encode().as_bytes()).await?;
-        if self.reader.buffer().contains(&b'\n') {
-            Ok(())
-        } else {
-            self.writer.flush().await
-        }
+        if self.reader.buffer().contains(&b'\n') { Ok(()) } else { self.writer.flush().await }
     }
 
     async fn read_line(&mut self, line: &mut Vec<u8>, limit: usize) -> io::Result<Ending> {
         match timeout(PATIENCE, read_line(&mut self.reader, line, limit)).await {
             Ok(read) => read,
             Err(_) => {
-                self.say(&Reply::new(421, "4.4.2 Nothing heard for five minutes"))
-                    .await?;
+                self.say(&Reply::new(421, "4.4.2 Nothing heard for five minutes")).await?;
                 self.writer.flush().await?;
                 Ok(Ending::Closed)
             }
@@ -171,11 +161,7 @@ impl Connection {
             if ending == Ending::Crlf && is_after_crlf && line == b"." {
                 return Ok(fault.unwrap_or(Body::Whole(whole)));
             }
-            let text = if is_after_crlf {
-                line.strip_prefix(b".").unwrap_or(&line)
-            } else {
-                &line
-            };
+            let text = if is_after_crlf { line.strip_prefix(b".").unwrap_or(&line) } else { &line };
             match ending {
                 Ending::BareLf => fault = Some(Body::BareLf),
                 Ending::TooLong => fault = Some(Body::LongLine),
@@ -242,11 +228,7 @@ mod tests {
             if ending == Ending::Closed {
                 return read;
             }
-            let text = if ending == Ending::Crlf {
-                String::from_utf8(line.clone()).unwrap()
-            } else {
-                String::new()
-            };
+            let text = if ending == Ending::Crlf { String::from_utf8(line.clone()).unwrap() } else { String::new() };
             read.push((ending, text));
         }
     }
@@ -254,12 +236,7 @@ mod tests {
     #[tokio::test]
     async fn a_line_is_the_same_however_it_is_cut_into_packets() {
         for room in 1..12 {
-            let read = lines(
-                b"EHLO a\r\n\r\nno cr\n12345678\r\n123456789\r\n1234567890123\r\nx\r\ncut",
-                8,
-                room,
-            )
-            .await;
+            let read = lines(b"EHLO a\r\n\r\nno cr\n12345678\r\n123456789\r\n1234567890123\r\nx\r\ncut", 8, room).await;
             let expected = [
                 (Ending::Crlf, "EHLO a"),
                 (Ending::Crlf, ""),
@@ -269,11 +246,7 @@ mod tests {
                 (Ending::TooLong, ""),
                 (Ending::Crlf, "x"),
             ];
-            assert_eq!(
-                read,
-                expected.map(|(ending, text)| (ending, text.to_owned())),
-                "with {room} octets of room"
-            );
+            assert_eq!(read, expected.map(|(ending, text)| (ending, text.to_owned())), "with {room} octets of room");
         }
     }
 

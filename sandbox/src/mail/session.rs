@@ -67,10 +67,7 @@ enum Login {
 
 impl Reply {
     pub fn new(code: u16, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            lines: vec![text.into()],
-        }
+        Self { code, lines: vec![text.into()] }
     }
 
     /// As it goes over the wire: a hyphen after the code says that more lines follow.
@@ -91,15 +88,7 @@ fn say(code: u16, text: impl Into<String>) -> Turn {
 impl Session {
     pub fn new(rules: Rules, faults: Faults) -> Self {
         let is_known = rules.credentials.is_none();
-        Self {
-            rules,
-            faults,
-            is_greeted: false,
-            is_known,
-            takes_utf8: false,
-            envelope: None,
-            login: None,
-        }
+        Self { rules, faults, is_greeted: false, is_known, takes_utf8: false, envelope: None, login: None }
     }
 
     pub fn greeting() -> Reply {
@@ -253,11 +242,7 @@ impl Session {
         if line == "*" {
             return say(501, "5.7.0 Cancelled");
         }
-        let Some(answer) = STANDARD
-            .decode(line)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-        else {
+        let Some(answer) = STANDARD.decode(line).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
             return say(501, "5.5.2 That is not base64 of UTF-8");
         };
         let (user, password) = match login {

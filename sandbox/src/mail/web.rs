@@ -63,10 +63,7 @@ struct Show {
 async fn list(desk: web::Data<Desk>) -> HttpResponse {
     let mut messages = desk.mailbox.messages();
     messages.reverse();
-    page(&List {
-        messages,
-        smtp: format!("smtp://{}", desk.door.address()),
-    })
+    page(&List { messages, smtp: format!("smtp://{}", desk.door.address()) })
 }
 
 async fn show(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
@@ -88,11 +85,7 @@ async fn raw(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
     let Some(message) = desk.mailbox.message(&id) else {
         return gone();
     };
-    download(
-        &format!("{}.eml", message.id),
-        "message/rfc822".to_owned(),
-        message.raw.clone(),
-    )
+    download(&format!("{}.eml", message.id), "message/rfc822".to_owned(), message.raw.clone())
 }
 
 async fn attachment(desk: web::Data<Desk>, path: web::Path<(String, usize)>) -> HttpResponse {
@@ -138,12 +131,7 @@ struct Filter {
 async fn api_list(desk: web::Data<Desk>, filter: web::Query<Filter>) -> HttpResponse {
     let messages = desk.mailbox.messages();
     let is_asked = |message: &&Arc<Message>| filter.to.as_deref().is_none_or(|to| message.is_to(to));
-    let lines: Vec<Line<'_>> = messages
-        .iter()
-        .rev()
-        .filter(is_asked)
-        .map(|message| line(message))
-        .collect();
+    let lines: Vec<Line<'_>> = messages.iter().rev().filter(is_asked).map(|message| line(message)).collect();
     HttpResponse::Ok().json(json!({ "messages": lines }))
 }
 
@@ -290,11 +278,7 @@ fn page(template: &impl Template) -> HttpResponse {
 fn download(name: &str, content_type: String, bytes: Vec<u8>) -> HttpResponse {
     // A type that is no header value (anything may be in a mail) is sent as plain octets.
     let is_type = header::HeaderValue::from_str(&content_type).is_ok();
-    let content_type = if is_type {
-        content_type
-    } else {
-        "application/octet-stream".to_owned()
-    };
+    let content_type = if is_type { content_type } else { "application/octet-stream".to_owned() };
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(name));
     answer(content_type, "sandbox; default-src 'none'")
         .insert_header((header::CONTENT_DISPOSITION, disposition))

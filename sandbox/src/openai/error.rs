@@ -17,22 +17,13 @@ pub struct ApiError {
 
 impl ApiError {
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            message: message.into(),
-            kind: "invalid_request_error",
-            param: None,
-            code: None,
-        }
+        Self { status: 400, message: message.into(), kind: "invalid_request_error", param: None, code: None }
     }
 
     pub fn no_key() -> Self {
         let message = "You didn't provide an API key. You need to provide your API key in an Authorization header using \
                        Bearer auth (i.e. Authorization: Bearer YOUR_KEY).";
-        Self {
-            status: 401,
-            ..Self::invalid(message)
-        }
+        Self { status: 401, ..Self::invalid(message) }
     }
 
     /// The key is shown as OpenAI shows it: both ends, the middle starred.
@@ -49,69 +40,37 @@ impl ApiError {
         let message = format!(
             "Incorrect API key provided: {shown}. You can find your API key at https://platform.openai.com/account/api-keys."
         );
-        Self {
-            status: 401,
-            code: Some("invalid_api_key"),
-            ..Self::invalid(message)
-        }
+        Self { status: 401, code: Some("invalid_api_key"), ..Self::invalid(message) }
     }
 
     pub fn unknown_model(model: &str) -> Self {
         let message = format!("The model `{model}` does not exist or you do not have access to it.");
-        Self {
-            status: 404,
-            code: Some("model_not_found"),
-            ..Self::invalid(message)
-        }
+        Self { status: 404, code: Some("model_not_found"), ..Self::invalid(message) }
     }
 
     pub fn unknown_url(method: &str, path: &str) -> Self {
-        Self {
-            status: 404,
-            ..Self::invalid(format!("Invalid URL ({method} {path})"))
-        }
+        Self { status: 404, ..Self::invalid(format!("Invalid URL ({method} {path})")) }
     }
 
     pub fn wrong_method(method: &str, path: &str) -> Self {
         let hint = "(HINT: Perhaps you meant to use a different HTTP method?)";
-        Self {
-            status: 405,
-            ..Self::invalid(format!("Not allowed to {method} on {path}. {hint}"))
-        }
+        Self { status: 405, ..Self::invalid(format!("Not allowed to {method} on {path}. {hint}")) }
     }
 
     /// `what` is `requests` or `tokens`, the limit that was met.
     pub fn rate_limited(what: &'static str) -> Self {
         let message = format!("Rate limit reached on {what} per min. Please try again later.");
-        Self {
-            status: 429,
-            message,
-            kind: what,
-            param: None,
-            code: Some("rate_limit_exceeded"),
-        }
+        Self { status: 429, message, kind: what, param: None, code: Some("rate_limit_exceeded") }
     }
 
     pub fn out_of_quota() -> Self {
         let message = "You exceeded your current quota, please check your plan and billing details.".to_owned();
         let kind = "insufficient_quota";
-        Self {
-            status: 429,
-            message,
-            kind,
-            param: None,
-            code: Some(kind),
-        }
+        Self { status: 429, message, kind, param: None, code: Some(kind) }
     }
 
     pub fn broken(message: impl Into<String>) -> Self {
-        Self {
-            status: 500,
-            message: message.into(),
-            kind: "server_error",
-            param: None,
-            code: None,
-        }
+        Self { status: 500, message: message.into(), kind: "server_error", param: None, code: None }
     }
 
     pub fn body(&self) -> Value {
@@ -124,10 +83,7 @@ pub fn body_of(status: u16) -> Value {
     let error = match status {
         401 => ApiError::wrong_key(""),
         429 => ApiError::rate_limited("requests"),
-        400..500 => ApiError {
-            status,
-            ..ApiError::invalid("The request was refused.")
-        },
+        400..500 => ApiError { status, ..ApiError::invalid("The request was refused.") },
         503 => ApiError::broken("The engine is currently overloaded, please try again later."),
         _ => ApiError::broken("The server had an error while processing your request. Sorry about that!"),
     };

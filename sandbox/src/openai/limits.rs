@@ -14,10 +14,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Far above what a test or a person at a desk asks for.
     fn default() -> Self {
-        Self {
-            requests_per_minute: 1_000_000,
-            tokens_per_minute: 1_000_000_000,
-        }
+        Self { requests_per_minute: 1_000_000, tokens_per_minute: 1_000_000_000 }
     }
 }
 
@@ -46,12 +43,7 @@ impl Meter {
     pub fn new(limits: Limits, now: Instant) -> Self {
         let bucket = |name, per_minute| {
             let size = f64::from(per_minute);
-            Bucket {
-                name,
-                size,
-                left: size,
-                filled_at: now,
-            }
+            Bucket { name, size, left: size, filled_at: now }
         };
         Self {
             requests: bucket("requests", limits.requests_per_minute),
@@ -66,10 +58,7 @@ impl Meter {
         for (bucket, amount) in wanted {
             bucket.fill(now);
             if bucket.left < amount {
-                return Err(Met {
-                    what: bucket.name,
-                    wait: bucket.time_for(amount - bucket.left),
-                });
+                return Err(Met { what: bucket.name, wait: bucket.time_for(amount - bucket.left) });
             }
         }
         self.requests.left -= 1.0;
@@ -84,14 +73,8 @@ impl Meter {
             bucket.fill(now);
             let name = bucket.name;
             headers.push((format!("x-ratelimit-limit-{name}"), format!("{:.0}", bucket.size)));
-            headers.push((
-                format!("x-ratelimit-remaining-{name}"),
-                format!("{:.0}", bucket.left.floor()),
-            ));
-            headers.push((
-                format!("x-ratelimit-reset-{name}"),
-                spelled(bucket.time_for(bucket.size - bucket.left)),
-            ));
+            headers.push((format!("x-ratelimit-remaining-{name}"), format!("{:.0}", bucket.left.floor())));
+            headers.push((format!("x-ratelimit-reset-{name}"), spelled(bucket.time_for(bucket.size - bucket.left))));
         }
         headers
     }
@@ -106,9 +89,7 @@ impl Bucket {
 
     fn time_for(&self, amount: f64) -> Duration {
         // More than a whole bucket never fits; a minute is when it is full, and what OpenAI names then.
-        Duration::try_from_secs_f64(amount * 60.0 / self.size)
-            .unwrap_or(Duration::MAX)
-            .min(Duration::from_secs(60))
+        Duration::try_from_secs_f64(amount * 60.0 / self.size).unwrap_or(Duration::MAX).min(Duration::from_secs(60))
     }
 }
 
@@ -129,36 +110,13 @@ mod tests {
     #[test]
     fn a_bucket_empties_and_fills_evenly() {
         let start = Instant::now();
-        let mut meter = Meter::new(
-            Limits {
-                requests_per_minute: 2,
-                tokens_per_minute: 100,
-            },
-            start,
-        );
+        let mut meter = Meter::new(Limits { requests_per_minute: 2, tokens_per_minute: 100 }, start);
         assert_eq!(meter.take(60, start), Ok(()));
-        assert_eq!(
-            meter.take(70, start),
-            Err(Met {
-                what: "tokens",
-                wait: Duration::from_secs(18)
-            })
-        );
+        assert_eq!(meter.take(70, start), Err(Met { what: "tokens", wait: Duration::from_secs(18) }));
         assert_eq!(meter.take(40, start), Ok(()));
-        assert_eq!(
-            meter.take(1, start),
-            Err(Met {
-                what: "requests",
-                wait: Duration::from_secs(30)
-            })
-        );
+        assert_eq!(meter.take(1, start), Err(Met { what: "requests", wait: Duration::from_secs(30) }));
         let headers = meter.headers(start + Duration::from_secs(30));
-        let find = |name: &str| {
-            headers
-                .iter()
-                .find(|(header, _)| header == name)
-                .map(|(_, value)| value.as_str())
-        };
+        let find = |name: &str| headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str());
         assert_eq!(find("x-ratelimit-remaining-requests"), Some("1"));
         assert_eq!(find("x-ratelimit-remaining-tokens"), Some("50"));
         assert_eq!(find("x-ratelimit-reset-tokens"), Some("30s"));
@@ -168,9 +126,6 @@ mod tests {
     #[test]
     fn durations_are_spelled_as_openai_spells_them() {
         let spelled = |millis| spelled(Duration::from_millis(millis));
-        assert_eq!(
-            [spelled(0), spelled(120), spelled(8640), spelled(60_000)],
-            ["0ms", "120ms", "8.64s", "1m0s"]
-        );
+        assert_eq!([spelled(0), spelled(120), spelled(8640), spelled(60_000)], ["0ms", "120ms", "8.64s", "1m0s"]);
     }
 }

@@ -54,12 +54,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let api_key = "sk-sandbox".to_owned();
-        Self {
-            port: 0,
-            api_key,
-            embed: Arc::new(hashed_words),
-            limits: Limits::default(),
-        }
+        Self { port: 0, api_key, embed: Arc::new(hashed_words), limits: Limits::default() }
     }
 }
 
@@ -156,15 +151,9 @@ fn routes(app: &mut web::ServiceConfig, api: &web::Data<Api>) {
                         .route(web::post().to(embeddings))
                         .default_service(web::to(wrong_method)),
                 )
+                .service(web::resource("/models").route(web::get().to(models)).default_service(web::to(wrong_method)))
                 .service(
-                    web::resource("/models")
-                        .route(web::get().to(models))
-                        .default_service(web::to(wrong_method)),
-                )
-                .service(
-                    web::resource("/models/{id}")
-                        .route(web::get().to(model))
-                        .default_service(web::to(wrong_method)),
+                    web::resource("/models/{id}").route(web::get().to(model)).default_service(web::to(wrong_method)),
                 )
                 .default_service(web::to(unknown_url)),
         )
@@ -184,10 +173,7 @@ async fn stamp<B: MessageBody + 'static>(
     let number = api.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let mut headers = lock(&api.meter).headers(Instant::now());
     headers.push(("x-request-id".to_owned(), format!("req_{number:032x}")));
-    headers.push((
-        "openai-processing-ms".to_owned(),
-        started.elapsed().as_millis().to_string(),
-    ));
+    headers.push(("openai-processing-ms".to_owned(), started.elapsed().as_millis().to_string()));
     headers.push(("openai-version".to_owned(), "2020-10-01".to_owned()));
     let is_busy = status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
     if is_busy && !response.headers().contains_key(header::RETRY_AFTER) {
@@ -206,14 +192,8 @@ async fn admit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let given = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let key = given
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(str::trim)
-        .unwrap_or_default();
+    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
     let refused = match request.app_data::<web::Data<Api>>() {
         Some(api) if key == api.api_key => None,
         _ if key.is_empty() => Some(ApiError::no_key()),
@@ -242,13 +222,7 @@ async fn embeddings(api: web::Data<Api>, body: web::Bytes) -> Result<HttpRespons
         response.insert_header((header::RETRY_AFTER, seconds(met.wait)));
         return Ok(response.json(ApiError::rate_limited(met.what).body()));
     }
-    let Request {
-        model,
-        texts,
-        tokens,
-        dimensions,
-        encoding,
-    } = asked;
+    let Request { model, texts, tokens, dimensions, encoding } = asked;
     {
         let mut asked = lock(&api.asked);
         asked.requests += 1;
@@ -256,9 +230,7 @@ async fn embeddings(api: web::Data<Api>, body: web::Bytes) -> Result<HttpRespons
     }
     let embed = api.embed.clone();
     let make = move || texts.iter().map(|text| embed(text, dimensions)).collect::<Vec<_>>();
-    let vectors = web::block(make)
-        .await
-        .map_err(|_| ApiError::broken("The embedder failed."))?;
+    let vectors = web::block(make).await.map_err(|_| ApiError::broken("The embedder failed."))?;
     if let Some(wrong) = vectors.iter().find(|vector| vector.len() != dimensions) {
         let message = format!("The embedder made {} dimensions in place of {dimensions}.", wrong.len());
         return Err(ApiError::broken(message));

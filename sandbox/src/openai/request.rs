@@ -7,24 +7,9 @@ use super::error::ApiError;
 
 /// The models this stand-in has, with their vectors' length and whether it may be shortened.
 pub const MODELS: [Model; 3] = [
-    Model {
-        id: "text-embedding-3-large",
-        dimensions: 3072,
-        can_shorten: true,
-        created: 1_705_953_180,
-    },
-    Model {
-        id: "text-embedding-3-small",
-        dimensions: 1536,
-        can_shorten: true,
-        created: 1_705_948_997,
-    },
-    Model {
-        id: "text-embedding-ada-002",
-        dimensions: 1536,
-        can_shorten: false,
-        created: 1_671_217_299,
-    },
+    Model { id: "text-embedding-3-large", dimensions: 3072, can_shorten: true, created: 1_705_953_180 },
+    Model { id: "text-embedding-3-small", dimensions: 1536, can_shorten: true, created: 1_705_948_997 },
+    Model { id: "text-embedding-ada-002", dimensions: 1536, can_shorten: false, created: 1_671_217_299 },
 ];
 
 const INPUTS: usize = 2048;
@@ -64,9 +49,7 @@ impl Asked {
         };
         let known = ["model", "input", "dimensions", "encoding_format", "user"];
         if let Some(unknown) = fields.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(ApiError::invalid(format!(
-                "Unrecognized request argument supplied: {unknown}"
-            )));
+            return Err(ApiError::invalid(format!("Unrecognized request argument supplied: {unknown}")));
         }
         let model = model(&fields)?;
         let dimensions = dimensions(&fields, model)?;
@@ -93,29 +76,19 @@ impl Asked {
             )));
         }
         let texts = inputs.into_iter().map(|(text, _)| text).collect();
-        Ok(Self {
-            model,
-            texts,
-            tokens,
-            dimensions,
-            encoding,
-        })
+        Ok(Self { model, texts, tokens, dimensions, encoding })
     }
 }
 
 fn invalid(param: &'static str, expected: &str) -> ApiError {
-    ApiError {
-        param: Some(param),
-        ..ApiError::invalid(format!("Invalid value for '{param}': expected {expected}."))
-    }
+    ApiError { param: Some(param), ..ApiError::invalid(format!("Invalid value for '{param}': expected {expected}.")) }
 }
 
 fn model(fields: &Map<String, Value>) -> Result<&'static Model, ApiError> {
     match fields.get("model") {
-        Some(Value::String(id)) if !id.is_empty() => MODELS
-            .iter()
-            .find(|model| model.id == id)
-            .ok_or_else(|| ApiError::unknown_model(id)),
+        Some(Value::String(id)) if !id.is_empty() => {
+            MODELS.iter().find(|model| model.id == id).ok_or_else(|| ApiError::unknown_model(id))
+        }
         _ => Err(ApiError::invalid("you must provide a model parameter")),
     }
 }
@@ -126,10 +99,7 @@ fn dimensions(fields: &Map<String, Value>, model: &Model) -> Result<usize, ApiEr
         _ if !model.can_shorten => Err(ApiError::invalid("This model does not support specifying dimensions.")),
         Value::Number(number) => match number.as_u64().and_then(|wanted| usize::try_from(wanted).ok()) {
             Some(wanted) if (1..=model.dimensions).contains(&wanted) => Ok(wanted),
-            _ => Err(invalid(
-                "dimensions",
-                &format!("an integer from 1 to {}", model.dimensions),
-            )),
+            _ => Err(invalid("dimensions", &format!("an integer from 1 to {}", model.dimensions))),
         },
         _ => Err(invalid("dimensions", "an integer")),
     }
@@ -144,10 +114,9 @@ fn inputs(input: &Value) -> Result<Vec<(String, usize)>, ApiError> {
         Value::String(text) => vec![words(text)?],
         Value::Array(items) if items.is_empty() || items.len() > INPUTS => return Err(refused()),
         Value::Array(items) => match &items[0] {
-            Value::String(_) => items
-                .iter()
-                .map(|item| words(item.as_str().ok_or_else(refused)?))
-                .collect::<Result<_, _>>()?,
+            Value::String(_) => {
+                items.iter().map(|item| words(item.as_str().ok_or_else(refused)?)).collect::<Result<_, _>>()?
+            }
             Value::Number(_) => vec![tokens(items).ok_or_else(refused)?],
             Value::Array(_) => {
                 let list = |item: &Value| tokens(item.as_array()?);
@@ -162,20 +131,14 @@ fn inputs(input: &Value) -> Result<Vec<(String, usize)>, ApiError> {
 
 fn words(text: &str) -> Result<(String, usize), ApiError> {
     if text.is_empty() {
-        return Err(ApiError {
-            param: Some("input"),
-            ..ApiError::invalid("Input cannot be an empty string.")
-        });
+        return Err(ApiError { param: Some("input"), ..ApiError::invalid("Input cannot be an empty string.") });
     }
     // A rule of thumb in place of the tokenizer: four octets of English are a token.
     Ok((text.to_owned(), text.len().div_ceil(4)))
 }
 
 fn tokens(items: &[Value]) -> Option<(String, usize)> {
-    let numbers: Option<Vec<String>> = items
-        .iter()
-        .map(|item| item.as_u64().map(|token| token.to_string()))
-        .collect();
+    let numbers: Option<Vec<String>> = items.iter().map(|item| item.as_u64().map(|token| token.to_string())).collect();
     let numbers = numbers.filter(|numbers| !numbers.is_empty())?;
     Some((numbers.join(" "), numbers.len()))
 }
@@ -199,39 +162,22 @@ mod tests {
         assert_eq!(of(json!(["a", "b"])).unwrap().texts, ["a", "b"]);
         assert_eq!(of(json!([15, 27])).unwrap().texts, ["15 27"]);
         let asked = of(json!([[15, 27], [3]])).unwrap();
-        assert_eq!(
-            (asked.texts.as_slice(), asked.tokens),
-            (&["15 27".to_owned(), "3".to_owned()][..], 3)
-        );
+        assert_eq!((asked.texts.as_slice(), asked.tokens), (&["15 27".to_owned(), "3".to_owned()][..], 3));
     }
 
     #[test]
     fn what_openai_refuses_is_refused() {
         let many = json!(vec!["a"; 2049]);
-        for input in [
-            json!(""),
-            json!([]),
-            json!(["a", ""]),
-            json!(["a", 1]),
-            json!([[]]),
-            json!(null),
-            json!(7),
-            many,
-        ] {
+        for input in [json!(""), json!([]), json!(["a", ""]), json!(["a", 1]), json!([[]]), json!(null), json!(7), many]
+        {
             assert_eq!(of(input.clone()).unwrap_err().status, 400, "{input}");
         }
         assert!(of(json!(vec!["a"; 2048])).is_ok());
         assert!(of(json!("a".repeat(4 * 8192))).is_ok());
         let long = of(json!("a".repeat(4 * 8192 + 1))).unwrap_err();
+        assert!(long.message.contains("maximum context length is 8192 tokens, however you requested 8193"));
         assert!(
-            long.message
-                .contains("maximum context length is 8192 tokens, however you requested 8193")
-        );
-        assert!(
-            of(json!(vec!["a".repeat(4 * 8000); 38]))
-                .unwrap_err()
-                .message
-                .contains("max 300000 tokens per request")
+            of(json!(vec!["a".repeat(4 * 8000); 38])).unwrap_err().message.contains("max 300000 tokens per request")
         );
     }
 
@@ -250,11 +196,7 @@ mod tests {
             ("text-embedding-3-large", json!("256")),
             ("text-embedding-ada-002", json!(1536)),
         ] {
-            assert_eq!(
-                ask(model, dimensions.clone()).unwrap_err().status,
-                400,
-                "{model} {dimensions}"
-            );
+            assert_eq!(ask(model, dimensions.clone()).unwrap_err().status, 400, "{model} {dimensions}");
         }
         assert_eq!(ask("gpt-5", json!(256)).unwrap_err().code, Some("model_not_found"));
     }
@@ -270,9 +212,6 @@ mod tests {
         ] {
             assert_eq!(parse(body.clone()).unwrap_err().status, 400, "{body}");
         }
-        assert_eq!(
-            Asked::parse(b"{").unwrap_err().message,
-            "We could not parse the JSON body of your request."
-        );
+        assert_eq!(Asked::parse(b"{").unwrap_err().message, "We could not parse the JSON body of your request.");
     }
 }

@@ -14,10 +14,7 @@ pub fn embed(text: &str, dimensions: usize) -> Vec<f32> {
         return vector;
     }
     let lower = text.to_lowercase();
-    for word in lower
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
+    for word in lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
         add(&mut vector, word, WORD);
         let letters: Vec<char> = format!("<{word}>").chars().collect();
         for size in 3..=5 {
@@ -38,9 +35,7 @@ pub fn embed(text: &str, dimensions: usize) -> Vec<f32> {
 
 fn add(vector: &mut [f32], feature: &str, weight: f32) {
     // FNV-1a with one more mixing step: its low bits alone are too regular to be a place.
-    let hash = feature.bytes().fold(FNV_OFFSET, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
-    });
+    let hash = feature.bytes().fold(FNV_OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME));
     let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let place = (mixed >> 1) % vector.len() as u64;
     let sign = if mixed & 1 == 0 { weight } else { -weight };
@@ -58,10 +53,7 @@ mod tests {
 
     #[test]
     fn shared_words_bring_texts_together() {
-        let near = likeness(
-            "I lead a young team of engineers",
-            "Coaching for engineers who lead a team",
-        );
+        let near = likeness("I lead a young team of engineers", "Coaching for engineers who lead a team");
         let far = likeness("I lead a young team of engineers", "Breathing, sleep and calm mornings");
         assert!(near > far + 0.2, "{near} {far}");
         assert!(likeness("Leadership", "leaders") > 0.3);

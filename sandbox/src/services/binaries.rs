@@ -180,11 +180,7 @@ fn choose<T>(
             }
         }
     }
-    Err(ServicesError::NoServer {
-        server: from.server,
-        tried,
-        advice: from.advice,
-    })
+    Err(ServicesError::NoServer { server: from.server, tried, advice: from.advice })
 }
 
 /// Postgres' programs in a folder, if they run, are new enough and have the extension.
@@ -198,23 +194,15 @@ fn postgres_in(bin: &Path, libraries: &[PathBuf], wanted: Option<u32>) -> Result
     if let Some(wanted) = wanted
         && wanted != major
     {
-        return Err(format!(
-            "is version {major}, and the data folder was made by version {wanted}"
-        ));
+        return Err(format!("is version {major}, and the data folder was made by version {wanted}"));
     }
     if major < OLDEST_POSTGRES {
         return Err(format!("is version {major}, older than {OLDEST_POSTGRES}"));
     }
     if !has_extension(&bin, major) {
-        return Err(format!(
-            "lacks the extension {NEEDED_EXTENSION} (often in a package named contrib)"
-        ));
+        return Err(format!("lacks the extension {NEEDED_EXTENSION} (often in a package named contrib)"));
     }
-    Ok(PostgresPrograms {
-        bin,
-        major,
-        libraries: libraries.to_vec(),
-    })
+    Ok(PostgresPrograms { bin, major, libraries: libraries.to_vec() })
 }
 
 /// The share folder is compiled in relative to the programs; these are the layouts that packagers use.
@@ -229,11 +217,7 @@ fn has_extension(bin: &Path, major: u32) -> bool {
         // Fedora and Arch: /usr/bin and /usr/share/pgsql.
         "../share/pgsql".to_owned(),
     ];
-    shares.iter().any(|share| {
-        bin.join(share)
-            .join(format!("extension/{NEEDED_EXTENSION}.control"))
-            .exists()
-    })
+    shares.iter().any(|share| bin.join(share).join(format!("extension/{NEEDED_EXTENSION}.control")).exists())
 }
 
 /// A Redis server, if it runs and is new enough.
@@ -244,10 +228,7 @@ fn redis_at(path: &Path, libraries: &[PathBuf], tools: &Path) -> Result<RedisPro
     match first_number(number) {
         None => Err(format!("unknown version: {text}")),
         Some(major) if major < OLDEST_REDIS => Err(format!("is version {major}, older than {OLDEST_REDIS}")),
-        Some(_) => Ok(RedisProgram {
-            server,
-            libraries: libraries.to_vec(),
-        }),
+        Some(_) => Ok(RedisProgram { server, libraries: libraries.to_vec() }),
     }
 }
 
@@ -305,10 +286,7 @@ mod tests {
 
     #[test]
     fn the_major_version_is_the_first_number_of_what_a_server_says() {
-        assert_eq!(
-            first_number("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"),
-            Some(15)
-        );
+        assert_eq!(first_number("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
         assert_eq!(first_number("postgres (PostgreSQL) 19beta1"), Some(19));
         assert_eq!(first_number("7.0.15 sha=00000000:0"), Some(7));
         assert_eq!(first_number("none"), None);

@@ -9,10 +9,7 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum ServicesError {
     /// Neither installed nor to be had from any registry.
-    #[error(
-        "no usable {server} was found, and none could be fetched:\n{}\n{advice}",
-        Lines(tried)
-    )]
+    #[error("no usable {server} was found, and none could be fetched:\n{}\n{advice}", Lines(tried))]
     NoServer {
         /// `Postgres` or `Redis`.
         server: &'static str,
@@ -81,10 +78,7 @@ pub struct Attempt {
 
 impl Attempt {
     pub(super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            reason: reason.into(),
-        }
+        Self { place: place.into(), reason: reason.into() }
     }
 }
 
@@ -92,11 +86,7 @@ struct Lines<'a>(&'a [Attempt]);
 
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self
-            .0
-            .iter()
-            .map(|it| format!("  - {}: {}", it.place, it.reason))
-            .collect();
+        let lines: Vec<String> = self.0.iter().map(|it| format!("  - {}: {}", it.place, it.reason)).collect();
         out.write_str(&lines.join("\n"))
     }
 }

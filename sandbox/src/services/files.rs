@@ -19,9 +19,7 @@ pub struct Files {
 impl Files {
     /// Makes the folder where it is missing.
     pub fn create(root: &Path) -> Result<Self, ServicesError> {
-        Ok(Self {
-            root: create_folder(root)?,
-        })
+        Ok(Self { root: create_folder(root)? })
     }
 
     /// Held shared by everyone who uses the servers.
@@ -80,11 +78,7 @@ impl Files {
 
     /// The major version that made the durable cluster, where there is one.
     pub fn durable_major(&self) -> Option<u32> {
-        fs::read_to_string(self.cluster(true).join("PG_VERSION"))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        fs::read_to_string(self.cluster(true).join("PG_VERSION")).ok()?.trim().parse().ok()
     }
 }
 
@@ -135,9 +129,7 @@ pub fn remove(path: &Path) -> Result<(), ServicesError> {
 
 /// The last lines of a log, for an error message.
 pub fn last_lines(path: &Path, count: usize) -> String {
-    let text = fs::read(path)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default();
+    let text = fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }

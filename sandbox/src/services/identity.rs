@@ -57,11 +57,7 @@ impl Identity {
                 reasons.push(format!("no account {account}"));
                 continue;
             };
-            let identity = Self::Account {
-                name: account.to_owned(),
-                uid: user.uid.as_raw(),
-                gid: user.gid.as_raw(),
-            };
+            let identity = Self::Account { name: account.to_owned(), uid: user.uid.as_raw(), gid: user.gid.as_raw() };
             match identity.probe() {
                 Ok(()) => return Ok(identity),
                 Err(reason) => reasons.push(format!("as {account}: {reason}")),
@@ -90,11 +86,7 @@ impl Identity {
                 words.extend([format!("--map-user={NOBODY}"), format!("--map-group={NOBODY}")]);
             }
             Self::Account { uid, gid, .. } => {
-                privileges = vec![
-                    format!("--reuid={uid}"),
-                    format!("--regid={gid}"),
-                    "--clear-groups".to_owned(),
-                ];
+                privileges = vec![format!("--reuid={uid}"), format!("--regid={gid}"), "--clear-groups".to_owned()];
             }
         }
         // Inside the namespace: a change of credentials clears the signal.
@@ -125,8 +117,6 @@ impl Parting {
     pub fn by(signal: &'static str) -> Option<Self> {
         let mut probe = Command::new("setpriv");
         probe.arg(format!("--pdeathsig={signal}")).arg("true");
-        processes::run(&mut probe, Duration::from_secs(5))
-            .ok()
-            .map(|_| Self(signal))
+        processes::run(&mut probe, Duration::from_secs(5)).ok().map(|_| Self(signal))
     }
 }

@@ -16,11 +16,7 @@ pub fn postgres() -> Vec<PathBuf> {
         ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
         ("/usr/libexec", "postgresql", ""),
     ] {
-        folders.extend(
-            versions(Path::new(parent), prefix)
-                .into_iter()
-                .map(|folder| folder.join(rest)),
-        );
+        folders.extend(versions(Path::new(parent), prefix).into_iter().map(|folder| folder.join(rest)));
     }
     folders.push("/usr/local/pgsql/bin".into());
     unique(folders.into_iter().filter(|folder| folder.join("postgres").is_file()))
@@ -30,27 +26,17 @@ pub fn postgres() -> Vec<PathBuf> {
 pub fn redis() -> Vec<PathBuf> {
     let mut folders = in_path();
     folders.extend(
-        [
-            "/usr/bin",
-            "/usr/local/bin",
-            "/opt/homebrew/bin",
-            "/opt/homebrew/opt/redis/bin",
-            "/usr/local/opt/redis/bin",
-        ]
-        .map(PathBuf::from),
+        ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/opt/homebrew/opt/redis/bin", "/usr/local/opt/redis/bin"]
+            .map(PathBuf::from),
     );
     let named = |name: &'static str| folders.iter().map(move |folder| folder.join(name));
-    let programs = named("redis-server")
-        .chain(named("valkey-server"))
-        .chain(named("redis-check-rdb"));
+    let programs = named("redis-server").chain(named("valkey-server")).chain(named("redis-check-rdb"));
     unique(programs.filter(|path| path.is_file()))
 }
 
 fn in_path() -> Vec<PathBuf> {
     // Where programs are is the system's business and not a setting of the product.
-    env::var_os("PATH")
-        .map(|path| env::split_paths(&path).filter(|it| it.is_absolute()).collect())
-        .unwrap_or_default()
+    env::var_os("PATH").map(|path| env::split_paths(&path).filter(|it| it.is_absolute()).collect()).unwrap_or_default()
 }
 
 /// Subfolders that begin with `prefix`, highest number first.
@@ -59,9 +45,7 @@ fn versions(parent: &Path, prefix: &str) -> Vec<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            let digits = name
-                .strip_prefix(prefix)?
-                .trim_start_matches(|c: char| !c.is_ascii_digit());
+            let digits = name.strip_prefix(prefix)?.trim_start_matches(|c: char| !c.is_ascii_digit());
             let number = digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().unwrap_or(0);
             Some((number, entry.path()))
         })
@@ -99,10 +83,7 @@ mod tests {
             fs::create_dir(parent.path().join(name)).unwrap();
         }
         let names: Vec<PathBuf> = versions(parent.path(), "postgresql");
-        let names: Vec<_> = names
-            .iter()
-            .map(|it| it.file_name().unwrap().to_str().unwrap())
-            .collect();
+        let names: Vec<_> = names.iter().map(|it| it.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["postgresql@18", "postgresql@15", "postgresql@9"]);
     }
 

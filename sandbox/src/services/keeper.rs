@@ -45,9 +45,7 @@ impl KeepOptions {
     /// # Errors
     /// A path is not valid UTF-8.
     pub fn to_argument(&self) -> Result<OsString, ServicesError> {
-        serde_json::to_string(self)
-            .map(OsString::from)
-            .map_err(|error| ServicesError::BadArgument(error.to_string()))
+        serde_json::to_string(self).map(OsString::from).map_err(|error| ServicesError::BadArgument(error.to_string()))
     }
 
     /// Reads the argument that [`super::start`] appends to [`super::Options::keeper`].
@@ -55,9 +53,7 @@ impl KeepOptions {
     /// # Errors
     /// It was made by something else.
     pub fn from_argument(argument: &OsStr) -> Result<Self, ServicesError> {
-        let text = argument
-            .to_str()
-            .ok_or_else(|| ServicesError::BadArgument("not text".to_owned()))?;
+        let text = argument.to_str().ok_or_else(|| ServicesError::BadArgument("not text".to_owned()))?;
         serde_json::from_str(text).map_err(|error| ServicesError::BadArgument(error.to_string()))
     }
 }
@@ -69,13 +65,7 @@ impl KeepOptions {
 /// The servers could not be started; whoever waits for them is told the same.
 pub fn keep(options: &KeepOptions) -> Result<(), ServicesError> {
     let files = Files::create(&options.data_dir)?;
-    let _alive = locks::wait(
-        &files.keeper_lock(),
-        Kind::Alone,
-        LOCK_PATIENCE,
-        "the other keeper to end",
-        &|| (),
-    )?;
+    let _alive = locks::wait(&files.keeper_lock(), Kind::Alone, LOCK_PATIENCE, "the other keeper to end", &|| ())?;
     let kept = run(options, &files);
     let tidied = files::remove(&files.state());
     if let Err(error) = &kept {
@@ -109,12 +99,7 @@ fn run(options: &KeepOptions, files: &Files) -> Result<(), ServicesError> {
             return Err(error);
         }
     };
-    let mut kept = Kept {
-        files,
-        durable: options.durable,
-        postgres,
-        redis,
-    };
+    let mut kept = Kept { files, durable: options.durable, postgres, redis };
     let watched = kept.watch(options.linger, &stop);
     // No longer there to be joined, before it is going down.
     let withdrawn = files::remove(&files.state());

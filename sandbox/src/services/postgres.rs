@@ -127,10 +127,7 @@ fn own(folder: &Path, uid: u32, gid: u32) -> Result<(), ServicesError> {
         }
         Ok(())
     };
-    hand_over().map_err(ServicesError::io(format!(
-        "giving {} to another account",
-        folder.display()
-    )))
+    hand_over().map_err(ServicesError::io(format!("giving {} to another account", folder.display())))
 }
 
 /// Fails early and clearly where the account may not enter a folder on the way.
@@ -158,17 +155,12 @@ fn reachable(
 }
 
 fn did_not_start(files: &Files, reason: String) -> ServicesError {
-    ServicesError::DidNotStart {
-        reason,
-        logs: files.root.clone(),
-    }
+    ServicesError::DidNotStart { reason, logs: files.root.clone() }
 }
 
 /// Ends a Postgres that outlived its keeper, so that no cluster has two.
 pub fn end_left_behind(files: &Files) -> Result<(), ServicesError> {
-    [true, false]
-        .into_iter()
-        .try_for_each(|durable| end_postmaster(&files.cluster(durable)))
+    [true, false].into_iter().try_for_each(|durable| end_postmaster(&files.cluster(durable)))
 }
 
 fn end_postmaster(cluster: &Path) -> Result<(), ServicesError> {

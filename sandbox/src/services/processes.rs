@@ -65,9 +65,7 @@ pub fn command_line(pid: u32) -> Option<String> {
 fn ps(pid: u32, column: &str) -> Option<String> {
     let mut ps = Command::new("ps");
     ps.args(["-o", column, "-p", &pid.to_string()]);
-    run(&mut ps, Duration::from_secs(5))
-        .ok()
-        .map(|text| text.trim().to_owned())
+    run(&mut ps, Duration::from_secs(5)).ok().map(|text| text.trim().to_owned())
 }
 
 /// Runs a program to its end and returns what it printed; the error is the gist of its complaints, or that it took too
@@ -75,16 +73,13 @@ fn ps(pid: u32, column: &str) -> Option<String> {
 pub fn run(command: &mut Command, within: Duration) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     // In a group of its own, so that a late program is ended with everything it started.
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => format!("{name} is not installed"),
-            _ => format!("{name}: {error}"),
-        })?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn().map_err(
+            |error| match error.kind() {
+                io::ErrorKind::NotFound => format!("{name} is not installed"),
+                _ => format!("{name}: {error}"),
+            },
+        )?;
     let printed = child.stdout.take().map(collect);
     let complained = child.stderr.take().map(collect);
     let began = Instant::now();
@@ -109,11 +104,7 @@ pub fn run(command: &mut Command, within: Duration) -> Result<String, String> {
         return Ok(printed);
     }
     let gist = gist(&complained);
-    Err(if gist.is_empty() {
-        format!("{name}: {status}")
-    } else {
-        format!("{name}: {gist}")
-    })
+    Err(if gist.is_empty() { format!("{name}: {status}") } else { format!("{name}: {gist}") })
 }
 
 /// Programs say what went wrong in their first lines or their last.

@@ -79,9 +79,7 @@ pub fn postgres(major: Option<u32>) -> Vec<Package> {
             Box::new(move |into: &Path| npm(&name, version, into)),
         ));
     }
-    let label = major.map_or("Debian postgresql".to_owned(), |major| {
-        format!("Debian postgresql-{major}")
-    });
+    let label = major.map_or("Debian postgresql".to_owned(), |major| format!("Debian postgresql-{major}"));
     packages.push(package(
         Registry::Debian,
         label,
@@ -133,11 +131,7 @@ impl Package {
         let home = tools.join(&self.folder);
         let program = find_program(&home, self.programs, 9).ok_or("the package has no such program")?;
         let libraries = debian::libraries(&home);
-        let path = if self.wants_folder {
-            program.parent().unwrap_or(&home).to_owned()
-        } else {
-            program
-        };
+        let path = if self.wants_folder { program.parent().unwrap_or(&home).to_owned() } else { program };
         Ok((path, libraries))
     }
 
@@ -173,10 +167,7 @@ fn find_named(folder: &Path, name: &str, depth: u32) -> Option<PathBuf> {
         }
     }
     folders.sort();
-    folders
-        .iter()
-        .filter(|_| depth > 0)
-        .find_map(|inner| find_named(inner, name, depth - 1))
+    folders.iter().filter(|_| depth > 0).find_map(|inner| find_named(inner, name, depth - 1))
 }
 
 /// Runs whichever client of PyPI is there; wheels only, nothing is built.
@@ -219,14 +210,7 @@ fn npm_platform() -> Option<&'static str> {
 fn npm(name: &str, version: &str, into: &Path) -> Result<(), String> {
     let mut install = Command::new("npm");
     install
-        .args([
-            "install",
-            "--ignore-scripts",
-            "--no-save",
-            "--no-package-lock",
-            "--no-audit",
-            "--no-fund",
-        ])
+        .args(["install", "--ignore-scripts", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"])
         .args(["--loglevel=error", "--fetch-retries=1", "--fetch-timeout=60000"])
         .arg("--prefix")
         .arg(into)
@@ -239,8 +223,6 @@ fn npm(name: &str, version: &str, into: &Path) -> Result<(), String> {
     files::remove(&into.join("cache")).map_err(|error| error.to_string())?;
     // Archives of npm hold no symlinks; the package's own script makes those of its libraries, and nothing else.
     let mut links = Command::new("node");
-    links
-        .arg("scripts/hydrate-symlinks.js")
-        .current_dir(into.join("node_modules").join(name));
+    links.arg("scripts/hydrate-symlinks.js").current_dir(into.join("node_modules").join(name));
     processes::run(&mut links, PROBE).map(drop)
 }

@@ -65,14 +65,7 @@ impl Server {
             let began = Instant::now();
             let reason = loop {
                 if (recipe.answers)(port) {
-                    return Ok(Self {
-                        recipe,
-                        port,
-                        child,
-                        started: began,
-                        ended: None,
-                        pause: FIRST_PAUSE,
-                    });
+                    return Ok(Self { recipe, port, child, started: began, ended: None, pause: FIRST_PAUSE });
                 }
                 if let Ok(Some(status)) = child.try_wait() {
                     break format!("ended with {status}");
@@ -94,10 +87,7 @@ impl Server {
     }
 
     pub fn running(&self) -> Running {
-        Running {
-            port: self.port,
-            pid: self.child.id(),
-        }
+        Running { port: self.port, pid: self.child.id() }
     }
 
     /// Starts it again if it died, after a pause that doubles while it keeps dying; true when its process changed.
@@ -109,10 +99,7 @@ impl Server {
                     if self.started.elapsed() > WELL_AFTER {
                         self.pause = FIRST_PAUSE;
                     }
-                    eprintln!(
-                        "{name} ended with {status}; starting it again in {} ms",
-                        self.pause.as_millis()
-                    );
+                    eprintln!("{name} ended with {status}; starting it again in {} ms", self.pause.as_millis());
                     self.ended = Some(Instant::now());
                 }
                 false
@@ -176,7 +163,5 @@ fn free_port() -> Result<u16, ServicesError> {
             return Ok(port);
         }
     }
-    Err(ServicesError::io("looking for a free port")(
-        std::io::ErrorKind::AddrInUse.into(),
-    ))
+    Err(ServicesError::io("looking for a free port")(std::io::ErrorKind::AddrInUse.into()))
 }

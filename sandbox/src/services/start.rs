@@ -116,13 +116,7 @@ impl Services {
 pub fn start(options: &Options<'_>) -> Result<Services, ServicesError> {
     let files = Files::create(&options.data_dir)?;
     let waiting = || (options.progress)("Waiting for the earlier servers to end");
-    let users = locks::wait(
-        &files.users_lock(),
-        Kind::Shared,
-        GOING_DOWN,
-        "the earlier servers to end",
-        &waiting,
-    )?;
+    let users = locks::wait(&files.users_lock(), Kind::Shared, GOING_DOWN, "the earlier servers to end", &waiting)?;
     if let Some(state) = serving(&files)? {
         return joined(options, files, users, &state);
     }
@@ -140,10 +134,7 @@ pub fn start(options: &Options<'_>) -> Result<Services, ServicesError> {
 
 fn joined(options: &Options<'_>, files: Files, users: File, state: &State) -> Result<Services, ServicesError> {
     if state.durable != options.durable {
-        return Err(ServicesError::OtherMode {
-            data_dir: files.root,
-            durable: state.durable,
-        });
+        return Err(ServicesError::OtherMode { data_dir: files.root, durable: state.durable });
     }
     Ok(Services::new(files, users, state, false))
 }
@@ -182,12 +173,7 @@ fn start_keeper(options: &Options<'_>, files: &Files) -> Result<State, ServicesE
     }
     files::remove(&files.failure())?;
     (options.progress)("Starting Postgres and Redis");
-    let keep = KeepOptions {
-        data_dir: files.root.clone(),
-        durable: options.durable,
-        linger: options.linger,
-        binaries,
-    };
+    let keep = KeepOptions { data_dir: files.root.clone(), durable: options.durable, linger: options.linger, binaries };
     let mut child = spawn_keeper(&options.keeper, &keep, &files.log("keeper"))?;
     let ready = wait_until_ready(files, Some(&mut child));
     // Reaped when it ends, however long this process lives on.
@@ -235,24 +221,14 @@ fn wait_until_ready(files: &Files, mut keeper: Option<&mut Child>) -> Result<Opt
         }
         thread::sleep(TICK);
     }
-    Err(ServicesError::TimedOut {
-        what: "both servers to answer",
-        waited: READY_PATIENCE,
-    })
+    Err(ServicesError::TimedOut { what: "both servers to answer", waited: READY_PATIENCE })
 }
 
 /// In the keeper's words if it had the time for any.
 fn did_not_start(files: &Files) -> ServicesError {
     let reason = fs::read_to_string(files.failure()).unwrap_or_else(|_| {
         let last = files::last_lines(&files.log("keeper"), 8);
-        if last.is_empty() {
-            "their keeper ended without a word".to_owned()
-        } else {
-            last
-        }
+        if last.is_empty() { "their keeper ended without a word".to_owned() } else { last }
     });
-    ServicesError::DidNotStart {
-        reason,
-        logs: files.root.clone(),
-    }
+    ServicesError::DidNotStart { reason, logs: files.root.clone() }
 }

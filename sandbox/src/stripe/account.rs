@@ -57,11 +57,7 @@ pub struct Cause {
 impl Cause {
     /// Not a request of the account's owner: a payer, the clock, a bank.
     pub fn outside(now: i64) -> Self {
-        Self {
-            now,
-            request_id: None,
-            key: None,
-        }
+        Self { now, request_id: None, key: None }
     }
 }
 
@@ -97,6 +93,9 @@ pub struct Session {
     pub customer_email: Option<String>,
     pub client_reference_id: Option<String>,
     pub metadata: Metadata,
+    /// The filter as it was asked for.
+    #[serde(default)]
+    pub allowed_payment_method_types: Option<Vec<String>>,
     pub payment_method_types: Vec<String>,
     pub success_url: Option<String>,
     pub cancel_url: Option<String>,

@@ -31,26 +31,16 @@ struct Reply {
 
 /// Every request under `/v1`.
 pub async fn answer(core: web::Data<Core>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let request_id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let key = header(&request, "Idempotency-Key").map(str::to_owned);
     let reply = match reply(core.into_inner(), &request, &body, &request_id, key.clone()).await {
         Ok(reply) => reply,
-        Err(error) => Reply {
-            status: error.status,
-            body: error.body(&request_id),
-            original: None,
-        },
+        Err(error) => Reply { status: error.status, body: error.body(&request_id), original: None },
     };
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     if let Some(original) = reply.original {
-        response
-            .insert_header(("Idempotent-Replayed", "true"))
-            .insert_header(("Original-Request", original));
+        response.insert_header(("Idempotent-Replayed", "true")).insert_header(("Original-Request", original));
     }
     if let Some(key) = key.filter(|_| request.method() == Method::POST) {
         response.insert_header(("Idempotency-Key", key));
@@ -75,11 +65,7 @@ async fn reply(
             expand(account, &form, &mut value)?;
             Ok(value)
         })?;
-        return Ok(Reply {
-            status: 200,
-            body,
-            original: None,
-        });
+        return Ok(Reply { status: 200, body, original: None });
     }
     if method != Method::POST {
         return Err(ApiError::unrecognized(method.as_str(), &path));
@@ -88,21 +74,11 @@ async fn reply(
     if let Some(key) = &key
         && let Some(kept) = core.act(|account, cause| account.keys.begin(key, &path, &form, cause.now))?
     {
-        return Ok(Reply {
-            status: kept.status,
-            body: kept.body,
-            original: Some(kept.request_id),
-        });
+        return Ok(Reply { status: kept.status, body: kept.body, original: Some(kept.request_id) });
     }
     // In a task of its own: once begun, the work is done even if the caller hangs up.
     let work = tokio::spawn(carry_out(core, path, form, request_id.to_owned(), key));
-    work.await.unwrap_or_else(|_| {
-        Ok(Reply {
-            status: 500,
-            body: fault_body(500),
-            original: None,
-        })
-    })
+    work.await.unwrap_or_else(|_| Ok(Reply { status: 500, body: fault_body(500), original: None }))
 }
 
 async fn carry_out(
@@ -128,11 +104,7 @@ async fn carry_out(
             let kept = Kept::new(status, body.clone(), &request_id, &path, form.clone(), cause.now);
             account.keys.finish(key, executed.then_some(kept));
         }
-        Ok(Reply {
-            status,
-            body,
-            original: None,
-        })
+        Ok(Reply { status, body, original: None })
     })
 }
 
@@ -145,9 +117,7 @@ fn authorize(core: &Core, request: &HttpRequest) -> Result<(), ApiError> {
         }
         let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).ok()?;
         let decoded = String::from_utf8(decoded).ok()?;
-        scheme
-            .eq_ignore_ascii_case("basic")
-            .then(|| decoded.split(':').next().unwrap_or_default().to_owned())
+        scheme.eq_ignore_ascii_case("basic").then(|| decoded.split(':').next().unwrap_or_default().to_owned())
     });
     match given.as_deref() {
         Some(key) if key == core.secret_key => Ok(()),
@@ -156,10 +126,9 @@ fn authorize(core: &Core, request: &HttpRequest) -> Result<(), ApiError> {
             "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a \
              list of your API keys at https://dashboard.stripe.com/account/apikeys.",
         )),
-        Some(key) if !key.is_empty() => Err(ApiError::unauthorized(
-            None,
-            format!("Invalid API Key provided: {}", masked(key)),
-        )),
+        Some(key) if !key.is_empty() => {
+            Err(ApiError::unauthorized(None, format!("Invalid API Key provided: {}", masked(key))))
+        }
         _ => Err(ApiError::unauthorized(
             None,
             "You did not provide an API key. You need to provide your API key in the Authorization header, using \
@@ -172,10 +141,7 @@ fn authorize(core: &Core, request: &HttpRequest) -> Result<(), ApiError> {
 fn masked(key: &str) -> String {
     let count = key.chars().count();
     let shown = |at: usize| at < 8.min(count / 2) || at + 4 >= count.max(12);
-    key.chars()
-        .enumerate()
-        .map(|(at, letter)| if shown(at) { letter } else { '*' })
-        .collect()
+    key.chars().enumerate().map(|(at, letter)| if shown(at) { letter } else { '*' }).collect()
 }
 
 fn posted(request: &HttpRequest, body: &[u8]) -> Result<Form, ApiError> {
@@ -194,11 +160,7 @@ fn posted(request: &HttpRequest, body: &[u8]) -> Result<Form, ApiError> {
 }
 
 fn header<'r>(request: &'r HttpRequest, name: &str) -> Option<&'r str> {
-    request
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .filter(|value| !value.is_empty())
+    request.headers().get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty())
 }
 
 fn segments(path: &str) -> Vec<&str> {
@@ -209,11 +171,7 @@ fn segments(path: &str) -> Vec<&str> {
 fn read(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
     let one = |object: &str, id: &str, param: &str, prefix: &str| {
         form.only(&["expand"], &[])?;
-        let found = if id.starts_with(prefix) {
-            render::by_id(account, id)
-        } else {
-            None
-        };
+        let found = if id.starts_with(prefix) { render::by_id(account, id) } else { None };
         found.ok_or_else(|| ApiError::no_such(object, id, param))
     };
     match segments(path).as_slice() {
@@ -284,15 +242,9 @@ fn list_sessions(account: &Account, form: &Form) -> Result<Value, ApiError> {
     page(
         &account.sessions,
         form,
-        (
-            "/v1/checkout/sessions",
-            "checkout.session",
-            &["payment_intent", "status"],
-        ),
+        ("/v1/checkout/sessions", "checkout.session", &["payment_intent", "status"]),
         |session| {
-            intent
-                .as_ref()
-                .is_none_or(|intent| session.payment_intent.as_ref() == Some(intent))
+            intent.as_ref().is_none_or(|intent| session.payment_intent.as_ref() == Some(intent))
                 && status.is_none_or(|status| session.status.as_str() == status)
         },
         |session| render::session(account, session),

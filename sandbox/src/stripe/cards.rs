@@ -35,13 +35,7 @@ impl Card {
     pub fn number(number: &str) -> Self {
         let number: String = number.chars().filter(char::is_ascii_digit).collect();
         let cvc = if number.starts_with("37") { "1234" } else { "123" };
-        Self {
-            number,
-            exp_month: 12,
-            exp_year: 2040,
-            cvc: cvc.to_owned(),
-            name: None,
-        }
+        Self { number, exp_month: 12, exp_year: 2040, cvc: cvc.to_owned(), name: None }
     }
 
     pub fn last4(&self) -> &str {
@@ -115,11 +109,7 @@ pub struct Decline {
 
 impl Decline {
     const fn new(code: &'static str, decline_code: Option<&'static str>, message: &'static str) -> Self {
-        Self {
-            code,
-            decline_code,
-            message,
-        }
+        Self { code, decline_code, message }
     }
 
     const fn card(decline_code: &'static str, message: &'static str) -> Self {
@@ -166,11 +156,7 @@ pub fn verdict(card: &Card) -> Verdict {
         "4000000000009979" => Declines(Decline::card("stolen_card", DECLINED)),
         "4000000000006975" => Declines(Decline::card("card_velocity_exceeded", DECLINED)),
         "4000000000000069" => Declines(Decline::new("expired_card", None, "Your card has expired.")),
-        "4000000000000127" => Declines(Decline::new(
-            "incorrect_cvc",
-            None,
-            "Your card's security code is incorrect.",
-        )),
+        "4000000000000127" => Declines(Decline::new("incorrect_cvc", None, "Your card's security code is incorrect.")),
         "4000000000000119" => Declines(Decline::new(
             "processing_error",
             None,
@@ -191,11 +177,7 @@ fn passes_luhn(number: &str) -> bool {
         .enumerate()
         .map(|(place, digit)| {
             let digit = u32::from(digit.wrapping_sub(b'0'));
-            if place % 2 == 1 {
-                digit * 2 / 10 + digit * 2 % 10
-            } else {
-                digit
-            }
+            if place % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit }
         })
         .sum();
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && sum.is_multiple_of(10)

@@ -12,12 +12,7 @@ use super::ids::mint;
 use super::money;
 
 /// Names of Stripe's that change nothing but the page's looks; kept and given back.
-const SHOWN: [&str; 4] = [
-    "billing_address_collection",
-    "customer_creation",
-    "locale",
-    "submit_type",
-];
+const SHOWN: [&str; 4] = ["billing_address_collection", "customer_creation", "locale", "submit_type"];
 /// Features that may be switched off in so many words; on, they are not carried out.
 const OFF: [&str; 3] = ["adaptive_pricing", "automatic_tax", "phone_number_collection"];
 const UI_MODES: [&str; 4] = ["elements", "embedded_page", "form", "hosted_page"];
@@ -31,35 +26,23 @@ impl Account {
         match form.choice("mode", &["payment", "setup", "subscription"])? {
             Some("payment") => {}
             Some(_) => {
-                return Err(ApiError::invalid(
-                    "mode",
-                    "The sandbox carries out `payment` mode only.",
-                ));
+                return Err(ApiError::invalid("mode", "The sandbox carries out `payment` mode only."));
             }
             None => return Err(ApiError::missing("mode")),
         }
         let ui_mode = form.choice("ui_mode", &UI_MODES)?.unwrap_or("hosted_page");
         let urls = Urls::read(form, ui_mode)?;
         let (currency, line_items) = line_items(form)?;
-        let amount_total = line_items
-            .iter()
-            .map(|item| item.unit_amount.saturating_mul(item.quantity))
-            .fold(0, i64::saturating_add);
+        let amount_total =
+            line_items.iter().map(|item| item.unit_amount.saturating_mul(item.quantity)).fold(0, i64::saturating_add);
         check_total(amount_total, &currency)?;
         let expires_at = expires_at(form, cause.now)?;
         let customer_email = form.text("customer_email")?;
         if let Some(email) = customer_email.as_deref().filter(|email| !is_email(email)) {
-            return Err(ApiError::coded(
-                "email_invalid",
-                "customer_email",
-                format!("Invalid email address: {email}"),
-            ));
+            return Err(ApiError::coded("email_invalid", "customer_email", format!("Invalid email address: {email}")));
         }
         let client_reference_id = form.text("client_reference_id")?;
-        if client_reference_id
-            .as_ref()
-            .is_some_and(|reference| reference.chars().count() > 200)
-        {
+        if client_reference_id.as_ref().is_some_and(|reference| reference.chars().count() > 200) {
             let message = "Invalid string: must be at most 200 characters";
             return Err(ApiError::invalid("client_reference_id", message));
         }
@@ -75,7 +58,11 @@ impl Account {
             customer_email,
             client_reference_id,
             metadata: form.metadata("metadata")?,
-            payment_method_types: payment_method_types(form)?,
+            allowed_payment_method_types: form
+                .has("allowed_payment_method_types")
+                .then(|| cards_only(form, "allowed_payment_method_types"))
+                .transpose()?,
+            payment_method_types: cards_only(form, "payment_method_types")?,
             success_url: urls.success,
             cancel_url: urls.cancel,
             return_url: urls.back,
@@ -106,11 +93,7 @@ impl Urls {
             Some(url) if !url.contains("://") => Err(ApiError::coded("url_invalid", key, "Not a valid URL")),
             other => Ok(other),
         };
-        let urls = Self {
-            success: url("success_url")?,
-            cancel: url("cancel_url")?,
-            back: url("return_url")?,
-        };
+        let urls = Self { success: url("success_url")?, cancel: url("cancel_url")?, back: url("return_url")? };
         let hosted = matches!(ui_mode, "hosted_page" | "form");
         if ui_mode == "hosted_page" && urls.success.is_none() {
             return Err(ApiError::missing("success_url"));
@@ -121,10 +104,9 @@ impl Urls {
             ("return_url", urls.back.is_some() && hosted),
         ];
         match misplaced.iter().find(|(_, misplaced)| *misplaced) {
-            Some((key, _)) => Err(ApiError::invalid(
-                key,
-                format!("You cannot set `{key}` if `ui_mode` is `{ui_mode}`."),
-            )),
+            Some((key, _)) => {
+                Err(ApiError::invalid(key, format!("You cannot set `{key}` if `ui_mode` is `{ui_mode}`.")))
+            }
             None => Ok(urls),
         }
     }
@@ -132,6 +114,7 @@ impl Urls {
 
 fn check_names(form: &Form) -> Result<(), ApiError> {
     let carried_out = [
+        "allowed_payment_method_types",
         "cancel_url",
         "client_reference_id",
         "customer_email",
@@ -149,7 +132,6 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
     let known = [
         "after_expiration",
         "allow_promotion_codes",
-        "allowed_payment_method_types",
         "branding_settings",
         "consent_collection",
         "currency",
@@ -180,10 +162,7 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
         "tax_id_collection",
         "wallet_options",
     ];
-    form.only(
-        &[carried_out.as_slice(), SHOWN.as_slice(), OFF.as_slice()].concat(),
-        &known,
-    )?;
+    form.only(&[carried_out.as_slice(), SHOWN.as_slice(), OFF.as_slice()].concat(), &known)?;
     for name in OFF {
         let feature = form.branch(name)?;
         feature.only(&["enabled"], &["liability"])?;
@@ -195,22 +174,14 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
 }
 
 fn shown(form: &Form) -> Result<BTreeMap<String, String>, ApiError> {
-    let given = SHOWN
-        .iter()
-        .filter_map(|key| form.text(key).transpose().map(|value| Ok(((*key).to_owned(), value?))));
+    let given = SHOWN.iter().filter_map(|key| form.text(key).transpose().map(|value| Ok(((*key).to_owned(), value?))));
     given.collect()
 }
 
 fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
     let data = form.branch("payment_intent_data")?;
     data.only(
-        &[
-            "description",
-            "metadata",
-            "receipt_email",
-            "statement_descriptor",
-            "statement_descriptor_suffix",
-        ],
+        &["description", "metadata", "receipt_email", "statement_descriptor", "statement_descriptor_suffix"],
         &[
             "application_fee_amount",
             "capture_method",
@@ -230,13 +201,11 @@ fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
     })
 }
 
-fn payment_method_types(form: &Form) -> Result<Vec<String>, ApiError> {
-    let types = form.texts("payment_method_types")?;
+/// The list of that name, which may hold cards and nothing else.
+fn cards_only(form: &Form, list: &str) -> Result<Vec<String>, ApiError> {
+    let types = form.texts(list)?;
     match types.iter().position(|kind| kind != "card") {
-        Some(at) => {
-            let name = format!("payment_method_types[{at}]");
-            Err(ApiError::invalid(&name, "The sandbox carries out `card` only."))
-        }
+        Some(at) => Err(ApiError::invalid(&format!("{list}[{at}]"), "The sandbox carries out `card` only.")),
         None => Ok(vec!["card".to_owned()]),
     }
 }
@@ -248,13 +217,7 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
     for item in &items {
         item.only(
             &["price_data", "quantity"],
-            &[
-                "adjustable_quantity",
-                "dynamic_tax_rates",
-                "metadata",
-                "price",
-                "tax_rates",
-            ],
+            &["adjustable_quantity", "dynamic_tax_rates", "metadata", "price", "tax_rates"],
         )?;
         if !item.has("price_data") {
             return Err(ApiError::missing(&item.name("price_data")));
@@ -266,10 +229,7 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
         )?;
         let item_currency = price.required("currency")?.to_lowercase();
         if !money::is_supported(&item_currency) {
-            return Err(ApiError::invalid(
-                &price.name("currency"),
-                format!("Invalid currency: {item_currency}"),
-            ));
+            return Err(ApiError::invalid(&price.name("currency"), format!("Invalid currency: {item_currency}")));
         }
         if currency.get_or_insert_with(|| item_currency.clone()) != &item_currency {
             let message = "All line items must have the same currency.";
@@ -279,24 +239,13 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
             return Err(ApiError::missing(&price.name("product_data")));
         }
         let product = price.branch("product_data")?;
-        product.only(
-            &["description", "metadata", "name"],
-            &["images", "tax_code", "tax_details", "unit_label"],
-        )?;
-        let unit_amount = price
-            .integer("unit_amount")?
-            .ok_or_else(|| ApiError::missing(&price.name("unit_amount")))?;
+        product.only(&["description", "metadata", "name"], &["images", "tax_code", "tax_details", "unit_label"])?;
+        let unit_amount = price.integer("unit_amount")?.ok_or_else(|| ApiError::missing(&price.name("unit_amount")))?;
         if unit_amount < 0 {
             let name = price.name("unit_amount");
-            return Err(ApiError::coded(
-                "parameter_invalid_integer",
-                &name,
-                "Invalid non-negative integer",
-            ));
+            return Err(ApiError::coded("parameter_invalid_integer", &name, "Invalid non-negative integer"));
         }
-        let quantity = item
-            .integer("quantity")?
-            .ok_or_else(|| ApiError::missing(&item.name("quantity")))?;
+        let quantity = item.integer("quantity")?.ok_or_else(|| ApiError::missing(&item.name("quantity")))?;
         if quantity < 1 {
             let name = item.name("quantity");
             return Err(ApiError::coded(
@@ -319,9 +268,7 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
     if read.len() > 100 {
         return Err(ApiError::invalid("line_items", "There is a maximum of 100 line items."));
     }
-    currency
-        .map(|currency| (currency, read))
-        .ok_or_else(|| ApiError::missing("line_items"))
+    currency.map(|currency| (currency, read)).ok_or_else(|| ApiError::missing("line_items"))
 }
 
 fn check_total(total: i64, currency: &str) -> Result<(), ApiError> {

@@ -43,14 +43,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let calls = || async { HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(CALLS) };
     config.service(
         web::scope("/_sandbox")
-            .app_data(
-                web::JsonConfig::default()
-                    .content_type_required(false)
-                    .error_handler(|error, _| {
-                        let response = HttpResponse::BadRequest().json(json!({ "error": error.to_string() }));
-                        actix_web::error::InternalError::from_response(error, response).into()
-                    }),
-            )
+            .app_data(web::JsonConfig::default().content_type_required(false).error_handler(|error, _| {
+                let response = HttpResponse::BadRequest().json(json!({ "error": error.to_string() }));
+                actix_web::error::InternalError::from_response(error, response).into()
+            }))
             .route("", web::get().to(calls))
             .route("/", web::get().to(calls))
             .route("/state", web::get().to(state))
@@ -59,10 +55,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/pay", web::post().to(pay))
             .route("/authenticate", web::post().to(authenticate))
             .route("/pay", web::method(actix_web::http::Method::OPTIONS).to(preflight))
-            .route(
-                "/authenticate",
-                web::method(actix_web::http::Method::OPTIONS).to(preflight),
-            )
+            .route("/authenticate", web::method(actix_web::http::Method::OPTIONS).to(preflight))
             .route("/sessions/{id}/expire", web::post().to(expire))
             .route("/charges/{id}/dispute", web::post().to(dispute))
             .route("/disputes/{id}/close", web::post().to(close_dispute))
@@ -240,14 +233,9 @@ async fn preflight() -> HttpResponse {
 }
 
 async fn expire(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    match core
-        .into_inner()
-        .act(|account, cause| account.expire_session(&id, cause))
-    {
+    match core.into_inner().act(|account, cause| account.expire_session(&id, cause)) {
         Ok(()) => done(json!({})),
-        Err(ApiError {
-            status: 404, message, ..
-        }) => HttpResponse::NotFound().json(json!({ "error": message })),
+        Err(ApiError { status: 404, message, .. }) => HttpResponse::NotFound().json(json!({ "error": message })),
         Err(ApiError { message, .. }) => HttpResponse::Conflict().json(json!({ "error": message })),
     }
 }
@@ -259,10 +247,7 @@ struct DisputeBody {
 }
 
 async fn dispute(core: web::Data<Core>, id: web::Path<String>, body: web::Json<DisputeBody>) -> HttpResponse {
-    match core
-        .into_inner()
-        .act(|account, cause| account.open_dispute(&id, &body.reason, cause))
-    {
+    match core.into_inner().act(|account, cause| account.open_dispute(&id, &body.reason, cause)) {
         Some(dispute) => done(json!({ "dispute": dispute })),
         None => impossible(&NotPossible(format!("{id} is not a paid, undisputed charge"))),
     }
@@ -275,10 +260,7 @@ struct CloseBody {
 }
 
 async fn close_dispute(core: web::Data<Core>, id: web::Path<String>, body: web::Json<CloseBody>) -> HttpResponse {
-    match core
-        .into_inner()
-        .act(|account, cause| account.close_dispute(&id, body.won, cause))
-    {
+    match core.into_inner().act(|account, cause| account.close_dispute(&id, body.won, cause)) {
         Ok(()) => done(json!({})),
         Err(error) => impossible(&error),
     }
@@ -302,10 +284,7 @@ struct SettleBody {
 }
 
 async fn settle_refund(core: web::Data<Core>, id: web::Path<String>, body: web::Json<SettleBody>) -> HttpResponse {
-    match core
-        .into_inner()
-        .act(|account, cause| account.settle_refund(&id, body.outcome, cause))
-    {
+    match core.into_inner().act(|account, cause| account.settle_refund(&id, body.outcome, cause)) {
         Ok(()) => done(json!({})),
         Err(error) => impossible(&error),
     }
@@ -315,9 +294,7 @@ fn named(core: &Arc<Core>, session: Option<String>, secret: Option<String>) -> O
     session.or_else(|| {
         core.look(|account| {
             let mut sessions = account.sessions.newest_first();
-            sessions
-                .find(|session| session.client_secret == secret && secret.is_some())
-                .map(|found| found.id.clone())
+            sessions.find(|session| session.client_secret == secret && secret.is_some()).map(|found| found.id.clone())
         })
     })
 }

@@ -74,11 +74,7 @@ impl Core {
         key: Option<String>,
         change: impl FnOnce(&mut Account, &Cause) -> T,
     ) -> T {
-        let cause = Cause {
-            now: self.now(),
-            request_id,
-            key,
-        };
+        let cause = Cause { now: self.now(), request_id, key };
         let (result, outbox) = {
             let mut account = self.lock();
             account.expire_due(cause.now);
@@ -140,9 +136,7 @@ impl Core {
 
     /// Whether this POST is one that breaks after its work is done.
     pub fn breaks(&self) -> bool {
-        self.breaking
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
-            .is_ok()
+        self.breaking.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
     }
 
     fn lock(&self) -> MutexGuard<'_, Account> {

@@ -31,18 +31,7 @@ pub struct Plan {
 impl Plan {
     /// Stripe's schedule: for up to three days, with growing gaps.
     pub fn new(secret: String, url: Option<String>) -> Self {
-        let gaps = [
-            60,
-            5 * 60,
-            30 * 60,
-            2 * HOUR,
-            5 * HOUR,
-            10 * HOUR,
-            12 * HOUR,
-            12 * HOUR,
-            12 * HOUR,
-            12 * HOUR,
-        ];
+        let gaps = [60, 5 * 60, 30 * 60, 2 * HOUR, 5 * HOUR, 10 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR];
         Self {
             url,
             secrets: vec![secret],
@@ -194,9 +183,7 @@ impl Core {
         } else {
             tokio::time::sleep(delay).await;
             let results = join_all((0..copies).map(|_| self.attempt(event_id))).await;
-            results
-                .iter()
-                .any(|result| matches!(result, None | Some(Delivery::Delivered(_))))
+            results.iter().any(|result| matches!(result, None | Some(Delivery::Delivered(_))))
         };
         self.in_flight.send_modify(|count| *count -= 1);
         over
@@ -245,12 +232,7 @@ impl Core {
 
     fn record(self: &Arc<Self>, event_id: &str, result: Delivery) {
         let kind = self.look(|account| account.events.by_id(event_id).map(|event| event.kind.clone()));
-        let attempt = Attempt {
-            event_id: event_id.to_owned(),
-            kind: kind.unwrap_or_default(),
-            at: self.now(),
-            result,
-        };
+        let attempt = Attempt { event_id: event_id.to_owned(), kind: kind.unwrap_or_default(), at: self.now(), result };
         self.plan().attempts.push(attempt);
     }
 }

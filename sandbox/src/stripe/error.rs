@@ -39,21 +39,11 @@ impl ApiError {
     }
 
     pub fn missing(param: &str) -> Self {
-        Self::new(
-            400,
-            Some("parameter_missing"),
-            Some(param),
-            format!("Missing required param: {param}."),
-        )
+        Self::new(400, Some("parameter_missing"), Some(param), format!("Missing required param: {param}."))
     }
 
     pub fn unknown(param: &str) -> Self {
-        Self::new(
-            400,
-            Some("parameter_unknown"),
-            Some(param),
-            format!("Received unknown parameter: {param}"),
-        )
+        Self::new(400, Some("parameter_unknown"), Some(param), format!("Received unknown parameter: {param}"))
     }
 
     /// Stripe has this parameter; the stand-in refuses it rather than pretend to carry it out.
@@ -62,12 +52,7 @@ impl ApiError {
     }
 
     pub fn no_such(object: &str, id: &str, param: &str) -> Self {
-        Self::new(
-            404,
-            Some("resource_missing"),
-            Some(param),
-            format!("No such {object}: '{id}'"),
-        )
+        Self::new(404, Some("resource_missing"), Some(param), format!("No such {object}: '{id}'"))
     }
 
     pub fn unrecognized(method: &str, path: &str) -> Self {
@@ -88,18 +73,12 @@ impl ApiError {
 
     /// The request was understood, looked at, and refused for the state things are in.
     pub fn conflict_of_state(code: Option<&'static str>, param: Option<&str>, message: impl Into<String>) -> Self {
-        Self {
-            executed: true,
-            ..Self::new(400, code, param, message)
-        }
+        Self { executed: true, ..Self::new(400, code, param, message) }
     }
 
     /// The key was first used for something else.
     pub fn key_reused(message: String) -> Self {
-        Self {
-            kind: "idempotency_error",
-            ..Self::new(400, None, None, message)
-        }
+        Self { kind: "idempotency_error", ..Self::new(400, None, None, message) }
     }
 
     /// The first request under this key is still being carried out.
@@ -108,10 +87,7 @@ impl ApiError {
             "There is currently another in-progress request using this Idempotent Key (that probably means you \
              submitted twice, and the other request is still going through): {key}. Please try again later."
         );
-        Self {
-            kind: "idempotency_error",
-            ..Self::new(409, Some("idempotency_key_in_use"), None, message)
-        }
+        Self { kind: "idempotency_error", ..Self::new(409, Some("idempotency_key_in_use"), None, message) }
     }
 
     /// The body as Stripe writes it.

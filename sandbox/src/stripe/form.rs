@@ -35,19 +35,12 @@ impl Form {
             insert(&mut tree, &path, decode(value)?)
                 .map_err(|()| ApiError::invalid(&name, format!("Invalid hash or string: {name}")))?;
         }
-        Ok(Self {
-            prefix: String::new(),
-            tree,
-        })
+        Ok(Self { prefix: String::new(), tree })
     }
 
     /// The full name of a parameter of this branch: `line_items[0][quantity]`.
     pub fn name(&self, key: &str) -> String {
-        if self.prefix.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}[{key}]", self.prefix)
-        }
+        if self.prefix.is_empty() { key.to_owned() } else { format!("{}[{key}]", self.prefix) }
     }
 
     pub fn has(&self, key: &str) -> bool {
@@ -75,10 +68,7 @@ impl Form {
             Some(Param::Text(text)) => Ok(Some(text.clone())),
             Some(Param::Tree(_)) => {
                 let name = self.name(key);
-                Err(ApiError::invalid(
-                    &name,
-                    format!("Invalid string: {name} must be a string"),
-                ))
+                Err(ApiError::invalid(&name, format!("Invalid string: {name} must be a string")))
             }
         }
     }
@@ -98,41 +88,25 @@ impl Form {
     pub fn boolean(&self, key: &str) -> Result<Option<bool>, ApiError> {
         let Some(text) = self.text(key)? else { return Ok(None) };
         let name = self.name(key);
-        text.parse()
-            .map(Some)
-            .map_err(|_| ApiError::invalid(&name, format!("Invalid boolean: {text}")))
+        text.parse().map(Some).map_err(|_| ApiError::invalid(&name, format!("Invalid boolean: {text}")))
     }
 
     /// One of Stripe's enumerated values.
     pub fn choice(&self, key: &str, choices: &[&'static str]) -> Result<Option<&'static str>, ApiError> {
         let Some(text) = self.text(key)? else { return Ok(None) };
-        choices
-            .iter()
-            .find(|choice| **choice == text)
-            .copied()
-            .map(Some)
-            .ok_or_else(|| {
-                let name = self.name(key);
-                ApiError::invalid(&name, format!("Invalid {name}: must be one of {}", choices.join(", ")))
-            })
+        choices.iter().find(|choice| **choice == text).copied().map(Some).ok_or_else(|| {
+            let name = self.name(key);
+            ApiError::invalid(&name, format!("Invalid {name}: must be one of {}", choices.join(", ")))
+        })
     }
 
     /// The branch under a name; absent is empty.
     pub fn branch(&self, key: &str) -> Result<Form, ApiError> {
         let prefix = self.name(key);
         match self.tree.get(key) {
-            None => Ok(Form {
-                prefix,
-                tree: BTreeMap::new(),
-            }),
-            Some(Param::Tree(tree)) => Ok(Form {
-                prefix,
-                tree: tree.clone(),
-            }),
-            Some(Param::Text(text)) if text.is_empty() => Ok(Form {
-                prefix,
-                tree: BTreeMap::new(),
-            }),
+            None => Ok(Form { prefix, tree: BTreeMap::new() }),
+            Some(Param::Tree(tree)) => Ok(Form { prefix, tree: tree.clone() }),
+            Some(Param::Text(text)) if text.is_empty() => Ok(Form { prefix, tree: BTreeMap::new() }),
             Some(Param::Text(_)) => Err(ApiError::invalid(&prefix, "Invalid hash")),
         }
     }
@@ -160,10 +134,7 @@ impl Form {
                 return Err(ApiError::invalid(&name, "Metadata keys can have up to 40 characters"));
             }
             if value.chars().count() > 500 {
-                return Err(ApiError::invalid(
-                    &name,
-                    "Metadata values can have up to 500 characters",
-                ));
+                return Err(ApiError::invalid(&name, "Metadata values can have up to 500 characters"));
             }
             metadata.insert(key.clone(), value);
         }
@@ -176,9 +147,7 @@ impl Form {
     fn indexes(&self) -> Result<Vec<String>, ApiError> {
         let mut indexes = Vec::with_capacity(self.tree.len());
         for key in self.tree.keys() {
-            let index: usize = key
-                .parse()
-                .map_err(|_| ApiError::invalid(&self.prefix, "Invalid array"))?;
+            let index: usize = key.parse().map_err(|_| ApiError::invalid(&self.prefix, "Invalid array"))?;
             indexes.push((index, key.clone()));
         }
         indexes.sort_unstable();
@@ -224,11 +193,7 @@ fn insert(tree: &mut BTreeMap<String, Param>, path: &[String], value: String) ->
     let Some((first, rest)) = path.split_first() else {
         return Err(());
     };
-    let key = if first.is_empty() {
-        next_index(tree, rest)
-    } else {
-        first.clone()
-    };
+    let key = if first.is_empty() { next_index(tree, rest) } else { first.clone() };
     if rest.is_empty() {
         return match tree.insert(key, Param::Text(value)) {
             Some(Param::Tree(_)) => Err(()),

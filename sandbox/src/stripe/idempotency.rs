@@ -74,13 +74,6 @@ impl Keys {
 
 impl Kept {
     pub fn new(status: u16, body: Value, request_id: &str, path: &str, form: Form, created: i64) -> Self {
-        Self {
-            status,
-            body,
-            request_id: request_id.to_owned(),
-            path: path.to_owned(),
-            form,
-            created,
-        }
+        Self { status, body, request_id: request_id.to_owned(), path: path.to_owned(), form, created }
     }
 }

@@ -22,28 +22,15 @@ pub fn page<T: Kept>(
 ) -> Result<Value, ApiError> {
     form.only(&[COMMON.as_slice(), filters].concat(), &[])?;
     let limit = form.integer("limit")?.unwrap_or(10);
-    let limit = usize::try_from(limit)
-        .ok()
-        .filter(|limit| (1..=100).contains(limit))
-        .ok_or_else(|| {
-            ApiError::coded(
-                "parameter_invalid_integer",
-                "limit",
-                "This value must be between 1 and 100.",
-            )
-        })?;
+    let limit = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
+        ApiError::coded("parameter_invalid_integer", "limit", "This value must be between 1 and 100.")
+    })?;
     let created = Created::read(form)?;
-    let matching: Vec<&T> = shelf
-        .newest_first()
-        .filter(|item| keep(item) && created.holds(item.created()))
-        .collect();
+    let matching: Vec<&T> = shelf.newest_first().filter(|item| keep(item) && created.holds(item.created())).collect();
     let cursor = |key: &str| -> Result<Option<usize>, ApiError> {
         let Some(id) = form.text(key)? else { return Ok(None) };
         if shelf.by_id(&id).is_none() {
-            return Err(ApiError {
-                status: 400,
-                ..ApiError::no_such(object, &id, key)
-            });
+            return Err(ApiError { status: 400, ..ApiError::no_such(object, &id, key) });
         }
         Ok(matching.iter().position(|item| item.id() == id))
     };
@@ -52,17 +39,8 @@ pub fn page<T: Kept>(
         Some(before) => (before.saturating_sub(limit), before),
         None => (after, matching.len().min(after + limit)),
     };
-    let has_more = if form.has("ending_before") {
-        from > 0
-    } else {
-        to < matching.len()
-    };
-    let data: Vec<Value> = matching
-        .get(from..to)
-        .unwrap_or_default()
-        .iter()
-        .map(|item| render(item))
-        .collect();
+    let has_more = if form.has("ending_before") { from > 0 } else { to < matching.len() };
+    let data: Vec<Value> = matching.get(from..to).unwrap_or_default().iter().map(|item| render(item)).collect();
     Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
 }
 
@@ -75,27 +53,16 @@ struct Created {
 impl Created {
     fn read(form: &Form) -> Result<Self, ApiError> {
         if !form.has("created") {
-            return Ok(Self {
-                from: i64::MIN,
-                to: i64::MAX,
-            });
+            return Ok(Self { from: i64::MIN, to: i64::MAX });
         }
         let Ok(range) = form.branch("created") else {
             let at = form.integer("created")?.unwrap_or_default();
             return Ok(Self { from: at, to: at });
         };
         range.only(&["gt", "gte", "lt", "lte"], &[])?;
-        let from = range
-            .integer("gte")?
-            .max(range.integer("gt")?.map(|at| at.saturating_add(1)));
-        let to = [
-            range.integer("lte")?,
-            range.integer("lt")?.map(|at| at.saturating_sub(1)),
-        ];
-        Ok(Self {
-            from: from.unwrap_or(i64::MIN),
-            to: to.into_iter().flatten().min().unwrap_or(i64::MAX),
-        })
+        let from = range.integer("gte")?.max(range.integer("gt")?.map(|at| at.saturating_add(1)));
+        let to = [range.integer("lte")?, range.integer("lt")?.map(|at| at.saturating_sub(1))];
+        Ok(Self { from: from.unwrap_or(i64::MIN), to: to.into_iter().flatten().min().unwrap_or(i64::MAX) })
     }
 
     fn holds(&self, at: i64) -> bool {
@@ -124,10 +91,7 @@ pub fn expand(account: &Account, form: &Form, value: &mut Value) -> Result<(), A
     for path in form.texts("expand")? {
         let segments: Vec<&str> = path.split('.').collect();
         if segments.len() > 4 {
-            return Err(ApiError::invalid(
-                "expand",
-                "You can only expand up to 4 levels of a property.",
-            ));
+            return Err(ApiError::invalid("expand", "You can only expand up to 4 levels of a property."));
         }
         expand_path(account, value, &segments)?;
     }
@@ -144,10 +108,9 @@ fn expand_path(account: &Account, value: &mut Value, path: &[&str]) -> Result<()
     }
     let refused = || ApiError::invalid("expand", format!("This property cannot be expanded ({name})."));
     let included = match (value["object"].as_str(), *name) {
-        (Some("checkout.session"), "line_items") => value["id"]
-            .as_str()
-            .and_then(|id| account.sessions.by_id(id))
-            .map(render::line_items),
+        (Some("checkout.session"), "line_items") => {
+            value["id"].as_str().and_then(|id| account.sessions.by_id(id)).map(render::line_items)
+        }
         (Some("charge"), "refunds") => value["id"].as_str().map(|id| refunds_of(account, id)),
         _ => value[*name].as_str().and_then(|id| render::by_id(account, id)),
     };
@@ -162,11 +125,7 @@ fn expand_path(account: &Account, value: &mut Value, path: &[&str]) -> Result<()
 }
 
 fn refunds_of(account: &Account, charge: &str) -> Value {
-    let refunds = account
-        .refunds
-        .newest_first()
-        .filter(|refund| refund.charge == charge)
-        .map(render::refund);
+    let refunds = account.refunds.newest_first().filter(|refund| refund.charge == charge).map(render::refund);
     let url = format!("/v1/charges/{charge}/refunds");
     json!({ "object": "list", "data": refunds.collect::<Vec<_>>(), "has_more": false, "url": url })
 }

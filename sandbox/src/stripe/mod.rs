@@ -82,10 +82,7 @@ impl Default for Options {
 
 /// The time of this machine.
 pub fn real_clock() -> Clock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the stand-in's default clock is made"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the stand-in's default clock is made")]
     Arc::new(jiff::Timestamp::now)
 }
 
@@ -181,8 +178,7 @@ impl Stripe {
     /// # Errors
     /// Nothing waits for it, or the payment is declined after all.
     pub fn authenticate(&self, session: &str, passed: bool) -> Result<Paid, Refused> {
-        self.core
-            .act(|account, cause| account.authenticate(session, passed, cause))
+        self.core.act(|account, cause| account.authenticate(session, passed, cause))
     }
 
     /// Expires an open session, as the API's own endpoint does.
@@ -198,9 +194,7 @@ impl Stripe {
     /// # Errors
     /// There is no such paid charge, or it is disputed already.
     pub fn dispute(&self, charge: &str, reason: &str) -> Result<String, NotPossible> {
-        let opened = self
-            .core
-            .act(|account, cause| account.open_dispute(charge, reason, cause));
+        let opened = self.core.act(|account, cause| account.open_dispute(charge, reason, cause));
         opened.ok_or_else(|| NotPossible(format!("{charge} is not a paid, undisputed charge")))
     }
 
@@ -209,8 +203,7 @@ impl Stripe {
     /// # Errors
     /// It is decided already, or not there.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), NotPossible> {
-        self.core
-            .act(|account, cause| account.close_dispute(dispute, won, cause))
+        self.core.act(|account, cause| account.close_dispute(dispute, won, cause))
     }
 
     /// How refunds begin from now on.
@@ -223,88 +216,61 @@ impl Stripe {
     /// # Errors
     /// It is there in no state from which this can happen.
     pub fn settle_refund(&self, refund: &str, outcome: Outcome) -> Result<(), NotPossible> {
-        self.core
-            .act(|account, cause| account.settle_refund(refund, outcome, cause))
+        self.core.act(|account, cause| account.settle_refund(refund, outcome, cause))
     }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Session> {
-        self.core
-            .look(|account| account.sessions.oldest_first().cloned().collect())
+        self.core.look(|account| account.sessions.oldest_first().cloned().collect())
     }
 
     /// All payment intents, oldest first.
     pub fn payment_intents(&self) -> Vec<Intent> {
-        self.core
-            .look(|account| account.intents.oldest_first().cloned().collect())
+        self.core.look(|account| account.intents.oldest_first().cloned().collect())
     }
 
     /// All charges, failed ones included, oldest first.
     pub fn charges(&self) -> Vec<Charge> {
-        self.core
-            .look(|account| account.charges.oldest_first().cloned().collect())
+        self.core.look(|account| account.charges.oldest_first().cloned().collect())
     }
 
     /// All refunds, oldest first.
     pub fn refunds(&self) -> Vec<Refund> {
-        self.core
-            .look(|account| account.refunds.oldest_first().cloned().collect())
+        self.core.look(|account| account.refunds.oldest_first().cloned().collect())
     }
 
     /// All disputes, oldest first.
     pub fn disputes(&self) -> Vec<Dispute> {
-        self.core
-            .look(|account| account.disputes.oldest_first().cloned().collect())
+        self.core.look(|account| account.disputes.oldest_first().cloned().collect())
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<Event> {
-        self.core
-            .look(|account| account.events.oldest_first().cloned().collect())
+        self.core.look(|account| account.events.oldest_first().cloned().collect())
     }
 
     /// Ids of the sessions and refunds made under an idempotency key: more than one is a bug of whoever is tested.
     pub fn made_under(&self, key: &str) -> Vec<String> {
-        self.core
-            .look(|account| account.made_under.get(key).cloned().unwrap_or_default())
+        self.core.look(|account| account.made_under.get(key).cloned().unwrap_or_default())
     }
 
     /// Captured in a currency, in minor units.
     pub fn charges_total(&self, currency: &str) -> i64 {
         let paid = |charge: &&Charge| charge.failure.is_none() && charge.currency == currency;
-        self.core.look(|account| {
-            account
-                .charges
-                .oldest_first()
-                .filter(paid)
-                .map(|charge| charge.amount)
-                .sum()
-        })
+        self.core.look(|account| account.charges.oldest_first().filter(paid).map(|charge| charge.amount).sum())
     }
 
     /// Refunded or on its way back in a currency, in minor units.
     pub fn refunds_total(&self, currency: &str) -> i64 {
         let counts = |refund: &&Refund| refund.status != RefundStatus::Failed && refund.currency == currency;
-        self.core.look(|account| {
-            account
-                .refunds
-                .oldest_first()
-                .filter(counts)
-                .map(|refund| refund.amount)
-                .sum()
-        })
+        self.core.look(|account| account.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum())
     }
 
     fn deliver_what_was_pending(&self) {
         let pending = |event: &&Event| event.pending_webhooks > 0;
-        let pending: Vec<String> = self.core.look(|account| {
-            account
-                .events
-                .oldest_first()
-                .filter(pending)
-                .map(|event| event.id.clone())
-                .collect()
-        });
+        let pending: Vec<String> = self
+            .core
+            .look(|account| account.events.oldest_first().filter(pending).map(|event| event.id.clone()).collect());
         for event in pending {
             self.core.offer(event);
         }
@@ -314,16 +280,10 @@ impl Stripe {
 fn routes(config: &mut web::ServiceConfig, core: &Arc<Core>) {
     let faults = core.faults.clone();
     let api = web::scope("/v1")
-        .wrap(from_fn(move |request, next| {
-            faults::happen(faults.clone(), error::fault_body, request, next)
-        }))
+        .wrap(from_fn(move |request, next| faults::happen(faults.clone(), error::fault_body, request, next)))
         .wrap(from_fn(sign_answer))
         .default_service(web::to(api::answer));
-    config
-        .app_data(web::Data::from(Arc::clone(core)))
-        .service(api)
-        .configure(page::routes)
-        .configure(control::routes);
+    config.app_data(web::Data::from(Arc::clone(core))).service(api).configure(page::routes).configure(control::routes);
 }
 
 /// Every answer of the API carries its request's id and the version it speaks.

@@ -34,8 +34,7 @@ struct Typed {
 }
 
 async fn show(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    core.into_inner()
-        .look(|account| current(account, &id, &Typed::default()))
+    core.into_inner().look(|account| current(account, &id, &Typed::default()))
 }
 
 async fn pay(core: web::Data<Core>, id: web::Path<String>, body: String) -> HttpResponse {
@@ -57,10 +56,9 @@ async fn pay(core: web::Data<Core>, id: web::Path<String>, body: String) -> Http
     let result = core.act(|account, cause| account.pay(&id, &card, email, cause));
     if let Err(refused) = &result {
         typed.faults = match refused {
-            Refused::Mistyped(faults) => faults
-                .iter()
-                .map(|(field, message)| (*field, (*message).to_owned()))
-                .collect(),
+            Refused::Mistyped(faults) => {
+                faults.iter().map(|(field, message)| (*field, (*message).to_owned())).collect()
+            }
             Refused::Declined { message, .. } => vec![("card", (*message).to_owned())],
             _ => Vec::new(),
         };
@@ -94,15 +92,11 @@ fn after(account: &Account, id: &str, result: &Result<Paid, Refused>, typed: &Ty
 /// Stripe fills in the literal template; an encoded one stays as it is.
 fn success_url(session: &Session) -> String {
     let url = session.success_url.as_ref().or(session.return_url.as_ref());
-    url.map(|url| url.replace("{CHECKOUT_SESSION_ID}", &session.id))
-        .unwrap_or_default()
+    url.map(|url| url.replace("{CHECKOUT_SESSION_ID}", &session.id)).unwrap_or_default()
 }
 
 fn current(account: &Account, id: &str, typed: &Typed) -> HttpResponse {
-    let session = account
-        .sessions
-        .by_id(id)
-        .filter(|session| session.ui_mode == "hosted_page");
+    let session = account.sessions.by_id(id).filter(|session| session.ui_mode == "hosted_page");
     let Some(session) = session else {
         let text = "<h1>There is no checkout here.</h1><p>Check the address, or start again from where you came.</p>";
         return html(StatusCode::NOT_FOUND, "No checkout", text);
@@ -137,22 +131,14 @@ fn current(account: &Account, id: &str, typed: &Typed) -> HttpResponse {
                 Some(("card", _)) => StatusCode::PAYMENT_REQUIRED,
                 Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let text = format!(
-                "{}{}{}",
-                bought(account, session),
-                card_form(session, typed),
-                way_back("Go back")
-            );
+            let text = format!("{}{}{}", bought(account, session), card_form(session, typed), way_back("Go back"));
             html(status, &format!("Pay {}", account.merchant), &text)
         }
     }
 }
 
 fn awaits_authentication(account: &Account, session: &Session) -> bool {
-    let intent = session
-        .payment_intent
-        .as_deref()
-        .and_then(|intent| account.intents.by_id(intent));
+    let intent = session.payment_intent.as_deref().and_then(|intent| account.intents.by_id(intent));
     intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction)
 }
 
@@ -162,15 +148,8 @@ fn bought(account: &Account, session: &Session) -> String {
         .iter()
         .map(|item| {
             let amount = money::show(item.unit_amount * item.quantity, &session.currency);
-            let times = if item.quantity > 1 {
-                format!(" × {}", item.quantity)
-            } else {
-                String::new()
-            };
-            let description = item
-                .description
-                .as_deref()
-                .map(|text| format!("<small>{}</small>", escape(text)));
+            let times = if item.quantity > 1 { format!(" × {}", item.quantity) } else { String::new() };
+            let description = item.description.as_deref().map(|text| format!("<small>{}</small>", escape(text)));
             let (name, description) = (escape(&item.name), description.unwrap_or_default());
             format!("<li><span>{name}{times}{description}</span><span>{amount}</span></li>")
         })
@@ -199,19 +178,11 @@ fn card_form(session: &Session, typed: &Typed) -> String {
     };
     let declined = typed.faults.iter().find(|(field, _)| *field == "card");
     let alert = declined.map(|(_, message)| {
-        format!(
-            r#"<p class="alert" role="alert">{} Nothing was charged. Try another card.</p>"#,
-            escape(message)
-        )
+        format!(r#"<p class="alert" role="alert">{} Nothing was charged. Try another card.</p>"#, escape(message))
     });
     let email = match &session.customer_email {
         Some(email) => format!(r#"<p class="email">{}</p>"#, escape(email)),
-        None => field(
-            "email",
-            "Email",
-            &typed.email,
-            r#"type="email" autocomplete="email" required"#,
-        ),
+        None => field("email", "Email", &typed.email, r#"type="email" autocomplete="email" required"#),
     };
     let number = r#"inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" required"#;
     let expiry = r#"inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" required"#;
@@ -247,32 +218,23 @@ fn authentication_form(account: &Account, session: &Session) -> String {
 
 async fn receipt(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
     let core: Arc<Core> = core.into_inner();
-    core.look(
-        |account| match account.charges.by_id(&id).filter(|charge| charge.failure.is_none()) {
-            None => html(
-                StatusCode::NOT_FOUND,
-                "No receipt",
-                "<h1>There is no receipt here.</h1>",
-            ),
-            Some(charge) => {
-                let returned = match charge.amount_refunded {
-                    0 => String::new(),
-                    amount => format!(
-                        "<p>{} went back to the card.</p>",
-                        money::show(amount, &charge.currency)
-                    ),
-                };
-                let text = format!(
-                    r#"<p class="merchant">Receipt from {}</p><h1>{}</h1><p>Paid with {} ending in {}.</p>{returned}"#,
-                    escape(&account.merchant),
-                    money::show(charge.amount, &charge.currency),
-                    charge.payment_method.card.brand(),
-                    charge.payment_method.card.last4(),
-                );
-                html(StatusCode::OK, "Receipt", &text)
-            }
-        },
-    )
+    core.look(|account| match account.charges.by_id(&id).filter(|charge| charge.failure.is_none()) {
+        None => html(StatusCode::NOT_FOUND, "No receipt", "<h1>There is no receipt here.</h1>"),
+        Some(charge) => {
+            let returned = match charge.amount_refunded {
+                0 => String::new(),
+                amount => format!("<p>{} went back to the card.</p>", money::show(amount, &charge.currency)),
+            };
+            let text = format!(
+                r#"<p class="merchant">Receipt from {}</p><h1>{}</h1><p>Paid with {} ending in {}.</p>{returned}"#,
+                escape(&account.merchant),
+                money::show(charge.amount, &charge.currency),
+                charge.payment_method.card.brand(),
+                charge.payment_method.card.last4(),
+            );
+            html(StatusCode::OK, "Receipt", &text)
+        }
+    })
 }
 
 /// `12 / 40`, `12/2040` or `1240` → month and year; anything else is month 0.
@@ -282,11 +244,7 @@ fn expiry(typed: &str) -> (i64, i64) {
         Some((month, year)) => (month.trim(), year.trim()),
         None => digits.split_at_checked(2).unwrap_or_default(),
     };
-    let year = if year.len() == 2 {
-        year.parse().map(|year: i64| 2000 + year)
-    } else {
-        year.parse()
-    };
+    let year = if year.len() == 2 { year.parse().map(|year: i64| 2000 + year) } else { year.parse() };
     month.parse().ok().zip(year.ok()).unwrap_or((0, 0))
 }
 

@@ -24,11 +24,7 @@ pub enum Refused {
     #[error("{}", .0.iter().map(|(_, message)| *message).collect::<Vec<_>>().join(" "))]
     Mistyped(Vec<(&'static str, &'static str)>),
     #[error("{message}")]
-    Declined {
-        code: &'static str,
-        decline_code: Option<&'static str>,
-        message: &'static str,
-    },
+    Declined { code: &'static str, decline_code: Option<&'static str>, message: &'static str },
     #[error("the bank asks for authentication first")]
     AuthenticationRequired,
     #[error("no payment of this session waits for authentication")]
@@ -44,10 +40,7 @@ impl Session {
 impl Account {
     /// `POST /v1/checkout/sessions/{id}/expire`: only while it is open.
     pub fn expire_session(&mut self, id: &str, cause: &Cause) -> Result<(), ApiError> {
-        let session = self
-            .sessions
-            .by_id(id)
-            .ok_or_else(|| ApiError::no_such("checkout.session", id, "session"))?;
+        let session = self.sessions.by_id(id).ok_or_else(|| ApiError::no_such("checkout.session", id, "session"))?;
         if session.status != SessionStatus::Open {
             return Err(ApiError::conflict_of_state(
                 None,
@@ -94,10 +87,7 @@ impl Account {
 
     /// The payer presses the button.
     pub fn pay(&mut self, id: &str, card: &Card, email: Option<&str>, cause: &Cause) -> Result<Paid, Refused> {
-        let session = self
-            .sessions
-            .by_id_mut(id)
-            .ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
+        let session = self.sessions.by_id_mut(id).ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
         if session.status != SessionStatus::Open {
             return Err(Refused::NotOpen(session.status.as_str()));
         }
@@ -137,10 +127,7 @@ impl Account {
 
     /// The payer's bank has answered the 3-D Secure step.
     pub fn authenticate(&mut self, id: &str, passed: bool, cause: &Cause) -> Result<Paid, Refused> {
-        let session = self
-            .sessions
-            .by_id(id)
-            .ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
+        let session = self.sessions.by_id(id).ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
         if session.status != SessionStatus::Open {
             return Err(Refused::NotOpen(session.status.as_str()));
         }
@@ -210,10 +197,7 @@ impl Account {
     }
 
     fn settle(&mut self, intent_id: &str, method: PaymentMethod, authenticated: bool, cause: &Cause) -> Paid {
-        let mut paid = Paid {
-            payment_intent: intent_id.to_owned(),
-            charge: String::new(),
-        };
+        let mut paid = Paid { payment_intent: intent_id.to_owned(), charge: String::new() };
         if let Some(charge) = self.charge(intent_id, &method, cause) {
             charge.authenticated = authenticated;
             paid.charge.clone_from(&charge.id);
@@ -247,11 +231,7 @@ impl Account {
         reached_issuer: bool,
         cause: &Cause,
     ) -> Refused {
-        let Decline {
-            code,
-            decline_code,
-            message,
-        } = decline;
+        let Decline { code, decline_code, message } = decline;
         let mut failure = Failure {
             code: code.to_owned(),
             decline_code: decline_code.map(str::to_owned),
@@ -275,17 +255,12 @@ impl Account {
             self.emit("charge.failed", charge, None, cause);
         }
         self.emit("payment_intent.payment_failed", intent_id, None, cause);
-        Refused::Declined {
-            code,
-            decline_code,
-            message,
-        }
+        Refused::Declined { code, decline_code, message }
     }
 }
 
 fn year_and_month(now: i64) -> (i64, i64) {
-    let date = jiff::Timestamp::from_second(now)
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-        .to_zoned(jiff::tz::TimeZone::UTC);
+    let date =
+        jiff::Timestamp::from_second(now).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(jiff::tz::TimeZone::UTC);
     (i64::from(date.year()), i64::from(date.month()))
 }

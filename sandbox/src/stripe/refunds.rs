@@ -30,24 +30,13 @@ impl Account {
     pub fn create_refund(&mut self, form: &Form, cause: &Cause) -> Result<String, ApiError> {
         form.only(
             &["amount", "charge", "expand", "metadata", "payment_intent", "reason"],
-            &[
-                "currency",
-                "customer",
-                "instructions_email",
-                "origin",
-                "refund_application_fee",
-                "reverse_transfer",
-            ],
+            &["currency", "customer", "instructions_email", "origin", "refund_application_fee", "reverse_transfer"],
         )?;
         let reason = form.choice("reason", &["duplicate", "fraudulent", "requested_by_customer"])?;
         let metadata = form.metadata("metadata")?;
         let asked = form.integer("amount")?;
         if asked.is_some_and(|amount| amount < 1) {
-            return Err(ApiError::coded(
-                "parameter_invalid_integer",
-                "amount",
-                "Invalid positive integer",
-            ));
+            return Err(ApiError::coded("parameter_invalid_integer", "amount", "Invalid positive integer"));
         }
         let charge = self.charge_to_refund(form)?;
         let left = charge.amount - charge.amount_refunded;
@@ -125,33 +114,20 @@ impl Account {
             (None, None) => {
                 let message =
                     "One of the following params should be provided for this request: payment_intent or charge.";
-                return Err(ApiError {
-                    message: message.to_owned(),
-                    ..ApiError::missing("payment_intent")
-                });
+                return Err(ApiError { message: message.to_owned(), ..ApiError::missing("payment_intent") });
             }
         };
-        let charge = self
-            .charges
-            .by_id(id)
-            .ok_or_else(|| ApiError::no_such("charge", id, "charge"))?;
+        let charge = self.charges.by_id(id).ok_or_else(|| ApiError::no_such("charge", id, "charge"))?;
         if charge.failure.is_some() {
             let message = format!("Charge {id} was not successful and cannot be refunded.");
-            return Err(ApiError::conflict_of_state(
-                Some("charge_not_refundable"),
-                None,
-                message,
-            ));
+            return Err(ApiError::conflict_of_state(Some("charge_not_refundable"), None, message));
         }
         Ok(charge)
     }
 
     /// The bank has decided: a pending refund succeeds or fails; even a succeeded one may come back.
     pub fn settle_refund(&mut self, id: &str, outcome: Outcome, cause: &Cause) -> Result<(), NotPossible> {
-        let refund = self
-            .refunds
-            .by_id_mut(id)
-            .ok_or_else(|| NotPossible(format!("there is no refund {id}")))?;
+        let refund = self.refunds.by_id_mut(id).ok_or_else(|| NotPossible(format!("there is no refund {id}")))?;
         let before = refund.status;
         refund.status = match (before, outcome) {
             (RefundStatus::Pending, Outcome::Succeeded) => RefundStatus::Succeeded,
@@ -175,12 +151,7 @@ impl Account {
 
     fn recount(&mut self, charge_id: &str) {
         let counts = |refund: &&Refund| refund.charge == charge_id && refund.status != RefundStatus::Failed;
-        let refunded = self
-            .refunds
-            .oldest_first()
-            .filter(counts)
-            .map(|refund| refund.amount)
-            .sum();
+        let refunded = self.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum();
         if let Some(charge) = self.charges.by_id_mut(charge_id) {
             charge.amount_refunded = refunded;
         }
@@ -188,10 +159,7 @@ impl Account {
 
     /// The payer's bank takes the money back for now; `None` if there is no such paid charge.
     pub fn open_dispute(&mut self, charge_id: &str, reason: &str, cause: &Cause) -> Option<String> {
-        let charge = self
-            .charges
-            .by_id_mut(charge_id)
-            .filter(|charge| charge.failure.is_none() && !charge.disputed)?;
+        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed)?;
         charge.disputed = true;
         let dispute = Dispute {
             id: mint("du_1", 23),
@@ -211,10 +179,7 @@ impl Account {
 
     /// The case is decided.
     pub fn close_dispute(&mut self, id: &str, won: bool, cause: &Cause) -> Result<(), NotPossible> {
-        let dispute = self
-            .disputes
-            .by_id_mut(id)
-            .ok_or_else(|| NotPossible(format!("there is no dispute {id}")))?;
+        let dispute = self.disputes.by_id_mut(id).ok_or_else(|| NotPossible(format!("there is no dispute {id}")))?;
         if dispute.status != "needs_response" {
             return Err(NotPossible(format!("the dispute is {} already", dispute.status)));
         }

@@ -20,10 +20,7 @@ pub struct Shelf<T> {
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            places: HashMap::new(),
-        }
+        Self { items: Vec::new(), places: HashMap::new() }
     }
 }
 

@@ -13,10 +13,7 @@ use crate::{SOON, client, letter, mail};
 fn http() -> reqwest::Client {
     // Another test of this process may have been first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,14 +29,9 @@ async fn waiting_ends_with_the_mail_or_says_what_is_there() {
     let messages = mail.wait_for(is_fifth, SOON).await.unwrap();
     assert_eq!(messages[4].message_id.as_deref(), Some("n4@rapport.example"));
     sender.await.unwrap();
-    let error = mail
-        .wait_for(|messages| messages.len() > 5, Duration::from_millis(20))
-        .await
-        .unwrap_err();
+    let error = mail.wait_for(|messages| messages.len() > 5, Duration::from_millis(20)).await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .contains("holds 5: \"Tuesday 10:00 with Ben is confirmed\" to ana@example.org"),
+        error.to_string().contains("holds 5: \"Tuesday 10:00 with Ben is confirmed\" to ana@example.org"),
         "{error}"
     );
 }
@@ -63,11 +55,7 @@ async fn a_folder_outlives_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let at: jiff::Timestamp = "2026-12-07T09:00:00.5Z".parse().unwrap();
     let start = || {
-        let options = Options {
-            folder: Some(folder.path().into()),
-            clock: Arc::new(move || at),
-            ..Options::default()
-        };
+        let options = Options { folder: Some(folder.path().into()), clock: Arc::new(move || at), ..Options::default() };
         Mail::start(options).unwrap()
     };
     let first = start();
@@ -86,19 +74,10 @@ async fn a_folder_outlives_the_server() {
     let after = second.messages();
     assert_eq!(after.len(), 4);
     for (before, after) in before.iter().zip(&after) {
-        assert_eq!(
-            (&before.id, &before.raw, &before.envelope_to),
-            (&after.id, &after.raw, &after.envelope_to)
-        );
-        assert_eq!(
-            (after.received_at, &*after.envelope_from),
-            (at, "hello@rapport.example")
-        );
+        assert_eq!((&before.id, &before.raw, &before.envelope_to), (&after.id, &after.raw, &after.envelope_to));
+        assert_eq!((after.received_at, &*after.envelope_from), (at, "hello@rapport.example"));
     }
-    assert_eq!(
-        (&*after[3].subject, &*after[3].envelope_to[0]),
-        ("hi", "ana@example.org")
-    );
+    assert_eq!((&*after[3].subject, &*after[3].envelope_to[0]), ("hi", "ana@example.org"));
     assert_eq!(second.accepted("b@rapport.example"), 2);
     client(&second).send(letter("c")).await.unwrap();
     assert_eq!(second.messages()[4].id, "4");
@@ -114,29 +93,17 @@ async fn the_web_mailbox_shows_mail_and_runs_nothing_in_it() {
     let mail = mail();
     let http = http();
     let get = |path: String| http.get(format!("{}{path}", mail.url())).send();
-    assert!(
-        get("/".into())
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap()
-            .contains("No mail yet")
-    );
+    assert!(get("/".into()).await.unwrap().text().await.unwrap().contains("No mail yet"));
 
     let html = "<html><head><title>x</title></head><body><img src=\"cid:logo\"><script>evil()</script></body></html>";
     let body = MultiPart::mixed()
-        .multipart(
-            MultiPart::related()
-                .singlepart(SinglePart::html(html.to_owned()))
-                .singlepart(
-                    Attachment::new_inline("logo".into()).body(Body::new(vec![1, 2, 3]), "image/png".parse().unwrap()),
-                ),
-        )
-        .singlepart(Attachment::new("a \"b\" ü.ics".into()).body(
-            Body::new("BEGIN:VCALENDAR".to_owned()),
-            "text/calendar".parse().unwrap(),
-        ));
+        .multipart(MultiPart::related().singlepart(SinglePart::html(html.to_owned())).singlepart(
+            Attachment::new_inline("logo".into()).body(Body::new(vec![1, 2, 3]), "image/png".parse().unwrap()),
+        ))
+        .singlepart(
+            Attachment::new("a \"b\" ü.ics".into())
+                .body(Body::new("BEGIN:VCALENDAR".to_owned()), "text/calendar".parse().unwrap()),
+        );
     let letter = Letter::builder()
         .from("x@y.example".parse().unwrap())
         .to("ana@example.org".parse().unwrap())
@@ -148,38 +115,22 @@ async fn the_web_mailbox_shows_mail_and_runs_nothing_in_it() {
     let list = get("/".into()).await.unwrap().text().await.unwrap();
     assert!(!list.contains("<script>") && list.contains("/messages/1"), "{list}");
     let page = get("/messages/1".into()).await.unwrap();
-    assert!(
-        page.headers()["content-security-policy"]
-            .to_str()
-            .unwrap()
-            .contains("default-src 'none'")
-    );
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
     let page = page.text().await.unwrap();
     assert!(!page.contains("<script>"));
     assert!(page.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""));
     assert!(page.contains("BEGIN:VCALENDAR"));
     let framed = get("/messages/1/html".into()).await.unwrap();
-    assert!(
-        framed.headers()["content-security-policy"]
-            .to_str()
-            .unwrap()
-            .starts_with("sandbox ")
-    );
+    assert!(framed.headers()["content-security-policy"].to_str().unwrap().starts_with("sandbox "));
     let framed = framed.text().await.unwrap();
     assert!(
         framed.contains("<head><base target=\"_blank\">") && framed.contains("src=\"/messages/1/attachments/0\""),
         "{framed}"
     );
     let file = get("/messages/1/attachments/1".into()).await.unwrap();
-    assert_eq!(
-        file.headers()["content-disposition"],
-        "attachment; filename*=UTF-8''a%20%22b%22%20%C3%BC.ics"
-    );
+    assert_eq!(file.headers()["content-disposition"], "attachment; filename*=UTF-8''a%20%22b%22%20%C3%BC.ics");
     assert_eq!(file.bytes().await.unwrap(), "BEGIN:VCALENDAR");
-    assert_eq!(
-        get("/messages/1/raw".into()).await.unwrap().bytes().await.unwrap(),
-        mail.messages()[0].raw
-    );
+    assert_eq!(get("/messages/1/raw".into()).await.unwrap().bytes().await.unwrap(), mail.messages()[0].raw);
     assert_eq!(get("/messages/2".into()).await.unwrap().status(), 404);
     assert_eq!(get("/messages/1/attachments/9".into()).await.unwrap().status(), 404);
 }
@@ -190,15 +141,8 @@ async fn other_processes_read_and_steer_over_http() {
     let http = http();
     let at = |path: &str| format!("{}{path}", mail.url());
     let json = async |path: &str| http.get(at(path)).send().await.unwrap().json::<Value>().await.unwrap();
-    let control = async |fault: Value| {
-        http.post(at("/_sandbox/faults"))
-            .json(&fault)
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
-    };
+    let control =
+        async |fault: Value| http.post(at("/_sandbox/faults")).json(&fault).send().await.unwrap().status().as_u16();
 
     client(&mail).send(letter("one")).await.unwrap();
     assert_eq!(json("/api/messages?to=ben@example.org").await["messages"], json!([]));
@@ -209,10 +153,7 @@ async fn other_processes_read_and_steer_over_http() {
     assert!(whole["raw"].as_str().unwrap().contains("Subject: Tuesday"));
     assert_eq!(json("/api/accepted").await, json!({ "one@rapport.example": 1 }));
 
-    assert_eq!(
-        control(json!({ "answer_next": { "stage": "rcpt", "times": 1, "code": 451 } })).await,
-        204
-    );
+    assert_eq!(control(json!({ "answer_next": { "stage": "rcpt", "times": 1, "code": 451 } })).await, 204);
     assert!(client(&mail).send(letter("two")).await.unwrap_err().is_transient());
     assert_eq!(control(json!({ "drop_next": { "times": 1, "kept": true } })).await, 204);
     assert!(client(&mail).send(letter("two")).await.is_err());
@@ -223,12 +164,7 @@ async fn other_processes_read_and_steer_over_http() {
     client(&mail).send(letter("two")).await.unwrap();
     assert_eq!(mail.messages().len(), 3);
 
-    let foreign = http
-        .delete(at("/api/messages"))
-        .header("sec-fetch-site", "cross-site")
-        .send()
-        .await
-        .unwrap();
+    let foreign = http.delete(at("/api/messages")).header("sec-fetch-site", "cross-site").send().await.unwrap();
     assert_eq!((foreign.status().as_u16(), mail.messages().len()), (403, 3));
     assert_eq!(http.post(at("/messages/clear")).send().await.unwrap().status(), 303);
     assert_eq!(http.delete(at("/api/messages")).send().await.unwrap().status(), 204);

@@ -1,11 +1,7 @@
 //! The mail stand-in by its wire: a real SMTP client (lettre), a bare socket for what no client would send, and the
 //! web mailbox over HTTP.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a helper that fails is a failed test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
 mod mailbox;
 mod outages;
@@ -55,9 +51,7 @@ impl Talk {
     async fn unheard(mail: &Mail) -> Self {
         let url = mail.smtp_url();
         let address = url.rsplit(['/', '@']).next().unwrap();
-        Self {
-            lines: BufReader::new(TcpStream::connect(address).await.unwrap()),
-        }
+        Self { lines: BufReader::new(TcpStream::connect(address).await.unwrap()) }
     }
 
     async fn send(&mut self, bytes: impl AsRef<[u8]>) {
@@ -68,10 +62,7 @@ impl Talk {
         let mut whole = String::new();
         loop {
             let from = whole.len();
-            let read = tokio::time::timeout(SOON, self.lines.read_line(&mut whole))
-                .await
-                .expect("a reply")
-                .unwrap();
+            let read = tokio::time::timeout(SOON, self.lines.read_line(&mut whole)).await.expect("a reply").unwrap();
             if read == 0 || whole.as_bytes()[from + 3] == b' ' {
                 return whole;
             }
@@ -92,10 +83,7 @@ impl Talk {
     async fn is_closed(&mut self) -> bool {
         let mut rest = Vec::new();
         // Reset counts as closed.
-        matches!(
-            tokio::time::timeout(SOON, self.lines.read_to_end(&mut rest)).await,
-            Ok(Ok(0) | Err(_))
-        )
+        matches!(tokio::time::timeout(SOON, self.lines.read_to_end(&mut rest)).await, Ok(Ok(0) | Err(_)))
     }
 
     async fn begins_data(&mut self) {

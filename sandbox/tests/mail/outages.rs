@@ -12,12 +12,7 @@ use crate::{SOON, Talk, client, letter, mail};
 async fn each_stage_can_be_answered_badly() {
     let mail = mail();
     let client = client(&mail);
-    for (stage, code) in [
-        (Stage::Mail, 451),
-        (Stage::Rcpt, 550),
-        (Stage::Data, 452),
-        (Stage::Message, 554),
-    ] {
+    for (stage, code) in [(Stage::Mail, 451), (Stage::Rcpt, 550), (Stage::Data, 452), (Stage::Message, 554)] {
         mail.faults().answer_next(stage, 1, code);
         let error = client.send(letter("bad")).await.unwrap_err();
         assert!(error.to_string().contains(&code.to_string()), "{stage:?}: {error}");
@@ -63,10 +58,7 @@ async fn an_outage_cuts_connections_and_ends_where_it_began() {
     mail.refuse().await.unwrap();
     assert!(talk.is_closed().await);
     let port = address.trim_start_matches("smtp://");
-    assert_eq!(
-        TcpStream::connect(port).await.unwrap_err().kind(),
-        std::io::ErrorKind::ConnectionRefused
-    );
+    assert_eq!(TcpStream::connect(port).await.unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
     assert!(client(&mail).send(letter("down")).await.is_err());
 
     mail.hang_up().await.unwrap();
@@ -107,7 +99,5 @@ async fn dropping_it_stops_it() {
             }
         }
     };
-    tokio::time::timeout(SOON, stopped)
-        .await
-        .expect("both ports are closed");
+    tokio::time::timeout(SOON, stopped).await.expect("both ports are closed");
 }

@@ -11,15 +11,8 @@ async fn a_real_client_delivers_and_the_mailbox_has_it_all() {
     let mail = mail();
     let calendar: ContentType = "text/calendar; method=REQUEST; charset=utf-8".parse().unwrap();
     let body = MultiPart::mixed()
-        .multipart(MultiPart::alternative_plain_html(
-            "Grüße".to_owned(),
-            "<p>Grüße</p>".to_owned(),
-        ))
-        .singlepart(
-            SinglePart::builder()
-                .header(calendar.clone())
-                .body("BEGIN:VCALENDAR\r\n".to_owned()),
-        )
+        .multipart(MultiPart::alternative_plain_html("Grüße".to_owned(), "<p>Grüße</p>".to_owned()))
+        .singlepart(SinglePart::builder().header(calendar.clone()).body("BEGIN:VCALENDAR\r\n".to_owned()))
         .singlepart(Attachment::new("invite.ics".into()).body(Body::new("BEGIN:VCALENDAR\r\n".to_owned()), calendar));
     let letter = Letter::builder()
         .from("Rapport <hello@rapport.example>".parse().unwrap())
@@ -31,9 +24,7 @@ async fn a_real_client_delivers_and_the_mailbox_has_it_all() {
         .unwrap();
     client(&mail).send(letter).await.unwrap();
 
-    let [message] = &mail.to("ANA@example.org")[..] else {
-        panic!("one message")
-    };
+    let [message] = &mail.to("ANA@example.org")[..] else { panic!("one message") };
     assert_eq!(message.subject, "Über uns");
     assert_eq!(message.from, "Rapport <hello@rapport.example>");
     assert_eq!(message.to, ["Ana Möller <ana@example.org>"]);
@@ -42,12 +33,7 @@ async fn a_real_client_delivers_and_the_mailbox_has_it_all() {
     assert_eq!(message.text.as_deref().map(str::trim), Some("Grüße"));
     assert_eq!(message.html.as_deref().map(str::trim), Some("<p>Grüße</p>"));
     assert_eq!(message.attachments.len(), 2);
-    assert!(
-        message
-            .attachments
-            .iter()
-            .all(|part| part.is_calendar() && part.bytes.starts_with(b"BEGIN:VCALENDAR"))
-    );
+    assert!(message.attachments.iter().all(|part| part.is_calendar() && part.bytes.starts_with(b"BEGIN:VCALENDAR")));
     assert_eq!(message.attachments[1].name, "invite.ics");
     assert_eq!(mail.accepted("<one@rapport.example>"), 1);
 }
@@ -57,10 +43,7 @@ async fn a_lone_dot_does_not_end_a_message_for_a_client_that_stuffs() {
     let mail = mail();
     client(&mail).send(letter("dots")).await.unwrap();
     let messages = mail.messages();
-    assert_eq!(
-        messages[0].text.as_deref(),
-        Some("See you then.\r\n.\r\n.. dots survive\r\n")
-    );
+    assert_eq!(messages[0].text.as_deref(), Some("See you then.\r\n.\r\n.. dots survive\r\n"));
 }
 
 #[tokio::test]
@@ -69,20 +52,13 @@ async fn addresses_beyond_ascii_need_smtputf8() {
     let mut talk = Talk::with(&mail).await;
     talk.say("EHLO me").await;
     assert_eq!(talk.say("MAIL FROM:<jürgen@müller.example>").await, 553);
-    assert_eq!(
-        talk.say("MAIL FROM:<jürgen@müller.example> BODY=8BITMIME SMTPUTF8")
-            .await,
-        250
-    );
+    assert_eq!(talk.say("MAIL FROM:<jürgen@müller.example> BODY=8BITMIME SMTPUTF8").await, 250);
     assert_eq!(talk.say("RCPT TO:<ana@müller.example>").await, 250);
     assert_eq!(talk.say("DATA").await, 354);
     talk.send("Subject: Grüße\r\n\r\nÜ\r\n").await;
     assert_eq!(talk.say(".").await, 250);
     let messages = mail.to("ana@müller.example");
-    assert_eq!(
-        (messages[0].subject.as_str(), messages[0].text.as_deref()),
-        ("Grüße", Some("Ü\r\n"))
-    );
+    assert_eq!((messages[0].subject.as_str(), messages[0].text.as_deref()), ("Grüße", Some("Ü\r\n")));
 }
 
 #[tokio::test]
@@ -116,8 +92,7 @@ async fn everything_may_be_sent_at_once() {
     let mail = mail();
     let mut talk = Talk::with(&mail).await;
     talk.say("EHLO me").await;
-    talk.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<no>\r\nRCPT TO:<ana@example.org>\r\nDATA\r\n")
-        .await;
+    talk.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<no>\r\nRCPT TO:<ana@example.org>\r\nDATA\r\n").await;
     let mut codes = Vec::new();
     for _ in 0..4 {
         codes.push(talk.code().await);
@@ -141,10 +116,7 @@ async fn only_crlf_dot_crlf_ends_a_message() {
     let mut talk = Talk::with(&mail).await;
     for end in ["\n.\n", "\n.\r\n", "\r\n.\n"] {
         talk.begins_data().await;
-        talk.send(format!(
-            "Subject: one\r\n\r\nhi{end}MAIL FROM:<evil@b.example>\r\n.\r\n"
-        ))
-        .await;
+        talk.send(format!("Subject: one\r\n\r\nhi{end}MAIL FROM:<evil@b.example>\r\n.\r\n")).await;
         assert_eq!(talk.code().await, 554, "{end:?}");
     }
     talk.begins_data().await;
@@ -156,11 +128,7 @@ async fn only_crlf_dot_crlf_ends_a_message() {
 
 #[tokio::test]
 async fn lines_messages_and_recipients_have_limits() {
-    let mail = Mail::start(Options {
-        max_size: 2000,
-        ..Options::default()
-    })
-    .unwrap();
+    let mail = Mail::start(Options { max_size: 2000, ..Options::default() }).unwrap();
     let mut talk = Talk::with(&mail).await;
     assert_eq!(talk.say(&format!("NOOP {}", "x".repeat(20_000))).await, 500);
     assert_eq!(talk.say("EHLO me").await, 250);
@@ -172,11 +140,7 @@ async fn lines_messages_and_recipients_have_limits() {
     assert_eq!(talk.say("RCPT TO:<c100@b.example>").await, 452);
     assert_eq!(talk.say("RSET").await, 250);
 
-    for (line, code) in [
-        ("x".repeat(998), 250),
-        ("x".repeat(999), 554),
-        (format!("..{}", "x".repeat(997)), 250),
-    ] {
+    for (line, code) in [("x".repeat(998), 250), ("x".repeat(999), 554), (format!("..{}", "x".repeat(997)), 250)] {
         talk.begins_data().await;
         talk.send(format!("Subject: s\r\n\r\n{line}\r\n.\r\n")).await;
         assert_eq!(talk.code().await, code, "a line of {}", line.len());
@@ -191,27 +155,11 @@ async fn lines_messages_and_recipients_have_limits() {
 
 #[tokio::test]
 async fn an_account_is_asked_for_where_there_is_one() {
-    let credentials = Credentials {
-        user: "rapport".into(),
-        password: "p@ss/word".into(),
-    };
-    let mail = Mail::start(Options {
-        credentials: Some(credentials),
-        ..Options::default()
-    })
-    .unwrap();
+    let credentials = Credentials { user: "rapport".into(), password: "p@ss/word".into() };
+    let mail = Mail::start(Options { credentials: Some(credentials), ..Options::default() }).unwrap();
     client(&mail).send(letter("plain")).await.unwrap();
-    let wrong = Client::from_url(&mail.smtp_url().replace("word", "ward"))
-        .unwrap()
-        .build();
-    assert!(
-        wrong
-            .send(letter("never"))
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("535")
-    );
+    let wrong = Client::from_url(&mail.smtp_url().replace("word", "ward")).unwrap().build();
+    assert!(wrong.send(letter("never")).await.unwrap_err().to_string().contains("535"));
 
     let mut talk = Talk::with(&mail).await;
     talk.say("EHLO me").await;

@@ -42,31 +42,20 @@ pub fn start(data_dir: &Path) -> Services {
 }
 
 pub fn start_durable(data_dir: &Path) -> Services {
-    services::start(&Options {
-        durable: true,
-        ..options(data_dir)
-    })
-    .unwrap()
+    services::start(&Options { durable: true, ..options(data_dir) }).unwrap()
 }
 
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(
-            began.elapsed() < PATIENCE,
-            "not within {} s: {what}",
-            PATIENCE.as_secs()
-        );
+        assert!(began.elapsed() < PATIENCE, "not within {} s: {what}", PATIENCE.as_secs());
         thread::sleep(Duration::from_millis(10));
     }
 }
 
 pub fn is_alive(pid: u32) -> bool {
     // A zombie, whose parent did not look yet, has ended.
-    let state = Command::new("ps")
-        .args(["-o", "stat=", "-p", &pid.to_string()])
-        .output()
-        .unwrap();
+    let state = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
     let state = String::from_utf8(state.stdout).unwrap();
     !state.trim().is_empty() && !state.starts_with('Z')
 }
@@ -90,11 +79,7 @@ pub fn ping(redis_url: &str) -> bool {
     let address = redis_url.strip_prefix("redis://").unwrap();
     let mut answer = [0; 7];
     TcpStream::connect(address)
-        .and_then(|mut stream| {
-            stream
-                .write_all(b"PING\r\n")
-                .and_then(|()| stream.read_exact(&mut answer))
-        })
+        .and_then(|mut stream| stream.write_all(b"PING\r\n").and_then(|()| stream.read_exact(&mut answer)))
         .is_ok_and(|()| &answer == b"+PONG\r\n")
 }
 
@@ -120,20 +105,13 @@ pub struct User {
 
 impl User {
     pub fn spawn(command: &mut Command) -> Child {
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Waits until it says that the servers answer.
     pub fn settled(mut process: Child) -> Self {
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         if line.is_empty() {
             let mut complaint = String::new();
             process.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
@@ -176,31 +154,12 @@ pub fn hold(data_dir: &Path, tools: &Path) -> Command {
 pub fn hold_as(uid: u32, room: &TempDir) -> Command {
     let (program, tools_copy) = (room.path().join("rapport-services"), room.path().join("tools"));
     fs::copy(PROGRAM, &program).unwrap();
-    assert!(
-        Command::new("cp")
-            .arg("-r")
-            .arg(tools())
-            .arg(&tools_copy)
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("cp").arg("-r").arg(tools()).arg(&tools_copy).status().unwrap().success());
     open_to_all(room.path());
     let data_dir = room.path().join("data");
-    assert!(
-        Command::new("chown")
-            .arg("-R")
-            .arg(format!("{uid}:{uid}"))
-            .arg(room.path())
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("chown").arg("-R").arg(format!("{uid}:{uid}")).arg(room.path()).status().unwrap().success());
     let mut command = Command::new("setpriv");
-    command
-        .arg(format!("--reuid={uid}"))
-        .arg(format!("--regid={uid}"))
-        .arg("--clear-groups");
+    command.arg(format!("--reuid={uid}")).arg(format!("--regid={uid}")).arg("--clear-groups");
     command.arg(program).arg("hold").arg(data_dir).arg(tools_copy);
     command
 }
@@ -214,10 +173,7 @@ pub fn path_with(programs: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     open_to_all(folder.path());
     for program in programs {
-        let found = ["/usr/bin", "/bin"]
-            .map(|it| Path::new(it).join(program))
-            .into_iter()
-            .find(|it| it.exists());
+        let found = ["/usr/bin", "/bin"].map(|it| Path::new(it).join(program)).into_iter().find(|it| it.exists());
         if let Some(found) = found {
             std::os::unix::fs::symlink(found, folder.path().join(program)).unwrap();
         }

@@ -18,20 +18,14 @@ async fn the_first_user_starts_both_servers_and_the_next_one_joins_them() {
     assert!(first.started);
     let second = start(room.path());
     assert!(!second.started);
-    assert_eq!(
-        (&first.database_url, &first.redis_url),
-        (&second.database_url, &second.redis_url)
-    );
+    assert_eq!((&first.database_url, &first.redis_url), (&second.database_url, &second.redis_url));
 
     assert!(ping(&second.redis_url));
     tell(&second.database_url, "create extension btree_gist").await;
     let settings = "select concat_ws(' ', current_setting('fsync'), current_setting('max_connections'), \
                     current_setting('server_encoding'), current_setting('TimeZone'), \
                     current_setting('listen_addresses'), current_setting('unix_socket_directories'))";
-    assert_eq!(
-        ask(&second.database_url, settings).await.unwrap(),
-        "off 300 UTF8 UTC 127.0.0.1 "
-    );
+    assert_eq!(ask(&second.database_url, settings).await.unwrap(), "off 300 UTF8 UTC 127.0.0.1 ");
 }
 
 #[test]
@@ -39,10 +33,7 @@ fn the_servers_run_until_the_last_user_is_gone() {
     let room = tempfile::tempdir().unwrap();
     let (first, second) = (start(room.path()), start(room.path()));
     let pids = pids(room.path());
-    assert_eq!(
-        (first.postgres_pid(), first.redis_pid()),
-        (Some(pids[1]), Some(pids[2]))
-    );
+    assert_eq!((first.postgres_pid(), first.redis_pid()), (Some(pids[1]), Some(pids[2])));
 
     assert!(!first.stop().unwrap(), "the second user still uses them");
     assert!(ping(&second.redis_url));
@@ -56,13 +47,7 @@ fn the_servers_run_until_the_last_user_is_gone() {
 #[test]
 fn the_servers_wait_for_the_next_user_as_long_as_they_were_asked_to() {
     let room = tempfile::tempdir().unwrap();
-    let lingering = || {
-        services::start(&Options {
-            linger: PATIENCE * 10,
-            ..options(room.path())
-        })
-        .unwrap()
-    };
+    let lingering = || services::start(&Options { linger: PATIENCE * 10, ..options(room.path()) }).unwrap();
     drop(lingering());
     let keeper = pids(room.path())[0];
     assert!(!lingering().started);
@@ -112,18 +97,11 @@ async fn a_server_that_is_killed_comes_back_on_its_port() {
 
     let [_, postgres, redis] = pids(room.path());
     send(redis, Signal::SIGKILL);
-    eventually("another Redis", || {
-        services.redis_pid().is_some_and(|pid| pid != redis) && ping(&services.redis_url)
-    });
+    eventually("another Redis", || services.redis_pid().is_some_and(|pid| pid != redis) && ping(&services.redis_url));
 
     send(postgres, Signal::SIGKILL);
     let began = Instant::now();
-    while ask(&services.database_url, "select answer from kept")
-        .await
-        .ok()
-        .as_deref()
-        != Some("yes")
-    {
+    while ask(&services.database_url, "select answer from kept").await.ok().as_deref() != Some("yes") {
         assert!(began.elapsed() < PATIENCE, "Postgres did not come back");
         tokio::task::yield_now().await;
     }
@@ -146,10 +124,7 @@ async fn a_durable_cluster_is_kept_and_a_disposable_one_is_not() {
         assert!(services.stop().unwrap());
     }
     let services = start_durable(room.path());
-    assert_eq!(
-        ask(&services.database_url, "select note from notes").await.unwrap(),
-        "kept"
-    );
+    assert_eq!(ask(&services.database_url, "select note from notes").await.unwrap(), "kept");
 }
 
 #[test]
@@ -157,10 +132,7 @@ fn servers_of_one_mode_are_not_joined_in_the_other() {
     let room = tempfile::tempdir().unwrap();
     let _durable = start_durable(room.path());
     let refused = services::start(&options(room.path())).unwrap_err();
-    assert!(
-        matches!(refused, ServicesError::OtherMode { durable: true, .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, ServicesError::OtherMode { durable: true, .. }), "{refused}");
 }
 
 #[test]
@@ -181,9 +153,7 @@ async fn servers_that_outlived_their_keeper_are_ended_by_the_next_one() {
     let room = tempfile::tempdir().unwrap();
     // Without `setpriv`, as on macOS, nothing tells the servers that their keeper died.
     let path = path_with(&["unshare", "true", "ps"]);
-    let user = User::settled(User::spawn(
-        hold(room.path(), &tools()).arg("durable").env("PATH", path.path()),
-    ));
+    let user = User::settled(User::spawn(hold(room.path(), &tools()).arg("durable").env("PATH", path.path())));
     tell(user.database_url(), "create table notes as select 'kept' as note").await;
     let [keeper, postgres, redis] = pids(room.path());
     send(keeper, Signal::SIGKILL);
@@ -205,11 +175,7 @@ fn a_pid_file_that_names_a_stranger_is_not_believed() {
     assert!(start_durable(room.path()).stop().unwrap());
     let mut stranger = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
     let pid_file = room.path().join("postgres/postmaster.pid");
-    let text = format!(
-        "{}\n{}\n1\n20000\n\n127.0.0.1\n",
-        stranger.id(),
-        room.path().join("postgres").display()
-    );
+    let text = format!("{}\n{}\n1\n20000\n\n127.0.0.1\n", stranger.id(), room.path().join("postgres").display());
     fs::write(pid_file, text).unwrap();
     assert!(start_durable(room.path()).started);
     assert!(is_alive(stranger.id()));

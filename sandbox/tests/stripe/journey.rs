@@ -15,30 +15,17 @@ use crate::world::{World, coaching};
 #[tokio::test]
 async fn a_new_session_is_open_and_says_where_to_pay() {
     let world = World::new();
-    let session = coaching()
-        .expires_at(world.now() + 31 * 60)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let session = coaching().expires_at(world.now() + 31 * 60).send(&world.client).await.unwrap();
     assert_eq!(session.status, Some(CheckoutSessionStatus::Open));
     assert_eq!(session.payment_status, CheckoutSessionPaymentStatus::Unpaid);
-    assert_eq!(
-        (session.amount_total, session.amount_subtotal),
-        (Some(7_500), Some(7_500))
-    );
+    assert_eq!((session.amount_total, session.amount_subtotal), (Some(7_500), Some(7_500)));
     assert_eq!(session.currency, Some(stripe_types::Currency::EUR));
     assert_eq!(session.expires_at, world.now() + 31 * 60);
     assert_eq!(session.ui_mode, Some(CheckoutSessionUiMode::HostedPage));
-    assert_eq!(
-        session.url,
-        Some(format!("{}/c/pay/{}", world.stripe.url(), session.id))
-    );
+    assert_eq!(session.url, Some(format!("{}/c/pay/{}", world.stripe.url(), session.id)));
     assert_eq!(session.client_reference_id.as_deref(), Some("b-1"));
     assert_eq!(session.metadata.unwrap()["payment_id"], "p-1");
-    assert!(
-        session.payment_intent.is_none(),
-        "Checkout makes the payment intent at the first attempt"
-    );
+    assert!(session.payment_intent.is_none(), "Checkout makes the payment intent at the first attempt");
     assert!(session.client_secret.is_none());
 }
 
@@ -62,12 +49,8 @@ async fn elements_get_a_client_secret_instead_of_an_address() {
     let secret = session.client_secret.expect("a client secret");
     assert!(secret.starts_with(&format!("{}_secret_", session.id)));
     assert_eq!(session.url, None);
-    let (status, _) = world
-        .control(
-            "pay",
-            serde_json::json!({ "client_secret": secret, "card": "4242 4242 4242 4242" }),
-        )
-        .await;
+    let (status, _) =
+        world.control("pay", serde_json::json!({ "client_secret": secret, "card": "4242 4242 4242 4242" })).await;
     assert_eq!(status, 200);
     assert_eq!(world.stripe.charges_total("eur"), 7_500);
 }
@@ -78,21 +61,14 @@ async fn a_paid_session_leads_to_its_payment_and_its_charge() {
     let session = world.session().await;
     let paid = world.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
     let session = RetrieveCheckoutSession::new(session.id)
-        .expand([
-            "payment_intent".to_owned(),
-            "payment_intent.latest_charge".to_owned(),
-            "line_items".to_owned(),
-        ])
+        .expand(["payment_intent".to_owned(), "payment_intent.latest_charge".to_owned(), "line_items".to_owned()])
         .send(&world.client)
         .await
         .unwrap();
     assert_eq!(session.status, Some(CheckoutSessionStatus::Complete));
     assert_eq!(session.payment_status, CheckoutSessionPaymentStatus::Paid);
     assert_eq!(session.url, None, "the address is only there while the session is open");
-    assert_eq!(
-        session.customer_details.unwrap().email.as_deref(),
-        Some("ana@example.com")
-    );
+    assert_eq!(session.customer_details.unwrap().email.as_deref(), Some("ana@example.com"));
     let items = session.line_items.expect("expanded").data;
     assert_eq!(items[0].description.as_deref(), Some("60 minutes with Ben Okafor"));
     let intent = session.payment_intent.unwrap().into_object().expect("expanded");
@@ -103,10 +79,7 @@ async fn a_paid_session_leads_to_its_payment_and_its_charge() {
     assert_eq!(charge.id.as_str(), paid.charge);
     assert!(charge.receipt_url.unwrap().contains(&paid.charge));
     let card = charge.payment_method_details.unwrap().card.unwrap();
-    assert_eq!(
-        (card.brand.as_deref(), card.last4.as_deref()),
-        (Some("visa"), Some("4242"))
-    );
+    assert_eq!((card.brand.as_deref(), card.last4.as_deref()), (Some("visa"), Some("4242")));
 }
 
 #[tokio::test]
@@ -122,27 +95,13 @@ async fn payments_and_charges_are_retrieved_and_listed() {
     assert_eq!(intent.status, PaymentIntentStatus::Succeeded);
     assert!(intent.latest_charge.unwrap().is_object());
     assert!(intent.payment_method.unwrap().is_object());
-    let charge = RetrieveCharge::new(paid.charge.clone())
-        .send(&world.client)
-        .await
-        .unwrap();
-    assert_eq!(
-        (charge.status, charge.captured, charge.paid),
-        (ChargeStatus::Succeeded, true, true)
-    );
+    let charge = RetrieveCharge::new(paid.charge.clone()).send(&world.client).await.unwrap();
+    assert_eq!((charge.status, charge.captured, charge.paid), (ChargeStatus::Succeeded, true, true));
     let intents = ListPaymentIntent::new().limit(5).send(&world.client).await.unwrap();
     assert_eq!(intents.data.len(), 1);
-    let charges = ListCharge::new()
-        .payment_intent(paid.payment_intent.clone())
-        .send(&world.client)
-        .await
-        .unwrap();
+    let charges = ListCharge::new().payment_intent(paid.payment_intent.clone()).send(&world.client).await.unwrap();
     assert_eq!(charges.data[0].id.as_str(), paid.charge);
-    let none = ListCharge::new()
-        .payment_intent("pi_other")
-        .send(&world.client)
-        .await
-        .unwrap();
+    let none = ListCharge::new().payment_intent("pi_other").send(&world.client).await.unwrap();
     assert!(none.data.is_empty());
 }
 
@@ -152,31 +111,10 @@ async fn a_declined_card_leaves_the_session_open_and_another_card_pays() {
     let session = world.session().await;
     let id = session.id.as_str();
     let generic = world.stripe.pay(id, Card::DECLINED).unwrap_err();
-    assert!(
-        matches!(
-            generic,
-            Refused::Declined {
-                decline_code: Some("generic_decline"),
-                ..
-            }
-        ),
-        "{generic:?}"
-    );
+    assert!(matches!(generic, Refused::Declined { decline_code: Some("generic_decline"), .. }), "{generic:?}");
     let funds = world.stripe.pay(id, Card::NO_FUNDS).unwrap_err();
-    assert!(
-        matches!(
-            funds,
-            Refused::Declined {
-                decline_code: Some("insufficient_funds"),
-                ..
-            }
-        ),
-        "{funds:?}"
-    );
-    let session = RetrieveCheckoutSession::new(id)
-        .expand(["payment_intent".to_owned()])
-        .send(&world.client)
-        .await;
+    assert!(matches!(funds, Refused::Declined { decline_code: Some("insufficient_funds"), .. }), "{funds:?}");
+    let session = RetrieveCheckoutSession::new(id).expand(["payment_intent".to_owned()]).send(&world.client).await;
     let session = session.unwrap();
     assert_eq!(session.status, Some(CheckoutSessionStatus::Open));
     let intent = session.payment_intent.unwrap().into_object().unwrap();
@@ -185,11 +123,7 @@ async fn a_declined_card_leaves_the_session_open_and_another_card_pays() {
     assert_eq!(error.decline_code.as_deref(), Some("insufficient_funds"));
     assert_eq!(error.payment_method.unwrap().card.unwrap().last4, "9995");
     let paid = world.stripe.pay(id, Card::PAYS).unwrap();
-    assert_eq!(
-        paid.payment_intent,
-        intent.id.as_str(),
-        "one payment intent for all attempts"
-    );
+    assert_eq!(paid.payment_intent, intent.id.as_str(), "one payment intent for all attempts");
     assert_eq!(world.stripe.charges().len(), 3);
     assert_eq!(world.stripe.charges_total("eur"), 7_500);
     assert_eq!(world.stripe.pay(id, Card::PAYS), Err(Refused::NotOpen("complete")));
@@ -201,27 +135,12 @@ async fn three_d_secure_asks_first_and_can_fail() {
     let session = world.session().await;
     let id = session.id.as_str();
     assert_eq!(world.stripe.authenticate(id, true), Err(Refused::NothingToAuthenticate));
-    assert_eq!(
-        world.stripe.pay(id, Card::THREE_D_SECURE),
-        Err(Refused::AuthenticationRequired)
-    );
+    assert_eq!(world.stripe.pay(id, Card::THREE_D_SECURE), Err(Refused::AuthenticationRequired));
     let intents = ListPaymentIntent::new().send(&world.client).await.unwrap();
     assert_eq!(intents.data[0].status, PaymentIntentStatus::RequiresAction);
     let failed = world.stripe.authenticate(id, false).unwrap_err();
-    assert!(
-        matches!(
-            failed,
-            Refused::Declined {
-                code: "payment_intent_authentication_failure",
-                ..
-            }
-        ),
-        "{failed:?}"
-    );
-    assert_eq!(
-        world.stripe.pay(id, Card::THREE_D_SECURE),
-        Err(Refused::AuthenticationRequired)
-    );
+    assert!(matches!(failed, Refused::Declined { code: "payment_intent_authentication_failure", .. }), "{failed:?}");
+    assert_eq!(world.stripe.pay(id, Card::THREE_D_SECURE), Err(Refused::AuthenticationRequired));
     world.stripe.authenticate(id, true).unwrap();
     assert_eq!(world.stripe.charges_total("eur"), 7_500);
 }
@@ -230,60 +149,35 @@ async fn three_d_secure_asks_first_and_can_fail() {
 async fn an_open_session_can_be_expired_once_and_not_after_it_is_paid() {
     let world = World::new();
     let session = world.session().await;
-    let expired = ExpireCheckoutSession::new(session.id.clone())
-        .send(&world.client)
-        .await
-        .unwrap();
+    let expired = ExpireCheckoutSession::new(session.id.clone()).send(&world.client).await.unwrap();
     assert_eq!(expired.status, Some(CheckoutSessionStatus::Expired));
     assert_eq!(expired.url, None);
-    let again = ExpireCheckoutSession::new(session.id.clone())
-        .send(&world.client)
-        .await
-        .unwrap_err();
+    let again = ExpireCheckoutSession::new(session.id.clone()).send(&world.client).await.unwrap_err();
     assert_stripe(&again, 400, "status of `expired`");
-    assert_eq!(
-        world.stripe.pay(session.id.as_str(), Card::PAYS),
-        Err(Refused::NotOpen("expired"))
-    );
+    assert_eq!(world.stripe.pay(session.id.as_str(), Card::PAYS), Err(Refused::NotOpen("expired")));
     let paid = world.session().await;
     world.stripe.pay(paid.id.as_str(), Card::PAYS).unwrap();
-    let late = ExpireCheckoutSession::new(paid.id)
-        .send(&world.client)
-        .await
-        .unwrap_err();
+    let late = ExpireCheckoutSession::new(paid.id).send(&world.client).await.unwrap_err();
     assert_stripe(&late, 400, "status of `complete`");
 }
 
 #[tokio::test]
 async fn time_expires_what_is_open_and_cancels_its_started_payment() {
     let world = World::new();
-    let session = coaching()
-        .expires_at(world.now() + 31 * 60)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let session = coaching().expires_at(world.now() + 31 * 60).send(&world.client).await.unwrap();
     world.stripe.pay(session.id.as_str(), Card::DECLINED).unwrap_err();
     world.advance(31 * 60 - 1);
-    let before = RetrieveCheckoutSession::new(session.id.clone())
-        .send(&world.client)
-        .await
-        .unwrap();
+    let before = RetrieveCheckoutSession::new(session.id.clone()).send(&world.client).await.unwrap();
     assert_eq!(before.status, Some(CheckoutSessionStatus::Open));
     world.advance(1);
-    assert_eq!(
-        world.stripe.pay(session.id.as_str(), Card::PAYS),
-        Err(Refused::NotOpen("expired"))
-    );
+    assert_eq!(world.stripe.pay(session.id.as_str(), Card::PAYS), Err(Refused::NotOpen("expired")));
     let after = RetrieveCheckoutSession::new(session.id)
         .expand(["payment_intent".to_owned()])
         .send(&world.client)
         .await
         .unwrap();
     assert_eq!(after.status, Some(CheckoutSessionStatus::Expired));
-    assert_eq!(
-        after.payment_intent.unwrap().into_object().unwrap().status,
-        PaymentIntentStatus::Canceled
-    );
+    assert_eq!(after.payment_intent.unwrap().into_object().unwrap().status, PaymentIntentStatus::Canceled);
 }
 
 #[tokio::test]
@@ -296,45 +190,21 @@ async fn sessions_are_listed_newest_first_in_pages_and_by_time() {
     }
     let first = ListCheckoutSession::new().limit(2).send(&world.client).await.unwrap();
     assert!(first.has_more);
-    assert_eq!(
-        first.data.iter().map(|session| &session.id).collect::<Vec<_>>(),
-        [&ids[4], &ids[3]]
-    );
-    let second = ListCheckoutSession::new()
-        .limit(3)
-        .starting_after(ids[3].as_str())
-        .send(&world.client)
-        .await
-        .unwrap();
-    assert_eq!(
-        second.data.iter().map(|session| &session.id).collect::<Vec<_>>(),
-        [&ids[2], &ids[1], &ids[0]]
-    );
+    assert_eq!(first.data.iter().map(|session| &session.id).collect::<Vec<_>>(), [&ids[4], &ids[3]]);
+    let second = ListCheckoutSession::new().limit(3).starting_after(ids[3].as_str()).send(&world.client).await.unwrap();
+    assert_eq!(second.data.iter().map(|session| &session.id).collect::<Vec<_>>(), [&ids[2], &ids[1], &ids[0]]);
     assert!(!second.has_more);
-    let since = ListCheckoutSession::new()
-        .created(RangeQueryTs::gte(world.now() - 20))
-        .send(&world.client)
-        .await;
+    let since = ListCheckoutSession::new().created(RangeQueryTs::gte(world.now() - 20)).send(&world.client).await;
     assert_eq!(since.unwrap().data.len(), 2);
     let paid = world.stripe.pay(ids[1].as_str(), Card::PAYS).unwrap();
-    let by_payment = ListCheckoutSession::new()
-        .payment_intent(paid.payment_intent)
-        .send(&world.client)
-        .await
-        .unwrap();
-    assert_eq!(
-        by_payment.data.iter().map(|session| &session.id).collect::<Vec<_>>(),
-        [&ids[1]]
-    );
+    let by_payment = ListCheckoutSession::new().payment_intent(paid.payment_intent).send(&world.client).await.unwrap();
+    assert_eq!(by_payment.data.iter().map(|session| &session.id).collect::<Vec<_>>(), [&ids[1]]);
 }
 
 #[tokio::test]
 async fn an_unknown_session_is_a_404_that_the_client_understands() {
     let world = World::new();
-    let error = RetrieveCheckoutSession::new("cs_test_none")
-        .send(&world.client)
-        .await
-        .unwrap_err();
+    let error = RetrieveCheckoutSession::new("cs_test_none").send(&world.client).await.unwrap_err();
     assert_stripe(&error, 404, "No such checkout.session: 'cs_test_none'");
 }
 
@@ -358,12 +228,7 @@ async fn a_snapshot_outlives_a_restart() {
 }
 
 pub fn assert_stripe(error: &StripeError, status: u16, message: &str) {
-    let StripeError::Stripe(body, seen) = error else {
-        panic!("not an answer of Stripe's: {error:?}")
-    };
+    let StripeError::Stripe(body, seen) = error else { panic!("not an answer of Stripe's: {error:?}") };
     assert_eq!(*seen, status, "{body:?}");
-    assert!(
-        body.message.as_deref().unwrap_or_default().contains(message),
-        "{body:?}"
-    );
+    assert!(body.message.as_deref().unwrap_or_default().contains(message), "{body:?}");
 }

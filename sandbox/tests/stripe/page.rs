@@ -12,48 +12,21 @@ struct Page {
 
 impl World {
     async fn visit(&self, path: &str) -> Page {
-        page(
-            self.http
-                .get(format!("{}{path}", self.stripe.url()))
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
+        page(self.http.get(format!("{}{path}", self.stripe.url())).send().await.unwrap()).await
     }
 
     async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        page(
-            self.http
-                .post(format!("{}{path}", self.stripe.url()))
-                .form(fields)
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
+        page(self.http.post(format!("{}{path}", self.stripe.url())).form(fields).send().await.unwrap()).await
     }
 }
 
 async fn page(response: reqwest::Response) -> Page {
-    let location = response
-        .headers()
-        .get("Location")
-        .map(|value| value.to_str().unwrap().to_owned());
-    Page {
-        status: response.status().as_u16(),
-        location,
-        text: response.text().await.unwrap(),
-    }
+    let location = response.headers().get("Location").map(|value| value.to_str().unwrap().to_owned());
+    Page { status: response.status().as_u16(), location, text: response.text().await.unwrap() }
 }
 
 fn card(number: &str) -> [(&str, &str); 4] {
-    [
-        ("number", number),
-        ("expiry", "12 / 40"),
-        ("cvc", "123"),
-        ("name", "Ana Lima"),
-    ]
+    [("number", number), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ana Lima")]
 }
 
 #[tokio::test]
@@ -63,31 +36,16 @@ async fn the_page_shows_what_is_bought_and_leads_on_when_paid() {
     let path = format!("/c/pay/{}", session.id);
     let page = world.visit(&path).await;
     assert_eq!(page.status, 200);
-    for text in [
-        "60 minutes with Ben Okafor",
-        "€75.00",
-        "Pay €75.00",
-        "Rapport",
-        "Tuesday 10:00",
-        "ana@example.com",
-    ] {
+    for text in ["60 minutes with Ben Okafor", "€75.00", "Pay €75.00", "Rapport", "Tuesday 10:00", "ana@example.com"]
+    {
         assert!(page.text.contains(text), "{text}");
     }
-    assert!(
-        page.text.contains(r#"href="http://web.test/bookings/b-1""#),
-        "a way back"
-    );
+    assert!(page.text.contains(r#"href="http://web.test/bookings/b-1""#), "a way back");
     assert!(!page.text.contains("<script"));
     let paid = world.submit(&path, &card("4242 4242 4242 4242")).await;
     assert_eq!(paid.status, 303);
-    assert_eq!(
-        paid.location,
-        Some(format!("http://web.test/paid?session={}", session.id))
-    );
-    assert_eq!(
-        world.stripe.charges()[0].payment_method.card.name.as_deref(),
-        Some("Ana Lima")
-    );
+    assert_eq!(paid.location, Some(format!("http://web.test/paid?session={}", session.id)));
+    assert_eq!(world.stripe.charges()[0].payment_method.card.name.as_deref(), Some("Ana Lima"));
     assert!(world.visit(&path).await.text.contains("This is paid."));
     let receipt = format!("/receipts/{}", world.stripe.charges()[0].id);
     assert!(world.visit(&receipt).await.text.contains("visa ending in 4242"));
@@ -124,15 +82,8 @@ async fn a_declined_card_can_be_replaced_on_the_same_page() {
     let path = format!("/c/pay/{}", session.id);
     let page = world.submit(&path, &card("4000 0000 0000 9995")).await;
     assert_eq!(page.status, 402);
-    assert!(
-        page.text
-            .contains("Your card has insufficient funds. Nothing was charged.")
-    );
-    assert_eq!(
-        world.submit(&path, &card("4111 1111 1111 1111")).await.status,
-        402,
-        "no other number pays"
-    );
+    assert!(page.text.contains("Your card has insufficient funds. Nothing was charged."));
+    assert_eq!(world.submit(&path, &card("4111 1111 1111 1111")).await.status, 402, "no other number pays");
     assert_eq!(world.submit(&path, &card(Card::PAYS)).await.status, 303);
 }
 
@@ -143,17 +94,10 @@ async fn the_bank_may_ask_and_the_payer_may_fail_or_complete() {
     let path = format!("/c/pay/{}", session.id);
     let asked = world.submit(&path, &card(Card::THREE_D_SECURE)).await;
     assert!(asked.text.contains("Complete authentication"));
-    assert!(
-        world.visit(&path).await.text.contains("Is this you?"),
-        "a reload asks again"
-    );
+    assert!(world.visit(&path).await.text.contains("Is this you?"), "a reload asks again");
     let authenticate = format!("{path}/authenticate");
     let failed = world.submit(&authenticate, &[("result", "fail")]).await;
-    assert!(
-        failed
-            .text
-            .contains("We are unable to authenticate your payment method.")
-    );
+    assert!(failed.text.contains("We are unable to authenticate your payment method."));
     world.submit(&path, &card(Card::THREE_D_SECURE)).await;
     assert_eq!(world.submit(&authenticate, &[("result", "complete")]).await.status, 303);
     assert_eq!(world.stripe.sessions()[0].status, SessionStatus::Complete);
@@ -162,11 +106,7 @@ async fn the_bank_may_ask_and_the_payer_may_fail_or_complete() {
 #[tokio::test]
 async fn an_expired_or_unknown_session_takes_no_money() {
     let world = World::new();
-    let session = coaching()
-        .expires_at(world.now() + 30 * 60)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let session = coaching().expires_at(world.now() + 30 * 60).send(&world.client).await.unwrap();
     let path = format!("/c/pay/{}", session.id);
     world.advance(30 * 60);
     for page in [world.visit(&path).await, world.submit(&path, &card(Card::PAYS)).await] {
@@ -182,8 +122,6 @@ async fn what_others_wrote_is_shown_as_text() {
     let world = World::new();
     let form = crate::world::COACHING_FORM.replace("60+minutes", "%3Cscript%3Ealert(1)%3C/script%3E");
     let (_, session) = world.post("/v1/checkout/sessions", &form).await;
-    let page = world
-        .visit(&format!("/c/pay/{}", session["id"].as_str().unwrap()))
-        .await;
+    let page = world.visit(&format!("/c/pay/{}", session["id"].as_str().unwrap())).await;
     assert!(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.text.contains("<script"));
 }

@@ -33,30 +33,14 @@ async fn every_kind_of_event_verifies_and_parses() {
     let (world, inbox) = connected();
     let declined = world.session().await;
     world.stripe.pay(declined.id.as_str(), Card::DECLINED).unwrap_err();
-    world
-        .stripe
-        .pay(declined.id.as_str(), Card::THREE_D_SECURE)
-        .unwrap_err();
+    world.stripe.pay(declined.id.as_str(), Card::THREE_D_SECURE).unwrap_err();
     world.stripe.authenticate(declined.id.as_str(), false).unwrap_err();
     world.stripe.expire(declined.id.as_str()).unwrap();
     let session = world.session().await;
     let paid = world.stripe.pay(session.id.as_str(), Card::REFUND_PENDING).unwrap();
-    let first = CreateRefund::new()
-        .charge(paid.charge.clone())
-        .amount(100)
-        .send(&world.client)
-        .await
-        .unwrap();
-    world
-        .stripe
-        .settle_refund(first.id.as_str(), Outcome::Succeeded)
-        .unwrap();
-    let second = CreateRefund::new()
-        .charge(paid.charge.clone())
-        .amount(200)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let first = CreateRefund::new().charge(paid.charge.clone()).amount(100).send(&world.client).await.unwrap();
+    world.stripe.settle_refund(first.id.as_str(), Outcome::Succeeded).unwrap();
+    let second = CreateRefund::new().charge(paid.charge.clone()).amount(200).send(&world.client).await.unwrap();
     world.stripe.settle_refund(second.id.as_str(), Outcome::Failed).unwrap();
     let dispute = world.stripe.dispute(&paid.charge, "product_not_received").unwrap();
     world.stripe.close_dispute(&dispute, true).unwrap();
@@ -87,25 +71,14 @@ async fn every_kind_of_event_verifies_and_parses() {
         ]
     );
     let events = inbox.events();
-    assert!(
-        events
-            .iter()
-            .all(|event| !matches!(event.data.object, EventObject::Unknown(_)))
-    );
-    assert!(
-        events
-            .iter()
-            .all(|event| !event.livemode && event.api_version.is_some())
-    );
+    assert!(events.iter().all(|event| !matches!(event.data.object, EventObject::Unknown(_))));
+    assert!(events.iter().all(|event| !event.livemode && event.api_version.is_some()));
     let completed = events.iter().find_map(|event| match &event.data.object {
         EventObject::CheckoutSessionCompleted(session) => Some(session),
         _ => None,
     });
     let completed = completed.expect("the session was completed");
-    assert_eq!(
-        completed.payment_intent.as_ref().unwrap().id().as_str(),
-        paid.payment_intent
-    );
+    assert_eq!(completed.payment_intent.as_ref().unwrap().id().as_str(), paid.payment_intent);
     let refunded = events.iter().find_map(|event| match &event.data.object {
         EventObject::ChargeRefunded(charge) => Some(charge.amount_refunded),
         _ => None,
@@ -140,16 +113,10 @@ async fn a_signature_covers_every_byte_and_fits_each_secret_while_one_is_rolled(
 async fn an_api_request_is_named_in_the_events_it_caused() {
     let (world, inbox) = connected();
     let paid = pay(&world).await;
-    world
-        .send("/v1/refunds", &format!("charge={}", paid.charge), Some("refund:1"))
-        .await;
+    world.send("/v1/refunds", &format!("charge={}", paid.charge), Some("refund:1")).await;
     world.stripe.deliveries().idle().await;
     let caused = |kind: &str| {
-        let event = inbox
-            .events()
-            .into_iter()
-            .find(|event| event.type_.as_str() == kind)
-            .unwrap();
+        let event = inbox.events().into_iter().find(|event| event.type_.as_str() == kind).unwrap();
         let request = event.request.unwrap();
         (request.id.is_some(), request.idempotency_key)
     };
@@ -165,39 +132,17 @@ async fn an_endpoint_that_fails_is_tried_again_and_counted_as_pending() {
     let session = world.session().await;
     world.stripe.expire(session.id.as_str()).unwrap();
     world.stripe.deliveries().idle().await;
-    let failed = ListEvent::new()
-        .delivery_success(false)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let failed = ListEvent::new().delivery_success(false).send(&world.client).await.unwrap();
     assert_eq!(failed.data.len(), 1);
     assert_eq!(failed.data[0].pending_webhooks, 1);
     inbox.answer(302);
     let id = failed.data[0].id.to_string();
-    assert_eq!(
-        world.stripe.deliveries().resend(&id).await,
-        Some(Delivery::Refused(302)),
-        "a redirect is no success"
-    );
+    assert_eq!(world.stripe.deliveries().resend(&id).await, Some(Delivery::Refused(302)), "a redirect is no success");
     inbox.answer(204);
-    assert_eq!(
-        world.stripe.deliveries().resend(&id).await,
-        Some(Delivery::Delivered(204))
-    );
-    assert!(
-        ListEvent::new()
-            .delivery_success(false)
-            .send(&world.client)
-            .await
-            .unwrap()
-            .data
-            .is_empty()
-    );
+    assert_eq!(world.stripe.deliveries().resend(&id).await, Some(Delivery::Delivered(204)));
+    assert!(ListEvent::new().delivery_success(false).send(&world.client).await.unwrap().data.is_empty());
 
-    world
-        .stripe
-        .deliveries()
-        .retry_after([Duration::from_millis(1), Duration::from_millis(300)]);
+    world.stripe.deliveries().retry_after([Duration::from_millis(1), Duration::from_millis(300)]);
     inbox.answer(503);
     let before = inbox.raw().len();
     let session = world.session().await;
@@ -224,33 +169,14 @@ async fn lost_events_are_never_sent_but_are_found_by_listing() {
         .await
         .unwrap();
     assert_eq!(
-        missed.data.len()
-            + inbox
-                .kinds()
-                .iter()
-                .filter(|kind| *kind == "checkout.session.completed")
-                .count(),
+        missed.data.len() + inbox.kinds().iter().filter(|kind| *kind == "checkout.session.completed").count(),
         2
     );
-    let lost = world
-        .stripe
-        .deliveries()
-        .attempts()
-        .iter()
-        .filter(|attempt| attempt.result == Delivery::Lost)
-        .count();
+    let lost = world.stripe.deliveries().attempts().iter().filter(|attempt| attempt.result == Delivery::Lost).count();
     assert_eq!(lost, 5);
-    let of_charges = ListEvent::new()
-        .type_("charge.*")
-        .limit(100)
-        .send(&world.client)
-        .await
-        .unwrap();
+    let of_charges = ListEvent::new().type_("charge.*").limit(100).send(&world.client).await.unwrap();
     assert_eq!(of_charges.data.len(), 4);
-    let one = RetrieveEvent::new(of_charges.data[0].id.clone())
-        .send(&world.client)
-        .await
-        .unwrap();
+    let one = RetrieveEvent::new(of_charges.data[0].id.clone()).send(&world.client).await.unwrap();
     assert_eq!(one.id, of_charges.data[0].id);
 }
 
@@ -356,15 +282,11 @@ async fn deliveries_are_switched_over_http() {
     let release = serde_json::json!({ "release": "shuffled", "seed": 7 });
     let (_, released) = world.control("deliveries", release).await;
     assert_eq!(released["released"], 5);
-    world
-        .control("deliveries", serde_json::json!({ "lose": 1, "repeat": 2 }))
-        .await;
+    world.control("deliveries", serde_json::json!({ "lose": 1, "repeat": 2 })).await;
     pay(&world).await;
     world.stripe.deliveries().idle().await;
     assert_eq!(inbox.raw().len(), 5 + 4 * 2);
     let event = world.stripe.events()[0].id.clone();
-    let (_, resent) = world
-        .control("deliveries", serde_json::json!({ "resend": event }))
-        .await;
+    let (_, resent) = world.control("deliveries", serde_json::json!({ "resend": event })).await;
     assert_eq!(resent["resent"], serde_json::json!({ "delivered": 200 }));
 }

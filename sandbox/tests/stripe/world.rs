@@ -51,12 +51,7 @@ impl World {
             .timeout(Duration::from_secs(5))
             .build()
             .expect("an HTTP client");
-        Self {
-            stripe,
-            client,
-            http,
-            clock,
-        }
+        Self { stripe, client, http, clock }
     }
 
     pub fn advance(&self, seconds: i64) {
@@ -73,19 +68,12 @@ impl World {
     }
 
     pub async fn session_under(&self, key: &str) -> Result<CheckoutSession, StripeError> {
-        coaching()
-            .customize()
-            .request_strategy(under(key))
-            .send(&self.client)
-            .await
+        coaching().customize().request_strategy(under(key)).send(&self.client).await
     }
 
     /// A raw GET with the secret key.
     pub async fn get(&self, path: &str) -> (u16, serde_json::Value) {
-        let request = self
-            .http
-            .get(format!("{}{path}", self.stripe.url()))
-            .bearer_auth("sk_test_sandbox");
+        let request = self.http.get(format!("{}{path}", self.stripe.url())).bearer_auth("sk_test_sandbox");
         read(request.send().await.expect("an answer")).await
     }
 
@@ -109,10 +97,7 @@ impl World {
 
     /// A JSON POST to the stand-in's own switches.
     pub async fn control(&self, path: &str, body: serde_json::Value) -> (u16, serde_json::Value) {
-        let request = self
-            .http
-            .post(format!("{}/_sandbox/{path}", self.stripe.url()))
-            .json(&body);
+        let request = self.http.post(format!("{}/_sandbox/{path}", self.stripe.url())).json(&body);
         read(request.send().await.expect("an answer")).await
     }
 }
@@ -122,10 +107,7 @@ pub async fn read(response: reqwest::Response) -> (u16, serde_json::Value) {
     (status, response.json().await.expect("JSON"))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the client verifies signatures against the machine's own time"
-)]
+#[expect(clippy::disallowed_methods, reason = "the client verifies signatures against the machine's own time")]
 fn now() -> i64 {
     Timestamp::now().as_second()
 }
@@ -186,12 +168,7 @@ impl Inbox {
             config.route("/hook", web::post().to(hook));
         })
         .expect("a free port");
-        Self {
-            url: format!("{}/hook", listening.url),
-            received,
-            status,
-            _listening: listening,
-        }
+        Self { url: format!("{}/hook", listening.url), received, status, _listening: listening }
     }
 
     pub fn answer(&self, status: u16) {
@@ -211,10 +188,7 @@ impl Inbox {
     }
 
     pub fn kinds(&self) -> Vec<String> {
-        self.events()
-            .iter()
-            .map(|event| event.type_.as_str().to_owned())
-            .collect()
+        self.events().iter().map(|event| event.type_.as_str().to_owned()).collect()
     }
 
     pub async fn has(&self, count: usize) {

@@ -112,7 +112,14 @@ impl Command for SignUp {
         let password_hash = house.passwords.hash(self.password.into_inner()).await?;
         let now = house.now();
         let id = ids::new(now);
-        let new = NewUser { id, email: self.email, role: self.role, full_name: self.full_name, timezone: self.timezone, password_hash };
+        let new = NewUser {
+            id,
+            email: self.email,
+            role: self.role,
+            full_name: self.full_name,
+            timezone: self.timezone,
+            password_hash,
+        };
         let origin = self.origin.by(id);
         let mut tx = house.db.begin().await?;
         let user = User::insert(&mut tx, &new, now).await?;
@@ -155,7 +162,8 @@ impl Command for LogIn {
         let is_right = house.passwords.matches(self.password, hash).await?;
         let user = user.filter(|_| is_right).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
-            return Err(Error::new(Code::AccountInactive).because("This account has been deactivated. Write to us if that is a mistake."));
+            return Err(Error::new(Code::AccountInactive)
+                .because("This account has been deactivated. Write to us if that is a mistake."));
         }
         let now = house.now();
         let mut tx = house.db.begin().await?;
@@ -202,7 +210,8 @@ impl Command for LogOut {
         let now = house.now();
         let mut tx = house.db.begin().await?;
         let session_id = sessions::of_token(&mut tx, &self.refresh_token).await?;
-        let session_id = session_id.ok_or_else(|| Error::new(Code::Unauthenticated).because("This sign-in is over already."))?;
+        let session_id =
+            session_id.ok_or_else(|| Error::new(Code::Unauthenticated).because("This sign-in is over already."))?;
         sessions::revoke(&mut tx, session_id, now).await?;
         house.commit(tx).await?;
         room.forget(session_id);
@@ -227,8 +236,11 @@ impl Command for VerifyEmail {
         let mut tx = house.db.begin().await?;
         let sql = "update mail_tokens set used_at = $2 where token_hash = $1 and purpose = 'verify_email' and used_at is null and expires_at > $2
                    returning user_id";
-        let user_id: Option<Uuid> = sqlx::query_scalar(sql).bind(hash.as_slice()).bind(now).fetch_optional(&mut *tx).await?;
-        let user_id = user_id.ok_or_else(|| Error::new(Code::InvalidToken).because("This link was used already or is over. Ask for a new one."))?;
+        let user_id: Option<Uuid> =
+            sqlx::query_scalar(sql).bind(hash.as_slice()).bind(now).fetch_optional(&mut *tx).await?;
+        let user_id = user_id.ok_or_else(|| {
+            Error::new(Code::InvalidToken).because("This link was used already or is over. Ask for a new one.")
+        })?;
         let sql = "update users set email_verified_at = coalesce(email_verified_at, $2), updated_at = $2 where id = $1";
         sqlx::query(sql).bind(user_id).bind(now).execute(&mut *tx).await?;
         let record = Record {

@@ -40,7 +40,8 @@ pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: I
     let key = config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let iat = now.as_seconds();
     let iss = config.public("");
-    let claims = Claims { sub: user_id, role, sid: session_id, iat, exp: iat + LIFETIME_SECONDS, iss, aud: AUDIENCE.to_owned() };
+    let claims =
+        Claims { sub: user_id, role, sid: session_id, iat, exp: iat + LIFETIME_SECONDS, iss, aud: AUDIENCE.to_owned() };
     let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::HS256) };
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret)).map_err(Error::internal)
 }
@@ -59,7 +60,8 @@ pub fn verify(config: &Config, token: &str, now: Instant) -> Result<Claims> {
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     // By our own clock, below.
     validation.validate_exp = false;
-    let token = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation).map_err(|_| refused())?;
+    let token = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation)
+        .map_err(|_| refused())?;
     let claims = token.claims;
     let is_now = claims.exp > now.as_seconds() && claims.iat <= now.as_seconds() + 60;
     if is_now { Ok(claims) } else { Err(refused()) }

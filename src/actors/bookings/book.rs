@@ -58,7 +58,8 @@ struct Wish {
 impl BookSession {
     async fn wish(&self, house: &House) -> Result<Wish> {
         let now = house.now();
-        let coach = CoachRow::by_id(&mut *house.db.acquire().await?, self.coach_id).await?.filter(|coach| coach.is_listed);
+        let coach =
+            CoachRow::by_id(&mut *house.db.acquire().await?, self.coach_id).await?.filter(|coach| coach.is_listed);
         let mut errors = FieldErrors::default();
         if self.starts_at <= now {
             errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
@@ -69,10 +70,21 @@ impl BookSession {
         };
         if !coach.session_durations.contains(&i32::from(self.duration_minutes)) {
             let offered: Vec<String> = coach.session_durations.iter().map(ToString::to_string).collect();
-            errors.add("duration_minutes", "not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", ")));
+            errors.add(
+                "duration_minutes",
+                "not_offered",
+                format!("This coach offers sessions of {} minutes.", offered.join(", ")),
+            );
         }
-        let availability = coach.availability.take().map(|json| json.0).unwrap_or_else(|| Availability::weekly(coach.timezone.clone(), Vec::new()));
-        let price = coach.price().ok_or_else(|| Error::internal("a listed coach without a price"))?.prorated(self.duration_minutes);
+        let availability = coach
+            .availability
+            .take()
+            .map(|json| json.0)
+            .unwrap_or_else(|| Availability::weekly(coach.timezone.clone(), Vec::new()));
+        let price = coach
+            .price()
+            .ok_or_else(|| Error::internal("a listed coach without a price"))?
+            .prorated(self.duration_minutes);
         let hold = NewHold {
             id: ids::new(now),
             client_id: self.client_id,
@@ -109,7 +121,9 @@ impl Command for BookSession {
 }
 
 fn is_deadlock(error: &Error) -> bool {
-    std::error::Error::source(error).and_then(|source| source.downcast_ref::<sqlx::Error>()).is_some_and(db::is_deadlock)
+    std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<sqlx::Error>())
+        .is_some_and(db::is_deadlock)
 }
 
 async fn attempt(house: &House, wish: &Wish, origin: &Origin) -> Result<Booking> {
@@ -117,14 +131,16 @@ async fn attempt(house: &House, wish: &Wish, origin: &Origin) -> Result<Booking>
     let now = house.now();
     let mut tx = house.db.begin().await?;
     if let Some(key) = &hold.idempotency_key
-        && let Some(made) = Booking::by_key(&mut tx, hold.client_id, key).await?
+        && let Some(made) = Booking::by_key(&mut tx, hold.client_id, key, now).await?
     {
         return Ok(made);
     }
     let locked_coach = availability.max_sessions_per_day.map(|_| hold.coach_id);
     bookings::lock_people(&mut tx, locked_coach, hold.client_id).await?;
     if bookings::open_holds(&mut tx, hold.client_id, now).await? >= MOST_HOLDS {
-        return Err(Error::new(Code::TooManyHolds).because("You hold three times that are not paid. Pay or release one first."));
+        return Err(
+            Error::new(Code::TooManyHolds).because("You hold three times that are not paid. Pay or release one first.")
+        );
     }
     release_unpaid(&mut tx, hold, origin, now).await?;
     check(&mut tx, hold, availability, now).await?;
@@ -143,8 +159,13 @@ async fn attempt(house: &House, wish: &Wish, origin: &Origin) -> Result<Booking>
     let mut booking = Booking::locked(&mut tx, hold.id).await?;
     if hold.price.is_zero() {
         let template = house.config.meeting_url_template.as_ref();
-        let link = coach.meeting_url.clone().or_else(|| template.map(|template| template.replace("{booking_id}", &hold.id.to_string())));
-        booking = transition(&mut tx, &booking, Step { meeting_link: link, ..Step::system(Event::Settle, origin) }, now).await?;
+        let link = coach
+            .meeting_url
+            .clone()
+            .or_else(|| template.map(|template| template.replace("{booking_id}", &hold.id.to_string())));
+        booking =
+            transition(&mut tx, &booking, Step { meeting_link: link, ..Step::system(Event::Settle, origin) }, now)
+                .await?;
     }
     house.commit(tx).await?;
     Ok(booking)
@@ -173,7 +194,10 @@ async fn check(db: &mut sqlx::PgConnection, hold: &NewHold, availability: &Avail
     match slots::check(&ask, hold.starts_at) {
         Ok(_) => Ok(()),
         Err(NotBookable::Busy) => Err(bookings::why_taken(db, hold).await?),
-        Err(why) => Err(Error::new(Code::NotAvailable).because(why.to_string()).field("starts_at", why.as_str(), why.to_string())),
+        Err(why) => Err(Error::new(Code::NotAvailable).because(why.to_string()).field(
+            "starts_at",
+            why.as_str(),
+            why.to_string(),
+        )),
     }
 }
-

@@ -82,7 +82,11 @@ pub async fn write(house: &House, key: &Key, entry: &Entry) {
 /// # Errors
 /// The database does not answer.
 pub async fn record(house: &House, key: &Key, entry: &Entry, source: Source) -> Result<()> {
-    let shown: Vec<_> = entry.matches.iter().map(|found| json!({ "coach_id": found.coach_id, "score": found.score, "points": found.points })).collect();
+    let shown: Vec<_> = entry
+        .matches
+        .iter()
+        .map(|found| json!({ "coach_id": found.coach_id, "score": found.score, "points": found.points }))
+        .collect();
     let sql = "insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at) values ($1, $2, $3, $4, $5, $6, $7)";
     sqlx::query(sql)
         .bind(ids::new(entry.computed_at))

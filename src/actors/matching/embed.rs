@@ -46,6 +46,8 @@ pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<
             let now = house.now();
             let mut tx = house.db.begin().await?;
             embeddings::keep(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
+            // Cached matches that were made without it are out of date.
+            CoachRow::raise_version(&mut tx, coach_id).await?;
             fence.finish(&mut tx, now).await?;
             house.commit(tx).await?;
             super::cache::coach_changed(house, coach_id).await;

@@ -67,6 +67,14 @@ pub struct Matches {
     pub expires_at: Instant,
 }
 
+/// Builds the index before anybody asks, which also asks for the embeddings that are missing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn warm(house: &House) -> Result<()> {
+    house.room::<Matching>()?.current(house).await.map(drop)
+}
+
 /// Finds the coaches who suit a client best.
 #[derive(Clone, Copy, Debug)]
 pub struct FindMatches {
@@ -123,7 +131,14 @@ impl Command for FindMatches {
 
 impl FindMatches {
     /// Cards are read anew, so that a name or a price in an answer is never stale.
-    async fn view(&self, house: &House, matches: Vec<Match>, source: Source, embedding: EmbeddingSource, computed_at: Instant) -> Result<Matches> {
+    async fn view(
+        &self,
+        house: &House,
+        matches: Vec<Match>,
+        source: Source,
+        embedding: EmbeddingSource,
+        computed_at: Instant,
+    ) -> Result<Matches> {
         let wanted: Vec<Uuid> = matches.iter().take(self.limit).map(|found| found.coach_id).collect();
         let coaches = CoachRow::listed(&mut *house.db.acquire().await?, &wanted).await?;
         let matches = matches.into_iter().take(self.limit).filter_map(|found| {
@@ -164,4 +179,3 @@ fn seeker(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Instant) -> Client {
         goals,
     }
 }
-

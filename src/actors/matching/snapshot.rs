@@ -99,7 +99,7 @@ async fn build(house: &House) -> Result<Index> {
         exchange: Exchange::of_units(house.config.exchange_rates.clone()),
         names: Names::english(),
     };
-    let embedder = house.openai.is_none().then(|| house.embedder.clone());
+    let embedder = house.openai.is_none().then_some(house.embedder);
     let built = tokio::task::spawn_blocking(move || {
         let rows = coaches.into_iter().map(|coach| {
             let embedding = match &embedder {
@@ -129,12 +129,25 @@ async fn request_missing(house: &House, coaches: &[CoachRow], kept: &[embeddings
     house.commit(tx).await
 }
 
-fn row(coach: CoachRow, embedding: Option<Vec<f32>>, busy: &[(Uuid, Instant, Instant)], window: Instant) -> matching::CoachRow {
-    let mut free = coach.availability.as_ref().map(|json| QuarterHours::from(&json.0.quarter_hours(window, 14))).unwrap_or_default();
+fn row(
+    coach: CoachRow,
+    embedding: Option<Vec<f32>>,
+    busy: &[(Uuid, Instant, Instant)],
+    window: Instant,
+) -> matching::CoachRow {
+    let mut free = coach
+        .availability
+        .as_ref()
+        .map(|json| QuarterHours::from(&json.0.quarter_hours(window, 14)))
+        .unwrap_or_default();
     for (_, from, until) in busy.iter().filter(|(coach_id, ..)| *coach_id == coach.id) {
         free.remove(window, *from, *until);
     }
-    let filled = [coach.photo_key.is_some(), coach.meeting_url.is_some(), coach.bio.as_ref().is_some_and(|bio| bio.chars().count() >= 300)];
+    let filled = [
+        coach.photo_key.is_some(),
+        coach.meeting_url.is_some(),
+        coach.bio.as_ref().is_some_and(|bio| bio.chars().count() >= 300),
+    ];
     matching::CoachRow {
         id: coach.id,
         languages: coach.languages.iter().map(ToString::to_string).collect(),

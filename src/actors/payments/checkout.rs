@@ -71,10 +71,12 @@ impl OpenCheckout {
             return self.again(booking, payment);
         }
         if booking.status != Status::Pending {
-            return Err(Error::new(Code::InvalidTransition).because(format!("The booking is {} already.", booking.status.as_str())));
+            return Err(Error::new(Code::InvalidTransition)
+                .because(format!("The booking is {} already.", booking.status.as_str())));
         }
         if booking.hold_expires_at.is_none_or(|until| until <= now) {
-            return Err(Error::new(Code::InvalidTransition).because("The time was held for 15 minutes and they are over. Book it again."));
+            return Err(Error::new(Code::InvalidTransition)
+                .because("The time was held for 15 minutes and they are over. Book it again."));
         }
         let session_expires_at = (now + SESSION).whole_seconds();
         let new = NewPayment {
@@ -85,7 +87,9 @@ impl OpenCheckout {
             return_url: self.return_url.clone(),
             session_expires_at,
         };
-        let payment = Payment::insert(&mut tx, &new, now).await?.ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
+        let payment = Payment::insert(&mut tx, &new, now)
+            .await?
+            .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
         bookings::extend_hold(&mut tx, booking.id, session_expires_at + AFTER_SESSION, now).await?;
         house.commit(tx).await?;
         Ok((booking, payment, false))
@@ -94,19 +98,25 @@ impl OpenCheckout {
     /// Asked again: the same session for the same wishes, while it is open.
     fn again(&self, booking: Booking, payment: Payment) -> Result<(Booking, Payment, bool)> {
         match payment.checkout {
-            Checkout::Creating | Checkout::Open if payment.ui == self.ui && payment.return_url == self.return_url => Ok((booking, payment, true)),
-            Checkout::Creating | Checkout::Open => {
-                Err(Error::new(Code::CheckoutOpen).because("A checkout is open already, with another page or way back. Finish it there."))
+            Checkout::Creating | Checkout::Open if payment.ui == self.ui && payment.return_url == self.return_url => {
+                Ok((booking, payment, true))
             }
-            Checkout::Expired => Err(Error::new(Code::CheckoutExpired).because("The checkout has ended. Book the time again.")),
-            Checkout::Complete | Checkout::Void => Err(Error::new(Code::InvalidTransition).because("The booking is paid already.")),
+            Checkout::Creating | Checkout::Open => Err(Error::new(Code::CheckoutOpen)
+                .because("A checkout is open already, with another page or way back. Finish it there.")),
+            Checkout::Expired => {
+                Err(Error::new(Code::CheckoutExpired).because("The checkout has ended. Book the time again."))
+            }
+            Checkout::Complete | Checkout::Void => {
+                Err(Error::new(Code::InvalidTransition).because("The booking is paid already."))
+            }
         }
     }
 }
 
 /// The session of a payment, made from stored rows alone, so that every try sends the very same.
 pub(super) fn request_for(house: &House, booking: &Booking, payment: &Payment) -> Result<SessionRequest> {
-    let back = payment.return_url.clone().unwrap_or_else(|| house.config.web(&format!("/bookings/{}/paid", booking.id)));
+    let back =
+        payment.return_url.clone().unwrap_or_else(|| house.config.web(&format!("/bookings/{}/paid", booking.id)));
     Ok(SessionRequest {
         payment_id: payment.id,
         booking_id: booking.id,
@@ -121,7 +131,11 @@ pub(super) fn request_for(house: &House, booking: &Booking, payment: &Payment) -
 
 /// Writes down what came of asking for the session. A refusal proves that there is none: the payment is cancelled and the hold
 /// put back; an unclear answer leaves the intent for the sweep.
-pub(super) async fn note_creation(house: &House, payment_id: Uuid, answer: Result<SessionNow, StripeFault>) -> Result<Payment> {
+pub(super) async fn note_creation(
+    house: &House,
+    payment_id: Uuid,
+    answer: Result<SessionNow, StripeFault>,
+) -> Result<Payment> {
     let refused = match answer {
         Ok(session) => return note_open(house, payment_id, session).await,
         Err(unclear @ StripeFault::Unclear(_)) => return Err(unclear.into()),
@@ -140,7 +154,9 @@ pub(super) async fn note_creation(house: &House, payment_id: Uuid, answer: Resul
         bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
         house.commit(tx).await?;
     }
-    Err(Error::new(Code::Unavailable).because("The payment provider did not open a checkout. Nothing was charged; try again.").caused_by(refused))
+    Err(Error::new(Code::Unavailable)
+        .because("The payment provider did not open a checkout. Nothing was charged; try again.")
+        .caused_by(refused))
 }
 
 async fn note_open(house: &House, payment_id: Uuid, session: SessionNow) -> Result<Payment> {

@@ -40,7 +40,9 @@ pub async fn record_refund(
         subject_kind: "payment",
         subject_id: Some(payment.id),
         before: None,
-        after: Some(serde_json::json!({ "refund_id": refund_id, "amount": amount, "currency": payment.currency, "reason": reason })),
+        after: Some(
+            serde_json::json!({ "refund_id": refund_id, "amount": amount, "currency": payment.currency, "reason": reason }),
+        ),
     };
     audit::write(db, origin, &record, now).await?;
     Ok(refund_id)
@@ -54,7 +56,10 @@ pub async fn send_refund(house: &House, refund_id: Uuid, origin: &Origin, fence:
     let stripe = house.stripe()?;
     let refund = RefundRow::by_id(&mut *house.db.acquire().await?, refund_id).await?;
     let payment = Payment::by_id(&mut *house.db.acquire().await?, refund.payment_id).await?;
-    let intent = payment.stripe_payment_intent_id.as_deref().ok_or_else(|| Error::internal("a refund of a payment nobody made"))?;
+    let intent = payment
+        .stripe_payment_intent_id
+        .as_deref()
+        .ok_or_else(|| Error::internal("a refund of a payment nobody made"))?;
     let amount = Money::new(refund.amount, refund.currency);
     let now_at_stripe = match &refund.stripe_refund_id {
         Some(id) => stripe.refund(id).await?,

@@ -49,7 +49,9 @@ async fn ask(house: &House, payment: &Payment) -> Result<Option<SessionNow>> {
         let note = note_creation(house, payment.id, answer).await;
         return match note {
             Ok(opened) => Ok(Some(stripe.session(&opened.stripe_session_id.unwrap_or_default()).await?)),
-            Err(error) if Payment::by_id(&mut *house.db.acquire().await?, payment.id).await?.checkout == Checkout::Void => {
+            Err(error)
+                if Payment::by_id(&mut *house.db.acquire().await?, payment.id).await?.checkout == Checkout::Void =>
+            {
                 tracing::info!(payment_id = %payment.id, %error, "there is no session for this payment");
                 Ok(None)
             }
@@ -58,7 +60,8 @@ async fn ask(house: &House, payment: &Payment) -> Result<Option<SessionNow>> {
     };
     let session = stripe.session(session_id).await?;
     let is_overdue = session.state == SessionState::Open && payment.session_expires_at + AFTER_SESSION <= house.now();
-    let is_unwanted = session.state == SessionState::Open && booking_of(house, payment).await?.status == Status::Cancelled;
+    let is_unwanted =
+        session.state == SessionState::Open && booking_of(house, payment).await?.status == Status::Cancelled;
     if !is_overdue && !is_unwanted {
         return Ok(Some(session));
     }
@@ -85,12 +88,19 @@ async fn leave(house: &House, payment: Payment, fence: Option<Fence>) -> Result<
 }
 
 /// Applies what Stripe said of `seen`. `None`: the row has moved since, so what was said may be stale.
-async fn apply(house: &House, seen: &Payment, session: &SessionNow, origin: &Origin, fence: Option<Fence>) -> Result<Option<Payment>> {
+async fn apply(
+    house: &House,
+    seen: &Payment,
+    session: &SessionNow,
+    origin: &Origin,
+    fence: Option<Fence>,
+) -> Result<Option<Payment>> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
     let booking = Booking::locked(&mut tx, seen.booking_id).await?;
     let before = Payment::locked(&mut tx, seen.id).await?;
-    let is_fresh = before.revision == seen.revision || (seen.checkout == Checkout::Creating && before.revision == seen.revision + 1);
+    let is_fresh = before.revision == seen.revision
+        || (seen.checkout == Checkout::Creating && before.revision == seen.revision + 1);
     if !is_fresh {
         return Ok(None);
     }
@@ -108,7 +118,9 @@ async fn apply(house: &House, seen: &Payment, session: &SessionNow, origin: &Ori
             transition(&mut tx, &booking, Step::system(Event::ExpireHold, origin), now).await?;
             coach_changed = true;
         }
-    } else if session.intent.as_ref().is_some_and(|intent| intent.was_declined) && payment.status == PaymentStatus::Pending {
+    } else if session.intent.as_ref().is_some_and(|intent| intent.was_declined)
+        && payment.status == PaymentStatus::Pending
+    {
         payment.status = PaymentStatus::Failed;
         let mail = SendEmail { to: booking.client_id, about: About::PaymentFailed { payment_id: payment.id } };
         enqueue(&mut tx, origin, now, &mail).await?;
@@ -125,8 +137,21 @@ async fn apply(house: &House, seen: &Payment, session: &SessionNow, origin: &Ori
 }
 
 fn is_changed(before: &Payment, after: &Payment) -> bool {
-    (before.status, before.checkout, before.captured_amount, &before.stripe_payment_intent_id, &before.receipt_url, &before.flag)
-        != (after.status, after.checkout, after.captured_amount, &after.stripe_payment_intent_id, &after.receipt_url, &after.flag)
+    (
+        before.status,
+        before.checkout,
+        before.captured_amount,
+        &before.stripe_payment_intent_id,
+        &before.receipt_url,
+        &before.flag,
+    ) != (
+        after.status,
+        after.checkout,
+        after.captured_amount,
+        &after.stripe_payment_intent_id,
+        &after.receipt_url,
+        &after.flag,
+    )
 }
 
 /// Ids and links, which are never wrong to know.
@@ -163,7 +188,11 @@ async fn take_money(
     if payments::add_line(tx, payment.id, Movement::Capture, received, &line, now).await? {
         payment.captured_amount += received.amount;
         // The trigger that guards `confirmed` reads this column.
-        sqlx::query("update payments set captured_amount = $2 where id = $1").bind(payment.id).bind(payment.captured_amount).execute(&mut *tx).await?;
+        sqlx::query("update payments set captured_amount = $2 where id = $1")
+            .bind(payment.id)
+            .bind(payment.captured_amount)
+            .execute(&mut *tx)
+            .await?;
     } else {
         return Ok(false);
     }
@@ -176,14 +205,24 @@ fn ledger_id(intent: &IntentNow) -> String {
 }
 
 /// Gives the payer the session, or the money back.
-async fn seat(house: &House, tx: &mut sqlx::PgConnection, payment: &Payment, booking: &Booking, origin: &Origin, now: Instant) -> Result<bool> {
+async fn seat(
+    house: &House,
+    tx: &mut sqlx::PgConnection,
+    payment: &Payment,
+    booking: &Booking,
+    origin: &Origin,
+    now: Instant,
+) -> Result<bool> {
     let event = match booking.status {
         Status::Pending => Event::Settle,
         _ => Event::SettleLate,
     };
     let link = meeting_link(house, tx, booking).await?;
     // Serialises late comers with those who book the time anew; 23P01 under the savepoint means that it is taken.
-    sqlx::query("select from coach_profiles where user_id = $1 for update").bind(booking.coach_id).execute(&mut *tx).await?;
+    sqlx::query("select from coach_profiles where user_id = $1 for update")
+        .bind(booking.coach_id)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("savepoint seat").execute(&mut *tx).await?;
     let step = Step { meeting_link: link, ..Step::system(event, origin) };
     match transition(tx, booking, step, now).await {
@@ -204,7 +243,11 @@ async fn seat(house: &House, tx: &mut sqlx::PgConnection, payment: &Payment, boo
 }
 
 /// The coach's own link, else one from the template.
-pub(crate) async fn meeting_link(house: &House, db: &mut sqlx::PgConnection, booking: &Booking) -> Result<Option<String>> {
+pub(crate) async fn meeting_link(
+    house: &House,
+    db: &mut sqlx::PgConnection,
+    booking: &Booking,
+) -> Result<Option<String>> {
     let own = CoachRow::by_id(db, booking.coach_id).await?.and_then(|coach| coach.meeting_url);
     let template = house.config.meeting_url_template.as_ref();
     Ok(own.or_else(|| template.map(|template| template.replace("{booking_id}", &booking.id.to_string()))))

@@ -67,13 +67,18 @@ pub fn ready(ports: &Ports, surroundings: &Surroundings, seeded: &Seeded, web: &
     accounts(seeded);
     say(&format!("\n  {}", strong("Try this first")));
     match web {
-        web::State::Running => say(&format!("    Sign in at http://127.0.0.1:{}/login as Ana, and find her a coach.", ports.web)),
+        web::State::Running => {
+            say(&format!("    Sign in at http://127.0.0.1:{}/login as Ana, and find her a coach.", ports.web))
+        }
         _ => say(&format!(
             "    curl -s {api}/auth/login -H 'content-type: application/json' \\\n         -d '{{\"email\":\"ana@demo.rapport.example\",\"password\":\"{DEMO_PASSWORD}\"}}'\n    {}",
             faint("The whole journey, request by request: docs/journey.md")
         )),
     }
-    say(&format!("\n  {}\n", faint("Ctrl-C stops everything. Your data stays for the next time; --reset begins anew.")));
+    say(&format!(
+        "\n  {}\n",
+        faint("Ctrl-C stops everything. Your data stays for the next time; --reset begins anew.")
+    ));
 }
 
 /// Who can sign in.

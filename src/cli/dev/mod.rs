@@ -121,7 +121,9 @@ fn reset(data_dir: &std::path::Path) -> Result<(), Failure> {
 /// The database `rapport` on the private server.
 async fn own_database(server: &str) -> Result<String, Failure> {
     let mut connection = PgConnection::connect(server).await?;
-    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = 'rapport')").fetch_one(&mut connection).await?;
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = 'rapport')")
+        .fetch_one(&mut connection)
+        .await?;
     if !exists {
         sqlx::query("create database rapport").execute(&mut connection).await?;
     }
@@ -143,7 +145,10 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     let surroundings = Surroundings::start(data_dir, &ports)?;
     banner::done("Stand-ins", "Stripe, OpenAI, S3, mail");
     let mut variables = surroundings.variables(&ports);
-    variables.extend([("DATABASE_URL".to_owned(), stores.database_url.clone()), ("REDIS_URL".to_owned(), stores.redis_url.clone())]);
+    variables.extend([
+        ("DATABASE_URL".to_owned(), stores.database_url.clone()),
+        ("REDIS_URL".to_owned(), stores.redis_url.clone()),
+    ]);
     variables.extend(secrets::kept(data_dir)?);
     // What a person set in the environment wins.
     variables.retain(|(name, _)| environment(name).is_none());

@@ -12,14 +12,20 @@ use crate::crypto;
 pub fn kept(data_dir: &Path) -> Result<Vec<(String, String)>, Failure> {
     let path = data_dir.join("secrets");
     if let Ok(text) = std::fs::read_to_string(&path) {
-        let pairs: Vec<(String, String)> =
-            text.lines().filter_map(|line| line.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let pairs: Vec<(String, String)> = text
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         if pairs.len() == 2 {
             return Ok(pairs);
         }
     }
     let key = || crypto::token().map(|token| STANDARD.encode(crypto::sha256(token.as_bytes())));
-    let pairs = vec![("JWT_KEYS".to_owned(), format!("dev:{}", key()?)), ("ENCRYPTION_KEYS".to_owned(), format!("dev:{}", key()?))];
+    let pairs = vec![
+        ("JWT_KEYS".to_owned(), format!("dev:{}", key()?)),
+        ("ENCRYPTION_KEYS".to_owned(), format!("dev:{}", key()?)),
+    ];
     let text: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     write_private(&path, &text.join("\n"))?;
     Ok(pairs)

@@ -29,7 +29,9 @@ impl Ports {
     pub fn near_the_usual() -> Self {
         let mut taken = Vec::new();
         let mut near = |usual: u16| {
-            let found = (usual..usual.saturating_add(200)).find(|port| !taken.contains(port) && TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap_or(0);
+            let found = (usual..usual.saturating_add(200))
+                .find(|port| !taken.contains(port) && TcpListener::bind(("127.0.0.1", *port)).is_ok())
+                .unwrap_or(0);
             taken.push(found);
             found
         };
@@ -48,7 +50,9 @@ impl Ports {
     /// Whatever is free.
     pub fn any() -> Self {
         let listeners: Vec<TcpListener> = (0..2).filter_map(|_| TcpListener::bind(("127.0.0.1", 0)).ok()).collect();
-        let port = |index: usize| listeners.get(index).and_then(|listener| listener.local_addr().ok()).map_or(0, |address| address.port());
+        let port = |index: usize| {
+            listeners.get(index).and_then(|listener| listener.local_addr().ok()).map_or(0, |address| address.port())
+        };
         Self { api: port(0), web: port(1), home: 0, mailbox: 0, stripe: 0, openai: 0, storage: 0, smtp: 0 }
     }
 }
@@ -95,9 +99,13 @@ impl Surroundings {
             clock: clock.clone(),
             snapshot: Some(folder.join("stripe.json")),
         })?;
-        // The same embedder as the product's own, so that demo matches make sense without an account.
-        let embed = |text: &str, dimensions: usize| Embedder::local(dimensions).embed(text);
-        let openai = openai::OpenAi::start(openai::Options { port: ports.openai, api_key: OPENAI_KEY.to_owned(), embed: Arc::new(embed), ..openai::Options::default() })?;
+        let embed = standing_in_for_openai;
+        let openai = openai::OpenAi::start(openai::Options {
+            port: ports.openai,
+            api_key: OPENAI_KEY.to_owned(),
+            embed: Arc::new(embed),
+            ..openai::Options::default()
+        })?;
         let storage = storage::Storage::start(storage::Options {
             port: ports.storage,
             access_key: S3_KEY.to_owned(),
@@ -105,7 +113,13 @@ impl Surroundings {
             bucket: BUCKET.to_owned(),
             folder: folder.join("photos"),
         })?;
-        let mail = mail::Mail::start(mail::Options { smtp_port: ports.smtp, web_port: ports.mailbox, folder: Some(folder.join("mail")), clock, ..mail::Options::default() })?;
+        let mail = mail::Mail::start(mail::Options {
+            smtp_port: ports.smtp,
+            web_port: ports.mailbox,
+            folder: Some(folder.join("mail")),
+            clock,
+            ..mail::Options::default()
+        })?;
         let home = rapport_sandbox::home::serve(ports.home, links(ports, &mail, &stripe))?;
         Ok(Self { stripe, openai, storage, mail, home })
     }
@@ -131,6 +145,16 @@ impl Surroundings {
         ];
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// The product's own embedder, with the part that all of OpenAI's vectors share (unrelated texts have a cosine of about 0.15
+/// there), so that matches in the demo look as they will with an account.
+fn standing_in_for_openai(text: &str, dimensions: usize) -> Vec<f32> {
+    const SHARED: f32 = 0.15;
+    let own = Embedder::local(dimensions.saturating_sub(1)).embed(text);
+    let mut vector: Vec<f32> = own.iter().map(|part| part * (1.0 - SHARED).sqrt()).collect();
+    vector.push(SHARED.sqrt());
+    vector
 }
 
 fn links(ports: &Ports, mail: &mail::Mail, stripe: &stripe::Stripe) -> Vec<(String, String, String)> {
@@ -164,5 +188,8 @@ pub async fn until_ready(api: &str, family: &mut Family) -> Result<(), Failure> 
         family.check()?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Err(Failure::Other(format!("{api} was not ready within a minute. The log says why: {}", family.log("serve").display())))
+    Err(Failure::Other(format!(
+        "{api} was not ready within a minute. The log says why: {}",
+        family.log("serve").display()
+    )))
 }

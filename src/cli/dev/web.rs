@@ -31,7 +31,13 @@ pub async fn start(family: &mut Family, ports: &Ports, project: &Path) -> Result
     }
     banner::progress("Building the web app (the first time takes a minute or two)");
     let log = std::fs::File::create(family.log("web-build"))?;
-    let built = Command::new(folder.join("bin/build")).current_dir(&folder).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).status().await?;
+    let built = Command::new(folder.join("bin/build"))
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .status()
+        .await?;
     if !built.success() {
         return Ok(State::Missing(format!("it did not build; see {}", family.log("web-build").display())));
     }
@@ -48,7 +54,13 @@ pub async fn start(family: &mut Family, ports: &Ports, project: &Path) -> Result
 }
 
 async fn has(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().await;
+    let found = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .await;
     found.is_ok_and(|status| status.success())
 }
 

@@ -29,11 +29,17 @@ impl<T: Deserr<FieldErrors> + 'static> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
-                return Err(Error::new(Code::UnsupportedMediaType).because("Send JSON, with Content-Type: application/json."));
+                return Err(
+                    Error::new(Code::UnsupportedMediaType).because("Send JSON, with Content-Type: application/json.")
+                );
             }
             let bytes = bytes.await.map_err(unread)?;
             let json: Value = serde_json::from_slice(&bytes).map_err(|error| {
-                Error::new(Code::Malformed).because(format!("The body is not JSON: line {}, column {}.", error.line(), error.column()))
+                Error::new(Code::Malformed).because(format!(
+                    "The body is not JSON: line {}, column {}.",
+                    error.line(),
+                    error.column()
+                ))
             })?;
             let mut errors = FieldErrors::default();
             refuse_nul(&json, "", &mut errors);
@@ -66,8 +72,12 @@ pub fn unread(error: actix_web::Error) -> Error {
 fn refuse_nul(json: &Value, path: &str, errors: &mut FieldErrors) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match json {
-        Value::String(text) if text.contains('\0') => errors.add(path, "invalid_character", "There is a NUL character in it."),
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| refuse_nul(item, &format!("{path}[{index}]"), errors)),
+        Value::String(text) if text.contains('\0') => {
+            errors.add(path, "invalid_character", "There is a NUL character in it.")
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| refuse_nul(item, &format!("{path}[{index}]"), errors))
+        }
         Value::Object(members) => members.iter().for_each(|(name, member)| {
             if name.contains('\0') {
                 errors.add(path, "invalid_character", "There is a NUL character in a name.");

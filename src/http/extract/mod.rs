@@ -50,7 +50,8 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
-        let user_agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
+        let user_agent =
+            request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
         ready(Ok(Caller { device: Device { user_agent, address: origin.address.clone() }, origin }))
     }
 }

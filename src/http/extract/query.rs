@@ -68,7 +68,12 @@ impl QueryReader {
 
     /// Every value of a repeatable parameter.
     pub fn all<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Vec<T> {
-        let values: Vec<String> = self.pairs.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.clone()).collect();
+        let values: Vec<String> = self
+            .pairs
+            .iter()
+            .filter(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.clone())
+            .collect();
         let mut parsed = Vec::new();
         for value in values {
             match value.parse::<T>() {

@@ -78,14 +78,22 @@ impl<R: Rank> FromRequest for Signed<R> {
         let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
         Box::pin(async move {
             let house = house.ok_or_else(|| Error::internal("no house behind this door"))?;
-            let token = token.ok_or_else(|| Error::new(Code::Unauthenticated).because("Sign in first: send Authorization: Bearer <access token>."))?;
+            let token = token.ok_or_else(|| {
+                Error::new(Code::Unauthenticated).because("Sign in first: send Authorization: Bearer <access token>.")
+            })?;
             let claims = tokens::verify(&house.config, &token, house.now())?;
             // The role as it is now, not as it was when the token was made.
             let role = standing(&house, claims.sid, claims.sub).await?.role;
             if !R::admits(role) {
                 return Err(Error::new(Code::Forbidden).because(format!("As a {} you can't do this.", role.as_str())));
             }
-            Ok(Signed { user_id: claims.sub, role, session_id: claims.sid, origin: origin.by(claims.sub), rank: PhantomData })
+            Ok(Signed {
+                user_id: claims.sub,
+                role,
+                session_id: claims.sid,
+                origin: origin.by(claims.sub),
+                rank: PhantomData,
+            })
         })
     }
 }

@@ -25,13 +25,20 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 ///
 /// # Errors
 /// Only answers that are dressed already.
-pub async fn wrap(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn wrap(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let request_id = request_id(&request);
     let public_url = public_url(&request);
     let address = address(&request);
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let is_docs = path.starts_with("/docs");
-    request.extensions_mut().insert(Origin { user_id: None, request_id: request_id.clone(), address: address.map(|address| address.to_string()) });
+    request.extensions_mut().insert(Origin {
+        user_id: None,
+        request_id: request_id.clone(),
+        address: address.map(|address| address.to_string()),
+    });
     let span = tracing::info_span!("request", request_id, %method, path);
     let started = tokio::time::Instant::now();
     let undressed = |error: Error| Undressed { error, public_url: public_url.clone(), request_id: request_id.clone() };
@@ -58,7 +65,11 @@ pub async fn wrap(request: ServiceRequest, next: Next<impl MessageBody + 'static
 }
 
 /// A failure gets its problem document, whoever answered it.
-fn with_problem(response: ServiceResponse<impl MessageBody + 'static>, public_url: &str, request_id: &str) -> ServiceResponse<BoxBody> {
+fn with_problem(
+    response: ServiceResponse<impl MessageBody + 'static>,
+    public_url: &str,
+    request_id: &str,
+) -> ServiceResponse<BoxBody> {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response.map_into_boxed_body();
@@ -66,12 +77,20 @@ fn with_problem(response: ServiceResponse<impl MessageBody + 'static>, public_ur
     let kept: Vec<(HeaderName, HeaderValue)> = response
         .headers()
         .iter()
-        .filter(|(name, _)| name.as_str().starts_with("ratelimit-") || name.as_str().starts_with("access-control-") || *name == header::ALLOW || *name == header::VARY || *name == header::SET_COOKIE)
+        .filter(|(name, _)| {
+            name.as_str().starts_with("ratelimit-")
+                || name.as_str().starts_with("access-control-")
+                || *name == header::ALLOW
+                || *name == header::VARY
+                || *name == header::SET_COOKIE
+        })
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     let error = match response.response().error().and_then(|failed| failed.as_error::<Error>()) {
         Some(error) => copy(error),
-        None if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json") => return response.map_into_boxed_body(),
+        None if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json") => {
+            return response.map_into_boxed_body();
+        }
         None => problem::of_status(status),
     };
     let mut answer = problem::response(&error, public_url, request_id);
@@ -92,6 +111,9 @@ fn copy(error: &Error) -> Error {
     }
     if let Some(wait) = error.wait() {
         copied = copied.retry_after(wait);
+    }
+    if error.is_replayed() {
+        copied = copied.replayed();
     }
     match error.causes() {
         causes if causes.is_empty() => copied,
@@ -127,7 +149,9 @@ pub fn dress(headers: &mut HeaderMap, request_id: &str, is_docs: bool) {
 }
 
 fn request_id(request: &ServiceRequest) -> String {
-    let is_fine = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    let is_fine = |id: &&str| {
+        (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
     let given = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(is_fine);
     given.map_or_else(|| ids::random().to_string(), str::to_owned)
 }
@@ -145,7 +169,12 @@ fn address(request: &ServiceRequest) -> Option<IpAddr> {
     if !is_trusted(&peer) {
         return Some(peer);
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    let forwarded = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
     let mut hops: Vec<IpAddr> = forwarded.split(',').filter_map(|hop| hop.trim().parse().ok()).collect();
     hops.reverse();
     Some(hops.iter().find(|hop| !is_trusted(hop)).or(hops.last()).copied().unwrap_or(peer))

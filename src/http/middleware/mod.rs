@@ -18,7 +18,14 @@ pub fn cors(config: &Config) -> Cors {
             header::HeaderName::from_static("idempotency-key"),
             header::HeaderName::from_static("x-request-id"),
         ])
-        .expose_headers(["x-request-id", "idempotent-replayed", "retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"])
+        .expose_headers([
+            "x-request-id",
+            "idempotent-replayed",
+            "retry-after",
+            "ratelimit-limit",
+            "ratelimit-remaining",
+            "ratelimit-reset",
+        ])
         .max_age(3600);
     config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

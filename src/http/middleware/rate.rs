@@ -36,7 +36,10 @@ struct Count {
 ///
 /// # Errors
 /// `rate_limited`.
-pub async fn limit(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn limit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let path = request.path();
     if EXEMPT.iter().any(|exempt| path.starts_with(exempt)) {
         return Ok(next.call(request).await?.map_into_boxed_body());
@@ -57,7 +60,10 @@ pub async fn limit(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     let over = [guessing, general].into_iter().flatten().find(|count| count.used > count.limit);
     if let Some(over) = over {
         let wait = Duration::from_secs(u64::try_from(over.reset).unwrap_or(60));
-        return Err(Error::new(Code::RateLimited).because(format!("More than {} requests in a minute. Try again in {} seconds.", over.limit, over.reset)).retry_after(wait).into());
+        return Err(Error::new(Code::RateLimited)
+            .because(format!("More than {} requests in a minute. Try again in {} seconds.", over.limit, over.reset))
+            .retry_after(wait)
+            .into());
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(count) = tightest {
@@ -79,7 +85,11 @@ async fn count(house: &House, who: &str, limit: u32) -> Option<Count> {
 
 fn show(headers: &mut HeaderMap, count: Count) {
     let remaining = count.limit.saturating_sub(count.used);
-    for (name, value) in [("ratelimit-limit", i64::from(count.limit)), ("ratelimit-remaining", i64::from(remaining)), ("ratelimit-reset", count.reset)] {
+    for (name, value) in [
+        ("ratelimit-limit", i64::from(count.limit)),
+        ("ratelimit-remaining", i64::from(remaining)),
+        ("ratelimit-reset", count.reset),
+    ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
     }
 }

@@ -49,7 +49,9 @@ pub enum StripeFault {
 impl From<StripeFault> for Error {
     fn from(fault: StripeFault) -> Self {
         match &fault {
-            StripeFault::Unclear(_) => Error::new(Code::Unavailable).because("The payment provider does not answer. Try again in a moment.").caused_by(fault),
+            StripeFault::Unclear(_) => Error::new(Code::Unavailable)
+                .because("The payment provider does not answer. Try again in a moment.")
+                .caused_by(fault),
             StripeFault::Refused { .. } => Error::internal(fault),
         }
     }
@@ -81,13 +83,16 @@ impl Stripe {
     {
         let strategy = match key {
             Some(key) => RequestStrategy::Idempotent(
-                IdempotencyKey::new(key).map_err(|_| StripeFault::Unclear("an idempotency key that can't be one".to_owned()))?,
+                IdempotencyKey::new(key)
+                    .map_err(|_| StripeFault::Unclear("an idempotency key that can't be one".to_owned()))?,
             ),
             None => RequestStrategy::Once,
         };
         let mut tried = 1;
         loop {
-            let answer = tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call(self.client.clone(), strategy.clone())).await;
+            let answer =
+                tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call(self.client.clone(), strategy.clone()))
+                    .await;
             let fault = match answer {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(error)) => fault(error),
@@ -108,13 +113,17 @@ impl Stripe {
 /// (<https://docs.stripe.com/error-low-level>): 4xx but 409, 424 and 429 are refusals.
 fn fault(error: StripeError) -> StripeFault {
     match error {
-        StripeError::Stripe(error, status) if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) => StripeFault::Refused {
-            status,
-            code: error.code.as_ref().map(|code| code.as_str().to_owned()),
-            param: error.param.clone(),
-            message: error.message.clone().unwrap_or_default(),
-        },
-        StripeError::Stripe(error, status) => StripeFault::Unclear(format!("{status}: {}", error.message.unwrap_or_default())),
+        StripeError::Stripe(error, status) if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) => {
+            StripeFault::Refused {
+                status,
+                code: error.code.as_ref().map(|code| code.as_str().to_owned()),
+                param: error.param.clone(),
+                message: error.message.clone().unwrap_or_default(),
+            }
+        }
+        StripeError::Stripe(error, status) => {
+            StripeFault::Unclear(format!("{status}: {}", error.message.unwrap_or_default()))
+        }
         other => StripeFault::Unclear(other.to_string()),
     }
 }

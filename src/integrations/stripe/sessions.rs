@@ -4,14 +4,16 @@
 use std::collections::HashMap;
 
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionAllowedPaymentMethodTypes, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-    ExpireCheckoutSession, ProductData, RetrieveCheckoutSession,
-};
-use stripe_core::refund::{CreateRefund, RetrieveRefund};
-use stripe_shared::{
-    Charge, CheckoutSession, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus, CheckoutSessionUiMode, PaymentIntent, Refund,
+    CreateCheckoutSession, CreateCheckoutSessionAllowedPaymentMethodTypes, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession,
+    ProductData, RetrieveCheckoutSession,
 };
 use stripe_client_core::StripeRequest;
+use stripe_core::refund::{CreateRefund, RetrieveRefund};
+use stripe_shared::{
+    Charge, CheckoutSession, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
+    CheckoutSessionUiMode, PaymentIntent, Refund,
+};
 use stripe_types::{Currency as StripeCurrency, Expandable};
 use uuid::Uuid;
 
@@ -185,7 +187,10 @@ fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeFau
         .payment_intent_data(intent)
         .expires_at(request.expires_at.as_seconds());
     Ok(if request.is_hosted {
-        create.ui_mode(CheckoutSessionUiMode::HostedPage).success_url(request.success_url.clone()).cancel_url(request.cancel_url.clone())
+        create
+            .ui_mode(CheckoutSessionUiMode::HostedPage)
+            .success_url(request.success_url.clone())
+            .cancel_url(request.cancel_url.clone())
     } else {
         create.ui_mode(CheckoutSessionUiMode::Elements).return_url(request.success_url.clone())
     })
@@ -211,7 +216,9 @@ fn intent_now(intent: PaymentIntent) -> IntentNow {
     let currency = intent.currency.to_string().to_uppercase().parse::<Currency>().ok();
     IntentNow {
         id: intent.id.to_string(),
-        received: currency.filter(|_| intent.amount_received > 0).map(|currency| Money::from_stripe(intent.amount_received, currency)),
+        received: currency
+            .filter(|_| intent.amount_received > 0)
+            .map(|currency| Money::from_stripe(intent.amount_received, currency)),
         was_declined: intent.last_payment_error.is_some(),
         charge: intent.latest_charge.and_then(Expandable::into_object).map(charge_now),
     }

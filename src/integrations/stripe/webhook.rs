@@ -98,9 +98,12 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Instant) -> Result<
 fn read(body: &[u8]) -> Result<StripeEvent, Distrust> {
     let envelope: Envelope = serde_json::from_slice(body).map_err(|_| Distrust::Body)?;
     let object = envelope.data.object;
-    let payment_id = object.metadata.as_ref().and_then(|metadata| metadata.get("payment_id")?.as_str()?.parse::<Uuid>().ok());
+    let payment_id =
+        object.metadata.as_ref().and_then(|metadata| metadata.get("payment_id")?.as_str()?.parse::<Uuid>().ok());
     // Events of a charge, a refund or a dispute are about their payment intent, which we know by id.
-    let intent = object.payment_intent.and_then(|intent| intent.as_str().or_else(|| intent.get("id")?.as_str()).map(str::to_owned));
+    let intent = object
+        .payment_intent
+        .and_then(|intent| intent.as_str().or_else(|| intent.get("id")?.as_str()).map(str::to_owned));
     let is_ours = |id: &String| id.starts_with("cs_") || id.starts_with("pi_") || id.starts_with("re_");
     Ok(StripeEvent {
         id: envelope.id,

@@ -49,10 +49,21 @@ impl Booking {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn page(db: &mut PgConnection, side: Side, id: Uuid, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Booking>> {
+    pub async fn page(
+        db: &mut PgConnection,
+        side: Side,
+        id: Uuid,
+        filter: &Filter,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Booking>> {
         let mut sql = QueryBuilder::new(SELECT);
         filter.apply(&mut sql, side, id);
-        sql.push(if filter.latest_first { " order by lower(b.during) desc, b.id desc" } else { " order by lower(b.during), b.id" });
+        sql.push(if filter.latest_first {
+            " order by lower(b.during) desc, b.id desc"
+        } else {
+            " order by lower(b.during), b.id"
+        });
         sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
         Ok(sql.build_query_as().fetch_all(db).await?)
     }

@@ -18,7 +18,7 @@ use super::money::{Currency, Money};
 use super::policies::CancellationPolicy;
 use super::slots::Busy;
 use super::users::Role;
-use crate::clock::{Instant, minutes};
+use crate::clock::{Instant, hours, minutes};
 use crate::error::{Code, Error, Result};
 
 /// Unpaid holds one client may have.
@@ -141,7 +141,12 @@ impl Booking {
     /// `not_found`, whether it is absent or somebody else's.
     pub async fn visible_to(db: &mut PgConnection, id: Uuid, reader: Uuid, role: Role) -> Result<Booking> {
         let sql = format!("{SELECT} where b.id = $1 and ($3 or b.client_id = $2 or b.coach_id = $2)");
-        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(reader).bind(role == Role::Admin).fetch_optional(db).await?;
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(id)
+            .bind(reader)
+            .bind(role == Role::Admin)
+            .fetch_optional(db)
+            .await?;
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such booking."))
     }
 
@@ -155,11 +160,13 @@ impl Booking {
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such booking."))
     }
 
-    /// The booking that this client made under this idempotency key.
+    /// The booking that this client made under this idempotency key within a day; an older one gives the key up.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn by_key(db: &mut PgConnection, client_id: Uuid, key: &str) -> Result<Option<Booking>> {
+    pub async fn by_key(db: &mut PgConnection, client_id: Uuid, key: &str, now: Instant) -> Result<Option<Booking>> {
+        let sql = "update bookings set idempotency_key = null where client_id = $1 and idempotency_key = $2 and created_at <= $3";
+        sqlx::query(sql).bind(client_id).bind(key).bind(now - hours(24)).execute(&mut *db).await?;
         let sql = format!("{SELECT} where b.client_id = $1 and b.idempotency_key = $2");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(client_id).bind(key).fetch_optional(db).await?)
     }
@@ -225,9 +232,11 @@ pub async fn hold(db: &mut PgConnection, new: &NewHold, now: Instant) -> Result<
 /// The database does not answer.
 pub async fn why_taken(db: &mut PgConnection, new: &NewHold) -> Result<Error> {
     let sql = "select exists (select from bookings where client_id = $1 and status in ('pending', 'confirmed') and during && tstzrange($2, $3, '[)'))";
-    let own: bool = sqlx::query_scalar(sql).bind(new.client_id).bind(new.starts_at).bind(new.ends_at).fetch_one(db).await?;
+    let own: bool =
+        sqlx::query_scalar(sql).bind(new.client_id).bind(new.starts_at).bind(new.ends_at).fetch_one(db).await?;
     Ok(if own {
-        Error::new(Code::ClientBusy).because("You have another session at that time. Choose another time, or cancel that one first.")
+        Error::new(Code::ClientBusy)
+            .because("You have another session at that time. Choose another time, or cancel that one first.")
     } else {
         Error::new(Code::SlotTaken).because("Somebody was faster. Choose another time.")
     })
@@ -241,7 +250,13 @@ const HOLDS_TIME: &str = "(b.status = 'confirmed' or (b.status = 'pending' and (
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn busy(db: &mut PgConnection, coach_id: Uuid, from: Instant, to: Instant, now: Instant) -> Result<Vec<Busy>> {
+pub async fn busy(
+    db: &mut PgConnection,
+    coach_id: Uuid,
+    from: Instant,
+    to: Instant,
+    now: Instant,
+) -> Result<Vec<Busy>> {
     let sql = format!(
         "select lower(b.blocked), upper(b.blocked) from bookings b
          where b.coach_id = $1 and b.status in ('pending', 'confirmed') and b.blocked && tstzrange($2, $3, '[)') and {HOLDS_TIME}
@@ -256,7 +271,13 @@ pub async fn busy(db: &mut PgConnection, coach_id: Uuid, from: Instant, to: Inst
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn booked(db: &mut PgConnection, coach_id: Uuid, from: Instant, to: Instant, now: Instant) -> Result<Vec<Instant>> {
+pub async fn booked(
+    db: &mut PgConnection,
+    coach_id: Uuid,
+    from: Instant,
+    to: Instant,
+    now: Instant,
+) -> Result<Vec<Instant>> {
     let sql = format!(
         "select lower(b.during) from bookings b
          where b.coach_id = $1 and b.status in ('pending', 'confirmed') and b.during && tstzrange($2, $3, '[)') and {HOLDS_TIME}
@@ -310,8 +331,9 @@ pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> R
 /// # Errors
 /// The database does not answer.
 pub async fn long_ended(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
-    let sql = "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
-    Ok(sqlx::query_scalar(sql).bind(now - crate::clock::hours(24)).bind(limit).fetch_all(db).await?)
+    let sql =
+        "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
+    Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
 }
 
 /// Locks what the rules over several rows need: the coach, where a daily limit is to be kept, then the client. Always in this order.
@@ -344,7 +366,6 @@ pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: I
     sqlx::query(sql).bind(id).bind(until).bind(now).execute(db).await?;
     Ok(())
 }
-
 
 /// Held times of all coaches between two instants, for the matching index.
 ///

@@ -116,15 +116,63 @@ use Who::{Admin, Client, Coach, System};
 
 /// Every move there is. What is not in here does not happen.
 pub const TABLE: &[Move] = &[
-    Move { from: Status::Pending, event: Event::Settle, by: &[System, Admin], when: When::Always, to: Status::Confirmed },
-    Move { from: Status::Cancelled, event: Event::SettleLate, by: &[System], when: When::HoldRanOutBeforeStart, to: Status::Confirmed },
-    Move { from: Status::Pending, event: Event::Cancel, by: &[Client, Coach, Admin], when: When::Always, to: Status::Cancelled },
+    Move {
+        from: Status::Pending,
+        event: Event::Settle,
+        by: &[System, Admin],
+        when: When::Always,
+        to: Status::Confirmed,
+    },
+    Move {
+        from: Status::Cancelled,
+        event: Event::SettleLate,
+        by: &[System],
+        when: When::HoldRanOutBeforeStart,
+        to: Status::Confirmed,
+    },
+    Move {
+        from: Status::Pending,
+        event: Event::Cancel,
+        by: &[Client, Coach, Admin],
+        when: When::Always,
+        to: Status::Cancelled,
+    },
     Move { from: Status::Pending, event: Event::ExpireHold, by: &[System], when: When::Always, to: Status::Cancelled },
-    Move { from: Status::Confirmed, event: Event::Complete, by: &[Coach, Admin], when: When::AfterEnd, to: Status::Completed },
-    Move { from: Status::Confirmed, event: Event::Complete, by: &[System], when: When::ADayAfterEnd, to: Status::Completed },
-    Move { from: Status::Confirmed, event: Event::ReportNoShow, by: &[Client, Coach], when: When::AfterEnd, to: Status::Completed },
-    Move { from: Status::Confirmed, event: Event::Cancel, by: &[Client, Coach, Admin], when: When::BeforeStart, to: Status::Cancelled },
-    Move { from: Status::Confirmed, event: Event::RefundInFull, by: &[System], when: When::Always, to: Status::Cancelled },
+    Move {
+        from: Status::Confirmed,
+        event: Event::Complete,
+        by: &[Coach, Admin],
+        when: When::AfterEnd,
+        to: Status::Completed,
+    },
+    Move {
+        from: Status::Confirmed,
+        event: Event::Complete,
+        by: &[System],
+        when: When::ADayAfterEnd,
+        to: Status::Completed,
+    },
+    Move {
+        from: Status::Confirmed,
+        event: Event::ReportNoShow,
+        by: &[Client, Coach],
+        when: When::AfterEnd,
+        to: Status::Completed,
+    },
+    Move {
+        from: Status::Confirmed,
+        event: Event::Cancel,
+        by: &[Client, Coach, Admin],
+        when: When::BeforeStart,
+        to: Status::Cancelled,
+    },
+    Move {
+        from: Status::Confirmed,
+        event: Event::RefundInFull,
+        by: &[System],
+        when: When::Always,
+        to: Status::Cancelled,
+    },
 ];
 
 /// The reason written when a hold ran out; such a booking can still come back.
@@ -179,10 +227,12 @@ mod tests {
         for from in Status::ALL {
             for event in Event::ALL {
                 for by in Who::ALL {
-                    let listed = TABLE.iter().any(|line| line.from == from && line.event == event && line.by.contains(&by));
+                    let listed =
+                        TABLE.iter().any(|line| line.from == from && line.event == event && line.by.contains(&by));
                     let times = [START - days(2), START + minutes(30), START + hours(1), START + days(3)];
                     let reasons = [None, Some(HOLD_EXPIRED), Some("changed my mind")];
-                    let moved = times.iter().any(|now| reasons.iter().any(|why| next(from, event, by, at(*now, *why)).is_ok()));
+                    let moved =
+                        times.iter().any(|now| reasons.iter().any(|why| next(from, event, by, at(*now, *why)).is_ok()));
                     assert_eq!(moved, listed, "{from:?} {event:?} {by:?}");
                 }
             }

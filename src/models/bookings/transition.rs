@@ -44,7 +44,9 @@ impl<'a> Step<'a> {
 /// back finds its time taken (the transaction is broken then: take this step under a savepoint).
 pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Instant) -> Result<Booking> {
     if step.expected_revision.is_some_and(|seen| seen != booking.revision) {
-        return Err(Error::new(Code::InvalidTransition).because("The booking has changed since you looked. Look again."));
+        return Err(
+            Error::new(Code::InvalidTransition).because("The booking has changed since you looked. Look again.")
+        );
     }
     let circumstances = Circumstances {
         starts_at: booking.starts_at,
@@ -55,7 +57,9 @@ pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>
     let to = next(booking.status, step.event, step.by, circumstances)?;
     write(db, booking, &step, to, now).await?;
     record(db, booking, &step, to, now).await?;
-    let moved = Booking::by_id(db, booking.id).await?.ok_or_else(|| Error::internal("a booking vanished while it was moved"))?;
+    let moved = Booking::by_id(db, booking.id)
+        .await?
+        .ok_or_else(|| Error::internal("a booking vanished while it was moved"))?;
     follow_up(db, booking.status, &moved, &step, now).await?;
     Ok(moved)
 }
@@ -79,12 +83,18 @@ async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: St
         .bind(&step.meeting_link)
         .execute(db)
         .await;
-    let taken = done.as_ref().is_err_and(|error| matches!(constraint(error), Some("bookings_coach_free" | "bookings_client_free")));
+    let taken = done
+        .as_ref()
+        .is_err_and(|error| matches!(constraint(error), Some("bookings_coach_free" | "bookings_client_free")));
     if taken {
         return Err(Error::new(Code::SlotTaken).because("The time has been taken meanwhile."));
     }
     let done = done.on_constraint("bookings_confirmed_is_paid", Code::PaymentRequired)?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::new(Code::InvalidTransition).because("Somebody else changed the booking just now.")) }
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::new(Code::InvalidTransition).because("Somebody else changed the booking just now."))
+    }
 }
 
 async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
@@ -99,7 +109,13 @@ async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: S
     audit::write(db, step.origin, &record, now).await
 }
 
-async fn follow_up(db: &mut PgConnection, from: Status, booking: &Booking, step: &Step<'_>, now: Instant) -> Result<()> {
+async fn follow_up(
+    db: &mut PgConnection,
+    from: Status,
+    booking: &Booking,
+    step: &Step<'_>,
+    now: Instant,
+) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
     let about = match (from, booking.status) {
         (_, Status::Confirmed) => About::BookingConfirmed { booking_id, revision },

@@ -33,18 +33,13 @@ impl<const N: usize> Codes<N> {
 
     /// Whether a code is in a set.
     pub fn has(&self, set: &Set<N>, code: &str) -> bool {
-        self.places
-            .get(code)
-            .is_some_and(|place| set[place / 64] >> (place % 64) & 1 == 1)
+        self.places.get(code).is_some_and(|place| set[place / 64] >> (place % 64) & 1 == 1)
     }
 }
 
 /// How many codes two sets share.
 pub fn in_common<const N: usize>(one: &Set<N>, other: &Set<N>) -> u32 {
-    one.iter()
-        .zip(other)
-        .map(|(one, other)| (one & other).count_ones())
-        .sum()
+    one.iter().zip(other).map(|(one, other)| (one & other).count_ones()).sum()
 }
 
 #[cfg(test)]

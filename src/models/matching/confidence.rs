@@ -75,12 +75,7 @@ mod tests {
 
     fn evidence(known: [bool; 5], source: EmbeddingSource, completeness: f64, review_count: u32) -> Evidence {
         let percent = Weights::default().percent();
-        Evidence {
-            factors: std::array::from_fn(|at| (percent[at], known[at])),
-            source,
-            completeness,
-            review_count,
-        }
+        Evidence { factors: std::array::from_fn(|at| (percent[at], known[at])), source, completeness, review_count }
     }
 
     #[test]

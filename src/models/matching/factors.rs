@@ -58,11 +58,7 @@ impl<'a> Query<'a> {
         let coaches = &index.coaches;
         let targets: BTreeSet<&String> = client.target_countries.iter().collect();
         let home: BTreeSet<&String> = client.country_of_residence.iter().collect();
-        let (most, less) = if client.relocating {
-            (targets, home)
-        } else {
-            (home, targets)
-        };
+        let (most, less) = if client.relocating { (targets, home) } else { (home, targets) };
         let (most, less) = if most.is_empty() { (less, most) } else { (most, less) };
         let countries = |codes: &BTreeSet<&String>| coaches.country_codes.set(codes.iter().copied());
         let wanted = client.wanted.count();
@@ -73,16 +69,10 @@ impl<'a> Query<'a> {
             preferred: coaches.language_codes.set(&client.preferred_language),
             primary: (countries(&most), u32::try_from(most.len()).unwrap_or(u32::MAX)),
             secondary: countries(&less),
-            budget: client
-                .budget
-                .as_ref()
-                .map(|(amount, currency)| (decimal(*amount), rates(index, currency))),
+            budget: client.budget.as_ref().map(|(amount, currency)| (decimal(*amount), rates(index, currency))),
             wanted,
             enough: enough(wanted, client.sessions_per_month),
-            vector: client
-                .embedding
-                .as_ref()
-                .and_then(|vector| unit(vector, index.setting.dimensions)),
+            vector: client.embedding.as_ref().and_then(|vector| unit(vector, index.setting.dimensions)),
             topics: topics::topics(&client.goals.join("; ")),
         }
     }
@@ -127,12 +117,7 @@ impl<'a> Query<'a> {
         let known = in_common(coach, primary);
         Some(thousandths(if known > 0 {
             ONE_COUNTRY
-                + (1.0 - ONE_COUNTRY)
-                    * if *count > 1 {
-                        f64::from(known - 1) / f64::from(count - 1)
-                    } else {
-                        1.0
-                    }
+                + (1.0 - ONE_COUNTRY) * if *count > 1 { f64::from(known - 1) / f64::from(count - 1) } else { 1.0 }
         } else if in_common(coach, &self.secondary) > 0 {
             LESSER_COUNTRY
         } else {
@@ -149,30 +134,19 @@ impl<'a> Query<'a> {
             return Some(1000);
         }
         // A little too much is never "within the budget", whatever it rounds to.
-        Some(if *budget > 0.0 {
-            thousandths(1.0 - (price / budget - 1.0) / OVER_BUDGET).min(999)
-        } else {
-            0
-        })
+        Some(if *budget > 0.0 { thousandths(1.0 - (price / budget - 1.0) / OVER_BUDGET).min(999) } else { 0 })
     }
 }
 
 /// For each currency of the index, what its minor unit is worth in minor units of this one.
 fn rates(index: &Index, currency: &str) -> Vec<Option<f64>> {
     let exchange = &index.setting.exchange;
-    index
-        .coaches
-        .currency_codes
-        .iter()
-        .map(|code| exchange.rate(code, currency))
-        .collect()
+    index.coaches.currency_codes.iter().map(|code| exchange.rate(code, currency)).collect()
 }
 
 /// How many quarter-hours in common are as good as all that the client wants: three times the sessions of two weeks.
 fn enough(wanted: u32, sessions_per_month: u32) -> f64 {
-    let sessions = (f64::from(sessions_per_month) * WINDOW_DAYS / MONTH_DAYS)
-        .ceil()
-        .max(1.0);
+    let sessions = (f64::from(sessions_per_month) * WINDOW_DAYS / MONTH_DAYS).ceil().max(1.0);
     f64::from(wanted).min(sessions * SESSION * CHOICES)
 }
 
@@ -196,121 +170,52 @@ mod tests {
     #[test]
     fn the_preferred_language_counts_full_and_another_less() {
         let of = |languages: &[&str]| {
-            factors(
-                &client(),
-                CoachRow {
-                    languages: codes(languages),
-                    ..coach(1)
-                },
-            )
-            .language
-            .score
+            factors(&client(), CoachRow { languages: codes(languages), ..coach(1) }).language.score
         };
         assert_eq!(
             [of(&["en", "de"]), of(&["en"]), of(&["fr"]), of(&[])],
             [Some(1.0), Some(0.85), Some(0.0), Some(0.0)]
         );
-        let silent = Client {
-            languages: vec![],
-            preferred_language: None,
-            ..client()
-        };
+        let silent = Client { languages: vec![], preferred_language: None, ..client() };
         assert_eq!(factors(&silent, coach(1)).language.score, None);
     }
 
     #[test]
     fn a_move_looks_ahead_and_staying_looks_around() {
-        let leaving = Client {
-            target_countries: codes(&["PT", "ES"]),
-            ..client()
-        };
+        let leaving = Client { target_countries: codes(&["PT", "ES"]), ..client() };
         let of = |client: &Client, countries: &[&str]| {
-            factors(
-                client,
-                CoachRow {
-                    countries: codes(countries),
-                    ..coach(1)
-                },
-            )
-            .country
-            .score
+            factors(client, CoachRow { countries: codes(countries), ..coach(1) }).country.score
         };
         let ask = |client: &Client| {
             [&["PT", "ES"][..], &["ES"], &["DE"], &["JP"], &[]].map(|countries| of(client, countries))
         };
         assert_eq!(ask(&leaving), [Some(1.0), Some(0.8), Some(0.4), Some(0.0), None]);
-        let staying = Client {
-            relocating: false,
-            ..leaving
-        };
+        let staying = Client { relocating: false, ..leaving };
         assert_eq!(ask(&staying), [Some(0.4), Some(0.4), Some(1.0), Some(0.0), None]);
-        let somewhere = Client {
-            country_of_residence: None,
-            ..staying.clone()
-        };
+        let somewhere = Client { country_of_residence: None, ..staying.clone() };
         assert_eq!(of(&somewhere, &["PT", "ES"]), Some(1.0));
-        let nowhere = Client {
-            target_countries: vec![],
-            ..somewhere
-        };
+        let nowhere = Client { target_countries: vec![], ..somewhere };
         assert_eq!(of(&nowhere, &["PT"]), None);
     }
 
     #[test]
     fn a_price_over_budget_fades_out_at_forty_percent() {
         let of = |amount, currency: &str| {
-            factors(
-                &client(),
-                CoachRow {
-                    price: Some((amount, currency.to_owned())),
-                    ..coach(1)
-                },
-            )
-            .budget
-            .score
+            factors(&client(), CoachRow { price: Some((amount, currency.to_owned())), ..coach(1) }).budget.score
         };
-        assert_eq!(
-            [0, 8_000, 8_001, 9_600, 11_200, 50_000].map(|amount| of(amount, "EUR")),
-            { [Some(1.0), Some(1.0), Some(0.999), Some(0.5), Some(0.0), Some(0.0)] }
-        );
+        assert_eq!([0, 8_000, 8_001, 9_600, 11_200, 50_000].map(|amount| of(amount, "EUR")), {
+            [Some(1.0), Some(1.0), Some(0.999), Some(0.5), Some(0.0), Some(0.0)]
+        });
         // 12,000 yen at 0.6 cents are 72 euros; 70 pounds are 84.
+        assert_eq!([of(12_000, "JPY"), of(7_000, "GBP"), of(1, "XYZ")], [Some(1.0), Some(0.875), None]);
+        assert_eq!(factors(&client(), CoachRow { price: None, ..coach(1) }).budget.score, None);
+        let odd = Client { budget: Some((100, "XYZ".to_owned())), ..client() };
         assert_eq!(
-            [of(12_000, "JPY"), of(7_000, "GBP"), of(1, "XYZ")],
-            [Some(1.0), Some(0.875), None]
-        );
-        assert_eq!(
-            factors(
-                &client(),
-                CoachRow {
-                    price: None,
-                    ..coach(1)
-                }
-            )
-            .budget
-            .score,
-            None
-        );
-        let odd = Client {
-            budget: Some((100, "XYZ".to_owned())),
-            ..client()
-        };
-        assert_eq!(
-            factors(
-                &odd,
-                CoachRow {
-                    price: Some((100, "XYZ".to_owned())),
-                    ..coach(1)
-                }
-            )
-            .budget
-            .score,
+            factors(&odd, CoachRow { price: Some((100, "XYZ".to_owned())), ..coach(1) }).budget.score,
             Some(1.0)
         );
         assert_eq!(factors(&odd, coach(1)).budget.score, None);
-        let broke = Client {
-            budget: Some((0, "EUR".to_owned())),
-            ..client()
-        };
+        let broke = Client { budget: Some((0, "EUR".to_owned())), ..client() };
         assert_eq!(factors(&broke, coach(1)).budget.score, Some(0.0));
     }
 
@@ -322,21 +227,10 @@ mod tests {
             ..client()
         };
         let of = |client: &Client, hours: usize| {
-            factors(
-                client,
-                CoachRow {
-                    free: (0..hours * 4).collect(),
-                    ..coach(1)
-                },
-            )
-            .availability
-            .score
+            factors(client, CoachRow { free: (0..hours * 4).collect(), ..coach(1) }).availability.score
         };
         // Two sessions a month are one in two weeks, for which three hours are choice enough.
-        assert_eq!(
-            [0, 1, 3, 9].map(|free| of(&wants(12, 2), free)),
-            [Some(0.0), Some(0.333), Some(1.0), Some(1.0)]
-        );
+        assert_eq!([0, 1, 3, 9].map(|free| of(&wants(12, 2), free)), [Some(0.0), Some(0.333), Some(1.0), Some(1.0)]);
         assert_eq!([1, 3].map(|free| of(&wants(12, 4), free)), [Some(0.167), Some(0.5)]);
         assert_eq!(of(&wants(2, 4), 2), Some(1.0));
         assert_eq!(of(&wants(0, 4), 9), None);
@@ -344,33 +238,12 @@ mod tests {
 
     #[test]
     fn goals_need_a_vector_on_both_sides() {
-        let with = |vector: Option<Vec<f32>>| CoachRow {
-            embedding: vector,
-            ..coach(1)
-        };
+        let with = |vector: Option<Vec<f32>>| CoachRow { embedding: vector, ..coach(1) };
         let of = |client: &Client, vector| factors(client, with(vector)).goals.score;
         assert_eq!(of(&client(), Some(vec![2.0, 0.0])), Some(1.0));
         assert_eq!(of(&client(), Some(vec![-1.0, 0.0])), Some(0.0));
         assert_eq!(of(&client(), None), None);
-        assert_eq!(
-            of(
-                &Client {
-                    embedding: Some(vec![0.0, 0.0]),
-                    ..client()
-                },
-                Some(vec![1.0, 0.0])
-            ),
-            None
-        );
-        assert_eq!(
-            of(
-                &Client {
-                    embedding: Some(vec![1.0]),
-                    ..client()
-                },
-                Some(vec![1.0, 0.0])
-            ),
-            None
-        );
+        assert_eq!(of(&Client { embedding: Some(vec![0.0, 0.0]), ..client() }, Some(vec![1.0, 0.0])), None);
+        assert_eq!(of(&Client { embedding: Some(vec![1.0]), ..client() }, Some(vec![1.0, 0.0])), None);
     }
 }

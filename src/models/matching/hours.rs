@@ -26,18 +26,14 @@ impl QuarterHours {
     /// Adds the quarter-hours that lie wholly inside `from..until`, for time that is free.
     pub fn add(&mut self, window: Instant, from: Instant, until: Instant) {
         let (from, until) = (since(window, from), since(window, until));
-        self.each(-(-from).div_euclid(QUARTER), until.div_euclid(QUARTER), |word, mask| {
-            *word |= mask
-        });
+        self.each(-(-from).div_euclid(QUARTER), until.div_euclid(QUARTER), |word, mask| *word |= mask);
     }
 
     /// Takes out the quarter-hours that `from..until` touches, for time that is taken.
     pub fn remove(&mut self, window: Instant, from: Instant, until: Instant) {
         let (from, until) = (since(window, from), since(window, until));
         if from < until {
-            self.each(from.div_euclid(QUARTER), -(-until).div_euclid(QUARTER), |word, mask| {
-                *word &= !mask
-            });
+            self.each(from.div_euclid(QUARTER), -(-until).div_euclid(QUARTER), |word, mask| *word &= !mask);
         }
     }
 
@@ -48,11 +44,7 @@ impl QuarterHours {
 
     /// How many are in both.
     pub fn in_common(&self, other: &Self) -> u32 {
-        self.0
-            .iter()
-            .zip(&other.0)
-            .map(|(mine, theirs)| (mine & theirs).count_ones())
-            .sum()
+        self.0.iter().zip(&other.0).map(|(mine, theirs)| (mine & theirs).count_ones()).sum()
     }
 
     /// Nothing at all.

@@ -56,12 +56,7 @@ impl Index {
     /// Of all listed coaches. `window` is the instant at which bit 0 of every [`QuarterHours`] begins. Of rows with the same
     /// id the last one counts.
     pub fn build(setting: Setting, window: Instant, rows: Vec<CoachRow>) -> Self {
-        let empty = Self {
-            setting: Arc::new(setting),
-            window,
-            coaches: Arc::default(),
-            free: Arc::default(),
-        };
+        let empty = Self { setting: Arc::new(setting), window, coaches: Arc::default(), free: Arc::default() };
         empty.with(rows, &[])
     }
 
@@ -93,12 +88,7 @@ impl Index {
             free.push(row.free);
             columns.push(row, self.setting.dimensions);
         }
-        Self {
-            setting: self.setting.clone(),
-            window: self.window,
-            coaches: Arc::new(columns),
-            free: Arc::new(free),
-        }
+        Self { setting: self.setting.clone(), window: self.window, coaches: Arc::new(columns), free: Arc::new(free) }
     }
 
     /// This index with other free times; ids that are not in it are ignored. Shares all the other columns: cheap enough for
@@ -111,10 +101,7 @@ impl Index {
                 free[place] = *hours;
             }
         }
-        Self {
-            free: Arc::new(free),
-            ..self.clone()
-        }
+        Self { free: Arc::new(free), ..self.clone() }
     }
 
     /// When bit 0 of the free times begins; a client's wanted hours are laid out from there, those that are past left out.
@@ -184,9 +171,7 @@ impl Columns {
         self.languages.push(self.language_codes.learn(&row.languages));
         self.countries.push(self.country_codes.learn(&row.countries));
         self.topics.push(topics::topics(&row.expertise.join("; ")));
-        let (amount, currency) = row
-            .price
-            .map_or((0, None), |(amount, code)| (amount, self.currency(code)));
+        let (amount, currency) = row.price.map_or((0, None), |(amount, code)| (amount, self.currency(code)));
         self.amounts.push(amount);
         self.currencies.push(currency);
         self.ratings.push(rating(row.rating_sum, row.review_count));
@@ -208,19 +193,14 @@ impl Columns {
         self.review_counts.push(old.review_counts[place]);
         self.completeness.push(old.completeness[place]);
         self.has_vector.push(old.has_vector[place]);
-        self.vectors
-            .extend_from_slice(&old.vectors[place * dimensions..(place + 1) * dimensions]);
+        self.vectors.extend_from_slice(&old.vectors[place * dimensions..(place + 1) * dimensions]);
     }
 
     fn currency(&mut self, code: String) -> Option<u16> {
-        let place = self
-            .currency_codes
-            .iter()
-            .position(|known| *known == code)
-            .unwrap_or_else(|| {
-                self.currency_codes.push(code);
-                self.currency_codes.len() - 1
-            });
+        let place = self.currency_codes.iter().position(|known| *known == code).unwrap_or_else(|| {
+            self.currency_codes.push(code);
+            self.currency_codes.len() - 1
+        });
         u16::try_from(place).ok()
     }
 }
@@ -249,10 +229,7 @@ mod tests {
     #[test]
     fn a_changed_index_is_the_index_built_anew() {
         let old = index(vec![coach(1), coach(3), coach(5)]);
-        let dearer = CoachRow {
-            price: Some((9_900, "GBP".to_owned())),
-            ..coach(3)
-        };
+        let dearer = CoachRow { price: Some((9_900, "GBP".to_owned())), ..coach(3) };
         let new = old.with(vec![coach(4), dearer.clone(), coach(6)], &[coach(1).id, coach(6).id]);
         let anew = index(vec![coach(5), dearer, coach(4)]);
         assert_eq!(new.coaches.ids, anew.coaches.ids);
@@ -275,14 +252,7 @@ mod tests {
     #[test]
     fn a_vector_that_says_nothing_counts_as_none() {
         for vector in [vec![0.0, 0.0], vec![1.0], vec![f32::NAN, 1.0], vec![f32::INFINITY, 1.0]] {
-            assert_eq!(
-                index(vec![CoachRow {
-                    embedding: Some(vector),
-                    ..coach(1)
-                }])
-                .embedded(),
-                0
-            );
+            assert_eq!(index(vec![CoachRow { embedding: Some(vector), ..coach(1) }]).embedded(), 0);
         }
         assert_eq!(unit(&[3.0, 4.0], 2), Some(vec![0.6, 0.8]));
     }

@@ -136,13 +136,7 @@ pub struct Factors {
 impl Factors {
     /// In the order of the weights.
     pub fn all(&self) -> [&Factor; 5] {
-        [
-            &self.language,
-            &self.country,
-            &self.goals,
-            &self.budget,
-            &self.availability,
-        ]
+        [&self.language, &self.country, &self.goals, &self.budget, &self.availability]
     }
 }
 

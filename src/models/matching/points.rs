@@ -7,11 +7,7 @@
 pub type Thousandths = Option<u16>;
 
 /// A share between 0 and 1 in thousandths; what is not a number is nothing.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between 0 and 1000"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
 pub fn thousandths(share: f64) -> u16 {
     (share.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
@@ -42,11 +38,7 @@ pub fn points(percent: [u8; 5], factors: [Thousandths; 5]) -> ([u8; 5], u8) {
 }
 
 /// In `f64`, as every reader of the JSON will do it: 0.285 × 100 is 28.499999999999996 there, and 28 points.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between 0 and 100"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
 fn total(score: u16) -> u32 {
     (shown(score) * 100.0).round() as u32
 }
@@ -76,10 +68,7 @@ mod tests {
     #[test]
     fn the_largest_remainder_gets_the_point() {
         // 12.5 + 6.6 + 9.99 = 29.09: the goals' remainder is the largest.
-        assert_eq!(
-            points(WEIGHTS, [Some(500), Some(330), Some(333), None, None]),
-            ([12, 7, 10, 0, 0], 29)
-        );
+        assert_eq!(points(WEIGHTS, [Some(500), Some(330), Some(333), None, None]), ([12, 7, 10, 0, 0], 29));
     }
 
     #[test]
@@ -91,10 +80,7 @@ mod tests {
 
     #[test]
     fn shares_are_held_between_0_and_1() {
-        assert_eq!(
-            [-0.2, 0.0, 0.4996, 1.0, 7.0, f64::NAN].map(thousandths),
-            [0, 0, 500, 1000, 1000, 0]
-        );
+        assert_eq!([-0.2, 0.0, 0.4996, 1.0, 7.0, f64::NAN].map(thousandths), [0, 0, 500, 1000, 1000, 0]);
     }
 
     proptest! {

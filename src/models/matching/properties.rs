@@ -48,12 +48,7 @@ pub fn client() -> Client {
 
 pub fn setting(source: EmbeddingSource, dimensions: usize) -> Setting {
     let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
-    Setting {
-        source,
-        dimensions,
-        exchange: Exchange::of_units(rates),
-        names: Names::english(),
-    }
+    Setting { source, dimensions, exchange: Exchange::of_units(rates), names: Names::english() }
 }
 
 fn some_of(all: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<String>> {
@@ -67,10 +62,7 @@ fn some_of(all: &'static [&'static str], most: usize) -> impl Strategy<Value = V
 fn price() -> impl Strategy<Value = Option<(i64, String)>> {
     option::weighted(
         0.9,
-        (
-            0_i64..20_000,
-            prop::sample::select(&["EUR", "GBP", "JPY", "XYZ"][..]).prop_map(str::to_owned),
-        ),
+        (0_i64..20_000, prop::sample::select(&["EUR", "GBP", "JPY", "XYZ"][..]).prop_map(str::to_owned)),
     )
 }
 

@@ -25,10 +25,7 @@ impl Index {
     /// For when the goals can't be compared in time: by rating (Bayesian mean), with the factors that need no embedding.
     /// Sharing a language still comes first; the score breaks ties.
     pub fn fallback(&self, client: &Client, weights: &Weights, limit: usize) -> Vec<Match> {
-        let query = Query {
-            vector: None,
-            ..Query::new(self, client)
-        };
+        let query = Query { vector: None, ..Query::new(self, client) };
         self.best(&query, weights, limit, |score, rating| (rating, score))
     }
 
@@ -45,11 +42,7 @@ impl Index {
             let facts = query.facts(place, similarities.as_deref().map(|all| all[place]));
             // The bits of positive floats are in the order of the floats.
             let rating = self.coaches.ratings[place].to_bits();
-            (
-                facts.speaks,
-                order(u64::from(score(percent, facts.factors)), rating),
-                Reverse(place),
-            )
+            (facts.speaks, order(u64::from(score(percent, facts.factors)), rating), Reverse(place))
         };
         // The worst of the best is on top, ready to be replaced.
         let mut best = BinaryHeap::with_capacity(limit.min(self.len()) + 1);
@@ -74,15 +67,7 @@ impl Index {
 /// The cosine of every coach's vector with the client's, if the client has one.
 fn similarities(query: &Query<'_>) -> Option<Vec<f32>> {
     let vector = query.vector.as_ref()?;
-    Some(
-        query
-            .index
-            .coaches
-            .vectors
-            .chunks_exact(vector.len())
-            .map(|row| dot(row, vector))
-            .collect(),
-    )
+    Some(query.index.coaches.vectors.chunks_exact(vector.len()).map(|row| dot(row, vector)).collect())
 }
 
 /// The dot product, in lanes.

@@ -60,26 +60,15 @@ impl Query<'_> {
             3 => self.budget_reason(place, facts.factors[3]),
             _ => self.availability_reason(facts.common),
         };
-        order
-            .into_iter()
-            .filter(|at| points[*at] > 0)
-            .filter_map(sentence)
-            .take(MOST_REASONS)
-            .collect()
+        order.into_iter().filter(|at| points[*at] > 0).filter_map(sentence).take(MOST_REASONS).collect()
     }
 
     fn language_reason(&self, place: usize) -> Option<String> {
         let coaches = &self.index.coaches;
-        let Client {
-            languages,
-            preferred_language: preferred,
-            ..
-        } = self.client;
+        let Client { languages, preferred_language: preferred, .. } = self.client;
         let others = languages.iter().filter(|code| Some(*code) != preferred.as_ref());
-        let shared = preferred
-            .iter()
-            .chain(others)
-            .filter(|code| coaches.language_codes.has(&coaches.languages[place], code));
+        let shared =
+            preferred.iter().chain(others).filter(|code| coaches.language_codes.has(&coaches.languages[place], code));
         let names: Vec<String> = shared.map(|code| named(self.names().language, code)).collect();
         Some(format!("Speaks {}", list(&names)?))
     }
@@ -88,24 +77,14 @@ impl Query<'_> {
         let coaches = &self.index.coaches;
         let known = |code: &&String| coaches.country_codes.has(&coaches.countries[place], code);
         let name = |code: &String| named(self.names().country, code);
-        let home: Vec<String> = self
-            .client
-            .country_of_residence
-            .iter()
-            .filter(known)
-            .map(name)
-            .collect();
+        let home: Vec<String> = self.client.country_of_residence.iter().filter(known).map(name).collect();
         let targets: Vec<String> = self.client.target_countries.iter().filter(known).map(name).collect();
         let home = list(&home).map(|names| format!("Knows {names}, where you live"));
         let targets = list(&targets).map(|names| match self.client.relocating {
             true => format!("Knows {names}, where you want to go"),
             false => format!("Knows {names}, which you named"),
         });
-        if self.client.relocating {
-            targets.or(home)
-        } else {
-            home.or(targets)
-        }
+        if self.client.relocating { targets.or(home) } else { home.or(targets) }
     }
 
     fn goals_reason(&self, place: usize, closeness: Thousandths) -> Option<String> {
@@ -130,10 +109,7 @@ impl Query<'_> {
             0 => Some("Sessions are free of charge".to_owned()),
             amount => {
                 let currency = &coaches.currency_codes[usize::from(coaches.currencies[place]?)];
-                Some(format!(
-                    "{} an hour is within your budget",
-                    (self.names().price)(amount, currency)
-                ))
+                Some(format!("{} an hour is within your budget", (self.names().price)(amount, currency)))
             }
         }
     }
@@ -142,12 +118,10 @@ impl Query<'_> {
         match (common / HOUR, self.wanted.div_ceil(HOUR)) {
             (0, _) => None,
             (_, 1) => Some("Free at your usual hour in the next two weeks".to_owned()),
-            (free, wanted) if free == wanted => Some(format!(
-                "Free at all {wanted} of your usual hours in the next two weeks"
-            )),
-            (free, wanted) => Some(format!(
-                "Free at {free} of your {wanted} usual hours in the next two weeks"
-            )),
+            (free, wanted) if free == wanted => {
+                Some(format!("Free at all {wanted} of your usual hours in the next two weeks"))
+            }
+            (free, wanted) => Some(format!("Free at {free} of your {wanted} usual hours in the next two weeks")),
         }
     }
 
@@ -162,10 +136,7 @@ impl Query<'_> {
             (goals.is_none(), Warning::GoalsUnknown),
             (budget.is_none(), Warning::BudgetUnknown),
             (availability.is_none(), Warning::AvailabilityUnknown),
-            (
-                self.index.coaches.review_counts[place] < SOME_REVIEWS,
-                Warning::FewReviews,
-            ),
+            (self.index.coaches.review_counts[place] < SOME_REVIEWS, Warning::FewReviews),
         ]
         .into_iter()
         .filter_map(|(holds, warning)| holds.then_some(warning))
@@ -184,11 +155,7 @@ fn named(name: fn(&str) -> Option<String>, code: &str) -> String {
 /// "German", "German and English", "German, English and Polish".
 fn list(names: &[String]) -> Option<String> {
     let (last, rest) = names.split_last()?;
-    Some(if rest.is_empty() {
-        last.clone()
-    } else {
-        format!("{} and {last}", rest.join(", "))
-    })
+    Some(if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) })
 }
 
 #[cfg(test)]
@@ -232,64 +199,27 @@ mod tests {
         use Warning::{CountryUnknown, FewReviews, GoalsUnknown, NoCommonHours, NoSharedLanguage, OverBudget};
         assert_eq!(
             found.warnings,
-            [
-                NoSharedLanguage,
-                OverBudget,
-                NoCommonHours,
-                CountryUnknown,
-                GoalsUnknown,
-                FewReviews
-            ]
+            [NoSharedLanguage, OverBudget, NoCommonHours, CountryUnknown, GoalsUnknown, FewReviews]
         );
     }
 
     #[test]
     fn sentences_fit_the_case() {
-        let free = CoachRow {
-            price: Some((0, "EUR".to_owned())),
-            countries: codes(&["DE"]),
-            expertise: vec![],
-            ..coach(1)
-        };
+        let free =
+            CoachRow { price: Some((0, "EUR".to_owned())), countries: codes(&["DE"]), expertise: vec![], ..coach(1) };
         let reasons = meet(&client(), free).reasons;
-        assert!(
-            reasons.contains(&"Sessions are free of charge".to_owned()),
-            "{reasons:?}"
-        );
-        assert!(
-            reasons.contains(&"Describes their work much as you describe your goals".to_owned()),
-            "{reasons:?}"
-        );
-        let staying = Client {
-            relocating: false,
-            country_of_residence: Some("QQ".to_owned()),
-            ..client()
-        };
-        let reasons = meet(
-            &staying,
-            CoachRow {
-                countries: codes(&["QQ", "PT"]),
-                ..coach(1)
-            },
-        )
-        .reasons;
+        assert!(reasons.contains(&"Sessions are free of charge".to_owned()), "{reasons:?}");
+        assert!(reasons.contains(&"Describes their work much as you describe your goals".to_owned()), "{reasons:?}");
+        let staying = Client { relocating: false, country_of_residence: Some("QQ".to_owned()), ..client() };
+        let reasons = meet(&staying, CoachRow { countries: codes(&["QQ", "PT"]), ..coach(1) }).reasons;
         assert!(reasons.contains(&"Knows QQ, where you live".to_owned()), "{reasons:?}");
     }
 
     #[test]
     fn a_match_survives_the_cache() {
-        let found = meet(
-            &client(),
-            CoachRow {
-                embedding: None,
-                ..coach(1)
-            },
-        );
+        let found = meet(&client(), CoachRow { embedding: None, ..coach(1) });
         let json = serde_json::to_value(&found).unwrap();
-        assert_eq!(
-            json["factors"]["goals"],
-            serde_json::json!({"score": null, "weight": 0.3, "points": 0})
-        );
+        assert_eq!(json["factors"]["goals"], serde_json::json!({"score": null, "weight": 0.3, "points": 0}));
         assert_eq!(json["warnings"], serde_json::json!(["goals_unknown"]));
         assert_eq!(serde_json::from_value::<Match>(json).unwrap(), found);
     }

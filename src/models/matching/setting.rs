@@ -61,11 +61,7 @@ impl Exchange {
 
     /// How many minor units of `other` one minor unit of `code` is.
     pub fn rate(&self, code: &str, other: &str) -> Option<f64> {
-        if code == other {
-            Some(1.0)
-        } else {
-            Some(self.0.get(code)? / self.0.get(other)?)
-        }
+        if code == other { Some(1.0) } else { Some(self.0.get(code)? / self.0.get(other)?) }
     }
 }
 
@@ -94,14 +90,7 @@ impl Names {
 }
 
 fn with_article(country: &str) -> String {
-    const PLURALS: [&str; 6] = [
-        "Netherlands",
-        "Philippines",
-        "Bahamas",
-        "Maldives",
-        "Comoros",
-        "Seychelles",
-    ];
+    const PLURALS: [&str; 6] = ["Netherlands", "Philippines", "Bahamas", "Maldives", "Comoros", "Seychelles"];
     let takes = country.starts_with("United ")
         || country.contains("Republic")
         || country.ends_with(" Islands")
@@ -109,11 +98,7 @@ fn with_article(country: &str) -> String {
         || country.ends_with("Territories")
         || ["Caribbean Netherlands", "Gambia", "Isle of Man"].contains(&country)
         || PLURALS.contains(&country);
-    if takes {
-        format!("the {country}")
-    } else {
-        country.to_owned()
-    }
+    if takes { format!("the {country}") } else { country.to_owned() }
 }
 
 /// "€75.00" is "€75" in a sentence, "€75.50" stays.
@@ -130,44 +115,21 @@ mod tests {
 
     #[test]
     fn names_as_people_say_them() {
-        let Names {
-            language,
-            country,
-            price,
-        } = Names::english();
+        let Names { language, country, price } = Names::english();
         assert_eq!((language("de").as_deref(), language("xx")), (Some("German"), None));
         assert_eq!(
             ["PT", "NL", "US", "CZ", "DO"].map(country).map(Option::unwrap),
-            [
-                "Portugal",
-                "the Netherlands",
-                "the United States",
-                "Czechia",
-                "the Dominican Republic"
-            ]
+            ["Portugal", "the Netherlands", "the United States", "Czechia", "the Dominican Republic"]
         );
         assert_eq!(
-            [
-                price(7_500, "EUR"),
-                price(7_550, "EUR"),
-                price(7_500, "JPY"),
-                price(120_000, "CHF"),
-                price(5, "??")
-            ],
+            [price(7_500, "EUR"), price(7_550, "EUR"), price(7_500, "JPY"), price(120_000, "CHF"), price(5, "??")],
             ["€75", "€75.50", "¥7,500", "CHF 1,200", "?? 5"]
         );
     }
 
     #[test]
     fn rates_respect_currencies_without_decimals() {
-        let rates = [
-            ("EUR", 1.0),
-            ("USD", 0.8),
-            ("JPY", 0.006),
-            ("NOPE", 3.0),
-            ("GBP", -1.0),
-            ("CHF", f64::NAN),
-        ];
+        let rates = [("EUR", 1.0), ("USD", 0.8), ("JPY", 0.006), ("NOPE", 3.0), ("GBP", -1.0), ("CHF", f64::NAN)];
         let exchange = Exchange::of_units(rates.map(|(code, rate)| (code.to_owned(), rate)));
         assert_eq!(exchange.rate("USD", "EUR"), Some(0.8));
         assert!((exchange.rate("JPY", "EUR").unwrap() - 0.6).abs() < 1e-12);

@@ -12,19 +12,11 @@ pub fn of_coach(headline: &str, bio: &str, expertise: &[String]) -> String {
 
 /// Tags as people would say them.
 fn spoken(tags: &[String]) -> String {
-    tags.iter()
-        .map(|tag| tag.replace(['-', '_'], " "))
-        .collect::<Vec<_>>()
-        .join(", ")
+    tags.iter().map(|tag| tag.replace(['-', '_'], " ")).collect::<Vec<_>>().join(", ")
 }
 
 fn join<const N: usize>(parts: [&str; N]) -> String {
-    parts
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -274,9 +274,7 @@ pub fn mentions(words: &[Word]) -> Vec<u64> {
     let mut at = 0;
     while at < stems.len() {
         let longest = LONGEST.min(stems.len() - at);
-        let hit = (1..=longest)
-            .rev()
-            .find_map(|length| Some((length, *PHRASES.get(&stems[at..at + length])?)));
+        let hit = (1..=longest).rev().find_map(|length| Some((length, *PHRASES.get(&stems[at..at + length])?)));
         if let Some((length, topics)) = hit {
             found.push(topics);
             at += length;
@@ -295,11 +293,7 @@ pub fn topics(text: &str) -> u64 {
 
 /// The topics of a set, in the order of the table.
 pub fn each(set: u64) -> impl Iterator<Item = &'static Topic> {
-    TOPICS
-        .iter()
-        .enumerate()
-        .filter(move |(place, _)| set >> place & 1 == 1)
-        .map(|(_, topic)| topic)
+    TOPICS.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, topic)| topic)
 }
 
 #[cfg(test)]
@@ -315,11 +309,7 @@ mod tests {
         assert!(TOPICS.len() <= 64);
         for topic in TOPICS {
             for phrase in topic.phrases.split(',') {
-                assert!(
-                    labels(phrase).contains(&topic.label),
-                    "{phrase:?} is not {:?}",
-                    topic.label
-                );
+                assert!(labels(phrase).contains(&topic.label), "{phrase:?} is not {:?}", topic.label);
             }
         }
     }

@@ -39,10 +39,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .filter(|word| !WITHOUT_MEANING.contains(word.as_str()))
-        .map(|word| Word {
-            stem: stem(&word),
-            telling: !WITHOUT_WEIGHT.contains(word.as_str()),
-        })
+        .map(|word| Word { stem: stem(&word), telling: !WITHOUT_WEIGHT.contains(word.as_str()) })
 }
 
 /// The word without plural, `-ing`, `-ed`, a final `e`, and with a doubled last consonant made single: "planning", "plans"
@@ -114,35 +111,19 @@ mod tests {
             ["sell", "selling", "sells"],
             ["business", "businesses", "business"],
         ] {
-            assert!(
-                forms.iter().all(|form| stem(form) == stem(forms[0])),
-                "{forms:?}: {:?}",
-                forms.map(stem)
-            );
+            assert!(forms.iter().all(|form| stem(form) == stem(forms[0])), "{forms:?}: {:?}", forms.map(stem));
         }
     }
 
     #[test]
     fn short_and_foreign_words_stay_whole() {
-        assert_eq!(
-            ["bus", "thing", "speed", "boss", "größe"].map(stem),
-            ["bus", "thing", "speed", "bos", "größe"]
-        );
+        assert_eq!(["bus", "thing", "speed", "boss", "größe"].map(stem), ["bus", "thing", "speed", "bos", "größe"]);
     }
 
     #[test]
     fn grammar_goes_and_commonplaces_are_marked() {
         let found: Vec<_> = words("I'd like to lead my team, year after year!").collect();
         let stems: Vec<_> = found.iter().map(|word| (word.stem.as_str(), word.telling)).collect();
-        assert_eq!(
-            stems,
-            [
-                ("lik", false),
-                ("lead", true),
-                ("team", true),
-                ("year", false),
-                ("year", false)
-            ]
-        );
+        assert_eq!(stems, [("lik", false), ("lead", true), ("team", true), ("year", false), ("year", false)]);
     }
 }

@@ -52,10 +52,7 @@ pub fn libraries(home: &Path) -> Vec<PathBuf> {
 
 fn archives(into: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(into).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|it| it == "deb"))
-        .collect()
+    entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "deb")).collect()
 }
 
 struct Apt<'a> {
@@ -72,9 +69,7 @@ impl Apt<'_> {
         command.args(["-o", "APT::Sandbox::User=root"]);
         if self.own_lists {
             for (setting, folder) in [("Dir::State::lists", "apt/lists"), ("Dir::Cache", "apt/cache")] {
-                command
-                    .arg("-o")
-                    .arg(format!("{setting}={}", self.into.join(folder).display()));
+                command.arg("-o").arg(format!("{setting}={}", self.into.join(folder).display()));
             }
         }
         command
@@ -94,11 +89,7 @@ impl Apt<'_> {
             Wanted::Postgres(None) => vec![self.newest_postgres()?, "libpq5".to_owned()],
         };
         let missing = self.missing_libraries(&names)?;
-        names.extend(
-            missing
-                .into_iter()
-                .filter(|name| name.starts_with("lib") && !name.starts_with("libc6")),
-        );
+        names.extend(missing.into_iter().filter(|name| name.starts_with("lib") && !name.starts_with("libc6")));
         names.sort();
         names.dedup();
         processes::run(self.command("apt-get").arg("download").args(&names), DOWNLOAD).map(drop)
@@ -109,22 +100,15 @@ impl Apt<'_> {
         let text = processes::run(self.command("apt-cache").args(["depends", "postgresql"]), PROBE)?;
         let needed = text.lines().filter_map(|line| line.trim().strip_prefix("Depends: "));
         let package = needed.into_iter().find(|name| name.starts_with("postgresql-"));
-        package
-            .map(str::to_owned)
-            .ok_or_else(|| "the archive has no postgresql".to_owned())
+        package.map(str::to_owned).ok_or_else(|| "the archive has no postgresql".to_owned())
     }
 
     /// What an installation would bring along, from a dry run of it.
     fn missing_libraries(&self, names: &[String]) -> Result<Vec<String>, String> {
         let mut dry_run = self.command("apt-get");
-        dry_run
-            .args(["--simulate", "--no-install-recommends", "install"])
-            .args(names);
+        dry_run.args(["--simulate", "--no-install-recommends", "install"]).args(names);
         let text = processes::run(&mut dry_run, PROBE)?;
         let installs = text.lines().filter_map(|line| line.strip_prefix("Inst "));
-        Ok(installs
-            .filter_map(|rest| rest.split_whitespace().next())
-            .map(str::to_owned)
-            .collect())
+        Ok(installs.filter_map(|rest| rest.split_whitespace().next()).map(str::to_owned).collect())
     }
 }

@@ -105,10 +105,7 @@ fn checks(passed: bool) -> Value {
 
 /// The method a PaymentIntent was paid with, for `expand[]`.
 pub fn method_by_id(account: &Account, id: &str) -> Option<Value> {
-    let mut methods = account
-        .intents
-        .newest_first()
-        .filter_map(|intent| intent.payment_method.as_ref());
+    let mut methods = account.intents.newest_first().filter_map(|intent| intent.payment_method.as_ref());
     methods.find(|method| method.id == id).map(payment_method)
 }
 

@@ -44,10 +44,7 @@ pub fn dispute(account: &Account, dispute: &Dispute) -> Value {
         EVIDENCE.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
     let mut evidence = Value::Object(evidence);
     evidence["enhanced_evidence"] = json!({});
-    let card = account
-        .charges
-        .by_id(&dispute.charge)
-        .map(|charge| charge.payment_method.card.brand());
+    let card = account.charges.by_id(&dispute.charge).map(|charge| charge.payment_method.card.brand());
     let code = if dispute.reason == "fraudulent" { "10.4" } else { "13.1" };
     json!({
         "id": dispute.id,

@@ -6,10 +6,9 @@ use super::{with, with_nulls};
 use crate::stripe::account::{Account, Session, SessionStatus};
 
 /// Fields of this object that are always `null` here.
-const SESSION_NULLS: [&str; 27] = [
+const SESSION_NULLS: [&str; 26] = [
     "after_expiration",
     "allow_promotion_codes",
-    "allowed_payment_method_types",
     "consent",
     "consent_collection",
     "currency_conversion",
@@ -75,6 +74,7 @@ pub fn session(account: &Account, session: &Session) -> Value {
                 "locale": shown("locale"),
                 "metadata": session.metadata,
                 "payment_intent": session.payment_intent,
+                "allowed_payment_method_types": session.allowed_payment_method_types,
                 "payment_method_types": session.payment_method_types,
                 "payment_status": if complete { "paid" } else { "unpaid" },
                 "redirect_on_completion": (session.ui_mode == "embedded_page").then_some("always"),

@@ -1,0 +1,9 @@
+//! What every test stands on.
+
+pub mod app;
+pub mod data;
+pub mod people;
+pub mod processes;
+pub mod stores;
+
+pub use app::TestApp;

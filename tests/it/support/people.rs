@@ -1,0 +1,139 @@
+//! Tests speak like people: `ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201)`.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::TestApp;
+use super::app::Answer;
+use super::data;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "a-good-password";
+
+/// Somebody with an account, at a keyboard.
+#[derive(Clone)]
+pub struct Person {
+    pub id: Uuid,
+    pub email: String,
+    pub access_token: String,
+    pub refresh_token: String,
+    pub url: String,
+    pub http: reqwest::Client,
+}
+
+impl TestApp {
+    /// Somebody without an account.
+    pub async fn stranger(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Somebody who signs up just now.
+    pub async fn signs_up(&self, role: &str, name: &str) -> Person {
+        sign_up(&self.http, &self.url, role, name).await
+    }
+
+    /// A client with a whole quiz.
+    pub async fn client(&self, name: &str) -> Person {
+        let client = self.signs_up("client", name).await;
+        client
+            .writes(json!({ "full_name": name, "timezone": "Europe/Stockholm", "country": "SE", "quiz": data::quiz() }))
+            .await
+            .expect(200);
+        client
+    }
+
+    /// A listed coach.
+    pub async fn coach(&self, name: &str) -> Person {
+        self.coach_with(name, json!({})).await
+    }
+
+    /// A listed coach with some fields of their own.
+    pub async fn coach_with(&self, name: &str, changes: Value) -> Person {
+        let coach = self.signs_up("coach", name).await;
+        let mut page = data::coach_page();
+        page["full_name"] = json!(name);
+        for (field, value) in changes.as_object().unwrap() {
+            page[field] = value.clone();
+        }
+        let view = coach.writes(page).await.expect(200);
+        assert_eq!(view["profile"]["is_listed"], true, "{view}");
+        coach
+    }
+}
+
+/// Opens an account.
+pub async fn sign_up(http: &reqwest::Client, url: &str, role: &str, name: &str) -> Person {
+    let word: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let email =
+        format!("{word}-{}@example.com", &Uuid::from_u128(super::stores::rand_u128()).simple().to_string()[..8]);
+    let body = json!({ "email": email, "password": PASSWORD, "role": role, "full_name": name, "timezone": "Europe/Stockholm" });
+    let answer =
+        Answer::of(http.post(format!("{url}/auth/signup")).json(&body).send().await.unwrap()).await.expect(201);
+    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
+    Person {
+        id: text("/user/id").parse().unwrap(),
+        email,
+        access_token: text("/access_token"),
+        refresh_token: text("/refresh_token"),
+        url: url.to_owned(),
+        http: http.clone(),
+    }
+}
+
+impl Person {
+    /// Sends a request as this person.
+    pub async fn sends(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        self.sends_with(method, path, body, &[]).await
+    }
+
+    /// Sends a request with further headers.
+    pub async fn sends_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.access_token);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    pub async fn gets(&self, path: &str) -> Answer {
+        self.sends(Method::GET, path, None).await
+    }
+
+    pub async fn posts(&self, path: &str, body: Value) -> Answer {
+        self.sends(Method::POST, path, Some(body)).await
+    }
+
+    /// Replaces the profile.
+    pub async fn writes(&self, profile: Value) -> Answer {
+        self.sends(Method::PUT, "/profile", Some(profile)).await
+    }
+
+    /// Holds an hour of a coach.
+    pub async fn books(&self, coach: &Person, starts_at: &str) -> Answer {
+        self.posts("/booking", json!({ "coach_id": coach.id, "starts_at": starts_at, "duration_minutes": 60 })).await
+    }
+
+    /// Opens the checkout of a booking.
+    pub async fn checks_out(&self, booking: &Value) -> Answer {
+        self.posts("/payment/checkout", json!({ "booking_id": booking["id"] })).await
+    }
+
+    /// The booking as it stands.
+    pub async fn sees(&self, booking: &Value) -> Value {
+        self.gets(&format!("/booking/{}", booking["id"].as_str().unwrap())).await.expect(200)
+    }
+}

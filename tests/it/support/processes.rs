@@ -1,0 +1,151 @@
+//! The real binary as web and worker processes, to be killed.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rapport::cli::dev::surroundings::{Ports, Surroundings};
+use serde_json::Value;
+use sqlx::PgPool;
+
+use super::app::{Answer, PATIENCE, http, test_variables};
+use super::stores;
+
+/// The product as processes, on the machine's clock.
+pub struct Product {
+    pub url: String,
+    pub surroundings: Surroundings,
+    pub http: reqwest::Client,
+    pub db: PgPool,
+    pub redis_url: String,
+    pub redis_prefix: String,
+    variables: Vec<(String, String)>,
+    children: Vec<(String, Child)>,
+    folder: tempfile::TempDir,
+}
+
+impl Product {
+    /// The stand-ins and a database; no process yet.
+    pub async fn prepare() -> Product {
+        let folder = tempfile::tempdir().unwrap();
+        let ports = Ports::any();
+        let surroundings = Surroundings::start(folder.path(), &ports).unwrap();
+        let database = stores::database().await;
+        let mut variables = surroundings.variables(&ports);
+        variables.extend(test_variables(&database.url));
+        variables.push(("LOG_LEVEL".to_owned(), "info".to_owned()));
+        let prefix = variables.iter().find(|(name, _)| name == "REDIS_PREFIX").unwrap().1.clone();
+        Product {
+            url: format!("http://127.0.0.1:{}", ports.api),
+            surroundings,
+            http: http(),
+            db: PgPool::connect_lazy(&database.url).unwrap(),
+            redis_url: stores::services().redis_url.clone(),
+            redis_prefix: prefix,
+            variables,
+            children: Vec::new(),
+            folder,
+        }
+    }
+
+    /// Web and worker, ready.
+    pub async fn start() -> Product {
+        let mut product = Self::prepare().await;
+        product.spawn("serve", &["serve", "--stop-with-parent"]);
+        product.spawn("worker", &["worker", "--stop-with-parent"]);
+        product.ready().await;
+        product
+    }
+
+    /// Starts one process of the binary.
+    pub fn spawn(&mut self, name: &str, arguments: &[&str]) {
+        let log = std::fs::File::options().create(true).append(true).open(self.log(name)).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_rapport"))
+            .args(arguments)
+            .env_clear()
+            .envs(self.variables.iter().cloned())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        self.children.push((name.to_owned(), child));
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.log"))
+    }
+
+    /// What a process has logged.
+    pub fn logged(&self, name: &str) -> String {
+        std::fs::read_to_string(self.log(name)).unwrap_or_default()
+    }
+
+    /// Ends a process as a power cut would.
+    pub fn kill(&mut self, name: &str) {
+        let index = self.children.iter().position(|(known, _)| known == name).expect("it runs");
+        let (_, mut child) = self.children.remove(index);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Tells a process to stop (SIGTERM), and answers its exit code.
+    pub async fn terminate(&mut self, name: &str) -> Option<i32> {
+        let index = self.children.iter().position(|(known, _)| known == name).expect("it runs");
+        let (_, mut child) = self.children.remove(index);
+        let pid = i32::try_from(child.id()).unwrap();
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).unwrap();
+        tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
+    }
+
+    /// Waits until the web process answers that it is ready.
+    pub async fn ready(&self) {
+        let url = format!("{}/health/ready", self.url);
+        eventually("the web process is ready", || async {
+            self.http.get(&url).send().await.is_ok_and(|answer| answer.status().is_success())
+        })
+        .await;
+    }
+
+    /// Redis forgets everything of this product, as after `FLUSHALL`.
+    pub async fn wipe_redis(&self) {
+        let client = redis::Client::open(self.redis_url.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        // Other tests share the server: only what is ours goes.
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg(format!("{}:*", self.redis_prefix)).query_async(&mut connection).await.unwrap();
+        for key in keys {
+            redis::cmd("DEL").arg(key).exec_async(&mut connection).await.unwrap();
+        }
+    }
+
+    /// A booking as its client sees it.
+    pub async fn booking(&self, token: &str, id: &str) -> Value {
+        let request = self.http.get(format!("{}/booking/{id}", self.url)).bearer_auth(token);
+        Answer::of(request.send().await.unwrap()).await.expect(200)
+    }
+}
+
+impl Drop for Product {
+    fn drop(&mut self) {
+        for (name, child) in &mut self.children {
+            if std::thread::panicking() {
+                eprintln!(
+                    "--- {name}\n{}",
+                    std::fs::read_to_string(self.folder.path().join(format!("{name}.log"))).unwrap_or_default()
+                );
+            }
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+/// Waits for a condition, and says which one never came.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
+    let until = tokio::time::Instant::now() + PATIENCE * 3;
+    while !condition().await {
+        assert!(tokio::time::Instant::now() < until, "never came: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

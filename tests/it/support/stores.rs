@@ -1,0 +1,82 @@
+//! One private Postgres and Redis for the whole run, whichever process comes first; a database per test out of a migrated template.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rapport::db::MIGRATIONS;
+use rapport_sandbox::services::{self, Options, Search, Services};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+static SERVICES: OnceLock<Services> = OnceLock::new();
+
+/// The services of this run: `DATABASE_URL` and `REDIS_URL` are not looked at, so that no test ever meets data that matters.
+pub fn services() -> &'static Services {
+    SERVICES.get_or_init(|| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let options = Options {
+            keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
+            data_dir: target.join("services"),
+            tools_dir: target.join("tools"),
+            durable: false,
+            linger: Duration::from_secs(5),
+            search: Search::Anywhere,
+            progress: &|line| eprintln!("{line}"),
+        };
+        services::start(&options).expect("private Postgres and Redis")
+    })
+}
+
+/// A database of one's own.
+pub struct Database {
+    pub url: String,
+}
+
+/// Clones the template, which the first to come makes.
+pub async fn database() -> Database {
+    let server = services().database_url.clone();
+    let mut connection = PgConnection::connect(&server).await.expect("the private Postgres answers");
+    let template = template_name();
+    // One maker at a time, over all processes of the run.
+    sqlx::query("select pg_advisory_lock(727)").execute(&mut connection).await.unwrap();
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(&template)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    if !exists {
+        let making = format!("{template}_making");
+        run(&mut connection, &format!("drop database if exists {making}")).await;
+        run(&mut connection, &format!("create database {making}")).await;
+        let mut fresh = PgConnection::connect(&at(&server, &making)).await.unwrap();
+        MIGRATIONS.run(&mut fresh).await.expect("the migrations apply");
+        fresh.close().await.unwrap();
+        run(&mut connection, &format!("alter database {making} rename to {template}")).await;
+    }
+    let name = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
+    run(&mut connection, &format!("create database {name} template {template}")).await;
+    sqlx::query("select pg_advisory_unlock(727)").execute(&mut connection).await.unwrap();
+    Database { url: at(&server, &name) }
+}
+
+async fn run(connection: &mut PgConnection, sql: &str) {
+    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
+}
+
+fn at(server: &str, database: &str) -> String {
+    let mut url = url::Url::parse(server).unwrap();
+    url.set_path(&format!("/{database}"));
+    url.to_string()
+}
+
+/// By what is in the migrations, so that a changed one makes a new template.
+fn template_name() -> String {
+    let all: Vec<u8> = MIGRATIONS.iter().flat_map(|migration| migration.checksum.to_vec()).collect();
+    format!("template_{}", hex::encode(&rapport::crypto::sha256(&all)[..8]))
+}
+
+/// Something no other test has.
+pub fn rand_u128() -> u128 {
+    rapport::ids::random().as_u128()
+}
