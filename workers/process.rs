@@ -29,7 +29,7 @@ use crate::jobs::relay::{Due, Relay, transport};
 use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
 
 /// How often Redis is asked for more.
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(40);
 
 /// How long running jobs may take to end once the process is told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);

@@ -11,7 +11,6 @@ pub mod dev;
 #[cfg(feature = "dev")]
 pub mod seed_demo;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -168,6 +167,6 @@ fn say_error(text: &str) {
 
 /// Where this project is, for the commands that build or keep something in it.
 #[cfg(feature = "dev")]
-fn here() -> PathBuf {
-    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+fn here() -> std::path::PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| std::path::PathBuf::from("."))
 }

@@ -193,7 +193,8 @@ async fn claim(
 
 /// The first answer again, whether it was a yes or a no.
 fn replay(status: i16, response: Value) -> Result<HttpResponse> {
-    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    let status =
+        u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
     if status.is_client_error() {
         let refusal: Refusal = serde_json::from_value(response).map_err(Error::internal)?;
         return Err(refusal.again());

@@ -3,17 +3,23 @@
 //! `captured_amount` and `refunded_amount` are sums of the ledger, changed in the transaction that adds a line; the
 //! database holds `refunded ≤ captured`. Every applied change raises `revision`.
 
+mod events;
+mod ledger;
+mod refunds;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::events::StripeEvent;
+pub use self::ledger::{Movement, add_line};
+pub use self::refunds::{RefundRow, RefundStatus};
 use super::money::{Currency, Money};
 use super::users::Role;
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
-use crate::ids;
 
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
@@ -287,181 +293,4 @@ pub async fn by_stripe_object(db: &mut PgConnection, object_id: &str) -> Result<
     let sql = "select id from payments where stripe_session_id = $1 or stripe_payment_intent_id = $1
                union all select payment_id from refunds where stripe_refund_id = $1 limit 1";
     Ok(sqlx::query_scalar(sql).bind(object_id).fetch_optional(db).await?)
-}
-
-/// What a line of the ledger says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Movement {
-    /// Money came in.
-    Capture,
-    /// Money went back.
-    Refund,
-    /// Money that was to go back did not.
-    RefundFailed,
-}
-
-/// Adds a line, once per id of Stripe's. `false`: it stood there already.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn add_line(
-    db: &mut PgConnection,
-    payment_id: Uuid,
-    movement: Movement,
-    amount: Money,
-    stripe_id: &str,
-    now: Instant,
-) -> Result<bool> {
-    let sql = "insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
-               values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
-    let added = sqlx::query(sql)
-        .bind(ids::new(now))
-        .bind(payment_id)
-        .bind(movement)
-        .bind(amount.amount)
-        .bind(amount.currency)
-        .bind(stripe_id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    Ok(added.rows_affected() == 1)
-}
-
-/// Where a refund stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum RefundStatus {
-    Pending,
-    Succeeded,
-    Failed,
-}
-
-/// Money on its way back: the row comes first, Stripe's idempotency key is made from its id.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct RefundRow {
-    pub id: Uuid,
-    pub payment_id: Uuid,
-    pub amount: i64,
-    pub currency: Currency,
-    pub reason: String,
-    pub status: RefundStatus,
-    pub stripe_refund_id: Option<String>,
-}
-
-impl RefundRow {
-    /// Records that money is to go back.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn insert(
-        db: &mut PgConnection,
-        payment: &Payment,
-        amount: i64,
-        reason: &str,
-        by: &str,
-        now: Instant,
-    ) -> Result<Uuid> {
-        let id = ids::new(now);
-        let sql = "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, created_at, updated_at)
-                   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7)";
-        sqlx::query(sql)
-            .bind(id)
-            .bind(payment.id)
-            .bind(amount)
-            .bind(payment.currency)
-            .bind(reason)
-            .bind(by)
-            .bind(now)
-            .execute(db)
-            .await?;
-        Ok(id)
-    }
-
-    /// The refund of that id.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<RefundRow> {
-        let sql =
-            "select id, payment_id, amount, currency, reason, status, stripe_refund_id from refunds where id = $1";
-        let found = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
-    }
-
-    /// Writes what Stripe says of it.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn settle(
-        db: &mut PgConnection,
-        id: Uuid,
-        status: RefundStatus,
-        stripe_refund_id: Option<&str>,
-        now: Instant,
-    ) -> Result<()> {
-        let sql = "update refunds set status = $2, stripe_refund_id = coalesce($3, stripe_refund_id), updated_at = $4 where id = $1";
-        sqlx::query(sql).bind(id).bind(status).bind(stripe_refund_id).bind(now).execute(db).await?;
-        Ok(())
-    }
-
-    /// What is refunded or about to be.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn total(db: &mut PgConnection, payment_id: Uuid) -> Result<i64> {
-        let sql = "select coalesce(sum(amount), 0)::bigint from refunds where payment_id = $1 and status in ('pending', 'succeeded')";
-        Ok(sqlx::query_scalar(sql).bind(payment_id).fetch_one(db).await?)
-    }
-}
-
-/// An event of Stripe's as it is kept: ids, type and times, never the payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StripeEvent {
-    pub id: String,
-    pub kind: String,
-    pub object_id: Option<String>,
-    pub payment_id: Option<Uuid>,
-    pub livemode: bool,
-    pub api_version: Option<String>,
-    pub created_at: Instant,
-}
-
-impl StripeEvent {
-    /// Stores it, once per id of Stripe's. `false`: it was there already.
-    ///
-    /// # Errors
-    /// The database does not answer: Stripe must send it again.
-    pub async fn store(&self, db: &mut PgConnection, now: Instant) -> Result<bool> {
-        let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
-        let stored = sqlx::query(sql)
-            .bind(&self.id)
-            .bind(&self.kind)
-            .bind(&self.object_id)
-            .bind(self.payment_id)
-            .bind(self.livemode)
-            .bind(&self.api_version)
-            .bind(self.created_at)
-            .bind(now)
-            .execute(db)
-            .await?;
-        Ok(stored.rows_affected() == 1)
-    }
-
-    /// The payment that event is about, as far as its ids tell.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn payment(db: &mut PgConnection, event_id: &str) -> Result<Option<Uuid>> {
-        let sql = "select payment_id, object_id from stripe_events where id = $1";
-        let row: Option<(Option<Uuid>, Option<String>)> =
-            sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
-        match row {
-            Some((Some(payment_id), _)) => Ok(Some(payment_id)),
-            Some((None, Some(object_id))) => by_stripe_object(db, &object_id).await,
-            _ => Ok(None),
-        }
-    }
 }

@@ -1,0 +1,58 @@
+//! What Stripe has told us, stored once by its own id: a reason to look, never a fact to believe.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::by_stripe_object;
+use crate::clock::Instant;
+use crate::error::Result;
+
+/// An event of Stripe's as it is kept: ids, type and times, never the payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripeEvent {
+    pub id: String,
+    pub kind: String,
+    pub object_id: Option<String>,
+    pub payment_id: Option<Uuid>,
+    pub livemode: bool,
+    pub api_version: Option<String>,
+    pub created_at: Instant,
+}
+
+impl StripeEvent {
+    /// Stores it, once per id of Stripe's. `false`: it was there already.
+    ///
+    /// # Errors
+    /// The database does not answer: Stripe must send it again.
+    pub async fn store(&self, db: &mut PgConnection, now: Instant) -> Result<bool> {
+        let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+        let stored = sqlx::query(sql)
+            .bind(&self.id)
+            .bind(&self.kind)
+            .bind(&self.object_id)
+            .bind(self.payment_id)
+            .bind(self.livemode)
+            .bind(&self.api_version)
+            .bind(self.created_at)
+            .bind(now)
+            .execute(db)
+            .await?;
+        Ok(stored.rows_affected() == 1)
+    }
+
+    /// The payment that event is about, as far as its ids tell.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn payment(db: &mut PgConnection, event_id: &str) -> Result<Option<Uuid>> {
+        let sql = "select payment_id, object_id from stripe_events where id = $1";
+        let row: Option<(Option<Uuid>, Option<String>)> =
+            sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
+        match row {
+            Some((Some(payment_id), _)) => Ok(Some(payment_id)),
+            Some((None, Some(object_id))) => by_stripe_object(db, &object_id).await,
+            _ => Ok(None),
+        }
+    }
+}
