@@ -6,4 +6,15 @@
 
 mod support;
 
+mod access;
+mod auth;
+mod booking_lists;
+mod bookings;
+mod coaches;
+mod contract;
+mod cookies;
 mod journey;
+mod limits;
+mod matching;
+mod profiles;
+mod slots;

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod data;
+pub mod others;
 pub mod people;
 pub mod processes;
 pub mod stores;
