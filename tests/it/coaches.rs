@@ -69,7 +69,11 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     let mut paused = data::coach_page();
     paused["is_listed"] = json!(false);
     assert_eq!(ben.writes(paused).await.expect(200)["profile"]["is_listed"], false);
-    assert_eq!(ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"], false, "it stays when missing");
+    assert_eq!(
+        ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"],
+        false,
+        "it stays when missing"
+    );
     assert_eq!(found(&app, "").await["total"], 0);
     for path in [&public, &slots] {
         app.stranger(Method::GET, path, None).await.expect_problem(404, "not_found");
@@ -193,9 +197,12 @@ async fn values_that_can_not_be_are_named() {
     let query = "page=0&per_page=101&min_rating=6&min_price=-1&max_price=many&language=english&country=Sweden&currency=EURO\
                  &sort=best&available_on=2026-13-01&timezone=Mars/Base&expertise=Not%20A%20Tag";
     let broken = app.stranger(Method::GET, &format!("/coaches?{query}"), None).await.broken_fields();
-    let all = "available_on country currency expertise language max_price min_price min_rating page per_page sort timezone";
+    let all =
+        "available_on country currency expertise language max_price min_price min_rating page per_page sort timezone";
     assert_eq!(broken, all.split(' ').collect::<Vec<_>>());
-    for bad in ["page=1e3", "page=-1", "page=99999999999999999999", "per_page=0", "min_rating=NaN", "available_on=tomorrow"] {
+    for bad in
+        ["page=1e3", "page=-1", "page=99999999999999999999", "per_page=0", "min_rating=NaN", "available_on=tomorrow"]
+    {
         let field = bad.split('=').next().unwrap();
         assert_eq!(app.stranger(Method::GET, &format!("/coaches?{bad}"), None).await.broken_fields(), [field], "{bad}");
     }
