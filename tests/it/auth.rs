@@ -48,7 +48,9 @@ async fn signing_up() {
         posts(&app, "/auth/signup", body)
     };
     assert_eq!(changed("role", json!("admin")).await.broken_fields(), ["role"]);
-    for password in ["seven77".to_owned(), "p".repeat(73), "é".repeat(37), "password1".to_owned(), "12345678".to_owned()] {
+    for password in
+        ["seven77".to_owned(), "p".repeat(73), "é".repeat(37), "password1".to_owned(), "12345678".to_owned()]
+    {
         assert_eq!(changed("password", json!(password)).await.broken_fields(), ["password"], "{password}");
     }
     changed("password", json!("é".repeat(36))).await.expect(201);
@@ -136,7 +138,9 @@ async fn signing_out_ends_this_sign_in_alone() {
     ana.gets("/profile").await.expect_problem(401, "unauthenticated");
     posts(&app, "/auth/refresh", body).await.expect_problem(401, "unauthenticated");
     elsewhere.gets("/profile").await.expect(200);
-    posts(&app, "/auth/logout", json!({ "refresh_token": "no-such-token" })).await.expect_problem(401, "unauthenticated");
+    posts(&app, "/auth/logout", json!({ "refresh_token": "no-such-token" }))
+        .await
+        .expect_problem(401, "unauthenticated");
     app.end().await;
 }
 
@@ -144,12 +148,14 @@ async fn signing_out_ends_this_sign_in_alone() {
 async fn forged_and_old_tokens_are_refused() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
-    let [header, payload, signature] =
-        ana.access_token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
+    let [header, payload, signature] = ana.access_token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
     let decoded = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
     let claims = decoded(payload);
     assert_eq!((&decoded(header)["kid"], &decoded(header)["alg"]), (&json!("test"), &json!("HS256")));
-    assert_eq!((&claims["sub"], &claims["role"], &claims["aud"]), (&json!(ana.id), &json!("client"), &json!("rapport")));
+    assert_eq!(
+        (&claims["sub"], &claims["role"], &claims["aud"]),
+        (&json!(ana.id), &json!("client"), &json!("rapport"))
+    );
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
 
     let secret = base64::engine::general_purpose::STANDARD.decode(KEY.strip_prefix("test:").unwrap()).unwrap();
@@ -190,6 +196,11 @@ async fn forged_and_old_tokens_are_refused() {
         let answer = bearing(&ana, &token).gets("/profile").await;
         assert_eq!(answer.status, 401, "{what}: {}", answer.text);
         answer.expect_problem(401, "unauthenticated");
+    }
+    for (authorization, status) in [("bearer", 200), ("BEARER", 200), ("Basic", 401), ("Bearer:", 401), ("", 401)] {
+        let request = app.http.get(format!("{}/profile", app.url));
+        let request = request.header("authorization", format!("{authorization} {}", ana.access_token));
+        assert_eq!(request.send().await.unwrap().status().as_u16(), status, "{authorization:?}");
     }
     // The role is read from the account, not from the token.
     let admin = bearing(&ana, &hs256(&with("role", json!("admin"))));
@@ -232,7 +243,9 @@ async fn a_deactivated_account_is_out_within_seconds() {
     posts(&app, "/auth/login", body).await.expect_problem(403, "account_inactive");
     let wrong = json!({ "email": ana.email, "password": "another-password" });
     posts(&app, "/auth/login", wrong).await.expect_problem(401, "invalid_credentials");
-    posts(&app, "/auth/refresh", json!({ "refresh_token": ana.refresh_token })).await.expect_problem(401, "unauthenticated");
+    posts(&app, "/auth/refresh", json!({ "refresh_token": ana.refresh_token }))
+        .await
+        .expect_problem(401, "unauthenticated");
     app.end().await;
 }
 

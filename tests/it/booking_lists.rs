@@ -30,7 +30,11 @@ async fn strangers_know_of_nothing() {
     let absent = cleo.gets(&format!("/booking/{}", uuid::Uuid::nil())).await.expect_problem(404, "not_found");
     for stranger in [&cleo, &carl] {
         let hidden = stranger.gets(&path).await.expect_problem(404, "not_found");
-        assert_eq!((&hidden["detail"], &hidden["title"]), (&absent["detail"], &absent["title"]), "as if it were not there");
+        assert_eq!(
+            (&hidden["detail"], &hidden["title"]),
+            (&absent["detail"], &absent["title"]),
+            "as if it were not there"
+        );
         stranger.gets(&format!("/booking/client/{}", ana.id)).await.expect_problem(404, "not_found");
         stranger.gets(&format!("/booking/coach/{}", ben.id)).await.expect_problem(404, "not_found");
     }
@@ -51,7 +55,12 @@ async fn lists_and_their_filters() {
     let list = async |reader: &Person, path: &str, query: &str| -> Vec<String> {
         let page = reader.gets(&format!("{path}?{query}")).await.expect(200);
         assert!(page["total"].as_i64().unwrap() >= i64::try_from(page["items"].as_array().unwrap().len()).unwrap());
-        page["items"].as_array().unwrap().iter().map(|item| item["starts_at"].as_str().unwrap()[8..13].to_owned()).collect()
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["starts_at"].as_str().unwrap()[8..13].to_owned())
+            .collect()
     };
     let own = format!("/booking/client/{}", ana.id);
     for (query, expected) in [

@@ -57,15 +57,31 @@ async fn times_that_can_not_be_had() {
         (json!({ "coach_id": ben.id, "starts_at": NINE, "duration_minutes": 90 }), vec!["duration_minutes"]),
         (json!({ "coach_id": nobody, "starts_at": NINE, "duration_minutes": 60 }), vec!["coach_id"]),
         (json!({ "coach_id": ana.id, "starts_at": NINE, "duration_minutes": 60 }), vec!["coach_id"]),
-        (json!({ "coach_id": "ben", "starts_at": "at nine", "duration_minutes": "60" }), vec!["coach_id", "duration_minutes", "starts_at"]),
+        (
+            json!({ "coach_id": "ben", "starts_at": "at nine", "duration_minutes": "60" }),
+            vec!["coach_id", "duration_minutes", "starts_at"],
+        ),
         (json!({}), vec!["coach_id", "duration_minutes", "starts_at"]),
         (json!({ "coach_id": ben.id, "starts_at": NINE, "duration_minutes": 60, "price": 1 }), vec!["price"]),
-        (json!({ "coach_id": ben.id, "starts_at": NINE, "duration_minutes": 60, "notes": "x".repeat(2_001) }), vec!["notes"]),
-        (json!({ "coach_id": ben.id, "starts_at": "2026-12-01T07:00:00Z", "duration_minutes": 37 }), vec!["duration_minutes", "starts_at"]),
+        (
+            json!({ "coach_id": ben.id, "starts_at": NINE, "duration_minutes": 60, "notes": "x".repeat(2_001) }),
+            vec!["notes"],
+        ),
+        (
+            json!({ "coach_id": ben.id, "starts_at": "2026-12-01T07:00:00Z", "duration_minutes": 37 }),
+            vec!["duration_minutes", "starts_at"],
+        ),
     ] {
         assert_eq!(ana.posts("/booking", body.clone()).await.broken_fields(), broken, "{body}");
     }
-    for start in ["2026-12-02T09:15:00Z", "2026-12-02T09:00:01Z", "2026-12-02T08:30:00Z", "2026-12-02T16:30:00Z", "2026-12-05T09:00:00Z", "9999-12-31T09:00:00Z"] {
+    for start in [
+        "2026-12-02T09:15:00Z",
+        "2026-12-02T09:00:01Z",
+        "2026-12-02T08:30:00Z",
+        "2026-12-02T16:30:00Z",
+        "2026-12-05T09:00:00Z",
+        "9999-12-01T09:00:00Z",
+    ] {
         let problem = ana.books(&ben, start).await.expect_problem(422, "not_available");
         assert_eq!(problem["errors"][0]["field"], "starts_at", "{start}");
     }
@@ -130,7 +146,8 @@ async fn the_limit_holds_under_haste() {
 async fn fifty_clients_and_one_slot() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
-    let clients = join_all((0..50).map(|number| app.signs_up("client", if number % 2 == 0 { "Ana" } else { "Cleo" }))).await;
+    let clients =
+        join_all((0..50).map(|number| app.signs_up("client", if number % 2 == 0 { "Ana" } else { "Cleo" }))).await;
     let answers = join_all(clients.iter().map(|client| client.books(&ben, NINE))).await;
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
     assert_eq!((won.len(), lost.len()), (1, 49));

@@ -168,7 +168,8 @@ async fn the_document_is_the_committed_one() {
     assert_eq!(served["openapi"], "3.1.0");
     let committed: Value = serde_json::from_str(COMMITTED).unwrap();
     assert!(served == committed, "openapi.json is out of date: `rapport openapi > openapi.json`");
-    let printed = std::process::Command::new(env!("CARGO_BIN_EXE_rapport")).arg("openapi").env_clear().output().unwrap();
+    let printed =
+        std::process::Command::new(env!("CARGO_BIN_EXE_rapport")).arg("openapi").env_clear().output().unwrap();
     assert!(printed.status.success(), "it needs no configuration");
     let printed: Value = serde_json::from_slice(&printed.stdout).unwrap();
     assert!(printed == committed, "`rapport openapi` prints what is served");
@@ -195,7 +196,8 @@ async fn every_body_is_refused_alike() {
                 ("application/json", "{\"no_such_field\":1}".to_owned(), 422),
             ] {
                 let method: Method = method.to_uppercase().parse().unwrap();
-                let request = app.http.request(method.clone(), format!("{}{path}", app.url)).bearer_auth(&ana.access_token);
+                let request =
+                    app.http.request(method.clone(), format!("{}{path}", app.url)).bearer_auth(&ana.access_token);
                 let answer = Answer::of(request.header("content-type", kind).body(body).send().await.unwrap()).await;
                 if answer.status != expected {
                     wrong.push(format!("{method} {path}: {} instead of {expected}: {}", answer.status, answer.text));

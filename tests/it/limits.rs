@@ -52,7 +52,8 @@ async fn so_many_requests_a_minute() {
 #[actix_web::test]
 async fn guessing_passwords_has_a_limit_of_its_own() {
     let app = TestApp::with(&[("AUTH_RATE_LIMIT_PER_MINUTE", "3")]).await;
-    let guess = || app.stranger(Method::POST, "/auth/login", Some(json!({ "email": "ana@example.com", "password": PASSWORD })));
+    let guess =
+        || app.stranger(Method::POST, "/auth/login", Some(json!({ "email": "ana@example.com", "password": PASSWORD })));
     for _ in 0..3 {
         guess().await.expect_problem(401, "invalid_credentials");
     }
@@ -80,7 +81,7 @@ async fn addresses_are_believed_from_trusted_proxies_alone() {
     with(&trusting, "/quiz", &[("x-forwarded-for", "not an address")]).await.expect(200);
     trusting.end().await;
 
-    let direct = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2")]).await;
+    let direct = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2"), ("TRUSTED_PROXIES", "10.0.0.0/8")]).await;
     for _ in 0..2 {
         with(&direct, "/quiz", &[("x-forwarded-for", "203.0.113.1")]).await.expect(200);
     }
@@ -171,7 +172,10 @@ async fn health_says_what_is_missing() {
     }
     app.surroundings.storage.faults().down(503);
     let without_photos = app.stranger(Method::GET, "/health", None).await.expect(200);
-    assert_eq!((&without_photos["status"], &without_photos["checks"]["storage"]["status"]), (&json!("degraded"), &json!("down")));
+    assert_eq!(
+        (&without_photos["status"], &without_photos["checks"]["storage"]["status"]),
+        (&json!("degraded"), &json!("down"))
+    );
     app.surroundings.storage.faults().clear();
     assert_eq!(app.stranger(Method::GET, "/health", None).await.expect(200)["status"], "ok");
     app.end().await;
@@ -182,7 +186,11 @@ async fn without_redis_it_is_degraded_and_late_jobs_are_noticed() {
     let app = TestApp::with(&[("REDIS_URL", "redis://127.0.0.1:1")]).await;
     let health = || app.stranger(Method::GET, "/health", None);
     let shown = health().await.expect(200);
-    assert_eq!((&shown["status"], &shown["checks"]["redis"]["status"]), (&json!("degraded"), &json!("down")), "{shown}");
+    assert_eq!(
+        (&shown["status"], &shown["checks"]["redis"]["status"]),
+        (&json!("degraded"), &json!("down")),
+        "{shown}"
+    );
     assert_eq!(shown["checks"]["queues"]["status"], "ok");
     app.stranger(Method::GET, "/health/ready", None).await.expect(200);
     // The mail that asks to confirm the address waits for Redis.

@@ -68,12 +68,16 @@ async fn points_add_up() {
     let ana = app.client("Ana Ribeiro").await;
     let found = matches(&ana).await;
     assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("openai")));
-    assert_eq!((&found["computed_at"], &found["expires_at"]), (&json!("2026-12-01T08:00:00Z"), &json!("2026-12-02T08:00:00Z")));
+    assert_eq!(
+        (&found["computed_at"], &found["expires_at"]),
+        (&json!("2026-12-01T08:00:00Z"), &json!("2026-12-02T08:00:00Z"))
+    );
     let list = found["matches"].as_array().unwrap();
     assert_eq!(list.len(), 10, "the ten best");
     adds_up(&found);
     // Who shares no language comes after all who do, and it says so.
-    let warned: Vec<bool> = list.iter().map(|found| found["warnings"].to_string().contains("no_shared_language")).collect();
+    let warned: Vec<bool> =
+        list.iter().map(|found| found["warnings"].to_string().contains("no_shared_language")).collect();
     let mut sorted = warned.clone();
     sorted.sort_unstable();
     assert_eq!(warned, sorted, "{:?}", names(&found));
@@ -147,7 +151,8 @@ async fn without_openai_it_goes_by_rating() {
     let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
     app.jobs_done().await;
     for (coach, sum, count) in [(&ben, 12, 4), (&cleo, 50, 10)] {
-        let sql = "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
+        let sql =
+            "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
         sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.house.db).await.unwrap();
     }
     app.surroundings.openai.faults().down(500);
@@ -157,7 +162,10 @@ async fn without_openai_it_goes_by_rating() {
         assert_eq!(found["source"], "fallback", "and never out of a cache");
         assert_eq!(names(&found), ["Cleo Lind", "Ben Okafor"], "by rating");
         for found in found["matches"].as_array().unwrap() {
-            assert_eq!((&found["factors"]["goals"]["score"], &found["factors"]["goals"]["points"]), (&Value::Null, &json!(0)));
+            assert_eq!(
+                (&found["factors"]["goals"]["score"], &found["factors"]["goals"]["points"]),
+                (&Value::Null, &json!(0))
+            );
         }
         adds_up(&found);
     }

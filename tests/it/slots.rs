@@ -79,7 +79,10 @@ async fn the_nights_when_clocks_change() {
     let owl = app.coach_with("Otto Owl", json!({ "price": free(), "availability": night })).await;
     let ana = app.client("Ana Ribeiro").await;
     for (date, expected) in [
-        ("2027-03-21", vec!["2027-03-21T00:00:00Z", "2027-03-21T01:00:00Z", "2027-03-21T02:00:00Z", "2027-03-21T03:00:00Z"]),
+        (
+            "2027-03-21",
+            vec!["2027-03-21T00:00:00Z", "2027-03-21T01:00:00Z", "2027-03-21T02:00:00Z", "2027-03-21T03:00:00Z"],
+        ),
         // One o'clock never comes: three hours.
         ("2027-03-28", vec!["2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z", "2027-03-28T02:00:00Z"]),
         // One o'clock comes twice: five hours, the repeated one as two instants.
@@ -104,7 +107,8 @@ async fn the_nights_when_clocks_change() {
     let york = json!({ "timezone": "America/New_York", "weekly": [{ "weekday": "fri", "start": "09:00", "end": "10:00" },
         { "weekday": "mon", "start": "09:00", "end": "10:00" }], "max_days_ahead": 365 });
     let yoko = app.coach_with("Yoko York", json!({ "availability": york })).await;
-    let seen = app.free_times(&yoko, "from=2027-03-12&to=2027-03-15&duration_minutes=60&timezone=Europe/Stockholm").await;
+    let seen =
+        app.free_times(&yoko, "from=2027-03-12&to=2027-03-15&duration_minutes=60&timezone=Europe/Stockholm").await;
     assert_eq!(seen, ["2027-03-12T14:00:00Z", "2027-03-15T13:00:00Z"]);
     app.end().await;
 }
@@ -128,7 +132,11 @@ async fn days_are_those_of_the_zone_asked_for() {
     let path = format!("/coaches/{}/slots", ben.id);
     let asked = async |query: &str| app.stranger(Method::GET, &format!("{path}?{query}"), None).await;
     let usual = asked("").await.expect(200);
-    assert_eq!((&usual["timezone"], &usual["duration_minutes"]), (&json!("Europe/Lisbon"), &json!(30)), "the coach's own");
+    assert_eq!(
+        (&usual["timezone"], &usual["duration_minutes"]),
+        (&json!("Europe/Lisbon"), &json!(30)),
+        "the coach's own"
+    );
     let dates = |view: &Value| -> Vec<String> {
         view["days"].as_array().unwrap().iter().map(|day| day["date"].as_str().unwrap().to_owned()).collect()
     };
@@ -140,7 +148,10 @@ async fn days_are_those_of_the_zone_asked_for() {
         let start: jiff::Timestamp = slot["starts_at"].as_str().unwrap().parse().unwrap();
         let end: jiff::Timestamp = slot["ends_at"].as_str().unwrap().parse().unwrap();
         assert_eq!(end.duration_since(start), SignedDuration::from_hours(1));
-        assert_eq!(start.to_zoned(jiff::tz::TimeZone::get("Pacific/Auckland").unwrap()).date().to_string(), "2026-12-04");
+        assert_eq!(
+            start.to_zoned(jiff::tz::TimeZone::get("Pacific/Auckland").unwrap()).date().to_string(),
+            "2026-12-04"
+        );
     }
     assert_eq!(starts(&asked("from=2026-11-01&to=2026-11-30").await.expect(200)), Vec::<String>::new(), "over");
 
