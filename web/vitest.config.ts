@@ -9,7 +9,7 @@ export default defineConfig({
     // Not UTC, so that code which forgets the zone is caught.
     env: { TZ: "America/New_York" },
     projects: [
-      { extends: true, test: { name: "rules", environment: "node", include: ["src/**/*.test.ts"] } },
+      { extends: true, test: { name: "rules", environment: "node", include: ["{src,server}/**/*.test.ts"] } },
       {
         extends: true,
         test: {

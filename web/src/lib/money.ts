@@ -25,6 +25,16 @@ export function price({ amount, currency }: Money): string {
   return formatter(currency).format(amount / 10 ** minorDigits(currency));
 }
 
+/** What an hour costs, in words: nothing is `Free`. */
+export function hourly(perHour: Money): { amount: string; unit?: string } {
+  return perHour.amount === 0 ? { amount: "Free" } : { amount: price(perHour), unit: "an hour" };
+}
+
+/** What a session costs; nothing is `Free`. */
+export function cost(money: Money): string {
+  return money.amount === 0 ? "Free" : price(money);
+}
+
 /** `€75`, but `€75.50`: for lists, where round prices read better. */
 export function shortPrice({ amount, currency }: Money): string {
   const unit = 10 ** minorDigits(currency);

@@ -52,7 +52,7 @@ export default function LandingPage() {
                 <ul className="flex flex-wrap gap-2">
                   {demoTimes.map((time) => (
                     <li key={time}>
-                      <Button asChild look="secondary" size="small" className="figures">
+                      <Button asChild look="secondary" size="small" className="figures px-2.5">
                         <Link href="/quiz" prefetch={false}>
                           {time}
                         </Link>

@@ -17,7 +17,7 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import type { CoachPage } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { OnceOnly } from "@/lib/idempotency";
-import { type Money, price, prorated } from "@/lib/money";
+import { cost as costOf, type Money, prorated } from "@/lib/money";
 import { loginPath, signupPath } from "@/lib/paths";
 import { type Day, dayOf, fullDay, weekdayTime, zoneCity, clockTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
@@ -36,6 +36,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
   const search = useSearchParams();
   const asked = validInstant(search.get("at"));
   const durations = coach.session_durations;
+  const isPaid = coach.price ? coach.price.amount > 0 : false;
   const [zone, setZone] = useState(browserZone);
   const [minutes, setMinutes] = useState(durations[0] ?? 60);
   const [day, setDay] = useState<Day | undefined>(asked && dayOf(asked, browserZone));
@@ -67,7 +68,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
                     onChange={() => setMinutes(option)}
                   />
                   <span className="font-semibold">{option} min</span>
-                  {coach.price && <span className="text-xs text-muted">{price(prorated(coach.price, option))}</span>}
+                  {coach.price && <span className="text-xs text-muted">{costOf(prorated(coach.price, option))}</span>}
                 </label>
               ))}
             </div>
@@ -77,12 +78,12 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
           <Fact icon={Clock}>{minutes} minutes, online</Fact>
           {coach.price && (
             <Fact icon={Receipt}>
-              <span className="figures font-semibold text-ink">{price(prorated(coach.price, minutes))}</span>, paid when
-              you book
+              <span className="figures font-semibold text-ink">{costOf(prorated(coach.price, minutes))}</span>
+              {isPaid && ", paid when you book"}
             </Fact>
           )}
-          <Fact icon={ShieldCheck}>{policyLine(coach.cancellation_policy)}</Fact>
-          <Fact icon={CalendarClock}>We hold the time for 15 minutes while you pay.</Fact>
+          {isPaid && <Fact icon={ShieldCheck}>{policyLine(coach.cancellation_policy)}</Fact>}
+          {isPaid && <Fact icon={CalendarClock}>We hold the time for 15 minutes while you pay.</Fact>}
         </ul>
       </div>
       <SlotPicker
@@ -192,9 +193,9 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
             <span className="text-muted">
               {minutes} minutes with {coach.full_name}
             </span>
-            <span className="font-semibold">{cost ? price(cost) : "Free"}</span>
+            <span className="font-semibold">{cost ? costOf(cost) : "Free"}</span>
           </p>
-          <p className="text-muted">{policyLine(coach.cancellation_policy)}</p>
+          {!isFree && <p className="text-muted">{policyLine(coach.cancellation_policy)}</p>}
         </div>
         {session.status === "signed_in" && session.user.role === "client" && (
           <>

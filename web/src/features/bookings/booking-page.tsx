@@ -12,7 +12,7 @@ import { Guard } from "@/features/auth/guard";
 import { useCoach } from "@/features/coaches/use-coach";
 import { PayButton } from "@/features/payments/pay-button";
 import type { Booking, User } from "@/lib/api/types";
-import { price } from "@/lib/money";
+import { cost } from "@/lib/money";
 import { clockTime, longDay } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { downloadCalendarFile } from "./calendar-file";
@@ -86,9 +86,9 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
           <p className="flex justify-between gap-4">
             <span className="text-muted">{isPaid ? "Paid" : "Price"}</span>
-            <span className="font-semibold">{booking.price.amount === 0 ? "Free" : price(booking.price)}</span>
+            <span className="font-semibold">{cost(booking.price)}</span>
           </p>
-          <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>
+          {booking.price.amount > 0 && <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>}
         </div>
         {booking.status === "pending" && isClient && (
           <div className="grid gap-3">

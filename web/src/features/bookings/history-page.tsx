@@ -12,7 +12,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Guard } from "@/features/auth/guard";
 import type { Booking, User } from "@/lib/api/types";
-import { price } from "@/lib/money";
+import { cost } from "@/lib/money";
 import { clockTime, shortDay } from "@/lib/time";
 import { useBrowserZone, useNow } from "@/lib/use-now";
 import { StatusChip } from "./status-chip";
@@ -102,15 +102,15 @@ export function BookingList({ title, bookings, isCoach }: { title: string; booki
                     {isCoach ? booking.client_name : booking.coach_name}
                   </span>
                   <span className="figures block text-sm text-muted">
-                    {shortDay(booking.starts_at, zone)}, {clockTime(booking.starts_at, zone)}–
-                    {clockTime(booking.ends_at, zone)}
+                    {shortDay(booking.starts_at, zone)},{" "}
+                    <span className="whitespace-nowrap">
+                      {clockTime(booking.starts_at, zone)}–{clockTime(booking.ends_at, zone)}
+                    </span>
                   </span>
                 </span>
                 <span className="flex flex-col items-end gap-1">
                   <StatusChip status={booking.status} />
-                  <span className="figures text-xs text-muted">
-                    {booking.price.amount === 0 ? "Free" : price(booking.price)}
-                  </span>
+                  <span className="figures text-xs text-muted">{cost(booking.price)}</span>
                 </span>
                 <ChevronRight className="hidden size-4 shrink-0 text-muted sm:block" aria-hidden />
               </Link>

@@ -28,7 +28,7 @@ export function NextTimes({ coachId }: { coachId: string }) {
       <ul className="flex flex-wrap gap-2">
         {next.map((slot) => (
           <li key={slot.starts_at}>
-            <Button asChild look="secondary" size="small" className="figures">
+            <Button asChild look="secondary" size="small" className="figures px-2.5">
               <Link href={`/coaches/${coachId}?at=${encodeURIComponent(slot.starts_at)}`} prefetch={false}>
                 {shortTime(slot.starts_at, zone)}
               </Link>

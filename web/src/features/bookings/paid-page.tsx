@@ -108,7 +108,10 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
       <div className="text-center">
         <CircleCheckBig className="mx-auto size-11 text-success" strokeWidth={1.6} aria-hidden />
         <h1 className="headline mt-4 text-xl">You will meet {booking.coach_name}</h1>
-        <p className="mt-2 text-muted">It is paid and confirmed. A mail with the details is on its way to you.</p>
+        <p className="mt-2 text-muted">
+          {booking.price.amount > 0 ? "It is paid and confirmed." : "It is confirmed."} A mail with the details is on
+          its way to you.
+        </p>
       </div>
       <Card className="grid gap-6 shadow-lift">
         <div className="flex items-start gap-4">

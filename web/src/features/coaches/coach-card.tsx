@@ -1,10 +1,10 @@
 import Link from "next/link";
+import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Chip } from "@/components/ui/chip";
 import { Rating } from "@/features/matching/match-card";
 import { tagWords } from "@/features/profiles/quiz-answers";
 import type { CoachCard as Card } from "@/lib/api/types";
-import { price } from "@/lib/money";
 import { languageName } from "@/lib/names";
 
 /** A coach in the list: the whole card leads to their page. */
@@ -36,7 +36,7 @@ export function CoachCard({ coach }: { coach: Card }) {
         <p className="truncate text-muted">{coach.languages.map(languageName).join(", ")}</p>
         {coach.price && (
           <p className="figures shrink-0">
-            <span className="font-semibold">{price(coach.price)}</span> <span className="text-muted">/ h</span>
+            <HourlyPrice price={coach.price} />
           </p>
         )}
       </div>

@@ -1,13 +1,13 @@
 import { Globe, Languages, MapPin } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Rating } from "@/features/matching/match-card";
 import { tagWords } from "@/features/profiles/quiz-answers";
 import type { CoachPage } from "@/lib/api/types";
-import { price } from "@/lib/money";
 import { countryName, languageName, listed } from "@/lib/names";
 import { zoneCity } from "@/lib/time";
 
@@ -22,12 +22,7 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
             <h1 className="headline text-xl">{coach.full_name}</h1>
             <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
               <Rating rating={coach.rating} count={coach.review_count} />
-              {coach.price && (
-                <span>
-                  <span className="font-semibold">{price(coach.price)}</span>{" "}
-                  <span className="text-muted">an hour</span>
-                </span>
-              )}
+              {coach.price && <HourlyPrice price={coach.price} />}
             </p>
           </div>
         </div>

@@ -1,10 +1,10 @@
 import { Check, Star, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Chip } from "@/components/ui/chip";
 import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { price } from "@/lib/money";
 import { confidenceWord, FACTORS, percent, warningSentence } from "./factors";
 import { FactorTable } from "./factor-table";
 
@@ -79,11 +79,7 @@ function CoachFacts({ match: { coach } }: { match: Match }) {
   return (
     <p className="figures mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <Rating rating={coach.rating} count={coach.review_count} />
-      {coach.price && (
-        <span>
-          <span className="font-semibold">{price(coach.price)}</span> <span className="text-muted">an hour</span>
-        </span>
-      )}
+      {coach.price && <HourlyPrice price={coach.price} />}
     </p>
   );
 }
