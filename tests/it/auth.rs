@@ -197,6 +197,11 @@ async fn forged_and_old_tokens_are_refused() {
         assert_eq!(answer.status, 401, "{what}: {}", answer.text);
         answer.expect_problem(401, "unauthenticated");
     }
+    for (authorization, status) in [("bearer", 200), ("BEARER", 200), ("Basic", 401), ("Bearer:", 401), ("", 401)] {
+        let request = app.http.get(format!("{}/profile", app.url));
+        let request = request.header("authorization", format!("{authorization} {}", ana.access_token));
+        assert_eq!(request.send().await.unwrap().status().as_u16(), status, "{authorization:?}");
+    }
     // The role is read from the account, not from the token.
     let admin = bearing(&ana, &hs256(&with("role", json!("admin"))));
     admin.gets(&format!("/booking/coach/{}", uuid::Uuid::nil())).await.expect_problem(404, "not_found");

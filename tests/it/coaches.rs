@@ -99,7 +99,6 @@ async fn filters() {
         ("", "Ben Cleo Ana"),
         ("language=ja", "Ana"),
         ("language=ja&language=pt", "Ben Ana"),
-        ("language=JA", "Ana"),
         ("country=US", "Cleo"),
         ("country=US&country=JP", "Cleo Ana"),
         ("expertise=leadership", "Cleo Ana"),
@@ -143,7 +142,7 @@ async fn who_has_time_on_a_day() {
         ("available_on=2026-12-01", "Ben Cleo"),
         ("available_on=2026-11-30", ""),
         ("available_on=2027-06-01", ""),
-        ("available_on=9999-12-31", ""),
+        ("available_on=9998-12-31", ""),
         ("available_on=2026-12-07&timezone=Asia/Tokyo&sort=price&per_page=1&page=2", "Ben"),
     ] {
         let expected: Vec<&str> = expected.split_whitespace().collect();
@@ -200,9 +199,15 @@ async fn values_that_can_not_be_are_named() {
     let all =
         "available_on country currency expertise language max_price min_price min_rating page per_page sort timezone";
     assert_eq!(broken, all.split(' ').collect::<Vec<_>>());
-    for bad in
-        ["page=1e3", "page=-1", "page=99999999999999999999", "per_page=0", "min_rating=NaN", "available_on=tomorrow"]
-    {
+    for bad in [
+        "page=1e3",
+        "page=-1",
+        "page=99999999999999999999",
+        "per_page=0",
+        "min_rating=NaN",
+        "available_on=tomorrow",
+        "available_on=9999-12-31",
+    ] {
         let field = bad.split('=').next().unwrap();
         assert_eq!(app.stranger(Method::GET, &format!("/coaches?{bad}"), None).await.broken_fields(), [field], "{bad}");
     }

@@ -81,7 +81,7 @@ async fn addresses_are_believed_from_trusted_proxies_alone() {
     with(&trusting, "/quiz", &[("x-forwarded-for", "not an address")]).await.expect(200);
     trusting.end().await;
 
-    let direct = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2")]).await;
+    let direct = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2"), ("TRUSTED_PROXIES", "10.0.0.0/8")]).await;
     for _ in 0..2 {
         with(&direct, "/quiz", &[("x-forwarded-for", "203.0.113.1")]).await.expect(200);
     }
