@@ -16,7 +16,12 @@ const api = http.createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    seen.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
+    seen.push({
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
     if (request.url === "/moved") return response.writeHead(302, { location: "https://elsewhere.example/" }).end();
     response.setHeader("set-cookie", ["refresh_token=a; HttpOnly", "csrf_token=b"]);
     response.setHeader("x-request-id", "req-1");
@@ -40,12 +45,21 @@ const asked = (path: string, init?: ConstructorParameters<typeof NextRequest>[1]
   new NextRequest(`http://web.example${path}`, init);
 
 test("a request passes as it is: path, query, body, headers", async () => {
-  const headers = { authorization: "Bearer t", "x-forwarded-for": "203.0.113.7", connection: "keep-alive", cookie: "a=b" };
+  const headers = {
+    authorization: "Bearer t",
+    "x-forwarded-for": "203.0.113.7",
+    connection: "keep-alive",
+    cookie: "a=b",
+  };
   const request = asked("/api/coaches/a%2Fb?q=x%20y&q=z", { method: "POST", body: '{"a":1}', headers, duplex: "half" });
   const answer = await POST(request);
   expect(seen).toHaveLength(1);
   expect(seen[0]).toMatchObject({ method: "POST", url: "/coaches/a%2Fb?q=x%20y&q=z", body: '{"a":1}' });
-  expect(seen[0]!.headers).toMatchObject({ authorization: "Bearer t", "x-forwarded-for": "203.0.113.7", cookie: "a=b" });
+  expect(seen[0]!.headers).toMatchObject({
+    authorization: "Bearer t",
+    "x-forwarded-for": "203.0.113.7",
+    cookie: "a=b",
+  });
   expect(seen[0]!.headers.host).toContain("127.0.0.1");
   expect(answer.status).toBe(201);
   expect(await answer.json()).toEqual({ ok: true });

@@ -18,8 +18,6 @@ const NOT_PASSED_ON = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-  // Ours to say, see proxy.ts.
-  "content-security-policy",
 ]);
 
 function passedOn(headers: Headers): Headers {
