@@ -7,3 +7,8 @@
 mod support;
 
 mod journey;
+mod ledger;
+mod migrations;
+mod payments;
+mod processes;
+mod relay;
