@@ -1,6 +1,7 @@
 //! What every test stands on.
 
 pub mod app;
+pub mod cable;
 pub mod data;
 pub mod others;
 pub mod people;
