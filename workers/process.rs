@@ -119,25 +119,31 @@ async fn serve(bench: Bench, queue: Queue) {
     }
 }
 
-/// What apalis calls with a due id: claims it, does it, and is always content.
+/// What apalis calls with a due id; it is always content. The work is a task of its own, which no end of the transport cuts short:
+/// a claim that was asked for is either carried out or put down.
 async fn take(due: Due, bench: Data<Bench>) -> Result<(), std::convert::Infallible> {
     let bench: Bench = (*bench).clone();
     if bench.stop.is_cancelled() {
         return Ok(());
     }
-    let house = bench.house.clone();
+    if let Err(error) = bench.running.spawn(take_up(bench.clone(), due)).await {
+        tracing::error!(%error, "a job's task broke");
+    }
+    Ok(())
+}
+
+/// Claims the job and does it, if nobody else has it.
+async fn take_up(bench: Bench, due: Due) {
+    let house = &bench.house;
     match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
         Ok(Claim::Taken(claimed)) => {
-            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %claimed.origin().request_id);
-            let done = bench.running.spawn(carry_out(bench.clone(), *claimed).instrument(span));
-            if let Err(error) = done.await {
-                tracing::error!(%error, "a job's task broke");
-            }
+            let origin = claimed.origin();
+            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %origin.request_id);
+            carry_out(bench.clone(), *claimed).instrument(span).await;
         }
         Ok(Claim::Gone | Claim::MustWait) => {}
         Err(error) => tracing::warn!(%error, "a job could not be claimed"),
     }
-    Ok(())
 }
 
 /// Does a claimed job and writes down what came of it.
