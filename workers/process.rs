@@ -29,7 +29,7 @@ use crate::jobs::relay::{Due, Relay, transport};
 use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
 
 /// How often Redis is asked for more.
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(40);
 
 /// How long running jobs may take to end once the process is told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -119,31 +119,29 @@ async fn serve(bench: Bench, queue: Queue) {
     }
 }
 
-/// What apalis calls with a due id: claims it, does it, and is always content.
+/// What apalis calls with a due id; it is always content. The work is a task of its own, which no end of the transport cuts short:
+/// a claim that was asked for is either carried out or put down.
 async fn take(due: Due, bench: Data<Bench>) -> Result<(), std::convert::Infallible> {
     let bench: Bench = (*bench).clone();
-    // Counted before `stop` is looked at, and claimed in a task of its own: apalis drops this future when the process is told
-    // to stop, and a claim that nobody waits for any more would look like a crash.
-    let counted = bench.running.token();
+    // Counted before `stop` is looked at, so that whoever stops the process waits for what is about to be claimed.
+    let _counted = bench.running.token();
     if bench.stop.is_cancelled() {
         return Ok(());
     }
-    let done = tokio::spawn(async move {
-        claim_and_carry_out(due, bench).await;
-        drop(counted);
-    });
-    if let Err(error) = done.await {
+    if let Err(error) = bench.running.spawn(take_up(bench.clone(), due)).await {
         tracing::error!(%error, "a job's task broke");
     }
     Ok(())
 }
 
-async fn claim_and_carry_out(due: Due, bench: Bench) {
-    let house = bench.house.clone();
+/// Claims the job and does it, if nobody else has it.
+async fn take_up(bench: Bench, due: Due) {
+    let house = &bench.house;
     match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
         Ok(Claim::Taken(claimed)) => {
-            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %claimed.origin().request_id);
-            carry_out(bench, *claimed).instrument(span).await;
+            let origin = claimed.origin();
+            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %origin.request_id);
+            carry_out(bench.clone(), *claimed).instrument(span).await;
         }
         Ok(Claim::Gone | Claim::MustWait) => {}
         Err(error) => tracing::warn!(%error, "a job could not be claimed"),

@@ -183,7 +183,7 @@ async fn profile_of(house: &House, db: &mut sqlx::PgConnection, user: &User) -> 
 
 /// Replace my page.
 #[utoipa::path(put, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = ClientBody, description = "or a CoachBody, by role"),
-    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn change(house: web::Data<House>, signed: Signed, body: Body<ByRole>) -> Result<web::Json<ProfileView>> {
     match signed.role {
         Role::Client => {

@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# The main job, request by request, as docs/journey.md tells it: sign up, quiz, match, hold, pay, confirmation with the calendar
+# file. Ends with 0 only if every answer is as told.
+#
+#   docs/journey.sh                                       against what `cargo run` has started
+#   RAPPORT_BIN=target/debug/rapport docs/journey.sh      starts the product on fresh data first, and stops it
+#   API=http://127.0.0.1:8081 MAILBOX=http://127.0.0.1:8092 docs/journey.sh
+#
+# Needs curl and jq.
+set -euo pipefail
+
+for tool in curl jq; do
+  command -v "$tool" > /dev/null || { echo "docs/journey.sh needs $tool." >&2; exit 1; }
+done
+
+work=$(mktemp -d)
+product=""
+tidy() {
+  if [[ -n $product ]]; then
+    kill -TERM "$product" 2> /dev/null || true
+    wait "$product" 2> /dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+fail() {
+  echo "✗ $*" >&2
+  [[ ! -s $work/answer ]] || { echo "  The last answer:" >&2; head -c 2000 "$work/answer" >&2; echo >&2; }
+  exit 1
+}
+
+say() { printf '  %-28s %s\n' "$1" "$2"; }
+
+if [[ -n ${RAPPORT_BIN:-} ]]; then
+  "$RAPPORT_BIN" dev --no-web --data-dir "$work/data" > "$work/screen" 2>&1 &
+  product=$!
+  for _ in $(seq 6000); do
+    ! grep -q 'Ctrl-C stops everything' "$work/screen" || break
+    kill -0 "$product" 2> /dev/null || { cat "$work/screen" >&2; fail "the product did not start"; }
+    sleep 0.1
+  done
+  API=$(sed -n 's/^ *API  *\(http[^ ]*\).*/\1/p' "$work/screen")
+  MAILBOX=$(sed -n 's/^ *Mailbox  *\(http[^ ]*\).*/\1/p' "$work/screen")
+fi
+API=${API:-http://127.0.0.1:8080}
+MAILBOX=${MAILBOX:-http://127.0.0.1:8091}
+token=""
+key=""
+
+# call METHOD PATH STATUS [BODY]: sends it as whoever is signed in, and checks the status; the answer lies in $work/answer.
+call() {
+  local method=$1 path=$2 expected=$3 body=${4-} status
+  local -a words=(-sS -X "$method" -o "$work/answer" -D "$work/headers" -w '%{http_code}')
+  [[ -z $token ]] || words+=(-H "authorization: Bearer $token")
+  [[ -z $key ]] || words+=(-H "idempotency-key: $key")
+  [[ -z $body ]] || words+=(-H 'content-type: application/json' --data "$body")
+  : > "$work/answer"
+  status=$(curl "${words[@]}" "$API$path") || fail "$method $path: no answer from $API. Is \`cargo run\` running?"
+  [[ $status == "$expected" ]] || fail "$method $path answered $status, not $expected"
+}
+
+field() { jq -er "$1" "$work/answer" || fail "the answer has no $1"; }
+
+# is EXPRESSION: holds of the last answer.
+is() { jq -e "$1" "$work/answer" > /dev/null || fail "not so: $1"; }
+
+# eventually WHAT COMMAND…: within four minutes, which is enough even if every webhook is lost. Asks once a second: more would meet
+# the limit of 100 requests a minute.
+eventually() {
+  local what=$1
+  shift
+  for _ in $(seq 240); do
+    ! "$@" || return 0
+    sleep 1
+  done
+  fail "within four minutes there was no $what"
+}
+
+me="maria-$(date +%s)-$$@example.com"
+
+call POST /auth/signup 201 "{\"email\":\"$me\",\"password\":\"a-good-password\",\"role\":\"client\",
+  \"full_name\":\"Maria Lind\",\"timezone\":\"Europe/Stockholm\"}"
+token=$(field .access_token)
+say "Signed up" "$me"
+
+call POST /match 409 '{}'
+is '.code == "quiz_incomplete" and (.missing | length) == 20'
+say "Asked too early" "$(field .detail)"
+
+call PUT /profile 200 '{
+  "full_name": "Maria Lind", "timezone": "Europe/Stockholm", "country": "SE",
+  "quiz": {
+    "primary_goal": "relocation",
+    "goal_description": "I want to move from Stockholm to Lisbon with my family next spring.",
+    "challenges": ["moving-abroad", "language"],
+    "desired_outcome": "A plan we believe in, and the first three steps done.",
+    "timeline": "three_to_six_months",
+    "languages": ["sv", "en"], "preferred_language": "en",
+    "country_of_residence": "SE", "target_countries": ["PT"], "relocation_stage": "planning",
+    "budget": {"amount": 9000, "currency": "EUR"}, "sessions_per_month": 2,
+    "availability": {"timezone": "Europe/Stockholm", "weekly": [
+      {"weekday": "mon", "start": "08:00", "end": "18:00"},
+      {"weekday": "thu", "start": "08:00", "end": "18:00"}]},
+    "session_format": ["video"], "coaching_style": "supportive", "coaching_experience": "none",
+    "occupation": "Product designer", "industry": "technology", "life_stage": "mid_career", "motivation": 8
+  }}'
+is '.profile.quiz_completed_at != null'
+say "Filled in the quiz" "20 answers"
+
+call POST /match 200 '{"limit": 3}'
+is '(.matches | length) == 3 and .source == "computed"'
+is 'all(.matches[]; .points == ([.factors[].points] | add))'
+say "Matched" "$(field '.matches[0] | "\(.coach.full_name), \(.points) points: \(.reasons[0])"')"
+coach=$(field '[.matches[].coach | select(.price.amount > 0)][0].id')
+# Not at the first try if a coach in the answer was embedded or booked just now: then it is computed anew.
+cached() { call POST /match 200 '{"limit": 3}' && jq -e '.source == "cache"' "$work/answer" > /dev/null; }
+eventually "match out of the cache" cached
+
+call GET "/coaches/$coach/slots?timezone=Europe/Stockholm" 200
+slot=$(field '[.days[].slots[]] | (.[3] // .[-1]).starts_at')
+minutes=$(field .duration_minutes)
+say "Chose a time" "$slot, $minutes minutes"
+
+key="journey-$$-booking"
+wish="{\"coach_id\":\"$coach\",\"starts_at\":\"$slot\",\"duration_minutes\":$minutes}"
+call POST /booking 201 "$wish"
+is '.status == "pending" and .hold_expires_at != null and .meeting_link == null'
+booking=$(field .id)
+call POST /booking 201 "$wish"
+is ".id == \"$booking\""
+grep -qi '^idempotent-replayed: true' "$work/headers" || fail "the repeated request was not answered from memory"
+key=""
+say "Held it" "$(field '"\(.price.amount / 100) \(.price.currency), held until \(.hold_expires_at[0:19])Z"')"
+
+call POST /payment/checkout 201 "{\"booking_id\":\"$booking\"}"
+payment=$(field .payment_id)
+page=$(field .checkout_url)
+say "Opened the checkout" "${page:0:60}…"
+
+pay() {
+  curl -sS -o "$work/answer" -w '%{http_code}' "$page" --data-urlencode "number=$1" \
+    --data-urlencode 'expiry=12/34' -d 'cvc=123' -d 'name=Maria+Lind' --data-urlencode "email=$me"
+}
+[[ $(pay '4000 0000 0000 0002') == 402 ]] || fail "a card that is declined was not"
+grep -q 'Your card was declined' "$work/answer" || fail "the page does not say that the card was declined"
+[[ $(pay '4242 4242 4242 4242') == 303 ]] || fail "a good card did not pay"
+say "Paid" "with 4242 4242 4242 4242, after another card was declined"
+
+confirmed() { call GET "/booking/$booking" 200 && jq -e '.status == "confirmed"' "$work/answer" > /dev/null; }
+eventually "confirmed booking" confirmed
+is '.payment_status == "succeeded" and .meeting_link != null'
+say "Confirmed" "$(field .meeting_link)"
+call GET "/payment/$payment" 200
+is '.status == "succeeded" and .refunded_amount == 0'
+call GET /notifications 200
+is '.unread_count == 1 and .items[0].kind == "booking_confirmed"'
+
+arrived() {
+  curl -sS -G "$MAILBOX/api/messages" --data-urlencode "to=$me" -o "$work/answer"
+  jq -e '[.messages[] | select(.attachments | index("invite.ics"))] | length == 1' "$work/answer" > /dev/null
+}
+eventually "confirmation in the mailbox" arrived
+mail=$(field '.messages[] | select(.attachments | index("invite.ics")) | .id')
+place=$(field '.messages[] | select(.attachments | index("invite.ics")) | .attachments | index("invite.ics")')
+say "In the mailbox" "$(field '.messages[] | select(.attachments | index("invite.ics")) | .subject')"
+curl -sS "$MAILBOX/messages/$mail/attachments/$place" -o "$work/answer"
+grep -q '^METHOD:REQUEST' "$work/answer" && grep -q '^BEGIN:VEVENT' "$work/answer" || fail "the calendar file is none"
+say "With the calendar file" "$MAILBOX/messages/$mail"

@@ -1,0 +1,59 @@
+import { expect, inspect, logIn, newcomer, signUp, test } from "./house";
+
+test("coaches are found by filters that stand in the address", async ({ page }, info) => {
+  await page.goto("/coaches");
+  const found = page.getByText(/^\d+ coach(es)?$/);
+  await expect(found).toBeVisible();
+  const all = Number.parseInt((await found.textContent())!, 10);
+  await inspect(page, info, "30-coaches");
+
+  await page.getByRole("button", { name: "Filters" }).click();
+  const language = page.getByRole("combobox", { name: "Language" });
+  await language.click();
+  await language.fill("germ");
+  await page.getByRole("option", { name: "German" }).first().click();
+  await language.press("Escape");
+  await expect(page).toHaveURL(/language=de/);
+  await expect(async () => expect(Number.parseInt((await found.textContent())!, 10)).toBeLessThan(all)).toPass();
+  await page.getByLabel("An hour costs at most").fill("90");
+  await page.getByLabel("An hour costs at most").press("Enter");
+  await expect(page).toHaveURL(/max_price=9000/);
+  await expect(page.getByRole("button", { name: "Remove up to €90 an hour" })).toBeVisible();
+  await inspect(page, info, "31-coaches-filtered");
+
+  await page.getByRole("searchbox").fill("zzzzqqq");
+  await page.getByRole("searchbox").press("Enter");
+  await expect(page.getByText("No coach fits all of that")).toBeVisible();
+  await inspect(page, info, "32-coaches-none");
+  await page.getByRole("link", { name: "Show all coaches" }).click();
+  await expect(found).toHaveText(`${all} coaches`);
+
+  const answer = await page.goto("/coaches/00000000-0000-7000-8000-000000000000");
+  expect(answer!.status()).toBe(404);
+  await expect(page.getByText("There is nothing here")).toBeVisible();
+  await inspect(page, info, "33-no-such-coach");
+});
+
+test("a coach sees who comes next, a new one what is missing", async ({ page }, info) => {
+  await page.goto("/login");
+  await logIn(page, "ben@demo.rapport.example");
+  await expect(page.getByText("Clients can find you.")).toBeVisible();
+  await inspect(page, info, "40-practice");
+  await page.getByRole("button", { name: "Account of Ben Okafor" }).click();
+  await page.getByRole("menuitem", { name: "Log out" }).click();
+  await expect(page).toHaveURL(/\/$/);
+
+  await page.goto("/signup?role=coach");
+  await signUp(page, newcomer("Nora Ny"), "I am a coach");
+  await expect(page.getByText("Clients can’t find you yet")).toBeVisible();
+  await inspect(page, info, "41-new-practice");
+});
+
+test("an address that leads nowhere says so", async ({ page }, info) => {
+  const answer = await page.goto("/no/such/page");
+  expect(answer!.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "There is nothing here." })).toBeVisible();
+  await inspect(page, info, "50-nothing");
+  await page.goto("/verify-email");
+  await expect(page.getByText(/This link is not whole/)).toBeVisible();
+});

@@ -1,0 +1,115 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page, type TestInfo } from "@playwright/test";
+
+/**
+ * What every test of ours stands on: a browser that may talk to the product alone, and that must not have complained.
+ */
+export const test = base.extend<{ watch: void }>({
+  watch: [
+    async ({ context, baseURL }, use) => {
+      const own = new URL(baseURL!).origin;
+      const strangers: string[] = [];
+      const complaints: string[] = [];
+      await context.route("**", async (route) => {
+        const request = route.request();
+        const url = new URL(request.url());
+        const isCheckout = url.hostname === "127.0.0.1" && request.isNavigationRequest();
+        if (url.origin === own || isCheckout || ["data:", "blob:"].includes(url.protocol)) return route.fallback();
+        strangers.push(request.url());
+        await route.abort();
+      });
+      context.on("console", (message) => {
+        // The browser notes every refused request; those are the API's answers, and each test looks at what they lead to.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+          complaints.push(`${message.page()?.url()}: ${message.text()}`);
+        }
+      });
+      context.on("weberror", (error) => complaints.push(error.error().stack ?? String(error.error())));
+      await use();
+      expect(strangers, "requests to third parties").toEqual([]);
+      expect(complaints, "errors in the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+const THEMES = ["light", "dark"] as const;
+
+/** Keeps a picture of the page in both themes, and finds it accessible in both. */
+export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+    // Colours are the same on every screen: one of them looks at the dark ones.
+    if (theme === "dark" && info.project.name === "phone") {
+      await picture(page, info, `${name}-${theme}`);
+      continue;
+    }
+    const found = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    const faults = found.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`),
+    }));
+    expect(faults, `${name}, ${theme}`).toEqual([]);
+    await picture(page, info, `${name}-${theme}`);
+  }
+  await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function picture(page: Page, info: TestInfo, name: string) {
+  const isCovered = await page.getByRole("dialog").isVisible();
+  if (!isCovered) await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({
+    path: `test-results/screens/${info.project.name}/${name}.png`,
+    // What lies over a page is as large as the window.
+    fullPage: !isCovered,
+  });
+}
+
+let count = 0;
+
+/** Someone nobody has met before. */
+export function newcomer(name: string) {
+  count += 1;
+  return {
+    name,
+    email: `${name.split(" ")[0]!.toLowerCase()}.${Date.now()}.${count}@example.com`,
+    password: "a quiet tuesday",
+  };
+}
+
+export type Person = ReturnType<typeof newcomer>;
+
+export async function signUp(page: Page, person: Person, role = "I look for a coach"): Promise<void> {
+  await page.getByText(role).click();
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Open your account" }).click();
+}
+
+export async function logIn(page: Page, email: string, password = "coffee-at-ten"): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** One question of the quiz. */
+export function factor(page: Page, key: string) {
+  return page.locator(`[data-factor="${key}"]`);
+}
+
+/** Chooses from a list that is searched by typing. */
+export async function search(page: Page, key: string, text: string): Promise<void> {
+  const box = factor(page, key).getByRole("combobox");
+  await box.click();
+  await box.fill(text);
+  await page.getByRole("option").first().click();
+  await box.press("Escape");
+}

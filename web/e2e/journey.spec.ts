@@ -1,0 +1,194 @@
+import type { Page } from "@playwright/test";
+import { expect, factor, inspect, newcomer, search, signUp, test } from "./house";
+
+/** The whole way of a newcomer, from the first page to the history, through the real API and the payment stand-in. */
+test("a newcomer finds a coach, books, pays and sees the session", async ({ page }, info) => {
+  test.setTimeout(240_000);
+  const mia = newcomer("Mia Larsen");
+  const next = () => page.getByRole("button", { name: "Continue" }).click();
+
+  await test.step("the first page", async () => {
+    await page.goto("/");
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Find the coach who fits you");
+    await inspect(page, info, "01-landing");
+    await page.getByRole("link", { name: "Find your coach" }).click();
+  });
+
+  await test.step("an account", async () => {
+    await expect(page).toHaveURL(/\/signup\?next=%2Fquiz/);
+    await page.getByRole("button", { name: "Open your account" }).click();
+    await expect(page.getByText("Enter your name.")).toBeVisible();
+    await inspect(page, info, "02-signup");
+    await signUp(page, mia);
+  });
+
+  await test.step("the quiz", async () => {
+    await expect(page.getByText("1 of 9")).toBeVisible();
+    await next();
+    await expect(page.getByText("This is needed.")).toBeVisible();
+    await inspect(page, info, "03-quiz-goal");
+    await factor(page, "primary_goal").getByLabel("Moving to another country").check();
+    await page.keyboard.press("Enter");
+
+    await factor(page, "goal_description")
+      .getByRole("textbox")
+      .fill("I move from Oslo to Berlin in spring with my family, and want to arrive there instead of only landing.");
+    await factor(page, "desired_outcome").getByRole("textbox").fill("I know what my days look like, and I speak up.");
+    await inspect(page, info, "04-quiz-words");
+    await next();
+
+    const challenge = factor(page, "challenges").getByRole("textbox");
+    await challenge.fill("Bureaucracy");
+    await challenge.press("Enter");
+    await challenge.fill("Leaving friends behind");
+    await challenge.press("Enter");
+    await factor(page, "timeline").getByLabel("In three to six months").check();
+    await next();
+
+    await search(page, "languages", "Engl");
+    await search(page, "languages", "Germ");
+    await factor(page, "preferred_language").getByLabel("English").check();
+    await inspect(page, info, "05-quiz-languages");
+
+    // Back and forth: nothing is lost.
+    await page.goBack();
+    await expect(factor(page, "challenges").getByText("leaving friends behind")).toBeVisible();
+    await page.getByRole("button", { name: "Back" }).click();
+    await expect(factor(page, "goal_description").getByRole("textbox")).toHaveValue(/Oslo to Berlin/);
+    await next();
+    await next();
+    await expect(factor(page, "languages").getByText("German")).toBeVisible();
+    await next();
+
+    await search(page, "country_of_residence", "Norw");
+    await search(page, "target_countries", "Germany");
+    await factor(page, "relocation_stage").getByLabel("I am planning it").check();
+    await next();
+
+    await factor(page, "budget").getByRole("textbox").fill("90");
+    await factor(page, "sessions_per_month").getByText("2", { exact: true }).click();
+    await factor(page, "session_format").getByText("Video call").click();
+    await inspect(page, info, "06-quiz-sessions");
+    await next();
+
+    await page.getByRole("button", { name: "Weekday mornings" }).click();
+    await page.getByRole("button", { name: "Tuesday, evening" }).click();
+    await inspect(page, info, "07-quiz-week");
+    await next();
+    await expect(factor(page, "coaching_style")).toBeVisible();
+
+    // A reload in the middle: the draft knows the answers, the address the screen.
+    await expect(page.getByText("Saved")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("8 of 9")).toBeVisible();
+    await factor(page, "coaching_style").getByLabel("Encourage me").check();
+    await factor(page, "coaching_experience").getByLabel("A little").check();
+    await next();
+
+    await factor(page, "occupation").getByRole("textbox").fill("Nurse");
+    await factor(page, "industry").getByRole("textbox").fill("Health care");
+    await factor(page, "life_stage").getByLabel("In the middle of my career").check();
+    await factor(page, "motivation").getByText("8", { exact: true }).click();
+    await inspect(page, info, "08-quiz-you");
+    await page.getByRole("button", { name: "Show my coaches" }).click();
+  });
+
+  await test.step("the matches", async () => {
+    await expect(page).toHaveURL(/\/matches$/);
+    await expect(page.getByRole("article")).toHaveCount(10);
+    const best = page.getByRole("article").first();
+    await expect(best.getByRole("table")).toBeVisible();
+    await expectPointsToAddUp(page);
+    await expect(page.getByText("Next free times").first()).toBeVisible();
+    await inspect(page, info, "09-matches");
+    await best.getByRole("link", { name: /^Meet/ }).click();
+  });
+
+  await test.step("the coach and a time", async () => {
+    await expect(page).toHaveURL(/\/coaches\/[0-9a-f-]{36}$/);
+    await page.getByRole("link", { name: "See free times" }).click();
+    const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
+    await expect(times.first()).toBeVisible();
+    await inspect(page, info, "10-coach");
+
+    // Another zone: the same instants by another clock.
+    const before = await times.first().textContent();
+    const zone = page.getByRole("combobox", { name: "Your time zone" });
+    await expect(zone).toHaveValue("America/New York");
+    await zone.click();
+    await zone.fill("Oslo");
+    await page.getByRole("option", { name: /Europe\/Oslo/ }).click();
+    await expect(zone).toHaveValue("Europe/Oslo");
+    await expect(times.first()).not.toHaveText(before!);
+
+    // Each screen its own time: both may be walking at once.
+    await times.nth(info.project.name === "phone" ? 2 : 0).click();
+    const sheet = page.getByRole("dialog");
+    await expect(sheet.getByRole("button", { name: /^Book \w+day \d\d:\d\d$/ })).toBeVisible();
+    await sheet.getByRole("textbox").fill("I would like to talk about the first weeks.");
+    await inspect(page, info, "11-book");
+    await sheet.getByRole("button", { name: /^Book/ }).click();
+  });
+
+  await test.step("the hold", async () => {
+    await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}$/);
+    await expect(page.getByText("Held for you", { exact: true })).toBeVisible();
+    await expect(page.getByText(/^14:\d\d$/)).toBeVisible();
+    await expect(page.getByText("I would like to talk about the first weeks.")).toBeVisible();
+    await inspect(page, info, "12-hold");
+  });
+
+  await test.step("the payment", async () => {
+    const amount = (await page.getByRole("button", { name: /^Pay/ }).textContent())!.trim().slice("Pay ".length);
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await expect(page).toHaveURL(/\/c\/pay\//);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/\d/);
+    await page.getByLabel("Card number").fill("4000 0000 0000 0002");
+    await page.getByLabel("Expiry").fill("12 / 40");
+    await page.getByLabel("Security code").fill("123");
+    const email = page.getByLabel("Email");
+    if (await email.isVisible()) await email.fill(mia.email);
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await expect(page.getByRole("alert")).toContainText("declined");
+
+    await page.getByLabel("Card number").fill("4242 4242 4242 4242");
+    await page.getByLabel("Expiry").fill("12 / 40");
+    await page.getByLabel("Security code").fill("123");
+    await page.getByRole("button", { name: /^Pay/ }).click();
+
+    await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}\/paid$/);
+    await expect(page.getByRole("heading", { name: /^You will meet/ })).toBeVisible();
+    await expect(page.getByText(amount)).toBeVisible();
+    await inspect(page, info, "13-paid");
+
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Add to calendar" }).click();
+    expect((await download).suggestedFilename()).toMatch(/^session-\d{4}-\d\d-\d\d\.ics$/);
+  });
+
+  await test.step("the history and the bell", async () => {
+    await page.getByRole("link", { name: "All your sessions" }).click();
+    await expect(page.getByRole("heading", { name: "To come" })).toBeVisible();
+    await expect(page.getByText("Confirmed")).toBeVisible();
+    await inspect(page, info, "14-sessions");
+    await page.getByRole("button", { name: "Notifications, 1 unread" }).click();
+    await expect(page.getByText(/is confirmed\./)).toBeVisible();
+    await inspect(page, info, "15-notifications");
+    await page.getByRole("link", { name: /is confirmed\./ }).click();
+    await expect(page.getByRole("link", { name: "Open the call" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
+    await inspect(page, info, "16-confirmed");
+  });
+});
+
+/** The five factors of every large match sum up to its points. */
+async function expectPointsToAddUp(page: Page) {
+  for (const match of await page
+    .getByRole("article")
+    .filter({ has: page.getByRole("table") })
+    .all()) {
+    const cells = await match.getByRole("table").locator("td:last-child").allTextContents();
+    const sum = cells.map((cell) => Number.parseInt(cell, 10)).reduce((total, points) => total + points, 0);
+    await expect(match.getByText(`${sum} of 100 points`)).toBeAttached();
+  }
+}

@@ -1,0 +1,93 @@
+import { expect, inspect, logIn, newcomer, signUp, test } from "./house";
+
+test("someone who is signed in stays so, in every tab, also while the server is away", async ({
+  page,
+  context,
+}, info) => {
+  await page.goto("/login?next=/bookings");
+  await logIn(page, "ana@demo.rapport.example", "not the password");
+  await expect(page.getByRole("alert").filter({ hasText: "Email or password is wrong" })).toBeVisible();
+  await inspect(page, info, "20-login");
+  await logIn(page, "ana@demo.rapport.example");
+  await expect(page).toHaveURL(/\/bookings$/);
+  await expect(page.getByRole("heading", { name: "Your sessions" })).toBeVisible();
+  await inspect(page, info, "21-ana-sessions");
+
+  await test.step("nothing that opens the account lies where scripts can read it", async () => {
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    expect(stored).not.toMatch(/eyJ|refresh_token/);
+  });
+
+  await test.step("a reload is silent", async () => {
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Account of Ana Ribeiro" })).toBeVisible();
+  });
+
+  await test.step("five tabs at once", async () => {
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => context.newPage()));
+    await Promise.all(tabs.map((tab) => tab.goto("/matches")));
+    for (const tab of tabs) {
+      await expect(tab.getByRole("heading", { name: "Your coaches, Ana" })).toBeVisible();
+      await tab.close();
+    }
+  });
+
+  await test.step("a server that is away throws nobody out", async () => {
+    await page.route("**/api/auth/refresh", (route) => route.fulfill({ status: 502, body: "{}" }));
+    await page.reload();
+    await expect(page.getByText("We can't reach the server")).toBeVisible();
+    await expect(page).toHaveURL(/\/bookings$/);
+    await inspect(page, info, "22-unreachable");
+    await page.unroute("**/api/auth/refresh");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { name: "Your sessions" })).toBeVisible();
+  });
+
+  await test.step("leaving one tab leaves all", async () => {
+    const other = await context.newPage();
+    await other.goto("/bookings");
+    await expect(other.getByRole("heading", { name: "Your sessions" })).toBeVisible();
+    await page.getByRole("button", { name: "Account of Ana Ribeiro" }).click();
+    await page.getByRole("menuitem", { name: "Log out" }).click();
+    await expect(page).toHaveURL(/\/$/);
+    await expect(other).toHaveURL(/\/login\?next=%2Fbookings/);
+  });
+});
+
+test("two people want one time: the second is told, and offered others", async ({ page, request }, info) => {
+  const late = newcomer("Late Larsen");
+  await page.goto("/signup?next=/coaches");
+  await signUp(page, late);
+  await expect(page).toHaveURL(/\/coaches$/);
+  await page.getByRole("link", { name: "Ben Okafor" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Ben Okafor" })).toBeVisible();
+  const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
+  await times.nth(info.project.name === "phone" ? -1 : -3).click();
+  const sheet = page.getByRole("dialog");
+  const book = sheet.getByRole("button", { name: /^Book/ });
+  await expect(book).toBeVisible();
+
+  // Meanwhile somebody else takes just this one, through the API.
+  const coach = new URL(page.url()).pathname.split("/").at(-1)!;
+  const early = newcomer("Early Ek");
+  const account = await request.post("/api/auth/signup", {
+    data: { email: early.email, password: early.password, role: "client", full_name: early.name },
+  });
+  const token = ((await account.json()) as { access_token: string }).access_token;
+  const wish = page.waitForRequest((sent) => sent.url().endsWith("/api/booking"));
+  await page.route("**/api/booking", async (route) => {
+    const wanted = route.request().postDataJSON() as Record<string, unknown>;
+    const taken = await request.post("/api/booking", { data: wanted, headers: { Authorization: `Bearer ${token}` } });
+    expect(taken.status()).toBe(201);
+    await route.fallback();
+  });
+  await book.click();
+  expect(((await wish).postDataJSON() as { coach_id: string }).coach_id).toBe(coach);
+
+  await expect(sheet.getByRole("alert")).toContainText(/taken|faster|Choose another/);
+  await sheet.getByRole("button", { name: "Choose another time" }).click();
+  await expect(sheet).toBeHidden();
+  await expect(times.first()).toBeVisible();
+});

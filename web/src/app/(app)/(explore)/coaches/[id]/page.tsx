@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache, Suspense } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { BookSession } from "@/features/bookings/book-session";
+import { CoachProfile } from "@/features/coaches/coach-profile";
+import { ApiError } from "@/lib/api/errors";
+import { publicApi } from "@/lib/api/server";
+
+interface PageProps {
+  params: Promise<{ id: string }>;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Once for a request, for its title and its content. */
+const coachById = cache(async (id: string) => {
+  if (!UUID.test(id)) return undefined;
+  try {
+    const { data } = await (await publicApi()).GET("/coaches/{id}", { params: { path: { id } } });
+    return data;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.status === 404 ? undefined : error;
+  }
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const coach = await coachById((await params).id);
+  if (!coach || coach instanceof ApiError) return { title: "Coach" };
+  return { title: coach.full_name, ...(coach.headline ? { description: coach.headline } : {}) };
+}
+
+export default async function CoachDetailPage({ params }: PageProps) {
+  const { id } = await params;
+  const coach = await coachById(id);
+  if (!coach) notFound();
+  if (coach instanceof ApiError) {
+    return (
+      <Notice
+        tone="danger"
+        action={
+          <Button asChild look="secondary" size="small">
+            <a href={`/coaches/${id}`}>Try again</a>
+          </Button>
+        }
+      >
+        {coach.message}
+      </Notice>
+    );
+  }
+  return (
+    <div className="grid gap-10">
+      <CoachProfile coach={coach} />
+      <section id="book" aria-label={`Book a session with ${coach.full_name}`} className="scroll-mt-24">
+        <Suspense fallback={<Skeleton className="h-120 w-full" />}>
+          <BookSession coach={coach} />
+        </Suspense>
+      </section>
+    </div>
+  );
+}

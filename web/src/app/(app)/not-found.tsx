@@ -1,0 +1,18 @@
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+
+export default function NotFound() {
+  return (
+    <Empty
+      title="There is nothing here"
+      action={
+        <Button asChild>
+          <Link href="/coaches">See all coaches</Link>
+        </Button>
+      }
+    >
+      <p>The page may have moved, or a coach is not listed any more.</p>
+    </Empty>
+  );
+}

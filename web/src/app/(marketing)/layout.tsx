@@ -1,0 +1,39 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Logo } from "@/components/logo";
+import { MarketingHeader } from "@/features/marketing/marketing-header";
+
+/** Static, and light: no session, no queries. */
+export default function MarketingLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <MarketingHeader />
+      <main id="main">{children}</main>
+      <footer className="border-t border-line">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-start justify-between gap-x-16 gap-y-8 px-4 py-12 text-sm text-muted sm:px-6">
+          <div className="grid max-w-sm gap-3">
+            <Logo className="text-ink" />
+            <p>People, numbers and voices on this page are invented. The match is drawn by the same code as yours.</p>
+          </div>
+          <nav aria-label="Footer" className="grid grid-cols-2 gap-x-14">
+            {[
+              { href: "/quiz", label: "Take the quiz" },
+              { href: "/coaches", label: "All coaches" },
+              { href: "/login", label: "Log in" },
+              { href: "/signup?role=coach", label: "Become a coach" },
+            ].map(({ href, label }) => (
+              <Link
+                key={href}
+                href={href}
+                prefetch={false}
+                className="inline-flex min-h-9 items-center underline-offset-4 hover:text-ink hover:underline"
+              >
+                {label}
+              </Link>
+            ))}
+          </nav>
+        </div>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { NextRequest } from "next/server";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { GET, POST } from "./route";
+
+interface Seen {
+  method?: string;
+  url?: string;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+let seen: Seen[] = [];
+const api = http.createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    seen.push({
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
+    if (request.url === "/moved") return response.writeHead(302, { location: "https://elsewhere.example/" }).end();
+    response.setHeader("set-cookie", ["refresh_token=a; HttpOnly", "csrf_token=b"]);
+    response.setHeader("x-request-id", "req-1");
+    response.writeHead(201, { "content-type": "application/json" }).end('{"ok":true}');
+  });
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  vi.stubEnv("API_URL", `http://127.0.0.1:${(api.address() as AddressInfo).port}/`);
+});
+beforeEach(() => {
+  seen = [];
+});
+afterAll(() => {
+  api.close();
+  vi.unstubAllEnvs();
+});
+
+const asked = (path: string, init?: ConstructorParameters<typeof NextRequest>[1]) =>
+  new NextRequest(`http://web.example${path}`, init);
+
+test("a request passes as it is: path, query, body, headers", async () => {
+  const headers = {
+    authorization: "Bearer t",
+    "x-forwarded-for": "203.0.113.7",
+    connection: "keep-alive",
+    cookie: "a=b",
+  };
+  const request = asked("/api/coaches/a%2Fb?q=x%20y&q=z", { method: "POST", body: '{"a":1}', headers, duplex: "half" });
+  const answer = await POST(request);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toMatchObject({ method: "POST", url: "/coaches/a%2Fb?q=x%20y&q=z", body: '{"a":1}' });
+  expect(seen[0]!.headers).toMatchObject({
+    authorization: "Bearer t",
+    "x-forwarded-for": "203.0.113.7",
+    cookie: "a=b",
+  });
+  expect(seen[0]!.headers.host).toContain("127.0.0.1");
+  expect(answer.status).toBe(201);
+  expect(await answer.json()).toEqual({ ok: true });
+});
+
+test("both cookies come through, and the request's id", async () => {
+  const answer = await GET(asked("/api/profile"));
+  expect(answer.headers.getSetCookie()).toEqual(["refresh_token=a; HttpOnly", "csrf_token=b"]);
+  expect(answer.headers.get("x-request-id")).toBe("req-1");
+});
+
+test("a redirect is the browser's to follow", async () => {
+  const answer = await GET(asked("/api/moved"));
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "https://elsewhere.example/"]);
+});
+
+test("an API that is away is a problem document", async () => {
+  vi.stubEnv("API_URL", "http://127.0.0.1:1");
+  const answer = await GET(asked("/api/profile"));
+  expect(answer.status).toBe(502);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect(await answer.json()).toMatchObject({ code: "unreachable", status: 502 });
+});

@@ -1,0 +1,11 @@
+import { hourly, type Money } from "@/lib/money";
+
+/** `€75.00 an hour`, or `Free`. */
+export function HourlyPrice({ price }: { price: Money }) {
+  const { amount, unit } = hourly(price);
+  return (
+    <span className="whitespace-nowrap">
+      <span className="font-semibold">{amount}</span> {unit && <span className="text-muted">{unit}</span>}
+    </span>
+  );
+}

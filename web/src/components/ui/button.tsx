@@ -1,0 +1,56 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import { LoaderCircle } from "lucide-react";
+import { Slot } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+
+const button = cva(
+  "rounded-control inline-flex items-center justify-center gap-2 text-center font-medium transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-55 [&_svg]:shrink-0",
+  {
+    variants: {
+      look: {
+        primary: "bg-brand text-brand-ink hover:bg-brand-strong",
+        secondary: "border-line-strong/60 bg-surface text-ink hover:border-brand hover:text-brand border",
+        quiet: "text-ink hover:bg-sunken",
+        link: "text-brand hover:text-brand-strong underline decoration-1 underline-offset-4",
+      },
+      size: {
+        small: "min-h-9 px-3 py-1 text-sm",
+        medium: "min-h-11 px-4.5 py-2 text-sm",
+        large: "min-h-13 px-6 py-2.5 text-base",
+        icon: "size-10",
+      },
+    },
+    compoundVariants: [{ look: "link", className: "min-h-0 p-0" }],
+    defaultVariants: { look: "primary", size: "medium" },
+  },
+);
+
+interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof button> {
+  /** Renders its child with the looks of a button: for links. */
+  asChild?: boolean;
+  /** Something is under way: it spins, and can't be pressed twice. */
+  isBusy?: boolean;
+}
+
+export function Button({ look, size, asChild, isBusy, className, children, disabled, ...props }: ButtonProps) {
+  if (asChild) {
+    return (
+      <Slot.Root className={cn(button({ look, size }), className)} {...props}>
+        {children}
+      </Slot.Root>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={cn(button({ look, size }), className)}
+      disabled={disabled || isBusy}
+      aria-busy={isBusy || undefined}
+      {...props}
+    >
+      {isBusy && <LoaderCircle className="size-4 animate-spin" aria-hidden />}
+      {children}
+    </button>
+  );
+}

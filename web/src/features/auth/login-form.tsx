@@ -1,0 +1,57 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { Field, Input } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { placeErrors } from "@/lib/forms";
+import { homeOf, safePath, signupPath } from "@/lib/paths";
+import { type LoginValues, loginSchema } from "./account-schema";
+import { PasswordInput } from "./password-input";
+import { session } from "./session";
+
+export function LoginForm() {
+  const router = useRouter();
+  const next = safePath(useSearchParams().get("next"));
+  const [fault, setFault] = useState<string>();
+  const { register, handleSubmit, setError, formState } = useForm<LoginValues>({
+    resolver: zodResolver(loginSchema),
+    defaultValues: { email: "", password: "" },
+  });
+
+  async function logIn({ email, password }: LoginValues) {
+    setFault(undefined);
+    try {
+      const user = await session.logIn(email, password);
+      router.replace(next ?? (user.role === "client" ? "/matches" : homeOf(user.role)));
+    } catch (error) {
+      setFault(placeErrors(error, ["email", "password"], setError));
+    }
+  }
+
+  return (
+    // POST, so that a form sent before the script is there never puts a password into an address.
+    <form method="post" noValidate onSubmit={handleSubmit(logIn)} className="grid gap-5">
+      {fault && <Notice tone="danger">{fault}</Notice>}
+      <Field label="Email" error={formState.errors.email?.message}>
+        {(control) => <Input {...control} {...register("email")} type="email" autoComplete="username" />}
+      </Field>
+      <Field label="Password" error={formState.errors.password?.message}>
+        {(control) => <PasswordInput {...control} {...register("password")} autoComplete="current-password" />}
+      </Field>
+      <Button type="submit" size="large" isBusy={formState.isSubmitting}>
+        Log in
+      </Button>
+      <p className="text-center text-sm text-muted">
+        New here?{" "}
+        <Button asChild look="link">
+          <Link href={next ? signupPath(next) : "/signup"}>Open an account</Link>
+        </Button>
+      </p>
+    </form>
+  );
+}

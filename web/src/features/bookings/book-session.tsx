@@ -1,0 +1,277 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CalendarClock, Clock, Receipt, ShieldCheck } from "lucide-react";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Field, Textarea } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Sheet } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useSession } from "@/features/auth/auth-provider";
+import { api, body } from "@/lib/api/client";
+import { ApiError, messageOf } from "@/lib/api/errors";
+import type { CoachPage } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+import { OnceOnly } from "@/lib/idempotency";
+import { cost as costOf, type Money, prorated } from "@/lib/money";
+import { loginPath, signupPath } from "@/lib/paths";
+import { type Day, dayOf, fullDay, weekdayTime, zoneCity, clockTime } from "@/lib/time";
+import { useBrowserZone } from "@/lib/use-now";
+import { policyLine } from "./policies";
+import { SlotPicker } from "./slot-picker";
+import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
+
+/** Choosing a time with a coach: what and for how much, when, and then holding it. */
+export function BookSession({ coach }: { coach: CoachPage }) {
+  const browserZone = useBrowserZone();
+  if (!browserZone) return <Skeleton className="h-120 w-full" />;
+  return <Chooser coach={coach} browserZone={browserZone} />;
+}
+
+function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string }) {
+  const search = useSearchParams();
+  const asked = validInstant(search.get("at"));
+  const durations = coach.session_durations;
+  const isPaid = coach.price ? coach.price.amount > 0 : false;
+  const [zone, setZone] = useState(browserZone);
+  const [minutes, setMinutes] = useState(durations[0] ?? 60);
+  const [day, setDay] = useState<Day | undefined>(asked && dayOf(asked, browserZone));
+  const [month, setMonth] = useState<Month>(monthOf(day ?? dayOf(new Date(), browserZone)));
+  const [chosen, setChosen] = useState<OfferedTime | undefined>(
+    asked ? { starts_at: asked, ends_at: endOf(asked, minutes), label: clockTime(asked, browserZone) } : undefined,
+  );
+  const pickDay = useCallback((next: Day) => setDay(next), []);
+  const pickMonth = useCallback((next: Month) => setMonth(next), []);
+
+  return (
+    <Card className="grid gap-8 lg:grid-cols-[15rem_1fr] lg:gap-10">
+      <div className="grid content-start gap-5">
+        <h2 className="headline text-lg">Book a session with {coach.full_name.split(" ")[0]}</h2>
+        {durations.length > 1 && (
+          <fieldset>
+            <legend className="mb-2 text-sm font-medium">How long?</legend>
+            <div className="grid grid-cols-2 gap-2">
+              {durations.map((option) => (
+                <label
+                  key={option}
+                  className="figures grid min-h-14 place-content-center rounded-control border border-line-strong/60 px-2 py-1.5 text-center text-sm transition-colors hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
+                >
+                  <input
+                    type="radio"
+                    name="minutes"
+                    className="sr-only"
+                    checked={minutes === option}
+                    onChange={() => setMinutes(option)}
+                  />
+                  <span className="font-semibold">{option} min</span>
+                  {coach.price && <span className="text-xs text-muted">{costOf(prorated(coach.price, option))}</span>}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        )}
+        <ul className="grid gap-3 text-sm text-muted">
+          <Fact icon={Clock}>{minutes} minutes, online</Fact>
+          {coach.price && (
+            <Fact icon={Receipt}>
+              <span className="figures font-semibold text-ink">{costOf(prorated(coach.price, minutes))}</span>
+              {isPaid && ", paid when you book"}
+            </Fact>
+          )}
+          {isPaid && <Fact icon={ShieldCheck}>{policyLine(coach.cancellation_policy)}</Fact>}
+          {isPaid && <Fact icon={CalendarClock}>We hold the time for 15 minutes while you pay.</Fact>}
+        </ul>
+      </div>
+      <SlotPicker
+        coachId={coach.id}
+        coachName={coach.full_name}
+        coachZone={coach.timezone}
+        minutes={minutes}
+        zone={zone}
+        onZone={(next) => {
+          setZone(next);
+          setDay(undefined);
+        }}
+        month={month}
+        onMonth={pickMonth}
+        day={day}
+        onDay={pickDay}
+        onChoose={setChosen}
+      />
+      {chosen && (
+        <HoldSheet
+          key={chosen.starts_at}
+          coach={coach}
+          time={chosen}
+          minutes={minutes}
+          zone={zone}
+          cost={coach.price ? prorated(coach.price, minutes) : undefined}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Fact({ icon: Icon, children }: { icon: typeof Clock; children: React.ReactNode }) {
+  return (
+    <li className="flex gap-2.5">
+      <Icon className="mt-0.5 size-4.5 shrink-0" aria-hidden />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+interface HoldSheetProps {
+  coach: CoachPage;
+  time: OfferedTime;
+  minutes: number;
+  zone: string;
+  cost: Money | undefined;
+  onClose: () => void;
+}
+
+/** The second step: what will be booked, a word to the coach, and the button that says it. */
+function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps) {
+  const session = useSession();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [notes, setNotes] = useState("");
+  const [once] = useState(() => new OnceOnly());
+  const here = `/coaches/${coach.id}?at=${encodeURIComponent(time.starts_at)}`;
+
+  const book = useMutation({
+    mutationFn: () => {
+      const wish = {
+        coach_id: coach.id,
+        starts_at: time.starts_at,
+        duration_minutes: minutes,
+        ...(notes.trim() ? { notes: notes.trim() } : {}),
+      };
+      return once.send(wish, (key) =>
+        body(api.POST("/booking", { body: wish, params: { header: { "Idempotency-Key": key } } })),
+      );
+    },
+    onSuccess: (booking) => {
+      queryClient.setQueryData(["booking", booking.id], booking);
+      void queryClient.invalidateQueries({ queryKey: ["bookings"] });
+      router.push(`/bookings/${booking.id}`);
+    },
+    // What was free is not any more, or never was: look again.
+    onError: () => void queryClient.invalidateQueries({ queryKey: ["slots", coach.id] }),
+  });
+  const gone = book.error instanceof ApiError && ["slot_taken", "not_available"].includes(book.error.code);
+  const isFree = !cost || cost.amount === 0;
+
+  return (
+    <Sheet
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={weekdayTime(time.starts_at, zone)}
+      description={
+        <>
+          <p>
+            {fullDay(time.starts_at, zone)}, {time.label}–{clockTime(endOf(time.starts_at, minutes), zone)} in{" "}
+            {zoneCity(zone)}
+          </p>
+          {zone !== coach.timezone && (
+            <p>
+              {clockTime(time.starts_at, coach.timezone)} for {coach.full_name.split(" ")[0]} in{" "}
+              {zoneCity(coach.timezone)}
+            </p>
+          )}
+        </>
+      }
+    >
+      <div className="grid gap-5">
+        <div className="figures grid gap-2 border-y border-line py-4 text-sm">
+          <p className="flex justify-between gap-4">
+            <span className="text-muted">
+              {minutes} minutes with {coach.full_name}
+            </span>
+            <span className="font-semibold">{cost ? costOf(cost) : "Free"}</span>
+          </p>
+          {!isFree && <p className="text-muted">{policyLine(coach.cancellation_policy)}</p>}
+        </div>
+        {session.status === "signed_in" && session.user.role === "client" && (
+          <>
+            <Field label="A word to your coach (you can leave it empty)">
+              {(control) => (
+                <Textarea
+                  {...control}
+                  rows={3}
+                  maxLength={2000}
+                  value={notes}
+                  onChange={(event) => setNotes(event.target.value)}
+                  className="min-h-20"
+                />
+              )}
+            </Field>
+            {book.error && (
+              <Notice
+                tone="danger"
+                action={
+                  gone ? (
+                    <Button look="secondary" size="small" onClick={onClose}>
+                      Choose another time
+                    </Button>
+                  ) : (
+                    book.error instanceof ApiError &&
+                    book.error.code === "too_many_holds" && (
+                      <Button asChild look="secondary" size="small">
+                        <Link href="/bookings">See what you hold</Link>
+                      </Button>
+                    )
+                  )
+                }
+              >
+                {messageOf(book.error)}
+              </Notice>
+            )}
+            <Button
+              size="large"
+              isBusy={book.isPending || book.isSuccess}
+              disabled={gone}
+              onClick={() => book.mutate()}
+              className="w-full"
+            >
+              Book {weekdayTime(time.starts_at, zone)}
+            </Button>
+            {!isFree && <p className="text-center text-sm text-muted">Next, you pay. Nothing is charged before.</p>}
+          </>
+        )}
+        {session.status === "signed_in" && session.user.role !== "client" && (
+          <Notice>
+            Sessions are booked from a client&rsquo;s account. You are signed in as a {session.user.role}.
+          </Notice>
+        )}
+        {session.status === "anonymous" && (
+          <div className="grid gap-3">
+            <Button asChild size="large">
+              <Link href={signupPath(here)}>Open an account to book it</Link>
+            </Button>
+            <Button asChild look="secondary" size="large">
+              <Link href={loginPath(here)}>Log in</Link>
+            </Button>
+          </div>
+        )}
+        {(session.status === "checking" || session.status === "unreachable") && (
+          <p className={cn("text-sm text-muted")}>Checking your session…</p>
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function endOf(start: string, minutes: number): string {
+  return new Date(Date.parse(start) + minutes * 60_000).toISOString();
+}
+
+function validInstant(text: string | null): string | undefined {
+  const at = text ? Date.parse(text) : NaN;
+  return Number.isNaN(at) || at < Date.now() ? undefined : new Date(at).toISOString();
+}

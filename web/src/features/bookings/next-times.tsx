@@ -1,0 +1,48 @@
+"use client";
+
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Slot } from "@/lib/api/types";
+import { shortTime, zoneCity } from "@/lib/time";
+import { useBrowserZone } from "@/lib/use-now";
+import { timesByDay } from "./slots-by-day";
+import { useNextTimes } from "./use-slots";
+
+const SHOWN = 3;
+const WAKING = { from: "08:00", until: "21:00" };
+
+/** The next free times as buttons that lead to the booking, one for each day. */
+export function NextTimes({ coachId }: { coachId: string }) {
+  const zone = useBrowserZone();
+  const slots = useNextTimes(coachId, zone);
+  if (slots.isError) return null;
+  if (!zone || !slots.data) return <Skeleton className="h-17 w-full" />;
+  const next = oneOfEachDay(slots.data, zone).slice(0, SHOWN);
+  if (next.length === 0) {
+    return <p className="text-sm text-muted">No free time in the next two weeks.</p>;
+  }
+  return (
+    <div>
+      <p className="mb-2 text-xs text-muted">Next free times, {zoneCity(zone)}</p>
+      <ul className="flex flex-wrap gap-2">
+        {next.map((slot) => (
+          <li key={slot.starts_at}>
+            <Button asChild look="secondary" size="small" className="figures px-2.5">
+              <Link href={`/coaches/${coachId}?at=${encodeURIComponent(slot.starts_at)}`} prefetch={false}>
+                {shortTime(slot.starts_at, zone)}
+              </Link>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A day's first time at which people are awake where the visitor is, or its very first one. */
+function oneOfEachDay(slots: Slot[], zone: string): Slot[] {
+  return [...timesByDay(slots, zone).values()].map(
+    (times) => times.find(({ label }) => label >= WAKING.from && label <= WAKING.until) ?? times[0]!,
+  );
+}

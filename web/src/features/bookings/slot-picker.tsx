@@ -1,0 +1,181 @@
+"use client";
+
+import "react-day-picker/style.css";
+import { Globe } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { DayPicker } from "react-day-picker";
+import { Failure } from "@/components/failure";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ZonePicker } from "@/components/zone-picker";
+import { clockTime, type Day, dayName, dayOf, zoneCity } from "@/lib/time";
+import { addMonths, askableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
+import { useSlots } from "./use-slots";
+
+interface SlotPickerProps {
+  coachId: string;
+  coachName: string;
+  coachZone: string;
+  minutes: number;
+  zone: string;
+  onZone: (zone: string) => void;
+  month: Month;
+  onMonth: (month: Month) => void;
+  day: Day | undefined;
+  onDay: (day: Day) => void;
+  onChoose: (time: OfferedTime) => void;
+}
+
+/** The middle and the right of the booking: a month with only free days active, and that day's times. */
+export function SlotPicker(props: SlotPickerProps) {
+  const { coachId, minutes, zone, month, onMonth, onDay } = props;
+  const today = dayOf(new Date(), zone);
+  const days = askableDays(month, today);
+  const slots = useSlots(days && { coachId, zone, minutes, ...days });
+  const byDay = timesByDay(slots.isPlaceholderData ? [] : (slots.data ?? []), zone);
+  const free = [...byDay.keys()];
+  const chosen = props.day && byDay.has(props.day) ? props.day : undefined;
+
+  // Nobody should meet an empty month first: go on to the next one, once, and open the first free day.
+  const isFresh = useRef(true);
+  const firstFree = free[0];
+  useEffect(() => {
+    if (!slots.data || slots.isPlaceholderData) return;
+    if (firstFree) {
+      if (!chosen) onDay(firstFree);
+      isFresh.current = false;
+    } else if (isFresh.current) {
+      isFresh.current = false;
+      onMonth(addMonths(month, 1));
+    }
+  }, [slots.data, slots.isPlaceholderData, firstFree, chosen, month, onDay, onMonth]);
+
+  if (slots.error) return <Failure error={slots.error} onRetry={() => void slots.refetch()} />;
+  return (
+    <div className="grid gap-8 md:grid-cols-[auto_1fr]">
+      <Calendar month={month} onMonth={onMonth} today={today} free={byDay} chosen={chosen} onDay={onDay} />
+      <Times
+        {...props}
+        day={chosen}
+        times={chosen ? byDay.get(chosen)! : []}
+        isLoading={slots.isPending || slots.isPlaceholderData}
+        hasFreeDays={free.length > 0}
+      />
+    </div>
+  );
+}
+
+/** The picker counts in the browser's calendar days; only year, month and day of its dates mean anything. */
+const asDate = (day: Day) => new Date(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)));
+const asDay = (date: Date): Day =>
+  `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+
+interface CalendarProps {
+  month: Month;
+  onMonth: (month: Month) => void;
+  today: Day;
+  free: Map<Day, OfferedTime[]>;
+  chosen: Day | undefined;
+  onDay: (day: Day) => void;
+}
+
+function Calendar({ month, onMonth, today, free, chosen, onDay }: CalendarProps) {
+  return (
+    <DayPicker
+      mode="single"
+      required
+      weekStartsOn={1}
+      month={asDate(`${month}-01`)}
+      onMonthChange={(date) => onMonth(monthOf(asDay(date)))}
+      startMonth={asDate(`${monthOf(today)}-01`)}
+      endMonth={asDate(`${addMonths(monthOf(today), 12)}-01`)}
+      today={asDate(today)}
+      selected={chosen ? asDate(chosen) : undefined}
+      onSelect={(date) => date && onDay(asDay(date))}
+      disabled={(date) => !free.has(asDay(date))}
+      className="slots-calendar"
+    />
+  );
+}
+
+interface TimesProps extends SlotPickerProps {
+  times: OfferedTime[];
+  isLoading: boolean;
+  hasFreeDays: boolean;
+}
+
+function Times(props: TimesProps) {
+  const { coachName, coachZone, zone, onZone, day, times, isLoading, hasFreeDays, month, onMonth, onChoose } = props;
+  const first = times[0];
+  const sameClock =
+    !first || (clockTime(first.starts_at, zone) === clockTime(first.starts_at, coachZone) && zone === coachZone);
+  const firstName = coachName.split(" ")[0];
+  return (
+    <div className="grid min-w-0 content-start gap-4">
+      <div className="grid gap-1.5">
+        <p className="flex items-center gap-1.5 text-sm font-medium">
+          <Globe className="size-4 text-muted" aria-hidden /> Times in your zone
+        </p>
+        <ZonePicker
+          zone={zone}
+          onChange={onZone}
+          label="Your time zone"
+          {...(first ? { at: Date.parse(first.starts_at) } : {})}
+        />
+      </div>
+      {isLoading ? (
+        <div className="grid gap-2" role="status">
+          <span className="sr-only">Looking for free times…</span>
+          {[1, 2, 3, 4].map((row) => (
+            <Skeleton key={row} className="h-11 w-full" />
+          ))}
+        </div>
+      ) : !hasFreeDays ? (
+        <div className="grid justify-items-start gap-3 text-sm text-muted">
+          <p>{firstName} has no free time this month.</p>
+          <Button look="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
+            Look at the next month
+          </Button>
+        </div>
+      ) : (
+        day && (
+          <div role="group" aria-labelledby="times-of-day">
+            <p id="times-of-day" className="headline text-lg" aria-live="polite">
+              {dayName(day)}
+            </p>
+            {!sameClock && (
+              <p className="mt-0.5 text-xs text-muted">
+                On the right, {firstName}&rsquo;s time in {zoneCity(coachZone)}.
+              </p>
+            )}
+            <ul className="mt-3 grid max-h-88 gap-2 overflow-y-auto p-0.5">
+              {times.map((time) => (
+                <li key={time.starts_at}>
+                  <Button
+                    look="secondary"
+                    className="figures w-full justify-between"
+                    onClick={() => onChoose(time)}
+                    aria-label={`${time.label} on ${dayName(day)}`}
+                  >
+                    <span className="font-semibold">{time.label}</span>
+                    {!sameClock && (
+                      <span className="text-xs font-normal text-muted">
+                        {otherDay(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
+                      </span>
+                    )}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )
+      )}
+    </div>
+  );
+}
+
+/** The coach's weekday, where it is another one. */
+function otherDay(time: OfferedTime, zone: string, coachZone: string): string {
+  if (dayOf(time.starts_at, zone) === dayOf(time.starts_at, coachZone)) return "";
+  return new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: coachZone }).format(Date.parse(time.starts_at));
+}

@@ -1,0 +1,45 @@
+import Link from "next/link";
+import { HourlyPrice } from "@/components/hourly-price";
+import { Avatar } from "@/components/ui/avatar";
+import { Chip } from "@/components/ui/chip";
+import { Rating } from "@/features/matching/match-card";
+import { tagWords } from "@/features/profiles/quiz-answers";
+import type { CoachCard as Card } from "@/lib/api/types";
+import { languageName } from "@/lib/names";
+
+/** A coach in the list: the whole card leads to their page. */
+export function CoachCard({ coach }: { coach: Card }) {
+  return (
+    <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
+      <div className="flex items-start gap-4">
+        <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16" />
+        <div className="min-w-0">
+          <h2 className="headline text-lg leading-snug">
+            <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">
+              {coach.full_name}
+            </Link>
+          </h2>
+          <p className="figures text-sm">
+            <Rating rating={coach.rating} count={coach.review_count} />
+          </p>
+        </div>
+      </div>
+      <p className="line-clamp-2 text-sm text-muted">{coach.headline}</p>
+      <ul className="flex flex-wrap gap-1.5" aria-label="Works on">
+        {coach.expertise.slice(0, 3).map((tag) => (
+          <li key={tag}>
+            <Chip>{tagWords(tag)}</Chip>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-auto flex items-baseline justify-between gap-3 border-t border-line pt-3 text-sm">
+        <p className="truncate text-muted">{coach.languages.map(languageName).join(", ")}</p>
+        {coach.price && (
+          <p className="figures shrink-0">
+            <HourlyPrice price={coach.price} />
+          </p>
+        )}
+      </div>
+    </article>
+  );
+}

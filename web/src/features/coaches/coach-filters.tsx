@@ -1,0 +1,239 @@
+"use client";
+
+import { Search, SlidersHorizontal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Combobox, type Option } from "@/components/ui/combobox";
+import { Field, Input, NativeSelect } from "@/components/ui/field";
+import { Removable } from "@/features/profiles/inputs/tags-input";
+import { tagWords } from "@/features/profiles/quiz-answers";
+import { parseAmount, shortPrice, typedAmount } from "@/lib/money";
+import { countryName, languageName } from "@/lib/names";
+import { browserZone, dayName } from "@/lib/time";
+import { type CoachSearch, filterCount, searchPath, SORTS } from "./search";
+
+interface CoachFiltersProps {
+  search: CoachSearch;
+  languages: Option[];
+  countries: Option[];
+  currencies: Option[];
+}
+
+/** The filters of the list. They live in the address: this reads them from there and writes them back. */
+export function CoachFilters({ search, languages, countries, currencies }: CoachFiltersProps) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const [words, setWords] = useState(search.q ?? "");
+  const count = filterCount(search);
+  const [isOpen, setIsOpen] = useState(count > 0);
+
+  function apply(change: Partial<CoachSearch>) {
+    const next = { ...search, ...change, page: 1 };
+    startTransition(() => router.replace(searchPath(next), { scroll: false }));
+  }
+
+  function toggle(name: "language" | "country" | "expertise", value: string) {
+    const chosen = search[name];
+    apply({ [name]: chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value] });
+  }
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    apply({ q: words.trim() || undefined });
+  }
+
+  return (
+    <section aria-label="Filters" aria-busy={isPending} className="grid gap-4">
+      <div className="flex flex-wrap gap-2">
+        <form method="get" action="/coaches" role="search" onSubmit={onSubmit} className="flex min-w-64 flex-1 gap-2">
+          <Input
+            type="search"
+            name="q"
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+            aria-label="Search coaches"
+            placeholder="Search: salary, burnout, Lisbon…"
+          />
+          <Button type="submit" aria-label="Search" isBusy={isPending}>
+            {!isPending && <Search className="size-4.5" aria-hidden />}
+          </Button>
+        </form>
+        <Button look="secondary" aria-expanded={isOpen} aria-controls="filters" onClick={() => setIsOpen(!isOpen)}>
+          <SlidersHorizontal className="size-4" aria-hidden /> Filters{count > 0 && ` (${count})`}
+        </Button>
+        <NativeSelect
+          aria-label="Order"
+          value={search.sort ?? "rating"}
+          onChange={(event) => apply({ sort: event.target.value as CoachSearch["sort"] })}
+          className="w-auto"
+        >
+          {SORTS.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </NativeSelect>
+      </div>
+      <div id="filters" hidden={!isOpen} className="rounded-card border border-line bg-surface p-5">
+        <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-4">
+          <Field label="Language">
+            {(control) => (
+              <Combobox
+                {...control}
+                options={languages}
+                chosen={search.language}
+                onToggle={(code) => toggle("language", code)}
+                isMultiple
+                placeholder="Any"
+              />
+            )}
+          </Field>
+          <Field label="Knows the country">
+            {(control) => (
+              <Combobox
+                {...control}
+                options={countries}
+                chosen={search.country}
+                onToggle={(code) => toggle("country", code)}
+                isMultiple
+                placeholder="Any"
+              />
+            )}
+          </Field>
+          <PriceFilter
+            key={`${search.max_price} ${search.currency}`}
+            search={search}
+            currencies={currencies}
+            onApply={apply}
+          />
+          <Field label="Free on">
+            {(control) => (
+              <Input
+                {...control}
+                type="date"
+                value={search.available_on ?? ""}
+                onChange={(event) =>
+                  apply(
+                    event.target.value
+                      ? { available_on: event.target.value, timezone: browserZone() }
+                      : { available_on: undefined, timezone: undefined },
+                  )
+                }
+              />
+            )}
+          </Field>
+        </div>
+      </div>
+      <Chosen search={search} onApply={apply} onToggle={toggle} />
+    </section>
+  );
+}
+
+interface PriceFilterProps {
+  search: CoachSearch;
+  currencies: Option[];
+  onApply: (change: Partial<CoachSearch>) => void;
+}
+
+function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
+  const [currency, setCurrency] = useState(search.currency ?? "EUR");
+  const [typed, setTyped] = useState(
+    search.max_price !== undefined && search.currency
+      ? typedAmount({ amount: search.max_price, currency: search.currency })
+      : "",
+  );
+
+  function apply(next = currency) {
+    const amount = parseAmount(typed, next);
+    if (amount === search.max_price && next === search.currency) return;
+    if (amount === undefined && search.max_price === undefined) return;
+    onApply(
+      amount === undefined ? { max_price: undefined, currency: undefined } : { max_price: amount, currency: next },
+    );
+  }
+
+  return (
+    <Field label="An hour costs at most">
+      {(control) => (
+        <div className="flex gap-2">
+          <Input
+            {...control}
+            inputMode="decimal"
+            placeholder="Any"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={() => apply()}
+            onKeyDown={(event) => event.key === "Enter" && apply()}
+            className="figures min-w-0"
+          />
+          <NativeSelect
+            aria-label="Currency"
+            value={currency}
+            onChange={(event) => {
+              setCurrency(event.target.value);
+              apply(event.target.value);
+            }}
+            className="w-24 shrink-0"
+          >
+            {currencies.map(({ value }) => (
+              <option key={value}>{value}</option>
+            ))}
+          </NativeSelect>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+interface ChosenProps {
+  search: CoachSearch;
+  onApply: (change: Partial<CoachSearch>) => void;
+  onToggle: (name: "language" | "country" | "expertise", value: string) => void;
+}
+
+/** What is set, each with its way out. */
+function Chosen({ search, onApply, onToggle }: ChosenProps) {
+  const { max_price, currency, available_on, min_rating } = search;
+  if (filterCount(search) === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-2" aria-label="Set filters">
+      {search.language.map((code) => (
+        <li key={code}>
+          <Removable text={languageName(code)} onRemove={() => onToggle("language", code)} />
+        </li>
+      ))}
+      {search.country.map((code) => (
+        <li key={code}>
+          <Removable text={countryName(code)} onRemove={() => onToggle("country", code)} />
+        </li>
+      ))}
+      {search.expertise.map((tag) => (
+        <li key={tag}>
+          <Removable text={tagWords(tag)} onRemove={() => onToggle("expertise", tag)} />
+        </li>
+      ))}
+      {max_price !== undefined && currency && (
+        <li>
+          <Removable
+            text={`up to ${shortPrice({ amount: max_price, currency })} an hour`}
+            onRemove={() => onApply({ max_price: undefined, currency: undefined })}
+          />
+        </li>
+      )}
+      {available_on && (
+        <li>
+          <Removable
+            text={`free on ${dayName(available_on)}`}
+            onRemove={() => onApply({ available_on: undefined, timezone: undefined })}
+          />
+        </li>
+      )}
+      {min_rating !== undefined && (
+        <li>
+          <Removable text={`${min_rating} stars or more`} onRemove={() => onApply({ min_rating: undefined })} />
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,77 @@
+import { Globe, Languages, MapPin } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { HourlyPrice } from "@/components/hourly-price";
+import { Avatar } from "@/components/ui/avatar";
+import { Button } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { Rating } from "@/features/matching/match-card";
+import { tagWords } from "@/features/profiles/quiz-answers";
+import type { CoachPage } from "@/lib/api/types";
+import { countryName, languageName, listed } from "@/lib/names";
+import { zoneCity } from "@/lib/time";
+
+/** Who a coach is, before anything is chosen. */
+export function CoachProfile({ coach }: { coach: CoachPage }) {
+  return (
+    <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14">
+      <div>
+        <div className="flex items-center gap-5">
+          <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-20 sm:size-28" />
+          <div>
+            <h1 className="headline text-xl">{coach.full_name}</h1>
+            <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+              <Rating rating={coach.rating} count={coach.review_count} />
+              {coach.price && <HourlyPrice price={coach.price} />}
+            </p>
+          </div>
+        </div>
+        {coach.headline && <p className="headline mt-7 max-w-2xl text-lg leading-snug">{coach.headline}</p>}
+        {coach.bio && <p className="mt-4 max-w-[68ch] whitespace-pre-line">{coach.bio}</p>}
+        <Button asChild size="large" className="mt-7">
+          <a href="#book">See free times</a>
+        </Button>
+      </div>
+      <aside
+        aria-label="At a glance"
+        className="grid content-start gap-6 border-t border-line pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8"
+      >
+        <div>
+          <h2 className="mb-2 text-sm text-muted">Works on</h2>
+          <ul className="flex flex-wrap gap-1.5">
+            {coach.expertise.map((tag) => (
+              <li key={tag}>
+                <Link href={`/coaches?expertise=${tag}`} prefetch={false} className="rounded-full">
+                  <Chip tone="brand">{tagWords(tag)}</Chip>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+        <ul className="grid gap-3.5 text-sm">
+          <Glance icon={Languages} label="Speaks">
+            {listed(coach.languages.map(languageName))}
+          </Glance>
+          <Glance icon={MapPin} label="Knows">
+            {listed(coach.countries.map(countryName))}
+          </Glance>
+          <Glance icon={Globe} label="Time zone">
+            {zoneCity(coach.timezone)}
+          </Glance>
+        </ul>
+      </aside>
+    </div>
+  );
+}
+
+function Glance({ icon: Icon, label, children }: { icon: typeof Globe; label: string; children: ReactNode }) {
+  return (
+    <li className="flex gap-3">
+      <Icon className="mt-0.5 size-4.5 shrink-0 text-muted" aria-hidden />
+      <span>
+        <span className="block text-muted">{label}</span>
+        {children}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+/** The search of coaches as it stands in the address: the API's own parameters, so that a link is a search. */
+export interface CoachSearch {
+  q?: string;
+  language: string[];
+  country: string[];
+  expertise: string[];
+  /** In minor units of `currency`. */
+  max_price?: number;
+  currency?: string;
+  min_rating?: number;
+  available_on?: string;
+  timezone?: string;
+  sort?: "rating" | "price" | "-price" | "newest";
+  page: number;
+}
+
+export const SORTS = [
+  { value: "rating", label: "Best rated" },
+  { value: "price", label: "Price, low first" },
+  { value: "-price", label: "Price, high first" },
+  { value: "newest", label: "Newest" },
+] as const;
+
+const PER_PAGE = 12;
+
+type Params = Record<string, string | string[] | undefined>;
+
+/** What an address asks for. What makes no sense is left out, so that an old or mistyped link still shows coaches. */
+export function readSearch(params: Params): CoachSearch {
+  const all = (name: string, valid: RegExp) =>
+    [params[name] ?? []]
+      .flat()
+      .filter((value) => valid.test(value))
+      .slice(0, 20);
+  const one = (name: string, valid: RegExp) => all(name, valid)[0];
+  const number = (name: string, most: number) => {
+    const value = Number(one(name, /^\d+(\.\d+)?$/) ?? NaN);
+    return Number.isFinite(value) && value <= most ? value : undefined;
+  };
+  const q = one("q", /\S/)?.trim().slice(0, 200);
+  const currency = one("currency", /^[A-Z]{3}$/);
+  const sort = SORTS.find(({ value }) => value === one("sort", /./))?.value;
+  const max = number("max_price", 1e9);
+  const rating = number("min_rating", 5);
+  const day = one("available_on", /^\d{4}-\d{2}-\d{2}$/);
+  const zone = one("timezone", /^[A-Za-z0-9_+\-/]{1,64}$/);
+  return {
+    language: all("language", /^[a-z]{2}$/),
+    country: all("country", /^[A-Z]{2}$/),
+    expertise: all("expertise", /^[a-z0-9-]{1,40}$/),
+    page: Math.max(1, Math.min(100_000, Math.floor(number("page", 1e6) ?? 1))),
+    ...(q ? { q } : {}),
+    // A price without its currency says nothing.
+    ...(max !== undefined && currency ? { max_price: Math.round(max) } : {}),
+    ...(currency ? { currency } : {}),
+    ...(rating !== undefined ? { min_rating: rating } : {}),
+    ...(day && !Number.isNaN(Date.parse(day)) ? { available_on: day, ...(zone ? { timezone: zone } : {}) } : {}),
+    ...(sort && sort !== "rating" ? { sort } : {}),
+  };
+}
+
+/** The API's query. */
+export function apiQuery(search: CoachSearch) {
+  return { ...search, per_page: PER_PAGE };
+}
+
+/** The address of a search; the first page and what was not asked for are left out. */
+export function searchPath(search: CoachSearch): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value === undefined || value === "" || (name === "page" && value === 1)) continue;
+    for (const each of [value].flat()) params.append(name, String(each));
+  }
+  const text = params.toString();
+  return text ? `/coaches?${text}` : "/coaches";
+}
+
+/** How many filters are set, beside the words and the order. */
+export function filterCount(search: CoachSearch): number {
+  const singles = [search.max_price, search.min_rating, search.available_on].filter((value) => value !== undefined);
+  return search.language.length + search.country.length + search.expertise.length + singles.length;
+}

@@ -1,0 +1,25 @@
+import Link from "next/link";
+import { Logo } from "@/components/logo";
+import { ThemeSwitch } from "@/components/theme-switch";
+import { Button } from "@/components/ui/button";
+import { AccountLink } from "./account-link";
+
+export function MarketingHeader() {
+  return (
+    <header className="mx-auto flex h-18 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
+      <Logo />
+      <nav aria-label="Main" className="flex items-center gap-1">
+        <Button asChild look="quiet" size="small" className="hidden sm:inline-flex">
+          <Link href="/coaches" prefetch={false}>
+            Coaches
+          </Link>
+        </Button>
+        <Button asChild look="quiet" size="small" className="hidden sm:inline-flex">
+          <a href="#coaches">For coaches</a>
+        </Button>
+        <ThemeSwitch />
+        <AccountLink />
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Match, Warning } from "@/lib/api/types";
+
+/** The five factors: their words, and the hue that is theirs everywhere. */
+export const FACTORS = [
+  { key: "goals", name: "Goals", colour: "var(--factor-goals)" },
+  { key: "language", name: "Language", colour: "var(--factor-language)" },
+  { key: "country", name: "Country", colour: "var(--factor-country)" },
+  { key: "budget", name: "Budget", colour: "var(--factor-budget)" },
+  { key: "availability", name: "Time", colour: "var(--factor-availability)" },
+] as const satisfies readonly { key: keyof Match["factors"]; name: string; colour: string }[];
+
+/** `0.91` → `high`: the same bounds as the API's own words. */
+export function confidenceWord(confidence: number): string {
+  if (confidence >= 0.75) return "high";
+  if (confidence >= 0.5) return "medium";
+  return "low";
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+const WARNINGS: Record<Warning, string> = {
+  no_shared_language: "You share no language yet.",
+  over_budget: "Costs more than the budget you named.",
+  no_common_hours: "No free time in your usual hours over the next two weeks.",
+  language_unknown: "We don’t know which languages you speak.",
+  country_unknown: "We can’t compare the countries you each know.",
+  goals_unknown: "Your goals could not be compared with this profile yet.",
+  budget_unknown: "We can’t compare the price with your budget.",
+  availability_unknown: "We don’t know your usual hours.",
+  few_reviews: "Only a few people have left a review so far.",
+};
+
+/** A warning as a sentence. */
+export function warningSentence(code: Warning): string {
+  // A newer API may know more of them than this page.
+  return WARNINGS[code] ?? "There is something to look at on the coach’s page.";
+}

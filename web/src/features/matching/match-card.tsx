@@ -1,0 +1,158 @@
+import { Check, Star, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { HourlyPrice } from "@/components/hourly-price";
+import { Avatar } from "@/components/ui/avatar";
+import { Chip } from "@/components/ui/chip";
+import type { Match } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+import { confidenceWord, FACTORS, percent, warningSentence } from "./factors";
+import { FactorTable } from "./factor-table";
+
+interface MatchCardProps {
+  match: Match;
+  /** First, second or third. */
+  place: number;
+  /** The next free times, as buttons. */
+  times?: ReactNode;
+  /** The way to the coach's page. */
+  action?: ReactNode;
+  heading?: "h2" | "h3";
+  className?: string;
+}
+
+/** A coach who suits: how well, how sure we are, and why. */
+export function MatchCard({ match, place, times, action, heading: Heading = "h2", className }: MatchCardProps) {
+  const { coach } = match;
+  return (
+    <article
+      className={cn(
+        "grid gap-x-10 gap-y-6 rounded-card border border-line bg-surface p-5 sm:p-7 md:grid-cols-[1fr_minmax(0,23rem)]",
+        place === 1 && "shadow-lift",
+        className,
+      )}
+    >
+      <div className="grid content-start gap-5">
+        <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-3 sm:items-start">
+          <Avatar
+            id={coach.id}
+            name={coach.full_name}
+            photoUrl={coach.photo_url}
+            className="size-16 sm:row-span-2 sm:size-20"
+          />
+          <Heading className="headline text-xl leading-tight sm:mt-1 sm:-mb-2">{coach.full_name}</Heading>
+          <div className="sm:row-span-2">
+            <Score match={match} />
+          </div>
+          <div className="col-span-3 sm:col-span-1 sm:col-start-2">
+            <p className="text-sm text-muted">{coach.headline}</p>
+            <CoachFacts match={match} />
+          </div>
+        </div>
+        <ul className="grid gap-1.5 text-sm">
+          {match.reasons.map((reason) => (
+            <li key={reason} className="flex gap-2.5">
+              <Check className="mt-1 size-4 shrink-0 text-brand" aria-hidden />
+              {reason}
+            </li>
+          ))}
+          {match.warnings.map((warning) => (
+            <li key={warning} className="flex gap-2.5 text-caution">
+              <TriangleAlert className="mt-1 size-4 shrink-0" aria-hidden />
+              <span>
+                <span className="sr-only">Note: </span>
+                {warningSentence(warning)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="grid content-start gap-5">
+        <FactorTable factors={match.factors} />
+        {times}
+        {action}
+      </div>
+    </article>
+  );
+}
+
+function CoachFacts({ match: { coach } }: { match: Match }) {
+  return (
+    <p className="figures mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <Rating rating={coach.rating} count={coach.review_count} />
+      {coach.price && <HourlyPrice price={coach.price} />}
+    </p>
+  );
+}
+
+export function Rating({ rating, count }: { rating?: number | null; count: number }) {
+  if (!rating || count === 0) return <span className="text-muted">New here</span>;
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Star className="size-4 fill-accent text-accent" aria-hidden />
+      <span className="font-semibold">
+        {rating.toFixed(1)}
+        <span className="sr-only"> of 5 stars</span>
+      </span>
+      <span className="text-muted">
+        ({count}
+        <span className="sr-only"> reviews</span>)
+      </span>
+    </span>
+  );
+}
+
+/** The points large, the confidence in words with its number. */
+export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
+  return (
+    <div className={cn("shrink-0 text-right", isSmall && "sm:w-24")}>
+      <p className={cn("headline figures leading-none", isSmall ? "text-lg" : "text-2xl")}>
+        {match.points}
+        <span className="sr-only"> of 100 points</span>
+      </p>
+      <p className="mt-1.5 text-xs text-muted">
+        <span className={cn(isSmall && "sr-only")}>Confidence </span>
+        <span className="font-medium whitespace-nowrap text-ink">
+          {confidenceWord(match.confidence)} · {percent(match.confidence)}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** A match in a line: what earned most, and what to know. */
+export function CompactMatch({ match, action }: { match: Match; action: ReactNode }) {
+  const { coach } = match;
+  return (
+    <article className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line py-4 last:border-0 sm:flex-nowrap">
+      <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-12" />
+      <div className="min-w-0 flex-1">
+        <h3 className="font-semibold">{coach.full_name}</h3>
+        <p className="truncate text-sm text-muted">{match.reasons[0] ?? coach.headline}</p>
+        {match.warnings.includes("no_shared_language") && (
+          <Chip tone="caution" className="mt-1.5">
+            <TriangleAlert className="size-3.5" aria-hidden /> No shared language
+          </Chip>
+        )}
+      </div>
+      <FactorStrip match={match} />
+      <Score match={match} isSmall />
+      <div className="w-full sm:w-36">{action}</div>
+    </article>
+  );
+}
+
+/** The five factors as one bar; the numbers are in its description. */
+function FactorStrip({ match }: { match: Match }) {
+  const words = FACTORS.map(({ key, name }) => `${name} ${match.factors[key].points}`).join(", ");
+  return (
+    <div
+      role="img"
+      aria-label={`Points: ${words}`}
+      className="hidden h-2 w-36 overflow-hidden rounded-full bg-ink/8 md:flex"
+    >
+      {FACTORS.map(({ key, colour }) => (
+        <span key={key} style={{ width: `${match.factors[key].points}%`, background: colour }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
+import Link from "next/link";
+import { Failure } from "@/components/failure";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Empty } from "@/components/ui/empty";
+import { Notice } from "@/components/ui/notice";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { Guard } from "@/features/auth/guard";
+import { NextTimes } from "@/features/bookings/next-times";
+import { api, body } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
+import type { Matches } from "@/lib/api/types";
+import { CompactMatch, MatchCard } from "./match-card";
+
+const LARGE = 3;
+
+export function MatchesPage() {
+  return (
+    <Guard role="client">
+      {(user) => (
+        <>
+          <h1 className="headline text-xl">Your coaches, {user.full_name.split(" ")[0]}</h1>
+          <MatchList />
+        </>
+      )}
+    </Guard>
+  );
+}
+
+function MatchList() {
+  const matches = useQuery({
+    queryKey: ["matches"],
+    queryFn: ({ signal }) => body(api.POST("/match", { body: { limit: 10 }, signal })),
+    staleTime: 60_000,
+  });
+
+  if (matches.error instanceof ApiError && matches.error.code === "quiz_incomplete") {
+    const missing = Array.isArray(matches.error.members.missing) ? matches.error.members.missing.length : 0;
+    return (
+      <div className="mt-8">
+        <Empty
+          title="Your matches will be here"
+          action={
+            <Button asChild size="large">
+              <Link href="/quiz">{missing > 0 && missing < 20 ? "Go on with the quiz" : "Take the quiz"}</Link>
+            </Button>
+          }
+        >
+          {missing === 1 && <p>One answer is missing.</p>}
+          {missing > 1 && missing < 20 && <p>{missing} answers are missing.</p>}
+          <p>Twenty questions, about six minutes. You can stop and come back.</p>
+        </Empty>
+      </div>
+    );
+  }
+  if (matches.error) {
+    return (
+      <div className="mt-8">
+        <Failure error={matches.error} onRetry={() => void matches.refetch()} />
+      </div>
+    );
+  }
+  if (!matches.data) {
+    return (
+      <Loading label="Comparing coaches with your answers…">
+        <div className="mt-8 grid gap-5">
+          {[1, 2, 3].map((place) => (
+            <Skeleton key={place} className="h-72 w-full" />
+          ))}
+        </div>
+      </Loading>
+    );
+  }
+  return <Shown matches={matches.data} />;
+}
+
+function Shown({ matches: { matches, source } }: { matches: Matches }) {
+  if (matches.length === 0) {
+    return (
+      <div className="mt-8">
+        <Empty title="No coach is listed yet">
+          <p>As soon as coaches are here, those who suit you stand on this page.</p>
+        </Empty>
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className="mt-2 max-w-prose text-muted">
+        Ordered by how well they fit your answers. The points show where it comes from: five factors, 100 points in all.
+      </p>
+      {source === "fallback" && (
+        <Notice tone="caution" className="mt-5" title="A simpler comparison for now">
+          Your goals could not be compared in time, so coaches stand by their rating and the other four factors. Look
+          again in a few minutes.
+        </Notice>
+      )}
+      <div className="mt-8 grid gap-5">
+        {matches.slice(0, LARGE).map((match, index) => (
+          <MatchCard
+            key={match.coach.id}
+            match={match}
+            place={index + 1}
+            times={<NextTimes coachId={match.coach.id} />}
+            action={
+              <Button asChild>
+                <Link href={`/coaches/${match.coach.id}`} prefetch={false}>
+                  Meet {match.coach.full_name.split(" ")[0]} <ArrowRight className="size-4" aria-hidden />
+                </Link>
+              </Button>
+            }
+          />
+        ))}
+      </div>
+      {matches.length > LARGE && (
+        <section aria-labelledby="also" className="mt-12">
+          <h2 id="also" className="headline text-lg">
+            Also worth a look
+          </h2>
+          <Card className="mt-4 py-1 sm:py-1">
+            {matches.slice(LARGE).map((match) => (
+              <CompactMatch
+                key={match.coach.id}
+                match={match}
+                action={
+                  <Button asChild look="secondary" size="small" className="w-full">
+                    <Link
+                      href={`/coaches/${match.coach.id}`}
+                      prefetch={false}
+                      aria-label={`Meet ${match.coach.full_name}`}
+                    >
+                      Meet {match.coach.full_name.split(" ")[0]}
+                    </Link>
+                  </Button>
+                }
+              />
+            ))}
+          </Card>
+        </section>
+      )}
+      <p className="mt-10 text-sm text-muted">
+        Something has changed?{" "}
+        <Button asChild look="link">
+          <Link href="/quiz?step=1">Change your answers</Link>
+        </Button>
+      </p>
+    </>
+  );
+}

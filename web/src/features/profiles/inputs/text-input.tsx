@@ -1,0 +1,31 @@
+"use client";
+
+import { Input, Textarea } from "@/components/ui/field";
+import { lengthOf } from "../quiz-answers";
+import type { InputProps } from "../quiz-field";
+
+/** Texts longer than this get room. */
+const ONE_LINE = 200;
+
+export function TextInput({ factor, value = "", onChange, isWrong, labelledBy, describedBy }: InputProps<string>) {
+  const { min, max } = factor.bounds ?? { min: 0, max: 2000 };
+  const control = {
+    name: factor.key,
+    value,
+    "aria-labelledby": labelledBy,
+    "aria-describedby": describedBy,
+    "aria-invalid": isWrong || undefined,
+  };
+  if (max <= ONE_LINE) {
+    return <Input {...control} onChange={(event) => onChange(event.target.value)} className="max-w-md" />;
+  }
+  const length = lengthOf(value);
+  return (
+    <div>
+      <Textarea {...control} rows={5} onChange={(event) => onChange(event.target.value)} />
+      <p className="figures mt-1 text-right text-xs text-muted">
+        {length < min ? `${min - length} more to go` : `${length} of ${max.toLocaleString("en-GB")}`}
+      </p>
+    </div>
+  );
+}

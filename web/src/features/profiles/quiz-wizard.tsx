@@ -1,0 +1,239 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ArrowLeft, ArrowRight, Check, CloudOff } from "lucide-react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { ApiError, messageOf } from "@/lib/api/errors";
+import type { ClientProfile, FactorDefinition, Quiz } from "@/lib/api/types";
+import { type Answers, factorOfField, faultsOf, soundAnswers } from "./quiz-answers";
+import { QuizField } from "./quiz-field";
+import { firstOpenScreen, screensOf } from "./quiz-screens";
+import { type DraftState, useDraft } from "./use-draft";
+import { profileQuery, saveQuiz } from "./use-profile";
+
+interface QuizWizardProps {
+  definitions: FactorDefinition[];
+  profile: ClientProfile;
+}
+
+/**
+ * The quiz, a screen at a time. The screen is in the address, so that the browser's back button goes back; answers stay here
+ * and sound ones are saved as a draft, so that nothing is lost either way.
+ */
+export function QuizWizard({ definitions, profile }: QuizWizardProps) {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const screens = useMemo(() => screensOf(definitions), [definitions]);
+  const [answers, setAnswers] = useState<Answers>(() => ({ ...profile.quiz, ...profile.quiz_draft }));
+  const latest = useRef(answers);
+  const [faults, setFaults] = useState<Record<string, string>>({});
+  const [start] = useState(() => firstOpenScreen(screens, (factor) => !(factor.key in faultsOf([factor], answers))));
+  const asked = Number(useSearchParams().get("step") ?? NaN);
+  const step = Number.isInteger(asked) && asked >= 1 && asked <= screens.length ? asked - 1 : start;
+  const screen = screens[step]!;
+  const isLast = step === screens.length - 1;
+  const form = useRef<HTMLFormElement>(null);
+
+  const draft = useDraft((unsaved: Answers) =>
+    saveQuiz(profile, { quiz_draft: soundAnswers(definitions, unsaved) }).then((saved) =>
+      queryClient.setQueryData(profileQuery.queryKey, saved),
+    ),
+  );
+
+  const finish = useMutation({
+    mutationFn: (quiz: Quiz) => saveQuiz(profile, { quiz }),
+    onSuccess: (saved) => {
+      draft.drop();
+      queryClient.setQueryData(profileQuery.queryKey, saved);
+      void queryClient.invalidateQueries({ queryKey: ["matches"] });
+      router.push("/matches");
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) showFaults(faultsByFactor(error));
+    },
+  });
+
+  useFocusOnChange(form, step);
+
+  function go(to: number) {
+    // Our own pages only: Next picks the change up, and the answers stay where they are.
+    window.history.pushState(null, "", `/quiz?step=${to + 1}`);
+  }
+
+  function answer(key: string, value: unknown) {
+    // Leaving one control and using the next can both change something before a new render.
+    const next = { ...latest.current, [key]: value };
+    if (key === "languages" && Array.isArray(value)) {
+      // A single language needs no second question; one that was taken back can't be the preferred one.
+      if (value.length === 1) next.preferred_language = value[0];
+      else if (!value.includes(next.preferred_language)) delete next.preferred_language;
+    }
+    latest.current = next;
+    setAnswers(next);
+    setFaults(({ [key]: _, ...others }) => others);
+    draft.keep(next);
+  }
+
+  /** Shows them, and goes to the first screen that has one. */
+  function showFaults(found: Record<string, string>): boolean {
+    setFaults(found);
+    const at = screens.findIndex(({ factors }) => factors.some(({ key }) => key in found));
+    if (at !== -1 && at !== step) go(at);
+    return at !== -1;
+  }
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    const found = faultsOf(screen.factors, answers);
+    setFaults(found);
+    const first = Object.keys(found)[0];
+    if (first) {
+      focusFactor(form.current, first);
+      return;
+    }
+    if (!isLast) {
+      void draft.flush();
+      go(step + 1);
+      return;
+    }
+    if (showFaults(faultsOf(definitions, answers))) return;
+    draft.drop();
+    finish.mutate(soundAnswers(definitions, answers) as Quiz);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    // In a text, Enter is a new line; with Ctrl or ⌘ it goes on.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+  }
+
+  return (
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      onSubmit={onSubmit}
+      onKeyDown={onKeyDown}
+      className="mx-auto grid max-w-2xl gap-8"
+    >
+      <Progress step={step} count={screens.length} title={screen.title} draft={draft.state} />
+      {screen.factors.length > 1 && <h1 className="sr-only">Your quiz: {screen.title}</h1>}
+      <div key={step} className="grid animate-rise gap-11">
+        {screen.factors.map((factor) => (
+          <QuizField
+            key={factor.key}
+            factor={factor}
+            answers={answers}
+            fault={faults[factor.key]}
+            onChange={(value) => answer(factor.key, value)}
+            isAlone={screen.factors.length === 1}
+          />
+        ))}
+      </div>
+      {draft.state === "failed" && (
+        <Notice
+          tone="caution"
+          title="Your answers are not saved yet"
+          action={
+            <Button look="secondary" size="small" onClick={() => void draft.flush()}>
+              Save again
+            </Button>
+          }
+        >
+          They are still here. Go on, or try again in a moment.
+        </Notice>
+      )}
+      {finish.error && <Notice tone="danger">{messageOf(finish.error)}</Notice>}
+      <div className="sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-paper/95 px-4 py-4 backdrop-blur sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
+        {step > 0 ? (
+          <Button look="quiet" size="large" onClick={() => go(step - 1)}>
+            <ArrowLeft className="size-4.5" aria-hidden /> Back
+          </Button>
+        ) : (
+          <span />
+        )}
+        <Button type="submit" size="large" isBusy={finish.isPending || finish.isSuccess}>
+          {isLast ? "Show my coaches" : "Continue"}
+          {!finish.isPending && <ArrowRight className="size-4.5" aria-hidden />}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Progress({ step, count, title, draft }: { step: number; count: number; title: string; draft: DraftState }) {
+  return (
+    <div className="grid gap-2.5">
+      <div className="flex items-baseline justify-between gap-4 text-sm text-muted">
+        <p>
+          <span className="figures">
+            {step + 1} of {count}
+          </span>{" "}
+          · {title}
+        </p>
+        <p aria-live="polite" className="flex items-center gap-1.5">
+          {draft === "saving" && "Saving…"}
+          {draft === "saved" && (
+            <>
+              <Check className="size-4 text-success" aria-hidden /> Saved
+            </>
+          )}
+          {draft === "failed" && (
+            <>
+              <CloudOff className="size-4 text-caution" aria-hidden /> Not saved
+            </>
+          )}
+        </p>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Progress of the quiz"
+        aria-valuemin={1}
+        aria-valuemax={count}
+        aria-valuenow={step + 1}
+        className="flex gap-1.5"
+      >
+        {Array.from({ length: count }, (_, index) => (
+          <span
+            key={index}
+            className={`h-1.5 flex-1 rounded-full transition-colors duration-200 ${index < step ? "bg-brand" : index === step ? "bg-accent" : "bg-ink/12"}`}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function focusFactor(form: HTMLFormElement | null, key: string) {
+  const group = form?.querySelector(`[data-factor="${key}"]`);
+  const control = group?.querySelector<HTMLElement>("input:checked, input, textarea, select, button");
+  control?.focus({ preventScroll: true });
+  group?.scrollIntoView({ block: "center" });
+}
+
+/** On a new screen the keyboard begins at its first question; on a touch screen no keyboard pops up. */
+function useFocusOnChange(form: React.RefObject<HTMLFormElement | null>, step: number) {
+  const last = useRef(step);
+  useEffect(() => {
+    if (last.current === step) return;
+    last.current = step;
+    window.scrollTo({ top: 0 });
+    if (!window.matchMedia("(pointer: fine)").matches) return;
+    const first = form.current?.querySelector<HTMLElement>(
+      "[data-factor] :is(input:checked, input, textarea, select, button)",
+    );
+    first?.focus({ preventScroll: true });
+  }, [form, step]);
+}
+
+/** The faults of a 422 by factor: the first of each. */
+function faultsByFactor(error: ApiError): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const fault of error.fields) {
+    const key = factorOfField(fault.field);
+    if (key) found[key] ??= fault.message;
+  }
+  return found;
+}

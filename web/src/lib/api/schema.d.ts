@@ -1,0 +1,2366 @@
+// Made from ../openapi.json by `npm run api:gen`. Not edited by hand.
+
+export interface paths {
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description `cookie` puts the refresh token into a cookie */
+                    "X-Session"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LogInBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedInView"];
+                    };
+                };
+                /** @description invalid_credentials */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description account_inactive */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this sign-in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the `csrf_token` cookie's value, when a cookie carries the refresh token */
+                    "X-CSRF-Token"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshBody"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description csrf */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trade the refresh token for a new pair. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the `csrf_token` cookie's value, when a cookie carries the refresh token */
+                    "X-CSRF-Token"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedInView"];
+                    };
+                };
+                /** @description unauthenticated, refresh_reused */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description csrf */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an account. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description `cookie` puts the refresh token into a cookie */
+                    "X-Session"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignUpBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedInView"];
+                    };
+                };
+                /** @description email_taken */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TokenBody"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description invalid_token */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a time, or book it at once when it is free of charge. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the same key and body answer the first response again */
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description slot_taken, client_busy, too_many_holds */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description validation_failed, not_available */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/booking/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One booking. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/booking/client/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's bookings. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    page?: number;
+                    per_page?: number;
+                    /** @description starts_at, -starts_at */
+                    sort?: string;
+                    status?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BookingView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/booking/coach/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A coach's bookings. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    page?: number;
+                    per_page?: number;
+                    /** @description starts_at, -starts_at */
+                    sort?: string;
+                    status?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BookingView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find coaches. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM-DD */
+                    available_on?: string;
+                    /** @description ISO 3166-1, repeatable */
+                    country?: string[];
+                    currency?: string;
+                    /** @description a tag, repeatable */
+                    expertise?: string[];
+                    /** @description ISO 639-1, repeatable: any of them */
+                    language?: string[];
+                    /** @description minor units per 60 minutes */
+                    max_price?: number;
+                    min_price?: number;
+                    min_rating?: number;
+                    page?: number;
+                    per_page?: number;
+                    /** @description full text */
+                    q?: string;
+                    /** @description rating, price, -price, newest */
+                    sort?: string;
+                    /** @description IANA, default UTC */
+                    timezone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_CoachCard"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A coach's page. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoachPageView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a coach is free: only what `POST /booking` would accept. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description default the coach's first */
+                    duration_minutes?: number;
+                    /** @description YYYY-MM-DD, default today */
+                    from?: string;
+                    /** @description IANA, default the coach's */
+                    timezone?: string;
+                    /** @description inclusive, default two weeks on; at most 62 days */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlotsView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a code means: where `type` leads. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How everything is; 503 only when nothing works. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The database answers, and its schema is the one this build needs. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The ten coaches who suit me best. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatchBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Matches"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description quiz_incomplete, with `missing` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My notifications, the newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotificationsView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read this one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnreadView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read them all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnreadView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe now, and settle: what the success page calls. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the checkout of a held booking. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckoutBody"];
+                };
+            };
+            responses: {
+                /** @description it was open already */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckoutView"];
+                    };
+                };
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckoutView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description checkout_open, checkout_expired, invalid_transition */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What Stripe calls. Stored and answered at once; a worker does the rest. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Stripe-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description a Stripe event, as signed */
+            requestBody: {
+                content: {
+                    "application/json": string;
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description invalid_signature: nothing stored */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My account and my page. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Replace my page. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description or a CoachBody, by role */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClientBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The 20 factors. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuizView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Admins have no page. */
+        AdminProfile: {
+            full_name: string;
+            timezone: components["schemas"]["Zone"];
+        };
+        /** @description When a coach works. */
+        Availability: {
+            /**
+             * Format: int32
+             * @description The break after each session.
+             */
+            gap_minutes?: number;
+            /**
+             * Format: int32
+             * @description How many days ahead of today, in the coach's zone, sessions can be booked.
+             */
+            max_days_ahead?: number;
+            /**
+             * Format: int32
+             * @description How many sessions may start on one date, in the coach's zone; no limit when left out.
+             */
+            max_sessions_per_day?: number | null;
+            /**
+             * Format: int32
+             * @description How long before its start a session must be booked (a paid one at least 60 minutes).
+             */
+            min_notice_minutes?: number;
+            /** @description Dates that are different: these windows in place of the weekly ones; none is a day off. */
+            overrides?: components["schemas"]["DayOverride"][];
+            /**
+             * Format: int32
+             * @description Sessions start at a window's start or a whole number of these after it.
+             */
+            slot_step_minutes?: number;
+            /** @description The zone the coach is at home in. */
+            timezone: components["schemas"]["Zone"];
+            /** @description Journeys: from that date on, windows are in that zone. Ascending. */
+            timezone_changes?: components["schemas"]["ZoneChange"][];
+            /** @description What comes back every week. */
+            weekly?: components["schemas"]["WeeklyWindow"][];
+        };
+        /** @description Which time of which coach. */
+        BookingBody: {
+            /** Format: uuid */
+            coach_id: string;
+            /**
+             * Format: int32
+             * @description One the coach offers: 30, 45, 60 or 90.
+             */
+            duration_minutes: number;
+            notes?: string | null;
+            starts_at: components["schemas"]["Instant"];
+        };
+        /** @description A booking as its client, its coach and admins see it. */
+        BookingView: {
+            cancel_reason?: string | null;
+            cancellation_policy: components["schemas"]["CancellationPolicy"];
+            cancelled_by?: components["schemas"]["Who"] | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** Format: uuid */
+            coach_id: string;
+            coach_name: string;
+            created_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            duration_minutes: number;
+            ends_at: components["schemas"]["Instant"];
+            hold_expires_at?: components["schemas"]["Instant"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Shown once confirmed. */
+            meeting_link?: string | null;
+            no_show?: Record<string, never> | null;
+            notes?: string | null;
+            /** Format: uuid */
+            payment_id?: string | null;
+            payment_status?: string | null;
+            price: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Raised by every change; the iCalendar SEQUENCE.
+             */
+            revision: number;
+            starts_at: components["schemas"]["Instant"];
+            status: components["schemas"]["Status"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description Least and most, both included: characters of a text, entries of a list, or the number itself. */
+        Bounds: {
+            /**
+             * Format: int64
+             * @description The most.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The least.
+             */
+            min: number;
+        };
+        /**
+         * @description How late a client may cancel and get money back
+         * @example moderate
+         */
+        CancellationPolicy: string;
+        /** @description How one thing is. */
+        Check: {
+            /** Format: double */
+            latency_ms: number;
+            status: components["schemas"]["Health"];
+        };
+        /** @description What is to be paid, and where. */
+        CheckoutBody: {
+            /** Format: uuid */
+            booking_id: string;
+            /** @description Where the browser goes afterwards; only under an allowed address. */
+            return_url?: string | null;
+            ui?: components["schemas"]["Ui"] | null;
+        };
+        /** @description A checkout that is open. */
+        CheckoutView: {
+            /** @description Stripe's page, for `hosted`. */
+            checkout_url?: string | null;
+            /** @description For Stripe's elements. */
+            client_secret?: string | null;
+            expires_at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            payment_id: string;
+            publishable_key: string;
+            session_id?: string | null;
+        };
+        /** @description The things it stands on. */
+        Checks: {
+            database: components["schemas"]["Check"];
+            queues: components["schemas"]["Check"];
+            redis: components["schemas"]["Check"];
+            storage: components["schemas"]["Check"];
+        };
+        /** @description A value and the words people read for it. */
+        Choice: {
+            /** @description The words people read. */
+            label: string;
+            /** @description The value in JSON. */
+            value: string;
+        };
+        /** @description What a client may write. Missing is cleared, but for `quiz` and `quiz_draft`. */
+        ClientBody: {
+            country?: components["schemas"]["Country"] | null;
+            full_name: components["schemas"]["FullName"];
+            phone?: string | null;
+            preferences?: Record<string, never> | null;
+            quiz?: components["schemas"]["Quiz"] | null;
+            quiz_draft?: components["schemas"]["QuizDraft"] | null;
+            timezone: components["schemas"]["Zone"];
+        };
+        /** @description A client's own page. */
+        ClientProfile: {
+            country?: components["schemas"]["Country"] | null;
+            full_name: string;
+            phone?: string | null;
+            photo_url?: string | null;
+            preferences: Record<string, never>;
+            quiz?: components["schemas"]["Quiz"] | null;
+            quiz_completed_at?: components["schemas"]["Instant"] | null;
+            quiz_draft?: components["schemas"]["QuizDraft"] | null;
+            timezone: components["schemas"]["Zone"];
+        };
+        /** @description What a coach may write. Missing is cleared, but for `availability` and `is_listed`. */
+        CoachBody: {
+            availability?: components["schemas"]["Availability"] | null;
+            bio?: string | null;
+            cancellation_policy?: components["schemas"]["CancellationPolicy"] | null;
+            countries?: components["schemas"]["Country"][] | null;
+            expertise?: components["schemas"]["Tag"][] | null;
+            full_name: components["schemas"]["FullName"];
+            headline?: string | null;
+            is_listed?: boolean | null;
+            languages?: components["schemas"]["Language"][] | null;
+            meeting_url?: string | null;
+            price?: components["schemas"]["Money"] | null;
+            /** @description Of 30, 45, 60, 90. */
+            session_durations?: number[] | null;
+            timezone: components["schemas"]["Zone"];
+        };
+        /** @description A coach in a list or a match. */
+        CoachCard: {
+            countries: components["schemas"]["Country"][];
+            expertise: components["schemas"]["Tag"][];
+            full_name: string;
+            headline?: string | null;
+            /** Format: uuid */
+            id: string;
+            languages: components["schemas"]["Language"][];
+            photo_url?: string | null;
+            price?: components["schemas"]["Money"] | null;
+            /** Format: double */
+            rating?: number | null;
+            /** Format: int32 */
+            review_count: number;
+            session_durations: number[];
+            timezone: components["schemas"]["Zone"];
+        };
+        /**
+         * @description How much coaching a client has had.
+         * @enum {string}
+         */
+        CoachingExperience: "None" | "Some" | "Extensive";
+        /**
+         * @description How a client likes to be coached.
+         * @enum {string}
+         */
+        CoachingStyle: "Directive" | "Supportive" | "Analytical" | "Creative" | "Balanced";
+        /** @description The card, and what a client reads before booking. */
+        CoachPage: components["schemas"]["CoachCard"] & {
+            bio?: string | null;
+            cancellation_policy: components["schemas"]["CancellationPolicy"];
+        };
+        /** @description The public page; the coach and admins see a little more. */
+        CoachPageView: components["schemas"]["CoachPage"] & (components["schemas"]["CoachPrivate"] | null);
+        /** @description For the coach and admins. */
+        CoachPrivate: {
+            availability?: components["schemas"]["Availability"] | null;
+            meeting_url?: string | null;
+        };
+        /** @description A coach's own page. */
+        CoachProfile: {
+            availability?: components["schemas"]["Availability"] | null;
+            bio?: string | null;
+            cancellation_policy: components["schemas"]["CancellationPolicy"];
+            countries: components["schemas"]["Country"][];
+            expertise: components["schemas"]["Tag"][];
+            full_name: string;
+            headline?: string | null;
+            is_listed: boolean;
+            languages: components["schemas"]["Language"][];
+            meeting_url?: string | null;
+            photo_url?: string | null;
+            price?: components["schemas"]["Money"] | null;
+            /** Format: double */
+            rating?: number | null;
+            /** Format: int32 */
+            review_count: number;
+            session_durations: number[];
+            timezone: components["schemas"]["Zone"];
+        };
+        /**
+         * @description ISO 3166-1 alpha-2 country
+         * @example DE
+         */
+        Country: string;
+        /**
+         * @description ISO 4217 currency
+         * @example EUR
+         */
+        Currency: string;
+        /** @description The free times of one date, in the zone that was asked for. */
+        Day: {
+            /**
+             * Format: date
+             * @description The date.
+             * @example 2026-12-01
+             */
+            date: string;
+            /** @description Its free times, in order. */
+            slots: components["schemas"]["Slot"][];
+        };
+        /** @description A date that is different from its weekday. */
+        DayOverride: {
+            /**
+             * Format: date
+             * @description The date.
+             * @example 2026-12-24
+             */
+            date: string;
+            /** @description Its windows; none is a day off. */
+            slots?: components["schemas"]["Window"][];
+        };
+        /**
+         * @description An email address, compared without case
+         * @example ana@example.com
+         */
+        Email: string;
+        /**
+         * @description Where a vector comes from; the two kinds are never compared with each other.
+         * @enum {string}
+         */
+        EmbeddingSource: "openai" | "local";
+        /** @description What one factor adds to a score. */
+        Factor: {
+            /** Format: int32 */
+            points: number;
+            /**
+             * Format: double
+             * @description Three decimals; null when one side did not say, which counts as 0.
+             */
+            score?: number | null;
+            /** Format: double */
+            weight: number;
+        };
+        /** @description One question of the quiz. */
+        FactorDefinition: {
+            bounds?: components["schemas"]["Bounds"] | null;
+            /** @description What can be chosen. */
+            choices?: components["schemas"]["Choice"][] | null;
+            /** @description Why it is asked. */
+            help: string;
+            item_bounds?: components["schemas"]["Bounds"] | null;
+            /** @description Its field in `quiz` and `quiz_draft`. */
+            key: string;
+            /** @description The question. */
+            label: string;
+            /** @description The kind of answer it takes. */
+            type: components["schemas"]["FactorType"];
+        };
+        /** @description The five factors of a match. */
+        Factors: {
+            availability: components["schemas"]["Factor"];
+            budget: components["schemas"]["Factor"];
+            country: components["schemas"]["Factor"];
+            goals: components["schemas"]["Factor"];
+            language: components["schemas"]["Factor"];
+        };
+        /**
+         * @description The kind of answer, as the form knows it.
+         * @enum {string}
+         */
+        FactorType: "choice" | "choices" | "text" | "tag" | "tags" | "language" | "languages" | "country" | "countries" | "money" | "number" | "availability";
+        /** @description One field that was not accepted: `{"field":"starts_at","code":"in_past","message":"…"}`. */
+        FieldError: {
+            /** @description Why, as clients match it. */
+            code: string;
+            /** @description Path of the field: `availability.weekly[0].start`. */
+            field: string;
+            /** @description Why, for people. */
+            message: string;
+        };
+        /**
+         * @description What a person is called
+         * @example Ana Souza
+         */
+        FullName: string;
+        /**
+         * @description How things are.
+         * @enum {string}
+         */
+        Health: "ok" | "degraded" | "down" | "off";
+        /** @description How everything is. */
+        HealthView: {
+            checks: components["schemas"]["Checks"];
+            status: components["schemas"]["Health"];
+            version: string;
+        };
+        /**
+         * Format: date-time
+         * @description RFC 3339; answered in UTC, accepted with any offset
+         * @example 2026-12-01T09:00:00Z
+         */
+        Instant: string;
+        /**
+         * @description ISO 639-1 language
+         * @example de
+         */
+        Language: string;
+        /**
+         * @description Where a client is in life.
+         * @enum {string}
+         */
+        LifeStage: "Student" | "EarlyCareer" | "MidCareer" | "Senior" | "Founder" | "Parent" | "CareerBreak" | "Retired";
+        /** @description Who signs in. */
+        LogInBody: {
+            /** @example ana@demo.rapport.example */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description How many are wanted. */
+        MatchBody: {
+            /**
+             * Format: int32
+             * @description 1 to 10; 10 when missing.
+             */
+            limit?: number | null;
+        };
+        /** @description The answer of `POST /match`. */
+        Matches: {
+            computed_at: components["schemas"]["Instant"];
+            embedding: components["schemas"]["EmbeddingSource"];
+            expires_at: components["schemas"]["Instant"];
+            matches: components["schemas"]["MatchView"][];
+            source: components["schemas"]["Source"];
+        };
+        /** @description One coach and how well they suit. */
+        MatchView: {
+            coach: components["schemas"]["CoachCard"];
+            /**
+             * Format: double
+             * @description How much evidence the score stands on.
+             */
+            confidence: number;
+            factors: components["schemas"]["Factors"];
+            /**
+             * Format: int32
+             * @description The five factors' points add up to this.
+             */
+            points: number;
+            reasons: string[];
+            /**
+             * Format: double
+             * @description Σ weight · factor.
+             */
+            score: number;
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description So much of a currency: `{"amount":7500,"currency":"EUR"}` is €75.00. */
+        Money: {
+            /**
+             * Format: int64
+             * @description In minor units of the currency (ISO 4217): cents for EUR, yen for JPY.
+             * @example 7500
+             */
+            amount: number;
+            /** @description ISO 4217. */
+            currency: components["schemas"]["Currency"];
+        };
+        /** @description A page of them, and how many are unread in all. */
+        NotificationsView: components["schemas"]["Page_Notification"] & {
+            /** Format: int64 */
+            unread_count: number;
+        };
+        /** @description One page of a list. */
+        Page_BookingView: {
+            items: {
+                cancel_reason?: string | null;
+                cancellation_policy: components["schemas"]["CancellationPolicy"];
+                cancelled_by?: components["schemas"]["Who"] | null;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /** Format: uuid */
+                coach_id: string;
+                coach_name: string;
+                created_at: components["schemas"]["Instant"];
+                /** Format: int64 */
+                duration_minutes: number;
+                ends_at: components["schemas"]["Instant"];
+                hold_expires_at?: components["schemas"]["Instant"] | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Shown once confirmed. */
+                meeting_link?: string | null;
+                no_show?: Record<string, never> | null;
+                notes?: string | null;
+                /** Format: uuid */
+                payment_id?: string | null;
+                payment_status?: string | null;
+                price: components["schemas"]["Money"];
+                /**
+                 * Format: int32
+                 * @description Raised by every change; the iCalendar SEQUENCE.
+                 */
+                revision: number;
+                starts_at: components["schemas"]["Instant"];
+                status: components["schemas"]["Status"];
+                updated_at: components["schemas"]["Instant"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_CoachCard: {
+            items: {
+                countries: components["schemas"]["Country"][];
+                expertise: components["schemas"]["Tag"][];
+                full_name: string;
+                headline?: string | null;
+                /** Format: uuid */
+                id: string;
+                languages: components["schemas"]["Language"][];
+                photo_url?: string | null;
+                price?: components["schemas"]["Money"] | null;
+                /** Format: double */
+                rating?: number | null;
+                /** Format: int32 */
+                review_count: number;
+                session_durations: number[];
+                timezone: components["schemas"]["Zone"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_Notification: {
+            items: {
+                created_at: components["schemas"]["Instant"];
+                /** @description Ids and facts to show it with. */
+                data: unknown;
+                /** Format: uuid */
+                id: string;
+                /** @description `booking_confirmed`, `booking_cancelled`, … */
+                kind: string;
+                read_at?: components["schemas"]["Instant"] | null;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description Where a payment stands.
+         * @enum {string}
+         */
+        PaymentStatus: "pending" | "succeeded" | "failed" | "refunded" | "partially_refunded" | "cancelled";
+        /** @description A payment as its client, its coach and admins see it. */
+        PaymentView: {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            /** Format: uuid */
+            booking_id: string;
+            created_at: components["schemas"]["Instant"];
+            currency: components["schemas"]["Currency"];
+            /** Format: uuid */
+            id: string;
+            receipt_url?: string | null;
+            /** Format: int64 */
+            refunded_amount: number;
+            status: components["schemas"]["PaymentStatus"];
+            stripe_payment_intent_id?: string | null;
+            stripe_session_id?: string | null;
+            updated_at: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What a client wants to work on first.
+         * @enum {string}
+         */
+        PrimaryGoal: "Career" | "Relocation" | "Leadership" | "Business" | "Relationships" | "Wellbeing" | "Confidence" | "Productivity" | "Finances" | "Studies";
+        /** @description The body of every failure. */
+        ProblemDocument: {
+            /**
+             * @description What clients match.
+             * @example slot_taken
+             * @enum {string}
+             */
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "csrf" | "not_found" | "method_not_allowed" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_holds" | "invalid_transition" | "payment_required" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
+            /** @description What happened and what to do next, for people. */
+            detail: string;
+            /** @description Every broken field, for 422. */
+            errors?: components["schemas"]["FieldError"][];
+            request_id: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            /**
+             * @description An address that explains the code.
+             * @example https://api.example.com/errors/slot_taken
+             */
+            type: string;
+        };
+        /** @description The page of a client or of a coach; an admin has none. */
+        Profile: components["schemas"]["ClientProfile"] | components["schemas"]["CoachProfile"] | components["schemas"]["AdminProfile"];
+        /** @description The account and its page. */
+        ProfileView: {
+            profile: components["schemas"]["Profile"];
+            user: components["schemas"]["User"];
+        };
+        /** @description All 20 answers. */
+        Quiz: {
+            /** @description When do you have time? */
+            availability: components["schemas"]["WeeklyHours"];
+            /** @description What can you spend on an hour? */
+            budget: components["schemas"]["Money"];
+            /** @description What stands in your way? */
+            challenges: components["schemas"]["Tag"][];
+            /** @description Have you been coached before? */
+            coaching_experience: components["schemas"]["CoachingExperience"];
+            /** @description How do you like to be coached? */
+            coaching_style: components["schemas"]["CoachingStyle"];
+            /** @description Where do you live? */
+            country_of_residence: components["schemas"]["Country"];
+            /** @description How will you know that it worked? */
+            desired_outcome: string;
+            /** @description What is going on? */
+            goal_description: string;
+            /** @description In which field? */
+            industry: components["schemas"]["Tag"];
+            /** @description Which languages could you be coached in? */
+            languages: components["schemas"]["Language"][];
+            /** @description Where are you in life? */
+            life_stage: components["schemas"]["LifeStage"];
+            /**
+             * Format: int32
+             * @description How ready are you to begin?
+             */
+            motivation: number;
+            /** @description What do you do? */
+            occupation: string;
+            /** @description In which of them do you think most freely? */
+            preferred_language: components["schemas"]["Language"];
+            /** @description What would you like to work on first? */
+            primary_goal: components["schemas"]["PrimaryGoal"];
+            /** @description Are you moving? */
+            relocation_stage: components["schemas"]["RelocationStage"];
+            /** @description How would you like to meet? */
+            session_format: components["schemas"]["SessionFormat"][];
+            /**
+             * Format: int32
+             * @description How often would you like to meet in a month?
+             */
+            sessions_per_month: number;
+            /** @description Which countries is this about? */
+            target_countries: components["schemas"]["Country"][];
+            /** @description By when would you like to be there? */
+            timeline: components["schemas"]["Timeline"];
+        };
+        /** @description The answers given so far. */
+        QuizDraft: {
+            availability?: components["schemas"]["WeeklyHours"] | null;
+            budget?: components["schemas"]["Money"] | null;
+            /** @description What stands in your way? */
+            challenges?: components["schemas"]["Tag"][] | null;
+            coaching_experience?: components["schemas"]["CoachingExperience"] | null;
+            coaching_style?: components["schemas"]["CoachingStyle"] | null;
+            country_of_residence?: components["schemas"]["Country"] | null;
+            /** @description How will you know that it worked? */
+            desired_outcome?: string | null;
+            /** @description What is going on? */
+            goal_description?: string | null;
+            industry?: components["schemas"]["Tag"] | null;
+            /** @description Which languages could you be coached in? */
+            languages?: components["schemas"]["Language"][] | null;
+            life_stage?: components["schemas"]["LifeStage"] | null;
+            /**
+             * Format: int32
+             * @description How ready are you to begin?
+             */
+            motivation?: number | null;
+            /** @description What do you do? */
+            occupation?: string | null;
+            preferred_language?: components["schemas"]["Language"] | null;
+            primary_goal?: components["schemas"]["PrimaryGoal"] | null;
+            relocation_stage?: components["schemas"]["RelocationStage"] | null;
+            /** @description How would you like to meet? */
+            session_format?: components["schemas"]["SessionFormat"][] | null;
+            /**
+             * Format: int32
+             * @description How often would you like to meet in a month?
+             */
+            sessions_per_month?: number | null;
+            /** @description Which countries is this about? */
+            target_countries?: components["schemas"]["Country"][] | null;
+            timeline?: components["schemas"]["Timeline"] | null;
+        };
+        /** @description The questions of the quiz. */
+        QuizView: {
+            factors: components["schemas"]["FactorDefinition"][];
+        };
+        /** @description The refresh token, unless a cookie carries it. */
+        RefreshBody: {
+            refresh_token?: string | null;
+        };
+        /**
+         * @description How far a client is with moving to another country.
+         * @enum {string}
+         */
+        RelocationStage: "NotRelocating" | "Considering" | "Planning" | "RecentlyMoved" | "Settled";
+        /**
+         * @description What a person is to Rapport.
+         * @enum {string}
+         */
+        Role: "client" | "coach" | "admin";
+        /**
+         * @description How client and coach meet.
+         * @enum {string}
+         */
+        SessionFormat: "Video" | "Audio" | "Chat" | "InPerson";
+        /** @description Signed in. */
+        SignedInView: {
+            /** @description A JWT of 15 minutes. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description Missing in cookie mode. */
+            refresh_token?: string | null;
+            /** @example Bearer */
+            token_type: string;
+            user: components["schemas"]["User"];
+        };
+        /** @description Who opens an account. */
+        SignUpBody: {
+            email: components["schemas"]["Email"];
+            full_name: components["schemas"]["FullName"];
+            /**
+             * Format: password
+             * @description 8 to 72 bytes; the commonest passwords are refused.
+             */
+            password: string;
+            /** @description `client` or `coach`. */
+            role: components["schemas"]["Role"];
+            timezone?: components["schemas"]["Zone"] | null;
+        };
+        /** @description A time that can be booked. */
+        Slot: {
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Instant"];
+            /** @description When the session starts. */
+            starts_at: components["schemas"]["Instant"];
+        };
+        /** @description A coach's free times by day. */
+        SlotsView: {
+            /** @description Every day asked for; days without a free time are empty. */
+            days: components["schemas"]["Day"][];
+            /** Format: int32 */
+            duration_minutes: number;
+            timezone: components["schemas"]["Zone"];
+        };
+        /**
+         * @description Where an answer comes from.
+         * @enum {string}
+         */
+        Source: "computed" | "cache" | "fallback";
+        /**
+         * @description Where a booking stands.
+         * @enum {string}
+         */
+        Status: "pending" | "confirmed" | "completed" | "cancelled";
+        /**
+         * @description A short word that groups things
+         * @example career-change
+         */
+        Tag: string;
+        /**
+         * @description By when a client would like to be there.
+         * @enum {string}
+         */
+        Timeline: "Weeks" | "OneToThreeMonths" | "ThreeToSixMonths" | "SixToTwelveMonths" | "OpenEnded";
+        /** @description The token of a link. */
+        TokenBody: {
+            token: string;
+        };
+        /**
+         * @description Where the card is typed.
+         * @enum {string}
+         */
+        Ui: "hosted" | "elements";
+        /** @description How many are unread now. */
+        UnreadView: {
+            /** Format: int64 */
+            unread_count: number;
+        };
+        /** @description A person with an account. */
+        User: {
+            created_at: components["schemas"]["Instant"];
+            email: components["schemas"]["Email"];
+            email_verified: boolean;
+            full_name: string;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            role: components["schemas"]["Role"];
+            timezone: components["schemas"]["Zone"];
+        };
+        /**
+         * @description Wall-clock time; 24:00 only as an end
+         * @example 09:30
+         */
+        WallTime: string;
+        /**
+         * @description What a client should know before booking.
+         * @enum {string}
+         */
+        Warning: "no_shared_language" | "over_budget" | "no_common_hours" | "language_unknown" | "country_unknown" | "goals_unknown" | "budget_unknown" | "availability_unknown" | "few_reviews";
+        /**
+         * @description A day of the week: `mon`.
+         * @enum {string}
+         */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description A week of wall-clock windows in one zone: when a client has time. */
+        WeeklyHours: {
+            /** @description The zone the windows are in. */
+            timezone: components["schemas"]["Zone"];
+            /** @description What comes back every week. */
+            weekly?: components["schemas"]["WeeklyWindow"][];
+        };
+        /** @description A time that comes back every week. An end before the start is on the next day. */
+        WeeklyWindow: {
+            /** @description When it ends; `24:00` is the end of the day. */
+            end: components["schemas"]["WallTime"];
+            /** @description When it starts. */
+            start: components["schemas"]["WallTime"];
+            /** @description The day it starts on. */
+            weekday: components["schemas"]["Weekday"];
+        };
+        /**
+         * @description On whose word.
+         * @enum {string}
+         */
+        Who: "client" | "coach" | "admin" | "system";
+        /** @description A time on one date. An end before the start is on the next day. */
+        Window: {
+            /** @description When it ends; `24:00` is the end of the day. */
+            end: components["schemas"]["WallTime"];
+            /** @description When it starts. */
+            start: components["schemas"]["WallTime"];
+        };
+        /**
+         * @description IANA time zone
+         * @example Europe/Berlin
+         */
+        Zone: string;
+        /** @description From a date on, the coach is in another zone. */
+        ZoneChange: {
+            /**
+             * Format: date
+             * @description The first date in the new zone.
+             * @example 2026-12-20
+             */
+            from: string;
+            /** @description The new zone. */
+            timezone: components["schemas"]["Zone"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

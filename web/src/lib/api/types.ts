@@ -1,0 +1,25 @@
+import type { components } from "./schema";
+
+/** The API's own words for things, under the names the product uses. */
+type Schemas = components["schemas"];
+
+/** The codes of all failures, from the API's one table. */
+export type ErrorCode = Schemas["ProblemDocument"]["code"];
+export type Warning = Schemas["Warning"];
+export type User = Schemas["User"];
+export type SignedIn = Schemas["SignedInView"];
+export type ClientProfile = Schemas["ClientProfile"];
+export type CoachProfile = Schemas["CoachProfile"];
+export type FactorDefinition = Schemas["FactorDefinition"];
+export type Quiz = Schemas["Quiz"];
+export type QuizDraft = Schemas["QuizDraft"];
+export type WeeklyHours = Schemas["WeeklyHours"];
+export type WeeklyWindow = Schemas["WeeklyWindow"];
+export type CoachCard = Schemas["CoachCard"];
+export type CoachPage = Schemas["CoachPageView"];
+export type Slot = Schemas["Slot"];
+export type Match = Schemas["MatchView"];
+export type Matches = Schemas["Matches"];
+export type Booking = Schemas["BookingView"];
+export type Payment = Schemas["PaymentView"];
+export type Notification = Schemas["Page_Notification"]["items"][number];

@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  test: {
+    // Not UTC, so that code which forgets the zone is caught.
+    env: { TZ: "America/New_York" },
+    projects: [
+      { extends: true, test: { name: "rules", environment: "node", include: ["{src,server}/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "screens",
+          environment: "jsdom",
+          environmentOptions: { jsdom: { url: "http://127.0.0.1:3000" } },
+          setupFiles: ["src/test/setup.ts"],
+          include: ["src/**/*.test.tsx"],
+        },
+      },
+    ],
+  },
+});
