@@ -239,3 +239,30 @@ async fn a_job_nobody_knows_yet_does_not_die() {
         app.advance(minutes(1));
     }
 }
+
+/// A job that crashed twice waits until it is alone, and nobody may take it for dead meanwhile.
+#[actix_web::test]
+async fn waiting_to_run_alone_keeps_the_lease() {
+    let app = TestApp::start().await;
+    app.surroundings.mail.faults().greet_late(Duration::from_secs(10));
+    app.signs_up("client", "Ana Ribeiro").await;
+    let db = &app.house.db;
+    eventually("a mail is being sent", || async { count(db, "kind = 'emails.send' and state = 'running'").await == 1 })
+        .await;
+    let mut tx = db.begin().await.unwrap();
+    let job = EmbedCoach { coach_id: rapport::ids::random() };
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &job).await.unwrap();
+    sqlx::query("update jobs set crash_count = 2 where queue = 'matching'").execute(&mut *tx).await.unwrap();
+    app.house.commit(tx).await.unwrap();
+    let lease = async || -> Option<Instant> {
+        let sql = "select lease_until from jobs where queue = 'matching' and state = 'running'";
+        sqlx::query_scalar(sql).fetch_optional(db).await.unwrap()
+    };
+    eventually("it is claimed", || async { lease().await.is_some() }).await;
+    let first = lease().await.expect("it waits for the mail");
+    eventually("the lease moves on", || async { lease().await.is_some_and(|now| now > first) }).await;
+    app.jobs_done().await;
+    let once = "queue = 'matching' and state = 'done' and epoch = 1 and crash_count = 2";
+    assert_eq!(count(db, once).await, 1);
+    app.end().await;
+}
