@@ -2,6 +2,8 @@
 //!
 //! Read from the sources as text, so that a breach is named by file and line, and a rule by the sentence it stands for.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
