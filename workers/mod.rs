@@ -55,13 +55,12 @@ impl From<Error> for JobError {
         }
         let text = error.to_string();
         match error.code() {
-            Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry {
-                after: error
-                    .wait()
-                    .filter(|_| error.code() == Code::RateLimited)
-                    .and_then(|wait| SignedDuration::try_from(wait).ok()),
-                error: text,
-            },
+            Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry { after: None, error: text },
+            // Somebody said when to come back.
+            Code::RateLimited => {
+                let after = error.wait().and_then(|wait| SignedDuration::try_from(wait).ok());
+                JobError::Retry { after, error: text }
+            }
             _ => JobError::GiveUp(text),
         }
     }

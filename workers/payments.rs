@@ -5,14 +5,23 @@ use crate::actors::payments::{expire_checkout, send_refund, settle};
 use crate::clock::minutes;
 use crate::jobs::enqueue;
 use crate::jobs::payments::{ExpireCheckout, ReactToStripeEvent, SendRefund, SettleOpenPayments, SettlePayment};
-use crate::models::payments::{self, StripeEvent};
+use crate::models::payments::{self, RefundRow, StripeEvent};
 
 /// Open payments looked at in one round of the sweep.
 const BATCH: i64 = 200;
 
 impl Work for ReactToStripeEvent {
     async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        let payment = StripeEvent::payment(&mut *doing.house.db.acquire().await?, &self.event_id).await?;
+        let mut db = doing.house.db.acquire().await?;
+        let refund = match &self.object_id {
+            Some(id) => RefundRow::by_stripe_id(&mut db, id).await?,
+            None => None,
+        };
+        let payment = StripeEvent::payment(&mut db, &self.event_id).await?;
+        drop(db);
+        if let Some(refund_id) = refund {
+            return Ok(send_refund(&doing.house, refund_id, &doing.origin, doing.fence).await?);
+        }
         match payment {
             Some(payment_id) => {
                 settle(&doing.house, payment_id, &doing.origin, Some(doing.fence)).await?;

@@ -30,8 +30,10 @@ fn http() -> reqwest::Client {
 }
 
 fn client(openai: &OpenAi, key: &str) -> Client<OpenAIConfig> {
+    // First: the crate makes a client of its own before it takes ours, and that one needs the provider of TLS as well.
+    let http = http();
     let config = OpenAIConfig::new().with_api_key(key).with_api_base(format!("{}/v1", openai.url()));
-    Client::with_config(config).with_http_client(http())
+    Client::with_config(config).with_http_client(http)
 }
 
 async fn ask(client: &Client<OpenAIConfig>, input: impl Into<EmbeddingInput>) -> Result<Vec<Vec<f32>>, OpenAIError> {

@@ -126,12 +126,19 @@ fn stop_signal(stop_with_parent: bool) -> Result<CancellationToken, Failure> {
     let told = stop.clone();
     let (mut term, mut int): (Signal, Signal) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = int.recv() => {}
-            () = parent_is_gone(), if stop_with_parent => {}
-        }
+        let by_signal = tokio::select! {
+            _ = term.recv() => true,
+            _ = int.recv() => true,
+            () = parent_is_gone(), if stop_with_parent => false,
+        };
         told.cancel();
+        if !by_signal {
+            // A parent that ends often sends a signal as well: both are one word.
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+        }
         tokio::select! {
             _ = term.recv() => {}
             _ = int.recv() => {}

@@ -8,7 +8,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{Body, Caller};
+use super::extract::{Body, Caller, OptionalBody};
 use super::problem::ProblemDocument;
 use crate::actors::House;
 use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, VerifyEmail, tokens};
@@ -124,30 +124,30 @@ pub async fn login(
 }
 
 /// Trade the refresh token for a new pair.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshBody,
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = Option<RefreshBody>,
     params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
     responses((status = 200, body = SignedInView), (status = 401, description = "unauthenticated, refresh_reused", body = ProblemDocument),
         (status = 403, description = "csrf", body = ProblemDocument)))]
 pub async fn refresh(
     house: web::Data<House>,
     request: HttpRequest,
-    body: Option<Body<RefreshBody>>,
+    body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&house, &request, body)?;
+    let refresh_token = presented(&house, &request, body.0)?;
     let signed = house.ask(Refresh { refresh_token }).await?;
     answer(&house, &request, StatusCode::OK, signed)
 }
 
 /// End this sign-in.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshBody,
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = Option<RefreshBody>,
     params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "csrf", body = ProblemDocument)))]
 pub async fn logout(
     house: web::Data<House>,
     request: HttpRequest,
-    body: Option<Body<RefreshBody>>,
+    body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&house, &request, body)?;
+    let refresh_token = presented(&house, &request, body.0)?;
     house.ask(LogOut { refresh_token }).await?;
     let mut response = HttpResponse::NoContent().finish();
     for name in [cookie_name(&house), CSRF_COOKIE] {
@@ -205,8 +205,8 @@ fn answer(house: &House, request: &HttpRequest, status: StatusCode, signed: Sign
 }
 
 /// The refresh token of the body, else of the cookie, which alone needs the proof that our own page sent it.
-fn presented(house: &House, request: &HttpRequest, body: Option<Body<RefreshBody>>) -> Result<String> {
-    if let Some(token) = body.and_then(|body| body.value.refresh_token) {
+fn presented(house: &House, request: &HttpRequest, body: RefreshBody) -> Result<String> {
+    if let Some(token) = body.refresh_token {
         return Ok(token);
     }
     let missing = || Error::new(Code::Unauthenticated).because("There is no refresh token in the body or the cookie.");

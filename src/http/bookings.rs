@@ -16,6 +16,7 @@ use crate::clock::Instant;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::bookings::{Booking, BookingView, Filter, Side, Status};
 use crate::models::users::Role;
+use crate::origin::Origin;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -66,23 +67,27 @@ pub async fn create(
     body: Body<BookingBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
-    let body = body.value;
+    let command = asked(signed.user_id, signed.origin, body.value, &key)?;
+    once(&house, signed.user_id, &key, &hash, || async {
+        Ok(Reply { status: StatusCode::CREATED, body: BookingView::from(book(&house, command).await?) })
+    })
+    .await
+}
+
+/// The command in a body.
+fn asked(client_id: Uuid, origin: Origin, body: BookingBody, key: &IdempotencyKey) -> Result<BookSession> {
     if body.notes.as_ref().is_some_and(|notes| notes.chars().count() > 2000) {
         return Err(FieldErrors::one("notes", "too_long", "At most 2,000 characters.").into());
     }
-    let command = BookSession {
-        client_id: signed.user_id,
+    Ok(BookSession {
+        client_id,
         coach_id: body.coach_id.0,
         starts_at: body.starts_at,
         duration_minutes: body.duration_minutes,
         notes: body.notes,
         idempotency_key: key.key.clone(),
-        origin: signed.origin,
-    };
-    once(&house, signed.user_id, &key, &hash, || async {
-        Ok(Reply { status: StatusCode::CREATED, body: BookingView::from(book(&house, command).await?) })
+        origin,
     })
-    .await
 }
 
 /// One booking.

@@ -110,7 +110,7 @@ async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &
 
 /// A coach's page.
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CoachPageView), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = CoachPageView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Result<Tagged<CoachPageView>> {
     let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?;
     let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
@@ -156,21 +156,25 @@ pub struct SlotsQuery {
 
 impl FromQuery for SlotsQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        let query = Self {
+        Self {
             from: reader.date("from"),
             to: reader.date("to"),
             duration_minutes: reader.number("duration_minutes", 1, 24 * 60),
             timezone: reader.parsed("timezone"),
-        };
-        if let (Some(from), Some(to)) = (query.from, query.to) {
-            let span = to.since(from).map_or(i32::MAX, |span| span.get_days());
-            if span < 0 {
-                reader.fault("to", "before_from", "The last day is before the first.");
-            } else if span >= MOST_DAYS {
-                reader.fault("to", "too_long", format!("At most {MOST_DAYS} days at a time."));
-            }
         }
-        query
+    }
+}
+
+impl SlotsQuery {
+    /// The first and the last day, whichever of them was said.
+    fn days(&self, today: Date) -> Result<(Date, Date), FieldErrors> {
+        let from = self.from.unwrap_or(today);
+        let to = self.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
+        match to.since(from).map_or(i32::MAX, |span| span.get_days()) {
+            ..0 => Err(FieldErrors::one("to", "before_from", "The last day is before the first.")),
+            0..MOST_DAYS => Ok((from, to)),
+            _ => Err(FieldErrors::one("to", "too_long", format!("At most {MOST_DAYS} days at a time."))),
+        }
     }
 }
 
@@ -195,11 +199,10 @@ pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQu
         .filter(|coach| coach.is_listed)
         .ok_or_else(unknown)?;
     let now = house.now();
-    let timezone = query.timezone.unwrap_or_else(|| coach.timezone.clone());
+    let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
-    let from = query.from.unwrap_or_else(|| now.timestamp().to_zoned(timezone.tz().clone()).date());
-    let to = query.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
-    let days = listed(&house, &coach, minutes, (from, to), &timezone, now).await?;
+    let days = query.days(now.timestamp().to_zoned(timezone.tz().clone()).date())?;
+    let days = listed(&house, &coach, minutes, days, &timezone, now).await?;
     Ok(Tagged(SlotsView { timezone, duration_minutes: minutes, days }))
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::actors::House;
-use crate::clock::seconds;
+use crate::clock::{hours, seconds};
 use crate::error::{Code, Error, FieldError, Result};
 
 /// How long a request may hold its key before another may run in its place.
@@ -137,6 +137,16 @@ async fn claim(
 ) -> Result<Option<HttpResponse>> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
+    // A key is given up after a day, whenever the tables are tidied.
+    let sql = "delete from idempotency_keys where user_id = $1 and method = $2 and path = $3 and key = $4 and created_at <= $5";
+    sqlx::query(sql)
+        .bind(user_id)
+        .bind(&key.method)
+        .bind(&key.path)
+        .bind(name)
+        .bind(now - hours(24))
+        .execute(&mut *tx)
+        .await?;
     let sql = "insert into idempotency_keys (user_id, method, path, key, body_hash, locked_until, created_at)
                values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
     let inserted = sqlx::query(sql)

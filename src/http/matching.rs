@@ -4,7 +4,7 @@ use actix_web::web;
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::extract::{Body, Client, Signed};
+use super::extract::{Client, OptionalBody, Signed};
 use super::problem::ProblemDocument;
 use crate::actors::House;
 use crate::actors::matching::{FindMatches, Matches};
@@ -26,15 +26,15 @@ pub struct MatchBody {
 }
 
 /// The ten coaches who suit me best.
-#[utoipa::path(post, path = "/match", tag = "matching", security(("bearer" = [])), request_body = MatchBody,
+#[utoipa::path(post, path = "/match", tag = "matching", security(("bearer" = [])), request_body = Option<MatchBody>,
     responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn find(
     house: web::Data<House>,
     signed: Signed<Client>,
-    body: Body<MatchBody>,
+    body: OptionalBody<MatchBody>,
 ) -> Result<web::Json<Matches>> {
-    let limit = body.value.limit.unwrap_or(10);
+    let limit = body.0.limit.unwrap_or(10);
     if !(1..=10).contains(&limit) {
         return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());
     }

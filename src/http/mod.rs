@@ -59,8 +59,9 @@ pub fn serve(house: House, listener: TcpListener) -> io::Result<Server> {
             .app_data(web::Data::new(house.clone()))
             .app_data(web::PayloadConfig::new(LARGEST_BODY))
             .wrap(Compress::default())
-            .wrap(middleware::cors(&house.config))
             .wrap(from_fn(middleware::rate::limit))
+            // Outside of the limit, so that a page can read that it has to wait.
+            .wrap(middleware::cors(&house.config))
             .wrap(from_fn(middleware::envelope::wrap))
             .configure(routes)
     });

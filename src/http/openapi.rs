@@ -1,10 +1,14 @@
 //! The OpenAPI 3.1 document, made from the handlers, and its page: everything served from here, nothing from elsewhere.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::middleware::rate::is_exempt;
+use super::tagged::tagged;
 use super::{auth, bookings, coaches, matching, notifications, payments, platform, profiles};
 use crate::error::Code;
 
@@ -29,10 +33,19 @@ struct Document;
 
 struct Finish;
 
+/// Its body is Stripe's, and read by nobody but the signature.
+const WEBHOOK: &str = "/payment/webhook";
+
 impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
+        for (path, item) in &mut document.paths.paths {
+            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                add_common_failures(path, operation);
+            }
+        }
         let Some(components) = document.components.as_mut() else { return };
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
@@ -47,6 +60,30 @@ impl Modify for Finish {
     }
 }
 
+/// What any handler of that kind may answer, unless it says so itself: its middleware and extractors do.
+fn add_common_failures(path: &str, operation: &mut Operation) {
+    let mut failures: Vec<(&str, &str)> = Vec::new();
+    if operation.request_body.is_some() && path != WEBHOOK {
+        failures.extend([
+            ("400", "malformed"),
+            ("413", "too_large"),
+            ("415", "unsupported_media_type"),
+            ("422", "validation_failed"),
+        ]);
+    }
+    if operation.security.is_some() {
+        failures.push(("401", "unauthenticated"));
+    }
+    if !is_exempt(path) {
+        failures.push(("429", "rate_limited"));
+    }
+    for (status, code) in failures {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
+        let response = ResponseBuilder::new().description(code).content("application/problem+json", problem).build();
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.into());
+    }
+}
+
 /// The document.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
@@ -55,11 +92,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     let document = document();
-    let json = document.to_json().unwrap_or_default();
+    let json = web::Bytes::from(document.to_json().unwrap_or_default());
     config
-        .service(web::resource("/openapi.json").route(web::get().to(move || {
+        .service(web::resource("/openapi.json").route(web::get().to(move |request: HttpRequest| {
             let json = json.clone();
-            async move { HttpResponse::Ok().content_type("application/json").body(json) }
+            async move { tagged(&request, json) }
         })))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));

@@ -75,23 +75,22 @@ pub async fn checkout(
     body: Body<CheckoutBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
-    let body = body.value;
-    if let Some(url) = &body.return_url {
-        allowed(&house, url)?;
-    }
-    let command = OpenCheckout {
-        booking_id: body.booking_id.0,
-        client_id: signed.user_id,
-        ui: body.ui.unwrap_or_default(),
-        return_url: body.return_url,
-        origin: signed.origin,
-    };
+    let command = asked(&house, signed.user_id, signed.origin, body.value)?;
     once(&house, signed.user_id, &key, &hash, || async {
         let opened = house.ask(command).await?;
         let status = if opened.is_repeat { StatusCode::OK } else { StatusCode::CREATED };
         Ok(Reply { status, body: view(&house, opened.payment)? })
     })
     .await
+}
+
+/// The command in a body.
+fn asked(house: &House, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
+    if let Some(url) = &body.return_url {
+        allowed(house, url)?;
+    }
+    let (booking_id, ui) = (body.booking_id.0, body.ui.unwrap_or_default());
+    Ok(OpenCheckout { booking_id, client_id, ui, return_url: body.return_url, origin })
 }
 
 fn view(house: &House, payment: Payment) -> Result<CheckoutView> {
@@ -109,13 +108,18 @@ fn view(house: &House, payment: Payment) -> Result<CheckoutView> {
 fn allowed(house: &House, url: &str) -> Result<()> {
     let own = house.config.web("/");
     let is_allowed = url::Url::parse(url).is_ok()
-        && (url.starts_with(&own)
-            || house.config.return_url_prefixes.iter().any(|prefix| url.starts_with(prefix.as_str())));
+        && (is_under(url, &own) || house.config.return_url_prefixes.iter().any(|prefix| is_under(url, prefix)));
     if is_allowed && url.len() <= 2000 {
         Ok(())
     } else {
         Err(FieldErrors::one("return_url", "not_allowed", "Only an address of the web app.").into())
     }
+}
+
+/// A prefix ends where a name in an address ends: `https://a.example` does not allow `https://a.example.evil`.
+fn is_under(url: &str, prefix: &str) -> bool {
+    let is_whole = |rest: &str| prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#']);
+    url.strip_prefix(prefix).is_some_and(is_whole)
 }
 
 /// What Stripe calls. Stored and answered at once; a worker does the rest.

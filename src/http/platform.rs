@@ -76,9 +76,22 @@ async fn checked(check: impl Future<Output = bool>) -> Check {
 /// How everything is; 503 only when nothing works.
 #[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = HealthView), (status = 503, body = HealthView)))]
 pub async fn health(house: web::Data<House>) -> HttpResponse {
+    let checks = checks(&house).await;
+    let all_fine = [&checks.redis, &checks.storage, &checks.queues].iter().all(|check| check.status != Health::Down);
+    let status = match (checks.database.status, all_fine) {
+        (Health::Ok, true) => Health::Ok,
+        (Health::Ok, false) => Health::Degraded,
+        _ => Health::Down,
+    };
+    let code = if status == Health::Down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    HttpResponse::build(code).json(HealthView { status, version: env!("CARGO_PKG_VERSION"), checks })
+}
+
+/// Everything is asked at the same time.
+async fn checks(house: &House) -> Checks {
     let database = checked(async { sqlx::query("select 1").execute(&house.db).await.is_ok() });
     let redis = checked(async { house.cache.ping().await.is_ok() });
-    let queues = checked(async { oldest_due(&house).await.is_ok_and(|seconds| seconds <= LATE) });
+    let queues = checked(async { oldest_due(house).await.is_ok_and(|seconds| seconds <= LATE) });
     let storage = checked(async {
         match &house.storage {
             Some(storage) => storage.ping().await.is_ok(),
@@ -86,21 +99,10 @@ pub async fn health(house: web::Data<House>) -> HttpResponse {
         }
     });
     let (database, redis, mut storage, queues) = tokio::join!(database, redis, storage, queues);
-    let all_fine = [&redis, &storage, &queues].iter().all(|check| check.status == Health::Ok);
-    let status = match (database.status, all_fine) {
-        (Health::Ok, true) => Health::Ok,
-        (Health::Ok, false) => Health::Degraded,
-        _ => Health::Down,
-    };
     if house.storage.is_none() {
         storage.status = Health::Off;
     }
-    let code = if status == Health::Down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    HttpResponse::build(code).json(HealthView {
-        status,
-        version: env!("CARGO_PKG_VERSION"),
-        checks: Checks { database, redis, storage, queues },
-    })
+    Checks { database, redis, storage, queues }
 }
 
 /// How long the oldest job that is due has been waiting, over all queues that are not paused, in seconds.

@@ -72,6 +72,7 @@ pub fn of_status(status: StatusCode) -> Error {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType),
         StatusCode::UNAUTHORIZED => Error::new(Code::Unauthenticated),
         StatusCode::FORBIDDEN => Error::new(Code::Forbidden),
+        StatusCode::SERVICE_UNAVAILABLE => Error::unavailable("a bare 503"),
         status if status.is_client_error() => Error::new(Code::Malformed),
         status => Error::internal(format!("a bare {status}")),
     }

@@ -161,25 +161,29 @@ pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<P
     let mut db = house.db.acquire().await?;
     let gone = || Error::new(Code::Unauthenticated).because("This account is gone.");
     let user = User::by_id(&mut db, signed.user_id).await?.ok_or_else(gone)?;
-    let profile = match user.role {
+    let profile = profile_of(&house, &mut db, &user).await?.ok_or_else(gone)?;
+    Ok(web::Json(ProfileView { user, profile }))
+}
+
+async fn profile_of(house: &House, db: &mut sqlx::PgConnection, user: &User) -> Result<Option<Profile>> {
+    Ok(match user.role {
         Role::Client => {
-            let row = ClientRow::by_id(&mut db, user.id).await?.ok_or_else(gone)?;
-            Profile::Client(Box::new(row.view(|key| house.photo_url(key))))
+            let row = ClientRow::by_id(db, user.id).await?;
+            row.map(|row| Profile::Client(Box::new(row.view(|key| house.photo_url(key)))))
         }
         Role::Coach => {
-            let row = CoachRow::by_id(&mut db, user.id).await?.ok_or_else(gone)?;
-            Profile::Coach(Box::new(row.view(|key| house.photo_url(key))))
+            let row = CoachRow::by_id(db, user.id).await?;
+            row.map(|row| Profile::Coach(Box::new(row.view(|key| house.photo_url(key)))))
         }
         Role::Admin => {
-            Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() })
+            Some(Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() }))
         }
-    };
-    Ok(web::Json(ProfileView { user, profile }))
+    })
 }
 
 /// Replace my page.
 #[utoipa::path(put, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = ClientBody, description = "or a CoachBody, by role"),
-    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn change(house: web::Data<House>, signed: Signed, body: Body<ByRole>) -> Result<web::Json<ProfileView>> {
     match signed.role {
         Role::Client => {

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use serde::Serialize;
 
 use crate::crypto::sha256;
@@ -15,26 +15,31 @@ impl<T: Serialize> Responder for Tagged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let body = match serde_json::to_vec(&self.0) {
-            Ok(body) => body,
-            Err(error) => return HttpResponse::from_error(Error::internal(error)),
-        };
-        let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
-        let is_known =
-            request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
-                known
-                    .split(',')
-                    .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
-            });
-        let mut response = if is_known {
-            HttpResponse::NotModified().finish()
-        } else {
-            HttpResponse::Ok().content_type("application/json").body(body)
-        };
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            response.headers_mut().insert(header::ETAG, tag);
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => tagged(request, body),
+            Err(error) => HttpResponse::from_error(Error::internal(error)),
         }
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        response
     }
+}
+
+/// JSON that is written already, with its tag; 304 when the caller has it.
+pub fn tagged(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
+    let body = body.into();
+    let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
+    let is_known =
+        request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
+            known
+                .split(',')
+                .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+        });
+    let mut response = if is_known {
+        HttpResponse::NotModified().finish()
+    } else {
+        HttpResponse::Ok().content_type("application/json").body(body)
+    };
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }

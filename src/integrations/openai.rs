@@ -48,7 +48,9 @@ impl OpenAi {
         let openai = OpenAIConfig::new()
             .with_api_key(config.api_key.expose_secret())
             .with_api_base(config.base_url.as_str().trim_end_matches('/'));
-        let client = Client::with_config(openai).with_http_client(super::http(TIMEOUT)?);
+        // First: the crate makes a client of its own before it takes ours, and that one needs the provider of TLS as well.
+        let http = super::http(TIMEOUT)?;
+        let client = Client::with_config(openai).with_http_client(http);
         Ok(Self { client, model: config.model.clone(), dimensions, breaker: Mutex::default() })
     }
 

@@ -6,4 +6,20 @@
 
 mod support;
 
+mod access;
+mod auth;
+mod booking_lists;
+mod bookings;
+mod coaches;
+mod contract;
+mod cookies;
 mod journey;
+mod ledger;
+mod limits;
+mod matching;
+mod migrations;
+mod payments;
+mod processes;
+mod profiles;
+mod relay;
+mod slots;

@@ -68,7 +68,7 @@ impl OpenCheckout {
             return Err(Error::new(Code::NotFound).because("There is no such booking."));
         }
         if let Some(payment) = Payment::of_booking(&mut tx, booking.id).await? {
-            return self.again(booking, payment);
+            return self.again(booking, payment, now);
         }
         if booking.status != Status::Pending {
             return Err(Error::new(Code::InvalidTransition)
@@ -96,21 +96,25 @@ impl OpenCheckout {
     }
 
     /// Asked again: the same session for the same wishes, while it is open.
-    fn again(&self, booking: Booking, payment: Payment) -> Result<(Booking, Payment, bool)> {
+    fn again(&self, booking: Booking, payment: Payment, now: Instant) -> Result<(Booking, Payment, bool)> {
         match payment.checkout {
+            // Its end was agreed with Stripe, so it holds whether or not the news has come.
+            Checkout::Open if payment.session_expires_at <= now => Err(ended()),
             Checkout::Creating | Checkout::Open if payment.ui == self.ui && payment.return_url == self.return_url => {
                 Ok((booking, payment, true))
             }
             Checkout::Creating | Checkout::Open => Err(Error::new(Code::CheckoutOpen)
                 .because("A checkout is open already, with another page or way back. Finish it there.")),
-            Checkout::Expired => {
-                Err(Error::new(Code::CheckoutExpired).because("The checkout has ended. Book the time again."))
-            }
+            Checkout::Expired => Err(ended()),
             Checkout::Complete | Checkout::Void => {
                 Err(Error::new(Code::InvalidTransition).because("The booking is paid already."))
             }
         }
     }
+}
+
+fn ended() -> Error {
+    Error::new(Code::CheckoutExpired).because("The checkout has ended. Book the time again.")
 }
 
 /// The session of a payment, made from stored rows alone, so that every try sends the very same.

@@ -87,10 +87,28 @@ pub async fn send_refund(house: &House, refund_id: Uuid, origin: &Origin, fence:
         }
     }
     if status == RefundStatus::Failed {
-        tracing::error!(%refund_id, "a refund failed and needs a person");
-        payment.flag_as("refund_failed", serde_json::json!(amount), serde_json::json!(now_at_stripe.id), now);
-        payment.save(&mut tx, now).await?;
+        take_back(&mut tx, &mut payment, amount, refund_id, &now_at_stripe.id, now).await?;
     }
     fence.finish(&mut tx, now).await?;
     house.commit(tx).await
+}
+
+/// A refund that failed, at once or days after it had succeeded: the money is ours still, and a person must look at it.
+async fn take_back(
+    db: &mut PgConnection,
+    payment: &mut Payment,
+    amount: Money,
+    refund_id: Uuid,
+    stripe_id: &str,
+    now: Instant,
+) -> Result<()> {
+    tracing::error!(%refund_id, "a refund failed and needs a person");
+    payment.flag_as("refund_failed", serde_json::json!(amount), serde_json::json!(stripe_id), now);
+    let had_gone = payments::has_line(db, stripe_id).await?;
+    let line = format!("{stripe_id}:failed");
+    if had_gone && payments::add_line(db, payment.id, Movement::RefundFailed, amount, &line, now).await? {
+        payment.refunded_amount -= amount.amount;
+        payment.status = payment.status_by_money();
+    }
+    payment.save(db, now).await.map(drop)
 }

@@ -153,6 +153,8 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     // What a person set in the environment wins.
     variables.retain(|(name, _)| environment(name).is_none());
 
+    // From here on there are children: Ctrl-C waits until they can be told.
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut family = children::Family::new(data_dir.join("logs"));
     family.start("serve", &["serve", "--stop-with-parent"], &variables)?;
     family.start("worker", &["worker", "--stop-with-parent"], &variables)?;
@@ -161,7 +163,6 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     let web = if options.no_web { web::State::LeftOut } else { web::start(&mut family, &ports, &here()).await? };
     banner::ready(&ports, &surroundings, &seeded, &web, data_dir);
 
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}

@@ -29,24 +29,51 @@ impl<T: Deserr<FieldErrors> + 'static> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
-                return Err(
-                    Error::new(Code::UnsupportedMediaType).because("Send JSON, with Content-Type: application/json.")
-                );
+                return Err(not_json());
             }
             let bytes = bytes.await.map_err(unread)?;
-            let json: Value = serde_json::from_slice(&bytes).map_err(|error| {
-                Error::new(Code::Malformed).because(format!(
-                    "The body is not JSON: line {}, column {}.",
-                    error.line(),
-                    error.column()
-                ))
-            })?;
-            let mut errors = FieldErrors::default();
-            refuse_nul(&json, "", &mut errors);
-            errors.or(())?;
-            Ok(Body { value: deserr::deserialize::<T, _, FieldErrors>(json)?, hash: sha256(&bytes) })
+            Ok(Body { value: read(&bytes)?, hash: sha256(&bytes) })
         })
     }
+}
+
+/// A body that may be left out: nothing at all is the default. What is there is read as strictly as any other.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T: Deserr<FieldErrors> + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await;
+            if bytes.as_ref().is_ok_and(|bytes| bytes.is_empty()) {
+                return Ok(OptionalBody(T::default()));
+            }
+            if !is_json {
+                return Err(not_json());
+            }
+            Ok(OptionalBody(read(&bytes.map_err(unread)?)?))
+        })
+    }
+}
+
+fn not_json() -> Error {
+    Error::new(Code::UnsupportedMediaType).because("Send JSON, with Content-Type: application/json.")
+}
+
+fn read<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Error> {
+    let json: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let place = format!("The body is not JSON: line {}, column {}.", error.line(), error.column());
+        Error::new(Code::Malformed).because(place)
+    })?;
+    let mut errors = FieldErrors::default();
+    refuse_nul(&json, "", &mut errors);
+    errors.or(())?;
+    Ok(deserr::deserialize::<T, _, FieldErrors>(json)?)
 }
 
 fn is_json(request: &HttpRequest) -> bool {

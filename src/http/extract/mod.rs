@@ -11,16 +11,17 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
-pub use self::body::{Body, unread};
+pub use self::body::{Body, OptionalBody, unread};
 pub use self::query::{FromQuery, Query, QueryReader};
 pub use self::signed::{Admin, Anybody, Client, Coach, MaybeSigned, Rank, Signed};
 use crate::error::{Code, Error};
 use crate::models::sessions::Device;
 use crate::origin::Origin;
 
-/// The bearer token of a request.
+/// The bearer token of a request. The scheme is written in any case (RFC 9110, section 11.1).
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The `{id}` of the path. What is no id names nothing: 404.

@@ -96,10 +96,11 @@ impl QueryReader {
         }
     }
 
-    /// A date, `YYYY-MM-DD`.
+    /// A date, `YYYY-MM-DD`, far enough from the ends of the calendar that days can be added to it in any zone.
     pub fn date(&mut self, name: &str) -> Option<jiff::civil::Date> {
         let text = self.text(name)?;
-        let parsed = text.parse().ok().filter(|_| text.len() == 10);
+        let parsed: Option<jiff::civil::Date> = text.parse().ok().filter(|_| text.len() == 10);
+        let parsed = parsed.filter(|date| (1..=9998).contains(&date.year()));
         if parsed.is_none() {
             self.fault(name, "invalid_date", "A date like 2026-12-01.");
         }

@@ -88,7 +88,8 @@ fn with_problem(
         .collect();
     let error = match response.response().error().and_then(|failed| failed.as_error::<Error>()) {
         Some(error) => copy(error),
-        None if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json") => {
+        // A handler that says in its own words how bad it is: `/health`.
+        None if response.headers().get(header::CONTENT_TYPE).is_some_and(is_json) => {
             return response.map_into_boxed_body();
         }
         None => problem::of_status(status),
@@ -98,6 +99,10 @@ fn with_problem(
         answer.headers_mut().append(name, value);
     }
     response.into_response(answer)
+}
+
+fn is_json(kind: &HeaderValue) -> bool {
+    kind == "application/problem+json" || kind == "application/json"
 }
 
 /// What an error says, without its causes, which are logged here and now.

@@ -20,6 +20,11 @@ const WINDOW: i64 = 60;
 /// Paths that are never limited.
 const EXEMPT: &[&str] = &["/health", "/metrics", "/payment/webhook"];
 
+/// Whether requests to that path are never counted.
+pub fn is_exempt(path: &str) -> bool {
+    EXEMPT.iter().any(|exempt| path.strip_prefix(exempt).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
 /// Paths that guess passwords, limited per address on top.
 const GUESSABLE: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
 
@@ -35,13 +40,13 @@ struct Count {
 /// Counts, and refuses what is over the limit.
 ///
 /// # Errors
-/// `rate_limited`.
+/// Those of what it lets through.
 pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let path = request.path();
-    if EXEMPT.iter().any(|exempt| path.starts_with(exempt)) {
+    if is_exempt(path) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let Some(house) = request.app_data::<web::Data<House>>().cloned() else {
@@ -60,10 +65,12 @@ pub async fn limit(
     let over = [guessing, general].into_iter().flatten().find(|count| count.used > count.limit);
     if let Some(over) = over {
         let wait = Duration::from_secs(u64::try_from(over.reset).unwrap_or(60));
-        return Err(Error::new(Code::RateLimited)
+        let refused = Error::new(Code::RateLimited)
             .because(format!("More than {} requests in a minute. Try again in {} seconds.", over.limit, over.reset))
-            .retry_after(wait)
-            .into());
+            .retry_after(wait);
+        let mut response = ServiceResponse::from_err(refused, request.into_parts().0);
+        show(response.headers_mut(), over);
+        return Ok(response);
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(count) = tightest {

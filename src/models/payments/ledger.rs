@@ -46,3 +46,12 @@ pub async fn add_line(
         .await?;
     Ok(added.rows_affected() == 1)
 }
+
+/// Whether there is a line of that id of Stripe's.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn has_line(db: &mut PgConnection, stripe_id: &str) -> Result<bool> {
+    let sql = "select exists (select from payment_ledger where stripe_id = $1)";
+    Ok(sqlx::query_scalar(sql).bind(stripe_id).fetch_one(db).await?)
+}

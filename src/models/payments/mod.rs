@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::events::StripeEvent;
-pub use self::ledger::{Movement, add_line};
+pub use self::ledger::{Movement, add_line, has_line};
 pub use self::refunds::{RefundRow, RefundStatus};
 use super::money::{Currency, Money};
 use super::users::Role;

@@ -72,6 +72,15 @@ impl RefundRow {
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
     }
 
+    /// The refund that Stripe knows by that id.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn by_stripe_id(db: &mut PgConnection, stripe_refund_id: &str) -> Result<Option<Uuid>> {
+        let sql = "select id from refunds where stripe_refund_id = $1";
+        Ok(sqlx::query_scalar(sql).bind(stripe_refund_id).fetch_optional(db).await?)
+    }
+
     /// Writes what Stripe says of it.
     ///
     /// # Errors

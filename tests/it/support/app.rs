@@ -138,7 +138,6 @@ pub fn test_variables(database_url: &str) -> Vec<(String, String)> {
 /// A client that follows no redirects.
 pub fn http() -> reqwest::Client {
     rapport::integrations::install_tls();
-    #[expect(clippy::disallowed_methods, reason = "tests have their own time-out")]
     reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 

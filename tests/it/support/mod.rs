@@ -1,7 +1,9 @@
 //! What every test stands on.
 
 pub mod app;
+pub mod cable;
 pub mod data;
+pub mod others;
 pub mod people;
 pub mod processes;
 pub mod stores;

@@ -57,6 +57,12 @@ impl Product {
         product
     }
 
+    /// Changes a variable for the processes that are started from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Starts one process of the binary.
     pub fn spawn(&mut self, name: &str, arguments: &[&str]) {
         let log = std::fs::File::options().create(true).append(true).open(self.log(name)).unwrap();
@@ -96,6 +102,12 @@ impl Product {
         let pid = i32::try_from(child.id()).unwrap();
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).unwrap();
         tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
+    }
+
+    /// Sends a process a signal and leaves it at that: SIGSTOP, SIGCONT.
+    pub fn signal(&self, name: &str, signal: nix::sys::signal::Signal) {
+        let (_, child) = self.children.iter().find(|(known, _)| known == name).expect("it runs");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
     }
 
     /// Waits until the web process answers that it is ready.

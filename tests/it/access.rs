@@ -1,0 +1,164 @@
+//! Who may do what: every route of the served document for everybody there is. A route without a row fails, and so does a row
+//! without a route; what is answered must be in the document.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::people::{PASSWORD, Person};
+use crate::support::{TestApp, data};
+
+const EVERYBODY: [&str; 6] = ["anonymous", "client", "other client", "coach", "other coach", "admin"];
+
+/// Method, path, and the status for each of [`EVERYBODY`]. The client has a booking, a payment and a notification, the coach is the
+/// one who is booked; `{id}` is theirs. From top to bottom.
+const TABLE: &[(&str, &str, [u16; 6])] = &[
+    ("get", "/health", [200; 6]),
+    ("get", "/health/live", [200; 6]),
+    ("get", "/health/ready", [200; 6]),
+    ("get", "/errors/{code}", [200; 6]),
+    ("post", "/auth/signup", [201; 6]),
+    ("post", "/auth/login", [200; 6]),
+    ("post", "/auth/refresh", [200; 6]),
+    ("post", "/auth/logout", [204; 6]),
+    // Nobody's token is right: whoever brings one is heard.
+    ("post", "/auth/verify-email", [400; 6]),
+    ("get", "/profile", [401, 200, 200, 200, 200, 200]),
+    ("put", "/profile", [401, 200, 200, 200, 200, 403]),
+    ("get", "/quiz", [200; 6]),
+    ("get", "/coaches", [200; 6]),
+    ("get", "/coaches/{id}", [200; 6]),
+    ("get", "/coaches/{id}/slots", [200; 6]),
+    ("post", "/match", [401, 200, 200, 403, 403, 403]),
+    ("post", "/booking", [401, 201, 201, 403, 403, 403]),
+    ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200]),
+    ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200]),
+    ("get", "/booking/coach/{id}", [401, 404, 404, 200, 404, 200]),
+    // Open already: 200 for the one whose it is.
+    ("post", "/payment/checkout", [401, 200, 404, 403, 403, 403]),
+    // Only Stripe can sign it, whoever else signs in.
+    ("post", "/payment/webhook", [400; 6]),
+    ("get", "/payment/{id}", [401, 200, 404, 200, 404, 200]),
+    ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200]),
+    ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
+    ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
+    ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
+];
+
+/// Everybody, and what belongs to them.
+struct Stage {
+    app: TestApp,
+    people: [Option<Person>; 6],
+    booking: Value,
+    payment: String,
+    notification: String,
+}
+
+impl Stage {
+    async fn set() -> Stage {
+        let app = TestApp::start().await;
+        let ben = app.coach("Ben Okafor").await;
+        let carl = app.coach_with("Carl Free", json!({ "price": { "amount": 0, "currency": "EUR" } })).await;
+        let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Other").await);
+        ana.books(&carl, "2026-12-03T09:00:00Z").await.expect(201);
+        let booking = ana.books(&ben, "2026-12-02T09:00:00Z").await.expect(201);
+        let payment = ana.checks_out(&booking).await.expect(201)["payment_id"].as_str().unwrap().to_owned();
+        app.jobs_done().await;
+        let notification = ana.gets("/notifications").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let admin = app.admin().await;
+        let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
+        Stage { app, people, booking, payment, notification }
+    }
+
+    fn person(&self, index: usize) -> &Person {
+        self.people[index].as_ref().expect("somebody with an account")
+    }
+
+    fn path(&self, route: &str) -> String {
+        let id = match route {
+            "/booking/client/{id}" => self.person(1).id.to_string(),
+            "/coaches/{id}" | "/coaches/{id}/slots" | "/booking/coach/{id}" => self.person(3).id.to_string(),
+            "/booking/{id}" => self.booking["id"].as_str().unwrap().to_owned(),
+            _ if route.starts_with("/payment/{id}") => self.payment.clone(),
+            _ => self.notification.clone(),
+        };
+        route.replace("{id}", &id).replace("{code}", "slot_taken")
+    }
+
+    async fn body(&self, method: &str, route: &str, index: usize) -> Option<Value> {
+        let tomorrow = |hour: usize| format!("2026-12-04T{hour:02}:00:00Z");
+        Some(match (method, route) {
+            ("post", "/auth/signup") => {
+                json!({ "email": format!("new{index}@example.com"), "password": PASSWORD, "role": "client", "full_name": "New" })
+            }
+            ("post", "/auth/login") => json!({ "email": self.person(1).email, "password": PASSWORD }),
+            ("post", "/auth/refresh" | "/auth/logout") => {
+                json!({ "refresh_token": self.app.signs_in(&self.person(1).email).await.refresh_token })
+            }
+            ("post", "/auth/verify-email") => json!({ "token": "nobody-was-sent-this" }),
+            ("put", "/profile") if (3..=4).contains(&index) => data::coach_page(),
+            ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
+            ("post", "/match" | "/payment/webhook") => json!({}),
+            ("post", "/booking") => {
+                json!({ "coach_id": self.person(3).id, "starts_at": tomorrow(9 + index), "duration_minutes": 60 })
+            }
+            ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
+            _ => return None,
+        })
+    }
+}
+
+fn documented(document: &Value) -> BTreeSet<(String, String)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().keys();
+            let methods = methods.filter(|key| ["get", "put", "post", "patch", "delete"].contains(&key.as_str()));
+            methods.map(|method| (method.clone(), path.clone())).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn every_route_for_everybody() {
+    let stage = Stage::set().await;
+    let document = stage.app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
+    let rows: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(rows, documented(&document), "each route has a row, each row a route");
+
+    let mut wrong = Vec::new();
+    for (method, route, expected) in TABLE {
+        for (index, expected) in expected.iter().enumerate() {
+            let verb: Method = method.to_uppercase().parse().unwrap();
+            let body = stage.body(method, route, index).await;
+            let path = stage.path(route);
+            let answer = match &stage.people[index] {
+                Some(person) => person.sends(verb, &path, body).await,
+                None => stage.app.stranger(verb, &path, body).await,
+            };
+            let place = format!("{method} {route} as {}: {}", EVERYBODY[index], answer.status);
+            if answer.status != *expected {
+                wrong.push(format!("{place} instead of {expected}: {}", answer.text));
+            }
+            if document["paths"][route][method]["responses"].get(answer.status.to_string()).is_none() {
+                wrong.push(format!("{place} is not in the document"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    stage.app.end().await;
+}
+
+/// A token that is no token is refused where none is needed as well, rather than taken for a stranger.
+#[actix_web::test]
+async fn a_wrong_token_is_never_taken_for_none() {
+    let app = TestApp::start().await;
+    let ben = app.coach("Ben Okafor").await;
+    let liar = Person { access_token: "no-token".to_owned(), ..ben.clone() };
+    liar.gets(&format!("/coaches/{}", ben.id)).await.expect_problem(401, "unauthenticated");
+    let refused = liar.gets("/profile").await;
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+    refused.expect_problem(401, "unauthenticated");
+    app.end().await;
+}

@@ -1,0 +1,288 @@
+//! Finding the coaches who suit a client: how points add up, what is kept and dropped, and what happens without OpenAI or Redis.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::people::Person;
+use crate::support::processes::eventually;
+use crate::support::{TestApp, data};
+
+const FACTORS: [(&str, f64); 5] =
+    [("language", 0.25), ("country", 0.20), ("goals", 0.30), ("budget", 0.15), ("availability", 0.10)];
+
+async fn matches(client: &Person) -> Value {
+    client.posts("/match", json!({})).await.expect(200)
+}
+
+fn names(found: &Value) -> Vec<&str> {
+    found["matches"].as_array().unwrap().iter().map(|found| found["coach"]["full_name"].as_str().unwrap()).collect()
+}
+
+/// Checks the arithmetic of every match.
+#[track_caller]
+fn adds_up(found: &Value) {
+    for found in found["matches"].as_array().unwrap() {
+        let mut points = 0;
+        let mut score = 0.0;
+        for (factor, weight) in FACTORS {
+            let shown = &found["factors"][factor];
+            assert!((shown["weight"].as_f64().unwrap() - weight).abs() < 1e-9, "{factor}: {shown}");
+            points += shown["points"].as_i64().unwrap();
+            let one = shown["score"].as_f64().unwrap_or(0.0);
+            assert!((0.0..=1.0).contains(&one), "{factor}: {shown}");
+            score += weight * one;
+        }
+        assert_eq!(points, found["points"].as_i64().unwrap(), "{found}");
+        let total = found["score"].as_f64().unwrap();
+        assert!((0.0..=1.0).contains(&total) && (0.0..=1.0).contains(&found["confidence"].as_f64().unwrap()));
+        let hundredths = (total * 100.0).round();
+        assert!((hundredths - points as f64).abs() < 1e-9, "{found}");
+        assert!((total - score).abs() < 0.005, "Σ weight · factor is {score}: {found}");
+        assert!(!found["reasons"].as_array().unwrap().is_empty() || points < 30, "{found}");
+    }
+}
+
+/// Twelve coaches who differ in everything that counts.
+async fn twelve(app: &TestApp) {
+    let names = ["Ada", "Bea", "Cid", "Dov", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jan", "Kim", "Leo"];
+    let languages = [["en", "pt"], ["sv", "en"], ["ja", "ko"], ["de", "en"]];
+    for (number, name) in names.into_iter().enumerate() {
+        let changes = json!({
+            "languages": (languages[number % 4]),
+            "countries": [(["PT", "SE", "JP"][number % 3])],
+            "price": { "amount": 5_000 + 1_000 * number, "currency": if number == 5 { "USD" } else { "EUR" } },
+            "expertise": [(["relocation", "leadership", "cooking"][number % 3])],
+        });
+        app.coach_with(name, changes).await;
+    }
+    app.jobs_done().await;
+}
+
+#[actix_web::test]
+async fn points_add_up() {
+    let app = TestApp::start().await;
+    twelve(&app).await;
+    let ana = app.client("Ana Ribeiro").await;
+    let found = matches(&ana).await;
+    assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("openai")));
+    assert_eq!(
+        (&found["computed_at"], &found["expires_at"]),
+        (&json!("2026-12-01T08:00:00Z"), &json!("2026-12-02T08:00:00Z"))
+    );
+    let list = found["matches"].as_array().unwrap();
+    assert_eq!(list.len(), 10, "the ten best");
+    adds_up(&found);
+    // Who shares no language comes after all who do, and it says so.
+    let warned: Vec<bool> =
+        list.iter().map(|found| found["warnings"].to_string().contains("no_shared_language")).collect();
+    let mut sorted = warned.clone();
+    sorted.sort_unstable();
+    assert_eq!(warned, sorted, "{:?}", names(&found));
+    assert_eq!(warned.iter().filter(|warned| **warned).count(), 1, "nine of twelve share a language");
+    let scores: Vec<f64> = list.iter().map(|found| found["score"].as_f64().unwrap()).collect();
+    assert!(scores[..9].is_sorted_by(|a, b| a >= b), "{scores:?}");
+    let card = app.stranger(Method::GET, "/coaches?per_page=100", None).await.expect(200);
+    let cards = card["items"].as_array().unwrap();
+    assert!(list.iter().all(|found| cards.contains(&found["coach"])), "a match shows the coach's card");
+    // The same quiz, the same coaches, the same instant: the same answer.
+    let twin = app.client("Twin Sister").await;
+    assert_eq!(matches(&twin).await, found);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn an_answer_is_kept_until_something_in_it_changes() {
+    let app = TestApp::start().await;
+    let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
+    let ana = app.client("Ana Ribeiro").await;
+    app.jobs_done().await;
+    let first = matches(&ana).await;
+    assert_eq!(first["source"], "computed");
+    let kept = matches(&ana).await;
+    assert_eq!((&kept["source"], &kept["matches"]), (&json!("cache"), &first["matches"]));
+    assert_eq!(kept["computed_at"], first["computed_at"]);
+
+    // A coach in it changes.
+    app.advance(SignedDuration::from_secs(1));
+    let mut dearer = data::coach_page();
+    dearer["price"]["amount"] = json!(30_000);
+    ben.writes(dearer.clone()).await.expect(200);
+    app.jobs_done().await;
+    let changed = matches(&ana).await;
+    assert_eq!((&changed["source"], names(&changed)), (&json!("computed"), vec!["Cleo Lind", "Ben Okafor"]));
+    assert_eq!(matches(&ana).await["source"], "cache");
+
+    // A coach in it is delisted.
+    dearer["is_listed"] = json!(false);
+    ben.writes(dearer).await.expect(200);
+    app.jobs_done().await;
+    let without = matches(&ana).await;
+    assert_eq!((&without["source"], names(&without)), (&json!("computed"), vec!["Cleo Lind"]));
+    assert_eq!(matches(&ana).await["source"], "cache");
+
+    // The client changes: their page, then their quiz.
+    app.advance(SignedDuration::from_secs(1));
+    ana.writes(json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon" })).await.expect(200);
+    assert_eq!(matches(&ana).await["source"], "computed");
+    let mut quiz = data::quiz();
+    quiz["motivation"] = json!(1);
+    ana.writes(json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon", "quiz": quiz })).await.expect(200);
+    assert_eq!(matches(&ana).await["source"], "computed");
+    assert_eq!(matches(&ana).await["source"], "cache");
+
+    // A name in an answer is never stale, and a day is the longest it is kept.
+    let renamed = json!({ "full_name": "Cleo Berg" });
+    let mut page = data::coach_page();
+    page["full_name"] = renamed["full_name"].clone();
+    cleo.writes(page).await.expect(200);
+    app.jobs_done().await;
+    assert_eq!(names(&matches(&ana).await), ["Cleo Berg"]);
+    app.advance(SignedDuration::from_hours(24));
+    let ana = app.signs_in(&ana.email).await;
+    assert_eq!(matches(&ana).await["source"], "computed");
+}
+
+#[actix_web::test]
+async fn without_openai_it_goes_by_rating() {
+    let app = TestApp::start().await;
+    let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
+    app.jobs_done().await;
+    for (coach, sum, count) in [(&ben, 12, 4), (&cleo, 50, 10)] {
+        let sql =
+            "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
+        sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.house.db).await.unwrap();
+    }
+    app.surroundings.openai.faults().down(500);
+    let ana = app.client("Ana Ribeiro").await;
+    for _ in 0..2 {
+        let found = matches(&ana).await;
+        assert_eq!(found["source"], "fallback", "and never out of a cache");
+        assert_eq!(names(&found), ["Cleo Lind", "Ben Okafor"], "by rating");
+        for found in found["matches"].as_array().unwrap() {
+            assert_eq!(
+                (&found["factors"]["goals"]["score"], &found["factors"]["goals"]["points"]),
+                (&Value::Null, &json!(0))
+            );
+        }
+        adds_up(&found);
+    }
+    app.surroundings.openai.faults().clear();
+    let found = matches(&ana).await;
+    assert_eq!(found["source"], "computed", "as soon as OpenAI is back");
+    assert!(found["matches"][0]["factors"]["goals"]["score"].is_f64());
+    assert_eq!(matches(&ana).await["source"], "cache");
+    app.end().await;
+}
+
+/// Three tries more than one: a hiccup is not an outage.
+#[actix_web::test]
+async fn openai_is_asked_again() {
+    let app = TestApp::start().await;
+    app.coach("Ben Okafor").await;
+    app.jobs_done().await;
+    let ana = app.client("Ana Ribeiro").await;
+    app.surroundings.openai.faults().fail_next(2, 503);
+    assert_eq!(matches(&ana).await["source"], "computed");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_slow_openai_does_not_keep_anybody_waiting() {
+    let app = TestApp::start().await;
+    app.coach("Ben Okafor").await;
+    app.jobs_done().await;
+    let ana = app.client("Ana Ribeiro").await;
+    app.surroundings.openai.faults().slow(Duration::from_secs(30));
+    let asked = tokio::time::Instant::now();
+    let found = matches(&ana).await;
+    assert!(asked.elapsed() < Duration::from_secs(10), "took {:?}", asked.elapsed());
+    assert_eq!((&found["source"], names(&found)), (&json!("fallback"), vec!["Ben Okafor"]));
+    app.surroundings.openai.faults().clear();
+}
+
+#[actix_web::test]
+async fn without_redis_it_is_computed() {
+    let app = TestApp::with(&[("REDIS_URL", "redis://127.0.0.1:1")]).await;
+    app.coach("Ben Okafor").await;
+    let ana = app.client("Ana Ribeiro").await;
+    for _ in 0..2 {
+        let found = matches(&ana).await;
+        assert_eq!((&found["source"], names(&found)), (&json!("computed"), vec!["Ben Okafor"]));
+        adds_up(&found);
+    }
+}
+
+#[actix_web::test]
+async fn without_a_key_it_embeds_here() {
+    let app = TestApp::with(&[("OPENAI_API_KEY", "")]).await;
+    app.coach("Ben Okafor").await;
+    let ana = app.client("Ana Ribeiro").await;
+    let found = matches(&ana).await;
+    assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("local")));
+    assert!(found["matches"][0]["factors"]["goals"]["score"].as_f64().unwrap() > 0.0);
+    assert_eq!(app.surroundings.openai.faults().seen(), 0, "nobody was asked");
+    adds_up(&found);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn the_quiz_comes_first() {
+    let app = TestApp::start().await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let problem = ana.posts("/match", json!({})).await.expect_problem(409, "quiz_incomplete");
+    assert_eq!(problem["missing"].as_array().unwrap().len(), 20, "{problem}");
+    let draft = json!({ "motivation": 5, "timeline": "weeks" });
+    ana.writes(json!({ "full_name": "Ana", "timezone": "UTC", "quiz_draft": draft })).await.expect(200);
+    let problem = ana.posts("/match", json!({})).await.expect_problem(409, "quiz_incomplete");
+    let missing = problem["missing"].as_array().unwrap();
+    assert_eq!(missing.len(), 18, "{problem}");
+    assert!(missing.contains(&json!("budget")) && !missing.contains(&json!("motivation")), "{problem}");
+    ana.writes(json!({ "full_name": "Ana", "timezone": "UTC", "quiz": data::quiz() })).await.expect(200);
+    assert_eq!(matches(&ana).await["matches"], json!([]), "nobody is listed yet");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn one_to_ten() {
+    let app = TestApp::start().await;
+    for name in ["Ben", "Cleo", "Dora"] {
+        app.coach(name).await;
+    }
+    app.jobs_done().await;
+    let ana = app.client("Ana Ribeiro").await;
+    for bad in [json!(0), json!(11), json!(-1), json!(300), json!(1.5), json!("3")] {
+        assert_eq!(ana.posts("/match", json!({ "limit": bad })).await.broken_fields(), ["limit"], "{bad}");
+    }
+    let whole = matches(&ana).await;
+    for limit in 1..=3 {
+        let some = ana.posts("/match", json!({ "limit": limit })).await.expect(200);
+        assert_eq!(some["matches"].as_array().unwrap()[..], whole["matches"].as_array().unwrap()[..limit]);
+    }
+    // What nobody says is ten.
+    assert_eq!(ana.posts("/match", json!({ "limit": null })).await.expect(200)["matches"], whole["matches"]);
+    let silent = ana.sends(Method::POST, "/match", None).await.expect(200);
+    assert_eq!(silent["matches"], whole["matches"], "no body at all is no wish at all");
+    app.end().await;
+}
+
+/// Another process hears of a coach's change as well, by Redis or by the row's version.
+#[actix_web::test]
+async fn a_booked_hour_counts_in_the_next_answer() {
+    let app = TestApp::start().await;
+    let ben = app.coach("Ben Okafor").await;
+    app.jobs_done().await;
+    let ana = app.client("Ana Ribeiro").await;
+    matches(&ana).await;
+    let mut page = data::coach_page();
+    page["availability"]["weekly"] = json!([{ "weekday": "sat", "start": "09:00", "end": "10:00" }]);
+    ben.writes(page).await.expect(200);
+    eventually("the hours count", || async {
+        let found = matches(&ana).await;
+        found["matches"][0]["factors"]["availability"]["score"] == 0.0
+    })
+    .await;
+    app.end().await;
+}
