@@ -41,7 +41,9 @@ async function isInstalled() {
   return Object.entries(wanted).every(([path, { version, integrity, optional, extraneous }]) => {
     if (path === "") return true;
     const found = installed[path];
-    return found ? found.version === version && found.integrity === integrity : optional === true || extraneous === true;
+    return found
+      ? found.version === version && found.integrity === integrity
+      : optional === true || extraneous === true;
   });
 }
 
