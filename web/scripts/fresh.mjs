@@ -34,14 +34,16 @@ async function fingerprint() {
   return hash.digest("hex");
 }
 
-/** npm keeps what it has installed in a lock of its own; packages of other platforms are not in it. */
+/** npm keeps what it has installed in a lock of its own; packages of other platforms, and superfluous ones, are not in it. */
 async function isInstalled() {
   const wanted = JSON.parse(await readFile("package-lock.json", "utf8")).packages;
   const installed = JSON.parse(await readFile("node_modules/.package-lock.json", "utf8")).packages;
-  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+  return Object.entries(wanted).every(([path, { version, integrity, optional, extraneous }]) => {
     if (path === "") return true;
     const found = installed[path];
-    return found ? found.version === version && found.integrity === integrity : optional === true;
+    return found
+      ? found.version === version && found.integrity === integrity
+      : optional === true || extraneous === true;
   });
 }
 
