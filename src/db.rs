@@ -2,6 +2,8 @@
 //!
 //! A constraint's name is the error; a database that cannot be reached or is out of connections is 503, never 500.
 
+use std::error::Error as _;
+use std::future::Future;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -58,7 +60,7 @@ pub async fn migration_status(connection: &mut PgConnection) -> Result<Vec<Migra
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_outage(&error) { Error::unavailable(error) } else { Error::internal(error) }
+        if is_outage(&error) || is_deadlock(&error) { Error::unavailable(error) } else { Error::internal(error) }
     }
 }
 
@@ -84,6 +86,17 @@ pub fn is_deadlock(error: &sqlx::Error) -> bool {
         .as_database_error()
         .and_then(|database| database.code())
         .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
+}
+
+/// Runs one transaction, and once more if it and another waited for each other.
+///
+/// # Errors
+/// What the work answers.
+pub async fn once_more_on_deadlock<T, F: Future<Output = Result<T>>>(work: impl Fn() -> F) -> Result<T> {
+    match work().await {
+        Err(error) if error.source().and_then(|source| source.downcast_ref()).is_some_and(is_deadlock) => work().await,
+        other => other,
+    }
 }
 
 /// The name of the constraint that refused.

@@ -58,6 +58,10 @@ codes! {
     TooManyHolds = "too_many_holds", 409, "You hold three unpaid times already";
     InvalidTransition = "invalid_transition", 409, "The booking can't go there from where it is";
     PaymentRequired = "payment_required", 409, "The booking is not paid";
+    RefundChanged = "refund_changed", 409, "Cancelling would refund another amount now";
+    TooLateToMove = "too_late_to_move", 409, "It is too late to move this session";
+    TooManyMoves = "too_many_moves", 409, "This session has been moved twice already";
+    AlreadyReviewed = "already_reviewed", 409, "This session is reviewed already";
     CheckoutOpen = "checkout_open", 409, "A checkout for this booking is open already";
     CheckoutExpired = "checkout_expired", 409, "The checkout for this booking has ended";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The first request with this key is still running";

@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 
 use crate::actors::House;
 use crate::error::{Code, Error};
-use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds};
+use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::housekeeping::TidyLedger;
 use crate::jobs::ledger::{Claimed, is_fenced};
@@ -119,6 +119,7 @@ kinds!(
     SendRefund,
     ReleaseExpiredHolds,
     CompleteFinishedSessions,
+    SettleNoShows,
     EmbedCoach,
     TidyLedger,
 );

@@ -1,17 +1,44 @@
-//! What other processes say by Redis: which coach has changed. A subscription that broke may have missed something, so everything
-//! remembered is taken as out of date then.
+//! What processes tell each other by Redis: which coach has changed. A word may be lost: what is remembered has an age or a version
+//! as well, and a subscription that broke empties it.
 
 use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt;
+use uuid::Uuid;
 
-use super::bookings::COACH_CHANGED;
+use super::House;
+use super::bookings::Bookings;
 use super::house::WeakHouse;
 use super::matching::Matching;
 
+/// Where it is said which coach's page or calendar has changed: `<process>:<coach>`.
+const COACH_CHANGED: &str = "coaches";
+
 /// The pause before listening anew.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// A coach's page or calendar has changed: this process forgets what it remembers, and every other one is told.
+pub fn coach_changed(house: &House, coach_id: Uuid) {
+    if let Ok(room) = house.room::<Bookings>() {
+        room.calendars.forget(coach_id);
+    }
+    tell(house, coach_id);
+}
+
+/// As [`coach_changed`], by the one who has written the change into its own calendars already.
+pub(super) fn tell(house: &House, coach_id: Uuid) {
+    if let Ok(room) = house.room::<Matching>() {
+        room.note_change();
+    }
+    let (cache, word) = (house.cache.clone(), format!("{}:{coach_id}", house.name));
+    // Nobody waits for it: a Redis that is away must not hold up an answer.
+    tokio::spawn(async move {
+        if let Err(error) = cache.publish(COACH_CHANGED, &word).await {
+            tracing::debug!(%error, "nobody was told of a change of a coach");
+        }
+    });
+}
 
 /// Listens for as long as the house stands.
 pub(super) async fn listen(house: WeakHouse) {
@@ -22,25 +49,41 @@ pub(super) async fn listen(house: WeakHouse) {
         match heard {
             Ok(words) => {
                 let mut words = pin!(words);
-                note(&house);
-                while words.next().await.is_some() {
-                    if !note(&house) {
+                forget_all(&house);
+                while let Some(word) = words.next().await {
+                    if !note(&house, &word) {
                         return;
                     }
                 }
-                note(&house);
             }
             Err(error) => tracing::debug!(%error, "nothing is heard from other processes"),
         }
+        forget_all(&house);
         tokio::time::sleep(AGAIN).await;
     }
 }
 
+/// Something may have been missed: nothing that is remembered is to be believed.
+fn forget_all(house: &WeakHouse) {
+    let Some(house) = house.upgrade() else { return };
+    if let (Ok(matching), Ok(bookings)) = (house.room::<Matching>(), house.room::<Bookings>()) {
+        matching.note_change();
+        bookings.calendars.forget_all();
+    }
+}
+
 /// `false`: the house is gone.
-fn note(house: &WeakHouse) -> bool {
+fn note(house: &WeakHouse, word: &str) -> bool {
     let Some(house) = house.upgrade() else { return false };
-    if let Ok(room) = house.room::<Matching>() {
-        room.note_change();
+    let Some((teller, coach)) = word.split_once(':') else { return true };
+    if teller.parse() == Ok(house.name) {
+        return true;
+    }
+    if let (Ok(matching), Ok(bookings)) = (house.room::<Matching>(), house.room::<Bookings>()) {
+        matching.note_change();
+        if let Ok(coach) = coach.parse() {
+            bookings.calendars.forget(coach);
+        }
     }
     true
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgPool;
 use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
 
 use super::auth::Auth;
 use super::bookings::Bookings;
@@ -25,6 +26,7 @@ use crate::integrations::openai::OpenAi;
 use crate::integrations::storage::Storage;
 use crate::integrations::stripe::Stripe;
 use crate::jobs::relay::Hint;
+use crate::models::calendars::Person;
 
 /// How long a mail server may take for one mail.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -46,6 +48,8 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Wakes the relay of this process after a commit.
     pub hint: Hint,
+    /// By what this process knows its own words when it hears them.
+    pub name: Uuid,
     pub stripe: Option<Stripe>,
     pub openai: Option<OpenAi>,
     pub embedder: Embedder,
@@ -109,6 +113,7 @@ impl House {
             clock,
             passwords: Passwords::new(config.bcrypt_cost, at_once)?,
             hint: Hint::default(),
+            name: crate::ids::random(),
             stripe: config.stripe.as_ref().map(Stripe::new).transpose()?,
             openai,
             embedder: Embedder::local(config.embedding_dimensions),
@@ -122,16 +127,19 @@ impl House {
     /// Opens the rooms: starts their actors, the live ones on threads of their own. Needs a running actix system.
     pub fn open(&self) {
         self.desks.get_or_init(|| {
-            let [shared, matching, bookings] = [(); 3].map(|()| actix_rt::Arbiter::new());
+            let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, Bookings::SHARDS);
+            let arbiters: Vec<_> = (0..2 + threads).map(|_| actix_rt::Arbiter::new()).collect();
+            let handles: Vec<_> = arbiters.iter().map(actix_rt::Arbiter::handle).collect();
+            let (shared, matching, bookings) = (&handles[..1], &handles[1..2], &handles[2..]);
             let weak = || WeakHouse(Arc::downgrade(&self.0));
             Desks {
-                auth: Desk::open(Auth::default(), weak(), shared.handle()),
-                profiles: Desk::open(Profiles, weak(), shared.handle()),
-                payments: Desk::open(Payments, weak(), shared.handle()),
-                notifications: Desk::open(Notifications::default(), weak(), shared.handle()),
-                matching: Desk::open(Matching::default(), weak(), matching.handle()),
-                bookings: Desk::open(Bookings, weak(), bookings.handle()),
-                arbiters: vec![shared, matching, bookings],
+                auth: Desk::open(Auth::default(), weak(), shared),
+                profiles: Desk::open(Profiles, weak(), shared),
+                payments: Desk::open(Payments, weak(), shared),
+                notifications: Desk::open(Notifications::default(), weak(), shared),
+                matching: Desk::open(Matching::default(), weak(), matching),
+                bookings: Desk::open(Bookings::default(), weak(), bookings),
+                arbiters,
             }
         });
         let weak = WeakHouse(Arc::downgrade(&self.0));
@@ -187,6 +195,15 @@ impl House {
         let off =
             || Error::new(Code::ProviderOff).because("Payments are switched off here: STRIPE_SECRET_KEY is not set.");
         self.stripe.as_ref().ok_or_else(off)
+    }
+
+    /// Who mails and calendar entries come from: `MAIL_FROM`.
+    pub fn sender(&self) -> Person {
+        let (name, email) = match &self.mailer {
+            Some(mailer) => mailer.from(),
+            None => ("Rapport", self.config.mail_from.rsplit('<').next().unwrap_or_default().trim_end_matches('>')),
+        };
+        Person { name: name.to_owned(), email: email.to_owned() }
     }
 
     /// Where a photo is read from.

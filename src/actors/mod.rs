@@ -5,7 +5,7 @@
 
 pub mod auth;
 pub mod bookings;
-mod hearing;
+pub mod hearing;
 pub mod house;
 pub mod matching;
 pub mod notifications;

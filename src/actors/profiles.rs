@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::matching::cache;
+use super::hearing::coach_changed;
 use super::{Command, House, Room};
 use crate::error::Result;
 use crate::jobs::enqueue;
@@ -67,7 +67,7 @@ impl Command for ChangeCoach {
         audit::write(&mut tx, &self.origin, &record, now).await?;
         enqueue(&mut tx, &self.origin, now, &EmbedCoach { coach_id: self.coach_id }).await?;
         house.commit(tx).await?;
-        cache::coach_changed(house, self.coach_id).await;
+        coach_changed(house, self.coach_id);
         Ok(())
     }
 }

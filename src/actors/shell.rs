@@ -23,8 +23,10 @@ use crate::error::{Code, Error, Result};
 pub trait Room: Send + Sync + 'static {
     /// The feature's word, in logs.
     const NAME: &'static str;
-    /// Commands that run at once; more are asked to come back.
+    /// Commands that run at once in one shard; more are asked to come back.
     const AT_ONCE: usize = 256;
+    /// Actors that share the work, each on a thread of its own as far as there are any; a lane always has the same one.
+    const SHARDS: usize = 1;
 }
 
 /// A change of the business, asked of its room.
@@ -45,20 +47,28 @@ pub trait Command: Send + 'static {
     fn run(self, house: &House, room: &Self::Room) -> impl Future<Output = Result<Self::Answer>> + Send;
 }
 
-/// Where a room is asked: keeps its actor's address, and starts it anew if it is gone.
+/// Where a room is asked: keeps the addresses of its actors, and starts one anew that is gone.
 pub struct Desk<R: Room> {
     room: Arc<R>,
     house: WeakHouse,
+    shards: Vec<Shard<R>>,
+}
+
+struct Shard<R: Room> {
     arbiter: ArbiterHandle,
     address: Mutex<Addr<Shell<R>>>,
 }
 
 impl<R: Room> Desk<R> {
-    /// Starts the room's actor on that arbiter.
-    pub fn open(room: R, house: WeakHouse, arbiter: ArbiterHandle) -> Self {
+    /// Starts the room's actors, on these arbiters in turn.
+    pub fn open(room: R, house: WeakHouse, arbiters: &[ArbiterHandle]) -> Self {
         let room = Arc::new(room);
-        let address = Mutex::new(Shell::start(room.clone(), house.clone(), &arbiter));
-        Self { room, house, arbiter, address }
+        let shard = |arbiter: &ArbiterHandle| Shard {
+            address: Mutex::new(Shell::start(room.clone(), house.clone(), arbiter)),
+            arbiter: arbiter.clone(),
+        };
+        let shards = arbiters.iter().cycle().take(R::SHARDS).map(shard).collect();
+        Self { room, house, shards }
     }
 
     /// The state behind the desk, for reads that need no command.
@@ -71,18 +81,22 @@ impl<R: Room> Desk<R> {
     /// # Errors
     /// What the command answers; `unavailable` when the room is full, late or gone.
     pub async fn ask<C: Command<Room = R>>(&self, command: C) -> Result<C::Answer> {
-        let asked = self.address().send(Ask { command, span: tracing::Span::current() });
+        let lane = command.lane();
+        let asked = self.address(lane).send(Ask { command, lane, span: tracing::Span::current() });
         match asked.await {
             Ok(answer) => answer,
             Err(error) => Err(Error::unavailable(error)),
         }
     }
 
-    fn address(&self) -> Addr<Shell<R>> {
-        let mut address = self.address.lock().unwrap_or_else(PoisonError::into_inner);
+    fn address(&self, lane: Option<Uuid>) -> Addr<Shell<R>> {
+        // The last bits of an id are random, the first ones a time.
+        let number = lane.map_or(0, |lane| lane.as_u128() as usize);
+        let shard = &self.shards[number % self.shards.len()];
+        let mut address = shard.address.lock().unwrap_or_else(PoisonError::into_inner);
         if !address.connected() {
-            tracing::error!(room = R::NAME, "the actor was gone and is started anew");
-            *address = Shell::start(self.room.clone(), self.house.clone(), &self.arbiter);
+            tracing::error!(room = R::NAME, "an actor was gone and is started anew");
+            *address = Shell::start(self.room.clone(), self.house.clone(), &shard.arbiter);
         }
         address.clone()
     }
@@ -112,6 +126,7 @@ impl<R: Room> Actor for Shell<R> {
 
 struct Ask<C: Command> {
     command: C,
+    lane: Option<Uuid>,
     span: tracing::Span,
 }
 
@@ -135,7 +150,7 @@ impl<C: Command> Handler<Ask<C>> for Shell<C::Room> {
         let (room, lanes) = (self.room.clone(), self.lanes.clone());
         let work = async move {
             let _permit = permit;
-            let _turn = match ask.command.lane() {
+            let _turn = match ask.lane {
                 Some(lane) => Some(lanes.enter(lane).await),
                 None => None,
             };

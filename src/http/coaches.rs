@@ -13,10 +13,11 @@ use crate::actors::House;
 use crate::clock::{Instant, days};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::availability::Availability;
-use crate::models::bookings;
+use crate::models::bookings::HeldTimes;
 use crate::models::coaches::{CoachCard, CoachPage, Search, Sort};
 use crate::models::profiles::CoachRow;
 use crate::models::reference::Zone;
+use crate::models::reviews::Review;
 use crate::models::slots::{self, Ask, Day};
 use crate::models::users::Role;
 
@@ -28,7 +29,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/coaches").route(web::get().to(list)))
         .service(web::resource("/coaches/{id}").route(web::get().to(show)))
-        .service(web::resource("/coaches/{id}/slots").route(web::get().to(free_times)));
+        .service(web::resource("/coaches/{id}/slots").route(web::get().to(free_times)))
+        .service(web::resource("/coaches/{id}/reviews").route(web::get().to(reviews)));
 }
 
 /// The search and its page.
@@ -95,17 +97,16 @@ pub async fn list(house: web::Data<House>, query: Query<ListQuery>) -> Result<Ta
 /// Those who have a free time on that date.
 async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
     let now = house.now();
-    let mut free = Vec::new();
-    for coach in coaches {
-        let Some(minutes) = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok()) else {
-            continue;
-        };
-        let days = listed(house, coach, minutes, (date, date), zone, now).await?;
-        if days.iter().any(|day| !day.slots.is_empty()) {
-            free.push(coach);
-        }
-    }
-    Ok(free)
+    let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
+    let (from, to) = around((date, date), zone)?;
+    let held = HeldTimes::of_each(&mut *house.db.acquire().await?, &ids, from, to).await?;
+    let is_free = |(coach, held): &(&CoachRow, HeldTimes)| {
+        let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
+        minutes.is_some_and(|minutes| {
+            listed(coach, held, minutes, (date, date), zone, now).iter().any(|day| !day.slots.is_empty())
+        })
+    };
+    Ok(coaches.iter().zip(held).filter(is_free).map(|(coach, _)| coach).collect())
 }
 
 /// A coach's page.
@@ -123,6 +124,18 @@ pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Re
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
     Ok(Tagged(CoachPageView { page, private }))
+}
+
+/// What clients said of a coach, the newest first.
+#[utoipa::path(get, path = "/coaches/{id}/reviews", tag = "coaches",
+    params(("id" = uuid::Uuid, Path), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<Review>), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn reviews(house: web::Data<House>, id: Named, paging: Query<Paging>) -> Result<Tagged<Page<Review>>> {
+    let paging = paging.0;
+    let mut db = house.db.acquire().await?;
+    CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(unknown)?;
+    let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
+    Ok(Tagged(paging.of(items, total)))
 }
 
 fn unknown() -> Error {
@@ -202,44 +215,40 @@ pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQu
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
     let days = query.days(now.timestamp().to_zoned(timezone.tz().clone()).date())?;
-    let days = listed(&house, &coach, minutes, days, &timezone, now).await?;
+    let (first, last) = around(days, &timezone)?;
+    let held = HeldTimes::of(&mut *house.db.acquire().await?, coach.id, first, Some(last)).await?;
+    let days = listed(&coach, &held, minutes, days, &timezone, now);
     Ok(Tagged(SlotsView { timezone, duration_minutes: minutes, days }))
 }
 
 fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
-    let offered: Vec<u16> = coach.session_durations.iter().filter_map(|minutes| u16::try_from(*minutes).ok()).collect();
-    let minutes = asked.or(offered.first().copied()).unwrap_or(60);
-    if offered.contains(&minutes) {
-        return Ok(minutes);
-    }
-    let offered: Vec<String> = offered.iter().map(ToString::to_string).collect();
-    Err(FieldErrors::one(
-        "duration_minutes",
-        "not_offered",
-        format!("This coach offers sessions of {} minutes.", offered.join(", ")),
-    )
-    .into())
+    let first = || coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
+    let minutes = asked.or_else(first).unwrap_or(60);
+    coach.offers(minutes).map_err(|fault| FieldErrors::one("duration_minutes", fault.code, fault.message))?;
+    Ok(minutes)
 }
 
-/// The free times of these days, from rows.
-async fn listed(
-    house: &House,
+/// From when to when taken times matter for these days, in any zone.
+fn around((from, to): (Date, Date), zone: &Zone) -> Result<(Instant, Instant)> {
+    let edge = |date: Date| date.to_zoned(zone.tz().clone()).map(|at| Instant::from(at.timestamp()));
+    match (edge(from), edge(to)) {
+        (Ok(first), Ok(last)) => Ok((first - days(2), last + days(3))),
+        _ => Err(FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into()),
+    }
+}
+
+/// The free times of these days.
+fn listed(
     coach: &CoachRow,
+    held: &HeldTimes,
     minutes: u16,
     (from, to): (Date, Date),
     zone: &Zone,
     now: Instant,
-) -> Result<Vec<Day>> {
-    let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Ok(Vec::new()) };
-    let edge = |date: Date| date.to_zoned(zone.tz().clone()).map(|at| Instant::from(at.timestamp()));
-    let (Ok(first), Ok(last)) = (edge(from), edge(to)) else {
-        return Err(FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into());
-    };
-    let (begin, end) = (first - days(2), last + days(3));
-    let mut db = house.db.acquire().await?;
-    let busy = bookings::busy(&mut db, coach.id, begin, end, now).await?;
-    let booked = bookings::booked(&mut db, coach.id, begin, end, now).await?;
+) -> Vec<Day> {
+    let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
+    let (busy, booked) = held.taken(now, None);
     let paid = coach.price().is_some_and(|price| !price.prorated(minutes).is_zero());
     let ask = Ask { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
-    Ok(slots::slots(&ask, from, to, zone))
+    slots::slots(&ask, from, to, zone)
 }

@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, made from the handlers, and its page: everything served from here, nothing from elsewhere.
 
 use actix_web::{HttpRequest, web};
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
@@ -11,6 +12,7 @@ use super::middleware::rate::is_exempt;
 use super::tagged::tagged;
 use super::{auth, bookings, coaches, matching, notifications, payments, platform, profiles};
 use crate::error::Code;
+use crate::models::bookings::table::TABLE;
 
 /// The document's source.
 #[derive(OpenApi)]
@@ -20,9 +22,12 @@ use crate::error::Code;
         platform::health, platform::live, platform::ready, platform::explain,
         auth::signup, auth::login, auth::refresh, auth::logout, auth::verify_email,
         profiles::show, profiles::change, profiles::quiz,
-        coaches::list, coaches::show, coaches::free_times,
+        coaches::list, coaches::show, coaches::free_times, coaches::reviews,
         matching::find,
-        bookings::create, bookings::show, bookings::of_client, bookings::of_coach,
+        bookings::create, bookings::show, bookings::lists::of_client, bookings::lists::of_coach,
+        bookings::changes::set_status, bookings::changes::preview, bookings::changes::cancel, bookings::changes::reschedule,
+        bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
+        bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
         payments::checkout, payments::webhook, payments::show, payments::refresh,
         notifications::list, notifications::read, notifications::read_all,
     ),
@@ -40,6 +45,9 @@ impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
+        // The one table of steps, for docs and for pages that show what can be done with a booking.
+        let steps = Extensions::builder().add("x-booking-steps", serde_json::json!(TABLE)).build();
+        document.extensions = Some(steps);
         for (path, item) in &mut document.paths.paths {
             let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {

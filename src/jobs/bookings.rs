@@ -31,3 +31,17 @@ impl Job for CompleteFinishedSessions {
         Some("sweep".to_owned())
     }
 }
+
+/// Lets reports of an absence count that nobody has objected to in a day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SettleNoShows {}
+
+impl Job for SettleNoShows {
+    const KIND: &'static str = "bookings.settle_no_shows";
+    const QUEUE: Queue = Queue::Bookings;
+    const MAX_ATTEMPTS: i32 = 3;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}

@@ -21,6 +21,8 @@ pub enum About {
     VerifyEmail,
     /// The session stands: to each side, with the calendar file.
     BookingConfirmed { booking_id: Uuid, revision: i32 },
+    /// The session has another time: to each side, with the calendar file.
+    BookingMoved { booking_id: Uuid, revision: i32 },
     /// The session was called off.
     BookingCancelled { booking_id: Uuid, revision: i32 },
     /// The money came, the time was gone: it goes back, and here are three other times.
@@ -37,6 +39,7 @@ impl About {
         match self {
             About::VerifyEmail => "verify_email",
             About::BookingConfirmed { .. } => "booking_confirmed",
+            About::BookingMoved { .. } => "booking_moved",
             About::BookingCancelled { .. } => "booking_cancelled",
             About::LatePaymentRefunded { .. } => "late_payment_refunded",
             About::RefundIssued { .. } => "refund_issued",
@@ -47,7 +50,9 @@ impl About {
     fn subject(&self) -> String {
         match self {
             About::VerifyEmail => String::new(),
-            About::BookingConfirmed { booking_id, revision } | About::BookingCancelled { booking_id, revision } => {
+            About::BookingConfirmed { booking_id, revision }
+            | About::BookingMoved { booking_id, revision }
+            | About::BookingCancelled { booking_id, revision } => {
                 format!("{booking_id}:{revision}")
             }
             About::LatePaymentRefunded { refund_id, .. } | About::RefundIssued { refund_id } => refund_id.to_string(),

@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds};
+use super::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
 use super::housekeeping::TidyLedger;
 use super::ledger::enqueue_once;
 use super::payments::SettleOpenPayments;
@@ -24,6 +24,7 @@ pub struct Entry {
 enum What {
     ReleaseExpiredHolds,
     CompleteFinishedSessions,
+    SettleNoShows,
     SettleOpenPayments,
     TidyLedger,
 }
@@ -32,6 +33,7 @@ enum What {
 pub const ENTRIES: &[Entry] = &[
     Entry { name: "release-expired-holds", every_seconds: 30, what: What::ReleaseExpiredHolds },
     Entry { name: "complete-finished-sessions", every_seconds: 300, what: What::CompleteFinishedSessions },
+    Entry { name: "settle-no-shows", every_seconds: 300, what: What::SettleNoShows },
     Entry { name: "settle-open-payments", every_seconds: 60, what: What::SettleOpenPayments },
     Entry { name: "tidy-ledger", every_seconds: 3600, what: What::TidyLedger },
 ];
@@ -52,6 +54,7 @@ impl Entry {
         match self.what {
             What::ReleaseExpiredHolds => enqueue_once(db, id, &origin, now, &ReleaseExpiredHolds {}).await?,
             What::CompleteFinishedSessions => enqueue_once(db, id, &origin, now, &CompleteFinishedSessions {}).await?,
+            What::SettleNoShows => enqueue_once(db, id, &origin, now, &SettleNoShows {}).await?,
             What::SettleOpenPayments => enqueue_once(db, id, &origin, now, &SettleOpenPayments {}).await?,
             What::TidyLedger => enqueue_once(db, id, &origin, now, &TidyLedger {}).await?,
         };

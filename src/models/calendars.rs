@@ -93,6 +93,18 @@ pub fn uid(booking_id: Uuid, host: &str) -> String {
     format!("{booking_id}@{host}")
 }
 
+/// The right side of UIDs: the web app's host.
+pub fn host(web_url: &str) -> String {
+    let rest = web_url.split_once("://").map_or(web_url, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() { "rapport".to_owned() } else { host.to_owned() }
+}
+
+/// The line a calendar shows for a session with somebody of that name.
+pub fn summary(other_name: &str) -> String {
+    format!("Session with {other_name}")
+}
+
 /// One session as an iCalendar object.
 pub fn invite(event: &Event, method: Method) -> String {
     calendar(std::slice::from_ref(event), method, None)

@@ -15,6 +15,7 @@ pub mod policies;
 pub mod profiles;
 pub mod quiz;
 pub mod reference;
+pub mod reviews;
 pub mod sessions;
 pub mod slots;
 pub mod users;

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::SignedDuration;
 
 use crate::clock::{Instant, hours, minutes};
+use crate::models::bookings::Who;
 use crate::models::input::Fault;
 use crate::models::money::Money;
 use crate::models::reference::stored_as_text;
@@ -81,24 +82,11 @@ stored_as_text! {
     CancellationPolicy: "How late a client may cancel and get money back", pattern "^(flexible|moderate|strict)$", example "moderate";
 }
 
-/// Who cancels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CancelledBy {
-    /// The one who booked: the policy decides.
-    Client,
-    /// The one who was booked: all of it goes back.
-    Coach,
-    /// The marketplace, by a person: all of it goes back.
-    Admin,
-    /// The marketplace, by itself: all of it goes back.
-    System,
-}
-
 /// All that the refund depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Situation {
     /// Who cancels.
-    pub by: CancelledBy,
+    pub by: Who,
     /// The coach's policy as it stood at booking.
     pub policy: CancellationPolicy,
     /// What was paid and has not gone back yet.
@@ -129,19 +117,34 @@ pub struct Refund {
     pub full_refund_until: Option<Instant>,
 }
 
-/// What cancelling gives back. Every deadline is inclusive.
+/// What cancelling gives back. Every deadline is inclusive, but for a start: when it has begun it is too late.
 pub fn refund(situation: &Situation) -> Refund {
-    let &Situation { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now } = situation;
+    let &Situation { by, paid, starts_at, .. } = situation;
     if paid.amount <= 0 {
         return Refund { amount: Money::zero(paid.currency), percent: 0, rule: "unpaid", full_refund_until: None };
     }
-    let all = |rule, until| Refund { amount: paid, percent: 100, rule, full_refund_until: Some(until) };
-    match by {
-        CancelledBy::Coach => return all("cancelled_by_coach", starts_at),
-        CancelledBy::Admin => return all("cancelled_by_admin", starts_at),
-        CancelledBy::System => return all("cancelled_by_system", starts_at),
-        CancelledBy::Client => {}
-    }
+    let (percent, rule, until) = match by {
+        Who::Coach => (100, "cancelled_by_coach", starts_at),
+        Who::Admin => (100, "cancelled_by_admin", starts_at),
+        Who::System => (100, "cancelled_by_system", starts_at),
+        Who::Client => clients_share(situation),
+    };
+    let amount = match percent {
+        100 => paid,
+        50 => paid.half(),
+        _ => Money::zero(paid.currency),
+    };
+    Refund { amount, percent, rule, full_refund_until: Some(until) }
+}
+
+/// Whether a client who cancelled now would get everything back, or would if there were something to give.
+pub fn gives_all_back(situation: &Situation) -> bool {
+    clients_share(situation).0 == 100
+}
+
+/// By the policy: how many percent, by which rule, and until when all of it.
+fn clients_share(situation: &Situation) -> (u8, &'static str, Instant) {
+    let &Situation { policy, created_at, earliest_start, starts_at, coach_moved, now, .. } = situation;
     let start = earliest_start.min(starts_at);
     let by_policy = start - policy.full_notice();
     let by_grace = (created_at + GRACE).min(start - GRACE_NOTICE);
@@ -149,18 +152,16 @@ pub fn refund(situation: &Situation) -> Refund {
     if coach_moved {
         until = until.max(starts_at);
     }
-    let none = Money::zero(paid.currency);
-    let some = |amount, percent, rule| Refund { amount, percent, rule, full_refund_until: Some(until) };
     if now <= by_policy {
-        some(paid, 100, "policy_full")
+        (100, "policy_full", until)
     } else if coach_moved && now < starts_at {
-        some(paid, 100, "moved_by_coach")
+        (100, "moved_by_coach", until)
     } else if now <= by_grace {
-        some(paid, 100, "grace")
+        (100, "grace", until)
     } else if now <= start - policy.half_notice() {
-        some(paid.half(), 50, "policy_half")
+        (50, "policy_half", until)
     } else {
-        some(none, 0, "policy_none")
+        (0, "policy_none", until)
     }
 }
 
@@ -172,7 +173,7 @@ mod tests {
     fn booked_long_ago(policy: CancellationPolicy, notice: SignedDuration) -> Situation {
         let start: Instant = "2026-12-07T09:00:00Z".parse().unwrap();
         Situation {
-            by: CancelledBy::Client,
+            by: Who::Client,
             policy,
             paid: Money::new(7501, "EUR".parse().unwrap()),
             created_at: start - days(30),
@@ -207,9 +208,9 @@ mod tests {
     #[test]
     fn everybody_but_the_client_gives_all_of_it_back() {
         for (by, rule) in [
-            (CancelledBy::Coach, "cancelled_by_coach"),
-            (CancelledBy::Admin, "cancelled_by_admin"),
-            (CancelledBy::System, "cancelled_by_system"),
+            (Who::Coach, "cancelled_by_coach"),
+            (Who::Admin, "cancelled_by_admin"),
+            (Who::System, "cancelled_by_system"),
         ] {
             let refund = refund(&Situation { by, ..booked_long_ago(CancellationPolicy::Strict, minutes(1)) });
             assert_eq!((refund.amount.amount, refund.percent, refund.rule), (7501, 100, rule));
@@ -248,7 +249,7 @@ mod tests {
     #[test]
     fn nothing_paid_is_nothing_back() {
         let free = booked_long_ago(CancellationPolicy::Flexible, days(9));
-        let free = Situation { paid: Money::zero(free.paid.currency), by: CancelledBy::Coach, ..free };
+        let free = Situation { paid: Money::zero(free.paid.currency), by: Who::Coach, ..free };
         let refund = refund(&free);
         assert_eq!((refund.amount.amount, refund.rule, refund.full_refund_until), (0, "unpaid", None));
     }

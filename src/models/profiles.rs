@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::availability::Availability;
+use super::input::Fault;
 use super::money::{Currency, Money};
 use super::policies::CancellationPolicy;
 use super::quiz::{Quiz, QuizDraft};
@@ -273,6 +274,18 @@ impl CoachRow {
     /// The price of 60 minutes.
     pub fn price(&self) -> Option<Money> {
         Some(Money::new(self.price_amount?, self.price_currency?))
+    }
+
+    /// Whether the coach has sessions of that length.
+    ///
+    /// # Errors
+    /// Which ones there are.
+    pub fn offers(&self, minutes: u16) -> Result<(), Fault> {
+        if self.session_durations.contains(&i32::from(minutes)) {
+            return Ok(());
+        }
+        let offered: Vec<String> = self.session_durations.iter().map(ToString::to_string).collect();
+        Err(Fault::new("not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", "))))
     }
 
     /// The mean of the reviews, to two decimals.

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use rapport::clock::minutes;
+use rapport::models::bookings::Who;
 use rapport::models::money::Money;
-use rapport::models::policies::{CancellationPolicy, CancelledBy, Situation, refund};
+use rapport::models::policies::{CancellationPolicy, Situation, gives_all_back, refund};
 
 use crate::{any_money, at};
 
@@ -46,7 +47,7 @@ proptest! {
     fn a_refund_is_between_nothing_and_what_was_paid_and_never_grows(
         paid in any_money(),
         policy in proptest::sample::select(&CancellationPolicy::ALL[..]),
-        by in proptest::sample::select(&[CancelledBy::Client, CancelledBy::Coach, CancelledBy::Admin, CancelledBy::System][..]),
+        by in proptest::sample::select(&Who::ALL[..]),
         booked_before in 0_i64..40_000,
         earlier in 0_i64..20_000,
         (coach_moved, moment, later) in (any::<bool>(), 0.0..1.0_f64, 0_i64..20_000),
@@ -72,7 +73,8 @@ proptest! {
             prop_assert_eq!(given.amount, expected);
             let until = given.full_refund_until.unwrap();
             prop_assert!(now > until || given.percent == 100);
-            prop_assert!(by != CancelledBy::Client || now <= until || given.percent < 100);
+            prop_assert!(by != Who::Client || now <= until || given.percent < 100);
+            prop_assert_eq!(gives_all_back(&situation), refund(&Situation { by: Who::Client, ..situation }).percent == 100);
         }
     }
 }

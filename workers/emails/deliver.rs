@@ -3,13 +3,11 @@
 
 use super::letters::{self, Letter};
 use super::templates::Letterhead;
-use crate::actors::House;
 use crate::clock::seconds;
 use crate::error::Error;
 use crate::integrations::mail::{MailError, Outgoing};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::ledger::{self, Effect};
-use crate::models::calendars::Person;
 use crate::workers::{Doing, JobError, Work};
 
 /// The effect's name in the ledger.
@@ -36,7 +34,7 @@ impl Work for SendEmail {
                 return finish(doing).await;
             }
         };
-        let head = letterhead(house, mailer.from());
+        let head = Letterhead { web_url: house.config.web(""), from: house.sender() };
         let rendered = mail.render(&head, house.now()).map_err(|error| JobError::GiveUp(error.to_string()))?;
         let outgoing = Outgoing {
             to: (mail.reader().name.clone(), mail.reader().email.clone()),
@@ -71,8 +69,4 @@ fn verdict(error: MailError) -> JobError {
     } else {
         JobError::Retry { after: None, error: text }
     }
-}
-
-fn letterhead(house: &House, (name, email): (&str, &str)) -> Letterhead {
-    Letterhead { web_url: house.config.web(""), from: Person { name: name.to_owned(), email: email.to_owned() } }
 }

@@ -4,15 +4,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::templates::{
-    BookingCancelled, BookingConfirmed, BookingReceived, By, LatePaymentRefunded, Mail, PaymentFailed, Reader,
-    RefundIssued, Session, Verification,
+    BookingCancelled, BookingConfirmed, BookingMoved, BookingReceived, By, LatePaymentRefunded, Mail, PaymentFailed,
+    Reader, RefundIssued, Session, Verification,
 };
 use crate::actors::House;
 use crate::clock::{Instant, days, hours};
 use crate::crypto;
 use crate::error::Result;
 use crate::jobs::emails::{About, SendEmail};
-use crate::models::bookings::{self, Booking, Status, Who};
+use crate::models::bookings::{Booking, HeldTimes, Status, Who};
 use crate::models::money::Money;
 use crate::models::payments::{Payment, PaymentStatus, RefundRow, RefundStatus};
 use crate::models::policies::CancellationPolicy;
@@ -46,6 +46,7 @@ pub(super) async fn write(house: &House, job: &SendEmail) -> Result<Letter> {
     match &job.about {
         About::VerifyEmail => verification(&mut db, user, now).await,
         About::BookingConfirmed { booking_id, revision } => confirmed(&mut db, user, *booking_id, *revision).await,
+        About::BookingMoved { booking_id, revision } => moved(&mut db, user, *booking_id, *revision).await,
         About::BookingCancelled { booking_id, .. } => cancelled(&mut db, user, *booking_id).await,
         About::LatePaymentRefunded { booking_id, refund_id } => late(&mut db, user, *booking_id, *refund_id, now).await,
         About::RefundIssued { refund_id } => refunded(&mut db, user, *refund_id).await,
@@ -134,6 +135,21 @@ async fn confirmed(db: &mut PgConnection, user: User, booking_id: Uuid, revision
     })
 }
 
+async fn moved(db: &mut PgConnection, user: User, booking_id: Uuid, revision: i32) -> Result<Letter> {
+    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(Letter::Skip("the booking is gone")) };
+    if booking.status != Status::Confirmed || booking.revision != revision {
+        return Ok(Letter::Skip("the booking has changed since, and another mail says so"));
+    }
+    let Some(was) = booking.moved_from else { return Ok(Letter::Skip("the booking has not moved")) };
+    let Some(session) = session(db, &booking, user.id).await? else {
+        return Ok(Letter::Skip("the other side is gone"));
+    };
+    let is_client = user.id == booking.client_id;
+    let by = if booking.coach_moved == is_client { By::Other } else { By::Reader };
+    let may_cancel_free = is_client && booking.coach_moved && booking.price_amount > 0;
+    Ok(BookingMoved { reader: reader(user), session, was, by, may_cancel_free }.into())
+}
+
 async fn cancelled(db: &mut PgConnection, user: User, booking_id: Uuid) -> Result<Letter> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(Letter::Skip("the booking is gone")) };
     if booking.status != Status::Cancelled {
@@ -192,8 +208,8 @@ async fn next_free(db: &mut PgConnection, booking: &Booking, now: Instant) -> Re
         return Ok(Vec::new());
     };
     let until = now + days(i64::from(availability.max_days_ahead) + 1);
-    let busy = bookings::busy(db, booking.coach_id, now, until, now).await?;
-    let booked = bookings::booked(db, booking.coach_id, now - hours(36), until, now).await?;
+    let held = HeldTimes::of(db, booking.coach_id, now - hours(36), Some(until)).await?;
+    let (busy, booked) = held.taken(now, None);
     let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(60);
     let ask = Ask {
         availability: &availability,

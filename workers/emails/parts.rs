@@ -139,7 +139,7 @@ impl Session {
             ends_at: self.ends_at,
             created_at: self.created_at,
             updated_at: self.updated_at,
-            summary: format!("Session with {}", wording::name(&self.other_name)),
+            summary: calendars::summary(&wording::name(&self.other_name)),
             description: description.join("\n"),
             location: self.meeting_link.clone(),
             url: Some(head.booking(&self.booking_id)),
@@ -156,8 +156,7 @@ impl Session {
 impl Letterhead {
     /// The web app's host, which is also the right side of calendar UIDs.
     pub fn host(&self) -> String {
-        let parsed = url::Url::parse(&self.web_url).ok();
-        parsed.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "rapport".to_owned())
+        calendars::host(&self.web_url)
     }
 
     pub(super) fn at(&self, path: &str) -> String {

@@ -2,22 +2,27 @@
 
 use std::time::Duration;
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Bookings, told};
-use crate::actors::{Command, House, payments};
+use super::Bookings;
+use super::calendars::Calendar;
+use crate::actors::{Command, House, hearing, payments};
 use crate::clock::{Instant, days, minutes};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::audit::{self, Record};
-use crate::models::availability::Availability;
-use crate::models::bookings::{self, Booking, Event, MOST_HOLDS, NewHold, Status, Step, transition};
-use crate::models::profiles::CoachRow;
-use crate::models::slots::{self, Ask, NotBookable};
+use crate::models::bookings::{
+    self, Booking, Event, HeldTime, HeldTimes, MOST_HOLDS, NewHold, Status, Step, transition,
+};
+use crate::models::slots::NotBookable;
 use crate::origin::Origin;
 use crate::{db, ids};
 
 /// How long a booking waits for Stripe to say whether a hold in its way was paid.
 const CLEARING: Duration = Duration::from_secs(2);
+
+/// How often a coach's page or calendar may change under our hands before the client is asked to come back.
+const LOOKS: u32 = 4;
 
 /// A client wants this time of this coach.
 #[derive(Clone, Debug)]
@@ -31,74 +36,45 @@ pub struct BookSession {
     pub origin: Origin,
 }
 
-/// Books: first clears holds in the way that ran out and that only Stripe can release, then asks the coach's one writer.
+/// Books: asks the coach's one writer, and if holds are in the way that ran out and that only Stripe can release, asks Stripe
+/// first and then once more.
 ///
 /// # Errors
 /// As [`BookSession`].
 pub async fn book(house: &House, command: BookSession) -> Result<Booking> {
-    let wish = command.wish(house).await?;
-    let stale = bookings::stale_holds(&mut *house.db.acquire().await?, &wish.hold, house.now()).await?;
+    let refused = match house.ask(command.clone()).await {
+        Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy) => error,
+        other => return other,
+    };
+    let (from, until) = (command.starts_at, command.starts_at + minutes(command.duration_minutes.into()));
+    let calendars = &house.room::<Bookings>()?.calendars;
+    let may_be_free =
+        refused.code() == Code::ClientBusy || calendars.may_be_overdue(command.coach_id, from, until, house.now());
+    let people = (command.coach_id, command.client_id);
+    if may_be_free && release_paid_up(house, people, (from, until, until), &command.origin).await? {
+        return house.ask(command).await;
+    }
+    Err(refused)
+}
+
+/// Settles holds over that time that ran out and have a checkout, as far as Stripe answers in time. `true`: there were some.
+pub(super) async fn release_paid_up(
+    house: &House,
+    people: (Uuid, Uuid),
+    span: (Instant, Instant, Instant),
+    origin: &Origin,
+) -> Result<bool> {
+    let stale = bookings::stale_holds(&mut *house.db.acquire().await?, people, span, house.now()).await?;
+    let mut any = false;
     for hold in stale.iter().filter(|hold| hold.payment_id.is_some()) {
-        match tokio::time::timeout(CLEARING, payments::release_hold(house, hold.id, &command.origin)).await {
+        any = true;
+        match tokio::time::timeout(CLEARING, payments::release_hold(house, hold.id, origin)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "a hold in the way could not be settled"),
             Err(_) => tracing::info!(booking_id = %hold.id, "Stripe is silent on a hold in the way"),
         }
     }
-    house.ask(command).await
-}
-
-/// What is wanted, checked against the coach's page.
-struct Wish {
-    hold: NewHold,
-    coach: CoachRow,
-    availability: Availability,
-}
-
-impl BookSession {
-    async fn wish(&self, house: &House) -> Result<Wish> {
-        let now = house.now();
-        let coach =
-            CoachRow::by_id(&mut *house.db.acquire().await?, self.coach_id).await?.filter(|coach| coach.is_listed);
-        let mut errors = FieldErrors::default();
-        if self.starts_at <= now {
-            errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
-        }
-        let Some(mut coach) = coach else {
-            errors.add("coach_id", "unknown_coach", "There is no such coach, or they take no bookings now.");
-            return Err(errors.into());
-        };
-        if !coach.session_durations.contains(&i32::from(self.duration_minutes)) {
-            let offered: Vec<String> = coach.session_durations.iter().map(ToString::to_string).collect();
-            errors.add(
-                "duration_minutes",
-                "not_offered",
-                format!("This coach offers sessions of {} minutes.", offered.join(", ")),
-            );
-        }
-        let availability = coach
-            .availability
-            .take()
-            .map(|json| json.0)
-            .unwrap_or_else(|| Availability::weekly(coach.timezone.clone(), Vec::new()));
-        let price = coach
-            .price()
-            .ok_or_else(|| Error::internal("a listed coach without a price"))?
-            .prorated(self.duration_minutes);
-        let hold = NewHold {
-            id: ids::new(now),
-            client_id: self.client_id,
-            coach_id: self.coach_id,
-            starts_at: self.starts_at,
-            ends_at: self.starts_at + minutes(self.duration_minutes.into()),
-            gap_minutes: availability.gap_minutes,
-            price,
-            cancellation_policy: coach.cancellation_policy,
-            notes: self.notes.clone(),
-            idempotency_key: self.idempotency_key.clone(),
-        };
-        Ok(errors.or(Wish { hold, coach, availability })?)
-    }
+    Ok(any)
 }
 
 impl Command for BookSession {
@@ -109,95 +85,191 @@ impl Command for BookSession {
         Some(self.coach_id)
     }
 
-    async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let wish = self.wish(house).await?;
-        let booking = match attempt(house, &wish, &self.origin).await {
-            Err(error) if is_deadlock(&error) => attempt(house, &wish, &self.origin).await,
-            other => other,
-        }?;
-        told(house, self.coach_id).await;
-        Ok(booking)
-    }
-}
-
-fn is_deadlock(error: &Error) -> bool {
-    std::error::Error::source(error)
-        .and_then(|source| source.downcast_ref::<sqlx::Error>())
-        .is_some_and(db::is_deadlock)
-}
-
-async fn attempt(house: &House, wish: &Wish, origin: &Origin) -> Result<Booking> {
-    let Wish { hold, coach, availability } = wish;
-    let now = house.now();
-    let mut tx = house.db.begin().await?;
-    if let Some(key) = &hold.idempotency_key
-        && let Some(made) = Booking::by_key(&mut tx, hold.client_id, key, now).await?
-    {
-        return Ok(made);
-    }
-    let locked_coach = availability.max_sessions_per_day.map(|_| hold.coach_id);
-    bookings::lock_people(&mut tx, locked_coach, hold.client_id).await?;
-    if bookings::open_holds(&mut tx, hold.client_id, now).await? >= MOST_HOLDS {
-        return Err(
-            Error::new(Code::TooManyHolds).because("You hold three times that are not paid. Pay or release one first.")
-        );
-    }
-    release_unpaid(&mut tx, hold, origin, now).await?;
-    check(&mut tx, hold, availability, now).await?;
-    if !bookings::hold(&mut tx, hold, now).await? {
-        return Err(bookings::why_taken(&mut tx, hold).await?);
-    }
-    let record = Record {
-        action: "bookings.held",
-        actor_role: "client",
-        subject_kind: "booking",
-        subject_id: Some(hold.id),
-        before: None,
-        after: Some(serde_json::json!({ "status": Status::Pending, "starts_at": hold.starts_at, "price": hold.price })),
-    };
-    audit::write(&mut tx, origin, &record, now).await?;
-    let mut booking = Booking::locked(&mut tx, hold.id).await?;
-    if hold.price.is_zero() {
-        let template = house.config.meeting_url_template.as_ref();
-        let link = coach
-            .meeting_url
-            .clone()
-            .or_else(|| template.map(|template| template.replace("{booking_id}", &hold.id.to_string())));
-        booking =
-            transition(&mut tx, &booking, Step { meeting_link: link, ..Step::system(Event::Settle, origin) }, now)
-                .await?;
-    }
-    house.commit(tx).await?;
-    Ok(booking)
-}
-
-/// Holds in the way that ran out without a checkout are free: they are released in the transaction that takes their time.
-async fn release_unpaid(db: &mut sqlx::PgConnection, hold: &NewHold, origin: &Origin, now: Instant) -> Result<()> {
-    for stale in bookings::stale_holds(db, hold, now).await? {
-        if stale.payment_id.is_none() {
-            let booking = Booking::locked(db, stale.id).await?;
-            if booking.status == Status::Pending && booking.payment_id.is_none() {
-                transition(db, &booking, Step::system(Event::ExpireHold, origin), now).await?;
+    async fn run(self, house: &House, room: &Bookings) -> Result<Booking> {
+        if let Some(made) = self.made_before(house).await? {
+            return Ok(made);
+        }
+        let mut clears = false;
+        for _ in 0..LOOKS {
+            let (calendar, hold) = self.wish(house, room).await?;
+            let outcome = db::once_more_on_deadlock(|| self.attempt(house, &calendar, &hold, clears)).await?;
+            match outcome {
+                Outcome::Booked(booking) => {
+                    drop(calendar);
+                    room.calendars.add(held(&booking, &hold));
+                    hearing::tell(house, self.coach_id);
+                    return Ok(*booking);
+                }
+                Outcome::Changed => room.calendars.forget(self.coach_id),
+                Outcome::Taken if !clears => clears = true,
+                Outcome::Taken => {
+                    room.calendars.forget(self.coach_id);
+                    return match self.made_before(house).await? {
+                        Some(made) => Ok(made),
+                        None => Err(self.why_taken(house, &hold).await?),
+                    };
+                }
             }
+        }
+        Err(Error::unavailable("a coach's page kept changing while a session was booked"))
+    }
+}
+
+/// What became of one transaction.
+enum Outcome {
+    Booked(Box<Booking>),
+    /// The coach's page or day is not the one that was looked at.
+    Changed,
+    /// A constraint says so.
+    Taken,
+}
+
+impl BookSession {
+    /// The booking an earlier request with this key has made.
+    async fn made_before(&self, house: &House) -> Result<Option<Booking>> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        Booking::by_key(&mut *house.db.acquire().await?, self.client_id, key, house.now()).await
+    }
+
+    /// What is wanted, if the coach's calendar allows it. A refusal is confirmed against rows.
+    async fn wish(&self, house: &House, room: &Bookings) -> Result<(std::sync::Arc<Calendar>, NewHold)> {
+        let calendar = room.calendars.current(house, self.coach_id).await?;
+        match self.checked(calendar.as_deref(), house.now()) {
+            Err(refusal) if calendar.as_ref().is_some_and(|calendar| calendar.is_confirmed()) => return Err(refusal),
+            Ok(hold) => {
+                if let Some(calendar) = calendar {
+                    return Ok((calendar, hold));
+                }
+            }
+            Err(_) => {}
+        }
+        let calendar = room.calendars.read_anew(house, self.coach_id).await?;
+        let hold = self.checked(calendar.as_deref(), house.now())?;
+        calendar.map(|calendar| (calendar, hold)).ok_or_else(|| Error::internal("a hold of nobody's time"))
+    }
+
+    fn checked(&self, calendar: Option<&Calendar>, now: Instant) -> Result<NewHold> {
+        let mut errors = FieldErrors::default();
+        if self.starts_at <= now {
+            errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
+        }
+        let Some(calendar) = calendar.filter(|calendar| calendar.coach.is_listed) else {
+            errors.add("coach_id", "unknown_coach", "There is no such coach, or they take no bookings now.");
+            return Err(errors.into());
+        };
+        let coach = &calendar.coach;
+        if let Err(fault) = coach.offers(self.duration_minutes) {
+            errors.add("duration_minutes", fault.code, fault.message);
+        }
+        errors.or(())?;
+        let ends_at = self.starts_at + minutes(self.duration_minutes.into());
+        match calendar.check(self.starts_at, self.duration_minutes, now) {
+            Ok(_) => {}
+            Err(NotBookable::Busy) if calendar.is_theirs(self.client_id, self.starts_at, ends_at, now) => {
+                return Err(bookings::client_busy());
+            }
+            Err(why) => return Err(why.into()),
+        }
+        let price = coach.price().ok_or_else(|| Error::internal("a listed coach without a price"))?;
+        Ok(NewHold {
+            id: ids::new(now),
+            client_id: self.client_id,
+            coach_id: self.coach_id,
+            starts_at: self.starts_at,
+            ends_at,
+            gap_minutes: calendar.availability.gap_minutes,
+            price: price.prorated(self.duration_minutes),
+            cancellation_policy: coach.cancellation_policy,
+            notes: self.notes.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+        })
+    }
+
+    /// One transaction: makes way if asked to, locks, and lets the constraints decide.
+    async fn attempt(&self, house: &House, calendar: &Calendar, hold: &NewHold, clears: bool) -> Result<Outcome> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        if clears {
+            let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
+            release_unpaid(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now).await?;
+            if let Some(key) = &self.idempotency_key {
+                bookings::give_up_old_keys(&mut tx, self.client_id, key, now).await?;
+            }
+        }
+        let is_limited = calendar.availability.max_sessions_per_day.is_some();
+        let version = bookings::lock_people(&mut tx, self.coach_id, is_limited, self.client_id).await?;
+        if version != calendar.coach.version {
+            return Ok(Outcome::Changed);
+        }
+        if is_limited {
+            let held = HeldTimes::of(&mut tx, self.coach_id, hold.starts_at - days(2), Some(hold.ends_at + days(2)));
+            if self.checked(Some(&calendar.with(held.await?)), now).is_err() {
+                return Ok(Outcome::Changed);
+            }
+        }
+        let is_free = hold.price.is_zero();
+        if !is_free && bookings::open_holds(&mut tx, self.client_id, now).await? >= MOST_HOLDS {
+            let detail = "You hold three times that are not paid. Pay or release one first.";
+            return Err(Error::new(Code::TooManyHolds).because(detail));
+        }
+        let Some(mut booking) = bookings::hold(&mut tx, hold, now).await? else { return Ok(Outcome::Taken) };
+        self.record(&mut tx, hold, now).await?;
+        if is_free {
+            let link = payments::meeting_link(house, &calendar.coach, booking.id);
+            let step = Step { meeting_link: link, ..Step::system(Event::Settle, &self.origin) };
+            booking = transition(&mut tx, &booking, step, now).await?;
+        }
+        house.commit(tx).await?;
+        Ok(Outcome::Booked(Box::new(booking)))
+    }
+
+    async fn record(&self, db: &mut PgConnection, hold: &NewHold, now: Instant) -> Result<()> {
+        let after = serde_json::json!({ "status": Status::Pending, "starts_at": hold.starts_at, "price": hold.price });
+        let record = Record {
+            action: "bookings.held",
+            actor_role: "client",
+            subject_kind: "booking",
+            subject_id: Some(hold.id),
+            before: None,
+            after: Some(after),
+        };
+        audit::write(db, &self.origin, &record, now).await
+    }
+
+    async fn why_taken(&self, house: &House, hold: &NewHold) -> Result<Error> {
+        let mut db = house.db.acquire().await?;
+        bookings::why_taken(&mut db, self.client_id, hold.starts_at, hold.ends_at).await
+    }
+}
+
+/// What a booking takes of its coach's time, as long as nobody pays for it.
+fn held(booking: &Booking, hold: &NewHold) -> HeldTime {
+    HeldTime {
+        coach_id: booking.coach_id,
+        booking_id: Some(booking.id),
+        client_id: Some(booking.client_id),
+        starts_at: booking.starts_at,
+        blocked_until: hold.blocked_until(),
+        held_until: booking.hold_expires_at,
+        has_checkout: false,
+    }
+}
+
+/// Holds in the way that ran out without a checkout are free: they are released in the transaction that takes their time. Rows of
+/// bookings are locked by id, and before people.
+pub(super) async fn release_unpaid(
+    db: &mut PgConnection,
+    people: (Uuid, Uuid),
+    span: (Instant, Instant, Instant),
+    origin: &Origin,
+    now: Instant,
+) -> Result<()> {
+    for stale in bookings::stale_holds(db, people, span, now).await? {
+        let booking = Booking::locked(db, stale.id).await?;
+        let is_over = booking.hold_expires_at.is_some_and(|until| until <= now);
+        if booking.status == Status::Pending && is_over && booking.payment_id.is_none() {
+            transition(db, &booking, Step::system(Event::ExpireHold, origin), now).await?;
         }
     }
     Ok(())
-}
-
-/// Asks the one function that also lists slots.
-async fn check(db: &mut sqlx::PgConnection, hold: &NewHold, availability: &Availability, now: Instant) -> Result<()> {
-    let (from, to) = (hold.starts_at - days(2), hold.ends_at + days(2));
-    let busy = bookings::busy(db, hold.coach_id, from, to, now).await?;
-    let booked = bookings::booked(db, hold.coach_id, from, to, now).await?;
-    let duration_minutes = u16::try_from((hold.ends_at - hold.starts_at).as_secs() / 60).unwrap_or(u16::MAX);
-    let ask = Ask { availability, duration_minutes, paid: !hold.price.is_zero(), busy: &busy, booked: &booked, now };
-    match slots::check(&ask, hold.starts_at) {
-        Ok(_) => Ok(()),
-        Err(NotBookable::Busy) => Err(bookings::why_taken(db, hold).await?),
-        Err(why) => Err(Error::new(Code::NotAvailable).because(why.to_string()).field(
-            "starts_at",
-            why.as_str(),
-            why.to_string(),
-        )),
-    }
 }

@@ -1,29 +1,67 @@
-//! Bookings: one writer per coach in this process, so that a thousand clients on one slot wait in line instead of fighting in the
-//! database, which has the last word all the same.
+//! Bookings: one writer per coach in this process, each with the coach's calendar in memory, so that a thousand clients on one slot
+//! wait in line instead of fighting in the database, which has the last word all the same.
 
 mod book;
+pub mod calendars;
+mod cancel;
+mod moving;
+mod no_show;
+mod review;
+mod status;
 mod sweeps;
 
 use uuid::Uuid;
 
 pub use self::book::{BookSession, book};
-pub use self::sweeps::{complete_finished_sessions, release_expired_holds};
+pub use self::calendars::Calendars;
+pub use self::cancel::{CancelSession, Cancelled, preview};
+pub use self::moving::{MoveSession, move_session};
+pub use self::no_show::{DecideNoShow, ObjectToNoShow, ReportNoShow, uphold_unopposed};
+pub use self::review::ReviewSession;
+pub use self::status::{CompleteSession, ConfirmBooking, back_to_pending};
+pub use self::sweeps::{complete_finished_sessions, release_expired_holds, settle_no_shows};
 use super::{House, Room};
+use crate::error::Result;
+use crate::models::bookings::{Booking, Who};
+use crate::models::users::Role;
+use crate::origin::Origin;
 
-/// The room; the lane of each coach is its state.
-pub struct Bookings;
+/// The room: the coaches' calendars; the lane of each coach is its one writer.
+#[derive(Default)]
+pub struct Bookings {
+    pub calendars: Calendars,
+}
 
 impl Room for Bookings {
     const NAME: &'static str = "bookings";
-    const AT_ONCE: usize = 1_024;
+    const AT_ONCE: usize = 512;
+    const SHARDS: usize = 4;
 }
 
-/// The channel on which processes tell each other that a coach's calendar or page has changed.
-pub const COACH_CHANGED: &str = "coaches";
+/// Who asks for a change of a booking; the door has checked the token, the query whether the booking is theirs.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    pub user_id: Uuid,
+    pub role: Role,
+    pub origin: Origin,
+}
 
-/// Tells every process that a coach's calendar has changed. A lost word is repaired by versions.
-pub async fn told(house: &House, coach_id: Uuid) {
-    if let Err(error) = house.cache.publish(COACH_CHANGED, &coach_id.to_string()).await {
-        tracing::debug!(%error, "nobody was told of a change of a coach's calendar");
+impl Asker {
+    /// The booking, locked, and in what capacity this one asks.
+    ///
+    /// # Errors
+    /// `not_found`, whether it is absent or somebody else's.
+    async fn locks(&self, db: &mut sqlx::PgConnection, booking_id: Uuid) -> Result<(Booking, Who)> {
+        Booking::visible_to(db, booking_id, self.user_id, self.role).await?;
+        let booking = Booking::locked(db, booking_id).await?;
+        let who = booking.who(self.user_id, self.role);
+        Ok((booking, who))
     }
+}
+
+/// Commits a change of a booking, and tells whoever remembers the coach's calendar.
+async fn commit(house: &House, tx: sqlx::Transaction<'_, sqlx::Postgres>, coach_id: Uuid) -> Result<()> {
+    house.commit(tx).await?;
+    super::hearing::coach_changed(house, coach_id);
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Time-driven work: selects what is due now, so it is safe to run twice and by many, and after a crash it goes the same way as always.
 
+use super::uphold_unopposed;
 use crate::actors::{House, payments};
 use crate::error::Result;
 use crate::jobs::Fence;
-use crate::models::bookings::{self, Booking, Event, Status, Step, transition};
+use crate::models::bookings::{self, Booking, Event, Status, Step, no_show, transition};
 use crate::origin::Origin;
 
 /// Rows looked at in one round; the next tick takes the rest.
@@ -36,8 +37,19 @@ pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: F
         let booking = Booking::locked(&mut tx, id).await?;
         if booking.status == Status::Confirmed {
             transition(&mut tx, &booking, Step::system(Event::Complete, origin), now).await?;
-            house.commit(tx).await?;
+            super::commit(house, tx, booking.coach_id).await?;
         }
+    }
+    finish(house, fence).await
+}
+
+/// Lets reports of an absence count that nobody has objected to in a day.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn settle_no_shows(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
+    for id in no_show::unopposed(&mut *house.db.acquire().await?, house.now(), BATCH).await? {
+        uphold_unopposed(house, id, origin, fence).await?;
     }
     finish(house, fence).await
 }

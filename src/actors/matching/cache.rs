@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Matching, Source};
+use super::Source;
 use crate::actors::House;
-use crate::actors::bookings::COACH_CHANGED;
 use crate::clock::Instant;
 use crate::error::{Error, Result};
 use crate::ids;
@@ -100,14 +99,4 @@ pub async fn record(house: &House, key: &Key, entry: &Entry, source: Source) -> 
         .await
         .map_err(Error::from)?;
     Ok(())
-}
-
-/// A coach changed: this process and every other one hears of it.
-pub async fn coach_changed(house: &House, coach_id: Uuid) {
-    if let Ok(room) = house.room::<Matching>() {
-        room.note_change();
-    }
-    if let Err(error) = house.cache.publish(COACH_CHANGED, &coach_id.to_string()).await {
-        tracing::debug!(%error, "nobody was told of a change of a coach");
-    }
 }

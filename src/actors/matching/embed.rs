@@ -50,7 +50,7 @@ pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<
             CoachRow::raise_version(&mut tx, coach_id).await?;
             fence.finish(&mut tx, now).await?;
             house.commit(tx).await?;
-            super::cache::coach_changed(house, coach_id).await;
+            crate::actors::hearing::coach_changed(house, coach_id);
             return Ok(());
         }
     }

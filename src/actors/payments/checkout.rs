@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::Payments;
+use crate::actors::hearing::coach_changed;
 use crate::actors::{Command, House};
 use crate::clock::{Instant, minutes};
 use crate::error::{Code, Error, Result};
@@ -92,6 +93,7 @@ impl OpenCheckout {
             .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
         bookings::extend_hold(&mut tx, booking.id, session_expires_at + AFTER_SESSION, now).await?;
         house.commit(tx).await?;
+        coach_changed(house, booking.coach_id);
         Ok((booking, payment, false))
     }
 
@@ -157,6 +159,7 @@ pub(super) async fn note_creation(
         payment.save(&mut tx, now).await?;
         bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
         house.commit(tx).await?;
+        coach_changed(house, booking.coach_id);
     }
     Err(Error::new(Code::Unavailable)
         .because("The payment provider did not open a checkout. Nothing was charged; try again.")

@@ -13,7 +13,7 @@ use crate::actors::Room;
 pub use self::checkout::{OpenCheckout, Opened};
 pub use self::events::take_event;
 pub use self::refunds::{record_refund, send_refund};
-pub use self::settle::{expire_checkout, release_hold, settle};
+pub use self::settle::{expire_checkout, meeting_link, release_hold, settle};
 
 /// The room; it remembers nothing.
 pub struct Payments;

@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::checkout::{AFTER_SESSION, note_creation, request_for};
 use super::refunds::record_refund;
 use crate::actors::House;
+use crate::actors::hearing::coach_changed;
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
 use crate::integrations::stripe::{IntentNow, SessionNow, SessionState};
 use crate::jobs::emails::{About, SendEmail};
 use crate::jobs::{Fence, enqueue};
-use crate::models::bookings::{Booking, Event, Status, Step, transition};
+use crate::models::bookings::{self, Booking, Event, Status, Step, transition};
 use crate::models::payments::{self, Checkout, Movement, Payment, PaymentStatus};
 use crate::models::profiles::CoachRow;
 use crate::origin::Origin;
@@ -106,9 +107,9 @@ async fn apply(
     }
     let mut payment = before.clone();
     learn(&mut payment, session);
-    let mut coach_changed = false;
+    let mut is_calendar_changed = false;
     if session.is_paid {
-        coach_changed = take_money(house, &mut tx, &mut payment, &booking, session, origin, now).await?;
+        is_calendar_changed = take_money(house, &mut tx, &mut payment, &booking, session, origin, now).await?;
     } else if session.state == SessionState::Expired {
         payment.checkout = Checkout::Expired;
         if payment.captured_amount == 0 {
@@ -116,7 +117,7 @@ async fn apply(
         }
         if booking.status == Status::Pending && booking.hold_expires_at.is_none_or(|until| until <= now) {
             transition(&mut tx, &booking, Step::system(Event::ExpireHold, origin), now).await?;
-            coach_changed = true;
+            is_calendar_changed = true;
         }
     } else if session.intent.as_ref().is_some_and(|intent| intent.was_declined)
         && payment.status == PaymentStatus::Pending
@@ -130,8 +131,8 @@ async fn apply(
         fence.finish(&mut tx, now).await?;
     }
     house.commit(tx).await?;
-    if coach_changed {
-        crate::actors::bookings::told(house, booking.coach_id).await;
+    if is_calendar_changed {
+        coach_changed(house, booking.coach_id);
     }
     Ok(Some(settled))
 }
@@ -217,12 +218,10 @@ async fn seat(
         Status::Pending => Event::Settle,
         _ => Event::SettleLate,
     };
-    let link = meeting_link(house, tx, booking).await?;
+    let coach = CoachRow::by_id(tx, booking.coach_id).await?;
+    let link = coach.and_then(|coach| meeting_link(house, &coach, booking.id));
     // Serialises late comers with those who book the time anew; 23P01 under the savepoint means that it is taken.
-    sqlx::query("select from coach_profiles where user_id = $1 for update")
-        .bind(booking.coach_id)
-        .execute(&mut *tx)
-        .await?;
+    bookings::lock_people(tx, booking.coach_id, true, booking.client_id).await?;
     sqlx::query("savepoint seat").execute(&mut *tx).await?;
     let step = Step { meeting_link: link, ..Step::system(event, origin) };
     match transition(tx, booking, step, now).await {
@@ -230,9 +229,10 @@ async fn seat(
             sqlx::query("release savepoint seat").execute(&mut *tx).await?;
             Ok(true)
         }
-        Err(error) if matches!(error.code(), Code::SlotTaken | Code::InvalidTransition) => {
+        Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::InvalidTransition) => {
             sqlx::query("rollback to savepoint seat").execute(&mut *tx).await?;
-            let reason = if error.code() == Code::SlotTaken { "late_payment" } else { "paid_after_cancellation" };
+            let is_late = error.code() != Code::InvalidTransition;
+            let reason = if is_late { "late_payment" } else { "paid_after_cancellation" };
             let refund_id = record_refund(tx, payment, payment.captured_amount, reason, "system", origin, now).await?;
             let about = About::LatePaymentRefunded { booking_id: booking.id, refund_id };
             enqueue(tx, origin, now, &SendEmail { to: booking.client_id, about }).await?;
@@ -243,14 +243,12 @@ async fn seat(
 }
 
 /// The coach's own link, else one from the template.
-pub(crate) async fn meeting_link(
-    house: &House,
-    db: &mut sqlx::PgConnection,
-    booking: &Booking,
-) -> Result<Option<String>> {
-    let own = CoachRow::by_id(db, booking.coach_id).await?.and_then(|coach| coach.meeting_url);
-    let template = house.config.meeting_url_template.as_ref();
-    Ok(own.or_else(|| template.map(|template| template.replace("{booking_id}", &booking.id.to_string()))))
+pub fn meeting_link(house: &House, coach: &CoachRow, booking_id: Uuid) -> Option<String> {
+    let from_template = || {
+        let template = house.config.meeting_url_template.as_ref()?;
+        Some(template.replace("{booking_id}", &booking_id.to_string()))
+    };
+    coach.meeting_url.clone().or_else(from_template)
 }
 
 /// Releases a hold whose time is up: at once if nobody opened a checkout, else as Stripe says.
@@ -269,7 +267,7 @@ pub async fn release_hold(house: &House, booking_id: Uuid, origin: &Origin) -> R
     if is_over && Payment::of_booking(&mut tx, booking_id).await?.is_none() {
         transition(&mut tx, &booking, Step::system(Event::ExpireHold, origin), now).await?;
         house.commit(tx).await?;
-        crate::actors::bookings::told(house, booking.coach_id).await;
+        coach_changed(house, booking.coach_id);
     }
     Ok(())
 }

@@ -11,8 +11,9 @@ use super::tables::{Table, table};
 use super::today::chance;
 use crate::clock::{Instant, hours, minutes};
 use crate::ids;
+use crate::models::bookings::Who;
 use crate::models::money::Money;
-use crate::models::policies::{self, CancelledBy, Situation};
+use crate::models::policies::{self, Situation};
 
 /// From booking to payment.
 const TO_CHECKOUT: i64 = 1;
@@ -61,8 +62,8 @@ impl<'a> Booking<'a> {
         }
         if let Outcome::Cancelled { by, at, .. } = self.outcome() {
             let (cancelled_by, by) = match by {
-                Side::Client => (CancelledBy::Client, "client"),
-                Side::Coach => (CancelledBy::Coach, "coach"),
+                Side::Client => (Who::Client, "client"),
+                Side::Coach => (Who::Coach, "coach"),
             };
             let refund = policies::refund(&Situation {
                 by: cancelled_by,

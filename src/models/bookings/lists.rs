@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Booking, SELECT, Status};
-use crate::clock::Instant;
+use super::{Booking, COLUMNS, JOINS, Status};
+use crate::clock::{Instant, hours};
 use crate::error::Result;
 
 /// Whose list it is.
@@ -44,6 +44,16 @@ impl Filter {
     }
 }
 
+/// Confirmed sessions that ended a day ago.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn long_ended(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
+    let sql =
+        "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
+    Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
+}
+
 impl Booking {
     /// One page of somebody's bookings.
     ///
@@ -57,7 +67,7 @@ impl Booking {
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Booking>> {
-        let mut sql = QueryBuilder::new(SELECT);
+        let mut sql = QueryBuilder::new(format!("select {COLUMNS} from bookings b {JOINS}"));
         filter.apply(&mut sql, side, id);
         sql.push(if filter.latest_first {
             " order by lower(b.during) desc, b.id desc"

@@ -1,10 +1,15 @@
 //! The booking's state machine as data: what may follow what, on whose word. Docs and the web app read the same table as JSON.
 
+use std::str::FromStr;
+
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::no_show::WINDOW;
 use crate::clock::{Instant, hours};
 use crate::error::{Code, Error, Result};
+use crate::models::input::Fault;
 
 /// Where a booking stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
@@ -33,6 +38,18 @@ impl Status {
     }
 }
 
+impl FromStr for Status {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let unknown =
+            || Fault::new("unknown_value", format!("One of: {}.", Status::ALL.map(Status::as_str).join(", ")));
+        Status::ALL.into_iter().find(|status| status.as_str() == text).ok_or_else(unknown)
+    }
+}
+
+crate::parsed_from_text!(Status);
+
 /// What happens to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,6 +59,8 @@ pub enum Event {
     /// It is paid after its hold had run out.
     SettleLate,
     Cancel,
+    /// It gets another time; it stays where it stands.
+    Move,
     /// The hold ran out, and Stripe says it was not paid.
     ExpireHold,
     Complete,
@@ -53,10 +72,11 @@ pub enum Event {
 
 impl Event {
     /// All of them.
-    pub const ALL: [Event; 7] = [
+    pub const ALL: [Event; 8] = [
         Event::Settle,
         Event::SettleLate,
         Event::Cancel,
+        Event::Move,
         Event::ExpireHold,
         Event::Complete,
         Event::ReportNoShow,
@@ -90,7 +110,7 @@ impl Who {
     }
 }
 
-/// When a move is open.
+/// When a step may be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
@@ -98,13 +118,14 @@ pub enum When {
     BeforeStart,
     AfterEnd,
     ADayAfterEnd,
+    WithinADayAfterEnd,
     /// Only a hold that ran out comes back, and only before its start.
     HoldRanOutBeforeStart,
 }
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Move {
+pub struct Line {
     pub from: Status,
     pub event: Event,
     pub by: &'static [Who],
@@ -114,59 +135,73 @@ pub struct Move {
 
 use Who::{Admin, Client, Coach, System};
 
-/// Every move there is. What is not in here does not happen.
-pub const TABLE: &[Move] = &[
-    Move {
+/// Every step there is. What is not in here does not happen.
+pub const TABLE: &[Line] = &[
+    Line {
         from: Status::Pending,
         event: Event::Settle,
         by: &[System, Admin],
         when: When::Always,
         to: Status::Confirmed,
     },
-    Move {
+    Line {
         from: Status::Cancelled,
         event: Event::SettleLate,
         by: &[System],
         when: When::HoldRanOutBeforeStart,
         to: Status::Confirmed,
     },
-    Move {
+    Line {
         from: Status::Pending,
         event: Event::Cancel,
         by: &[Client, Coach, Admin],
         when: When::Always,
         to: Status::Cancelled,
     },
-    Move { from: Status::Pending, event: Event::ExpireHold, by: &[System], when: When::Always, to: Status::Cancelled },
-    Move {
+    Line { from: Status::Pending, event: Event::ExpireHold, by: &[System], when: When::Always, to: Status::Cancelled },
+    Line {
         from: Status::Confirmed,
         event: Event::Complete,
         by: &[Coach, Admin],
         when: When::AfterEnd,
         to: Status::Completed,
     },
-    Move {
+    Line {
         from: Status::Confirmed,
         event: Event::Complete,
         by: &[System],
         when: When::ADayAfterEnd,
         to: Status::Completed,
     },
-    Move {
+    Line {
         from: Status::Confirmed,
         event: Event::ReportNoShow,
         by: &[Client, Coach],
-        when: When::AfterEnd,
+        when: When::WithinADayAfterEnd,
         to: Status::Completed,
     },
-    Move {
+    Line {
+        from: Status::Completed,
+        event: Event::ReportNoShow,
+        by: &[Client, Coach],
+        when: When::WithinADayAfterEnd,
+        to: Status::Completed,
+    },
+    Line {
+        from: Status::Confirmed,
+        event: Event::Move,
+        by: &[Client, Coach],
+        when: When::BeforeStart,
+        to: Status::Confirmed,
+    },
+    Line {
         from: Status::Confirmed,
         event: Event::Cancel,
         by: &[Client, Coach, Admin],
         when: When::BeforeStart,
         to: Status::Cancelled,
     },
-    Move {
+    Line {
         from: Status::Confirmed,
         event: Event::RefundInFull,
         by: &[System],
@@ -183,6 +218,7 @@ pub const HOLD_EXPIRED: &str = "hold_expired";
 pub struct Circumstances<'a> {
     pub starts_at: Instant,
     pub ends_at: Instant,
+    pub cancelled_by: Option<Who>,
     pub cancel_reason: Option<&'a str>,
     pub now: Instant,
 }
@@ -192,11 +228,12 @@ pub struct Circumstances<'a> {
 /// # Errors
 /// `invalid_transition`: there is no such move, or not now; `forbidden`: there is, but not on this one's word.
 pub fn next(from: Status, event: Event, by: Who, circumstances: Circumstances<'_>) -> Result<Status> {
-    let moves: Vec<&Move> = TABLE.iter().filter(|line| line.from == from && line.event == event).collect();
-    if moves.is_empty() {
-        return Err(Error::new(Code::InvalidTransition).because(format!("The booking is {} already.", from.as_str())));
+    let lines: Vec<&Line> = TABLE.iter().filter(|line| line.from == from && line.event == event).collect();
+    if lines.is_empty() {
+        return Err(Error::new(Code::InvalidTransition)
+            .because(format!("That can't happen to a booking that is {}.", from.as_str())));
     }
-    let Some(line) = moves.into_iter().find(|line| line.by.contains(&by)) else {
+    let Some(line) = lines.into_iter().find(|line| line.by.contains(&by)) else {
         return Err(Error::new(Code::Forbidden).because("This move is somebody else's to make."));
     };
     let is_open = match line.when {
@@ -204,8 +241,15 @@ pub fn next(from: Status, event: Event, by: Who, circumstances: Circumstances<'_
         When::BeforeStart => circumstances.now < circumstances.starts_at,
         When::AfterEnd => circumstances.now >= circumstances.ends_at,
         When::ADayAfterEnd => circumstances.now >= circumstances.ends_at + hours(24),
+        When::WithinADayAfterEnd => {
+            let since_end = circumstances.now - circumstances.ends_at;
+            SignedDuration::ZERO <= since_end && since_end <= WINDOW
+        }
+        // By the system: people may write what they like as their reason.
         When::HoldRanOutBeforeStart => {
-            circumstances.cancel_reason == Some(HOLD_EXPIRED) && circumstances.now < circumstances.starts_at
+            circumstances.cancelled_by == Some(Who::System)
+                && circumstances.cancel_reason == Some(HOLD_EXPIRED)
+                && circumstances.now < circumstances.starts_at
         }
     };
     if is_open { Ok(line.to) } else { Err(Error::new(Code::InvalidTransition).because("This is not the time for it.")) }
@@ -219,7 +263,8 @@ mod tests {
     const START: Instant = Instant::EPOCH;
 
     fn at(now: Instant, cancel_reason: Option<&str>) -> Circumstances<'_> {
-        Circumstances { starts_at: START, ends_at: START + hours(1), cancel_reason, now }
+        let cancelled_by = cancel_reason.map(|reason| if reason == HOLD_EXPIRED { Who::System } else { Who::Client });
+        Circumstances { starts_at: START, ends_at: START + hours(1), cancelled_by, cancel_reason, now }
     }
 
     #[test]
@@ -245,11 +290,13 @@ mod tests {
         assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(early, Some(HOLD_EXPIRED))).is_ok());
         assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(early, None)).is_err());
         assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(START, Some(HOLD_EXPIRED))).is_err());
+        let said = Circumstances { cancelled_by: Some(Who::Client), ..at(early, Some(HOLD_EXPIRED)) };
+        assert!(next(Status::Cancelled, Event::SettleLate, Who::System, said).is_err(), "a person who says so");
     }
 
     #[test]
     fn nothing_leaves_completed() {
-        assert!(TABLE.iter().all(|line| line.from != Status::Completed));
+        assert!(TABLE.iter().all(|line| line.from != Status::Completed || line.to == Status::Completed));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The only way a booking's status changes: the table, a compare-and-set on its revision, the audit row, and what follows
-//! (mails, notifications, the end of an open checkout), in the caller's one transaction.
+//! The only way a booking changes its status or its time: the table, a compare-and-set on its revision, the audit row, and what
+//! follows (mails, notifications, the end of an open checkout), in the caller's one transaction.
 
 use serde_json::json;
 use sqlx::PgConnection;
 
 use super::table::{Circumstances, next};
-use super::{Booking, Event, HOLD_EXPIRED, Status, Who};
+use super::{Booking, Event, HOLD_EXPIRED, Status, Who, client_busy};
 use crate::clock::Instant;
 use crate::db::{OnConstraint, constraint};
 use crate::error::{Code, Error, Result};
@@ -14,6 +14,7 @@ use crate::jobs::payments::ExpireCheckout;
 use crate::jobs::{self};
 use crate::models::audit::{self, Record};
 use crate::models::notifications;
+use crate::models::slots::NotBookable;
 use crate::origin::Origin;
 
 /// What happens to a booking, and on whose word.
@@ -28,33 +29,47 @@ pub struct Step<'a> {
     pub expected_revision: Option<i32>,
     /// The coach's meeting link as it stands at confirmation.
     pub meeting_link: Option<String>,
+    /// Where a session moves.
+    pub new_time: Option<NewTime>,
+}
+
+/// Another time for a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewTime {
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    /// With the coach's break after it.
+    pub blocked_until: Instant,
 }
 
 impl<'a> Step<'a> {
+    /// A step on somebody's word.
+    pub fn by(by: Who, event: Event, origin: &'a Origin) -> Self {
+        Self { event, by, origin, reason: None, expected_revision: None, meeting_link: None, new_time: None }
+    }
+
     /// A step of the system's own.
     pub fn system(event: Event, origin: &'a Origin) -> Self {
-        Self { event, by: Who::System, origin, reason: None, expected_revision: None, meeting_link: None }
+        Self::by(Who::System, event, origin)
     }
 }
 
 /// Moves a booking that the caller has locked ([`Booking::locked`]).
 ///
 /// # Errors
-/// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` when a hold that came
-/// back finds its time taken (the transaction is broken then: take this step under a savepoint).
+/// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` or `client_busy` when a
+/// hold that came back, or a session that moves, finds its time taken (the transaction is broken then: take the step under a
+/// savepoint, or give it up).
 pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Instant) -> Result<Booking> {
     if step.expected_revision.is_some_and(|seen| seen != booking.revision) {
         return Err(
             Error::new(Code::InvalidTransition).because("The booking has changed since you looked. Look again.")
         );
     }
-    let circumstances = Circumstances {
-        starts_at: booking.starts_at,
-        ends_at: booking.ends_at,
-        cancel_reason: booking.cancel_reason.as_deref(),
-        now,
-    };
-    let to = next(booking.status, step.event, step.by, circumstances)?;
+    let to = booking.after(step.event, step.by, now)?;
+    if (step.event == Event::Move) != step.new_time.is_some() {
+        return Err(Error::internal("a session moves to a time, and nothing else has one"));
+    }
     write(db, booking, &step, to, now).await?;
     record(db, booking, &step, to, now).await?;
     let moved = Booking::by_id(db, booking.id)
@@ -64,14 +79,37 @@ pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>
     Ok(moved)
 }
 
+impl Booking {
+    /// Where the table leads from here.
+    ///
+    /// # Errors
+    /// `invalid_transition`, `forbidden`.
+    pub fn after(&self, event: Event, by: Who, now: Instant) -> Result<Status> {
+        let circumstances = Circumstances {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            cancelled_by: self.cancelled_by,
+            cancel_reason: self.cancel_reason.as_deref(),
+            now,
+        };
+        next(self.status, event, by, circumstances)
+    }
+}
+
 async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
     let reason = step.reason.clone().or_else(|| (step.event == Event::ExpireHold).then(|| HOLD_EXPIRED.to_owned()));
     let sql = "update bookings set status = $3, revision = revision + 1, updated_at = $4,
                       cancelled_by = case when $3 = 'cancelled' then $5 end,
                       cancel_reason = case when $3 = 'cancelled' then $6 end,
-                      completed_at = case when $3 = 'completed' then $4 end,
+                      completed_at = case when $3 = 'completed' then coalesce(completed_at, $4) end,
                       hold_expires_at = case when $3 = 'pending' then hold_expires_at end,
-                      meeting_link = case when $3 = 'confirmed' then coalesce($7, meeting_link) else meeting_link end
+                      meeting_link = case when $3 = 'confirmed' then coalesce($7, meeting_link) else meeting_link end,
+                      during = case when $8::timestamptz is null then during else tstzrange($8, $9, '[)') end,
+                      blocked = case when $8 is null then blocked else tstzrange($8, $10, '[)') end,
+                      moved_from = case when $8 is null then moved_from else lower(during) end,
+                      earliest_start = least(earliest_start, $8),
+                      client_moves = client_moves + ($8 is not null and $5 = 'client')::int,
+                      coach_moved = case when $8 is null then coach_moved else $5 = 'coach' end
                where id = $1 and revision = $2";
     let done = sqlx::query(sql)
         .bind(booking.id)
@@ -81,13 +119,15 @@ async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: St
         .bind(step.by)
         .bind(reason)
         .bind(&step.meeting_link)
+        .bind(step.new_time.map(|time| time.starts_at))
+        .bind(step.new_time.map(|time| time.ends_at))
+        .bind(step.new_time.map(|time| time.blocked_until))
         .execute(db)
         .await;
-    let taken = done
-        .as_ref()
-        .is_err_and(|error| matches!(constraint(error), Some("bookings_coach_free" | "bookings_client_free")));
-    if taken {
-        return Err(Error::new(Code::SlotTaken).because("The time has been taken meanwhile."));
+    match done.as_ref().err().and_then(constraint) {
+        Some("bookings_coach_free") => return Err(NotBookable::Busy.into()),
+        Some("bookings_client_free") => return Err(client_busy()),
+        _ => {}
     }
     let done = done.on_constraint("bookings_confirmed_is_paid", Code::PaymentRequired)?;
     if done.rows_affected() == 1 {
@@ -98,13 +138,21 @@ async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: St
 }
 
 async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
+    let is_move = step.event == Event::Move;
+    let action = if is_move { "bookings.moved".to_owned() } else { format!("bookings.{}", to.as_str()) };
+    let mut before = json!({ "status": booking.status, "revision": booking.revision });
+    let mut after = json!({ "status": to, "revision": booking.revision + 1, "event": step.event });
+    if let Some(time) = step.new_time {
+        before["starts_at"] = json!(booking.starts_at);
+        after["starts_at"] = json!(time.starts_at);
+    }
     let record = Record {
-        action: &format!("bookings.{}", to.as_str()),
+        action: &action,
         actor_role: step.by.as_str(),
         subject_kind: "booking",
         subject_id: Some(booking.id),
-        before: Some(json!({ "status": booking.status, "revision": booking.revision })),
-        after: Some(json!({ "status": to, "revision": booking.revision + 1, "event": step.event })),
+        before: Some(before),
+        after: Some(after),
     };
     audit::write(db, step.origin, &record, now).await
 }
@@ -118,6 +166,7 @@ async fn follow_up(
 ) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
     let about = match (from, booking.status) {
+        (Status::Confirmed, Status::Confirmed) => About::BookingMoved { booking_id, revision },
         (_, Status::Confirmed) => About::BookingConfirmed { booking_id, revision },
         (Status::Confirmed, Status::Cancelled) => About::BookingCancelled { booking_id, revision },
         (Status::Pending, Status::Cancelled) => {

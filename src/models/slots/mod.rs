@@ -115,13 +115,16 @@ impl fmt::Display for NotBookable {
 impl std::error::Error for NotBookable {}
 
 impl From<NotBookable> for Error {
-    /// 409 `slot_taken` when someone else has it, 422 otherwise: with the field for a time that is over, else
-    /// `not_available` with its `reason`.
+    /// 409 `slot_taken` when someone else has it, 422 otherwise, with the field: `validation_failed` for a time that is over, else
+    /// `not_available`.
     fn from(why: NotBookable) -> Self {
         match why {
             NotBookable::InPast => FieldErrors::one("starts_at", why.as_str(), why.to_string()).into(),
             NotBookable::Busy => Error::new(Code::SlotTaken).because(why.to_string()),
-            _ => Error::new(Code::NotAvailable).because(why.to_string()).with("reason", why.as_str()),
+            _ => {
+                let error = Error::new(Code::NotAvailable).because(why.to_string());
+                error.field("starts_at", why.as_str(), why.to_string())
+            }
         }
     }
 }

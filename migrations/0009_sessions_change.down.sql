@@ -1,0 +1,5 @@
+drop table busy_times;
+alter table reviews drop constraint reviews_comment;
+drop index bookings_no_shows;
+alter table bookings drop column no_show_due_at;
+alter table bookings drop column moved_from;

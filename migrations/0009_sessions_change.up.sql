@@ -1,0 +1,18 @@
+-- What becomes of a session: where it stood before its last move, when an unopposed no-show report takes effect, and the
+-- times at which people are busy outside of Rapport.
+alter table bookings add column moved_from timestamptz;
+alter table bookings add column no_show_due_at timestamptz;
+create index bookings_no_shows on bookings (no_show_due_at) where no_show_due_at is not null;
+
+alter table reviews add constraint reviews_comment check (char_length(comment) between 1 and 2000);
+
+-- Read from connected calendars: when, never what. Gone with the account.
+create table busy_times (
+    user_id uuid      not null references users on delete cascade,
+    source  text      not null constraint busy_times_source check (source in ('google', 'outlook')),
+    during  tstzrange not null
+        constraint busy_times_during check (lower_inc(during) and not upper_inc(during) and not isempty(during)
+                                            and not lower_inf(during) and not upper_inf(during)),
+    primary key (user_id, source, during)
+);
+create index busy_times_user on busy_times using gist (user_id, during);

@@ -1,0 +1,54 @@
+//! What a client says after a session; it moves the coach's rating, and with it every match that shows the coach.
+
+use uuid::Uuid;
+
+use super::{Asker, Bookings, commit};
+use crate::actors::{Command, House};
+use crate::error::{Code, Error, Result};
+use crate::models::audit::{self, Record};
+use crate::models::bookings::{Status, Who};
+use crate::models::notifications;
+use crate::models::reviews::Review;
+
+/// The client of a session that took place reviews it, once.
+#[derive(Clone, Debug)]
+pub struct ReviewSession {
+    pub booking_id: Uuid,
+    pub by: Asker,
+    /// 1 to 5.
+    pub rating: i16,
+    pub comment: Option<String>,
+}
+
+impl Command for ReviewSession {
+    type Room = Bookings;
+    type Answer = Review;
+
+    async fn run(self, house: &House, _: &Bookings) -> Result<Review> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        if who != Who::Client {
+            return Err(Error::new(Code::Forbidden).because("A session is reviewed by its client."));
+        }
+        if booking.status != Status::Completed {
+            let detail = "A session can be reviewed once it is completed.";
+            return Err(Error::new(Code::InvalidTransition).because(detail));
+        }
+        let review = Review::insert(&mut tx, &booking, self.rating, self.comment, now).await?;
+        let record = Record {
+            action: "bookings.reviewed",
+            actor_role: who.as_str(),
+            subject_kind: "booking",
+            subject_id: Some(booking.id),
+            before: None,
+            after: Some(serde_json::json!({ "rating": review.rating })),
+        };
+        audit::write(&mut tx, &self.by.origin, &record, now).await?;
+        let told =
+            serde_json::json!({ "booking_id": booking.id, "other_name": booking.client_name, "rating": review.rating });
+        notifications::publish(&mut tx, booking.coach_id, "review_received", told, now).await?;
+        commit(house, tx, booking.coach_id).await?;
+        Ok(review)
+    }
+}

@@ -1,0 +1,66 @@
+//! Steps that somebody takes by hand: a session that took place is completed; an admin confirms one that is paid.
+
+use uuid::Uuid;
+
+use super::{Asker, Bookings, commit};
+use crate::actors::{Command, House, payments};
+use crate::error::{Code, Error, Result};
+use crate::models::bookings::{Booking, Event, Step, transition};
+use crate::models::profiles::CoachRow;
+
+/// The session took place.
+#[derive(Clone, Debug)]
+pub struct CompleteSession {
+    pub booking_id: Uuid,
+    pub by: Asker,
+}
+
+impl Command for CompleteSession {
+    type Room = Bookings;
+    type Answer = Booking;
+
+    async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let booking = transition(&mut tx, &booking, Step::by(who, Event::Complete, &self.by.origin), now).await?;
+        commit(house, tx, booking.coach_id).await?;
+        Ok(booking)
+    }
+}
+
+/// A hold is confirmed by hand. The database refuses unless it is paid.
+#[derive(Clone, Debug)]
+pub struct ConfirmBooking {
+    pub booking_id: Uuid,
+    pub by: Asker,
+}
+
+impl Command for ConfirmBooking {
+    type Room = Bookings;
+    type Answer = Booking;
+
+    async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let coach = CoachRow::by_id(&mut tx, booking.coach_id).await?;
+        let meeting_link = coach.and_then(|coach| payments::meeting_link(house, &coach, booking.id));
+        let step = Step { meeting_link, ..Step::by(who, Event::Settle, &self.by.origin) };
+        let booking = transition(&mut tx, &booking, step, now).await?;
+        commit(house, tx, booking.coach_id).await?;
+        Ok(booking)
+    }
+}
+
+/// Why nothing becomes a hold again: `not_found` for those who may not see it, else `invalid_transition`.
+pub async fn back_to_pending(house: &House, booking_id: Uuid, by: &Asker) -> Error {
+    let seen = async {
+        let mut db = house.db.acquire().await?;
+        Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await
+    };
+    match seen.await {
+        Ok(_) => Error::new(Code::InvalidTransition).because("A booking never becomes a hold again."),
+        Err(error) => error,
+    }
+}

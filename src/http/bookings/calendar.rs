@@ -1,0 +1,30 @@
+//! The calendar file of a session (RFC 5545, RFC 5546): a request while it stands, a cancellation when it does not.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use crate::actors::House;
+use crate::error::{Code, Error, Result};
+use crate::http::extract::{Named, Signed};
+use crate::http::problem::ProblemDocument;
+use crate::models::bookings::{Booking, Sender, Who, invitation};
+use crate::models::users::User;
+
+/// The session as a calendar file: the same UID for good, SEQUENCE raised by every change.
+#[utoipa::path(get, path = "/booking/{id}/calendar.ics", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, description = "iCalendar", content_type = "text/calendar", body = String), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn file(house: web::Data<House>, signed: Signed, id: Named) -> Result<HttpResponse> {
+    let mut db = house.db.acquire().await?;
+    let booking = Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
+    if booking.who(signed.user_id, signed.role) == Who::Admin {
+        return Err(Error::new(Code::Forbidden).because("Only the client and the coach put it in their calendars."));
+    }
+    let gone = || Error::new(Code::NotFound).because("There is no such account.");
+    let reader = User::by_id(&mut db, signed.user_id).await?.ok_or_else(gone)?;
+    let sender = Sender { organizer: house.sender(), web_url: house.config.web("") };
+    let (method, text) = invitation(&booking, &reader, &sender);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, format!("text/calendar; charset=utf-8; method={}", method.as_str())))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"session.ics\""))
+        .body(text))
+}

@@ -1,0 +1,162 @@
+//! What becomes of a booking: cancelled, completed, confirmed by hand, or moved to another time.
+
+use actix_web::web;
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words;
+use crate::actors::House;
+use crate::actors::bookings::{self, Asker, CancelSession, Cancelled, CompleteSession, ConfirmBooking, move_session};
+use crate::clock::Instant;
+use crate::error::{FieldErrors, Result};
+use crate::http::extract::{Body, FromQuery, Named, OptionalBody, Query, QueryReader, Signed};
+use crate::http::problem::ProblemDocument;
+use crate::models::bookings::{BookingView, Status};
+use crate::models::money::Money;
+use crate::models::policies::Refund;
+
+/// The longest reason that is kept.
+const REASON: usize = 500;
+
+/// Where the booking is to go.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct StatusBody {
+    pub status: Status,
+    /// For a cancellation.
+    #[deserr(default)]
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+}
+
+/// Change where a booking stands, by the table of steps (`x-booking-steps` of this document).
+#[utoipa::path(patch, path = "/booking/{id}/status", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = StatusBody,
+    responses((status = 200, body = BookingView), (status = 403, description = "the step is somebody else's", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition, payment_required", body = ProblemDocument)))]
+pub async fn set_status(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: Body<StatusBody>,
+) -> Result<web::Json<BookingView>> {
+    let StatusBody { status, reason } = body.value;
+    let (booking_id, by, reason) = (id.0, Asker::from(signed), words("reason", reason, REASON)?);
+    let booking = match status {
+        Status::Confirmed => house.ask(ConfirmBooking { booking_id, by }).await?,
+        Status::Completed => house.ask(CompleteSession { booking_id, by }).await?,
+        Status::Cancelled => house.ask(CancelSession { booking_id, by, reason, expected_refund: None }).await?.booking,
+        Status::Pending => return Err(bookings::back_to_pending(&house, booking_id, &by).await),
+    };
+    Ok(web::Json(booking.into()))
+}
+
+/// What cancelling would give back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancellationView {
+    pub refund: Money,
+    /// Of what was paid: 0, 50 or 100.
+    pub percent: u8,
+    /// `unpaid`, `policy_full`, `policy_half`, `policy_none`, `grace`, `moved_by_coach`, `cancelled_by_coach`, `cancelled_by_admin` or
+    /// `cancelled_by_system`.
+    pub rule: String,
+    /// Until when all of it goes back; it may be past. Absent when nothing was paid.
+    pub full_refund_until: Option<Instant>,
+}
+
+impl From<Refund> for CancellationView {
+    fn from(refund: Refund) -> Self {
+        Self {
+            refund: refund.amount,
+            percent: refund.percent,
+            rule: refund.rule.to_owned(),
+            full_refund_until: refund.full_refund_until,
+        }
+    }
+}
+
+/// What cancelling now would give back, to the one who asks.
+#[utoipa::path(get, path = "/booking/{id}/cancellation", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = CancellationView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it can't be cancelled", body = ProblemDocument)))]
+pub async fn preview(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<CancellationView>> {
+    Ok(web::Json(bookings::preview(&house, id.0, &signed.into()).await?.into()))
+}
+
+/// What the page showed, and why it is cancelled.
+#[derive(Debug)]
+pub struct CancelQuery {
+    expected_refund: Option<i64>,
+    reason: Option<String>,
+}
+
+impl FromQuery for CancelQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self { expected_refund: reader.number("expected_refund", 0, i64::MAX), reason: reader.text("reason") }
+    }
+}
+
+/// Why it is cancelled; may come as `?reason=` as well.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct CancelBody {
+    #[deserr(default)]
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+}
+
+/// A booking that was cancelled, and what goes back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancelledView {
+    pub booking: BookingView,
+    pub refund: Money,
+    /// Of what was paid: 0, 50 or 100.
+    pub percent: u8,
+    /// As in the preview.
+    pub rule: String,
+}
+
+impl From<Cancelled> for CancelledView {
+    fn from(cancelled: Cancelled) -> Self {
+        let Cancelled { booking, refund } = cancelled;
+        Self { booking: booking.into(), refund: refund.amount, percent: refund.percent, rule: refund.rule.to_owned() }
+    }
+}
+
+/// Cancel. What goes back is what the preview says at that moment.
+#[utoipa::path(delete, path = "/booking/{id}", tag = "bookings", security(("bearer" = [])), request_body(content = Option<CancelBody>),
+    params(("id" = Uuid, Path), ("expected_refund" = Option<i64>, Query, description = "minor units, as the preview said; 409 when that no longer holds"), ("reason" = Option<String>, Query)),
+    responses((status = 200, body = CancelledView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition, refund_changed", body = ProblemDocument)))]
+pub async fn cancel(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<CancelQuery>,
+    body: OptionalBody<CancelBody>,
+) -> Result<web::Json<CancelledView>> {
+    let CancelQuery { expected_refund, reason } = query.0;
+    let reason = words("reason", body.0.reason.or(reason), REASON)?;
+    let command = CancelSession { booking_id: id.0, by: signed.into(), reason, expected_refund };
+    Ok(web::Json(house.ask(command).await?.into()))
+}
+
+/// The new start.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct RescheduleBody {
+    pub starts_at: Instant,
+}
+
+/// Move a session to another time. The length and the price stay; the rules are those of a new booking.
+#[utoipa::path(post, path = "/booking/{id}/reschedule", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = RescheduleBody,
+    responses((status = 200, body = BookingView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "slot_taken, client_busy, too_late_to_move, too_many_moves, invalid_transition", body = ProblemDocument),
+        (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
+pub async fn reschedule(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: Body<RescheduleBody>,
+) -> Result<web::Json<BookingView>> {
+    let booking = move_session(&house, id.0, signed.into(), body.value.starts_at).await?;
+    Ok(web::Json(booking.into()))
+}

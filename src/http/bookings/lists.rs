@@ -1,0 +1,89 @@
+//! Somebody's bookings, in pages.
+
+use actix_web::web;
+use uuid::Uuid;
+
+use crate::actors::House;
+use crate::clock::Instant;
+use crate::error::{Code, Error, Result};
+use crate::http::extract::{FromQuery, Named, Query, QueryReader, Signed};
+use crate::http::page::{Page, Paging};
+use crate::http::problem::ProblemDocument;
+use crate::models::bookings::{Booking, BookingView, Filter, Side, Status};
+use crate::models::users::Role;
+
+/// Which bookings, in which order.
+#[derive(Debug)]
+pub struct ListQuery {
+    filter: Filter,
+    paging: Paging,
+}
+
+impl FromQuery for ListQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        let statuses = Status::ALL.map(|status| (status.as_str(), status));
+        let filter = Filter {
+            status: reader.choice("status", &statuses),
+            from: instant(reader, "from"),
+            to: instant(reader, "to"),
+            latest_first: reader.choice("sort", &[("starts_at", false), ("-starts_at", true)]).unwrap_or(true),
+        };
+        Self { filter, paging: Paging::from_query(reader) }
+    }
+}
+
+/// An instant, or a date as the beginning of its day in UTC.
+fn instant(reader: &mut QueryReader, name: &str) -> Option<Instant> {
+    let text = reader.text(name)?;
+    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
+    let parsed = full.parse().ok();
+    if parsed.is_none() {
+        reader.fault(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
+    }
+    parsed
+}
+
+/// A client's bookings.
+#[utoipa::path(get, path = "/booking/client/{id}", tag = "bookings", security(("bearer" = [])),
+    params(("id" = Uuid, Path), ("status" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn of_client(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<BookingView>>> {
+    of(&house, &signed, Side::Client, id.0, query.0).await
+}
+
+/// A coach's bookings.
+#[utoipa::path(get, path = "/booking/coach/{id}", tag = "bookings", security(("bearer" = [])),
+    params(("id" = Uuid, Path), ("status" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn of_coach(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<BookingView>>> {
+    of(&house, &signed, Side::Coach, id.0, query.0).await
+}
+
+async fn of(
+    house: &House,
+    signed: &Signed,
+    side: Side,
+    id: Uuid,
+    query: ListQuery,
+) -> Result<web::Json<Page<BookingView>>> {
+    if signed.user_id != id && signed.role != Role::Admin {
+        return Err(Error::new(Code::NotFound).because("There is nothing with this id."));
+    }
+    let ListQuery { filter, paging } = query;
+    let mut db = house.db.acquire().await?;
+    let bookings = Booking::page(&mut db, side, id, &filter, paging.per_page, paging.offset()).await?;
+    let total = Booking::count(&mut db, side, id, &filter).await?;
+    Ok(web::Json(paging.of(bookings.into_iter().map(BookingView::from).collect(), total)))
+}

@@ -1,0 +1,84 @@
+//! One side did not come: saying so, objecting to it, and an admin's decision.
+
+use actix_web::web;
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use super::words;
+use crate::actors::House;
+use crate::actors::bookings::{DecideNoShow, ObjectToNoShow, ReportNoShow};
+use crate::error::{FieldErrors, Result};
+use crate::http::extract::{Admin, Body, Named, OptionalBody, Signed};
+use crate::http::problem::ProblemDocument;
+use crate::models::bookings::BookingView;
+use crate::models::bookings::no_show::Decision;
+
+/// The longest comment that is kept.
+const COMMENT: usize = 2_000;
+
+/// What happened, for the admin who may have to decide.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct NoShowBody {
+    #[deserr(default)]
+    #[schema(max_length = 2000)]
+    pub comment: Option<String>,
+}
+
+/// Say that the other side did not come: within 24 hours after the end, once. If they have said it of you, this is your objection.
+#[utoipa::path(post, path = "/booking/{id}/no-show", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body(content = Option<NoShowBody>),
+    responses((status = 200, body = BookingView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition: too early, too late, or said before", body = ProblemDocument)))]
+pub async fn report(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: OptionalBody<NoShowBody>,
+) -> Result<web::Json<BookingView>> {
+    let comment = words("comment", body.0.comment, COMMENT)?;
+    let booking = house.ask(ReportNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
+    Ok(web::Json(booking.into()))
+}
+
+/// Object to such a report: within 24 hours. An admin decides then.
+#[utoipa::path(post, path = "/booking/{id}/no-show/objection", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body(content = Option<NoShowBody>),
+    responses((status = 200, body = BookingView), (status = 403, description = "the side that is said to have been absent only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition: nothing is reported, or it is too late", body = ProblemDocument)))]
+pub async fn object(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: OptionalBody<NoShowBody>,
+) -> Result<web::Json<BookingView>> {
+    let comment = words("comment", body.0.comment, COMMENT)?;
+    let booking = house.ask(ObjectToNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
+    Ok(web::Json(booking.into()))
+}
+
+/// What is decided, and why.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct DecisionBody {
+    /// `uphold` or `reject`.
+    #[schema(value_type = String, pattern = "^(uphold|reject)$")]
+    pub decision: Decision,
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Decide a report that was objected to. The coach's absence, upheld, gives everything back.
+#[utoipa::path(post, path = "/admin/bookings/{id}/no-show/decision", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = DecisionBody,
+    responses((status = 200, body = BookingView), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition: it is not disputed", body = ProblemDocument)))]
+pub async fn decide(
+    house: web::Data<House>,
+    signed: Signed<Admin>,
+    id: Named,
+    body: Body<DecisionBody>,
+) -> Result<web::Json<BookingView>> {
+    let DecisionBody { decision, reason } = body.value;
+    let reason = words("reason", Some(reason), COMMENT)?
+        .ok_or_else(|| FieldErrors::one("reason", "required", "Say why: both sides may ask."))?;
+    let booking = house.ask(DecideNoShow { booking_id: id.0, by: signed.into(), decision, reason }).await?;
+    Ok(web::Json(booking.into()))
+}

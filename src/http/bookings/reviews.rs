@@ -1,0 +1,65 @@
+//! What a client says of a session that took place.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use super::words;
+use crate::actors::House;
+use crate::actors::bookings::ReviewSession;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::http::extract::{Body, Named, Signed};
+use crate::http::problem::ProblemDocument;
+use crate::models::bookings::Booking;
+use crate::models::reviews::Review;
+
+/// Stars, and a few words.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ReviewBody {
+    #[schema(minimum = 1, maximum = 5)]
+    pub rating: i16,
+    #[deserr(default)]
+    #[schema(max_length = 2000)]
+    pub comment: Option<String>,
+}
+
+impl ReviewBody {
+    fn checked(self) -> Result<(i16, Option<String>), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if !(1..=5).contains(&self.rating) {
+            errors.add("rating", "out_of_range", "Between 1 and 5.");
+        }
+        let comment = words("comment", self.comment, 2_000).unwrap_or_else(|faults| {
+            errors.0.extend(faults.0);
+            None
+        });
+        errors.or((self.rating, comment))
+    }
+}
+
+/// Review a session: its client, once, after it is completed. It moves the coach's rating.
+#[utoipa::path(post, path = "/booking/{id}/review", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = ReviewBody,
+    responses((status = 201, body = Review), (status = 403, description = "its client only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition, already_reviewed", body = ProblemDocument)))]
+pub async fn create(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: Body<ReviewBody>,
+) -> Result<HttpResponse> {
+    let (rating, comment) = body.value.checked()?;
+    let review = house.ask(ReviewSession { booking_id: id.0, by: signed.into(), rating, comment }).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(review))
+}
+
+/// The review of a session, for those who took part.
+#[utoipa::path(get, path = "/booking/{id}/review", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = Review), (status = 404, description = "there is none yet", body = ProblemDocument)))]
+pub async fn show(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<Review>> {
+    let mut db = house.db.acquire().await?;
+    Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
+    let review = Review::of_booking(&mut db, id.0).await?;
+    review.map(web::Json).ok_or_else(|| Error::new(Code::NotFound).because("The session has no review yet."))
+}

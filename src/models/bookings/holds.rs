@@ -1,0 +1,178 @@
+//! Holding a time: the insert that the exclusion constraints decide, the holds that ran out, and the rules over several rows.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Booking, COLUMNS, JOINS};
+use crate::clock::{Instant, hours, minutes};
+use crate::error::{Code, Error, Result};
+use crate::models::money::Money;
+use crate::models::policies::CancellationPolicy;
+use crate::models::slots::NotBookable;
+
+/// Unpaid holds one client may have.
+pub const MOST_HOLDS: i64 = 3;
+
+/// How long a hold stands before a checkout is opened.
+pub const HOLD_MINUTES: i64 = 15;
+
+/// A time somebody wants to hold.
+#[derive(Clone, Debug)]
+pub struct NewHold {
+    pub id: Uuid,
+    pub client_id: Uuid,
+    pub coach_id: Uuid,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub gap_minutes: u16,
+    pub price: Money,
+    pub cancellation_policy: CancellationPolicy,
+    pub notes: Option<String>,
+    pub idempotency_key: Option<String>,
+}
+
+impl NewHold {
+    /// When the coach is free again.
+    pub fn blocked_until(&self) -> Instant {
+        self.ends_at + minutes(self.gap_minutes.into())
+    }
+}
+
+/// Holds the time. `None`: a constraint says that it is taken, or that key was used for a row that has not given it up. A bare
+/// insert would deadlock when winners roll back; `on conflict do nothing` does not.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn hold(db: &mut PgConnection, new: &NewHold, now: Instant) -> Result<Option<Booking>> {
+    let sql = format!(
+        "with b as (
+             insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
+                                   notes, hold_expires_at, earliest_start, idempotency_key, created_at, updated_at)
+             values ($1, $2, $3, tstzrange($4, $5, '[)'), tstzrange($4, $6, '[)'), 'pending', $7, $8, $9, $10, $11, $4, $12, $13, $13)
+             on conflict do nothing returning *)
+         select {COLUMNS} from b {JOINS}"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(new.id)
+        .bind(new.client_id)
+        .bind(new.coach_id)
+        .bind(new.starts_at)
+        .bind(new.ends_at)
+        .bind(new.blocked_until())
+        .bind(new.price.amount)
+        .bind(new.price.currency)
+        .bind(new.cancellation_policy)
+        .bind(&new.notes)
+        .bind(now + minutes(HOLD_MINUTES))
+        .bind(&new.idempotency_key)
+        .bind(now)
+        .fetch_optional(db)
+        .await?)
+}
+
+/// Why a time was not to be had.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn why_taken(db: &mut PgConnection, client_id: Uuid, from: Instant, to: Instant) -> Result<Error> {
+    let sql = "select exists (select from bookings where client_id = $1 and status in ('pending', 'confirmed') and during && tstzrange($2, $3, '[)'))";
+    let own: bool = sqlx::query_scalar(sql).bind(client_id).bind(from).bind(to).fetch_one(db).await?;
+    Ok(if own { client_busy() } else { NotBookable::Busy.into() })
+}
+
+/// The client has another session then.
+pub fn client_busy() -> Error {
+    Error::new(Code::ClientBusy)
+        .because("You have another session at that time. Choose another time, or cancel that one first.")
+}
+
+/// Holds in the way of a time that ran out: those nobody ever opened a checkout for may be released at once, the others only
+/// when Stripe says that they were not paid.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct StaleHold {
+    pub id: Uuid,
+    pub payment_id: Option<Uuid>,
+}
+
+/// Holds of the coach or the client over that time that ran out; of the coach up to `blocked_until`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn stale_holds(
+    db: &mut PgConnection,
+    (coach_id, client_id): (Uuid, Uuid),
+    (from, to, blocked_until): (Instant, Instant, Instant),
+    now: Instant,
+) -> Result<Vec<StaleHold>> {
+    let sql = "select b.id, p.id as payment_id from bookings b
+               left join payments p on p.booking_id = b.id and p.checkout <> 'void'
+               where b.status = 'pending' and b.hold_expires_at <= $6
+                 and ((b.coach_id = $1 and b.blocked && tstzrange($3, $5, '[)')) or (b.client_id = $2 and b.during && tstzrange($3, $4, '[)')))
+               order by b.id";
+    Ok(sqlx::query_as(sql)
+        .bind(coach_id)
+        .bind(client_id)
+        .bind(from)
+        .bind(to)
+        .bind(blocked_until)
+        .bind(now)
+        .fetch_all(db)
+        .await?)
+}
+
+/// Holds whose time is up, the oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<StaleHold>> {
+    let sql = "select b.id, p.id as payment_id from bookings b
+               left join payments p on p.booking_id = b.id and p.checkout <> 'void'
+               where b.status = 'pending' and b.hold_expires_at <= $1 order by b.hold_expires_at limit $2";
+    Ok(sqlx::query_as(sql).bind(now).bind(limit).fetch_all(db).await?)
+}
+
+/// Locks what the rules over several rows need: the coach, where a daily limit is to be kept or a session moves, then the client.
+/// Always in this order, and after the rows of bookings. Answers the version of the coach's page.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock_people(db: &mut PgConnection, coach: Uuid, is_coach_locked: bool, client: Uuid) -> Result<i64> {
+    let version = if is_coach_locked {
+        "select version from coach_profiles where user_id = $1 for update"
+    } else {
+        "select version from coach_profiles where user_id = $1"
+    };
+    let version: Option<i64> = sqlx::query_scalar(version).bind(coach).fetch_optional(&mut *db).await?;
+    sqlx::query("select from client_profiles where user_id = $1 for update").bind(client).execute(db).await?;
+    Ok(version.unwrap_or(0))
+}
+
+/// How many unpaid holds a client has whose time is not up.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn open_holds(db: &mut PgConnection, client: Uuid, now: Instant) -> Result<i64> {
+    let sql = "select count(*) from bookings where client_id = $1 and status = 'pending' and hold_expires_at > $2";
+    Ok(sqlx::query_scalar(sql).bind(client).bind(now).fetch_one(db).await?)
+}
+
+/// Moves the end of a hold.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: Instant) -> Result<()> {
+    let sql = "update bookings set hold_expires_at = $2, updated_at = $3 where id = $1 and status = 'pending'";
+    sqlx::query(sql).bind(id).bind(until).bind(now).execute(db).await?;
+    Ok(())
+}
+
+/// Lets idempotency keys go that a client used more than a day ago.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn give_up_old_keys(db: &mut PgConnection, client: Uuid, key: &str, now: Instant) -> Result<()> {
+    let sql =
+        "update bookings set idempotency_key = null where client_id = $1 and idempotency_key = $2 and created_at <= $3";
+    sqlx::query(sql).bind(client).bind(key).bind(now - hours(24)).execute(db).await?;
+    Ok(())
+}
