@@ -30,11 +30,23 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/coaches", [200; 6]),
     ("get", "/coaches/{id}", [200; 6]),
     ("get", "/coaches/{id}/slots", [200; 6]),
+    ("get", "/coaches/{id}/reviews", [200; 6]),
     ("post", "/match", [401, 200, 200, 403, 403, 403]),
     ("post", "/booking", [401, 201, 201, 403, 403, 403]),
     ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200]),
     ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200]),
     ("get", "/booking/coach/{id}", [401, 404, 404, 200, 404, 200]),
+    ("get", "/booking/{id}/cancellation", [401, 200, 404, 200, 404, 200]),
+    ("get", "/booking/{id}/calendar.ics", [401, 200, 404, 200, 404, 403]),
+    // A hold can't be moved, nobody failed to come to it, and it is not reviewed; whose it is not is not told so.
+    ("post", "/booking/{id}/reschedule", [401, 409, 404, 409, 404, 409]),
+    ("post", "/booking/{id}/no-show", [401, 409, 404, 409, 404, 409]),
+    ("post", "/booking/{id}/no-show/objection", [401, 409, 404, 409, 404, 403]),
+    ("post", "/admin/bookings/{id}/no-show/decision", [401, 403, 403, 403, 403, 409]),
+    ("post", "/booking/{id}/review", [401, 409, 404, 403, 404, 403]),
+    ("get", "/booking/{id}/review", [401, 404, 404, 404, 404, 404]),
+    // Confirming by hand is an admin's, and not without the money.
+    ("patch", "/booking/{id}/status", [401, 403, 404, 403, 404, 409]),
     // Open already: 200 for the one whose it is.
     ("post", "/payment/checkout", [401, 200, 404, 403, 403, 403]),
     // Only Stripe can sign it, whoever else signs in.
@@ -44,6 +56,8 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
     ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
     ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
+    // Last, because the first who may does it.
+    ("delete", "/booking/{id}", [401, 200, 404, 409, 404, 409]),
 ];
 
 /// Everybody, and what belongs to them.
@@ -78,8 +92,11 @@ impl Stage {
     fn path(&self, route: &str) -> String {
         let id = match route {
             "/booking/client/{id}" => self.person(1).id.to_string(),
-            "/coaches/{id}" | "/coaches/{id}/slots" | "/booking/coach/{id}" => self.person(3).id.to_string(),
-            "/booking/{id}" => self.booking["id"].as_str().unwrap().to_owned(),
+            "/booking/coach/{id}" => self.person(3).id.to_string(),
+            _ if route.starts_with("/coaches/{id}") => self.person(3).id.to_string(),
+            _ if route.starts_with("/booking/{id}") || route.starts_with("/admin/bookings/{id}") => {
+                self.booking["id"].as_str().unwrap().to_owned()
+            }
             _ if route.starts_with("/payment/{id}") => self.payment.clone(),
             _ => self.notification.clone(),
         };
@@ -103,6 +120,12 @@ impl Stage {
             ("post", "/booking") => {
                 json!({ "coach_id": self.person(3).id, "starts_at": tomorrow(9 + index), "duration_minutes": 60 })
             }
+            ("post", "/booking/{id}/reschedule") => json!({ "starts_at": tomorrow(16) }),
+            ("post", "/booking/{id}/review") => json!({ "rating": 5 }),
+            ("post", "/admin/bookings/{id}/no-show/decision") => {
+                json!({ "decision": "uphold", "reason": "Heard both." })
+            }
+            ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
             _ => return None,
         })

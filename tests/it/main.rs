@@ -6,10 +6,14 @@
 
 mod support;
 
+mod absences;
 mod access;
 mod auth;
 mod booking_lists;
 mod bookings;
+mod calendar_files;
+mod calendars;
+mod cancelling;
 mod coaches;
 mod contract;
 mod cookies;
@@ -18,8 +22,12 @@ mod ledger;
 mod limits;
 mod matching;
 mod migrations;
+mod moving;
 mod payments;
 mod processes;
 mod profiles;
+mod races;
 mod relay;
+mod reviews;
+mod rooms;
 mod slots;

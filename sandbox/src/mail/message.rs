@@ -117,7 +117,12 @@ impl Message {
 
     /// Whether any part of it is a calendar entry.
     pub fn has_calendar(&self) -> bool {
-        self.attachments.iter().any(Attachment::is_calendar)
+        self.calendar().is_some()
+    }
+
+    /// The calendar file, as text.
+    pub fn calendar(&self) -> Option<&str> {
+        self.attachments.iter().find(|file| file.is_calendar()).and_then(Attachment::as_text)
     }
 }
 

@@ -115,12 +115,12 @@ impl fmt::Display for NotBookable {
 impl std::error::Error for NotBookable {}
 
 impl From<NotBookable> for Error {
-    /// 409 `slot_taken` when someone else has it, 422 otherwise, with the field: `validation_failed` for a time that is over, else
+    /// 409 `slot_taken` when someone else has it, or the last session of that day; 422 otherwise, with the field: `validation_failed` for a time that is over, else
     /// `not_available`.
     fn from(why: NotBookable) -> Self {
         match why {
             NotBookable::InPast => FieldErrors::one("starts_at", why.as_str(), why.to_string()).into(),
-            NotBookable::Busy => Error::new(Code::SlotTaken).because(why.to_string()),
+            NotBookable::Busy | NotBookable::DayFull => Error::new(Code::SlotTaken).because(why.to_string()),
             _ => {
                 let error = Error::new(Code::NotAvailable).because(why.to_string());
                 error.field("starts_at", why.as_str(), why.to_string())

@@ -22,16 +22,16 @@ use crate::support::processes::eventually;
 const TIME: &str = "2026-12-02T10:00:00Z";
 
 /// A coach, a client, and a time that is held.
-struct Deal {
-    app: TestApp,
-    ana: Person,
-    ben: Person,
-    booking: Value,
+pub struct Deal {
+    pub app: TestApp,
+    pub ana: Person,
+    pub ben: Person,
+    pub booking: Value,
 }
 
 /// A deal whose checkout is open.
-struct Open {
-    deal: Deal,
+pub struct Open {
+    pub deal: Deal,
     payment_id: Uuid,
     session: String,
 }
@@ -50,11 +50,23 @@ impl Deal {
     }
 
     async fn held_at(app: TestApp) -> Deal {
-        let ben = app.coach("Ben Okafor").await;
+        Self::held_then(app, TIME, json!({})).await
+    }
+
+    /// Another time, of a coach with some fields of their own.
+    async fn held_then(app: TestApp, time: &str, page: Value) -> Deal {
+        let ben = app.coach_with("Ben Okafor", page).await;
         let ana = app.client("Ana Ribeiro").await;
         app.jobs_done().await;
-        let booking = ana.books(&ben, TIME).await.expect(201);
+        let booking = ana.books(&ben, time).await.expect(201);
         Deal { app, ana, ben, booking }
+    }
+
+    /// A session at that time that is paid and confirmed.
+    pub async fn confirmed(time: &str, page: Value) -> Open {
+        let open = Self::held_then(TestApp::start().await, time, page).await.open().await;
+        open.pays().await;
+        open
     }
 
     async fn opened() -> Open {
@@ -72,13 +84,13 @@ impl Deal {
     }
 
     /// Waits until Stripe has said everything and nothing is left to do about it.
-    async fn heard(&self) {
+    pub async fn heard(&self) {
         self.app.surroundings.stripe.deliveries().idle().await;
         self.app.jobs_done().await;
     }
 
     /// What the client sees of the booking.
-    async fn seen(&self) -> Value {
+    pub async fn seen(&self) -> Value {
         self.ana.sees(&self.booking).await
     }
 
@@ -90,10 +102,11 @@ impl Deal {
         let step = Step { by, ..Step::system(event, &origin) };
         transition(&mut tx, &booking, step, self.app.now()).await.unwrap();
         self.app.house.commit(tx).await.unwrap();
+        rapport::actors::hearing::coach_changed(&self.app.house, booking.coach_id);
     }
 
     /// Moves the clock, and signs everybody in again whose token that has outlived.
-    async fn later(&mut self, span: SignedDuration) {
+    pub async fn later(&mut self, span: SignedDuration) {
         self.app.advance(span);
         for person in [&mut self.ana, &mut self.ben] {
             let body = json!({ "email": person.email, "password": PASSWORD });
@@ -103,7 +116,7 @@ impl Deal {
     }
 
     /// Waits for what a sweep will bring.
-    async fn becomes(&self, field: &str, value: &str) {
+    pub async fn becomes(&self, field: &str, value: &str) {
         eventually(&format!("{field} is {value}"), || async { self.seen().await[field] == value }).await;
     }
 
@@ -118,13 +131,13 @@ impl Deal {
     }
 
     /// The lines of the ledger of this booking.
-    async fn lines(&self) -> Vec<(String, i64)> {
+    pub async fn lines(&self) -> Vec<(String, i64)> {
         let sql = "select l.kind, l.amount from payment_ledger l join payments p on p.id = l.payment_id where p.booking_id = $1 order by l.kind";
         sqlx::query_as(sql).bind(self.booking_id()).fetch_all(&self.app.house.db).await.unwrap()
     }
 
     /// Requests for mails about that, to this reader.
-    async fn asked_to_write(&self, about: &str, reader: &Person) -> i64 {
+    pub async fn asked_to_write(&self, about: &str, reader: &Person) -> i64 {
         let sql =
             "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = $1 and args ->> 'to' = $2";
         let count = sqlx::query_scalar(sql).bind(about).bind(reader.id.to_string());
@@ -132,7 +145,7 @@ impl Deal {
     }
 
     /// Mails that a reader got whose subject has these words.
-    fn mails(&self, reader: &Person, words: &str) -> usize {
+    pub fn mails(&self, reader: &Person, words: &str) -> usize {
         let mails = self.app.surroundings.mail.to(&reader.email);
         mails.iter().filter(|mail| mail.subject.contains(words)).count()
     }
@@ -146,7 +159,7 @@ impl Open {
     }
 
     /// The payment as the client sees it.
-    async fn payment(&self) -> Value {
+    pub async fn payment(&self) -> Value {
         self.ana.gets(&format!("/payment/{}", self.payment_id)).await.expect(200)
     }
 
@@ -168,7 +181,7 @@ impl Open {
     }
 
     /// The other good end: everything that came went back.
-    async fn is_refunded_in_full(&self) {
+    pub async fn is_refunded_in_full(&self) {
         assert_eq!(self.lines().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -7500)]);
         let payment = self.payment().await;
         assert_eq!((&payment["status"], &payment["refunded_amount"]), (&json!("refunded"), &json!(7500)));

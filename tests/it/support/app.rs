@@ -72,6 +72,16 @@ impl TestApp {
         TestApp { house, url, clock, surroundings, http: http(), stop, _folder: folder }
     }
 
+    /// Another web process of the same product, as far as anybody can tell: a house of its own on the same stores and clock.
+    pub fn another_web(&self) -> (House, String) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let house = House::build((*self.house.config).clone(), self.clock.clone()).unwrap();
+        house.open();
+        actix_web::rt::spawn(rapport::http::serve(house.clone(), listener).unwrap());
+        (house, url)
+    }
+
     /// Waits until no job is due or running, and says which are left when that takes too long.
     pub async fn jobs_done(&self) {
         let until = tokio::time::Instant::now() + PATIENCE;

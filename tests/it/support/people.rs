@@ -132,6 +132,45 @@ impl Person {
         self.posts("/payment/checkout", json!({ "booking_id": booking["id"] })).await
     }
 
+    /// The same person, at another address of the product.
+    pub fn at(&self, url: &str) -> Person {
+        Person { url: url.to_owned(), ..self.clone() }
+    }
+
+    /// Calls a booking off.
+    pub async fn cancels(&self, booking: &Value) -> Answer {
+        self.sends(Method::DELETE, &self.path(booking, ""), None).await
+    }
+
+    /// What cancelling would give back.
+    pub async fn previews(&self, booking: &Value) -> Answer {
+        self.gets(&self.path(booking, "/cancellation")).await
+    }
+
+    /// Gives a booking another time.
+    pub async fn moves(&self, booking: &Value, starts_at: &str) -> Answer {
+        self.posts(&self.path(booking, "/reschedule"), json!({ "starts_at": starts_at })).await
+    }
+
+    /// Asks for another status of a booking.
+    pub async fn sets_status(&self, booking: &Value, status: &str) -> Answer {
+        self.sends(Method::PATCH, &self.path(booking, "/status"), Some(json!({ "status": status }))).await
+    }
+
+    /// Says something of a booking's absence: `no-show` or `no-show/objection`.
+    pub async fn says(&self, booking: &Value, what: &str, comment: &str) -> Answer {
+        self.posts(&self.path(booking, &format!("/{what}")), json!({ "comment": comment })).await
+    }
+
+    /// Reviews a session.
+    pub async fn reviews(&self, booking: &Value, rating: i64, comment: &str) -> Answer {
+        self.posts(&self.path(booking, "/review"), json!({ "rating": rating, "comment": comment })).await
+    }
+
+    fn path(&self, booking: &Value, rest: &str) -> String {
+        format!("/booking/{}{rest}", booking["id"].as_str().unwrap())
+    }
+
     /// The booking as it stands.
     pub async fn sees(&self, booking: &Value) -> Value {
         self.gets(&format!("/booking/{}", booking["id"].as_str().unwrap())).await.expect(200)

@@ -78,6 +78,12 @@ impl Product {
         self.children.push((name.to_owned(), child));
     }
 
+    /// Starts a web process on that port.
+    pub fn spawn_web_on(&mut self, name: &str, port: u16) {
+        self.set("BIND_ADDR", &format!("127.0.0.1:{port}"));
+        self.spawn(name, &["serve", "--stop-with-parent"]);
+    }
+
     fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.log"))
     }
@@ -112,7 +118,12 @@ impl Product {
 
     /// Waits until the web process answers that it is ready.
     pub async fn ready(&self) {
-        let url = format!("{}/health/ready", self.url);
+        self.ready_at(&self.url).await;
+    }
+
+    /// Waits until the web process at that address answers that it is ready.
+    pub async fn ready_at(&self, url: &str) {
+        let url = format!("{url}/health/ready");
         eventually("the web process is ready", || async {
             self.http.get(&url).send().await.is_ok_and(|answer| answer.status().is_success())
         })
