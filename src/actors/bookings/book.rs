@@ -192,14 +192,19 @@ impl BookSession {
         if clears {
             let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
             release_unpaid(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now).await?;
-            if let Some(key) = &self.idempotency_key {
-                bookings::give_up_old_keys(&mut tx, self.client_id, key, now).await?;
-            }
         }
         let is_limited = calendar.availability.max_sessions_per_day.is_some();
-        let version = bookings::lock_people(&mut tx, self.coach_id, is_limited, self.client_id).await?;
+        let is_free = hold.price.is_zero();
+        let version = if is_limited || is_free || clears {
+            bookings::lock_people(&mut tx, self.coach_id, self.client_id).await?
+        } else {
+            bookings::lock_client_only(&mut tx, self.coach_id, self.client_id).await?
+        };
         if version != calendar.coach.version {
             return Ok(Outcome::Changed);
+        }
+        if let (Some(key), true) = (&self.idempotency_key, clears) {
+            bookings::give_up_old_keys(&mut tx, self.client_id, key, now).await?;
         }
         if is_limited {
             let held = HeldTimes::of(&mut tx, self.coach_id, hold.starts_at - days(2), Some(hold.ends_at + days(2)));
@@ -207,7 +212,6 @@ impl BookSession {
                 return Ok(Outcome::Changed);
             }
         }
-        let is_free = hold.price.is_zero();
         if !is_free && bookings::open_holds(&mut tx, self.client_id, now).await? >= MOST_HOLDS {
             let detail = "You hold three times that are not paid. Pay or release one first.";
             return Err(Error::new(Code::TooManyHolds).because(detail));

@@ -72,7 +72,7 @@ impl MoveSession {
         let people = (booking.coach_id, booking.client_id);
         let span = (time.starts_at, time.ends_at, time.blocked_until);
         release_unpaid(&mut tx, people, span, &self.by.origin, now).await?;
-        bookings::lock_people(&mut tx, booking.coach_id, true, booking.client_id).await?;
+        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         let (from, to) = (self.starts_at - days(2), time.blocked_until + days(2));
         let held = HeldTimes::of(&mut tx, booking.coach_id, from, Some(to)).await?;
         self.check(&booking, &coach, &held, now)?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Asker, Bookings, commit};
 use crate::actors::{Command, House, payments};
 use crate::error::{Code, Error, Result};
-use crate::models::bookings::{Booking, Event, Step, transition};
+use crate::models::bookings::{self, Booking, Event, Step, transition};
 use crate::models::profiles::CoachRow;
 
 /// The session took place.
@@ -44,6 +44,7 @@ impl Command for ConfirmBooking {
         let now = house.now();
         let mut tx = house.db.begin().await?;
         let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         let coach = CoachRow::by_id(&mut tx, booking.coach_id).await?;
         let meeting_link = coach.and_then(|coach| payments::meeting_link(house, &coach, booking.id));
         let step = Step { meeting_link, ..Step::by(who, Event::Settle, &self.by.origin) };

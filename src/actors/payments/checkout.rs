@@ -91,6 +91,7 @@ impl OpenCheckout {
         let payment = Payment::insert(&mut tx, &new, now)
             .await?
             .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
+        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, session_expires_at + AFTER_SESSION, now).await?;
         house.commit(tx).await?;
         coach_changed(house, booking.coach_id);
@@ -157,6 +158,7 @@ pub(super) async fn note_creation(
         payment.checkout = Checkout::Void;
         payment.status = PaymentStatus::Cancelled;
         payment.save(&mut tx, now).await?;
+        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
         house.commit(tx).await?;
         coach_changed(house, booking.coach_id);

@@ -221,7 +221,7 @@ async fn seat(
     let coach = CoachRow::by_id(tx, booking.coach_id).await?;
     let link = coach.and_then(|coach| meeting_link(house, &coach, booking.id));
     // Serialises late comers with those who book the time anew; 23P01 under the savepoint means that it is taken.
-    bookings::lock_people(tx, booking.coach_id, true, booking.client_id).await?;
+    bookings::lock_people(tx, booking.coach_id, booking.client_id).await?;
     sqlx::query("savepoint seat").execute(&mut *tx).await?;
     let step = Step { meeting_link: link, ..Step::system(event, origin) };
     match transition(tx, booking, step, now).await {

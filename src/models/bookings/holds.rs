@@ -131,20 +131,36 @@ pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> R
     Ok(sqlx::query_as(sql).bind(now).bind(limit).fetch_all(db).await?)
 }
 
-/// Locks what the rules over several rows need: the coach, where a daily limit is to be kept or a session moves, then the client.
-/// Always in this order, and after the rows of bookings. Answers the version of the coach's page.
+/// Locks the coach, then the client: always in this order, and after the rows of bookings. Answers the version of the coach's page.
+///
+/// Every `update` of a row that goes on holding its time is checked against the exclusion constraints anew, and waits there with its
+/// own entry already in the index. Two that wait so for each other are a deadlock: hence whoever updates such a row, and whoever
+/// keeps a rule over several rows, comes through here first.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn lock_people(db: &mut PgConnection, coach: Uuid, is_coach_locked: bool, client: Uuid) -> Result<i64> {
-    let version = if is_coach_locked {
-        "select version from coach_profiles where user_id = $1 for update"
-    } else {
-        "select version from coach_profiles where user_id = $1"
-    };
-    let version: Option<i64> = sqlx::query_scalar(version).bind(coach).fetch_optional(&mut *db).await?;
-    sqlx::query("select from client_profiles where user_id = $1 for update").bind(client).execute(db).await?;
+pub async fn lock_people(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<i64> {
+    let sql = "select version from coach_profiles where user_id = $1 for update";
+    let version: Option<i64> = sqlx::query_scalar(sql).bind(coach).fetch_optional(&mut *db).await?;
+    lock_client(db, client).await?;
     Ok(version.unwrap_or(0))
+}
+
+/// Locks the client alone: enough for an insert, which gives way when it meets a conflict instead of waiting in the index.
+/// Answers the version of the coach's page as well.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock_client_only(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<i64> {
+    let sql = "select version from coach_profiles where user_id = $1";
+    let version: Option<i64> = sqlx::query_scalar(sql).bind(coach).fetch_optional(&mut *db).await?;
+    lock_client(db, client).await?;
+    Ok(version.unwrap_or(0))
+}
+
+async fn lock_client(db: &mut PgConnection, client: Uuid) -> Result<()> {
+    sqlx::query("select from client_profiles where user_id = $1 for update").bind(client).execute(db).await?;
+    Ok(())
 }
 
 /// How many unpaid holds a client has whose time is not up.

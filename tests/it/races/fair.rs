@@ -75,7 +75,11 @@ impl Fair {
             notes: None,
             idempotency_key: None,
         };
-        bookings::lock_people(&mut tx, coach.id, coach.id == self.limited(), client.id).await.unwrap();
+        if coach.id == self.limited() {
+            bookings::lock_people(&mut tx, coach.id, client.id).await.unwrap();
+        } else {
+            bookings::lock_client_only(&mut tx, coach.id, client.id).await.unwrap();
+        }
         let won = bookings::hold(&mut tx, &hold, now()).await.unwrap().is_some();
         tx.rollback().await.unwrap();
         won
