@@ -100,6 +100,16 @@ export async function logIn(page: Page, email: string, password = "coffee-at-ten
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
+/** Fills in the checkout of the payment stand-in, and pays. */
+export async function payByCard(page: Page, person: Person, card = "4242 4242 4242 4242"): Promise<void> {
+  await page.getByLabel("Card number").fill(card);
+  await page.getByLabel("Expiry").fill("12 / 40");
+  await page.getByLabel("Security code").fill("123");
+  const email = page.getByLabel("Email");
+  if (await email.isVisible()) await email.fill(person.email);
+  await page.getByRole("button", { name: /^Pay/ }).click();
+}
+
 /** One question of the quiz. */
 export function factor(page: Page, key: string) {
   return page.locator(`[data-factor="${key}"]`);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, factor, inspect, newcomer, search, signUp, test } from "./house";
+import { expect, factor, inspect, newcomer, payByCard, search, signUp, test } from "./house";
 
 /** The whole way of a newcomer, from the first page to the history, through the real API and the payment stand-in. */
 test("a newcomer finds a coach, books, pays and sees the session", async ({ page }, info) => {
@@ -143,18 +143,9 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await page.getByRole("button", { name: /^Pay/ }).click();
     await expect(page).toHaveURL(/\/c\/pay\//);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(/\d/);
-    await page.getByLabel("Card number").fill("4000 0000 0000 0002");
-    await page.getByLabel("Expiry").fill("12 / 40");
-    await page.getByLabel("Security code").fill("123");
-    const email = page.getByLabel("Email");
-    if (await email.isVisible()) await email.fill(mia.email);
-    await page.getByRole("button", { name: /^Pay/ }).click();
+    await payByCard(page, mia, "4000 0000 0000 0002");
     await expect(page.getByRole("alert")).toContainText("declined");
-
-    await page.getByLabel("Card number").fill("4242 4242 4242 4242");
-    await page.getByLabel("Expiry").fill("12 / 40");
-    await page.getByLabel("Security code").fill("123");
-    await page.getByRole("button", { name: /^Pay/ }).click();
+    await payByCard(page, mia);
 
     await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}\/paid$/);
     await expect(page.getByRole("heading", { name: /^You will meet/ })).toBeVisible();

@@ -23,3 +23,8 @@ function safely(name: () => string | undefined): string | undefined {
 export function listed(names: string[]): string {
   return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 }
+
+/** `Ben Okafor` → `Ben` */
+export function firstName(name: string): string {
+  return name.split(" ")[0] ?? name;
+}

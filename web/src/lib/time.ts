@@ -53,6 +53,11 @@ export function shortDay(instant: string | number, zone: string): string {
   return format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant)).replace(",", "");
 }
 
+/** `December 2026` */
+export function monthYear(instant: string | number, zone: string): string {
+  return format(zone, { month: "long", year: "numeric" }).format(new Date(instant));
+}
+
 /** `Tuesday 10:00` */
 export function weekdayTime(instant: string | number, zone: string): string {
   return `${format(zone, { weekday: "long" }).format(new Date(instant))} ${clockTime(instant, zone)}`;

@@ -11,6 +11,7 @@ const button = cva(
       look: {
         primary: "bg-brand text-brand-ink hover:bg-brand-strong",
         secondary: "border-line-strong/60 bg-surface text-ink hover:border-brand hover:text-brand border",
+        danger: "border-danger/60 bg-surface text-danger hover:bg-danger-soft border",
         quiet: "text-ink hover:bg-sunken",
         link: "text-brand hover:text-brand-strong underline decoration-1 underline-offset-4",
       },

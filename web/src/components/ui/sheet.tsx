@@ -2,7 +2,8 @@
 
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { cn } from "@/lib/cn";
 import { Button } from "./button";
 
 interface SheetProps {
@@ -10,18 +11,32 @@ interface SheetProps {
   description?: ReactNode;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  /** Room for two columns on a desk. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
 /** A dialog: from the bottom on a phone, in the middle on a desk. */
-export function Sheet({ title, description, isOpen, onOpenChange, children }: SheetProps) {
+export function Sheet({ title, description, isOpen, onOpenChange, isWide, children }: SheetProps) {
+  const opener = useRef<Element>(null);
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-[oklch(0.17_0.015_260/0.5)]" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-6">
           <Dialog.Content
-            className="pointer-events-auto max-h-[92dvh] w-full animate-rise overflow-y-auto rounded-t-2xl border border-line bg-surface p-5 pb-8 shadow-lift sm:max-w-lg sm:rounded-2xl sm:p-7"
+            className={cn(
+              "pointer-events-auto max-h-[92dvh] w-full animate-rise overflow-y-auto rounded-t-2xl border border-line bg-surface p-5 pb-8 shadow-lift sm:rounded-2xl sm:p-7",
+              isWide ? "sm:max-w-3xl" : "sm:max-w-lg",
+            )}
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement;
+            }}
+            // Radix goes back to a trigger of its own; our sheets are opened by any button.
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              if (opener.current instanceof HTMLElement) opener.current.focus();
+            }}
             {...(description ? {} : { "aria-describedby": undefined })}
           >
             <div className="flex items-start justify-between gap-4">

@@ -18,12 +18,15 @@ import type { CoachPage } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { OnceOnly } from "@/lib/idempotency";
 import { cost as costOf, type Money, prorated } from "@/lib/money";
+import { firstName } from "@/lib/names";
 import { loginPath, signupPath } from "@/lib/paths";
-import { type Day, dayOf, fullDay, weekdayTime, zoneCity, clockTime } from "@/lib/time";
+import { clockTime, type Day, dayOf, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { policyLine } from "./policies";
+import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
+import { useRefresh } from "./use-bookings";
 
 /** Choosing a time with a coach: what and for how much, when, and then holding it. */
 export function BookSession({ coach }: { coach: CoachPage }) {
@@ -50,7 +53,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
   return (
     <Card className="grid gap-8 lg:grid-cols-[15rem_1fr] lg:gap-10">
       <div className="grid content-start gap-5">
-        <h2 className="headline text-lg">Book a session with {coach.full_name.split(" ")[0]}</h2>
+        <h2 className="headline text-lg">Book a session with {firstName(coach.full_name)}</h2>
         {durations.length > 1 && (
           <fieldset>
             <legend className="mb-2 text-sm font-medium">How long?</legend>
@@ -140,6 +143,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
   const session = useSession();
   const router = useRouter();
   const queryClient = useQueryClient();
+  const refresh = useRefresh();
   const [notes, setNotes] = useState("");
   const [once] = useState(() => new OnceOnly());
   const here = `/coaches/${coach.id}?at=${encodeURIComponent(time.starts_at)}`;
@@ -157,8 +161,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       );
     },
     onSuccess: (booking) => {
-      queryClient.setQueryData(["booking", booking.id], booking);
-      void queryClient.invalidateQueries({ queryKey: ["bookings"] });
+      refresh.changed(booking);
       router.push(`/bookings/${booking.id}`);
     },
     // What was free is not any more, or never was: look again.
@@ -173,18 +176,12 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={weekdayTime(time.starts_at, zone)}
       description={
-        <>
-          <p>
-            {fullDay(time.starts_at, zone)}, {time.label}–{clockTime(endOf(time.starts_at, minutes), zone)} in{" "}
-            {zoneCity(zone)}
-          </p>
-          {zone !== coach.timezone && (
-            <p>
-              {clockTime(time.starts_at, coach.timezone)} for {coach.full_name.split(" ")[0]} in{" "}
-              {zoneCity(coach.timezone)}
-            </p>
-          )}
-        </>
+        <ChosenTime
+          time={{ ...time, ends_at: endOf(time.starts_at, minutes) }}
+          zone={zone}
+          coachName={coach.full_name}
+          coachZone={coach.timezone}
+        />
       }
     >
       <div className="grid gap-5">

@@ -1,7 +1,8 @@
 "use client";
 
-import { CalendarPlus, Video } from "lucide-react";
+import { Video } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { Failure } from "@/components/failure";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
@@ -12,14 +13,19 @@ import { Guard } from "@/features/auth/guard";
 import { useCoach } from "@/features/coaches/use-coach";
 import { PayButton } from "@/features/payments/pay-button";
 import type { Booking, User } from "@/lib/api/types";
-import { cost } from "@/lib/money";
-import { clockTime, longDay } from "@/lib/time";
-import { useBrowserZone } from "@/lib/use-now";
-import { downloadCalendarFile } from "./calendar-file";
+import { cost, type Money } from "@/lib/money";
+import { firstName } from "@/lib/names";
+import { useNow } from "@/lib/use-now";
+import { AbsenceNotice } from "./absence-notice";
+import { BookingActions } from "./booking-actions";
+import { CalendarButton } from "./calendar-button";
+import { CancelledNotice } from "./cancelled-notice";
 import { HoldCountdown } from "./countdown";
 import { policyLine } from "./policies";
+import { ReviewSection } from "./review-section";
 import { SessionTimes } from "./session-times";
 import { StatusChip } from "./status-chip";
+import { readerOf } from "./steps-open";
 import { useBooking } from "./use-bookings";
 
 export function BookingPage({ id }: { id: string }) {
@@ -54,28 +60,50 @@ interface BookingDetailProps {
   photo?: string | null;
 }
 
+/** The payment, in a word beside the price. */
+const PAID_WORDS: Record<string, string> = {
+  succeeded: "Paid",
+  refunded: "Paid, and refunded",
+  partially_refunded: "Paid, and refunded in part",
+};
+
+const HOME = { client: "/bookings", coach: "/coach", admin: "/coaches" };
+
 function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) {
-  const isClient = user.id === booking.client_id;
-  const isPaid = booking.payment_status === "succeeded";
+  const reader = readerOf(booking, user);
+  const isClient = reader === "client";
+  const other = isClient ? booking.coach_name : booking.client_name;
+  const now = useNow(10_000);
+  const isOver = now !== undefined && now >= Date.parse(booking.ends_at);
+  const [refund, setRefund] = useState<Money>();
+  const [isMoved, setIsMoved] = useState(false);
   return (
     <div className="mx-auto grid max-w-2xl gap-6">
       <div>
-        <StatusChip status={booking.status} />
+        <StatusChip status={booking.status} isClient={isClient} />
         <h1 className="headline mt-3 text-xl">
-          {booking.duration_minutes} minutes with {isClient ? booking.coach_name : booking.client_name}
+          {booking.duration_minutes} minutes with {other}
         </h1>
       </div>
-      {booking.status === "pending" && booking.hold_expires_at && <HoldCountdown until={booking.hold_expires_at} />}
-      {booking.status === "cancelled" && isClient && <Cancelled booking={booking} />}
+      {booking.status === "pending" && isClient && booking.hold_expires_at && (
+        <HoldCountdown until={booking.hold_expires_at} />
+      )}
+      {booking.status === "cancelled" && <CancelledNotice booking={booking} reader={reader} refund={refund} />}
+      {booking.status === "confirmed" && isMoved && (
+        <Notice tone="success" title="It is moved">
+          You both get a mail with the new time. Add it to your calendar again, and the old entry moves too.
+        </Notice>
+      )}
+      <AbsenceNotice booking={booking} reader={reader} />
       <Card className="grid gap-6">
         <div className="flex items-start gap-4">
           <Avatar
             id={isClient ? booking.coach_id : booking.client_id}
-            name={isClient ? booking.coach_name : booking.client_name}
+            name={other}
             photoUrl={isClient ? photo : undefined}
             className="size-16"
           />
-          <SessionTimes booking={booking} coachZone={coachZone} />
+          <SessionTimes booking={booking} coachZone={coachZone} isCoach={reader === "coach"} />
         </div>
         {booking.notes && (
           <div className="border-t border-line pt-4">
@@ -85,10 +113,12 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         )}
         <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
           <p className="flex justify-between gap-4">
-            <span className="text-muted">{isPaid ? "Paid" : "Price"}</span>
+            <span className="text-muted">{PAID_WORDS[booking.payment_status ?? ""] ?? "Price"}</span>
             <span className="font-semibold">{cost(booking.price)}</span>
           </p>
-          {booking.price.amount > 0 && <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>}
+          {booking.price.amount > 0 && isClient && !isOver && booking.status !== "cancelled" && (
+            <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>
+          )}
         </div>
         {booking.status === "pending" && isClient && (
           <div className="grid gap-3">
@@ -98,11 +128,26 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
             </p>
           </div>
         )}
-        {booking.status === "confirmed" && <ConfirmedActions booking={booking} />}
+        {booking.status === "confirmed" && reader !== "admin" && !isOver && <ConfirmedActions booking={booking} />}
+        {booking.status === "confirmed" && isClient && isOver && (
+          <p className="text-sm text-muted">
+            As soon as {firstName(booking.coach_name)} marks it as done, a day after it at the latest, you can say how
+            it was.
+          </p>
+        )}
+        <BookingActions
+          booking={booking}
+          reader={reader}
+          now={now}
+          coachZone={coachZone}
+          onMoved={() => setIsMoved(true)}
+          onCancelled={setRefund}
+        />
       </Card>
+      {booking.status === "completed" && <ReviewSection booking={booking} reader={reader} />}
       <p className="text-center text-sm">
         <Button asChild look="link">
-          <Link href={isClient ? "/bookings" : "/coach"}>All your sessions</Link>
+          <Link href={HOME[reader]}>{reader === "admin" ? "All coaches" : "All your sessions"}</Link>
         </Button>
       </p>
     </div>
@@ -119,34 +164,7 @@ export function ConfirmedActions({ booking }: { booking: Booking }) {
           </a>
         </Button>
       )}
-      <Button look="secondary" size="large" className="flex-[1_1_12rem]" onClick={() => downloadCalendarFile(booking)}>
-        <CalendarPlus className="size-4.5" aria-hidden /> Add to calendar
-      </Button>
+      <CalendarButton booking={booking} />
     </div>
-  );
-}
-
-/** Why a session will not take place, and what to do now. */
-function Cancelled({ booking }: { booking: Booking }) {
-  const zone = useBrowserZone();
-  const again = (
-    <Button asChild look="secondary" size="small">
-      <Link href={`/coaches/${booking.coach_id}`}>Choose another time</Link>
-    </Button>
-  );
-  if (booking.cancel_reason === "hold_expired") {
-    return (
-      <Notice tone="caution" title="The hold ran out before it was paid" action={again}>
-        {zone && `${longDay(booking.starts_at, zone)} ${clockTime(booking.starts_at, zone)} is free for others again. `}
-        {booking.payment_status === "refunded" ? "What you paid goes back to your card." : "Nothing was charged."}
-      </Notice>
-    );
-  }
-  const refunded = ["refunded", "partially_refunded"].includes(booking.payment_status ?? "");
-  return (
-    <Notice tone="caution" title="This session was cancelled" action={again}>
-      {booking.cancelled_by === "coach" && `${booking.coach_name} had to cancel. `}
-      {refunded && "Your refund is on its way to your card."}
-    </Notice>
   );
 }

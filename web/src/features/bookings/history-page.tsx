@@ -109,7 +109,7 @@ export function BookingList({ title, bookings, isCoach }: { title: string; booki
                   </span>
                 </span>
                 <span className="flex flex-col items-end gap-1">
-                  <StatusChip status={booking.status} />
+                  <StatusChip status={booking.status} isClient={!isCoach} />
                   <span className="figures text-xs text-muted">{cost(booking.price)}</span>
                 </span>
                 <ChevronRight className="hidden size-4 shrink-0 text-muted sm:block" aria-hidden />

@@ -13,6 +13,7 @@ import { useCoach } from "@/features/coaches/use-coach";
 import { useSettledPayment } from "@/features/payments/use-payment";
 import type { Booking, Payment } from "@/lib/api/types";
 import { price } from "@/lib/money";
+import { firstName } from "@/lib/names";
 import { BookingSkeleton, ConfirmedActions } from "./booking-page";
 import { SessionTimes } from "./session-times";
 import { bookingQuery } from "./use-bookings";
@@ -102,7 +103,7 @@ interface ConfirmedProps {
 }
 
 function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
-  const firstName = booking.coach_name.split(" ")[0];
+  const coachName = firstName(booking.coach_name);
   return (
     <div className="mx-auto grid max-w-2xl gap-8">
       <div className="text-center">
@@ -145,7 +146,7 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
           {[
             { icon: NotebookPen, text: "Write down one thing that would make this hour worth it." },
             { icon: Headphones, text: "Find a quiet place and headphones. Come two minutes early." },
-            { icon: Sparkles, text: `Come as you are. ${firstName} will ask the questions; you need no speech.` },
+            { icon: Sparkles, text: `Come as you are. ${coachName} will ask the questions; you need no speech.` },
           ].map(({ icon: Icon, text }) => (
             <li key={text} className="text-sm">
               <Icon className="mb-2 size-5 text-brand" aria-hidden />

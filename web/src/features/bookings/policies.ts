@@ -11,9 +11,14 @@ export function policyLine(policy: string): string {
   return LINES[policy] ?? "Cancelling follows your coach’s policy.";
 }
 
-export const STATUS_WORDS: Record<Booking["status"], string> = {
+const STATUS_WORDS: Record<Booking["status"], string> = {
   pending: "Held for you",
   confirmed: "Confirmed",
   completed: "Done",
   cancelled: "Cancelled",
 };
+
+/** Where a booking stands; the time is held for its client. */
+export function statusWord(status: Booking["status"], isClient: boolean): string {
+  return status === "pending" && !isClient ? "Held, not paid yet" : STATUS_WORDS[status];
+}

@@ -3,11 +3,20 @@
 import { CalendarDays, Globe } from "lucide-react";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Booking } from "@/lib/api/types";
+import { firstName } from "@/lib/names";
 import { clockTime, dayOf, fullDay, shortDay, zoneCity, zoneOffset } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
+import type { OfferedTime } from "./slots-by-day";
+
+interface SessionTimesProps {
+  booking: Booking;
+  coachZone?: string;
+  /** The coach reads it: the other clock is their own. */
+  isCoach?: boolean;
+}
 
 /** When, in the reader's zone, and for the coach where that is another clock. */
-export function SessionTimes({ booking, coachZone }: { booking: Booking; coachZone?: string }) {
+export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps) {
   const zone = useBrowserZone();
   if (!zone) return <Skeleton className="h-16 w-full max-w-sm" />;
   const { starts_at, ends_at, coach_name } = booking;
@@ -31,11 +40,39 @@ export function SessionTimes({ booking, coachZone }: { booking: Booking; coachZo
           <Globe className="mt-0.5 ml-px size-4.5 shrink-0" aria-hidden />
           <span className="figures">
             {dayOf(starts_at, zone) !== dayOf(starts_at, coachZone) && `${shortDay(starts_at, coachZone)}, `}
-            {clockTime(starts_at, coachZone)}–{clockTime(ends_at, coachZone)} for {coach_name.split(" ")[0]},{" "}
-            {zoneCity(coachZone)} ({zoneOffset(starts_at, coachZone)})
+            {clockTime(starts_at, coachZone)}–{clockTime(ends_at, coachZone)}{" "}
+            {isCoach ? "in your practice" : `for ${firstName(coach_name)}`}, {zoneCity(coachZone)} (
+            {zoneOffset(starts_at, coachZone)})
           </span>
         </p>
       )}
     </div>
+  );
+}
+
+interface ChosenTimeProps {
+  time: OfferedTime;
+  zone: string;
+  coachName: string;
+  coachZone: string;
+}
+
+/** A time that was chosen, in the zone it was chosen in, and for the coach where that is another. */
+export function ChosenTime({ time, zone, coachName, coachZone }: ChosenTimeProps) {
+  return (
+    <>
+      <p>
+        {fullDay(time.starts_at, zone)},{" "}
+        <span className="whitespace-nowrap">
+          {time.label}–{clockTime(time.ends_at, zone)}
+        </span>{" "}
+        in {zoneCity(zone)}
+      </p>
+      {zone !== coachZone && (
+        <p>
+          {clockTime(time.starts_at, coachZone)} for {firstName(coachName)} in {zoneCity(coachZone)}
+        </p>
+      )}
+    </>
   );
 }

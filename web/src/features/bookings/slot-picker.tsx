@@ -8,6 +8,7 @@ import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
+import { firstName } from "@/lib/names";
 import { clockTime, type Day, dayName, dayOf, zoneCity } from "@/lib/time";
 import { addMonths, askableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
 import { useSlots } from "./use-slots";
@@ -109,7 +110,7 @@ function Times(props: TimesProps) {
   const first = times[0];
   const sameClock =
     !first || (clockTime(first.starts_at, zone) === clockTime(first.starts_at, coachZone) && zone === coachZone);
-  const firstName = coachName.split(" ")[0];
+  const name = firstName(coachName);
   return (
     <div className="grid min-w-0 content-start gap-4">
       <div className="grid gap-1.5">
@@ -132,7 +133,7 @@ function Times(props: TimesProps) {
         </div>
       ) : !hasFreeDays ? (
         <div className="grid justify-items-start gap-3 text-sm text-muted">
-          <p>{firstName} has no free time this month.</p>
+          <p>{name} has no free time this month.</p>
           <Button look="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
             Look at the next month
           </Button>
@@ -145,7 +146,7 @@ function Times(props: TimesProps) {
             </p>
             {!sameClock && (
               <p className="mt-0.5 text-xs text-muted">
-                On the right, {firstName}&rsquo;s time in {zoneCity(coachZone)}.
+                On the right, {name}&rsquo;s time in {zoneCity(coachZone)}.
               </p>
             )}
             <ul className="mt-3 grid max-h-88 gap-2 overflow-y-auto p-0.5">

@@ -1,7 +1,7 @@
 import { CalendarCheck, CalendarX, CircleCheck, Hourglass } from "lucide-react";
 import { Chip } from "@/components/ui/chip";
 import type { Booking } from "@/lib/api/types";
-import { STATUS_WORDS } from "./policies";
+import { statusWord } from "./policies";
 
 const looks = {
   pending: { tone: "accent", icon: Hourglass },
@@ -10,11 +10,11 @@ const looks = {
   cancelled: { tone: "plain", icon: CalendarX },
 } as const;
 
-export function StatusChip({ status }: { status: Booking["status"] }) {
+export function StatusChip({ status, isClient }: { status: Booking["status"]; isClient: boolean }) {
   const { tone, icon: Icon } = looks[status];
   return (
     <Chip tone={tone}>
-      <Icon className="size-3.5" aria-hidden /> {STATUS_WORDS[status]}
+      <Icon className="size-3.5" aria-hidden /> {statusWord(status, isClient)}
     </Chip>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import type { Booking } from "@/lib/api/types";
 
@@ -9,6 +9,38 @@ export function bookingQuery(id: string) {
     queryKey: ["booking", id],
     queryFn: ({ signal }) => body(api.GET("/booking/{id}", { params: { path: { id } }, signal })),
   });
+}
+
+/** What cancelling would give back now; asked anew each time, since it changes with the hour. */
+export function useCancellation(id: string) {
+  return useQuery({
+    queryKey: ["booking", id, "cancellation"],
+    queryFn: ({ signal }) => body(api.GET("/booking/{id}/cancellation", { params: { path: { id } }, signal })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** For after something was done to a booking: all that shows it is looked at again. */
+export function useRefresh() {
+  const queryClient = useQueryClient();
+  const around = (coachId: string) => {
+    for (const queryKey of [["bookings"], ["slots", coachId], ["coach", coachId], ["notifications"]]) {
+      void queryClient.invalidateQueries({ queryKey });
+    }
+  };
+  return {
+    /** The API has said what became of it. */
+    changed(booking: Booking) {
+      queryClient.setQueryData(bookingQuery(booking.id).queryKey, booking);
+      around(booking.coach_id);
+    },
+    /** It was refused, or no answer came: it may not be what we show. */
+    doubted({ id, coach_id }: Booking) {
+      void queryClient.invalidateQueries({ queryKey: bookingQuery(id).queryKey });
+      around(coach_id);
+    },
+  };
 }
 
 /** A booking; while it waits for money, looked at again and again, since the answer comes from elsewhere. */

@@ -21,7 +21,9 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
           <div>
             <h1 className="headline text-xl">{coach.full_name}</h1>
             <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
-              <Rating rating={coach.rating} count={coach.review_count} />
+              <a href="#reviews" className="rounded-control underline-offset-4 hover:underline">
+                <Rating rating={coach.rating} count={coach.review_count} />
+              </a>
               {coach.price && <HourlyPrice price={coach.price} />}
             </p>
           </div>

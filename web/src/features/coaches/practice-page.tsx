@@ -13,6 +13,7 @@ import { BookingList } from "@/features/bookings/history-page";
 import { isAhead, useCoachBookings } from "@/features/bookings/use-bookings";
 import { profileQuery } from "@/features/profiles/use-profile";
 import type { CoachProfile, User } from "@/lib/api/types";
+import { firstName } from "@/lib/names";
 import { useNow } from "@/lib/use-now";
 
 /** A coach's first page: whether clients can find them, and who comes next. */
@@ -21,7 +22,7 @@ export function PracticePage() {
     <Guard role="coach">
       {(user) => (
         <div className="mx-auto grid max-w-3xl gap-8">
-          <h1 className="headline text-xl">Good to see you, {user.full_name.split(" ")[0]}</h1>
+          <h1 className="headline text-xl">Good to see you, {firstName(user.full_name)}</h1>
           <Listing user={user} />
           <Sessions user={user} />
         </div>
@@ -102,12 +103,18 @@ function Sessions({ user }: { user: User }) {
     );
   }
   const ahead = bookings.data.items.filter((booking) => isAhead(booking, now));
-  if (ahead.length === 0) {
-    return (
-      <Empty title="Your next sessions will be here">
-        <p>As soon as someone books you, you also get a mail.</p>
-      </Empty>
-    );
-  }
-  return <BookingList title="Who comes next" bookings={ahead} isCoach />;
+  // Only confirmed ones are asked for: what is over among them waits for the coach's word.
+  const over = bookings.data.items.filter((booking) => !isAhead(booking, now));
+  return (
+    <>
+      {over.length > 0 && <BookingList title="Just over: did you meet?" bookings={over} isCoach />}
+      {ahead.length > 0 ? (
+        <BookingList title="Who comes next" bookings={ahead} isCoach />
+      ) : (
+        <Empty title="Your next sessions will be here">
+          <p>As soon as someone books you, you also get a mail.</p>
+        </Empty>
+      )}
+    </>
+  );
 }

@@ -14,6 +14,7 @@ import { NextTimes } from "@/features/bookings/next-times";
 import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import type { Matches } from "@/lib/api/types";
+import { firstName } from "@/lib/names";
 import { CompactMatch, MatchCard } from "./match-card";
 
 const LARGE = 3;
@@ -23,7 +24,7 @@ export function MatchesPage() {
     <Guard role="client">
       {(user) => (
         <>
-          <h1 className="headline text-xl">Your coaches, {user.full_name.split(" ")[0]}</h1>
+          <h1 className="headline text-xl">Your coaches, {firstName(user.full_name)}</h1>
           <MatchList />
         </>
       )}
@@ -109,7 +110,7 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
             action={
               <Button asChild>
                 <Link href={`/coaches/${match.coach.id}`} prefetch={false}>
-                  Meet {match.coach.full_name.split(" ")[0]} <ArrowRight className="size-4" aria-hidden />
+                  Meet {firstName(match.coach.full_name)} <ArrowRight className="size-4" aria-hidden />
                 </Link>
               </Button>
             }
@@ -133,7 +134,7 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
                       prefetch={false}
                       aria-label={`Meet ${match.coach.full_name}`}
                     >
-                      Meet {match.coach.full_name.split(" ")[0]}
+                      Meet {firstName(match.coach.full_name)}
                     </Link>
                   </Button>
                 }

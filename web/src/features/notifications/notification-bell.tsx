@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { useSession } from "@/features/auth/auth-provider";
 import { api, body } from "@/lib/api/client";
 import type { Notification } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
@@ -92,7 +93,9 @@ export function NotificationBell() {
 }
 
 function Told({ notification, zone, onFollow }: { notification: Notification; zone: string; onFollow: () => void }) {
-  const { text, href } = sentenceOf(notification, zone);
+  const session = useSession();
+  const role = session.status === "signed_in" ? session.user.role : "client";
+  const { text, href } = sentenceOf(notification, zone, role);
   const isUnread = !notification.read_at;
   const content = (
     <span className="flex gap-3">

@@ -1,8 +1,15 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bookingQuery } from "@/features/bookings/use-bookings";
 import { api, body } from "@/lib/api/client";
+
+export function paymentQuery(id: string) {
+  return queryOptions({
+    queryKey: ["payment", id],
+    queryFn: ({ signal }) => body(api.GET("/payment/{id}", { params: { path: { id } }, signal })),
+  });
+}
 
 /** How long the success page asks again while the provider has not decided. */
 const PATIENCE = 40;

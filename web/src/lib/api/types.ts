@@ -21,5 +21,7 @@ export type Slot = Schemas["Slot"];
 export type Match = Schemas["MatchView"];
 export type Matches = Schemas["Matches"];
 export type Booking = Schemas["BookingView"];
+export type Cancellation = Schemas["CancellationView"];
+export type Review = Schemas["Review"];
 export type Payment = Schemas["PaymentView"];
 export type Notification = Schemas["Page_Notification"]["items"][number];

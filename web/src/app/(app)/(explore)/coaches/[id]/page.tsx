@@ -6,11 +6,13 @@ import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
+import { CoachReviews } from "@/features/coaches/coach-reviews";
 import { ApiError } from "@/lib/api/errors";
 import { publicApi } from "@/lib/api/server";
 
 interface PageProps {
   params: Promise<{ id: string }>;
+  searchParams: Promise<{ reviews?: string | string[] }>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -33,7 +35,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: coach.full_name, ...(coach.headline ? { description: coach.headline } : {}) };
 }
 
-export default async function CoachDetailPage({ params }: PageProps) {
+export default async function CoachDetailPage({ params, searchParams }: PageProps) {
   const { id } = await params;
   const coach = await coachById(id);
   if (!coach) notFound();
@@ -51,12 +53,21 @@ export default async function CoachDetailPage({ params }: PageProps) {
       </Notice>
     );
   }
+  const page = Math.min(10_000, Math.max(1, Math.floor(Number((await searchParams).reviews)) || 1));
   return (
     <div className="grid gap-10">
       <CoachProfile coach={coach} />
       <section id="book" aria-label={`Book a session with ${coach.full_name}`} className="scroll-mt-24">
         <Suspense fallback={<Skeleton className="h-120 w-full" />}>
           <BookSession coach={coach} />
+        </Suspense>
+      </section>
+      <section id="reviews" aria-labelledby="reviews-title" className="scroll-mt-24">
+        <h2 id="reviews-title" className="headline mb-4 text-lg">
+          What clients say
+        </h2>
+        <Suspense fallback={<Skeleton className="h-60 w-full" />}>
+          <CoachReviews coach={coach} page={page} />
         </Suspense>
       </section>
     </div>

@@ -1,0 +1,47 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { CalendarPlus } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { api, body } from "@/lib/api/client";
+import { messageOf } from "@/lib/api/errors";
+import type { Booking } from "@/lib/api/types";
+
+/** The session as a calendar file. The API makes it, the same as in its mails, so that a calendar shows one event. */
+export function CalendarButton({ booking }: { booking: Booking }) {
+  const save = useMutation({
+    mutationFn: async () => {
+      const params = { path: { id: booking.id } };
+      const file: Blob = await body(api.GET("/booking/{id}/calendar.ics", { params, parseAs: "blob" }));
+      handOver(file, `session-${booking.starts_at.slice(0, 10)}.ics`);
+    },
+  });
+  return (
+    <>
+      <Button
+        look="secondary"
+        size="large"
+        className="flex-[1_1_12rem]"
+        isBusy={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        {!save.isPending && <CalendarPlus className="size-4.5" aria-hidden />} Add to calendar
+      </Button>
+      {save.error && (
+        <Notice tone="danger" className="basis-full">
+          {messageOf(save.error)}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Gives a file to the browser, which keeps or opens it. */
+function handOver(file: Blob, name: string) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}

@@ -1,0 +1,59 @@
+import { Empty } from "@/components/ui/empty";
+import { Notice } from "@/components/ui/notice";
+import { Pagination } from "@/components/ui/pagination";
+import { Stars } from "@/components/ui/stars";
+import { ApiError } from "@/lib/api/errors";
+import { publicApi } from "@/lib/api/server";
+import type { CoachPage } from "@/lib/api/types";
+import { firstName } from "@/lib/names";
+import { monthYear } from "@/lib/time";
+
+const PER_PAGE = 4;
+
+async function reviewsOf(id: string, page: number) {
+  const options = { params: { path: { id }, query: { page, per_page: PER_PAGE } } };
+  try {
+    const { data } = await (await publicApi()).GET("/coaches/{id}/reviews", options);
+    return data;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+
+/** What clients say, a few at a time; the page stands in the address, so that it works without scripts. */
+export async function CoachReviews({ coach, page }: { coach: CoachPage; page: number }) {
+  const reviews = await reviewsOf(coach.id, page);
+  if (!reviews || reviews instanceof ApiError) {
+    return <Notice tone="danger">The reviews can&rsquo;t be shown right now. Load the page again in a moment.</Notice>;
+  }
+  if (reviews.total === 0) {
+    return (
+      <Empty title="The first review will be here">
+        <p>Clients write it after a session. Whoever meets {firstName(coach.full_name)} first can be the one.</p>
+      </Empty>
+    );
+  }
+  return (
+    <div className="grid gap-6">
+      <ul className="grid gap-5 sm:grid-cols-2">
+        {reviews.items.map((review) => (
+          <li key={review.id} className="rounded-card border border-line bg-surface p-5">
+            <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
+              <span className="font-semibold">{review.client_name}</span>
+              <Stars rating={review.rating} />
+            </p>
+            {/* The reader's zone is not known here; a month is enough. */}
+            <p className="text-xs text-muted">{monthYear(review.created_at, "UTC")}</p>
+            {review.comment && <p className="mt-3 text-sm whitespace-pre-line">{review.comment}</p>}
+          </li>
+        ))}
+      </ul>
+      <Pagination
+        page={reviews.page}
+        pages={reviews.pages}
+        href={(next) => `/coaches/${coach.id}${next > 1 ? `?reviews=${next}` : ""}#reviews`}
+      />
+    </div>
+  );
+}
