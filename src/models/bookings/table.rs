@@ -285,6 +285,21 @@ mod tests {
     }
 
     #[test]
+    fn the_docs_have_the_same_table() {
+        let docs = include_str!("../../../docs/bookings.md");
+        let (_, rest) = docs.split_once("| from | event |").unwrap();
+        let (table, _) = rest.split_once("<!-- end of the table -->").unwrap();
+        let found: Vec<&str> = table.lines().skip(2).collect();
+        let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        let line = |line: &Line| {
+            let by: Vec<&str> = line.by.iter().map(|by| by.as_str()).collect();
+            let [event, when] = [serde_json::json!(line.event), serde_json::json!(line.when)].map(word);
+            format!("| `{}` | `{event}` | {} | `{when}` | `{}` |", line.from.as_str(), by.join(", "), line.to.as_str())
+        };
+        assert_eq!(found, TABLE.iter().map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn only_a_hold_that_ran_out_comes_back() {
         let early = START - hours(1);
         assert!(next(Status::Cancelled, Event::SettleLate, Who::System, at(early, Some(HOLD_EXPIRED))).is_ok());

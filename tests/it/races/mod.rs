@@ -2,6 +2,7 @@
 //! while processes are killed. Whatever happens, nobody is in two places at once, and every loser is told so.
 
 mod crowd;
+mod deadlock;
 mod fair;
 
 use futures::future::join_all;

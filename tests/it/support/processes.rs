@@ -63,6 +63,11 @@ impl Product {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
+    /// What the processes are told under that name.
+    pub fn variable(&self, name: &str) -> String {
+        self.variables.iter().find(|(known, _)| known == name).unwrap().1.clone()
+    }
+
     /// Starts one process of the binary.
     pub fn spawn(&mut self, name: &str, arguments: &[&str]) {
         let log = std::fs::File::options().create(true).append(true).open(self.log(name)).unwrap();

@@ -13,19 +13,26 @@ static SERVICES: OnceLock<Services> = OnceLock::new();
 
 /// The services of this run: `DATABASE_URL` and `REDIS_URL` are not looked at, so that no test ever meets data that matters.
 pub fn services() -> &'static Services {
-    SERVICES.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let options = Options {
-            keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
-            data_dir: target.join("services"),
-            tools_dir: target.join("tools"),
-            durable: false,
-            linger: Duration::from_secs(5),
-            search: Search::Anywhere,
-            progress: &|line| eprintln!("{line}"),
-        };
-        services::start(&options).expect("private Postgres and Redis")
-    })
+    SERVICES.get_or_init(|| start("services", false))
+}
+
+/// The same, on servers that write to disk what they say they have written: for benchmarks, asked for before anything else.
+pub fn durable_services() -> &'static Services {
+    SERVICES.get_or_init(|| start("durable-services", true))
+}
+
+fn start(folder: &str, durable: bool) -> Services {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let options = Options {
+        keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
+        data_dir: target.join(folder),
+        tools_dir: target.join("tools"),
+        durable,
+        linger: Duration::from_secs(5),
+        search: Search::Anywhere,
+        progress: &|line| eprintln!("{line}"),
+    };
+    services::start(&options).expect("private Postgres and Redis")
 }
 
 /// A database of one's own.

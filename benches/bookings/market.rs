@@ -1,0 +1,132 @@
+//! Whose times are booked by whom: the same people and times for every contender.
+
+use futures::StreamExt;
+use rapport::clock::{Clock, Instant};
+use serde_json::json;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::Outcome;
+use crate::support::data;
+use crate::support::people::{Person, sign_up};
+use crate::support::processes::Product;
+
+/// Coaches on the market; each works round the clock and asks for 75 euros.
+const COACHES: usize = 40;
+
+/// Clients; one may hold three times unpaid.
+const CLIENTS: usize = 2_400;
+
+pub struct Market {
+    pub db: PgPool,
+    pub database_url: String,
+    pub url: String,
+    pub coaches: Vec<Person>,
+    pub clients: Vec<Person>,
+    first: Instant,
+}
+
+/// Which times are wanted: of all coaches, from the first hour on.
+#[derive(Clone, Copy)]
+pub struct Times {
+    pub count: usize,
+    pub first: Instant,
+}
+
+impl Times {
+    /// Coach and start of the time with that number.
+    pub fn at(&self, number: usize) -> (usize, Instant) {
+        (number % COACHES, self.first + rapport::clock::hours((number / COACHES) as i64))
+    }
+}
+
+impl Market {
+    pub async fn open(product: &Product) -> Market {
+        let coach = async |number: usize| {
+            let coach = sign_up(&product.http, &product.url, "coach", &format!("Coach {number}")).await;
+            let mut page = data::coach_page();
+            let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+            let weekly: Vec<_> =
+                days.iter().map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" })).collect();
+            page["availability"] =
+                json!({ "timezone": "UTC", "weekly": weekly, "slot_step_minutes": 60, "max_days_ahead": 365 });
+            coach.writes(page).await.expect(200);
+            coach
+        };
+        let client = |_| sign_up(&product.http, &product.url, "client", "Client");
+        let coaches = futures::stream::iter(0..COACHES).map(coach).buffered(8).collect().await;
+        let clients = futures::stream::iter(0..CLIENTS).map(client).buffered(16).collect().await;
+        let database_url = product.variable("DATABASE_URL");
+        let now = Clock::system().now();
+        Market {
+            db: product.db.clone(),
+            database_url,
+            url: product.url.clone(),
+            coaches,
+            clients,
+            first: Instant::from_seconds(now.as_seconds() / 86_400 * 86_400 + 2 * 86_400),
+        }
+    }
+
+    /// So many times, all free.
+    pub fn times(&self, count: usize) -> Times {
+        // A year has 350,000 of them: 40 coaches, round the clock.
+        assert!(count / COACHES < 360 * 24);
+        Times { count, first: self.first }
+    }
+
+    /// Nothing is booked, and what there is of tables is known to the planner.
+    pub async fn clear(&self) {
+        sqlx::query("truncate bookings, audit, jobs cascade").execute(&self.db).await.unwrap();
+        sqlx::query("analyze").execute(&self.db).await.unwrap();
+        sqlx::query("select pg_stat_reset()").execute(&self.db).await.unwrap();
+        // Web processes remember what was taken.
+        for coach in &self.coaches {
+            sqlx::query("update coach_profiles set version = version + 1 where user_id = $1")
+                .bind(coach.id)
+                .execute(&self.db)
+                .await
+                .unwrap();
+        }
+    }
+
+    /// What is in the table now.
+    pub async fn outcome(
+        &self,
+        name: &'static str,
+        table: &str,
+        attempts: usize,
+        took: std::time::Duration,
+    ) -> Outcome {
+        let count = async |sql: String| -> i64 {
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.db).await.unwrap()
+        };
+        let booked = count(format!("select count(*) from {table}")).await;
+        let overlaps = count(format!(
+            "select count(*) from {table} a join {table} b on a.coach_id = b.coach_id and a.id < b.id and a.blocked && b.blocked"
+        ))
+        .await;
+        sqlx::query("select pg_stat_force_next_flush()").execute(&self.db).await.unwrap();
+        let deadlocks =
+            count("select deadlocks from pg_stat_database where datname = current_database()".to_owned()).await;
+        Outcome { name, attempts, booked: booked as usize, took, overlaps, deadlocks }
+    }
+
+    /// Ids of coaches and clients, as a table that SQL can draw from by number.
+    pub async fn numbered(&self) {
+        let ids = |people: &[Person]| people.iter().map(|person| person.id).collect::<Vec<Uuid>>();
+        sqlx::query("drop table if exists bench_people").execute(&self.db).await.unwrap();
+        sqlx::query("create table bench_people (kind text, number bigint, id uuid, primary key (kind, number))")
+            .execute(&self.db)
+            .await
+            .unwrap();
+        for (kind, ids) in [("coach", ids(&self.coaches)), ("client", ids(&self.clients))] {
+            sqlx::query("insert into bench_people select $1, number - 1, id from unnest($2::uuid[]) with ordinality as one (id, number)")
+                .bind(kind)
+                .bind(ids)
+                .execute(&self.db)
+                .await
+                .unwrap();
+        }
+    }
+}
