@@ -1,3 +1,4 @@
+drop function open_holds(uuid, timestamptz);
 drop table busy_times;
 alter table reviews drop constraint reviews_comment;
 drop index bookings_no_shows;

@@ -16,3 +16,10 @@ create table busy_times (
     primary key (user_id, source, during)
 );
 create index busy_times_user on busy_times using gist (user_id, during);
+
+-- How many unpaid holds a client has whose time is not up. Volatile on purpose: inside a statement that has waited for a lock it
+-- sees what was committed meanwhile, which the statement itself does not.
+create function open_holds(client uuid, at timestamptz) returns bigint language plpgsql volatile as $$
+begin
+    return (select count(*) from bookings b where b.client_id = client and b.status = 'pending' and b.hold_expires_at > at);
+end $$;

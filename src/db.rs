@@ -9,12 +9,15 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::error::{Code, Error, Result};
 
 /// The schema's history, compiled in.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How long after its last use a connection is taken to be alive.
+const BELIEVED_ALIVE: Duration = Duration::from_secs(1);
 
 /// A pool of at most `size` connections. Opens none yet.
 ///
@@ -24,7 +27,20 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
     let options =
         options.options([("timezone", "UTC"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
-    Ok(PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
+    let pool = PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(5))
+        // A connection is asked whether it is alive when it is given back. One that was used a moment ago is not asked again.
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for > BELIEVED_ALIVE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
+    Ok(pool.connect_lazy_with(options))
 }
 
 /// How far a database's schema is.

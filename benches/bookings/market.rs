@@ -75,10 +75,23 @@ impl Market {
         Times { count, first: self.first }
     }
 
-    /// Nothing is booked, and what there is of tables is known to the planner.
+    /// Nothing of these times is booked; behind them lies a past, so that the planner does not take the tables for tiny ones.
     pub async fn clear(&self) {
         sqlx::query("truncate bookings, audit, jobs cascade").execute(&self.db).await.unwrap();
-        sqlx::query("analyze").execute(&self.db).await.unwrap();
+        self.numbered().await;
+        let past = "insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
+                        earliest_start, created_at, updated_at)
+                    select gen_random_uuid(), client.id, coach.id, tstzrange(at, at + interval '1 hour'), tstzrange(at, at + interval '1 hour'),
+                        'completed', 7500, 'EUR', 'moderate', at, at, at
+                    from generate_series(1, 40000) as n, lateral (select timestamptz '2025-01-01' + interval '1 hour' * (n / 40) as at) as time,
+                        bench_people coach, bench_people client
+                    where coach.kind = 'coach' and coach.number = n % 40 and client.kind = 'client' and client.number = n % 2400";
+        sqlx::query(past).execute(&self.db).await.unwrap();
+        sqlx::query("insert into audit (id, at, actor_role, action, subject_kind, subject_id) select gen_random_uuid(), created_at, 'client', 'bookings.held', 'booking', id from bookings")
+            .execute(&self.db)
+            .await
+            .unwrap();
+        sqlx::query("vacuum analyze").execute(&self.db).await.unwrap();
         sqlx::query("select pg_stat_reset()").execute(&self.db).await.unwrap();
         // Web processes remember what was taken.
         for coach in &self.coaches {
@@ -101,9 +114,10 @@ impl Market {
         let count = async |sql: String| -> i64 {
             sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.db).await.unwrap()
         };
-        let booked = count(format!("select count(*) from {table}")).await;
+        let booked = count(format!("select count(*) from {table} where status = 'pending'")).await;
         let overlaps = count(format!(
-            "select count(*) from {table} a join {table} b on a.coach_id = b.coach_id and a.id < b.id and a.blocked && b.blocked"
+            "with held as materialized (select id, coach_id, blocked from {table} where status = 'pending')
+             select count(*) from held a join held b on a.coach_id = b.coach_id and a.id < b.id and a.blocked && b.blocked"
         ))
         .await;
         sqlx::query("select pg_stat_force_next_flush()").execute(&self.db).await.unwrap();
@@ -113,7 +127,7 @@ impl Market {
     }
 
     /// Ids of coaches and clients, as a table that SQL can draw from by number.
-    pub async fn numbered(&self) {
+    async fn numbered(&self) {
         let ids = |people: &[Person]| people.iter().map(|person| person.id).collect::<Vec<Uuid>>();
         sqlx::query("drop table if exists bench_people").execute(&self.db).await.unwrap();
         sqlx::query("create table bench_people (kind text, number bigint, id uuid, primary key (kind, number))")

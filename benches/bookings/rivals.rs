@@ -19,13 +19,9 @@ const INSERT: &str = "insert into {table} (id, client_id, coach_id, during, bloc
         cancellation_policy, hold_expires_at, earliest_start, created_at, updated_at)
     values ($1, $2, $3, tstzrange($4, $5, '[)'), tstzrange($4, $5, '[)'), 'pending', 7500, 'EUR', 'moderate', now() + interval '15 minutes', $4, now(), now())";
 
-/// Seconds `pgbench` runs.
-const PGBENCH_SECONDS: u32 = 5;
-
 /// The insert of one row in a transaction of its own, drawn at random of these times, as fast as it goes.
-pub async fn pgbench(market: &Market, times: Times) -> Outcome {
+pub async fn pgbench(market: &Market, times: Times, attempts: usize) -> Outcome {
     market.clear().await;
-    market.numbered().await;
     let (coaches, clients) = (market.coaches.len(), market.clients.len());
     let script = format!(
         "\\set n random(0, {last})\n\\set c random(0, {last_client})\n\
@@ -44,7 +40,18 @@ pub async fn pgbench(market: &Market, times: Times) -> Outcome {
     let file = folder.path().join("insert.sql");
     std::fs::write(&file, script).unwrap();
     let output = Command::new(tool())
-        .args(["-n", "-M", "prepared", "-c", &AT_ONCE.to_string(), "-j", "2", "-T", &PGBENCH_SECONDS.to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            &AT_ONCE.to_string(),
+            "-j",
+            "2",
+            "-t",
+            &(attempts / AT_ONCE).to_string(),
+            "-f",
+        ])
         .arg(&file)
         .arg(&market.database_url)
         .output()

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use super::extract::{FromQuery, MaybeSigned, Named, Query, QueryReader};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
+use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use super::tagged::Tagged;
 use crate::actors::House;
-use crate::clock::{Instant, days};
+use crate::clock::Instant;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::availability::Availability;
 use crate::models::bookings::HeldTimes;
@@ -20,9 +21,6 @@ use crate::models::reference::Zone;
 use crate::models::reviews::Review;
 use crate::models::slots::{self, Ask, Day};
 use crate::models::users::Role;
-
-/// The longest stretch of days slots are listed for.
-const MOST_DAYS: i32 = 62;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -98,7 +96,7 @@ pub async fn list(house: web::Data<House>, query: Query<ListQuery>) -> Result<Ta
 async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
     let now = house.now();
     let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
-    let (from, to) = around((date, date), zone)?;
+    let (from, to) = slots::around((date, date), zone).ok_or_else(no_such_date)?;
     let held = HeldTimes::of_each(&mut *house.db.acquire().await?, &ids, from, to).await?;
     let is_free = |(coach, held): &(&CoachRow, HeldTimes)| {
         let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
@@ -158,48 +156,6 @@ pub struct CoachPrivate {
     pub availability: Option<Availability>,
 }
 
-/// Which times are asked for.
-#[derive(Debug)]
-pub struct SlotsQuery {
-    from: Option<Date>,
-    to: Option<Date>,
-    duration_minutes: Option<u16>,
-    timezone: Option<Zone>,
-}
-
-impl FromQuery for SlotsQuery {
-    fn from_query(reader: &mut QueryReader) -> Self {
-        Self {
-            from: reader.date("from"),
-            to: reader.date("to"),
-            duration_minutes: reader.number("duration_minutes", 1, 24 * 60),
-            timezone: reader.parsed("timezone"),
-        }
-    }
-}
-
-impl SlotsQuery {
-    /// The first and the last day, whichever of them was said.
-    fn days(&self, today: Date) -> Result<(Date, Date), FieldErrors> {
-        let from = self.from.unwrap_or(today);
-        let to = self.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
-        match to.since(from).map_or(i32::MAX, |span| span.get_days()) {
-            ..0 => Err(FieldErrors::one("to", "before_from", "The last day is before the first.")),
-            0..MOST_DAYS => Ok((from, to)),
-            _ => Err(FieldErrors::one("to", "too_long", format!("At most {MOST_DAYS} days at a time."))),
-        }
-    }
-}
-
-/// A coach's free times by day.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SlotsView {
-    pub timezone: Zone,
-    pub duration_minutes: u16,
-    /// Every day asked for; days without a free time are empty.
-    pub days: Vec<Day>,
-}
-
 /// When a coach is free: only what `POST /booking` would accept.
 #[utoipa::path(get, path = "/coaches/{id}/slots", tag = "coaches",
     params(("id" = uuid::Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
@@ -214,8 +170,8 @@ pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQu
     let now = house.now();
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
-    let days = query.days(now.timestamp().to_zoned(timezone.tz().clone()).date())?;
-    let (first, last) = around(days, &timezone)?;
+    let days = query.days(now, &timezone)?;
+    let (first, last) = slots::around(days, &timezone).ok_or_else(no_such_date)?;
     let held = HeldTimes::of(&mut *house.db.acquire().await?, coach.id, first, Some(last)).await?;
     let days = listed(&coach, &held, minutes, days, &timezone, now);
     Ok(Tagged(SlotsView { timezone, duration_minutes: minutes, days }))
@@ -226,15 +182,6 @@ fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
     let minutes = asked.or_else(first).unwrap_or(60);
     coach.offers(minutes).map_err(|fault| FieldErrors::one("duration_minutes", fault.code, fault.message))?;
     Ok(minutes)
-}
-
-/// From when to when taken times matter for these days, in any zone.
-fn around((from, to): (Date, Date), zone: &Zone) -> Result<(Instant, Instant)> {
-    let edge = |date: Date| date.to_zoned(zone.tz().clone()).map(|at| Instant::from(at.timestamp()));
-    match (edge(from), edge(to)) {
-        (Ok(first), Ok(last)) => Ok((first - days(2), last + days(3))),
-        _ => Err(FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into()),
-    }
 }
 
 /// The free times of these days.

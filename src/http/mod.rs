@@ -15,6 +15,7 @@ pub mod payments;
 pub mod platform;
 pub mod problem;
 pub mod profiles;
+pub mod slots;
 pub mod tagged;
 
 use std::io;

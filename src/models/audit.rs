@@ -23,14 +23,16 @@ pub struct Record<'a> {
     pub after: Option<Value>,
 }
 
+/// How a line begins, for statements that write one beside their change.
+pub(super) const INSERT: &str = "insert into audit (id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after, request_id, address)";
+
 /// Adds a line.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn write(db: &mut PgConnection, origin: &Origin, record: &Record<'_>, now: Instant) -> Result<()> {
-    let sql = "insert into audit (id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after, request_id, address)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    sqlx::query(sql)
+    let sql = format!("{INSERT} values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(ids::new(now))
         .bind(now)
         .bind(origin.user_id)

@@ -39,6 +39,7 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/booking/{id}/cancellation", [401, 200, 404, 200, 404, 200]),
     ("get", "/booking/{id}/calendar.ics", [401, 200, 404, 200, 404, 403]),
     // A hold can't be moved, nobody failed to come to it, and it is not reviewed; whose it is not is not told so.
+    ("get", "/booking/{id}/slots", [401, 409, 404, 409, 404, 409]),
     ("post", "/booking/{id}/reschedule", [401, 409, 404, 409, 404, 409]),
     ("post", "/booking/{id}/no-show", [401, 409, 404, 409, 404, 409]),
     ("post", "/booking/{id}/no-show/objection", [401, 409, 404, 409, 404, 403]),

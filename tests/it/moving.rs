@@ -1,9 +1,10 @@
 //! Giving a session another time: who may, how often and until when, and that the rules are those of a new booking.
 
-use rapport::clock::{hours, minutes};
+use rapport::clock::{Instant, hours, minutes};
 use serde_json::{Value, json};
 
 use crate::payments::{Deal, Open};
+use crate::support::others::starts;
 use crate::support::{TestApp, data};
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";
@@ -64,6 +65,8 @@ async fn late_is_when_cancelling_would_not_give_everything_back() {
     // Moderate: all until 72 hours before.
     open.deal.later(hours(73) + minutes(1)).await;
     open.ana.moves(&open.booking, TUESDAY).await.expect_problem(409, "too_late_to_move");
+    let path = format!("/booking/{}/slots", open.booking["id"].as_str().unwrap());
+    open.ana.gets(&path).await.expect_problem(409, "too_late_to_move");
     open.ben.moves(&open.booking, TUESDAY).await.expect(200);
     // The coach moved: until the new start everything comes back, so it may be moved as well.
     let preview = open.ana.previews(&open.booking).await.expect(200);
@@ -112,6 +115,31 @@ async fn the_rules_are_those_of_a_new_booking() {
     // Over its own time it may move: by half an hour.
     let moved = open.ana.moves(&open.booking, "2026-12-07T09:30:00Z").await.expect(200);
     assert_eq!(moved["starts_at"], "2026-12-07T09:30:00Z");
+    open.deal.app.end().await;
+}
+
+/// What is listed for a session that moves is what the move accepts, and nothing else.
+#[actix_web::test]
+async fn listed_is_movable() {
+    let open = Deal::confirmed(MONDAY, json!({ "session_durations": [60] })).await;
+    open.app.client("Cleo Lind").await.books(&open.ben, TUESDAY).await.expect(201);
+    let path =
+        format!("/booking/{}/slots?from=2026-12-07&to=2026-12-08&timezone=UTC", open.booking["id"].as_str().unwrap());
+    let view = open.ben.gets(&path).await.expect(200);
+    assert_eq!((&view["duration_minutes"], &view["timezone"]), (&json!(60), &json!("UTC")));
+    let listed = starts(&view);
+    assert!(listed.contains(&"2026-12-07T09:30:00Z".to_owned()), "over its own time: {listed:?}");
+    assert!(!listed.contains(&TUESDAY.to_owned()));
+    let ours = open.app.free_times(&open.ben, "from=2026-12-07&to=2026-12-07&duration_minutes=60&timezone=UTC").await;
+    assert!(!ours.contains(&"2026-12-07T09:30:00Z".to_owned()), "for everybody else it is taken");
+    let midnight: Instant = "2026-12-07T00:00:00Z".parse().unwrap();
+    for half_hour in 0..96 {
+        let start = (midnight + minutes(30 * half_hour)).to_string();
+        let is_there = open.seen().await["starts_at"] == start.as_str();
+        let answer = open.ben.moves(&open.booking, &start).await;
+        assert_eq!(answer.status == 200 || is_there, listed.contains(&start), "{start}: {}", answer.text);
+    }
+    open.app.admin().await.gets(&path).await.expect_problem(403, "forbidden");
     open.deal.app.end().await;
 }
 

@@ -10,10 +10,7 @@ use super::calendars::Calendar;
 use crate::actors::{Command, House, hearing, payments};
 use crate::clock::{Instant, days, minutes};
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::models::audit::{self, Record};
-use crate::models::bookings::{
-    self, Booking, Event, HeldTime, HeldTimes, MOST_HOLDS, NewHold, Status, Step, transition,
-};
+use crate::models::bookings::{self, Booking, Event, Held, HeldTime, HeldTimes, NewHold, Status, Step, transition};
 use crate::models::slots::NotBookable;
 use crate::origin::Origin;
 use crate::{db, ids};
@@ -94,15 +91,19 @@ impl Command for BookSession {
             let (calendar, hold) = self.wish(house, room).await?;
             let outcome = db::once_more_on_deadlock(|| self.attempt(house, &calendar, &hold, clears)).await?;
             match outcome {
-                Outcome::Booked(booking) => {
+                Held::Yes(booking) => {
                     drop(calendar);
                     room.calendars.add(held(&booking, &hold));
                     hearing::tell(house, self.coach_id);
                     return Ok(*booking);
                 }
-                Outcome::Changed => room.calendars.forget(self.coach_id),
-                Outcome::Taken if !clears => clears = true,
-                Outcome::Taken => {
+                Held::PageChanged => room.calendars.forget(self.coach_id),
+                Held::TooMany => {
+                    let detail = "You hold three times that are not paid. Pay or release one first.";
+                    return Err(Error::new(Code::TooManyHolds).because(detail));
+                }
+                Held::Taken if !clears => clears = true,
+                Held::Taken => {
                     room.calendars.forget(self.coach_id);
                     return match self.made_before(house).await? {
                         Some(made) => Ok(made),
@@ -113,15 +114,6 @@ impl Command for BookSession {
         }
         Err(Error::unavailable("a coach's page kept changing while a session was booked"))
     }
-}
-
-/// What became of one transaction.
-enum Outcome {
-    Booked(Box<Booking>),
-    /// The coach's page or day is not the one that was looked at.
-    Changed,
-    /// A constraint says so.
-    Taken,
 }
 
 impl BookSession {
@@ -185,59 +177,38 @@ impl BookSession {
         })
     }
 
-    /// One transaction: makes way if asked to, locks, and lets the constraints decide.
-    async fn attempt(&self, house: &House, calendar: &Calendar, hold: &NewHold, clears: bool) -> Result<Outcome> {
-        let now = house.now();
+    /// Lets the constraints decide: by one statement where that is enough, else in a transaction that makes way first, keeps the daily
+    /// limit, or confirms at once what costs nothing.
+    async fn attempt(&self, house: &House, calendar: &Calendar, hold: &NewHold, clears: bool) -> Result<Held> {
+        let (now, version) = (house.now(), calendar.coach.version);
+        let is_limited = calendar.availability.max_sessions_per_day.is_some();
+        let is_free = hold.price.is_zero();
+        if !(clears || is_limited || is_free) {
+            return bookings::hold(&mut *house.db.acquire().await?, hold, version, &self.origin, now).await;
+        }
         let mut tx = house.db.begin().await?;
         if clears {
             let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
             release_unpaid(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now).await?;
         }
-        let is_limited = calendar.availability.max_sessions_per_day.is_some();
-        let is_free = hold.price.is_zero();
-        let version = if is_limited || is_free || clears {
-            bookings::lock_people(&mut tx, self.coach_id, self.client_id).await?
-        } else {
-            bookings::lock_client_only(&mut tx, self.coach_id, self.client_id).await?
-        };
-        if version != calendar.coach.version {
-            return Ok(Outcome::Changed);
-        }
+        bookings::lock_people(&mut tx, self.coach_id, self.client_id).await?;
         if let (Some(key), true) = (&self.idempotency_key, clears) {
             bookings::give_up_old_keys(&mut tx, self.client_id, key, now).await?;
         }
         if is_limited {
             let held = HeldTimes::of(&mut tx, self.coach_id, hold.starts_at - days(2), Some(hold.ends_at + days(2)));
             if self.checked(Some(&calendar.with(held.await?)), now).is_err() {
-                return Ok(Outcome::Changed);
+                return Ok(Held::PageChanged);
             }
         }
-        if !is_free && bookings::open_holds(&mut tx, self.client_id, now).await? >= MOST_HOLDS {
-            let detail = "You hold three times that are not paid. Pay or release one first.";
-            return Err(Error::new(Code::TooManyHolds).because(detail));
-        }
-        let Some(mut booking) = bookings::hold(&mut tx, hold, now).await? else { return Ok(Outcome::Taken) };
-        self.record(&mut tx, hold, now).await?;
-        if is_free {
+        let mut held = bookings::hold(&mut tx, hold, version, &self.origin, now).await?;
+        if let (Held::Yes(booking), true) = (&mut held, is_free) {
             let link = payments::meeting_link(house, &calendar.coach, booking.id);
             let step = Step { meeting_link: link, ..Step::system(Event::Settle, &self.origin) };
-            booking = transition(&mut tx, &booking, step, now).await?;
+            **booking = transition(&mut tx, booking, step, now).await?;
         }
         house.commit(tx).await?;
-        Ok(Outcome::Booked(Box::new(booking)))
-    }
-
-    async fn record(&self, db: &mut PgConnection, hold: &NewHold, now: Instant) -> Result<()> {
-        let after = serde_json::json!({ "status": Status::Pending, "starts_at": hold.starts_at, "price": hold.price });
-        let record = Record {
-            action: "bookings.held",
-            actor_role: "client",
-            subject_kind: "booking",
-            subject_id: Some(hold.id),
-            before: None,
-            after: Some(after),
-        };
-        audit::write(db, &self.origin, &record, now).await
+        Ok(held)
     }
 
     async fn why_taken(&self, house: &House, hold: &NewHold) -> Result<Error> {

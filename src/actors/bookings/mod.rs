@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use self::book::{BookSession, book};
 pub use self::calendars::Calendars;
 pub use self::cancel::{CancelSession, Cancelled, preview};
-pub use self::moving::{MoveSession, move_session};
+pub use self::moving::{MoveSession, move_session, times_to_move_to};
 pub use self::no_show::{DecideNoShow, ObjectToNoShow, ReportNoShow, uphold_unopposed};
 pub use self::review::ReviewSession;
 pub use self::status::{CompleteSession, ConfirmBooking, back_to_pending};

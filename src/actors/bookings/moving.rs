@@ -1,5 +1,7 @@
 //! Giving a session another time: the row, the payment and the price stay. The rules are those of a new booking.
 
+use jiff::civil::Date;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::book::{release_paid_up, release_unpaid};
@@ -10,7 +12,8 @@ use crate::db;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::bookings::{self, Booking, Event, HeldTimes, NewTime, Status, Step, Who, transition};
 use crate::models::profiles::CoachRow;
-use crate::models::slots::{self, Ask, NotBookable};
+use crate::models::reference::Zone;
+use crate::models::slots::{self, Ask, Day, NotBookable};
 
 /// Moves a client may make of one session.
 const MOST_MOVES: i32 = 2;
@@ -66,8 +69,7 @@ impl MoveSession {
             let why = "It is at that time already. Choose another one.";
             return Err(FieldErrors::one("starts_at", "unchanged", why).into());
         }
-        let coach = CoachRow::by_id(&mut tx, booking.coach_id).await?;
-        let coach = coach.filter(|coach| coach.is_listed || who == Who::Coach).ok_or_else(not_listed)?;
+        let coach = movable_to(&mut tx, &booking, who).await?;
         let time = self.new_time(&booking, &coach);
         let people = (booking.coach_id, booking.client_id);
         let span = (time.starts_at, time.ends_at, time.blocked_until);
@@ -75,7 +77,8 @@ impl MoveSession {
         bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         let (from, to) = (self.starts_at - days(2), time.blocked_until + days(2));
         let held = HeldTimes::of(&mut tx, booking.coach_id, from, Some(to)).await?;
-        self.check(&booking, &coach, &held, now)?;
+        let verdict = asking(&booking, &coach, &held, now, |ask| slots::check(ask, self.starts_at));
+        verdict.unwrap_or(Err(NotBookable::OutsideHours))?;
         let step = Step { new_time: Some(time), ..Step::by(who, Event::Move, &self.by.origin) };
         let booking = transition(&mut tx, &booking, step, now).await?;
         commit(house, tx, booking.coach_id).await?;
@@ -87,16 +90,51 @@ impl MoveSession {
         let gap = coach.availability.as_ref().map_or(0, |availability| availability.gap_minutes);
         NewTime { starts_at: self.starts_at, ends_at, blocked_until: ends_at + minutes(gap.into()) }
     }
+}
 
-    /// The same function that lists free times, with the session's own time as free.
-    fn check(&self, booking: &Booking, coach: &CoachRow, held: &HeldTimes, now: Instant) -> Result<()> {
-        let Some(availability) = &coach.availability else { return Err(NotBookable::OutsideHours.into()) };
-        let (busy, booked) = held.taken(now, Some(booking.id));
-        let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
-        let paid = !booking.price().is_zero();
-        let ask = Ask { availability, duration_minutes, paid, busy: &busy, booked: &booked, now };
-        slots::check(&ask, self.starts_at).map(drop).map_err(Error::from)
-    }
+/// The dates of `days`, as `zone` counts them, each with the times that its session could be moved to by this one: only what
+/// [`MoveSession`] would accept but for the client's other sessions.
+///
+/// # Errors
+/// As [`MoveSession`], when it can't be moved at all; `None` when the calendar has no such dates.
+pub async fn times_to_move_to(
+    house: &House,
+    booking_id: Uuid,
+    by: &Asker,
+    days: (Date, Date),
+    zone: &Zone,
+) -> Result<Option<(Booking, Vec<Day>)>> {
+    let now = house.now();
+    let mut db = house.db.acquire().await?;
+    let booking = Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await?;
+    let who = booking.who(by.user_id, by.role);
+    may_move(&booking, who, now)?;
+    let coach = movable_to(&mut db, &booking, who).await?;
+    let Some((from, to)) = slots::around(days, zone) else { return Ok(None) };
+    let held = HeldTimes::of(&mut db, booking.coach_id, from, Some(to)).await?;
+    let listed = asking(&booking, &coach, &held, now, |ask| slots::slots(ask, days.0, days.1, zone));
+    Ok(Some((booking, listed.unwrap_or_default())))
+}
+
+/// The coach's page, if it may be moved to: to one who is paused only the coach moves.
+async fn movable_to(db: &mut PgConnection, booking: &Booking, who: Who) -> Result<CoachRow> {
+    let coach = CoachRow::by_id(db, booking.coach_id).await?;
+    coach.filter(|coach| coach.is_listed || who == Who::Coach).ok_or_else(not_listed)
+}
+
+/// Asks the one rule about another time for this session: its own time counts as free. `None`: the coach has no hours.
+fn asking<T>(
+    booking: &Booking,
+    coach: &CoachRow,
+    held: &HeldTimes,
+    now: Instant,
+    rule: impl FnOnce(&Ask<'_>) -> T,
+) -> Option<T> {
+    let availability = coach.availability.as_ref()?;
+    let (busy, booked) = held.taken(now, Some(booking.id));
+    let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
+    let paid = !booking.price().is_zero();
+    Some(rule(&Ask { availability, duration_minutes, paid, busy: &busy, booked: &booked, now }))
 }
 
 /// Whether this one may move it now.

@@ -12,9 +12,11 @@ use crate::clock::Instant;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Body, FromQuery, Named, OptionalBody, Query, QueryReader, Signed};
 use crate::http::problem::ProblemDocument;
+use crate::http::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::models::bookings::{BookingView, Status};
 use crate::models::money::Money;
 use crate::models::policies::Refund;
+use crate::models::reference::Zone;
 
 /// The longest reason that is kept.
 const REASON: usize = 500;
@@ -137,6 +139,27 @@ pub async fn cancel(
     let reason = words("reason", body.0.reason.or(reason), REASON)?;
     let command = CancelSession { booking_id: id.0, by: signed.into(), reason, expected_refund };
     Ok(web::Json(house.ask(command).await?.into()))
+}
+
+/// When a session could be moved to: only what the move would accept from the one who asks, its own time included as free. Says why
+/// not, if it can't be moved.
+#[utoipa::path(get, path = "/booking/{id}/slots", tag = "bookings", security(("bearer" = [])),
+    params(("id" = Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
+        ("timezone" = Option<String>, Query, description = "IANA, default UTC")),
+    responses((status = 200, body = SlotsView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "too_late_to_move, too_many_moves, invalid_transition", body = ProblemDocument), (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
+pub async fn free_times(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    query: Query<SlotsQuery>,
+) -> Result<web::Json<SlotsView>> {
+    let timezone = query.0.timezone.clone().unwrap_or_else(Zone::utc);
+    let days = query.0.days(house.now(), &timezone)?;
+    let found = bookings::times_to_move_to(&house, id.0, &signed.into(), days, &timezone).await?;
+    let (booking, days) = found.ok_or_else(no_such_date)?;
+    let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
+    Ok(web::Json(SlotsView { timezone, duration_minutes, days }))
 }
 
 /// The new start.

@@ -31,6 +31,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/booking/{id}").route(web::get().to(show)).route(web::delete().to(changes::cancel)))
         .service(web::resource("/booking/{id}/status").route(web::patch().to(changes::set_status)))
         .service(web::resource("/booking/{id}/cancellation").route(web::get().to(changes::preview)))
+        .service(web::resource("/booking/{id}/slots").route(web::get().to(changes::free_times)))
         .service(web::resource("/booking/{id}/reschedule").route(web::post().to(changes::reschedule)))
         .service(web::resource("/booking/{id}/no-show").route(web::post().to(no_show::report)))
         .service(web::resource("/booking/{id}/no-show/objection").route(web::post().to(no_show::object)))

@@ -1,14 +1,20 @@
 //! Holding a time: the insert that the exclusion constraints decide, the holds that ran out, and the rules over several rows.
 
-use sqlx::PgConnection;
+use std::sync::LazyLock;
+
+use serde_json::json;
+use sqlx::{FromRow, PgConnection, Row};
 use uuid::Uuid;
 
-use super::{Booking, COLUMNS, JOINS};
+use super::{Booking, COLUMNS, JOINS, Status};
 use crate::clock::{Instant, hours, minutes};
 use crate::error::{Code, Error, Result};
+use crate::ids;
+use crate::models::audit;
 use crate::models::money::Money;
 use crate::models::policies::CancellationPolicy;
 use crate::models::slots::NotBookable;
+use crate::origin::Origin;
 
 /// Unpaid holds one client may have.
 pub const MOST_HOLDS: i64 = 3;
@@ -38,21 +44,33 @@ impl NewHold {
     }
 }
 
-/// Holds the time. `None`: a constraint says that it is taken, or that key was used for a row that has not given it up. A bare
-/// insert would deadlock when winners roll back; `on conflict do nothing` does not.
+/// What came of a wish.
+#[derive(Clone, Debug)]
+pub enum Held {
+    Yes(Box<Booking>),
+    /// The coach's page is another one by now.
+    PageChanged,
+    /// The client has three unpaid holds, and this would be another.
+    TooMany,
+    /// A constraint says that it is taken, or that the key was used for a row that has not given it up.
+    Taken,
+}
+
+/// Holds the time, if the coach's page is still of that version: one statement, which is a transaction by itself where there is none
+/// round it. It locks the client and counts their holds, inserts, and writes the line of the audit trail. A bare insert would
+/// deadlock when winners roll back; `on conflict do nothing` does not.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn hold(db: &mut PgConnection, new: &NewHold, now: Instant) -> Result<Option<Booking>> {
-    let sql = format!(
-        "with b as (
-             insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
-                                   notes, hold_expires_at, earliest_start, idempotency_key, created_at, updated_at)
-             values ($1, $2, $3, tstzrange($4, $5, '[)'), tstzrange($4, $6, '[)'), 'pending', $7, $8, $9, $10, $11, $4, $12, $13, $13)
-             on conflict do nothing returning *)
-         select {COLUMNS} from b {JOINS}"
-    );
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+pub async fn hold(
+    db: &mut PgConnection,
+    new: &NewHold,
+    page_version: i64,
+    origin: &Origin,
+    now: Instant,
+) -> Result<Held> {
+    let after = json!({ "status": Status::Pending, "starts_at": new.starts_at, "price": new.price });
+    let row = sqlx::query(HOLD.as_str())
         .bind(new.id)
         .bind(new.client_id)
         .bind(new.coach_id)
@@ -66,9 +84,41 @@ pub async fn hold(db: &mut PgConnection, new: &NewHold, now: Instant) -> Result<
         .bind(now + minutes(HOLD_MINUTES))
         .bind(&new.idempotency_key)
         .bind(now)
-        .fetch_optional(db)
-        .await?)
+        .bind(page_version)
+        .bind(ids::new(now))
+        .bind(origin.user_id)
+        .bind(after)
+        .bind(&origin.request_id)
+        .bind(&origin.address)
+        .fetch_one(&mut *db)
+        .await?;
+    if row.try_get::<Option<Uuid>, _>("id")?.is_some() {
+        return Ok(Held::Yes(Box::new(Booking::from_row(&row)?)));
+    }
+    if row.try_get::<Option<i64>, _>("page_version")? != Some(page_version) {
+        return Ok(Held::PageChanged);
+    }
+    let sql = "select open_holds($1, $2)";
+    let open: i64 = sqlx::query_scalar(sql).bind(new.client_id).bind(now).fetch_one(db).await?;
+    Ok(if open >= MOST_HOLDS && !new.price.is_zero() { Held::TooMany } else { Held::Taken })
 }
+
+static HOLD: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "with page as (select version from coach_profiles where user_id = $3),
+              client_row as materialized (select user_id from client_profiles where user_id = $2 for update),
+              b as (
+                  insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
+                                        notes, hold_expires_at, earliest_start, idempotency_key, created_at, updated_at)
+                  select $1, user_id, $3, tstzrange($4, $5, '[)'), tstzrange($4, $6, '[)'), 'pending', $7, $8, $9, $10, $11, $4, $12, $13, $13
+                  from client_row
+                  where (select version from page) = $14 and ($7 = 0 or open_holds(user_id, $13) < {MOST_HOLDS})
+                  on conflict do nothing returning *),
+              noted as ({} select $15, $13, $16, 'client', 'bookings.held', 'booking', b.id, null, $17, $18, $19 from b)
+         select (select version from page) as page_version, {COLUMNS} from (values (1)) as one left join (b {JOINS}) on true",
+        audit::INSERT
+    )
+});
 
 /// Why a time was not to be had.
 ///
@@ -131,7 +181,7 @@ pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> R
     Ok(sqlx::query_as(sql).bind(now).bind(limit).fetch_all(db).await?)
 }
 
-/// Locks the coach, then the client: always in this order, and after the rows of bookings. Answers the version of the coach's page.
+/// Locks the coach, then the client: always in this order, and after the rows of bookings.
 ///
 /// Every `update` of a row that goes on holding its time is checked against the exclusion constraints anew, and waits there with its
 /// own entry already in the index. Two that wait so for each other are a deadlock: hence whoever updates such a row, and whoever
@@ -139,37 +189,11 @@ pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> R
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn lock_people(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<i64> {
-    let sql = "select version from coach_profiles where user_id = $1 for update";
-    let version: Option<i64> = sqlx::query_scalar(sql).bind(coach).fetch_optional(&mut *db).await?;
-    lock_client(db, client).await?;
-    Ok(version.unwrap_or(0))
-}
-
-/// Locks the client alone: enough for an insert, which gives way when it meets a conflict instead of waiting in the index.
-/// Answers the version of the coach's page as well.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn lock_client_only(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<i64> {
-    let sql = "select version from coach_profiles where user_id = $1";
-    let version: Option<i64> = sqlx::query_scalar(sql).bind(coach).fetch_optional(&mut *db).await?;
-    lock_client(db, client).await?;
-    Ok(version.unwrap_or(0))
-}
-
-async fn lock_client(db: &mut PgConnection, client: Uuid) -> Result<()> {
+pub async fn lock_people(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<()> {
+    let sql = "select from coach_profiles where user_id = $1 for update";
+    sqlx::query(sql).bind(coach).execute(&mut *db).await?;
     sqlx::query("select from client_profiles where user_id = $1 for update").bind(client).execute(db).await?;
     Ok(())
-}
-
-/// How many unpaid holds a client has whose time is not up.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn open_holds(db: &mut PgConnection, client: Uuid, now: Instant) -> Result<i64> {
-    let sql = "select count(*) from bookings where client_id = $1 and status = 'pending' and hold_expires_at > $2";
-    Ok(sqlx::query_scalar(sql).bind(client).bind(now).fetch_one(db).await?)
 }
 
 /// Moves the end of a hold.

@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 pub use self::held::{HeldTime, HeldTimes, busy_coaches};
 pub use self::holds::{
-    HOLD_MINUTES, MOST_HOLDS, NewHold, StaleHold, client_busy, expired_holds, extend_hold, give_up_old_keys, hold,
-    lock_client_only, lock_people, open_holds, stale_holds, why_taken,
+    HOLD_MINUTES, Held, MOST_HOLDS, NewHold, StaleHold, client_busy, expired_holds, extend_hold, give_up_old_keys,
+    hold, lock_people, stale_holds, why_taken,
 };
 pub use self::invitation::{Sender, invitation};
 pub use self::lists::{Filter, Side, long_ended};

@@ -156,6 +156,12 @@ pub fn slots(ask: &Ask<'_>, from: Date, to: Date, in_zone: &Zone) -> Vec<Day> {
     listed
 }
 
+/// From when to when taken times matter for these dates, in any zone. `None`: the calendar has no such dates there.
+pub fn around((from, to): (Date, Date), zone: &Zone) -> Option<(Instant, Instant)> {
+    let edge = |date: Date| civil::day_start(zone.tz(), date).map(Instant::from_seconds);
+    Some((edge(from)? - days(2), edge(to)? + days(3)))
+}
+
 /// The slot that starts at this instant, if it can be booked.
 ///
 /// # Errors

@@ -2,8 +2,9 @@
 
 use futures::future::join_all;
 use rapport::clock::Instant;
-use rapport::models::bookings::{self, NewHold};
+use rapport::models::bookings::{self, Held, NewHold};
 use rapport::models::policies::CancellationPolicy;
+use rapport::origin::Origin;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ pub struct Fair {
     pub clients: Vec<Person>,
     pub webs: Vec<String>,
     pub db: PgPool,
+    page_versions: Vec<(Uuid, i64)>,
     /// Midnight, UTC, the day after tomorrow.
     pub first_day: jiff::Timestamp,
 }
@@ -47,7 +49,9 @@ impl Fair {
         let (coaches, clients) = tokio::join!(coaches, clients);
         let today = jiff::Timestamp::from_second(now().as_seconds()).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
         let first_day = today.start_of_day().unwrap().checked_add(jiff::Span::new().days(2)).unwrap().timestamp();
-        Fair { coaches, clients, webs: webs.to_vec(), db: product.db.clone(), first_day }
+        let sql = "select user_id, version from coach_profiles";
+        let page_versions = sqlx::query_as(sql).fetch_all(&product.db).await.unwrap();
+        Fair { page_versions, coaches, clients, webs: webs.to_vec(), db: product.db.clone(), first_day }
     }
 
     /// The coach who takes so many sessions a day and no more.
@@ -77,10 +81,11 @@ impl Fair {
         };
         if coach.id == self.limited() {
             bookings::lock_people(&mut tx, coach.id, client.id).await.unwrap();
-        } else {
-            bookings::lock_client_only(&mut tx, coach.id, client.id).await.unwrap();
         }
-        let won = bookings::hold(&mut tx, &hold, now()).await.unwrap().is_some();
+        let origin = Origin::system("race");
+        let version = self.page_versions.iter().find(|(id, _)| *id == coach.id).unwrap().1;
+        let held = bookings::hold(&mut tx, &hold, version, &origin, now()).await.unwrap();
+        let won = matches!(held, Held::Yes(_));
         tx.rollback().await.unwrap();
         won
     }

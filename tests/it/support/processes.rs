@@ -64,6 +64,7 @@ impl Product {
     }
 
     /// What the processes are told under that name.
+    #[allow(dead_code, reason = "for benchmarks")]
     pub fn variable(&self, name: &str) -> String {
         self.variables.iter().find(|(known, _)| known == name).unwrap().1.clone()
     }

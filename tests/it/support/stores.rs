@@ -17,6 +17,7 @@ pub fn services() -> &'static Services {
 }
 
 /// The same, on servers that write to disk what they say they have written: for benchmarks, asked for before anything else.
+#[allow(dead_code, reason = "for benchmarks")]
 pub fn durable_services() -> &'static Services {
     SERVICES.get_or_init(|| start("durable-services", true))
 }

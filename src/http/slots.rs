@@ -1,0 +1,61 @@
+//! Free times as they are asked for and answered: of a coach, and of a session that moves.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::{FromQuery, QueryReader};
+use crate::clock::Instant;
+use crate::error::{Error, FieldErrors};
+use crate::models::reference::Zone;
+use crate::models::slots::Day;
+
+/// The longest stretch of days slots are listed for.
+const MOST_DAYS: i32 = 62;
+
+/// Which times are asked for.
+#[derive(Debug)]
+pub struct SlotsQuery {
+    from: Option<Date>,
+    to: Option<Date>,
+    pub duration_minutes: Option<u16>,
+    pub timezone: Option<Zone>,
+}
+
+impl FromQuery for SlotsQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self {
+            from: reader.date("from"),
+            to: reader.date("to"),
+            duration_minutes: reader.number("duration_minutes", 1, 24 * 60),
+            timezone: reader.parsed("timezone"),
+        }
+    }
+}
+
+impl SlotsQuery {
+    /// The first and the last day, whichever of them was said: today, and two weeks on.
+    pub fn days(&self, now: Instant, zone: &Zone) -> Result<(Date, Date), FieldErrors> {
+        let from = self.from.unwrap_or_else(|| zone.tz().to_datetime(now.timestamp()).date());
+        let to = self.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
+        match to.since(from).map_or(i32::MAX, |span| span.get_days()) {
+            ..0 => Err(FieldErrors::one("to", "before_from", "The last day is before the first.")),
+            0..MOST_DAYS => Ok((from, to)),
+            _ => Err(FieldErrors::one("to", "too_long", format!("At most {MOST_DAYS} days at a time."))),
+        }
+    }
+}
+
+/// A coach's free times by day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlotsView {
+    pub timezone: Zone,
+    pub duration_minutes: u16,
+    /// Every day asked for; days without a free time are empty.
+    pub days: Vec<Day>,
+}
+
+/// The calendar has no such dates in that zone.
+pub fn no_such_date() -> Error {
+    FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into()
+}
