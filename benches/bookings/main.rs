@@ -46,23 +46,16 @@ async fn main() {
     let mut product = Product::prepare().await;
     product.set("RATE_LIMIT_PER_MINUTE", "1000000");
     product.set("LOG_LEVEL", "warn");
+    product.set("DATABASE_POOL_SIZE", "20");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
     let market = market::Market::open(&product).await;
 
-    println!("\nOf many times, each wanted once ({} at once, all durable)", AT_ONCE);
-    let wide = market.times(340_000);
-    let raw = rivals::pgbench(&market, wide, 24_000).await;
-    let api = api::books(&market, wide, 6_000).await;
-    rates(&[&raw, &api]);
-    println!("  API ÷ bare insert: {:.2} (goal: at least 0.33)", api.booked_per_second() / raw.booked_per_second());
+    println!("\nOf many times, each wanted once ({AT_ONCE} at once, all durable)");
+    beside_the_insert(&market, market.times(340_000), 24_000).await;
 
     println!("\nOf few times, each wanted by eight");
-    let narrow = market.times(750);
-    let raw = rivals::pgbench(&market, narrow, 6_000).await;
-    let api = api::books(&market, narrow, 6_000).await;
-    rates(&[&raw, &api]);
-    println!("  API ÷ bare insert: {:.2}", api.booked_per_second() / raw.booked_per_second());
+    beside_the_insert(&market, market.times(750), 6_000).await;
 
     println!("\nEach wanted by eight, three in ten roll back after they have won");
     let narrow = market.times(500);
@@ -77,8 +70,30 @@ async fn main() {
     println!("  on conflict do nothing ÷ bare insert: {:.2}", ours.attempts_per_second() / bare.attempts_per_second());
 }
 
+/// The API and the insert in turn, so that a machine that changes its pace does so for both; the middle ratio of five.
+async fn beside_the_insert(market: &market::Market, times: market::Times, inserts: usize) {
+    let mut ratios = Vec::new();
+    for round in 0..5 {
+        let raw = rivals::pgbench(market, times, inserts).await;
+        let api = api::books(market, times, 6_000).await;
+        ratios.push(api.booked_per_second() / raw.booked_per_second());
+        if round == 0 {
+            rates(&[&raw, &api]);
+        } else {
+            rates_only(&[&raw, &api]);
+        }
+    }
+    ratios.sort_by(f64::total_cmp);
+    let [least, .., most] = ratios[..] else { return };
+    println!("  API ÷ bare insert: {:.2} ({least:.2} to {most:.2}; goal: at least 0.33)", ratios[ratios.len() / 2]);
+}
+
 fn rates(outcomes: &[&Outcome]) {
     println!("  {:<34} {:>12} {:>10} {:>9} {:>10}", "", "attempts/s", "booked/s", "overlaps", "deadlocks");
+    rates_only(outcomes);
+}
+
+fn rates_only(outcomes: &[&Outcome]) {
     for outcome in outcomes {
         println!(
             "  {:<34} {:>12.0} {:>10.0} {:>9} {:>10}",

@@ -2,6 +2,7 @@
 //! as well, and a subscription that broke empties it.
 
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -12,8 +13,28 @@ use super::bookings::Bookings;
 use super::house::WeakHouse;
 use super::matching::Matching;
 
-/// Where it is said which coach's page or calendar has changed: `<process>:<coach>`.
+/// Where it is said which coaches' pages or calendars have changed: `<process>:<coach>,<coach>,…`.
 const COACH_CHANGED: &str = "coaches";
+
+/// How long words are gathered before they are said in one.
+const BREATH: Duration = Duration::from_millis(3);
+
+/// What this process has to say next.
+#[derive(Default)]
+pub struct Words(Mutex<Vec<Uuid>>);
+
+impl Words {
+    /// Adds a coach. `true`: nobody is about to speak yet.
+    fn add(&self, coach_id: Uuid) -> bool {
+        let mut coaches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        coaches.push(coach_id);
+        coaches.len() == 1
+    }
+
+    fn take(&self) -> Vec<Uuid> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// The pause before listening anew.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -31,10 +52,18 @@ pub(super) fn tell(house: &House, coach_id: Uuid) {
     if let Ok(room) = house.room::<Matching>() {
         room.note_change();
     }
-    let (cache, word) = (house.cache.clone(), format!("{}:{coach_id}", house.name));
+    if !house.words.add(coach_id) {
+        return;
+    }
+    let house = house.clone();
     // Nobody waits for it: a Redis that is away must not hold up an answer.
     tokio::spawn(async move {
-        if let Err(error) = cache.publish(COACH_CHANGED, &word).await {
+        tokio::time::sleep(BREATH).await;
+        let mut coaches = house.words.take();
+        coaches.sort_unstable();
+        coaches.dedup();
+        let coaches: Vec<String> = coaches.iter().map(Uuid::to_string).collect();
+        if let Err(error) = house.cache.publish(COACH_CHANGED, &format!("{}:{}", house.name, coaches.join(","))).await {
             tracing::debug!(%error, "nobody was told of a change of a coach");
         }
     });
@@ -75,15 +104,13 @@ fn forget_all(house: &WeakHouse) {
 /// `false`: the house is gone.
 fn note(house: &WeakHouse, word: &str) -> bool {
     let Some(house) = house.upgrade() else { return false };
-    let Some((teller, coach)) = word.split_once(':') else { return true };
+    let Some((teller, coaches)) = word.split_once(':') else { return true };
     if teller.parse() == Ok(house.name) {
         return true;
     }
     if let (Ok(matching), Ok(bookings)) = (house.room::<Matching>(), house.room::<Bookings>()) {
         matching.note_change();
-        if let Ok(coach) = coach.parse() {
-            bookings.calendars.forget(coach);
-        }
+        coaches.split(',').filter_map(|coach| coach.parse().ok()).for_each(|coach| bookings.calendars.forget(coach));
     }
     true
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::auth::Auth;
 use super::bookings::Bookings;
+use super::hearing::Words;
 use super::matching::Matching;
 use super::notifications::Notifications;
 use super::payments::Payments;
@@ -50,6 +51,8 @@ pub struct Inner {
     pub hint: Hint,
     /// By what this process knows its own words when it hears them.
     pub name: Uuid,
+    /// What it has to say to the others.
+    pub words: Words,
     pub stripe: Option<Stripe>,
     pub openai: Option<OpenAi>,
     pub embedder: Embedder,
@@ -114,6 +117,7 @@ impl House {
             passwords: Passwords::new(config.bcrypt_cost, at_once)?,
             hint: Hint::default(),
             name: crate::ids::random(),
+            words: Words::default(),
             stripe: config.stripe.as_ref().map(Stripe::new).transpose()?,
             openai,
             embedder: Embedder::local(config.embedding_dimensions),

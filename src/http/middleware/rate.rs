@@ -1,6 +1,7 @@
 //! So many requests a minute per user, per address when anonymous, counted in Redis for all web processes together. Without Redis
 //! everybody is let in: a limit is not worth an outage.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -27,6 +28,13 @@ pub fn is_exempt(path: &str) -> bool {
 
 /// Paths that guess passwords, limited per address on top.
 const GUESSABLE: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
+
+/// Counts one, and lets the count go when its window is long over; both or neither.
+static COUNT: LazyLock<redis::Script> = LazyLock::new(|| {
+    redis::Script::new(
+        "local used = redis.call('incr', KEYS[1]) if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end return used",
+    )
+});
 
 /// How one counter stands.
 #[derive(Clone, Copy, Debug)]
@@ -83,10 +91,10 @@ async fn count(house: &House, who: &str, limit: u32) -> Option<Count> {
     let now = house.now().as_seconds();
     let key = house.cache.key(&format!("rate:{who}:{}", now.div_euclid(WINDOW)));
     let mut connection = house.cache.connection();
-    let mut pipe = redis::pipe();
-    let counted = pipe.atomic().incr(&key, 1).expire(&key, WINDOW * 2).ignore();
-    let answer = tokio::time::timeout(Duration::from_millis(250), counted.query_async::<(u32,)>(&mut connection)).await;
-    let (used,) = answer.ok()?.ok()?;
+    let mut counting = COUNT.key(key);
+    counting.arg(WINDOW * 2);
+    let counted = counting.invoke_async(&mut connection);
+    let used: u32 = tokio::time::timeout(Duration::from_millis(250), counted).await.ok()?.ok()?;
     Some(Count { limit, used, reset: WINDOW - now.rem_euclid(WINDOW) })
 }
 

@@ -7,13 +7,16 @@ import { Notice } from "./ui/notice";
 /** A page that could not be filled: what happened, and trying again where that may help. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const requestId = error instanceof ApiError ? error.requestId : undefined;
+  const isRefusal = error instanceof ApiError && error.status === 409;
   return (
     <Notice
       tone="danger"
       action={
-        <Button look="secondary" size="small" onClick={onRetry}>
-          Try again
-        </Button>
+        !isRefusal && (
+          <Button look="secondary" size="small" onClick={onRetry}>
+            Try again
+          </Button>
+        )
       }
     >
       {messageOf(error)}

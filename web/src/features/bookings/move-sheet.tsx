@@ -72,6 +72,7 @@ function Picker({ booking, coachZone, browserZone, onChoose }: PickerProps) {
       coachName={booking.coach_name}
       coachZone={coachZone ?? zone}
       minutes={booking.duration_minutes}
+      movingId={booking.id}
       zone={zone}
       onZone={(next) => {
         setZone(next);

@@ -18,6 +18,8 @@ interface SlotPickerProps {
   coachName: string;
   coachZone: string;
   minutes: number;
+  /** The booking that is to move, if it is not a new one. */
+  movingId?: string;
   zone: string;
   onZone: (zone: string) => void;
   month: Month;
@@ -29,10 +31,10 @@ interface SlotPickerProps {
 
 /** The middle and the right of the booking: a month with only free days active, and that day's times. */
 export function SlotPicker(props: SlotPickerProps) {
-  const { coachId, minutes, zone, month, onMonth, onDay } = props;
+  const { coachId, minutes, movingId, zone, month, onMonth, onDay } = props;
   const today = dayOf(new Date(), zone);
   const days = askableDays(month, today);
-  const slots = useSlots(days && { coachId, zone, minutes, ...days });
+  const slots = useSlots(days && { coachId, zone, minutes, movingId, ...days });
   const byDay = timesByDay(slots.isPlaceholderData ? [] : (slots.data ?? []), zone);
   const free = [...byDay.keys()];
   const chosen = props.day && byDay.has(props.day) ? props.day : undefined;

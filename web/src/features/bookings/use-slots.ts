@@ -10,14 +10,21 @@ interface SlotsAsked {
   to: Day;
   zone: string;
   minutes?: number;
+  /** The booking that is to move: its own time counts as free, and the API says why if it can't be moved. */
+  movingId?: string;
 }
 
-export function slotsQuery({ coachId, from, to, zone, minutes }: SlotsAsked) {
+export function slotsQuery({ coachId, from, to, zone, minutes, movingId }: SlotsAsked) {
   return queryOptions({
-    queryKey: ["slots", coachId, from, to, zone, minutes],
+    queryKey: ["slots", coachId, from, to, zone, minutes, movingId],
     queryFn: async ({ signal }) => {
-      const query = { from, to, timezone: zone, ...(minutes ? { duration_minutes: minutes } : {}) };
-      const answer = await body(api.GET("/coaches/{id}/slots", { params: { path: { id: coachId }, query }, signal }));
+      const days = { from, to, timezone: zone };
+      const query = { ...days, ...(minutes ? { duration_minutes: minutes } : {}) };
+      const answer = await body(
+        movingId
+          ? api.GET("/booking/{id}/slots", { params: { path: { id: movingId }, query: days }, signal })
+          : api.GET("/coaches/{id}/slots", { params: { path: { id: coachId }, query }, signal }),
+      );
       return answer.days.flatMap((day) => day.slots);
     },
     // Others book too: a list older than this is asked for again when it is looked at.
