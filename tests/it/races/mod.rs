@@ -69,7 +69,7 @@ async fn race(attempts: usize, kills: usize) {
             .fetch_one(&product.db)
             .await
             .unwrap();
-    println!("{attempts} attempts, {kills} kills, {took:.1?}: {tally}, {deadlocks} deadlocks");
+    eprintln!("{attempts} attempts, {kills} kills, {took:.1?}: {tally}, {deadlocks} deadlocks");
     assert_eq!(tally.strange, Vec::<String>::new(), "answers nobody should get");
     assert_eq!(deadlocks, 0);
     assert!(tally.booked > attempts / 50 && tally.moved > 0 && tally.rolled_back > attempts / 20, "a race: {tally}");
