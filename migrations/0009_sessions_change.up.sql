@@ -17,6 +17,19 @@ create table busy_times (
 );
 create index busy_times_user on busy_times using gist (user_id, during);
 
+-- No constraint keeps sessions off these times; whoever remembers a coach's calendar finds out by the coach's version.
+create function busy_times_changed() returns trigger language plpgsql as $$
+begin
+    update coach_profiles set version = version + 1 where user_id in (select user_id from changed);
+    return null;
+end $$;
+create trigger busy_times_inserted after insert on busy_times
+    referencing new table as changed for each statement execute function busy_times_changed();
+create trigger busy_times_updated after update on busy_times
+    referencing new table as changed for each statement execute function busy_times_changed();
+create trigger busy_times_deleted after delete on busy_times
+    referencing old table as changed for each statement execute function busy_times_changed();
+
 -- How many unpaid holds a client has whose time is not up. Volatile on purpose: inside a statement that has waited for a lock it
 -- sees what was committed meanwhile, which the statement itself does not.
 create function open_holds(client uuid, at timestamptz) returns bigint language plpgsql volatile as $$

@@ -88,8 +88,10 @@ async fn busy_times_from_calendars_count_like_sessions() {
     let before = app.free_times(&ben, day).await;
     let sql = "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange($2::timestamptz, $3::timestamptz))";
     let (from, to) = ("2026-12-02T09:30:00Z", "2026-12-02T11:00:00Z");
+    // Nobody says a word: that the calendar in memory is out of date is seen by the coach's version.
+    ana.books(&ben, "2026-12-02T16:00:00Z").await.expect(201);
+    let before: Vec<String> = before.into_iter().filter(|start| start.as_str() < "2026-12-02T15:30:00Z").collect();
     sqlx::query(sql).bind(ben.id).bind(instant(from)).bind(instant(to)).execute(&app.house.db).await.unwrap();
-    rapport::actors::hearing::coach_changed(&app.house, ben.id);
     let gone = ["2026-12-02T09:00:00Z", "2026-12-02T09:30:00Z", TEN, "2026-12-02T10:30:00Z"];
     let left: Vec<String> = before.iter().filter(|start| !gone.contains(&start.as_str())).cloned().collect();
     assert_eq!(app.free_times(&ben, day).await, left);

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Asker, Bookings, commit};
+use super::{Asker, Bookings, Turn, commit};
 use crate::actors::payments::record_refund;
 use crate::actors::{Command, House};
 use crate::clock::Instant;
@@ -42,9 +42,7 @@ impl Command for CancelSession {
 
 impl CancelSession {
     async fn attempt(&self, house: &House) -> Result<Cancelled> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         let payment = match booking.payment_id {
             Some(id) => Some(Payment::locked(&mut tx, id).await?),
             None => None,

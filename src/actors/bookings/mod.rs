@@ -10,6 +10,7 @@ mod review;
 mod status;
 mod sweeps;
 
+use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 pub use self::book::{BookSession, book};
@@ -21,6 +22,7 @@ pub use self::review::ReviewSession;
 pub use self::status::{CompleteSession, ConfirmBooking, back_to_pending};
 pub use self::sweeps::{complete_finished_sessions, release_expired_holds, settle_no_shows};
 use super::{House, Room};
+use crate::clock::Instant;
 use crate::error::Result;
 use crate::models::bookings::{Booking, Who};
 use crate::models::users::Role;
@@ -46,21 +48,32 @@ pub struct Asker {
     pub origin: Origin,
 }
 
+/// A transaction about one booking, which is locked in it.
+struct Turn {
+    tx: Transaction<'static, Postgres>,
+    booking: Booking,
+    /// In what capacity this one asks.
+    who: Who,
+    now: Instant,
+}
+
 impl Asker {
-    /// The booking, locked, and in what capacity this one asks.
+    /// Begins a transaction and locks the booking.
     ///
     /// # Errors
     /// `not_found`, whether it is absent or somebody else's.
-    async fn locks(&self, db: &mut sqlx::PgConnection, booking_id: Uuid) -> Result<(Booking, Who)> {
-        Booking::visible_to(db, booking_id, self.user_id, self.role).await?;
-        let booking = Booking::locked(db, booking_id).await?;
+    async fn locks(&self, house: &House, booking_id: Uuid) -> Result<Turn> {
+        let now = house.now();
+        let mut tx = house.db.begin().await?;
+        Booking::visible_to(&mut tx, booking_id, self.user_id, self.role).await?;
+        let booking = Booking::locked(&mut tx, booking_id).await?;
         let who = booking.who(self.user_id, self.role);
-        Ok((booking, who))
+        Ok(Turn { tx, booking, who, now })
     }
 }
 
 /// Commits a change of a booking, and tells whoever remembers the coach's calendar.
-async fn commit(house: &House, tx: sqlx::Transaction<'_, sqlx::Postgres>, coach_id: Uuid) -> Result<()> {
+async fn commit(house: &House, tx: Transaction<'_, Postgres>, coach_id: Uuid) -> Result<()> {
     house.commit(tx).await?;
     super::hearing::coach_changed(house, coach_id);
     Ok(())

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::book::{release_paid_up, release_unpaid};
-use super::{Asker, Bookings, commit};
+use super::{Asker, Bookings, Turn, commit};
 use crate::actors::{Command, House};
 use crate::clock::{Instant, days, minutes};
 use crate::db;
@@ -61,9 +61,7 @@ impl Command for MoveSession {
 impl MoveSession {
     /// One transaction: locks the booking and what makes way for it, then coach and client, and looks at rows alone.
     async fn attempt(&self, house: &House) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         may_move(&booking, who, now)?;
         if self.starts_at == booking.starts_at {
             let why = "It is at that time already. Choose another one.";

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::cancel::still_paid;
-use super::{Asker, Bookings, commit};
+use super::{Asker, Bookings, Turn, commit};
 use crate::actors::payments::record_refund;
 use crate::actors::{Command, House};
 use crate::clock::Instant;
@@ -32,9 +32,7 @@ impl Command for ReportNoShow {
     type Answer = Booking;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         let origin = &self.by.origin;
         if booking.absence().is_some() {
             only_sides(who)?;
@@ -64,9 +62,7 @@ impl Command for ObjectToNoShow {
     type Answer = Booking;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         only_sides(who)?;
         let known = booking.absence().ok_or_else(nothing_reported)?;
         let no_show = known.object(who, self.comment, now)?;
@@ -90,9 +86,7 @@ impl Command for DecideNoShow {
     type Answer = Booking;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         let known = booking.absence().ok_or_else(nothing_reported)?;
         let no_show = known.decide(self.decision, self.reason, now)?;
         let booking = write(&mut tx, &booking, &no_show, who, &self.by.origin, now).await?;

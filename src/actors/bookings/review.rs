@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Asker, Bookings, commit};
+use super::{Asker, Bookings, Turn, commit};
 use crate::actors::{Command, House};
 use crate::error::{Code, Error, Result};
 use crate::models::audit::{self, Record};
@@ -25,9 +25,7 @@ impl Command for ReviewSession {
     type Answer = Review;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Review> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         if who != Who::Client {
             return Err(Error::new(Code::Forbidden).because("A session is reviewed by its client."));
         }

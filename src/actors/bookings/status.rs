@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Asker, Bookings, commit};
+use super::{Asker, Bookings, Turn, commit};
 use crate::actors::{Command, House, payments};
 use crate::error::{Code, Error, Result};
 use crate::models::bookings::{self, Booking, Event, Step, transition};
@@ -20,9 +20,7 @@ impl Command for CompleteSession {
     type Answer = Booking;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         let booking = transition(&mut tx, &booking, Step::by(who, Event::Complete, &self.by.origin), now).await?;
         commit(house, tx, booking.coach_id).await?;
         Ok(booking)
@@ -41,9 +39,7 @@ impl Command for ConfirmBooking {
     type Answer = Booking;
 
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
-        let now = house.now();
-        let mut tx = house.db.begin().await?;
-        let (booking, who) = self.by.locks(&mut tx, self.booking_id).await?;
+        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         let coach = CoachRow::by_id(&mut tx, booking.coach_id).await?;
         let meeting_link = coach.and_then(|coach| payments::meeting_link(house, &coach, booking.id));
