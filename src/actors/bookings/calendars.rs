@@ -191,3 +191,54 @@ impl Shelves {
         self.by_coach.retain(|_, shelf| now - shelf.used_at < idle);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: Uuid = Uuid::from_u128(1);
+    const BEN: Uuid = Uuid::from_u128(2);
+
+    #[test]
+    fn a_calendar_nobody_asks_for_is_dropped() {
+        let calendars = Calendars::default();
+        let began = Moment::now();
+        for coach in [ANA, BEN] {
+            calendars.shelf(coach);
+        }
+        let mut shelves = calendars.shelves();
+        shelves.drop_idle(began + IDLE - Duration::from_secs(1));
+        assert_eq!(shelves.by_coach.len(), 2);
+        if let Some(shelf) = shelves.by_coach.get_mut(&BEN) {
+            shelf.used_at = began + IDLE;
+        }
+        shelves.drop_idle(began + IDLE + Duration::from_secs(70));
+        assert_eq!(shelves.by_coach.keys().collect::<Vec<_>>(), [&BEN]);
+    }
+
+    #[test]
+    fn when_there_are_very_many_the_idle_go_at_once() {
+        let calendars = Calendars::default();
+        for number in 0..MOST {
+            calendars.shelf(Uuid::from_u128(number as u128));
+        }
+        let mut shelves = calendars.shelves();
+        let soon = Moment::now() + Duration::from_secs(6);
+        shelves.drop_idle(soon);
+        assert!(shelves.by_coach.is_empty(), "{}", shelves.by_coach.len());
+    }
+
+    #[test]
+    fn what_was_read_before_it_was_forgotten_is_not_kept_after() {
+        let calendars = Calendars::default();
+        let before = calendars.shelf(ANA).1;
+        assert_eq!(calendars.shelf(ANA).1, before);
+        calendars.forget(BEN);
+        assert_eq!(calendars.shelf(ANA).1, before, "another coach's");
+        calendars.forget(ANA);
+        let after = calendars.shelf(ANA).1;
+        assert_ne!(after, before);
+        calendars.forget_all();
+        assert!(![before, after].contains(&calendars.shelf(ANA).1));
+    }
+}
