@@ -119,7 +119,7 @@ cached() { call POST /match 200 '{"limit": 3}' && jq -e '.source == "cache"' "$w
 eventually "match out of the cache" cached
 
 call GET "/coaches/$coach/slots?timezone=Europe/Stockholm" 200
-slot=$(field '[.days[].slots[]] | (.[3] // .[-1]).starts_at')
+slot=$(field '[.days[2:][].slots[]][0].starts_at')
 minutes=$(field .duration_minutes)
 say "Chose a time" "$slot, $minutes minutes"
 
@@ -168,3 +168,21 @@ say "In the mailbox" "$(field '.messages[] | select(.attachments | index("invite
 curl -sS "$MAILBOX/messages/$mail/attachments/$place" -o "$work/answer"
 grep -q '^METHOD:REQUEST' "$work/answer" && grep -q '^BEGIN:VEVENT' "$work/answer" || fail "the calendar file is none"
 say "With the calendar file" "$MAILBOX/messages/$mail"
+
+call GET "/booking/$booking/slots?timezone=Europe/Stockholm" 200
+later=$(field '[.days[].slots[]][-1].starts_at')
+call POST "/booking/$booking/reschedule" 200 "{\"starts_at\":\"$later\"}"
+is ".status == \"confirmed\" and .starts_at == \"$later\" and .payment_id == \"$payment\" and .revision == 2"
+call GET "/booking/$booking/calendar.ics" 200
+grep -q '^SEQUENCE:2' "$work/answer" && grep -q "^UID:$booking@" "$work/answer" || fail "the calendar entry is not the same, one change on"
+say "Moved it" "$later"
+
+call GET "/booking/$booking/cancellation" 200
+is '.percent == 100 and .refund.amount > 0'
+refund=$(field .refund.amount)
+call DELETE "/booking/$booking?expected_refund=$refund" 200
+is ".booking.status == \"cancelled\" and .refund.amount == $refund"
+refunded() { call GET "/payment/$payment" 200 && jq -e '.status == "refunded"' "$work/answer" > /dev/null; }
+eventually "refund" refunded
+is ".refunded_amount == $refund"
+say "Called it off" "$(field '"\(.refunded_amount / 100) \(.currency) came back"')"
