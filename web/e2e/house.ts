@@ -40,7 +40,7 @@ const THEMES = ["light", "dark"] as const;
 /** Keeps a picture of the page in both themes, and finds it accessible in both. */
 export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
   for (const theme of THEMES) {
-    await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+    await dress(page, theme);
     // Colours are the same on every screen: one of them looks at the dark ones.
     if (theme === "dark" && info.project.name === "phone") {
       await picture(page, info, `${name}-${theme}`);
@@ -57,9 +57,18 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
     expect(faults, `${name}, ${theme}`).toEqual([]);
     await picture(page, info, `${name}-${theme}`);
   }
-  await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+  await dress(page, "light");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** Puts a theme on, and waits until every colour has arrived: one in between is nobody's fault. */
+async function dress(page: Page, theme: (typeof THEMES)[number]) {
+  await page.evaluate(async (chosen) => {
+    document.documentElement.dataset.theme = chosen;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  }, theme);
 }
 
 async function picture(page: Page, info: TestInfo, name: string) {
