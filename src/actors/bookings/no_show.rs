@@ -144,9 +144,7 @@ async fn write(
     if no_show.gives_money_back() {
         give_back(db, booking, by, origin, now).await?;
     }
-    let mut people = [(booking.client_id, &booking.coach_name), (booking.coach_id, &booking.client_name)];
-    people.sort_by_key(|(id, _)| *id);
-    for (to, other_name) in people {
+    for (to, other_name) in booking.sides() {
         let told = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
             "absent": no_show.absent, "state": no_show.state });
         notifications::publish(db, to, "no_show", told, now).await?;

@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::actors::House;
+use crate::actors::hearing::coach_changed;
 use crate::clock::Instant;
 use crate::error::{Error, Result};
 use crate::integrations::stripe::RefundOutcome;
@@ -90,7 +91,9 @@ pub async fn send_refund(house: &House, refund_id: Uuid, origin: &Origin, fence:
         take_back(&mut tx, &mut payment, amount, refund_id, &now_at_stripe.id, now).await?;
     }
     fence.finish(&mut tx, now).await?;
-    house.commit(tx).await
+    house.commit(tx).await?;
+    coach_changed(house, booking.coach_id);
+    Ok(())
 }
 
 /// A refund that failed, at once or days after it had succeeded: the money is ours still, and a person must look at it.

@@ -192,6 +192,14 @@ impl Booking {
         }
     }
 
+    /// Both sides, each with the other's name; always the smaller id first, so that two transactions that tell the same two people take
+    /// their counters in the same order.
+    pub fn sides(&self) -> [(Uuid, &str); 2] {
+        let mut sides = [(self.client_id, self.coach_name.as_str()), (self.coach_id, self.client_name.as_str())];
+        sides.sort_by_key(|(id, _)| *id);
+        sides
+    }
+
     /// What cancelling now would give back of what was paid and has not gone back yet.
     pub fn refund(&self, by: Who, paid: Money, now: Instant) -> Refund {
         policies::refund(&self.situation(by, paid, now))

@@ -177,10 +177,7 @@ async fn follow_up(
         }
         _ => return Ok(()),
     };
-    // Always the smaller id first: two transactions that tell the same two people take the counters in the same order.
-    let mut people = [(booking.client_id, &booking.coach_name), (booking.coach_id, &booking.client_name)];
-    people.sort_by_key(|(id, _)| *id);
-    for (to, other_name) in people {
+    for (to, other_name) in booking.sides() {
         let data = json!({ "booking_id": booking_id, "starts_at": booking.starts_at, "other_name": other_name });
         notifications::publish(db, to, about.kind(), data, now).await?;
         jobs::enqueue(db, step.origin, now, &SendEmail { to, about: about.clone() }).await?;
