@@ -9,7 +9,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::error::{Code, Error, Result};
 
@@ -41,6 +41,18 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
             })
         });
     Ok(pool.connect_lazy_with(options))
+}
+
+/// Begins a transaction, in a task of its own: sqlx 0.9.0 forgets a `BEGIN` that is dropped while it is under way, and the next one to
+/// use the connection would work inside it without knowing (<https://github.com/transact-rs/sqlx/issues/4393>). Requests are dropped
+/// whenever a client hangs up.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin().await });
+    Ok(begun.await.map_err(Error::internal)??)
 }
 
 /// How far a database's schema is.

@@ -260,6 +260,17 @@ fn handlers_are_short() {
 }
 
 #[test]
+fn transactions_begin_in_one_place() {
+    let bare = Regex::new(r"\b(db|pool)\.begin\(\)").unwrap();
+    let mut breaches = Vec::new();
+    for source in product().iter().filter(|source| !source.is_test() && source.path != "src/db.rs") {
+        breaches.extend(bare.find_iter(source.product()).map(|found| source.at(found.start())));
+    }
+    breaches.retain(|at| !at.starts_with("src/cli/seed_demo/"));
+    none(&breaches, "`db::begin` survives whoever waits for it; a bare `begin` of a pool does not");
+}
+
+#[test]
 fn sql_is_told_the_time() {
     // Leases are the database's own, and the clock is set by it.
     let own_clock = ["src/jobs/ledger.rs", "src/jobs/relay.rs", "src/jobs/sweeper.rs", "src/clock.rs"];

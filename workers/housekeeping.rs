@@ -7,7 +7,7 @@ use crate::jobs::housekeeping::TidyLedger;
 impl Work for TidyLedger {
     async fn work(self, doing: &Doing) -> Result<(), JobError> {
         let now = doing.house.now();
-        let mut tx = doing.house.db.begin().await?;
+        let mut tx = doing.house.begin().await?;
         let over = [
             ("delete from jobs where state in ('done', 'superseded', 'cancelled') and finished_at < $1", now - days(7)),
             ("delete from jobs where state = 'dead' and finished_at < $1", now - days(90)),

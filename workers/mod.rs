@@ -20,7 +20,9 @@ use crate::jobs::emails::SendEmail;
 use crate::jobs::housekeeping::TidyLedger;
 use crate::jobs::ledger::{Claimed, is_fenced};
 use crate::jobs::matching::EmbedCoach;
-use crate::jobs::payments::{ExpireCheckout, ReactToStripeEvent, SendRefund, SettleOpenPayments, SettlePayment};
+use crate::jobs::payments::{
+    ExpireCheckout, ReactToStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
+};
 use crate::jobs::{Fence, Job};
 use crate::origin::Origin;
 
@@ -115,6 +117,7 @@ kinds!(
     ReactToStripeEvent,
     SettlePayment,
     SettleOpenPayments,
+    ReconcilePayments,
     ExpireCheckout,
     SendRefund,
     ReleaseExpiredHolds,

@@ -7,10 +7,16 @@
 #[path = "stripe/world.rs"]
 mod world;
 
+#[path = "stripe/disputes.rs"]
+mod disputes;
+#[path = "stripe/fields.rs"]
+mod fields;
 #[path = "stripe/idempotency.rs"]
 mod idempotency;
 #[path = "stripe/journey.rs"]
 mod journey;
+#[path = "stripe/lists.rs"]
+mod lists;
 #[path = "stripe/page.rs"]
 mod page;
 #[path = "stripe/refunds.rs"]

@@ -26,6 +26,7 @@ use crate::integrations::mail::Mailer;
 use crate::integrations::openai::OpenAi;
 use crate::integrations::storage::Storage;
 use crate::integrations::stripe::Stripe;
+use crate::jobs::Fence;
 use crate::jobs::relay::Hint;
 use crate::models::calendars::Person;
 
@@ -181,6 +182,14 @@ impl House {
         self.clock.now()
     }
 
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        crate::db::begin(&self.db).await
+    }
+
     /// Commits, and lets the relay know that there may be something due.
     ///
     /// # Errors
@@ -189,6 +198,16 @@ impl House {
         tx.commit().await?;
         self.hint.give();
         Ok(())
+    }
+
+    /// Ends a job that has nothing left to write.
+    ///
+    /// # Errors
+    /// The database does not answer, or the job was taken over.
+    pub async fn finish(&self, fence: Fence) -> Result<()> {
+        let mut tx = self.begin().await?;
+        fence.finish(&mut tx, self.now()).await?;
+        self.commit(tx).await
     }
 
     /// Stripe, if it is switched on.

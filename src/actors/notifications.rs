@@ -80,7 +80,7 @@ impl Command for MarkRead {
     }
 
     async fn run(self, house: &House, room: &Notifications) -> Result<i64> {
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let unread = notifications::mark_read(&mut tx, self.user_id, self.only, house.now()).await?;
         let unread = unread.ok_or_else(|| Error::new(Code::NotFound).because("There is no such notification."))?;
         house.commit(tx).await?;

@@ -32,7 +32,7 @@ impl Command for ChangeClient {
     type Answer = ();
 
     async fn run(self, house: &House, _: &Profiles) -> Result<()> {
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         ClientRow::change(&mut tx, self.client_id, &self.change, house.now()).await?;
         house.commit(tx).await
     }
@@ -54,7 +54,7 @@ impl Command for ChangeCoach {
 
     async fn run(self, house: &House, _: &Profiles) -> Result<()> {
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         CoachRow::change(&mut tx, self.coach_id, &self.change, now).await?;
         let record = Record {
             action: "profiles.coach_changed",

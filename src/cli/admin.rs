@@ -27,7 +27,7 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), Fail
         let password_hash = Passwords::new(config.bcrypt_cost, 1)?.hash(password.into_inner()).await?;
         let new =
             NewUser { id: ids::new(now), email, role: Role::Admin, full_name, timezone: Zone::utc(), password_hash };
-        let mut tx = pool.begin().await?;
+        let mut tx = db::begin(&pool).await?;
         let user = User::insert(&mut tx, &new, now).await?;
         let record = Record {
             action: "auth.admin_created",

@@ -136,7 +136,7 @@ async fn claim(
     body_hash: &[u8; 32],
 ) -> Result<Option<HttpResponse>> {
     let now = house.now();
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     // A key is given up after a day, whenever the tables are tidied.
     let sql = "delete from idempotency_keys where user_id = $1 and method = $2 and path = $3 and key = $4 and created_at <= $5";
     sqlx::query(sql)

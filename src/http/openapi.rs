@@ -29,7 +29,7 @@ use crate::models::bookings::table::TABLE;
         bookings::changes::free_times, bookings::changes::reschedule,
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
-        payments::checkout, payments::webhook, payments::show, payments::refresh,
+        payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation,
         notifications::list, notifications::read, notifications::read_all,
     ),
     components(schemas(profiles::CoachBody)),

@@ -1,4 +1,4 @@
-//! `/payment`: opening a checkout, hearing from Stripe, and asking how it stands.
+//! `/payment`: opening a checkout, hearing from Stripe, asking how it stands, and what admins do when it does not add up.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,19 +8,24 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Id;
-use super::extract::{Body, Client, Named, Signed};
+use super::extract::{Admin, Body, Client, FromQuery, Named, Query, QueryReader, Signed};
 use super::idempotency::{IdempotencyKey, Reply, once};
+use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::House;
-use crate::actors::payments::{OpenCheckout, settle, take_event};
+use crate::actors::payments::{OpenCheckout, RefundPayment, settle, take_event};
 use crate::clock::Instant;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::models::payments::{Payment, PaymentView, Ui};
+use crate::models::payments::reconciliation::Comparison;
+use crate::models::payments::{Matter, MatterKind, Payment, PaymentView, Ui, matters};
 use crate::models::users::Role;
 use crate::origin::Origin;
 
 /// The largest event that is read.
 const LARGEST_EVENT: usize = 256 * 1024;
+
+/// The longest reason of a refund.
+const LONGEST_REASON: usize = 500;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -32,7 +37,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(webhook)),
         )
         .service(web::resource("/payment/{id}").route(web::get().to(show)))
-        .service(web::resource("/payment/{id}/refresh").route(web::post().to(refresh)));
+        .service(web::resource("/payment/{id}/refresh").route(web::post().to(refresh)))
+        .service(web::resource("/payment/{id}/refund").route(web::post().to(refund)))
+        .service(web::resource("/admin/reconciliation").route(web::get().to(reconciliation)));
 }
 
 /// What is to be paid, and where.
@@ -158,4 +165,92 @@ pub async fn refresh(house: web::Data<House>, signed: Signed, id: Named) -> Resu
     }
     let origin: Origin = signed.origin;
     Ok(web::Json(settle(&house, payment.id, &origin, None).await?.into()))
+}
+
+/// How much goes back, and why.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct RefundBody {
+    /// In minor units of the payment's currency; all that is left when missing.
+    #[deserr(default)]
+    #[schema(minimum = 1)]
+    pub amount: Option<i64>,
+    /// Kept in the audit trail; the client does not see it.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl RefundBody {
+    fn command(self, payment_id: Uuid, origin: Origin) -> Result<RefundPayment> {
+        let mut faults = FieldErrors::default();
+        if self.amount.is_some_and(|amount| amount < 1) {
+            faults.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
+        }
+        let reason = self.reason.trim().to_owned();
+        match reason.chars().count() {
+            0 => faults.add("reason", "required", "Say why: whoever reads the audit trail will ask."),
+            1..=LONGEST_REASON => {}
+            _ => faults.add("reason", "too_long", format!("At most {LONGEST_REASON} characters.")),
+        }
+        Ok(faults.or(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
+    }
+}
+
+/// Send money back. It is recorded at once and sent by a worker; `refunded_amount` follows when Stripe has it.
+#[utoipa::path(post, path = "/payment/{id}/refund", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = RefundBody,
+    responses((status = 202, description = "recorded", body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "idempotency_in_progress", body = ProblemDocument), (status = 422, description = "also when it is more than is left", body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn refund(
+    house: web::Data<House>,
+    signed: Signed<Admin>,
+    id: Named,
+    key: IdempotencyKey,
+    body: Body<RefundBody>,
+) -> Result<HttpResponse> {
+    let admin_id = signed.user_id;
+    let command = body.value.command(id.0, signed.origin)?;
+    once(&house, admin_id, &key, &body.hash, || async {
+        let payment = house.ask(command).await?;
+        Ok(Reply { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })
+    })
+    .await
+}
+
+/// Which matters.
+#[derive(Debug)]
+pub struct ReconciliationQuery {
+    kind: Option<MatterKind>,
+    paging: Paging,
+}
+
+impl FromQuery for ReconciliationQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self { kind: reader.choice("kind", &MatterKind::ALL), paging: Paging::from_query(reader) }
+    }
+}
+
+/// What admins have to look at, and when Stripe and the ledger were last compared.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReconciliationView {
+    #[serde(flatten)]
+    pub page: Page<Matter>,
+    /// Absent before the first comparison; there is one a day.
+    pub last_comparison: Option<Comparison>,
+}
+
+/// What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
+#[utoipa::path(get, path = "/admin/reconciliation", tag = "admin", security(("bearer" = [])),
+    params(("kind" = Option<String>, Query, description = "wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment"),
+        ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = ReconciliationView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn reconciliation(
+    house: web::Data<House>,
+    _: Signed<Admin>,
+    query: Query<ReconciliationQuery>,
+) -> Result<web::Json<ReconciliationView>> {
+    let ReconciliationQuery { kind, paging } = query.0;
+    let mut db = house.db.acquire().await?;
+    let (items, total) = matters(&mut db, kind, (paging.per_page, paging.offset()), house.now()).await?;
+    let last_comparison = Comparison::latest(&mut db).await?;
+    Ok(web::Json(ReconciliationView { page: paging.of(items, total), last_comparison }))
 }

@@ -237,7 +237,7 @@ pub enum Verdict {
 /// # Errors
 /// The database does not answer; the lease will run out.
 pub async fn put_down(db: &PgPool, job: &Claimed, verdict: &Verdict, now: Instant) -> Result<bool> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let held = sqlx::query_scalar::<_, bool>(
         "select true from jobs where id = $1 and epoch = $2 and state = 'running' for update",
     )

@@ -1,9 +1,17 @@
 //! Work on money. Every one of these ends in asking Stripe how things stand now; none believes what it was told.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Job, Queue, Retry};
+
+/// Every job that asks Stripe goes on for about three days, as long as Stripe itself repeats an event.
+const ATTEMPTS: i32 = 900;
+
+/// Never more than seven and a half minutes apart: so long after Stripe's return from an outage all is settled.
+const PATIENCE: Retry = Retry::Exponential { first: 1, most: 300 };
 
 /// Stripe sent an event: a reason to look at the payment it is about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,9 +25,8 @@ pub struct ReactToStripeEvent {
 impl Job for ReactToStripeEvent {
     const KIND: &'static str = "payments.react_to_stripe_event";
     const QUEUE: Queue = Queue::Payments;
-    // About three days, as long as Stripe itself repeats an event.
-    const MAX_ATTEMPTS: i32 = 80;
-    const RETRY: Retry = Retry::Exponential { first: 1, most: 3600 };
+    const MAX_ATTEMPTS: i32 = ATTEMPTS;
+    const RETRY: Retry = PATIENCE;
     const PRIORITY: i16 = 1;
 
     fn ordering_key(&self) -> Option<String> {
@@ -36,8 +43,8 @@ pub struct SettlePayment {
 impl Job for SettlePayment {
     const KIND: &'static str = "payments.settle";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = 80;
-    const RETRY: Retry = Retry::Exponential { first: 1, most: 3600 };
+    const MAX_ATTEMPTS: i32 = ATTEMPTS;
+    const RETRY: Retry = PATIENCE;
     const PRIORITY: i16 = 1;
 
     fn dedupe_key(&self) -> Option<String> {
@@ -68,8 +75,8 @@ pub struct ExpireCheckout {
 impl Job for ExpireCheckout {
     const KIND: &'static str = "payments.expire_checkout";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = 80;
-    const RETRY: Retry = Retry::Exponential { first: 1, most: 600 };
+    const MAX_ATTEMPTS: i32 = ATTEMPTS;
+    const RETRY: Retry = PATIENCE;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.payment_id.to_string())
@@ -85,10 +92,26 @@ pub struct SendRefund {
 impl Job for SendRefund {
     const KIND: &'static str = "payments.send_refund";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = 80;
-    const RETRY: Retry = Retry::Exponential { first: 2, most: 3600 };
+    const MAX_ATTEMPTS: i32 = ATTEMPTS;
+    const RETRY: Retry = PATIENCE;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.refund_id.to_string())
+    }
+}
+
+/// Holds Stripe's lists of charges, refunds and disputes against the ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReconcilePayments {}
+
+impl Job for ReconcilePayments {
+    const KIND: &'static str = "payments.reconcile";
+    const QUEUE: Queue = Queue::Payments;
+    const MAX_ATTEMPTS: i32 = 20;
+    // Stripe answers a page of a hundred in a fraction of a second: more than anybody has in a month.
+    const TIMEOUT: Duration = Duration::from_secs(1200);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
     }
 }

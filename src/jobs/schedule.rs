@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
 use super::housekeeping::TidyLedger;
 use super::ledger::enqueue_once;
-use super::payments::SettleOpenPayments;
+use super::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::ids;
@@ -26,6 +26,7 @@ enum What {
     CompleteFinishedSessions,
     SettleNoShows,
     SettleOpenPayments,
+    ReconcilePayments,
     TidyLedger,
 }
 
@@ -35,6 +36,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "complete-finished-sessions", every_seconds: 300, what: What::CompleteFinishedSessions },
     Entry { name: "settle-no-shows", every_seconds: 300, what: What::SettleNoShows },
     Entry { name: "settle-open-payments", every_seconds: 60, what: What::SettleOpenPayments },
+    Entry { name: "reconcile-payments", every_seconds: 86_400, what: What::ReconcilePayments },
     Entry { name: "tidy-ledger", every_seconds: 3600, what: What::TidyLedger },
 ];
 
@@ -56,6 +58,7 @@ impl Entry {
             What::CompleteFinishedSessions => enqueue_once(db, id, &origin, now, &CompleteFinishedSessions {}).await?,
             What::SettleNoShows => enqueue_once(db, id, &origin, now, &SettleNoShows {}).await?,
             What::SettleOpenPayments => enqueue_once(db, id, &origin, now, &SettleOpenPayments {}).await?,
+            What::ReconcilePayments => enqueue_once(db, id, &origin, now, &ReconcilePayments {}).await?,
             What::TidyLedger => enqueue_once(db, id, &origin, now, &TidyLedger {}).await?,
         };
         Ok(())

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::ledger::{LEASE, supersede_twin};
 use crate::clock::Instant;
+use crate::db;
 use crate::error::Result;
 
 /// The advisory lock that keeps sweepers from doing the same work twice; nothing breaks when they do.
@@ -31,7 +32,7 @@ pub struct Swept {
 /// # Errors
 /// The database does not answer.
 pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swept> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let mine: bool = sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(LOCK).fetch_one(&mut *tx).await?;
     if !mine {
         return Ok(Swept::default());

@@ -54,6 +54,9 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/payment/webhook", [400; 6]),
     ("get", "/payment/{id}", [401, 200, 404, 200, 404, 200]),
     ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200]),
+    // Nothing has been paid, so nothing can go back.
+    ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
+    ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
     ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
     ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
@@ -127,6 +130,7 @@ impl Stage {
                 json!({ "decision": "uphold", "reason": "Heard both." })
             }
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
+            ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
             ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
             _ => return None,
         })

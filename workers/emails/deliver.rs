@@ -4,7 +4,6 @@
 use super::letters::{self, Letter};
 use super::templates::Letterhead;
 use crate::clock::seconds;
-use crate::error::Error;
 use crate::integrations::mail::{MailError, Outgoing};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::ledger::{self, Effect};
@@ -23,7 +22,7 @@ impl Work for SendEmail {
             return Err(JobError::Wait { after: seconds(60), error: "SMTP_URL is not set".to_owned() });
         };
         if ledger::intend(&house.db, doing.fence.job, HANDED_OVER, house.now()).await? == Effect::Done {
-            return finish(doing).await;
+            return Ok(house.finish(doing.fence).await?);
         }
         let mail = match letters::write(house, &self).await? {
             Letter::Write(mail) => mail,
@@ -31,7 +30,7 @@ impl Work for SendEmail {
                 tracing::info!(kind = self.about.kind(), reason, "no mail");
                 ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &format!("skipped: {reason}"), house.now())
                     .await?;
-                return finish(doing).await;
+                return Ok(house.finish(doing.fence).await?);
             }
         };
         let head = Letterhead { web_url: house.config.web(""), from: house.sender() };
@@ -49,14 +48,8 @@ impl Work for SendEmail {
         let accepted = mailer.send(&outgoing).await.map_err(verdict)?;
         tracing::info!(kind = mail.kind(), server = %accepted.server, "handed over");
         ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &accepted.answer, house.now()).await?;
-        finish(doing).await
+        Ok(house.finish(doing.fence).await?)
     }
-}
-
-async fn finish(doing: &Doing) -> Result<(), JobError> {
-    let mut tx = doing.house.db.begin().await?;
-    doing.fence.finish(&mut tx, doing.house.now()).await?;
-    doing.house.commit(tx).await.map_err(Error::into)
 }
 
 /// A server that can't be reached costs nothing; a refusal for good is final.

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::jobs::emails::{About, SendEmail};
 use crate::models::bookings::{Booking, HeldTimes, Status, Who};
 use crate::models::money::Money;
-use crate::models::payments::{Payment, PaymentStatus, RefundRow, RefundStatus};
+use crate::models::payments::{PAID_AFTER_CANCELLATION, Payment, PaymentStatus, RefundRow, RefundStatus};
 use crate::models::policies::CancellationPolicy;
 use crate::models::profiles::CoachRow;
 use crate::models::slots::{self, Ask};
@@ -191,14 +191,10 @@ async fn late(db: &mut PgConnection, user: User, booking_id: Uuid, refund_id: Uu
     let Some(session) = session(db, &booking, user.id).await? else {
         return Ok(Letter::Skip("the other side is gone"));
     };
-    let free = next_free(db, &booking, now).await?;
-    Ok(LatePaymentRefunded {
-        reader: reader(user),
-        session,
-        amount: Money::new(refund.amount, refund.currency).to_string(),
-        free,
-    }
-    .into())
+    let called_off = refund.reason == PAID_AFTER_CANCELLATION;
+    let free = if called_off { Vec::new() } else { next_free(db, &booking, now).await? };
+    Ok(LatePaymentRefunded { reader: reader(user), session, called_off, amount: refund.money().to_string(), free }
+        .into())
 }
 
 /// The coach's next three free times of that length.
@@ -234,8 +230,7 @@ async fn refunded(db: &mut PgConnection, user: User, refund_id: Uuid) -> Result<
     let Some(session) = session(db, &booking, user.id).await? else {
         return Ok(Letter::Skip("the other side is gone"));
     };
-    Ok(RefundIssued { reader: reader(user), session, amount: Money::new(refund.amount, refund.currency).to_string() }
-        .into())
+    Ok(RefundIssued { reader: reader(user), session, amount: refund.money().to_string() }.into())
 }
 
 async fn declined(db: &mut PgConnection, user: User, payment_id: Uuid) -> Result<Letter> {

@@ -88,11 +88,13 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         LatePaymentRefunded {
             reader: reader(),
             session: held(),
+            called_off: false,
             amount: amount(),
             free: [1, 3, 27].map(|later| starts_at + hours(later)).to_vec(),
         }
         .into(),
-        LatePaymentRefunded { reader: reader(), session: held(), amount: amount(), free: Vec::new() }.into(),
+        LatePaymentRefunded { reader: reader(), session: held(), called_off: true, amount: amount(), free: Vec::new() }
+            .into(),
         Reminder24h { reader: reader(), session: tomorrow() }.into(),
         Reminder1h { reader: reader(), session: soon() }.into(),
         ReviewRequest { reader: reader(), session: past() }.into(),

@@ -193,10 +193,12 @@ mails! {
         /// Until when it is held.
         held_until: Instant,
     }
-    /// To the client: paid too late, the time was gone, all goes back.
+    /// To the client: paid when the session could not be had any more; all goes back.
     LatePaymentRefunded = "late_payment_refunded" ("late_payment_refunded.html", "late_payment_refunded.txt") {
         /// The session that could not be kept.
         session: Session,
+        /// It had been called off; else the time was gone.
+        called_off: bool,
         /// For people: `€75.00`.
         amount: String,
         /// The coach's next free times, up to three.
@@ -293,8 +295,17 @@ letters! {
         preview: |m| format!("Nothing was charged. The time is yours until {}.", wording::clock_time(m.held_until, &m.reader.zone))
     }
     LatePaymentRefunded {
-        subject: |m, now| format!("{} was taken. Your {} comes back", m.session.who_and_when(&m.reader, now), m.amount),
-        preview: |m| format!("With the next free times of {}.", m.session.other_given())
+        subject: |m, now| {
+            let session = m.session.who_and_when(&m.reader, now);
+            format!("{session} {}. Your {} comes back", if m.called_off { "was called off" } else { "was taken" }, m.amount)
+        },
+        preview: |m| {
+            if m.called_off {
+                "You paid for a session that does not take place.".to_owned()
+            } else {
+                format!("With the next free times of {}.", m.session.other_given())
+            }
+        }
     }
     Reminder24h {
         subject: |m, now| format!("{} with {}", wording::soon(m.session.starts_at, &m.reader.zone, now), m.session.other()),

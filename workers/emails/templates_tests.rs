@@ -259,7 +259,7 @@ fn a_late_payment_reads_well() {
     Hello Ana,
 
     Your payment came after the time we could hold this session for you, and by
-    then somebody else had it. We are sorry. All of it, €75.00, goes back to
+    then it was no longer free. We are sorry. All of it, €75.00, goes back to
     your card. Banks usually show it within 5 to 10 days.
 
       When    Tuesday 1 December 2026, 10:00 (Berlin time)

@@ -1,7 +1,7 @@
 //! Everything the account holds, and the one place where events are made.
 //!
 //! A plain struct: no threads, no network, no clock (every change is told *when* and *why* by a [`Cause`]). What may
-//! be done to it is in `checkout.rs` and `refunds.rs`; how it is shown is in `render.rs`.
+//! be done to it is in `checkout.rs`, `paying.rs`, `refunds.rs` and `disputes.rs`; how it is shown is in `render`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -235,6 +235,12 @@ pub struct Refund {
     pub reason: Option<String>,
     pub metadata: Metadata,
     pub status: RefundStatus,
+    /// The balance transaction that took the money out.
+    #[serde(default)]
+    pub balance_transaction: Option<String>,
+    /// The one that brought it back, once the refund has failed.
+    #[serde(default)]
+    pub failure_balance_transaction: Option<String>,
     pub failure_reason: Option<String>,
     pub idempotency_key: Option<String>,
 }
@@ -259,8 +265,25 @@ pub struct Dispute {
     pub charge: String,
     pub payment_intent: String,
     pub reason: String,
-    /// `needs_response`, `won` or `lost`.
+    /// `needs_response`, `under_review`, `won` or `lost`.
     pub status: String,
+    /// Whether evidence was handed in.
+    #[serde(default)]
+    pub answered: bool,
+    /// The money withdrawn, then the money reinstated.
+    #[serde(default)]
+    pub movements: Vec<Movement>,
+}
+
+/// Money of a dispute that left the account's balance or came back to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Movement {
+    /// The id of its balance transaction.
+    pub id: String,
+    pub created: i64,
+    /// In minor units; negative when withdrawn.
+    pub amount: i64,
+    pub fee: i64,
 }
 
 /// A snapshot of an object at the moment something happened to it.

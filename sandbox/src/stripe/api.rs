@@ -202,6 +202,11 @@ fn read(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
             )
         }
         ["charges", id] => one("charge", id, "charge", "ch_"),
+        ["charges", id, "refunds"] => {
+            let charge = account.charges.by_id(id).ok_or_else(|| ApiError::no_such("charge", id, "charge"))?;
+            let url = format!("/v1/charges/{id}/refunds");
+            page(&account.refunds, form, (&url, "refund", &[]), |refund| refund.charge == charge.id, render::refund)
+        }
         ["refunds"] => {
             let (intent, charge) = (form.text("payment_intent")?, form.text("charge")?);
             page(

@@ -18,7 +18,7 @@ use super::paying::{Paid, Refused};
 use super::refunds::{NotPossible, Outcome};
 use super::render;
 
-const CALLS: &str = r#"The Stripe sandbox. Bodies are JSON; every field may be left out.
+const CALLS: &str = r#"The Stripe sandbox. Bodies are JSON.
 
 GET  /_sandbox/state                      sessions, payments, charges, refunds, disputes, events, attempts
 POST /_sandbox/faults                     {"fail_next":{"times":1,"status":502}, "lose_next":{"times":1,"status":502},
@@ -30,7 +30,10 @@ POST /_sandbox/pay                        {"session":"cs_…"|"client_secret":"c
                                            "exp_month":12, "exp_year":2040, "cvc":"123", "email":"…"}
 POST /_sandbox/authenticate               {"session":"cs_…"|"client_secret":"…", "passed":true}
 POST /_sandbox/sessions/{id}/expire
-POST /_sandbox/charges/{id}/dispute       {"reason":"fraudulent"}
+POST /_sandbox/charges/{id}/refund        {"amount":2500}, or {} for all that is left: as in the Dashboard, without a
+                                           key or metadata
+POST /_sandbox/charges/{id}/dispute       {"reason":"fraudulent"}: the money is withdrawn
+POST /_sandbox/disputes/{id}/review       evidence was handed in
 POST /_sandbox/disputes/{id}/close        {"won":false}
 POST /_sandbox/refunds                    {"plan":"by_card"|"pending"|"failed"}: how refunds begin from now on
 POST /_sandbox/refunds/{id}/settle        {"outcome":"succeeded"|"failed"}
@@ -58,6 +61,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/authenticate", web::method(actix_web::http::Method::OPTIONS).to(preflight))
             .route("/sessions/{id}/expire", web::post().to(expire))
             .route("/charges/{id}/dispute", web::post().to(dispute))
+            .route("/charges/{id}/refund", web::post().to(refund))
+            .route("/disputes/{id}/review", web::post().to(review_dispute))
             .route("/disputes/{id}/close", web::post().to(close_dispute))
             .route("/refunds", web::post().to(plan_refunds))
             .route("/refunds/{id}/settle", web::post().to(settle_refund)),
@@ -242,6 +247,19 @@ async fn expire(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RefundBody {
+    amount: Option<i64>,
+}
+
+async fn refund(core: web::Data<Core>, id: web::Path<String>, body: web::Json<RefundBody>) -> HttpResponse {
+    match core.into_inner().act(|account, cause| account.refund_in_dashboard(&id, body.amount, cause)) {
+        Ok(refund) => done(json!({ "refund": refund })),
+        Err(error) => impossible(&error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DisputeBody {
     reason: String,
 }
@@ -250,6 +268,13 @@ async fn dispute(core: web::Data<Core>, id: web::Path<String>, body: web::Json<D
     match core.into_inner().act(|account, cause| account.open_dispute(&id, &body.reason, cause)) {
         Some(dispute) => done(json!({ "dispute": dispute })),
         None => impossible(&NotPossible(format!("{id} is not a paid, undisputed charge"))),
+    }
+}
+
+async fn review_dispute(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
+    match core.into_inner().act(|account, cause| account.review_dispute(&id, cause)) {
+        Ok(()) => done(json!({})),
+        Err(error) => impossible(&error),
     }
 }
 

@@ -9,6 +9,9 @@ use super::form::Form;
 use super::render;
 use super::shelf::{Kept, Shelf};
 
+/// How many objects a list inside an object holds at most.
+const EMBEDDED: usize = 10;
+
 /// Names every list takes.
 const COMMON: [&str; 5] = ["created", "ending_before", "expand", "limit", "starting_after"];
 
@@ -124,8 +127,10 @@ fn expand_path(account: &Account, value: &mut Value, path: &[&str]) -> Result<()
     }
 }
 
+/// The newest refunds of a charge, ten at most; the rest are at its `url`.
 fn refunds_of(account: &Account, charge: &str) -> Value {
-    let refunds = account.refunds.newest_first().filter(|refund| refund.charge == charge).map(render::refund);
+    let mut refunds = account.refunds.newest_first().filter(|refund| refund.charge == charge).map(render::refund);
+    let data: Vec<Value> = refunds.by_ref().take(EMBEDDED).collect();
     let url = format!("/v1/charges/{charge}/refunds");
-    json!({ "object": "list", "data": refunds.collect::<Vec<_>>(), "has_more": false, "url": url })
+    json!({ "object": "list", "data": data, "has_more": refunds.next().is_some(), "url": url })
 }

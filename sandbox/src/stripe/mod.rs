@@ -11,6 +11,7 @@ mod checkout;
 mod control;
 mod core;
 mod deliveries;
+mod disputes;
 mod error;
 mod form;
 mod idempotency;
@@ -34,7 +35,9 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpMessage, web};
 
-pub use account::{Charge, Dispute, Event, Intent, Metadata, Refund, RefundPlan, RefundStatus, Session, SessionStatus};
+pub use account::{
+    Charge, Dispute, Event, Intent, Metadata, Movement, Refund, RefundPlan, RefundStatus, Session, SessionStatus,
+};
 pub use cards::Card;
 pub use core::Clock;
 pub use deliveries::{Attempt, Deliveries, Delivery};
@@ -198,12 +201,29 @@ impl Stripe {
         opened.ok_or_else(|| NotPossible(format!("{charge} is not a paid, undisputed charge")))
     }
 
+    /// Hands in the evidence: the bank reviews the dispute.
+    ///
+    /// # Errors
+    /// It is under review or decided already, or not there.
+    pub fn review_dispute(&self, dispute: &str) -> Result<(), NotPossible> {
+        self.core.act(|account, cause| account.review_dispute(dispute, cause))
+    }
+
     /// Decides a dispute.
     ///
     /// # Errors
     /// It is decided already, or not there.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), NotPossible> {
         self.core.act(|account, cause| account.close_dispute(dispute, won, cause))
+    }
+
+    /// Refunds a charge, or what is left of it, as a person does in Stripe's Dashboard: the same way as the API, with
+    /// no idempotency key and no metadata. Gives the refund's id.
+    ///
+    /// # Errors
+    /// As the API refuses it: no such paid charge, disputed, refunded already, or less left than asked for.
+    pub fn refund_in_dashboard(&self, charge: &str, amount: Option<i64>) -> Result<String, NotPossible> {
+        self.core.act(|account, cause| account.refund_in_dashboard(charge, amount, cause))
     }
 
     /// How refunds begin from now on.

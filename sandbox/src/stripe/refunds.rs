@@ -1,11 +1,10 @@
-//! Money going back: refunds the account's owner asks for, and disputes the payer's bank opens.
+//! Money the account's owner gives back: <https://docs.stripe.com/api/refunds/create>.
 //!
-//! <https://docs.stripe.com/api/refunds/create>, <https://docs.stripe.com/disputes>. What is refunded or on its way
-//! never exceeds what was captured; a refund that failed makes room again.
+//! What is refunded or on its way never exceeds what was captured; a refund that failed makes room again.
 
 use serde_json::json;
 
-use super::account::{Account, Cause, Charge, Dispute, Refund, RefundPlan, RefundStatus};
+use super::account::{Account, Cause, Charge, Metadata, Refund, RefundPlan, RefundStatus};
 use super::cards::Card;
 use super::error::ApiError;
 use super::form::Form;
@@ -25,6 +24,20 @@ pub enum Outcome {
 #[error("{0}")]
 pub struct NotPossible(pub String);
 
+impl From<ApiError> for NotPossible {
+    fn from(error: ApiError) -> Self {
+        Self(error.message)
+    }
+}
+
+/// What a refund is asked to be.
+struct Wish {
+    /// What is left, if not said.
+    amount: Option<i64>,
+    reason: Option<&'static str>,
+    metadata: Metadata,
+}
+
 impl Account {
     /// `POST /v1/refunds`
     pub fn create_refund(&mut self, form: &Form, cause: &Cause) -> Result<String, ApiError> {
@@ -32,13 +45,29 @@ impl Account {
             &["amount", "charge", "expand", "metadata", "payment_intent", "reason"],
             &["currency", "customer", "instructions_email", "origin", "refund_application_fee", "reverse_transfer"],
         )?;
-        let reason = form.choice("reason", &["duplicate", "fraudulent", "requested_by_customer"])?;
-        let metadata = form.metadata("metadata")?;
-        let asked = form.integer("amount")?;
-        if asked.is_some_and(|amount| amount < 1) {
-            return Err(ApiError::coded("parameter_invalid_integer", "amount", "Invalid positive integer"));
-        }
+        let wish = Wish {
+            reason: form.choice("reason", &["duplicate", "fraudulent", "requested_by_customer"])?,
+            metadata: form.metadata("metadata")?,
+            amount: form.integer("amount")?,
+        };
+        check_amount(wish.amount)?;
         let charge = self.charge_to_refund(form)?;
+        self.refund(&charge, wish, cause)
+    }
+
+    /// What a person does in the Dashboard: the API's way, without a key and without metadata.
+    pub fn refund_in_dashboard(
+        &mut self,
+        charge: &str,
+        amount: Option<i64>,
+        cause: &Cause,
+    ) -> Result<String, NotPossible> {
+        check_amount(amount)?;
+        Ok(self.refund(charge, Wish { amount, reason: None, metadata: Metadata::new() }, cause)?)
+    }
+
+    fn refund(&mut self, charge_id: &str, wish: Wish, cause: &Cause) -> Result<String, ApiError> {
+        let charge = self.paid_charge(charge_id)?;
         let left = charge.amount - charge.amount_refunded;
         if left == 0 {
             return Err(ApiError::conflict_of_state(
@@ -54,7 +83,7 @@ impl Account {
                 format!("Charge {} has been charged back; cannot issue a refund.", charge.id),
             ));
         }
-        let amount = asked.unwrap_or(left);
+        let amount = wish.amount.unwrap_or(left);
         if amount > left {
             let [asked, left] = [amount, left].map(|amount| money::show(amount, &charge.currency));
             return Err(ApiError::conflict_of_state(
@@ -68,6 +97,7 @@ impl Account {
             (RefundPlan::Failed, _) => RefundStatus::Failed,
             (RefundPlan::ByCard, _) => RefundStatus::Succeeded,
         };
+        let failed = status == RefundStatus::Failed;
         let refund = Refund {
             id: mint("re_3", 23),
             created: cause.now,
@@ -75,26 +105,33 @@ impl Account {
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             payment_intent: charge.payment_intent.clone(),
-            reason: reason.map(str::to_owned),
-            metadata,
+            reason: wish.reason.map(str::to_owned),
+            metadata: wish.metadata,
             status,
-            failure_reason: (status == RefundStatus::Failed).then(|| "declined".to_owned()),
+            balance_transaction: Some(mint("txn_3", 23)),
+            failure_balance_transaction: failed.then(|| mint("txn_3", 23)),
+            failure_reason: failed.then(|| "declined".to_owned()),
             idempotency_key: cause.key.clone(),
         };
-        let (id, charge) = (refund.id.clone(), refund.charge.clone());
+        let id = refund.id.clone();
+        let mut previous = json!({ "amount_refunded": charge.amount_refunded });
+        if !failed && amount == left {
+            previous["refunded"] = json!(false);
+        }
         self.refunds.add(refund);
         self.note_made(&id, cause);
         self.emit("refund.created", &id, None, cause);
-        if status == RefundStatus::Failed {
+        if failed {
             self.emit("refund.failed", &id, None, cause);
         } else {
-            self.recount(&charge);
-            self.emit("charge.refunded", &charge, None, cause);
+            self.recount(charge_id);
+            self.emit("charge.refunded", charge_id, Some(previous), cause);
         }
         Ok(id)
     }
 
-    fn charge_to_refund(&self, form: &Form) -> Result<&Charge, ApiError> {
+    /// The id of the charge that the request names.
+    fn charge_to_refund(&self, form: &Form) -> Result<String, ApiError> {
         let (intent, charge) = (form.text("payment_intent")?, form.text("charge")?);
         let id = match (&intent, &charge) {
             (Some(_), Some(_)) => {
@@ -117,6 +154,10 @@ impl Account {
                 return Err(ApiError { message: message.to_owned(), ..ApiError::missing("payment_intent") });
             }
         };
+        Ok(id.clone())
+    }
+
+    fn paid_charge(&self, id: &str) -> Result<&Charge, ApiError> {
         let charge = self.charges.by_id(id).ok_or_else(|| ApiError::no_such("charge", id, "charge"))?;
         if charge.failure.is_some() {
             let message = format!("Charge {id} was not successful and cannot be refunded.");
@@ -136,16 +177,20 @@ impl Account {
         };
         let charge = refund.charge.clone();
         let mut previous = json!({ "status": before.as_str() });
+        if before == RefundStatus::Pending {
+            previous["pending_reason"] = json!("processing");
+        }
         if outcome == Outcome::Failed {
             refund.failure_reason = Some("expired_or_canceled_card".to_owned());
+            refund.failure_balance_transaction = Some(mint("txn_3", 23));
             previous["failure_reason"] = json!(null);
-            let charge_before = self.charges.by_id(&charge).map_or(0, |charge| charge.amount_refunded);
+            previous["failure_balance_transaction"] = json!(null);
             self.recount(&charge);
             self.emit("refund.failed", id, None, cause);
-            let charge_previous = json!({ "amount_refunded": charge_before });
-            self.emit("charge.updated", &charge, Some(charge_previous), cause);
         }
-        self.emit("refund.updated", id, Some(previous), cause);
+        for kind in ["refund.updated", "charge.refund.updated"] {
+            self.emit(kind, id, Some(previous.clone()), cause);
+        }
         Ok(())
     }
 
@@ -156,35 +201,11 @@ impl Account {
             charge.amount_refunded = refunded;
         }
     }
+}
 
-    /// The payer's bank takes the money back for now; `None` if there is no such paid charge.
-    pub fn open_dispute(&mut self, charge_id: &str, reason: &str, cause: &Cause) -> Option<String> {
-        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed)?;
-        charge.disputed = true;
-        let dispute = Dispute {
-            id: mint("du_1", 23),
-            created: cause.now,
-            amount: charge.amount - charge.amount_refunded,
-            currency: charge.currency.clone(),
-            charge: charge.id.clone(),
-            payment_intent: charge.payment_intent.clone(),
-            reason: reason.to_owned(),
-            status: "needs_response".to_owned(),
-        };
-        let id = dispute.id.clone();
-        self.disputes.add(dispute);
-        self.emit("charge.dispute.created", &id, None, cause);
-        Some(id)
-    }
-
-    /// The case is decided.
-    pub fn close_dispute(&mut self, id: &str, won: bool, cause: &Cause) -> Result<(), NotPossible> {
-        let dispute = self.disputes.by_id_mut(id).ok_or_else(|| NotPossible(format!("there is no dispute {id}")))?;
-        if dispute.status != "needs_response" {
-            return Err(NotPossible(format!("the dispute is {} already", dispute.status)));
-        }
-        dispute.status = if won { "won" } else { "lost" }.to_owned();
-        self.emit("charge.dispute.closed", id, None, cause);
-        Ok(())
+fn check_amount(asked: Option<i64>) -> Result<(), ApiError> {
+    match asked {
+        Some(..1) => Err(ApiError::coded("parameter_invalid_integer", "amount", "Invalid positive integer")),
+        _ => Ok(()),
     }
 }

@@ -1,9 +1,9 @@
-//! Money going back: whole, in parts, too much, slowly, not at all, and by dispute.
+//! Money going back: whole, in parts, too much, slowly, by hand, and not at all.
 
 use rapport_sandbox::stripe::{Card, Outcome, Paid, RefundPlan, RefundStatus};
+use serde_json::{Value, json};
 use stripe::StripeRequest;
 use stripe_core::charge::RetrieveCharge;
-use stripe_core::dispute::ListDispute;
 use stripe_core::refund::{CreateRefund, CreateRefundReason, ListRefund, RetrieveRefund};
 
 use crate::journey::assert_stripe;
@@ -99,15 +99,76 @@ async fn only_a_paid_charge_can_be_refunded() {
     assert_stripe(&error, 400, "payment_intent or charge");
 }
 
+/// Kinds and what was before, from the first event on.
+fn events_since(world: &World, first: usize) -> Vec<(String, Value)> {
+    let events = world.stripe.events().split_off(first);
+    events.into_iter().map(|event| (event.kind, event.previous.unwrap_or_default())).collect()
+}
+
+fn kinds(events: &[(String, Value)]) -> Vec<&str> {
+    events.iter().map(|(kind, _)| kind.as_str()).collect()
+}
+
 #[tokio::test]
-async fn a_disputed_charge_is_not_refunded() {
+async fn a_refund_is_announced_as_it_goes_and_as_it_comes_back() {
     let world = World::new();
-    let paid = paid_with(&world, Card::DISPUTED).await;
-    let disputes = ListDispute::new().charge(paid.charge.clone()).send(&world.client).await.unwrap();
-    assert_eq!((disputes.data[0].amount, disputes.data[0].reason.as_str()), (7_500, "fraudulent"));
-    let error = CreateRefund::new().charge(paid.charge.clone()).send(&world.client).await.unwrap_err();
-    assert_stripe(&error, 400, "has been charged back");
-    assert!(world.stripe.dispute(&paid.charge, "duplicate").is_err());
-    world.stripe.close_dispute(disputes.data[0].id.as_str(), false).unwrap();
-    assert_eq!(world.stripe.disputes()[0].status, "lost");
+    let paid = paid_with(&world, Card::REFUND_PENDING).await;
+    let mut refunds = Vec::new();
+    for amount in [2_500, 5_000] {
+        let first = world.stripe.events().len();
+        let refund = CreateRefund::new().charge(paid.charge.clone()).amount(amount).send(&world.client).await.unwrap();
+        refunds.push(refund.id);
+        let events = events_since(&world, first);
+        assert_eq!(kinds(&events), ["refund.created", "charge.refunded"]);
+        let before = match amount {
+            2_500 => json!({ "amount_refunded": 0 }),
+            _ => json!({ "amount_refunded": 2_500, "refunded": false }),
+        };
+        assert_eq!(events[1].1, before);
+    }
+    let first = world.stripe.events().len();
+    world.stripe.settle_refund(refunds[0].as_str(), Outcome::Succeeded).unwrap();
+    let events = events_since(&world, first);
+    assert_eq!(kinds(&events), ["refund.updated", "charge.refund.updated"]);
+    assert_eq!(events[0].1, json!({ "pending_reason": "processing", "status": "pending" }));
+    let first = world.stripe.events().len();
+    world.stripe.settle_refund(refunds[1].as_str(), Outcome::Failed).unwrap();
+    let events = events_since(&world, first);
+    assert_eq!(kinds(&events), ["refund.failed", "refund.updated", "charge.refund.updated"]);
+    let before = json!({
+        "failure_balance_transaction": null, "failure_reason": null, "pending_reason": "processing", "status": "pending",
+    });
+    assert_eq!([&events[1].1, &events[2].1], [&before, &before]);
+    let first = world.stripe.events().len();
+    world.stripe.settle_refund(refunds[0].as_str(), Outcome::Failed).unwrap();
+    let events = events_since(&world, first);
+    assert_eq!(kinds(&events), ["refund.failed", "refund.updated", "charge.refund.updated"], "even a succeeded one");
+    assert_eq!(events[1].1["status"], "succeeded");
+    let charge = RetrieveCharge::new(paid.charge).send(&world.client).await.unwrap();
+    assert_eq!((charge.amount_refunded, charge.refunded), (0, false));
+}
+
+#[tokio::test]
+async fn a_refund_by_hand_has_neither_key_nor_metadata() {
+    let world = World::new();
+    let paid = paid_with(&world, Card::PAYS).await;
+    let first = world.stripe.events().len();
+    let id = world.stripe.refund_in_dashboard(&paid.charge, Some(2_500)).unwrap();
+    assert_eq!(kinds(&events_since(&world, first)), ["refund.created", "charge.refunded"]);
+    assert!(world.stripe.events()[first..].iter().all(|event| event.key.is_none()));
+    let refund = RetrieveRefund::new(id.as_str()).send(&world.client).await.unwrap();
+    assert_eq!((refund.amount, refund.status.as_deref(), refund.reason), (2_500, Some("succeeded"), None));
+    assert!(refund.metadata.unwrap().is_empty());
+    assert!(world.stripe.refunds()[0].idempotency_key.is_none());
+    let refused = |amount| world.stripe.refund_in_dashboard(&paid.charge, amount).unwrap_err().to_string();
+    assert!(refused(Some(5_001)).contains("greater than unrefunded amount"));
+    assert_eq!(refused(Some(0)), "Invalid positive integer");
+    let (status, body) = world.control(&format!("charges/{}/refund", paid.charge), json!({ "amount": 500 })).await;
+    assert_eq!(status, 200, "{body}");
+    let rest = world.control(&format!("charges/{}/refund", paid.charge), json!({})).await;
+    assert_eq!(rest.0, 200, "no amount means the rest");
+    assert_eq!(world.stripe.refunds_total("eur"), 7_500);
+    let (status, body) = world.control(&format!("charges/{}/refund", paid.charge), json!({})).await;
+    assert_eq!((status, body["error"].as_str().unwrap().contains("already been refunded")), (409, true));
+    assert!(world.stripe.refund_in_dashboard("ch_none", None).unwrap_err().to_string().contains("No such charge"));
 }

@@ -28,6 +28,30 @@ const PAID: [&str; 5] = [
     "charge.updated",
 ];
 
+/// Every kind the stand-in makes.
+pub const KINDS: [&str; 20] = [
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.failed",
+    "charge.refund.updated",
+    "charge.refunded",
+    "charge.succeeded",
+    "charge.updated",
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "payment_intent.canceled",
+    "payment_intent.created",
+    "payment_intent.payment_failed",
+    "payment_intent.requires_action",
+    "payment_intent.succeeded",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
+];
+
 #[tokio::test]
 async fn every_kind_of_event_verifies_and_parses() {
     let (world, inbox) = connected();
@@ -43,33 +67,14 @@ async fn every_kind_of_event_verifies_and_parses() {
     let second = CreateRefund::new().charge(paid.charge.clone()).amount(200).send(&world.client).await.unwrap();
     world.stripe.settle_refund(second.id.as_str(), Outcome::Failed).unwrap();
     let dispute = world.stripe.dispute(&paid.charge, "product_not_received").unwrap();
+    world.stripe.review_dispute(&dispute).unwrap();
     world.stripe.close_dispute(&dispute, true).unwrap();
     world.stripe.deliveries().idle().await;
 
     let mut kinds = inbox.kinds();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(
-        kinds,
-        [
-            "charge.dispute.closed",
-            "charge.dispute.created",
-            "charge.failed",
-            "charge.refunded",
-            "charge.succeeded",
-            "charge.updated",
-            "checkout.session.completed",
-            "checkout.session.expired",
-            "payment_intent.canceled",
-            "payment_intent.created",
-            "payment_intent.payment_failed",
-            "payment_intent.requires_action",
-            "payment_intent.succeeded",
-            "refund.created",
-            "refund.failed",
-            "refund.updated",
-        ]
-    );
+    assert_eq!(kinds, KINDS);
     let events = inbox.events();
     assert!(events.iter().all(|event| !matches!(event.data.object, EventObject::Unknown(_))));
     assert!(events.iter().all(|event| !event.livemode && event.api_version.is_some()));

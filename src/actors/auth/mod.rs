@@ -121,7 +121,7 @@ impl Command for SignUp {
             password_hash,
         };
         let origin = self.origin.by(id);
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let user = User::insert(&mut tx, &new, now).await?;
         let opened = sessions::open(&mut tx, id, &self.device, now).await?;
         enqueue(&mut tx, &origin, now, &SendEmail { to: id, about: About::VerifyEmail }).await?;
@@ -166,7 +166,7 @@ impl Command for LogIn {
                 .because("This account has been deactivated. Write to us if that is a mistake."));
         }
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let opened = sessions::open(&mut tx, user.id, &self.device, now).await?;
         house.commit(tx).await?;
         signed_in(house, user, opened, now)
@@ -185,7 +185,7 @@ impl Command for Refresh {
 
     async fn run(self, house: &House, _: &Auth) -> Result<SignedIn> {
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let presented = sessions::rotate(&mut tx, &self.refresh_token, now).await?;
         house.commit(tx).await?;
         match presented {
@@ -208,7 +208,7 @@ impl Command for LogOut {
 
     async fn run(self, house: &House, room: &Auth) -> Result<()> {
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let session_id = sessions::of_token(&mut tx, &self.refresh_token).await?;
         let session_id =
             session_id.ok_or_else(|| Error::new(Code::Unauthenticated).because("This sign-in is over already."))?;
@@ -233,7 +233,7 @@ impl Command for VerifyEmail {
     async fn run(self, house: &House, _: &Auth) -> Result<()> {
         let now = house.now();
         let hash = crate::crypto::sha256(self.token.as_bytes());
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let sql = "update mail_tokens set used_at = $2 where token_hash = $1 and purpose = 'verify_email' and used_at is null and expires_at > $2
                    returning user_id";
         let user_id: Option<Uuid> =

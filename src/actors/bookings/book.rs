@@ -186,7 +186,7 @@ impl BookSession {
         if !(clears || is_limited || is_free) {
             return bookings::hold(&mut *house.db.acquire().await?, hold, version, &self.origin, now).await;
         }
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         if clears {
             let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
             release_unpaid(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now).await?;

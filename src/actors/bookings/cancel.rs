@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Asker, Bookings, Turn, commit};
-use crate::actors::payments::record_refund;
+use crate::actors::payments::{Recorded, record_refund};
 use crate::actors::{Command, House};
 use crate::clock::Instant;
 use crate::db;
@@ -55,7 +55,8 @@ impl CancelSession {
             return Err(changed(&refund));
         }
         if let (Some(payment), true) = (&payment, refund.amount.amount > 0) {
-            record_refund(&mut tx, payment, refund.amount.amount, refund.rule, who.as_str(), origin, now).await?;
+            let recorded = Recorded { amount: refund.amount.amount, reason: refund.rule, by: who.as_str() };
+            record_refund(&mut tx, payment, &recorded, origin, now).await?;
         }
         commit(house, tx, booking.coach_id).await?;
         Ok(Cancelled { booking, refund })
@@ -99,7 +100,8 @@ async fn refund(
 /// What was paid for a session and has not gone back, or is not about to.
 pub(super) async fn still_paid(db: &mut PgConnection, booking: &Booking, payment: Option<&Payment>) -> Result<Money> {
     let amount = match payment {
-        Some(payment) => payment.captured_amount - RefundRow::total(db, payment.id).await?,
+        // Not below nothing: somebody may have sent money back in Stripe's dashboard as well.
+        Some(payment) => (payment.captured_amount - RefundRow::total(db, payment.id).await?).max(0),
         None => 0,
     };
     Ok(Money::new(amount, booking.price_currency))

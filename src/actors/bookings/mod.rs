@@ -64,7 +64,7 @@ impl Asker {
     /// `not_found`, whether it is absent or somebody else's.
     async fn locks(&self, house: &House, booking_id: Uuid) -> Result<Turn> {
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         Booking::visible_to(&mut tx, booking_id, self.user_id, self.role).await?;
         let booking = Booking::locked(&mut tx, booking_id).await?;
         let who = booking.who(self.user_id, self.role);

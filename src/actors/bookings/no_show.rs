@@ -6,12 +6,11 @@ use uuid::Uuid;
 
 use super::cancel::still_paid;
 use super::{Asker, Bookings, Turn, commit};
-use crate::actors::payments::record_refund;
+use crate::actors::payments::{Recorded, record_refund};
 use crate::actors::{Command, House};
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
-use crate::jobs::emails::{About, SendEmail};
-use crate::jobs::{Fence, enqueue};
+use crate::jobs::Fence;
 use crate::models::audit::{self, Record};
 use crate::models::bookings::no_show::Decision;
 use crate::models::bookings::{Booking, Event, NoShow, Step, Who, transition};
@@ -101,7 +100,7 @@ impl Command for DecideNoShow {
 /// The database does not answer, or the job was taken over.
 pub async fn uphold_unopposed(house: &House, booking_id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
     let now = house.now();
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     fence.check(&mut tx).await?;
     let booking = Booking::locked(&mut tx, booking_id).await?;
     if let Some(no_show) = booking.absence().and_then(|known| known.unopposed(now)) {
@@ -157,9 +156,8 @@ async fn give_back(db: &mut PgConnection, booking: &Booking, by: Who, origin: &O
     let payment = Payment::locked(db, payment_id).await?;
     let paid = still_paid(db, booking, Some(&payment)).await?;
     if paid.amount > 0 {
-        let refund_id = record_refund(db, &payment, paid.amount, "coach_absent", by.as_str(), origin, now).await?;
-        let mail = SendEmail { to: booking.client_id, about: About::RefundIssued { refund_id } };
-        enqueue(db, origin, now, &mail).await?;
+        let refund = Recorded { amount: paid.amount, reason: "coach_absent", by: by.as_str() };
+        record_refund(db, &payment, &refund, origin, now).await?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ pub async fn release_expired_holds(house: &House, origin: &Origin, fence: Fence)
             tracing::warn!(%error, booking_id = %hold.id, "a hold stands a while longer");
         }
     }
-    finish(house, fence).await
+    house.finish(fence).await
 }
 
 /// Completes sessions that ended a day ago.
@@ -32,7 +32,7 @@ pub async fn release_expired_holds(house: &House, origin: &Origin, fence: Fence)
 pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
     let now = house.now();
     for id in bookings::long_ended(&mut *house.db.acquire().await?, now, BATCH).await? {
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         fence.check(&mut tx).await?;
         let booking = Booking::locked(&mut tx, id).await?;
         if booking.status == Status::Confirmed {
@@ -40,7 +40,7 @@ pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: F
             super::commit(house, tx, booking.coach_id).await?;
         }
     }
-    finish(house, fence).await
+    house.finish(fence).await
 }
 
 /// Lets reports of an absence count that nobody has objected to in a day.
@@ -51,11 +51,5 @@ pub async fn settle_no_shows(house: &House, origin: &Origin, fence: Fence) -> Re
     for id in no_show::unopposed(&mut *house.db.acquire().await?, house.now(), BATCH).await? {
         uphold_unopposed(house, id, origin, fence).await?;
     }
-    finish(house, fence).await
-}
-
-async fn finish(house: &House, fence: Fence) -> Result<()> {
-    let mut tx = house.db.begin().await?;
-    fence.finish(&mut tx, house.now()).await?;
-    house.commit(tx).await
+    house.finish(fence).await
 }

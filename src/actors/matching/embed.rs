@@ -44,7 +44,7 @@ pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<
         if kept.is_none() && !text.is_empty() {
             let vector = openai.embed(&text, std::time::Duration::from_secs(30)).await?;
             let now = house.now();
-            let mut tx = house.db.begin().await?;
+            let mut tx = house.begin().await?;
             embeddings::keep(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
             // Cached matches that were made without it are out of date.
             CoachRow::raise_version(&mut tx, coach_id).await?;
@@ -54,7 +54,7 @@ pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<
             return Ok(());
         }
     }
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     fence.finish(&mut tx, house.now()).await?;
     house.commit(tx).await
 }

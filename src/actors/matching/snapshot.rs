@@ -122,7 +122,7 @@ async fn request_missing(house: &House, coaches: &[CoachRow], kept: &[embeddings
         let hash = sha256(embed::coach_text(coach).as_bytes());
         kept.iter().any(|kept| kept.owner_id == coach.id && kept.content_hash == hash)
     };
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     for coach in coaches.iter().filter(|coach| !is_kept(coach)) {
         enqueue(&mut tx, &Origin::system("matching-index"), now, &EmbedCoach { coach_id: coach.id }).await?;
     }

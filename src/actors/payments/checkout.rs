@@ -63,7 +63,7 @@ impl OpenCheckout {
     /// Commits the intent, and moves the hold past the session's end.
     async fn intend(&self, house: &House) -> Result<(Booking, Payment, bool)> {
         let now = house.now();
-        let mut tx = house.db.begin().await?;
+        let mut tx = house.begin().await?;
         let booking = Booking::locked(&mut tx, self.booking_id).await?;
         if booking.client_id != self.client_id {
             return Err(Error::new(Code::NotFound).because("There is no such booking."));
@@ -151,7 +151,7 @@ pub(super) async fn note_creation(
     tracing::warn!(%payment_id, %refused, "Stripe made no session");
     let now = house.now();
     let booking_id = Payment::by_id(&mut *house.db.acquire().await?, payment_id).await?.booking_id;
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     let booking = Booking::locked(&mut tx, booking_id).await?;
     let mut payment = Payment::locked(&mut tx, payment_id).await?;
     if payment.checkout == Checkout::Creating {
@@ -168,9 +168,10 @@ pub(super) async fn note_creation(
         .caused_by(refused))
 }
 
-async fn note_open(house: &House, payment_id: Uuid, session: SessionNow) -> Result<Payment> {
+/// The session is there.
+pub(super) async fn note_open(house: &House, payment_id: Uuid, session: SessionNow) -> Result<Payment> {
     let now: Instant = house.now();
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     let mut payment = Payment::locked(&mut tx, payment_id).await?;
     if payment.checkout != Checkout::Creating {
         return Ok(payment);

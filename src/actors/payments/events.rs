@@ -1,10 +1,13 @@
-//! What Stripe sends: stored with its job in one transaction, and that is all the request does.
+//! What Stripe sends: stored with its job in one transaction, and that is all the request does. The job looks how things stand.
 
+use uuid::Uuid;
+
+use super::settle::settle;
 use crate::actors::House;
 use crate::error::Result;
-use crate::jobs::enqueue;
-use crate::jobs::payments::ReactToStripeEvent;
-use crate::models::payments::StripeEvent;
+use crate::jobs::payments::{ReactToStripeEvent, SettleOpenPayments};
+use crate::jobs::{Fence, enqueue};
+use crate::models::payments::{Hint, StripeEvent, by_stripe_object, is_payment};
 use crate::origin::Origin;
 
 /// Kinds that are a reason to look at a payment; others are stored and ignored.
@@ -27,11 +30,55 @@ const HANDLED: &[&str] = &[
 pub async fn take_event(house: &House, event: StripeEvent, origin: &Origin) -> Result<()> {
     let is_ours = house.stripe.as_ref().is_some_and(|stripe| stripe.is_live == event.livemode);
     let now = house.now();
-    let mut tx = house.db.begin().await?;
+    let mut tx = house.begin().await?;
     let is_new = event.store(&mut tx, now).await?;
     if is_new && is_ours && HANDLED.contains(&event.kind.as_str()) {
         let job = ReactToStripeEvent { event_id: event.id, object_id: event.object_id };
         enqueue(&mut tx, origin, now, &job).await?;
     }
     house.commit(tx).await
+}
+
+/// Looks at the payment an event is about. One whose object says nothing that we understand is still a proven hint that something has
+/// happened: then every open payment is looked at.
+///
+/// # Errors
+/// `unavailable`: Stripe or the database does not answer.
+pub async fn react(house: &House, event_id: &str, origin: &Origin, fence: Fence) -> Result<()> {
+    let hint = Hint::of_event(&mut *house.db.acquire().await?, event_id).await?;
+    if hint == Hint::default() {
+        let now = house.now();
+        let mut tx = house.begin().await?;
+        enqueue(&mut tx, origin, now, &SettleOpenPayments {}).await?;
+        fence.finish(&mut tx, now).await?;
+        return house.commit(tx).await;
+    }
+    match payment_meant(house, hint).await? {
+        Some(payment_id) => settle(house, payment_id, origin, Some(fence)).await.map(drop),
+        // Of something that is not ours: stored, and that is all.
+        None => house.finish(fence).await,
+    }
+}
+
+/// The payment of ours, by what the event said, by what we know, and at last by what Stripe says: a refund or a dispute may be heard of
+/// before we know the payment intent it is about.
+async fn payment_meant(house: &House, hint: Hint) -> Result<Option<Uuid>> {
+    let mut db = house.db.acquire().await?;
+    if let Some(payment_id) = hint.payment_id {
+        return Ok(is_payment(&mut db, payment_id).await?.then_some(payment_id));
+    }
+    let Some(object_id) = hint.object_id else { return Ok(None) };
+    if let Some(payment_id) = by_stripe_object(&mut db, &object_id).await? {
+        return Ok(Some(payment_id));
+    }
+    drop(db);
+    if !object_id.starts_with("pi_") {
+        return Ok(None);
+    }
+    let named = house.stripe()?.payment_of_intent(&object_id).await?;
+    let mut db = house.db.acquire().await?;
+    match named {
+        Some(payment_id) if is_payment(&mut db, payment_id).await? => Ok(Some(payment_id)),
+        _ => Ok(None),
+    }
 }

@@ -3,17 +3,25 @@
 //! *Invariant:* the payment's row is committed, and the hold moved, before Stripe is called; the same key and parameters are sent
 //! again after a crash. Rows are locked in one order: booking, then payment.
 
+mod capture;
 mod checkout;
+mod disputes;
 mod events;
+mod holds;
+mod look;
+mod reconcile;
 mod refunds;
 mod settle;
 
 use crate::actors::Room;
 
+pub use self::capture::meeting_link;
 pub use self::checkout::{OpenCheckout, Opened};
-pub use self::events::take_event;
-pub use self::refunds::{record_refund, send_refund};
-pub use self::settle::{expire_checkout, meeting_link, release_hold, settle};
+pub use self::events::{react, take_event};
+pub use self::holds::{expire_checkout, release_hold, settle_open};
+pub use self::reconcile::reconcile;
+pub use self::refunds::{Recorded, RefundPayment, record_refund, send_refund};
+pub use self::settle::settle;
 
 /// The room; it remembers nothing.
 pub struct Payments;

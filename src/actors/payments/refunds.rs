@@ -1,20 +1,41 @@
-//! Money on its way back: recorded first, sent to Stripe by a job, under a key made from the refund's own row.
+//! Money on its way back: recorded first, sent to Stripe by a job under a key made from the refund's own row, settled by what Stripe
+//! says, and tried again when it failed.
 
+use jiff::SignedDuration;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::actors::House;
-use crate::actors::hearing::coach_changed;
-use crate::clock::Instant;
-use crate::error::{Error, Result};
-use crate::integrations::stripe::RefundOutcome;
+use super::Payments;
+use super::settle::{Settling, settle};
+use crate::actors::{Command, House};
+use crate::clock::{Instant, hours};
+use crate::error::{Error, FieldErrors, Result};
+use crate::integrations::stripe::{RefundNow, RefundOutcome, RefundRequest, StripeFault};
+use crate::jobs::emails::About;
 use crate::jobs::payments::SendRefund;
-use crate::jobs::{Fence, enqueue};
+use crate::jobs::{Fence, enqueue, enqueue_at};
 use crate::models::audit::{self, Record};
-use crate::models::bookings::{Booking, Event, Status, Step, transition};
+use crate::models::bookings::{Booking, Event, Status};
 use crate::models::money::Money;
-use crate::models::payments::{self, Movement, Payment, PaymentStatus, RefundRow, RefundStatus};
+use crate::models::payments::{
+    self, BY_STRIPE, MADE_AT_STRIPE, Movement, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, Payment,
+    PaymentStatus, RefundRow, RefundStatus,
+};
 use crate::origin::Origin;
+
+/// How long after a failure a refund is tried again; after the last it is left to an admin, who sees it from the first on.
+const RETRIES: [SignedDuration; 2] = [hours(1), hours(24)];
+
+/// So much of a payment is to go back.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// In minor units of the payment's currency.
+    pub amount: i64,
+    pub reason: &'a str,
+    /// `client`, `coach`, `admin` or `system`.
+    pub by: &'a str,
+}
 
 /// Records that so much of a payment goes back, and asks for it to be sent. The caller holds the payment's row.
 ///
@@ -23,95 +44,239 @@ use crate::origin::Origin;
 pub async fn record_refund(
     db: &mut PgConnection,
     payment: &Payment,
-    amount: i64,
-    reason: &str,
-    by: &str,
+    refund: &Recorded<'_>,
     origin: &Origin,
     now: Instant,
 ) -> Result<Uuid> {
     let already = RefundRow::total(db, payment.id).await?;
-    if already + amount > payment.captured_amount {
-        return Err(Error::internal(format!("refund of {amount} on top of {already} of {}", payment.captured_amount)));
+    if already + refund.amount > payment.captured_amount {
+        let (amount, captured) = (refund.amount, payment.captured_amount);
+        return Err(Error::internal(format!("refund of {amount} on top of {already} of {captured}")));
     }
-    let refund_id = RefundRow::insert(db, payment, amount, reason, by, now).await?;
-    enqueue(db, origin, now, &SendRefund { refund_id }).await?;
-    let record = Record {
-        action: "payments.refund_recorded",
-        actor_role: by,
-        subject_kind: "payment",
-        subject_id: Some(payment.id),
-        before: None,
-        after: Some(
-            serde_json::json!({ "refund_id": refund_id, "amount": amount, "currency": payment.currency, "reason": reason }),
-        ),
+    let new = NewRefund {
+        payment_id: payment.id,
+        amount: Money::new(refund.amount, payment.currency),
+        reason: refund.reason,
+        requested_by: refund.by,
+        retry_of: None,
+        attempt: 1,
+        stripe_refund_id: None,
     };
-    audit::write(db, origin, &record, now).await?;
-    Ok(refund_id)
+    let row = RefundRow::insert(db, &new, now).await?;
+    enqueue(db, origin, now, &SendRefund { refund_id: row.id }).await?;
+    write_down(db, "payments.refund_recorded", refund.by, &row, origin, now).await?;
+    Ok(row.id)
 }
 
-/// Sends a recorded refund, or asks how it stands if it was sent before, and writes down what Stripe says.
+async fn write_down(
+    db: &mut PgConnection,
+    action: &str,
+    by: &str,
+    refund: &RefundRow,
+    origin: &Origin,
+    now: Instant,
+) -> Result<()> {
+    let mut after = json!({ "refund_id": refund.id, "amount": refund.amount, "currency": refund.currency, "reason": refund.reason });
+    if let Some(first) = refund.retry_of {
+        after["retry_of"] = json!(first);
+    }
+    let (subject_kind, subject_id) = ("payment", Some(refund.payment_id));
+    let record = Record { action, actor_role: by, subject_kind, subject_id, before: None, after: Some(after) };
+    audit::write(db, origin, &record, now).await
+}
+
+/// An admin sends money back.
+#[derive(Clone, Debug)]
+pub struct RefundPayment {
+    pub payment_id: Uuid,
+    /// All that is left when missing.
+    pub amount: Option<i64>,
+    pub reason: String,
+    pub origin: Origin,
+}
+
+impl Command for RefundPayment {
+    type Room = Payments;
+    type Answer = Payment;
+
+    async fn run(self, house: &House, _: &Payments) -> Result<Payment> {
+        house.stripe()?;
+        let now = house.now();
+        let booking_id = Payment::by_id(&mut *house.db.acquire().await?, self.payment_id).await?.booking_id;
+        let mut tx = house.begin().await?;
+        Booking::locked(&mut tx, booking_id).await?;
+        let payment = Payment::locked(&mut tx, self.payment_id).await?;
+        let left = payment.captured_amount - RefundRow::total(&mut tx, payment.id).await?;
+        let amount = self.amount.unwrap_or(left);
+        if left <= 0 || amount > left {
+            let left = Money::new(left.max(0), payment.currency);
+            return Err(FieldErrors::one("amount", "too_much", format!("At most {left} can still go back.")).into());
+        }
+        let refund = Recorded { amount, reason: &self.reason, by: "admin" };
+        record_refund(&mut tx, &payment, &refund, &self.origin, now).await?;
+        house.commit(tx).await?;
+        Ok(payment)
+    }
+}
+
+/// Sends a recorded refund, unless Stripe has it already, and writes down how it stands.
 ///
 /// # Errors
 /// `unavailable`: Stripe or the database does not answer.
 pub async fn send_refund(house: &House, refund_id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
-    let stripe = house.stripe()?;
     let refund = RefundRow::by_id(&mut *house.db.acquire().await?, refund_id).await?;
-    let payment = Payment::by_id(&mut *house.db.acquire().await?, refund.payment_id).await?;
-    let intent = payment
-        .stripe_payment_intent_id
-        .as_deref()
-        .ok_or_else(|| Error::internal("a refund of a payment nobody made"))?;
-    let amount = Money::new(refund.amount, refund.currency);
-    let now_at_stripe = match &refund.stripe_refund_id {
-        Some(id) => stripe.refund(id).await?,
-        None => stripe.create_refund(refund_id, intent, amount).await?,
-    };
-    let now = house.now();
-    let mut tx = house.db.begin().await?;
-    let booking = Booking::locked(&mut tx, payment.booking_id).await?;
-    let mut payment = Payment::locked(&mut tx, payment.id).await?;
-    let status = match now_at_stripe.outcome {
-        RefundOutcome::Pending => RefundStatus::Pending,
-        RefundOutcome::Succeeded => RefundStatus::Succeeded,
-        RefundOutcome::Failed => RefundStatus::Failed,
-    };
-    RefundRow::settle(&mut tx, refund_id, status, Some(&now_at_stripe.id), now).await?;
-    let went_back = Money::new(-amount.amount, amount.currency);
-    if status == RefundStatus::Succeeded
-        && payments::add_line(&mut tx, payment.id, Movement::Refund, went_back, &now_at_stripe.id, now).await?
-    {
-        payment.refunded_amount += amount.amount;
-        payment.status = payment.status_by_money();
-        let payment = payment.save(&mut tx, now).await?;
-        if payment.status == PaymentStatus::Refunded && booking.status == Status::Confirmed {
-            transition(&mut tx, &booking, Step::system(Event::RefundInFull, origin), now).await?;
-        }
+    if refund.status == RefundStatus::Pending && refund.stripe_refund_id.is_none() {
+        hand_over(house, refund.clone(), fence).await?;
     }
-    if status == RefundStatus::Failed {
-        take_back(&mut tx, &mut payment, amount, refund_id, &now_at_stripe.id, now).await?;
-    }
-    fence.finish(&mut tx, now).await?;
-    house.commit(tx).await?;
-    coach_changed(house, booking.coach_id);
-    Ok(())
+    settle(house, refund.payment_id, origin, Some(fence)).await.map(drop)
 }
 
-/// A refund that failed, at once or days after it had succeeded: the money is ours still, and a person must look at it.
-async fn take_back(
-    db: &mut PgConnection,
-    payment: &mut Payment,
-    amount: Money,
-    refund_id: Uuid,
-    stripe_id: &str,
-    now: Instant,
-) -> Result<()> {
-    tracing::error!(%refund_id, "a refund failed and needs a person");
-    payment.flag_as("refund_failed", serde_json::json!(amount), serde_json::json!(stripe_id), now);
-    let had_gone = payments::has_line(db, stripe_id).await?;
-    let line = format!("{stripe_id}:failed");
-    if had_gone && payments::add_line(db, payment.id, Movement::RefundFailed, amount, &line, now).await? {
-        payment.refunded_amount -= amount.amount;
-        payment.status = payment.status_by_money();
+/// Stripe has the refund after this, or has refused it.
+async fn hand_over(house: &House, mut refund: RefundRow, fence: Fence) -> Result<()> {
+    let stripe = house.stripe()?;
+    let payment = Payment::by_id(&mut *house.db.acquire().await?, refund.payment_id).await?;
+    let no_intent = || Error::internal("a refund of a payment nobody made");
+    let intent_id = payment.stripe_payment_intent_id.clone().ok_or_else(no_intent)?;
+    // Stripe forgets a key after a day, and jobs are tried for three: its list does not forget.
+    let known = stripe.refunds_of(&intent_id).await?.into_iter().find(|known| known.refund_id == Some(refund.id));
+    let answer = match known {
+        Some(known) => Ok(known.id),
+        None => {
+            let request =
+                RefundRequest { refund_id: refund.id, payment_id: payment.id, intent_id, amount: refund.money() };
+            stripe.create_refund(&request).await
+        }
+    };
+    let now = house.now();
+    let mut tx = house.begin().await?;
+    fence.check(&mut tx).await?;
+    match answer {
+        Ok(id) => refund.settle(&mut tx, RefundStatus::Pending, Some(&id), None, now).await?,
+        Err(fault @ StripeFault::Refused { status: 400 | 402 | 404, .. }) => {
+            tracing::error!(refund_id = %refund.id, %fault, "Stripe refused a refund");
+            refund.settle(&mut tx, RefundStatus::Failed, None, Some(fault.word()), now).await?
+        }
+        // A key of ours that is wrong, or an answer that says nothing: not the refund's fault.
+        Err(fault) => return Err(Error::unavailable(fault)),
+    };
+    house.commit(tx).await
+}
+
+impl Settling<'_> {
+    /// Refunds as Stripe has them, whoever made them: rows and ledger follow.
+    pub(super) async fn note_refunds(&mut self, seen: &[RefundNow]) -> Result<()> {
+        let payment_id = self.payment.id;
+        let mut rows = RefundRow::of_payment(self.db(), payment_id).await?;
+        for refund in seen {
+            let is_it = |row: &RefundRow| {
+                row.stripe_refund_id.as_ref() == Some(&refund.id)
+                    || (row.stripe_refund_id.is_none() && refund.refund_id == Some(row.id))
+            };
+            let place = match rows.iter().position(is_it) {
+                Some(place) => place,
+                None => {
+                    rows.push(self.adopt(refund).await?);
+                    rows.len() - 1
+                }
+            };
+            self.note_refund(&mut rows[place], refund).await?;
+        }
+        self.try_again(&rows).await?;
+        if self.payment.status == PaymentStatus::Refunded && self.booking.status == Status::Confirmed {
+            self.step(Event::RefundInFull).await?;
+        }
+        Ok(())
     }
-    payment.save(db, now).await.map(drop)
+
+    /// One that was made in Stripe's dashboard.
+    async fn adopt(&mut self, refund: &RefundNow) -> Result<RefundRow> {
+        let new = NewRefund {
+            payment_id: self.payment.id,
+            amount: refund.amount,
+            reason: MADE_AT_STRIPE,
+            requested_by: BY_STRIPE,
+            retry_of: None,
+            attempt: 1,
+            stripe_refund_id: Some(&refund.id),
+        };
+        let row = RefundRow::insert(&mut self.tx, &new, self.now).await?;
+        write_down(&mut self.tx, "payments.refund_found", "system", &row, self.origin, self.now).await?;
+        self.is_changed = true;
+        Ok(row)
+    }
+
+    async fn note_refund(&mut self, row: &mut RefundRow, refund: &RefundNow) -> Result<()> {
+        let status = match refund.outcome {
+            RefundOutcome::Pending => RefundStatus::Pending,
+            RefundOutcome::Succeeded => RefundStatus::Succeeded,
+            RefundOutcome::Failed => RefundStatus::Failed,
+        };
+        let before = row.status;
+        let why = refund.failure_reason.as_deref();
+        if row.settle(&mut self.tx, status, Some(&refund.id), why, self.now).await? {
+            self.is_changed = true;
+        }
+        match (before, row.status) {
+            (RefundStatus::Pending, RefundStatus::Succeeded) => self.money_went(row, refund).await,
+            (RefundStatus::Succeeded, RefundStatus::Failed) => self.money_came_back(row, refund).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn money_went(&mut self, row: &RefundRow, refund: &RefundNow) -> Result<()> {
+        let went = Money::new(-refund.amount.amount, refund.amount.currency);
+        let (payment_id, now) = (self.payment.id, self.now);
+        if payments::add_line(self.db(), payment_id, Movement::Refund, went, &refund.id, now).await? {
+            self.payment.refunded_amount += refund.amount.amount;
+            self.payment.status = self.payment.status_by_money();
+            // Who paid too late has been told in a mail of its own.
+            if !matches!(row.reason.as_str(), PAID_TOO_LATE | PAID_AFTER_CANCELLATION) {
+                self.mail_client(About::RefundIssued { refund_id: row.id }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A refund that had succeeded and failed days later: the money is ours still.
+    async fn money_came_back(&mut self, row: &RefundRow, refund: &RefundNow) -> Result<()> {
+        tracing::error!(refund_id = %row.id, "a refund came back");
+        let line = payments::line_of_failed(&refund.id);
+        let (payment_id, now) = (self.payment.id, self.now);
+        if payments::add_line(self.db(), payment_id, Movement::RefundFailed, refund.amount, &line, now).await? {
+            self.payment.refunded_amount -= refund.amount.amount;
+            self.payment.status = self.payment.status_by_money();
+        }
+        Ok(())
+    }
+
+    /// Failed refunds of ours, once more: as rows of their own, while there is as much left to give back.
+    async fn try_again(&mut self, rows: &[RefundRow]) -> Result<()> {
+        let is_tried = |row: &RefundRow| rows.iter().any(|other| other.retry_of == Some(row.id));
+        let failed = rows.iter().filter(|row| row.status == RefundStatus::Failed && row.requested_by != BY_STRIPE);
+        for row in failed.filter(|row| !is_tried(row)) {
+            let Some(wait) = usize::try_from(row.attempt - 1).ok().and_then(|tried| RETRIES.get(tried)) else {
+                continue;
+            };
+            let payment_id = self.payment.id;
+            let left = self.payment.captured_amount - RefundRow::total(self.db(), payment_id).await?;
+            if left < row.amount {
+                continue;
+            }
+            let new = NewRefund {
+                payment_id,
+                amount: row.money(),
+                reason: &row.reason,
+                requested_by: &row.requested_by,
+                retry_of: Some(row.id),
+                attempt: row.attempt + 1,
+                stripe_refund_id: None,
+            };
+            let again = RefundRow::insert(&mut self.tx, &new, self.now).await?;
+            let job = SendRefund { refund_id: again.id };
+            enqueue_at(&mut self.tx, self.origin, self.now, self.now + *wait, &job).await?;
+            write_down(&mut self.tx, "payments.refund_retried", "system", &again, self.origin, self.now).await?;
+            self.is_changed = true;
+        }
+        Ok(())
+    }
 }

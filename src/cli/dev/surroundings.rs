@@ -1,7 +1,7 @@
 //! The stand-ins round the product, and the environment that points it at them. The tests stand on the same ones.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,14 +80,18 @@ impl Surroundings {
     /// # Errors
     /// A port is taken.
     pub fn start(folder: &Path, ports: &Ports) -> Result<Self, Failure> {
-        Self::start_at(folder, ports, Arc::new(machine_clock))
+        Self::with(folder, ports, Arc::new(machine_clock), Some(folder.join("stripe.json")))
     }
 
-    /// As [`Surroundings::start`], with a clock of the caller's.
+    /// As [`Surroundings::start`], with a clock of the caller's, and a Stripe that remembers nothing of it afterwards.
     ///
     /// # Errors
     /// A port is taken.
     pub fn start_at(folder: &Path, ports: &Ports, clock: stripe::Clock) -> Result<Self, Failure> {
+        Self::with(folder, ports, clock, None)
+    }
+
+    fn with(folder: &Path, ports: &Ports, clock: stripe::Clock, snapshot: Option<PathBuf>) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder.join("photos"))?;
         let stripe = stripe::Stripe::start(stripe::Options {
             port: ports.stripe,
@@ -97,7 +101,7 @@ impl Surroundings {
             webhook_url: Some(format!("http://127.0.0.1:{}/payment/webhook", ports.api)),
             merchant: "Rapport".to_owned(),
             clock: clock.clone(),
-            snapshot: Some(folder.join("stripe.json")),
+            snapshot,
         })?;
         let embed = standing_in_for_openai;
         let openai = openai::OpenAi::start(openai::Options {

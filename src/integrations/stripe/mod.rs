@@ -3,18 +3,23 @@
 //! One try carries one idempotency key of ours; up to two more follow with the same key (the crate's own retries would make up
 //! a random one). A *refused* call has definitely done nothing; an *unclear* one may have, and is asked again under the same key.
 
+mod facts;
+mod lists;
+mod refunds;
 mod sessions;
 pub mod webhook;
 
-use std::future::Future;
 use std::time::Duration;
 
 use rand::Rng;
 use secrecy::ExposeSecret;
 use stripe::{Client, ClientBuilder, StripeError};
-use stripe_client_core::{IdempotencyKey, RequestStrategy};
+use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
 
-pub use self::sessions::{ChargeNow, IntentNow, RefundNow, RefundOutcome, SessionNow, SessionRequest, SessionState};
+pub use self::facts::{ChargeNow, DisputeNow, IntentNow, RefundNow, RefundOutcome, SessionNow, SessionState};
+pub use self::lists::Listed;
+pub use self::refunds::RefundRequest;
+pub use self::sessions::SessionRequest;
 use crate::config;
 use crate::error::{Code, Error, Result};
 
@@ -46,6 +51,21 @@ pub enum StripeFault {
     Unclear(String),
 }
 
+impl StripeFault {
+    /// A refusal that we found out ourselves.
+    pub fn refused(message: String) -> Self {
+        Self::Refused { status: 404, code: None, param: None, message }
+    }
+
+    /// Stripe's word for it, else its sentence.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Refused { code, message, .. } => code.as_deref().unwrap_or(message),
+            Self::Unclear(message) => message,
+        }
+    }
+}
+
 impl From<StripeFault> for Error {
     fn from(fault: StripeFault) -> Self {
         match &fault {
@@ -75,11 +95,11 @@ impl Stripe {
         })
     }
 
-    /// Runs a call up to [`TRIES`] times; `call` is handed how each try is to be sent.
-    async fn tried<T, F, Fut>(&self, key: Option<&str>, call: F) -> Result<T, StripeFault>
+    /// Makes a call, up to [`TRIES`] times under one key.
+    async fn asked<R>(&self, key: Option<&str>, request: &R) -> Result<R::Output, StripeFault>
     where
-        F: Fn(Client, RequestStrategy) -> Fut,
-        Fut: Future<Output = Result<T, StripeError>>,
+        R: StripeRequest + Sync,
+        R::Output: miniserde::Deserialize + Send,
     {
         let strategy = match key {
             Some(key) => RequestStrategy::Idempotent(
@@ -90,10 +110,8 @@ impl Stripe {
         };
         let mut tried = 1;
         loop {
-            let answer =
-                tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call(self.client.clone(), strategy.clone()))
-                    .await;
-            let fault = match answer {
+            let call = request.customize().request_strategy(strategy.clone()).send(&self.client);
+            let fault = match tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call).await {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(error)) => fault(error),
                 Err(_) => StripeFault::Unclear("no answer in time".to_owned()),

@@ -2,6 +2,7 @@
 //! (<https://docs.stripe.com/webhooks/signatures>). The clock is handed in, which the crate's own verification does not allow.
 
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Stripe;
@@ -25,7 +26,8 @@ pub enum Distrust {
     Body,
 }
 
-/// What is read of an event; everything else in it may be missing or new.
+/// What is read of an event; everything else in it may be missing, new or of another shape: a proven event is a reason to look,
+/// whether or not its object can be understood.
 #[derive(Deserialize)]
 struct Envelope {
     id: String,
@@ -37,23 +39,7 @@ struct Envelope {
     #[serde(default)]
     api_version: Option<String>,
     #[serde(default)]
-    data: Data,
-}
-
-#[derive(Default, Deserialize)]
-struct Data {
-    #[serde(default)]
-    object: Object,
-}
-
-#[derive(Default, Deserialize)]
-struct Object {
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    payment_intent: Option<serde_json::Value>,
-    #[serde(default)]
-    metadata: Option<serde_json::Value>,
+    data: Value,
 }
 
 impl Stripe {
@@ -97,18 +83,15 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Instant) -> Result<
 
 fn read(body: &[u8]) -> Result<StripeEvent, Distrust> {
     let envelope: Envelope = serde_json::from_slice(body).map_err(|_| Distrust::Body)?;
-    let object = envelope.data.object;
-    let payment_id =
-        object.metadata.as_ref().and_then(|metadata| metadata.get("payment_id")?.as_str()?.parse::<Uuid>().ok());
-    // Events of a charge, a refund or a dispute are about their payment intent, which we know by id.
-    let intent = object
-        .payment_intent
-        .and_then(|intent| intent.as_str().or_else(|| intent.get("id")?.as_str()).map(str::to_owned));
-    let is_ours = |id: &String| id.starts_with("cs_") || id.starts_with("pi_") || id.starts_with("re_");
+    let text = |path: &str| envelope.data.pointer(path).and_then(Value::as_str);
+    let payment_id = text("/object/metadata/payment_id").and_then(|id| id.parse::<Uuid>().ok());
+    // Sessions, charges, refunds and disputes are about their payment intent: events of one payment are looked at one by one.
+    let intent = text("/object/payment_intent").or_else(|| text("/object/payment_intent/id"));
+    let object_id = intent.or_else(|| text("/object/id")).map(str::to_owned);
     Ok(StripeEvent {
         id: envelope.id,
         kind: envelope.kind,
-        object_id: object.id.clone().filter(is_ours).or(intent).or(object.id),
+        object_id,
         payment_id,
         livemode: envelope.livemode,
         api_version: envelope.api_version,

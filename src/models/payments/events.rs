@@ -3,7 +3,6 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::by_stripe_object;
 use crate::clock::Instant;
 use crate::error::Result;
 
@@ -12,11 +11,19 @@ use crate::error::Result;
 pub struct StripeEvent {
     pub id: String,
     pub kind: String,
+    /// The payment intent it is about, else the object itself.
     pub object_id: Option<String>,
     pub payment_id: Option<Uuid>,
     pub livemode: bool,
     pub api_version: Option<String>,
     pub created_at: Instant,
+}
+
+/// What an event says of whom it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Hint {
+    pub payment_id: Option<Uuid>,
+    pub object_id: Option<String>,
 }
 
 impl StripeEvent {
@@ -40,19 +47,16 @@ impl StripeEvent {
             .await?;
         Ok(stored.rows_affected() == 1)
     }
+}
 
-    /// The payment that event is about, as far as its ids tell.
+impl Hint {
+    /// What the stored event says; nothing at all if its object could not be understood.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn payment(db: &mut PgConnection, event_id: &str) -> Result<Option<Uuid>> {
+    pub async fn of_event(db: &mut PgConnection, event_id: &str) -> Result<Hint> {
         let sql = "select payment_id, object_id from stripe_events where id = $1";
-        let row: Option<(Option<Uuid>, Option<String>)> =
-            sqlx::query_as(sql).bind(event_id).fetch_optional(&mut *db).await?;
-        match row {
-            Some((Some(payment_id), _)) => Ok(Some(payment_id)),
-            Some((None, Some(object_id))) => by_stripe_object(db, &object_id).await,
-            _ => Ok(None),
-        }
+        let found: Option<Hint> = sqlx::query_as(sql).bind(event_id).fetch_optional(db).await?;
+        Ok(found.unwrap_or_default())
     }
 }

@@ -47,11 +47,7 @@ pub async fn add_line(
     Ok(added.rows_affected() == 1)
 }
 
-/// Whether there is a line of that id of Stripe's.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn has_line(db: &mut PgConnection, stripe_id: &str) -> Result<bool> {
-    let sql = "select exists (select from payment_ledger where stripe_id = $1)";
-    Ok(sqlx::query_scalar(sql).bind(stripe_id).fetch_one(db).await?)
+/// The id of the line that takes the line of a refund back: Stripe has one id for both.
+pub fn line_of_failed(stripe_refund_id: &str) -> String {
+    format!("{stripe_refund_id}:failed")
 }

@@ -3,8 +3,11 @@
 //! `captured_amount` and `refunded_amount` are sums of the ledger, changed in the transaction that adds a line; the
 //! database holds `refunded ≤ captured`. Every applied change raises `revision`.
 
+mod disputes;
 mod events;
 mod ledger;
+mod matters;
+pub mod reconciliation;
 mod refunds;
 
 use serde::{Deserialize, Serialize};
@@ -13,9 +16,13 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::events::StripeEvent;
-pub use self::ledger::{Movement, add_line, has_line};
-pub use self::refunds::{RefundRow, RefundStatus};
+pub use self::disputes::Dispute;
+pub use self::events::{Hint, StripeEvent};
+pub use self::ledger::{Movement, add_line, line_of_failed};
+pub use self::matters::{Matter, MatterKind, matters};
+pub use self::refunds::{
+    BY_STRIPE, MADE_AT_STRIPE, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, RefundRow, RefundStatus,
+};
 use super::money::{Currency, Money};
 use super::users::Role;
 use crate::clock::Instant;
@@ -268,6 +275,16 @@ impl Payment {
         }
     }
 
+    /// Whether something is known that was not before.
+    pub fn differs(&self, before: &Payment) -> bool {
+        let known = |payment: &Payment| {
+            let money = (payment.status, payment.checkout, payment.captured_amount, payment.refunded_amount);
+            let words = (&payment.stripe_payment_intent_id, &payment.receipt_url, &payment.flag);
+            (money, format!("{words:?}"))
+        };
+        known(self) != known(before)
+    }
+
     /// Marks what does not add up; the first sighting stays.
     pub fn flag_as(&mut self, kind: &str, expected: Value, actual: Value, now: Instant) {
         if self.flag.is_none() {
@@ -276,13 +293,28 @@ impl Payment {
     }
 }
 
-/// Payments whose checkout Stripe may have something new to say of: open, or never answered, for longer than `older_than`.
+/// Payments whose checkout Stripe may have something new to say of: open, or never answered, for longer than `older_than`; those that
+/// come after `after`, by id, which is by age.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn unsettled(db: &mut PgConnection, older_than: Instant, limit: i64) -> Result<Vec<Uuid>> {
-    let sql = "select id from payments where checkout in ('creating', 'open') and created_at <= $1 order by created_at limit $2";
-    Ok(sqlx::query_scalar(sql).bind(older_than).bind(limit).fetch_all(db).await?)
+pub async fn unsettled(
+    db: &mut PgConnection,
+    older_than: Instant,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Uuid>> {
+    let sql = "select id from payments
+                where checkout in ('creating', 'open') and created_at <= $1 and ($2::uuid is null or id > $2) order by id limit $3";
+    Ok(sqlx::query_scalar(sql).bind(older_than).bind(after).bind(limit).fetch_all(db).await?)
+}
+
+/// Whether there is a payment of that id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_payment(db: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar("select exists (select from payments where id = $1)").bind(id).fetch_one(db).await?)
 }
 
 /// The payment an object of Stripe's belongs to.

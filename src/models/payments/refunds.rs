@@ -1,64 +1,98 @@
 //! Refunds as rows: recorded before they are sent, settled by what Stripe says.
+//!
+//! *Invariant:* a refund goes `pending` → `succeeded` → `failed`, or straight to `failed`, and never back; what is tried again is a
+//! row of its own, because Stripe's idempotency key is made from the row.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Payment;
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
 use crate::ids;
-use crate::models::money::Currency;
+use crate::models::money::{Currency, Money};
+
+/// Who asked for a refund that was made in Stripe's dashboard.
+pub const BY_STRIPE: &str = "stripe";
+
+/// Why such a refund was made: nobody told us.
+pub const MADE_AT_STRIPE: &str = "made_at_stripe";
+
+/// Paid when the time could not be had any more.
+pub const PAID_TOO_LATE: &str = "late_payment";
+
+/// Paid while the session was called off.
+pub const PAID_AFTER_CANCELLATION: &str = "paid_after_cancellation";
 
 /// Where a refund stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum RefundStatus {
     Pending,
     Succeeded,
+    /// For good: what was said before is over.
     Failed,
 }
 
-/// Money on its way back: the row comes first, Stripe's idempotency key is made from its id.
+/// Money on its way back.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct RefundRow {
     pub id: Uuid,
     pub payment_id: Uuid,
     pub amount: i64,
     pub currency: Currency,
+    /// A word for why: of the cancellation policy, or what an admin wrote.
     pub reason: String,
+    pub requested_by: String,
     pub status: RefundStatus,
     pub stripe_refund_id: Option<String>,
+    /// Stripe's word for why it failed.
+    pub failure_reason: Option<String>,
+    /// The failed one that this is another try of.
+    pub retry_of: Option<Uuid>,
+    /// Which try this is, from 1.
+    pub attempt: i16,
 }
+
+/// A refund to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewRefund<'a> {
+    pub payment_id: Uuid,
+    pub amount: Money,
+    pub reason: &'a str,
+    pub requested_by: &'a str,
+    pub retry_of: Option<Uuid>,
+    pub attempt: i16,
+    /// Known when it was made at Stripe.
+    pub stripe_refund_id: Option<&'a str>,
+}
+
+const COLUMNS: &str = "id, payment_id, amount, currency, reason, requested_by, status, stripe_refund_id, failure_reason, retry_of, attempt";
 
 impl RefundRow {
     /// Records that money is to go back.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn insert(
-        db: &mut PgConnection,
-        payment: &Payment,
-        amount: i64,
-        reason: &str,
-        by: &str,
-        now: Instant,
-    ) -> Result<Uuid> {
-        let id = ids::new(now);
-        let sql = "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, created_at, updated_at)
-                   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7)";
-        sqlx::query(sql)
-            .bind(id)
-            .bind(payment.id)
-            .bind(amount)
-            .bind(payment.currency)
-            .bind(reason)
-            .bind(by)
+    pub async fn insert(db: &mut PgConnection, new: &NewRefund<'_>, now: Instant) -> Result<RefundRow> {
+        let sql = format!(
+            "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, stripe_refund_id, retry_of, attempt, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $10) returning {COLUMNS}"
+        );
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(ids::new(now))
+            .bind(new.payment_id)
+            .bind(new.amount.amount)
+            .bind(new.amount.currency)
+            .bind(new.reason)
+            .bind(new.requested_by)
+            .bind(new.stripe_refund_id)
+            .bind(new.retry_of)
+            .bind(new.attempt)
             .bind(now)
-            .execute(db)
-            .await?;
-        Ok(id)
+            .fetch_one(db)
+            .await?)
     }
 
     /// The refund of that id.
@@ -66,35 +100,55 @@ impl RefundRow {
     /// # Errors
     /// `not_found`.
     pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<RefundRow> {
-        let sql =
-            "select id, payment_id, amount, currency, reason, status, stripe_refund_id from refunds where id = $1";
-        let found = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
+        let sql = format!("select {COLUMNS} from refunds where id = $1");
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?;
         found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
     }
 
-    /// The refund that Stripe knows by that id.
+    /// All of a payment, oldest first.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn by_stripe_id(db: &mut PgConnection, stripe_refund_id: &str) -> Result<Option<Uuid>> {
-        let sql = "select id from refunds where stripe_refund_id = $1";
-        Ok(sqlx::query_scalar(sql).bind(stripe_refund_id).fetch_optional(db).await?)
+    pub async fn of_payment(db: &mut PgConnection, payment_id: Uuid) -> Result<Vec<RefundRow>> {
+        let sql = format!("select {COLUMNS} from refunds where payment_id = $1 order by created_at, id");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_id).fetch_all(db).await?)
     }
 
-    /// Writes what Stripe says of it.
+    /// Writes what Stripe says of it, unless more is known already. `true`: that was new.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn settle(
+        &mut self,
         db: &mut PgConnection,
-        id: Uuid,
         status: RefundStatus,
         stripe_refund_id: Option<&str>,
+        failure_reason: Option<&str>,
         now: Instant,
-    ) -> Result<()> {
-        let sql = "update refunds set status = $2, stripe_refund_id = coalesce($3, stripe_refund_id), updated_at = $4 where id = $1";
-        sqlx::query(sql).bind(id).bind(status).bind(stripe_refund_id).bind(now).execute(db).await?;
-        Ok(())
+    ) -> Result<bool> {
+        let is_named = self.stripe_refund_id.is_none() && stripe_refund_id.is_some();
+        if status <= self.status && !is_named {
+            return Ok(false);
+        }
+        self.status = self.status.max(status);
+        self.stripe_refund_id = self.stripe_refund_id.take().or_else(|| stripe_refund_id.map(str::to_owned));
+        self.failure_reason = failure_reason.map(str::to_owned).filter(|_| self.status == RefundStatus::Failed);
+        let sql =
+            "update refunds set status = $2, stripe_refund_id = $3, failure_reason = $4, updated_at = $5 where id = $1";
+        sqlx::query(sql)
+            .bind(self.id)
+            .bind(self.status)
+            .bind(&self.stripe_refund_id)
+            .bind(&self.failure_reason)
+            .bind(now)
+            .execute(db)
+            .await?;
+        Ok(true)
+    }
+
+    /// What goes back.
+    pub fn money(&self) -> Money {
+        Money::new(self.amount, self.currency)
     }
 
     /// What is refunded or about to be.

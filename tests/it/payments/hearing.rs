@@ -168,7 +168,11 @@ async fn another_amount_than_agreed_confirms_nothing() {
         open.pays().await;
         assert_eq!(open.seen().await["status"], "pending", "{change}");
         let stored = open.stored().await;
-        assert_eq!((&stored["status"], &stored["flag"]["kind"]), (&json!("pending"), &json!("amount")), "{change}");
+        assert_eq!(
+            (&stored["status"], &stored["flag"]["kind"]),
+            (&json!("pending"), &json!("wrong_amount")),
+            "{change}"
+        );
         assert_eq!(stored["flag"]["actual"], json!({ "amount": 7500, "currency": "EUR" }));
         assert_eq!(open.lines().await, []);
         assert_eq!(open.asked_to_write("booking_confirmed", &open.ana).await, 0);

@@ -2,7 +2,9 @@
 
 mod checkout;
 mod hearing;
+mod histories;
 mod late;
+mod reconciliation;
 mod refunds;
 mod signature;
 
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::TestApp;
+use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::processes::eventually;
 
@@ -121,7 +124,28 @@ impl Deal {
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
+        self.scalar(sql).await
+    }
+
+    async fn scalar<T>(&self, sql: &'static str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+    {
         sqlx::query_scalar(sql).fetch_one(&self.app.house.db).await.unwrap()
+    }
+
+    /// An admin, signed in just now.
+    async fn admin(&self) -> Person {
+        let is_there: bool = self.scalar("select exists (select from users where role = 'admin')").await;
+        if is_there { self.app.signs_in("admin@example.com").await } else { self.app.admin().await }
+    }
+
+    /// What an admin has to look at, of that kind; of all kinds when it is empty.
+    async fn matters(&self, kind: &str) -> Vec<Value> {
+        let query = if kind.is_empty() { String::new() } else { format!("?kind={kind}") };
+        let found = self.admin().await.gets(&format!("/admin/reconciliation{query}")).await.expect(200);
+        assert_eq!(found["total"], json!(found["items"].as_array().unwrap().len()));
+        found["items"].as_array().unwrap().clone()
     }
 
     /// The payment that counts, as it is stored.
@@ -161,6 +185,11 @@ impl Open {
     /// The payment as the client sees it.
     pub async fn payment(&self) -> Value {
         self.ana.gets(&format!("/payment/{}", self.payment_id)).await.expect(200)
+    }
+
+    /// An admin asks for money to go back.
+    async fn admin_refunds(&self, body: Value) -> Answer {
+        self.admin().await.posts(&format!("/payment/{}/refund", self.payment_id), body).await
     }
 
     async fn refreshes(&self) -> Value {

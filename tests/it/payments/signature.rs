@@ -28,7 +28,7 @@ async fn posted(app: &TestApp, header: Option<String>, body: String) -> Answer {
 }
 
 /// Signed at that many seconds from now.
-async fn signed(app: &TestApp, seconds: i64, body: String) -> Answer {
+pub async fn signed(app: &TestApp, seconds: i64, body: String) -> Answer {
     let at = app.now().as_seconds() + seconds;
     posted(app, Some(format!("t={at},v1={}", mac(SECRET, at, &body))), body).await
 }

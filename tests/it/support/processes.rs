@@ -29,7 +29,8 @@ impl Product {
     pub async fn prepare() -> Product {
         let folder = tempfile::tempdir().unwrap();
         let ports = Ports::any();
-        let surroundings = Surroundings::start(folder.path(), &ports).unwrap();
+        let surroundings =
+            Surroundings::start_at(folder.path(), &ports, rapport_sandbox::stripe::real_clock()).unwrap();
         let database = stores::database().await;
         let mut variables = surroundings.variables(&ports);
         variables.extend(test_variables(&database.url));

@@ -1,14 +1,16 @@
-//! The account's objects as Stripe writes them: every field of API version 2026-09-30.endive, `null` where there is
-//! nothing. Field lists: the `stripe` packages of that version; `check/stripe_python.py` compares.
+//! The account's objects as Stripe writes them in API version 2026-09-30.endive: a field that is always there is `null`
+//! where there is nothing, an optional one is left out. `tests/stripe/fields.rs` and `checks/stripe-python` compare.
 
 use serde_json::{Value, json};
 
+mod dispute;
 mod payment;
 mod refund;
 mod session;
 
+pub use dispute::dispute;
 pub use payment::{charge, intent};
-pub use refund::{dispute, refund};
+pub use refund::refund;
 pub use session::{line_items, session};
 
 use super::account::{Account, Event};

@@ -7,7 +7,7 @@ use crate::stripe::account::{Account, Charge, Failure, Intent, IntentStatus, Pay
 use crate::stripe::error::doc_url;
 
 /// Fields of this object that are always `null` here.
-const INTENT_NULLS: [&str; 21] = [
+const INTENT_NULLS: [&str; 19] = [
     "allowed_payment_method_types",
     "application",
     "application_fee_amount",
@@ -18,10 +18,8 @@ const INTENT_NULLS: [&str; 21] = [
     "excluded_payment_method_types",
     "managed_payments",
     "on_behalf_of",
-    "payment_details",
     "payment_method_configuration_details",
     "payment_record",
-    "presentment_details",
     "processing",
     "review",
     "setup_future_usage",
@@ -148,14 +146,13 @@ fn fingerprint(number: &str) -> String {
 }
 
 /// Fields of this object that are always `null` here.
-const CHARGE_NULLS: [&str; 14] = [
+const CHARGE_NULLS: [&str; 13] = [
     "application",
     "application_fee",
     "application_fee_amount",
     "customer",
     "failure_balance_transaction",
     "on_behalf_of",
-    "presentment_details",
     "receipt_number",
     "review",
     "shipping",
@@ -236,6 +233,7 @@ fn card_details(charge: &Charge) -> Value {
         "brand": card.brand(),
         "checks": checks(reason(charge) != Some("incorrect_cvc")),
         "country": "US",
+        "electronic_commerce_indicator": charge.authenticated.then_some("05"),
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
         "extended_authorization": { "status": "disabled" },
@@ -260,6 +258,7 @@ fn card_details(charge: &Charge) -> Value {
             "transaction_id": null,
             "version": "2.2.0",
         })),
+        "transaction_link_id": null,
         "wallet": null,
     })
 }

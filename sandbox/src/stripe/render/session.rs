@@ -6,7 +6,7 @@ use super::{with, with_nulls};
 use crate::stripe::account::{Account, Session, SessionStatus};
 
 /// Fields of this object that are always `null` here.
-const SESSION_NULLS: [&str; 26] = [
+const SESSION_NULLS: [&str; 22] = [
     "after_expiration",
     "allow_promotion_codes",
     "consent",
@@ -14,24 +14,20 @@ const SESSION_NULLS: [&str; 26] = [
     "currency_conversion",
     "customer",
     "customer_account",
-    "excluded_payment_method_types",
     "integration_identifier",
     "invoice",
     "managed_payments",
-    "name_collection",
     "optional_items",
     "origin_context",
     "payment_link",
     "payment_method_configuration_details",
     "permissions",
-    "presentment_details",
     "recovered_from",
     "saved_payment_method_options",
     "setup_intent",
     "shipping_address_collection",
     "shipping_cost",
     "subscription",
-    "tax_id_collection",
     "wallet_options",
 ];
 
@@ -50,7 +46,7 @@ pub fn session(account: &Account, session: &Session) -> Value {
         "tax_exempt": "none",
         "tax_ids": if complete { json!([]) } else { Value::Null },
     });
-    with_nulls(
+    let mut object = with_nulls(
         with(
             settings(account),
             json!({
@@ -77,8 +73,6 @@ pub fn session(account: &Account, session: &Session) -> Value {
                 "allowed_payment_method_types": session.allowed_payment_method_types,
                 "payment_method_types": session.payment_method_types,
                 "payment_status": if complete { "paid" } else { "unpaid" },
-                "redirect_on_completion": (session.ui_mode == "embedded_page").then_some("always"),
-                "return_url": session.return_url,
                 "status": session.status.as_str(),
                 "submit_type": shown("submit_type"),
                 "success_url": session.success_url,
@@ -87,7 +81,14 @@ pub fn session(account: &Account, session: &Session) -> Value {
             }),
         ),
         &SESSION_NULLS,
-    )
+    );
+    if let Some(url) = &session.return_url {
+        object["return_url"] = json!(url);
+    }
+    if session.ui_mode == "embedded_page" {
+        object["redirect_on_completion"] = json!("always");
+    }
+    object
 }
 
 /// What is the same for every session: the account's settings, and features that are off.

@@ -121,6 +121,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment */
+                    kind?: string;
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReconciliationView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -2805,6 +2878,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send money back. It is recorded at once and sent by a worker; `refunded_amount` follows when Stripe has it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundBody"];
+                };
+            };
+            responses: {
+                /** @description recorded */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description also when it is more than is left */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payment/checkout": {
         parameters: {
             query?: never;
@@ -3468,6 +3671,31 @@ export interface components {
             session_durations: number[];
             timezone: components["schemas"]["Zone"];
         };
+        /** @description The latest comparison. */
+        Comparison: {
+            /**
+             * Format: int32
+             * @description Charges of ours that Stripe listed.
+             */
+            charges: number;
+            compared_from: components["schemas"]["Instant"];
+            compared_to: components["schemas"]["Instant"];
+            /**
+             * Format: int32
+             * @description Disagreements that remain.
+             */
+            differences: number;
+            /** Format: int32 */
+            disputes: number;
+            finished_at: components["schemas"]["Instant"];
+            /** Format: int32 */
+            refunds: number;
+            /**
+             * Format: int32
+             * @description Disagreements that were put right on the spot.
+             */
+            repaired: number;
+        };
         /**
          * @description ISO 3166-1 alpha-2 country
          * @example DE
@@ -3642,6 +3870,11 @@ export interface components {
             score: number;
             warnings: components["schemas"]["Warning"][];
         };
+        /**
+         * @description What kind of matter an admin has to look at.
+         * @enum {string}
+         */
+        MatterKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
         /** @description So much of a currency: `{"amount":7500,"currency":"EUR"}` is €75.00. */
         Money: {
             /**
@@ -3736,6 +3969,33 @@ export interface components {
                 review_count: number;
                 session_durations: number[];
                 timezone: components["schemas"]["Zone"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_Matter: {
+            items: {
+                actual?: components["schemas"]["Money"] | null;
+                /** Format: uuid */
+                booking_id?: string | null;
+                expected?: components["schemas"]["Money"] | null;
+                kind: components["schemas"]["MatterKind"];
+                /** Format: uuid */
+                payment_id?: string | null;
+                /** @description Stripe's word for why. */
+                reason?: string | null;
+                seen_at: components["schemas"]["Instant"];
+                /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
+                status?: string | null;
+                /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
+                stripe_id?: string | null;
             }[];
             /** Format: int64 */
             page: number;
@@ -3946,9 +4206,23 @@ export interface components {
         QuizView: {
             factors: components["schemas"]["FactorDefinition"][];
         };
+        /** @description What admins have to look at, and when Stripe and the ledger were last compared. */
+        ReconciliationView: components["schemas"]["Page_Matter"] & {
+            last_comparison?: components["schemas"]["Comparison"] | null;
+        };
         /** @description The refresh token, unless a cookie carries it. */
         RefreshBody: {
             refresh_token?: string | null;
+        };
+        /** @description How much goes back, and why. */
+        RefundBody: {
+            /**
+             * Format: int64
+             * @description In minor units of the payment's currency; all that is left when missing.
+             */
+            amount?: number | null;
+            /** @description Kept in the audit trail; the client does not see it. */
+            reason: string;
         };
         /**
          * @description How far a client is with moving to another country.

@@ -1,0 +1,10 @@
+drop table ledger_differences;
+drop table reconciliations;
+drop index payment_ledger_created;
+drop index payments_flagged;
+drop table disputes;
+drop index refunds_failed;
+drop index refunds_pending;
+alter table refunds drop column attempt;
+alter table refunds drop column retry_of;
+alter table refunds drop column failure_reason;
