@@ -13,6 +13,8 @@ mod disputes;
 mod fields;
 #[path = "stripe/idempotency.rs"]
 mod idempotency;
+#[path = "stripe/import.rs"]
+mod import;
 #[path = "stripe/journey.rs"]
 mod journey;
 #[path = "stripe/lists.rs"]

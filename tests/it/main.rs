@@ -17,6 +17,7 @@ mod cancelling;
 mod coaches;
 mod contract;
 mod cookies;
+mod demo;
 mod journey;
 mod ledger;
 mod limits;

@@ -297,7 +297,7 @@ letters! {
     LatePaymentRefunded {
         subject: |m, now| {
             let session = m.session.who_and_when(&m.reader, now);
-            format!("{session} {}. Your {} comes back", if m.called_off { "was called off" } else { "was taken" }, m.amount)
+            format!("{session} {}. Your {} comes back", if m.called_off { "was called off" } else { "is gone" }, m.amount)
         },
         preview: |m| {
             if m.called_off {

@@ -258,9 +258,9 @@ fn a_late_payment_reads_well() {
     insta::assert_snapshot!(of("late_payment_refunded").text, @r#"
     Hello Ana,
 
-    Your payment came after the time we could hold this session for you, and by
-    then it was no longer free. We are sorry. All of it, €75.00, goes back to
-    your card. Banks usually show it within 5 to 10 days.
+    Your payment reached us when this time could not be had any more. We are
+    sorry. All of it, €75.00, goes back to your card. Banks usually show it
+    within 5 to 10 days.
 
       When    Tuesday 1 December 2026, 10:00 (Berlin time)
               09:00 in London for Ben

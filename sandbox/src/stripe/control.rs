@@ -14,6 +14,7 @@ use super::cards::Card;
 use super::core::Core;
 use super::deliveries::Deliveries;
 use super::error::ApiError;
+use super::import::ImportedPayment;
 use super::paying::{Paid, Refused};
 use super::refunds::{NotPossible, Outcome};
 use super::render;
@@ -37,6 +38,13 @@ POST /_sandbox/disputes/{id}/review       evidence was handed in
 POST /_sandbox/disputes/{id}/close        {"won":false}
 POST /_sandbox/refunds                    {"plan":"by_card"|"pending"|"failed"}: how refunds begin from now on
 POST /_sandbox/refunds/{id}/settle        {"outcome":"succeeded"|"failed"}
+POST /_sandbox/import                     [{"session":"cs_…", "created":1767254400, "expires_at":1767256260, "amount":7500,
+                                             "currency":"eur", "product":"An hour", "success_url":"http://…",
+                                             "email":"…", "client_reference_id":"…", "metadata":{…},
+                                             "paid":{"payment_intent":"pi_…", "charge":"ch_…", "created":1767254500,
+                                               "refunds":[{"refund":"re_…", "created":1767340800, "amount":2500,
+                                                 "metadata":{…}}]}}]: payments made elsewhere, paid with 4242, or expired
+                                           if there is no "paid"; without events; what is there is left alone
 
 Test cards: 4242 4242 4242 4242 pays; 4000 0000 0000 0002 is declined; 4000 0000 0000 9995 has no funds;
 4000 0027 6000 3184 asks for authentication; 4000 0000 0000 0259 is disputed; 4000 0000 0000 7726 refunds slowly.
@@ -64,6 +72,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/charges/{id}/refund", web::post().to(refund))
             .route("/disputes/{id}/review", web::post().to(review_dispute))
             .route("/disputes/{id}/close", web::post().to(close_dispute))
+            .route("/import", web::post().to(import))
             .route("/refunds", web::post().to(plan_refunds))
             .route("/refunds/{id}/settle", web::post().to(settle_refund)),
     );
@@ -313,6 +322,11 @@ async fn settle_refund(core: web::Data<Core>, id: web::Path<String>, body: web::
         Ok(()) => done(json!({})),
         Err(error) => impossible(&error),
     }
+}
+
+async fn import(core: web::Data<Core>, body: web::Json<Vec<ImportedPayment>>) -> HttpResponse {
+    let imported = core.into_inner().act(|account, _| account.import(body.into_inner()));
+    done(json!({ "imported": imported }))
 }
 
 fn named(core: &Arc<Core>, session: Option<String>, secret: Option<String>) -> Option<String> {

@@ -16,6 +16,7 @@ mod error;
 mod form;
 mod idempotency;
 mod ids;
+mod import;
 mod listing;
 mod money;
 mod page;
@@ -42,6 +43,7 @@ pub use cards::Card;
 pub use core::Clock;
 pub use deliveries::{Attempt, Deliveries, Delivery};
 pub use error::ApiError;
+pub use import::{ImportedCharge, ImportedPayment, ImportedRefund};
 pub use paying::{Paid, Refused};
 pub use refunds::{NotPossible, Outcome};
 pub use render::API_VERSION;
@@ -182,6 +184,12 @@ impl Stripe {
     /// Nothing waits for it, or the payment is declined after all.
     pub fn authenticate(&self, session: &str, passed: bool) -> Result<Paid, Refused> {
         self.core.act(|account, cause| account.authenticate(session, passed, cause))
+    }
+
+    /// Puts payments that were made elsewhere into the account, without a word to the endpoint. One whose session is there
+    /// already is left as it is; how many were new is given back.
+    pub fn import(&self, payments: Vec<ImportedPayment>) -> usize {
+        self.core.act(|account, _| account.import(payments))
     }
 
     /// Expires an open session, as the API's own endpoint does.

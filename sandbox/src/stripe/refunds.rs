@@ -194,7 +194,8 @@ impl Account {
         Ok(())
     }
 
-    fn recount(&mut self, charge_id: &str) {
+    /// What has gone back of a charge, or is on its way, counted anew.
+    pub fn recount(&mut self, charge_id: &str) {
         let counts = |refund: &&Refund| refund.charge == charge_id && refund.status != RefundStatus::Failed;
         let refunded = self.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum();
         if let Some(charge) = self.charges.by_id_mut(charge_id) {

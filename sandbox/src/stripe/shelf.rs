@@ -1,4 +1,4 @@
-//! Objects of one kind in the order they were made, found by id.
+//! Objects of one kind in the order of their birthdays, found by id; of the same second, in the order they came.
 
 use std::collections::HashMap;
 
@@ -25,9 +25,13 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T: Kept> Shelf<T> {
+    /// Puts it where it belongs: last, unless it is older than what is there.
     pub fn add(&mut self, item: T) {
-        self.places.insert(item.id().to_owned(), self.items.len());
-        self.items.push(item);
+        let place = self.items.partition_point(|there| there.created() <= item.created());
+        self.items.insert(place, item);
+        for (place, moved) in self.items.iter().enumerate().skip(place) {
+            self.places.insert(moved.id().to_owned(), place);
+        }
     }
 
     pub fn by_id(&self, id: &str) -> Option<&T> {

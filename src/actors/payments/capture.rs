@@ -71,6 +71,10 @@ impl Settling<'_> {
             }
             Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::InvalidTransition) => {
                 sqlx::query("rollback to savepoint seat").execute(self.db()).await?;
+                if self.booking.status == Status::Pending {
+                    // Heard of only after its hour had come: nobody was told that it takes place.
+                    self.step(Event::ExpireHold).await?;
+                }
                 // The system cancels nothing but holds that ran out.
                 let is_late = self.booking.cancelled_by == Some(Who::System);
                 self.send_back(if is_late { PAID_TOO_LATE } else { PAID_AFTER_CANCELLATION }, given_back).await

@@ -2,6 +2,7 @@
 
 mod banner;
 mod children;
+pub mod past_payments;
 mod secrets;
 pub mod surroundings;
 mod web;
@@ -139,7 +140,6 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     let seeded = fill(&mut connection).await?;
     let fresh = if seeded.fresh { "made" } else { "as you left it" };
     banner::done("Demo data", &format!("{} coaches, {} clients, {fresh}", seeded.coaches, seeded.clients));
-    drop(connection);
 
     let ports = Ports::near_the_usual();
     let surroundings = Surroundings::start(data_dir, &ports)?;
@@ -152,6 +152,12 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     variables.extend(secrets::kept(data_dir)?);
     // What a person set in the environment wins.
     variables.retain(|(name, _)| environment(name).is_none());
+    // With a Stripe of the person's own, the stand-in is asked nothing and need not know.
+    if environment("STRIPE_API_BASE").is_none() {
+        let web_url = format!("http://127.0.0.1:{}", ports.web);
+        past_payments::import(&mut connection, &surroundings.stripe, &web_url).await?;
+    }
+    drop(connection);
 
     // From here on there are children: Ctrl-C waits until they can be told.
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -60,22 +60,6 @@ pub struct Seeded {
     pub accounts: Vec<Account>,
 }
 
-/// A payment of the demo as the Stripe stand-in has to know it, so that it can be refunded and reconciled.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct DemoPayment {
-    pub payment_id: Uuid,
-    pub booking_id: Uuid,
-    pub amount: i64,
-    pub currency: String,
-    pub session_id: String,
-    pub payment_intent_id: String,
-    pub charge_id: String,
-    /// The refund Stripe made, if it made one.
-    pub refund_id: Option<String>,
-    pub refunded_amount: i64,
-    pub paid_at: Instant,
-}
-
 /// Fills an empty database with the demo, or finds it there.
 ///
 /// # Errors
@@ -104,22 +88,6 @@ pub async fn seed(db: &mut PgConnection, now: Instant, passwords: &Passwords) ->
     make_findable(&mut tx).await?;
     tx.commit().await?;
     seeded(&data, &people, true)
-}
-
-/// The demo's payments with what Stripe would know of them, oldest first.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn payments(db: &mut PgConnection) -> Result<Vec<DemoPayment>> {
-    let sql = "select p.id as payment_id, p.booking_id, p.amount, p.currency, p.stripe_session_id as session_id,
-                      p.stripe_payment_intent_id as payment_intent_id, l.stripe_id as charge_id,
-                      r.stripe_refund_id as refund_id, coalesce(r.amount, 0) as refunded_amount, l.created_at as paid_at
-               from payments p
-               join payment_ledger l on l.payment_id = p.id and l.kind = 'capture'
-               left join refunds r on r.payment_id = p.id and r.stripe_refund_id like 're\\_demo\\_%'
-               where p.stripe_session_id like 'cs\\_demo\\_%'
-               order by p.created_at, p.id";
-    Ok(sqlx::query_as(sql).fetch_all(db).await?)
 }
 
 /// The same words under which `PUT /profile` makes a coach found.

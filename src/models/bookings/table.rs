@@ -137,13 +137,8 @@ use Who::{Admin, Client, Coach, System};
 
 /// Every step there is. What is not in here does not happen.
 pub const TABLE: &[Line] = &[
-    Line {
-        from: Status::Pending,
-        event: Event::Settle,
-        by: &[System, Admin],
-        when: When::Always,
-        to: Status::Confirmed,
-    },
+    Line { from: Status::Pending, event: Event::Settle, by: &[System], when: When::BeforeStart, to: Status::Confirmed },
+    Line { from: Status::Pending, event: Event::Settle, by: &[Admin], when: When::Always, to: Status::Confirmed },
     Line {
         from: Status::Cancelled,
         event: Event::SettleLate,

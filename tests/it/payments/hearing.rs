@@ -1,10 +1,14 @@
 //! What Stripe tells and when: declined, repeated, shuffled, lost, at the same time as the success page. One end state.
 
+use futures::future::join_all;
+use jiff::{ToSpan, civil};
 use rapport::clock::minutes;
 use rapport_sandbox::stripe::Card;
 use serde_json::json;
 
 use super::{Deal, Open, TIME};
+use crate::support::TestApp;
+use crate::support::people::{PASSWORD, Person};
 
 #[actix_web::test]
 async fn declined_and_then_paid() {
@@ -56,9 +60,9 @@ async fn the_end_of_a_checkout_releases_the_time() {
     assert!(open.app.surroundings.stripe.pay(&open.session, Card::PAYS).is_err());
     open.app.jobs_done().await;
     assert_eq!(open.lines().await, []);
-    let body = json!({ "email": ida.email, "password": crate::support::people::PASSWORD });
+    let body = json!({ "email": ida.email, "password": PASSWORD });
     let tokens = open.app.stranger(reqwest::Method::POST, "/auth/login", Some(body)).await.expect(200);
-    let ida = crate::support::people::Person { access_token: tokens["access_token"].as_str().unwrap().into(), ..ida };
+    let ida = Person { access_token: tokens["access_token"].as_str().unwrap().into(), ..ida };
     ida.books(&open.ben, TIME).await.expect(201);
 }
 
@@ -126,37 +130,56 @@ async fn without_any_event_the_success_page_finds_out() {
     open.deal.app.end().await;
 }
 
-/// Fifty times, the success page asks twice while Stripe tells: one settlement each.
+/// A thousand times, the success page asks twice while Stripe tells: one settlement each.
 #[actix_web::test]
 async fn the_success_page_and_the_event_at_the_same_time() {
-    let deal = Deal::held().await;
-    let (mut days, mut hours) = ((3..).filter(|day| !matches!(day, 5 | 6 | 12 | 13)), 9..17_u32);
-    let mut day = days.next().unwrap();
-    for round in 0..50 {
-        let hour = hours.next().unwrap_or_else(|| {
-            day = days.next().unwrap();
-            hours = 10..17;
-            9
-        });
-        let booking = deal.ana.books(&deal.ben, &format!("2026-12-{day:02}T{hour:02}:00:00Z")).await.expect(201);
-        let checkout = deal.ana.checks_out(&booking).await.expect(201);
-        deal.app.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
-        let path = format!("/payment/{}/refresh", checkout["payment_id"].as_str().unwrap());
-        let (one, two) = tokio::join!(deal.ana.posts(&path, json!({})), deal.ana.posts(&path, json!({})));
-        for answer in [one, two] {
-            assert_eq!(answer.expect(200)["status"], "succeeded", "round {round}");
+    const PAIRS: usize = 4;
+    const ROUNDS: usize = 250;
+    let app = TestApp::start().await;
+    let mut pairs = Vec::new();
+    for number in 0..PAIRS {
+        let coach = app.coach(&format!("Ben {number}")).await;
+        pairs.push((app.client(&format!("Ana {number}")).await, coach));
+    }
+    let rounds = pairs.iter().map(|(ana, ben)| async {
+        for hour in hours_of_work().take(ROUNDS) {
+            settles_once(&app, ana, ben, &hour).await;
         }
-        let seen = deal.ana.sees(&booking).await;
-        assert_eq!((&seen["status"], &seen["revision"]), (&json!("confirmed"), &json!(1)), "round {round}");
+    });
+    join_all(rounds).await;
+    app.surroundings.stripe.deliveries().idle().await;
+    app.jobs_done().await;
+    let count = async |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.house.db).await.unwrap();
+    let all = i64::try_from(PAIRS * ROUNDS).unwrap();
+    assert_eq!(count("select count(*) from payment_ledger").await, all);
+    assert_eq!(count("select count(*) from audit where action = 'bookings.confirmed'").await, all);
+    let mails = "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = 'booking_confirmed'";
+    assert_eq!(count(mails).await, 2 * all, "one to each side");
+    let sides = "select count(*) from (select distinct args ->> 'to', args ->> 'booking_id' from jobs where kind = 'emails.send' and args ->> 'about' = 'booking_confirmed') as sides";
+    assert_eq!(count(sides).await, 2 * all);
+    assert_eq!(app.surroundings.stripe.charges_total("eur"), all * 7500);
+    app.end().await;
+}
+
+/// One round: paid, and then the event and two success pages at once.
+async fn settles_once(app: &TestApp, ana: &Person, ben: &Person, hour: &str) {
+    let booking = ana.books(ben, hour).await.expect(201);
+    let checkout = ana.checks_out(&booking).await.expect(201);
+    app.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+    let path = format!("/payment/{}/refresh", checkout["payment_id"].as_str().unwrap());
+    let (one, two) = tokio::join!(ana.posts(&path, json!({})), ana.posts(&path, json!({})));
+    for answer in [one, two] {
+        assert_eq!(answer.expect(200)["status"], "succeeded", "{hour}");
     }
-    deal.heard().await;
-    assert_eq!(deal.count("select count(*) from payment_ledger").await, 50);
-    assert_eq!(deal.count("select count(*) from audit where action = 'bookings.confirmed'").await, 50);
-    for reader in [&deal.ana, &deal.ben] {
-        assert_eq!(deal.asked_to_write("booking_confirmed", reader).await, 50);
-    }
-    assert_eq!(deal.app.surroundings.stripe.charges_total("eur"), 50 * 7500);
-    deal.app.end().await;
+    let seen = ana.sees(&booking).await;
+    assert_eq!((&seen["status"], &seen["revision"]), (&json!("confirmed"), &json!(1)), "{hour}");
+}
+
+/// The hours that the coaches of the tests work from the third of December on.
+fn hours_of_work() -> impl Iterator<Item = String> {
+    let days = civil::date(2026, 12, 3).series(1.day());
+    let weekdays = days.filter(|day| !matches!(day.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday));
+    weekdays.flat_map(|day| (9..17).map(move |hour| format!("{day}T{hour:02}:00:00Z")))
 }
 
 #[actix_web::test]

@@ -3,7 +3,9 @@
 mod checkout;
 mod hearing;
 mod histories;
+mod kills;
 mod late;
+mod outage;
 mod reconciliation;
 mod refunds;
 mod signature;

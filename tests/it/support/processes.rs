@@ -117,10 +117,17 @@ impl Product {
         tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
     }
 
-    /// Sends a process a signal and leaves it at that: SIGSTOP, SIGCONT.
+    /// Sends a process a signal and leaves it at that: SIGSTOP, SIGCONT, SIGKILL.
     pub fn signal(&self, name: &str, signal: nix::sys::signal::Signal) {
         let (_, child) = self.children.iter().find(|(known, _)| known == name).expect("it runs");
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
+    }
+
+    /// A process that was killed by a signal: it is buried, and another may have its name.
+    pub fn forget(&mut self, name: &str) {
+        let index = self.children.iter().position(|(known, _)| known == name).expect("it ran");
+        let (_, mut child) = self.children.remove(index);
+        child.wait().unwrap();
     }
 
     /// Waits until the web process answers that it is ready.

@@ -3,6 +3,7 @@
 use rapport_sandbox::stripe::{Card, Outcome, Paid, RefundPlan};
 use serde_json::{Value, json};
 
+use crate::import;
 use crate::world::{COACHING_FORM, World};
 
 const SESSIONS: &str = "/v1/checkout/sessions";
@@ -32,6 +33,7 @@ pub async fn objects(world: &World) -> Vec<Shown> {
     gallery.sessions().await;
     gallery.refunds().await;
     gallery.disputes().await;
+    gallery.imports().await;
     let events = world.stripe.events();
     for event in events {
         let what = format!("event {}", event.kind);
@@ -212,5 +214,34 @@ impl Gallery<'_> {
             self.get("disputed", &charge, json!({ "disputed": true, "refunded": false })).await;
             self.session("disputed", &session, json!({ "status": "complete" })).await;
         }
+    }
+
+    /// What was paid elsewhere looks like what was paid here.
+    async fn imports(&mut self) {
+        let at = self.world.now() - 60 * 24 * 60 * 60;
+        let refunds = [[].as_slice(), &[2_500], &[2_500, 5_000]];
+        let mut payments: Vec<_> = refunds.iter().zip(1..).map(|(refunds, of)| import::paid(of, at, refunds)).collect();
+        payments.push(import::expired(4, at));
+        assert_eq!(self.world.stripe.import(payments), 4);
+        for (number, refunds) in (1..).zip(refunds) {
+            let what = format!("imported {number}");
+            let state = json!({ "status": "complete", "payment_status": "paid", "amount_total": 7_500, "created": at });
+            self.session(&what, &format!("cs_past_{number}"), state).await;
+            for expansion in ["", "?expand[]=payment_method&expand[]=latest_charge.refunds"] {
+                let path = format!("/v1/payment_intents/pi_past_{number}{expansion}");
+                self.get(&what, &path, json!({ "status": "succeeded", "amount_received": 7_500 })).await;
+            }
+            for expansion in ["", "?expand[]=refunds&expand[]=payment_intent"] {
+                let path = format!("/v1/charges/ch_past_{number}{expansion}");
+                let back: i64 = refunds.iter().sum();
+                let state = json!({ "paid": true, "amount_refunded": back, "refunded": back == 7_500 });
+                self.get(&what, &path, state).await;
+            }
+            for (amount, of) in refunds.iter().zip(1..) {
+                let path = format!("/v1/refunds/re_past_{number}_{of}?expand[]=charge&expand[]=payment_intent");
+                self.get(&what, &path, json!({ "status": "succeeded", "amount": amount })).await;
+            }
+        }
+        self.session("imported 4", "cs_past_4", json!({ "status": "expired", "payment_intent": null })).await;
     }
 }

@@ -1,7 +1,8 @@
 // Made from ../openapi.json by `npm run api:gen`. Not edited by hand.
 
 export const BOOKING_STEPS = [
-  {"by":["system","admin"],"event":"settle","from":"pending","to":"confirmed","when":"always"},
+  {"by":["system"],"event":"settle","from":"pending","to":"confirmed","when":"before_start"},
+  {"by":["admin"],"event":"settle","from":"pending","to":"confirmed","when":"always"},
   {"by":["system"],"event":"settle_late","from":"cancelled","to":"confirmed","when":"hold_ran_out_before_start"},
   {"by":["client","coach","admin"],"event":"cancel","from":"pending","to":"cancelled","when":"always"},
   {"by":["system"],"event":"expire_hold","from":"pending","to":"cancelled","when":"always"},

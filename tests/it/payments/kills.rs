@@ -1,0 +1,227 @@
+//! Real processes that are killed while people pay, call sessions off and get their money back: nobody is confirmed or refunded twice,
+//! and nobody is forgotten.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures::future::join_all;
+use nix::sys::signal::Signal;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use rapport::cli::dev::surroundings::Ports;
+use rapport::clock::{Clock, Instant, days, hours};
+use rapport_sandbox::stripe::Card;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::support::app::{Answer, PATIENCE};
+use crate::support::data;
+use crate::support::people::{Person, sign_up};
+use crate::support::processes::{Product, eventually};
+
+/// People who pay in one round.
+const AT_ONCE: usize = 8;
+
+/// What each of them does: holds, opens a checkout, pays, looks, and every other one calls it off.
+const STEPS: usize = 5;
+
+#[actix_web::test]
+async fn whoever_dies_every_payment_ends_right() {
+    die(4).await;
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it kills -- --ignored --nocapture"]
+async fn whoever_dies_every_payment_ends_right_fifty_times() {
+    let began = std::time::Instant::now();
+    die(50).await;
+    eprintln!("50 kills in {:.1?}", began.elapsed());
+}
+
+/// Two web processes, of which Stripe knows the first, and a worker.
+struct Town {
+    webs: Vec<String>,
+    coach: Person,
+    clients: Vec<Person>,
+    first_day: Instant,
+    done: AtomicUsize,
+    now: Notify,
+}
+
+async fn die(kills: usize) {
+    let mut product = Product::prepare().await;
+    product.set("RATE_LIMIT_PER_MINUTE", "1000000");
+    product.set("LOG_LEVEL", "warn");
+    let ports = [product.url.rsplit(':').next().unwrap().parse().unwrap(), Ports::any().api];
+    let webs: Vec<String> = ports.iter().map(|port| format!("http://127.0.0.1:{port}")).collect();
+    for (number, port) in ports.iter().enumerate() {
+        product.spawn_web_on(&format!("serve-{number}"), *port);
+        product.ready_at(&webs[number]).await;
+    }
+    product.spawn("worker", &["worker", "--stop-with-parent"]);
+    // Stripe sends everything twice, and what was not taken again after a second.
+    let deliveries = product.surroundings.stripe.deliveries();
+    deliveries.repeat(2);
+    deliveries.retry_after([Duration::from_secs(1); 120]);
+    let town = Town::open(&product, webs).await;
+    let mut dice = StdRng::seed_from_u64(5);
+    let mut bookings = Vec::new();
+    for round in 0..kills {
+        let victim = ["worker", "serve-0", "serve-1"][round % 3];
+        let when = dice.random_range(1..AT_ONCE * STEPS);
+        town.done.store(0, Ordering::SeqCst);
+        let people = join_all((0..AT_ONCE).map(|number| town.pays(&product, round * AT_ONCE + number)));
+        let killer = async {
+            while town.done.load(Ordering::SeqCst) < when {
+                town.now.notified().await;
+            }
+            product.signal(victim, Signal::SIGKILL);
+        };
+        let (paid, ()) = tokio::join!(people, killer);
+        bookings.extend(paid);
+        product.forget(victim);
+        match victim {
+            "worker" => product.spawn("worker", &["worker", "--stop-with-parent"]),
+            web => product.spawn_web_on(web, ports[usize::from(web == "serve-1")]),
+        }
+    }
+    town.ends_right(&product, &bookings).await;
+}
+
+impl Town {
+    async fn open(product: &Product, webs: Vec<String>) -> Town {
+        let coach = sign_up(&product.http, &webs[0], "coach", "Ben Okafor").await;
+        let weekly: Vec<Value> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+            .iter()
+            .map(|weekday| json!({ "weekday": weekday, "start": "00:00", "end": "24:00" }))
+            .collect();
+        let mut page = data::coach_page();
+        page["availability"] = json!({ "timezone": "UTC", "weekly": weekly, "min_notice_minutes": 60, "max_days_ahead": 60, "slot_step_minutes": 60 });
+        coach.writes(page).await.expect(200);
+        let clients = join_all((0..AT_ONCE).map(|_| sign_up(&product.http, &webs[1], "client", "Ana Ribeiro"))).await;
+        let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
+        let first_day = Instant::from_seconds(today) + days(2);
+        Town { webs, coach, clients, first_day, done: AtomicUsize::new(0), now: Notify::new() }
+    }
+
+    fn step(&self) {
+        self.done.fetch_add(1, Ordering::SeqCst);
+        self.now.notify_one();
+    }
+
+    /// Somebody books the hour of that number and pays; every other one calls it off again.
+    async fn pays(&self, product: &Product, number: usize) -> Paid {
+        let client = &self.clients[number % AT_ONCE];
+        let starts_at = self.first_day + hours(i64::try_from(number).unwrap());
+        let body = json!({ "coach_id": self.coach.id, "starts_at": starts_at, "duration_minutes": 60 });
+        let booking = self.books(client, body).await;
+        self.step();
+        let body = json!({ "booking_id": booking["id"] });
+        let checkout = self.asks(client, Method::POST, "/payment/checkout", Some(body)).await;
+        assert!(matches!(checkout.status, 200 | 201), "{}", checkout.text);
+        let checkout: Value = serde_json::from_str(&checkout.text).unwrap();
+        self.step();
+        product.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+        self.step();
+        let id = |value: &Value| value.as_str().unwrap().parse::<Uuid>().unwrap();
+        let (booking, payment) = (id(&booking["id"]), id(&checkout["payment_id"]));
+        let path = format!("/payment/{payment}/refresh");
+        self.asks(client, Method::POST, &path, Some(json!({}))).await.expect(200);
+        self.step();
+        let is_called_off = number % 2 == 1;
+        if is_called_off {
+            let answer = self.asks(client, Method::DELETE, &format!("/booking/{booking}"), None).await;
+            // Said twice, because the first answer was lost, it is off already.
+            assert!(matches!(answer.status, 200 | 409), "{}", answer.text);
+        }
+        self.step();
+        Paid { booking, payment, is_called_off }
+    }
+
+    /// Holds a time. When the answer was lost with the process that gave it, the booking is found in the list.
+    async fn books(&self, client: &Person, body: Value) -> Value {
+        let starts_at = body["starts_at"].clone();
+        let answer = self.asks(client, Method::POST, "/booking", Some(body)).await;
+        if answer.status == 201 {
+            return answer.expect(201);
+        }
+        assert_eq!(answer.status, 409, "{}", answer.text);
+        let path = format!("/booking/client/{}?from={}&per_page=100", client.id, starts_at.as_str().unwrap());
+        let list = self.asks(client, Method::GET, &path, None).await.expect(200);
+        let found = list["items"].as_array().unwrap().iter().find(|booking| booking["starts_at"] == starts_at);
+        found.unwrap_or_else(|| panic!("{list}")).clone()
+    }
+
+    /// Asks one process after the other until one answers, as behind a load balancer.
+    async fn asks(&self, by: &Person, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let until = tokio::time::Instant::now() + PATIENCE * 3;
+        for web in self.webs.iter().cycle() {
+            let mut request = by.http.request(method.clone(), format!("{web}{path}")).bearer_auth(&by.access_token);
+            if let Some(body) = &body {
+                request = request.json(body);
+            }
+            if let Ok(answer) = request.send().await {
+                let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+                match answer.text().await {
+                    Ok(text) if status < 500 => return Answer { status, headers, text },
+                    _ => {}
+                }
+            }
+            assert!(tokio::time::Instant::now() < until, "nobody answers {method} {path}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        unreachable!("there is always another web process")
+    }
+
+    async fn ends_right(&self, product: &Product, paid: &[Paid]) {
+        let payments: Vec<Uuid> = paid.iter().map(|paid| paid.payment).collect();
+        let all = i64::try_from(paid.len()).unwrap();
+        let ended = "select count(*) from payments p join bookings b on b.id = p.booking_id where p.id = any($1)
+                     and ((b.status = 'confirmed' and p.status = 'succeeded') or (b.status = 'cancelled' and p.status = 'refunded'))";
+        let count = async |sql: &'static str, ids: &[Uuid]| {
+            sqlx::query_scalar::<_, i64>(sql).bind(ids.to_vec()).fetch_one(&product.db).await.unwrap()
+        };
+        eventually("every payment has ended", || async { count(ended, &payments).await == all }).await;
+        let off = i64::try_from(paid.iter().filter(|paid| paid.is_called_off).count()).unwrap();
+        let bookings: Vec<Uuid> = paid.iter().map(|paid| paid.booking).collect();
+        let confirmed = "select count(*) from audit where action = 'bookings.confirmed' and subject_id = any($1)";
+        assert_eq!(count(confirmed, &bookings).await, all, "confirmed once each");
+        let mails = "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = 'booking_confirmed'
+                     and (args ->> 'booking_id')::uuid = any($1)";
+        assert_eq!(count(mails, &bookings).await, 2 * all, "one mail to each side");
+        let lines = "select count(*) from payment_ledger where payment_id = any($1) and kind = 'capture'";
+        assert_eq!(count(lines, &payments).await, all);
+        assert_eq!(
+            count("select count(*) from refunds where payment_id = any($1) and status = 'succeeded'", &payments).await,
+            off
+        );
+        let stripe = &product.surroundings.stripe;
+        assert_eq!((stripe.charges_total("eur"), stripe.refunds_total("eur")), (all * 7500, off * 7500));
+        for refund in stripe.refunds() {
+            let made = stripe.made_under(refund.idempotency_key.as_deref().unwrap());
+            assert_eq!(made.len(), 1, "under one key");
+        }
+        let dead = "select count(*) from jobs where state = 'dead' and cardinality($1) > 0";
+        assert_eq!(count(dead, &payments).await, 0, "nothing was given up");
+        for paid in paid {
+            assert_eq!(
+                self.status(product, paid.booking).await,
+                if paid.is_called_off { "cancelled" } else { "confirmed" }
+            );
+        }
+    }
+
+    async fn status(&self, product: &Product, booking: Uuid) -> String {
+        let sql = "select status from bookings where id = $1";
+        sqlx::query_scalar(sql).bind(booking).fetch_one(&product.db).await.unwrap()
+    }
+}
+
+/// A session that somebody has paid.
+struct Paid {
+    booking: Uuid,
+    payment: Uuid,
+    is_called_off: bool,
+}
