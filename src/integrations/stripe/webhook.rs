@@ -145,6 +145,44 @@ mod tests {
         }
     }
 
+    /// Any bit of the header: it says the same in other words (hex in capitals), or it is refused.
+    #[test]
+    fn one_changed_bit_of_the_header_is_refused() {
+        let header = format!("{},v0=00", signed(BODY, 1_000, SECRET));
+        for (index, bit) in (0..header.len()).flat_map(|index| (0..7).map(move |bit| (index, bit))) {
+            let mut changed = header.clone().into_bytes();
+            changed[index] ^= 1 << bit;
+            let Ok(changed) = String::from_utf8(changed) else { continue };
+            let is_of_v0 = index > header.rfind(',').unwrap();
+            let says_the_same = changed.eq_ignore_ascii_case(&header) || is_of_v0;
+            let taken = verify(BODY, &changed, &[SECRET], at(1_000));
+            assert!(taken.is_err() || says_the_same, "{changed}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What Stripe signs is taken, at any length and time within the tolerance; with other bytes, another time or another secret it is not.
+        #[test]
+        fn only_what_was_signed_is_taken(
+            body in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000),
+            other in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000),
+            secret in "whsec_[A-Za-z0-9]{1,64}",
+            time in 0_i64..4_000_000_000,
+            late in -TOLERANCE..=TOLERANCE,
+            beyond in 1_i64..1_000_000,
+        ) {
+            let secrets: [&[u8]; 2] = [b"whsec_old", secret.as_bytes()];
+            let header = signed(&body, time, secret.as_bytes());
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time + late)), Ok(()));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time + TOLERANCE + beyond)), Err(Distrust::Stale));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time - TOLERANCE - beyond)), Err(Distrust::Stale));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets[..1], at(time)), Err(Distrust::Signature));
+            proptest::prop_assert_eq!(verify(&other, &header, &secrets, at(time)).is_ok(), other == body);
+            let moved = header.replacen(&format!("t={time}"), &format!("t={}", time + 1), 1);
+            proptest::prop_assert_eq!(verify(&body, &moved, &secrets, at(time)), Err(Distrust::Signature));
+        }
+    }
+
     #[test]
     fn ids_are_read_and_nothing_else() {
         let event = read(BODY).unwrap();
@@ -152,6 +190,14 @@ mod tests {
         assert!(event.payment_id.is_some());
         let strange = br#"{"id":"evt_2","type":"new.thing","created":1,"data":{"object":{"metadata":7}}}"#;
         assert_eq!(read(strange).unwrap().object_id, None);
+        for strange in
+            [r#""data":7"#, r#""data":{"object":[]}"#, r#""data":{"object":{"id":7,"payment_intent":{}}}"#, r#""x":1"#]
+        {
+            let event = read(format!(r#"{{"id":"evt_3","type":"t","created":1,{strange}}}"#).as_bytes()).unwrap();
+            assert_eq!((event.object_id, event.payment_id), (None, None), "{strange}");
+        }
+        let refund = br#"{"id":"evt_4","type":"refund.updated","created":1,"data":{"object":{"id":"re_1","payment_intent":"pi_1"}}}"#;
+        assert_eq!(read(refund).unwrap().object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
         assert_eq!(read(b"[]"), Err(Distrust::Body));
     }
 }

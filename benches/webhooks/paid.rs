@@ -1,0 +1,42 @@
+//! Sessions that have been paid at Stripe, and of which nobody has been told.
+
+use futures::StreamExt;
+use rapport::clock::{Clock, Instant, days, hours};
+use rapport_sandbox::stripe::Card;
+use serde_json::{Value, json};
+
+use crate::support::data;
+use crate::support::people::sign_up;
+use crate::support::processes::Product;
+
+/// Unpaid holds that a client may have.
+const HOLDS: usize = 3;
+
+/// The ids of so many payments.
+pub async fn payments(product: &Product, count: usize) -> Vec<String> {
+    product.surroundings.stripe.deliveries().lose(usize::MAX / 2);
+    let week: Vec<Value> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        .iter()
+        .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
+        .collect();
+    let mut page = data::coach_page();
+    page["availability"] = json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
+    let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
+    coach.writes(page).await.expect(200);
+    let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
+    let first = Instant::from_seconds(today) + days(2);
+    let somebody = async |number: usize| {
+        let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
+        let mut paid = Vec::new();
+        for hour in number * HOLDS..(number + 1) * HOLDS {
+            let starts_at = first + hours(i64::try_from(hour).unwrap());
+            let booking = client.books(&coach, &starts_at.to_string()).await.expect(201);
+            let checkout = client.checks_out(&booking).await.expect(201);
+            product.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+            paid.push(checkout["payment_id"].as_str().unwrap().to_owned());
+        }
+        paid
+    };
+    let people = futures::stream::iter(0..count / HOLDS).map(somebody).buffered(8);
+    people.collect::<Vec<_>>().await.concat()
+}
