@@ -62,7 +62,7 @@ async fn main() {
     let (done, all): (i64, i64) = sqlx::query_as(done).fetch_one(&product.db).await.unwrap();
     let stored: i64 = sqlx::query_scalar("select count(*) from stripe_events").fetch_one(&product.db).await.unwrap();
     assert_eq!((stored, all), (i64::from(ROUNDS * RATE * ROUND), stored), "every event has its row and its job");
-    println!("  {stored} events stored, {done} of {all} jobs done when the last was sent");
+    println!("  {stored} events stored, {done} of {all} jobs done at the end");
 }
 
 /// Sends requests at the pace, whether or not those before have been answered, and counts from when each was due.

@@ -175,7 +175,7 @@ pub struct RefundBody {
     #[deserr(default)]
     #[schema(minimum = 1)]
     pub amount: Option<i64>,
-    /// Kept in the audit trail; the client does not see it.
+    /// Kept with the refund, for admins; the client does not see it.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
@@ -188,7 +188,7 @@ impl RefundBody {
         }
         let reason = self.reason.trim().to_owned();
         match reason.chars().count() {
-            0 => faults.add("reason", "required", "Say why: whoever reads the audit trail will ask."),
+            0 => faults.add("reason", "required", "Say why: whoever looks at it later will ask."),
             1..=LONGEST_REASON => {}
             _ => faults.add("reason", "too_long", format!("At most {LONGEST_REASON} characters.")),
         }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
+use super::refunds::status_of;
 use super::settle::settle;
 use crate::actors::House;
 use crate::clock::Instant;
@@ -80,6 +81,10 @@ impl Check<'_> {
             for refund in &page.items {
                 let Some(payment_id) = self.payment_of(refund.intent_id.as_deref()).await? else { continue };
                 self.counts.refunds += 1;
+                if !self.knows_refund(refund).await? {
+                    self.settles(payment_id).await?;
+                    self.counts.repaired += i32::from(self.knows_refund(refund).await?);
+                }
                 self.compare(&refund.id, went(refund), Some(payment_id), refund.created_at).await?;
             }
             let Some(next) = page.next else { return Ok(()) };
@@ -178,6 +183,12 @@ impl Check<'_> {
     async fn knows(&self, dispute: &DisputeNow) -> Result<bool> {
         let known = reconciliation::known_status(&mut *self.house.db.acquire().await?, &dispute.id).await?;
         Ok(known.as_ref() == Some(&dispute.status))
+    }
+
+    /// Also one that failed and moved nothing: somebody has to see it.
+    async fn knows_refund(&self, refund: &RefundNow) -> Result<bool> {
+        let known = reconciliation::known_refund(&mut *self.house.db.acquire().await?, &refund.id).await?;
+        Ok(known == Some(status_of(refund.outcome)))
     }
 
     async fn payment_of(&self, intent_id: Option<&str>) -> Result<Option<Uuid>> {

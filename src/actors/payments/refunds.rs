@@ -76,7 +76,8 @@ async fn write_down(
     origin: &Origin,
     now: Instant,
 ) -> Result<()> {
-    let mut after = json!({ "refund_id": refund.id, "amount": refund.amount, "currency": refund.currency, "reason": refund.reason });
+    // Not the reason: what people write stays with the refund.
+    let mut after = json!({ "refund_id": refund.id, "amount": refund.amount, "currency": refund.currency });
     if let Some(first) = refund.retry_of {
         after["retry_of"] = json!(first);
     }
@@ -162,6 +163,15 @@ async fn hand_over(house: &House, mut refund: RefundRow, fence: Fence) -> Result
     house.commit(tx).await
 }
 
+/// Stripe's outcome as ours.
+pub(super) fn status_of(outcome: RefundOutcome) -> RefundStatus {
+    match outcome {
+        RefundOutcome::Pending => RefundStatus::Pending,
+        RefundOutcome::Succeeded => RefundStatus::Succeeded,
+        RefundOutcome::Failed => RefundStatus::Failed,
+    }
+}
+
 impl Settling<'_> {
     /// Refunds as Stripe has them, whoever made them: rows and ledger follow.
     pub(super) async fn note_refunds(&mut self, seen: &[RefundNow]) -> Result<()> {
@@ -206,12 +216,7 @@ impl Settling<'_> {
     }
 
     async fn note_refund(&mut self, row: &mut RefundRow, refund: &RefundNow) -> Result<()> {
-        let status = match refund.outcome {
-            RefundOutcome::Pending => RefundStatus::Pending,
-            RefundOutcome::Succeeded => RefundStatus::Succeeded,
-            RefundOutcome::Failed => RefundStatus::Failed,
-        };
-        let before = row.status;
+        let (before, status) = (row.status, status_of(refund.outcome));
         let why = refund.failure_reason.as_deref();
         if row.settle(&mut self.tx, status, Some(&refund.id), why, self.now).await? {
             self.is_changed = true;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ledger::line_of_failed;
+use super::refunds::RefundStatus;
 use crate::clock::{Instant, days};
 use crate::error::Result;
 use crate::ids;
@@ -99,6 +100,15 @@ pub async fn booked(db: &mut PgConnection, stripe_id: &str) -> Result<Option<Mon
 /// The database does not answer.
 pub async fn known_status(db: &mut PgConnection, dispute_id: &str) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select status from disputes where id = $1").bind(dispute_id).fetch_optional(db).await?)
+}
+
+/// The status we know of a refund of Stripe's.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn known_refund(db: &mut PgConnection, stripe_refund_id: &str) -> Result<Option<RefundStatus>> {
+    let sql = "select status from refunds where stripe_refund_id = $1";
+    Ok(sqlx::query_scalar(sql).bind(stripe_refund_id).fetch_optional(db).await?)
 }
 
 /// Payments that something is still to come of: refunds on their way for an hour, disputes that are not decided.

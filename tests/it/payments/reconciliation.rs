@@ -68,6 +68,22 @@ async fn what_nobody_told_us_is_found_within_a_day() {
     open.is_compared().await;
     assert_eq!(open.payment().await["refunded_amount"], 0);
     assert_eq!(open.count("select sum(amount)::bigint from payment_ledger").await, 7500);
+    assert_eq!(open.matters("refund_failed").await[0]["stripe_id"], refund);
+    open.deal.app.end().await;
+}
+
+/// A refund from the dashboard that fails before anybody has heard of it moves nothing; it is seen all the same.
+#[actix_web::test]
+async fn a_refund_that_came_to_nothing_unheard_is_found() {
+    let mut open = Deal::confirmed("2026-12-15T10:00:00Z", json!({})).await;
+    open.app.surroundings.stripe.deliveries().lose(1000);
+    let stripe = &open.app.surroundings.stripe;
+    let refund = stripe.refund_in_dashboard(&stripe.charges()[0].id, Some(2500)).unwrap();
+    stripe.settle_refund(&refund, Outcome::Failed).unwrap();
+    open.is_compared().await;
+    let matters = open.matters("refund_failed").await;
+    assert_eq!((matters.len(), &matters[0]["status"]), (1, &json!("given_up")));
+    assert_eq!(open.lines().await, [("capture".to_owned(), 7500)]);
     open.deal.app.end().await;
 }
 

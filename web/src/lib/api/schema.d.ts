@@ -4221,7 +4221,7 @@ export interface components {
              * @description In minor units of the payment's currency; all that is left when missing.
              */
             amount?: number | null;
-            /** @description Kept in the audit trail; the client does not see it. */
+            /** @description Kept with the refund, for admins; the client does not see it. */
             reason: string;
         };
         /**
