@@ -64,6 +64,26 @@ impl Cache {
         self.connection().set_ex(self.key(key), value, ttl.as_secs().max(1)).await
     }
 
+    /// Forgets everything kept under keys that begin so.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn forget_all(&self, beginning: &str) -> Result<(), RedisError> {
+        let (pattern, mut cursor) = (format!("{}*", self.key(beginning)), 0_u64);
+        loop {
+            let mut scan = redis::cmd("SCAN");
+            scan.arg(cursor).arg("MATCH").arg(&pattern).arg("COUNT").arg(1_000);
+            let (next, keys): (u64, Vec<String>) = scan.query_async(&mut self.connection()).await?;
+            if !keys.is_empty() {
+                redis::cmd("UNLINK").arg(keys).exec_async(&mut self.connection()).await?;
+            }
+            if next == 0 {
+                return Ok(());
+            }
+            cursor = next;
+        }
+    }
+
     /// Tells every process that listens on `channel`; nobody may be there.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ codes! {
     Forbidden = "forbidden", 403, "You are not allowed to do this";
     AccountInactive = "account_inactive", 403, "This account is not active";
     WrongPassword = "wrong_password", 403, "The password is wrong";
+    ReauthenticationRequired = "reauthentication_required", 403, "Say your password as well";
     Csrf = "csrf", 403, "The request did not come from the web app";
     NotFound = "not_found", 404, "There is nothing here";
     MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";

@@ -6,6 +6,7 @@ pub mod emails;
 pub mod housekeeping;
 pub mod matching;
 pub mod payments;
+pub mod privacy;
 pub mod process;
 
 use std::future::Future;
@@ -17,12 +18,13 @@ use crate::actors::House;
 use crate::error::{Code, Error};
 use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
 use crate::jobs::emails::SendEmail;
-use crate::jobs::housekeeping::TidyLedger;
+use crate::jobs::housekeeping::{DeletePhoto, TidyLedger};
 use crate::jobs::ledger::{Claimed, is_fenced};
 use crate::jobs::matching::EmbedCoach;
 use crate::jobs::payments::{
     ExpireCheckout, ReactToStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
 };
+use crate::jobs::privacy::EraseAccount;
 use crate::jobs::{Fence, Job};
 use crate::origin::Origin;
 
@@ -124,5 +126,7 @@ kinds!(
     CompleteFinishedSessions,
     SettleNoShows,
     EmbedCoach,
+    EraseAccount,
     TidyLedger,
+    DeletePhoto,
 );

@@ -14,6 +14,7 @@ use super::hearing::Words;
 use super::matching::Matching;
 use super::notifications::Notifications;
 use super::payments::Payments;
+use super::privacy::Privacy;
 use super::profiles::Profiles;
 use super::shell::{Command, Desk, Room};
 use crate::cache::Cache;
@@ -29,6 +30,7 @@ use crate::integrations::stripe::Stripe;
 use crate::jobs::Fence;
 use crate::jobs::relay::Hint;
 use crate::models::calendars::Person;
+use crate::models::photos;
 
 /// How long a mail server may take for one mail.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -69,6 +71,7 @@ pub struct Desks {
     matching: Desk<Matching>,
     bookings: Desk<Bookings>,
     payments: Desk<Payments>,
+    privacy: Desk<Privacy>,
     notifications: Desk<Notifications>,
     /// The threads they run on.
     arbiters: Vec<actix_rt::Arbiter>,
@@ -139,8 +142,9 @@ impl House {
             let weak = || WeakHouse(Arc::downgrade(&self.0));
             Desks {
                 auth: Desk::open(Auth::default(), weak(), shared),
-                profiles: Desk::open(Profiles, weak(), shared),
+                profiles: Desk::open(Profiles::default(), weak(), shared),
                 payments: Desk::open(Payments, weak(), shared),
+                privacy: Desk::open(Privacy, weak(), shared),
                 notifications: Desk::open(Notifications::default(), weak(), shared),
                 matching: Desk::open(Matching::default(), weak(), matching),
                 bookings: Desk::open(Bookings::default(), weak(), bookings),
@@ -220,6 +224,15 @@ impl House {
         self.stripe.as_ref().ok_or_else(off)
     }
 
+    /// Where photos are kept, if it is switched on.
+    ///
+    /// # Errors
+    /// `provider_off`.
+    pub fn storage(&self) -> Result<&Storage> {
+        let off = || Error::new(Code::ProviderOff).because("Photos are switched off here: S3_BUCKET is not set.");
+        self.storage.as_ref().ok_or_else(off)
+    }
+
     /// Who mails and calendar entries come from: `MAIL_FROM`.
     pub fn sender(&self) -> Person {
         let (name, email) = match &self.mailer {
@@ -229,11 +242,12 @@ impl House {
         Person { name: name.to_owned(), email: email.to_owned() }
     }
 
-    /// Where a photo is read from.
+    /// Where the largest rendition of a photo is read from: the bucket's own address, or this API, which has the same paths.
     pub fn photo_url(&self, key: &str) -> String {
+        let object = photos::object(key, photos::SIZES[0]);
         match &self.config.photo_base_url {
-            Some(base) => format!("{}/{key}", base.as_str().trim_end_matches('/')),
-            None => self.config.public(&format!("/photos/{key}")),
+            Some(base) => format!("{}/{object}", base.as_str().trim_end_matches('/')),
+            None => self.config.public(&format!("/{object}")),
         }
     }
 }
@@ -254,4 +268,4 @@ macro_rules! housed {
     )+};
 }
 
-housed!(Auth at auth, Profiles at profiles, Matching at matching, Bookings at bookings, Payments at payments, Notifications at notifications);
+housed!(Auth at auth, Profiles at profiles, Matching at matching, Bookings at bookings, Payments at payments, Privacy at privacy, Notifications at notifications);

@@ -10,6 +10,7 @@ pub mod house;
 pub mod matching;
 pub mod notifications;
 pub mod payments;
+pub mod privacy;
 pub mod profiles;
 pub mod shell;
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod doctor;
+mod erase_again;
 mod migrate;
 pub mod processes;
 
@@ -66,6 +67,12 @@ enum Command {
         #[arg(long, default_value = "Admin")]
         name: String,
     },
+    /// After a restore from an older copy: erase again the accounts that had been erased since
+    EraseAgain {
+        /// Ids of accounts, one a line, besides those the storage knows
+        #[arg(long)]
+        ids: Option<std::path::PathBuf>,
+    },
     /// Fill an empty database with the demo's people, sessions and posts
     #[cfg(feature = "dev")]
     SeedDemo,
@@ -124,6 +131,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Openapi) => openapi(),
         Some(Command::Doctor) => doctor::run(environment_config()?),
         Some(Command::CreateAdmin { email, name }) => admin::create(environment_config()?, &email, &name),
+        Some(Command::EraseAgain { ids }) => erase_again::run(environment_config()?, ids.as_deref()),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment_config()?),
         #[cfg(feature = "dev")]

@@ -5,12 +5,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{FromQuery, MaybeSigned, Named, Query, QueryReader};
+use super::extract::{Body, FromQuery, MaybeSigned, Named, Query, QueryReader, Signed};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
+use super::profiles::{ByRole, CoachBody, ProfileView, coach_change, view_of};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use super::tagged::Tagged;
 use crate::actors::House;
+use crate::actors::profiles::ChangeCoach;
 use crate::clock::Instant;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::availability::Availability;
@@ -20,13 +22,13 @@ use crate::models::profiles::CoachRow;
 use crate::models::reference::Zone;
 use crate::models::reviews::Review;
 use crate::models::slots::{self, Ask, Day};
-use crate::models::users::Role;
+use crate::models::users::{Role, User};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/coaches").route(web::get().to(list)))
-        .service(web::resource("/coaches/{id}").route(web::get().to(show)))
+        .service(web::resource("/coaches/{id}").route(web::get().to(show)).route(web::put().to(change)))
         .service(web::resource("/coaches/{id}/slots").route(web::get().to(free_times)))
         .service(web::resource("/coaches/{id}/reviews").route(web::get().to(reviews)));
 }
@@ -122,6 +124,25 @@ pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Re
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
     Ok(Tagged(CoachPageView { page, private }))
+}
+
+/// Replace a coach's page: by the coach, or by an admin.
+#[utoipa::path(put, path = "/coaches/{id}", tag = "coaches", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)), request_body = CoachBody,
+    responses((status = 200, body = ProfileView), (status = 403, description = "forbidden: somebody else's page", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn change(
+    house: web::Data<House>,
+    signed: Signed,
+    id: Named,
+    body: Body<ByRole>,
+) -> Result<web::Json<ProfileView>> {
+    if signed.user_id != id.0 && signed.role != Role::Admin {
+        return Err(Error::new(Code::Forbidden).because("Only the coach and admins can change this page."));
+    }
+    let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
+    let user = User::by_id(&mut *house.db.acquire().await?, id.0).await?;
+    user.filter(|user| user.role == Role::Coach).ok_or_else(unknown)?;
+    house.ask(ChangeCoach { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
+    view_of(&house, id.0).await
 }
 
 /// What clients said of a coach, the newest first.

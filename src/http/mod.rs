@@ -12,7 +12,9 @@ pub mod notifications;
 pub mod openapi;
 pub mod page;
 pub mod payments;
+pub mod photos;
 pub mod platform;
+pub mod privacy;
 pub mod problem;
 pub mod profiles;
 pub mod slots;
@@ -38,7 +40,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(platform::routes)
         .configure(openapi::routes)
         .configure(auth::routes)
+        .configure(privacy::routes)
         .configure(profiles::routes)
+        .configure(photos::routes)
         .configure(coaches::routes)
         .configure(matching::routes)
         .configure(bookings::routes)

@@ -10,7 +10,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::middleware::rate::is_exempt;
 use super::tagged::tagged;
-use super::{auth, bookings, coaches, matching, notifications, payments, platform, profiles};
+use super::{auth, bookings, coaches, matching, notifications, payments, photos, platform, privacy, profiles};
 use crate::error::Code;
 use crate::models::bookings::table::TABLE;
 
@@ -20,9 +20,13 @@ use crate::models::bookings::table::TABLE;
     info(title = "Rapport", description = "A coaching marketplace: match, book, pay, meet. Errors are RFC 9457 problem documents; `code` is what to match."),
     paths(
         platform::health, platform::live, platform::ready, platform::explain,
-        auth::signup, auth::login, auth::refresh, auth::logout, auth::verify_email,
-        profiles::show, profiles::change, profiles::quiz,
-        coaches::list, coaches::show, coaches::free_times, coaches::reviews,
+        auth::signup, auth::login, auth::refresh, auth::logout,
+        auth::links::verify_email, auth::links::resend, auth::links::ask_reset, auth::links::reset,
+        auth::account::change_password, auth::account::change_email, auth::account::confirm_email,
+        auth::devices::list, auth::devices::end,
+        profiles::show, profiles::change, profiles::quiz, privacy::download, privacy::delete,
+        photos::change, photos::remove, photos::show,
+        coaches::list, coaches::show, coaches::change, coaches::free_times, coaches::reviews,
         matching::find,
         bookings::create, bookings::show, bookings::lists::of_client, bookings::lists::of_coach,
         bookings::changes::set_status, bookings::changes::preview, bookings::changes::cancel,

@@ -5,8 +5,10 @@ use deserr::{Deserr, IntoValue, Value as Input, ValuePointerRef};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::extract::{Body, Signed};
+use super::privacy;
 use super::problem::ProblemDocument;
 use super::tagged::Tagged;
 use crate::actors::House;
@@ -23,7 +25,12 @@ use crate::models::users::{FullName, Role, User};
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/profile").route(web::get().to(show)).route(web::put().to(change)))
+        .service(
+            web::resource("/profile")
+                .route(web::get().to(show))
+                .route(web::put().to(change))
+                .route(web::delete().to(privacy::delete)),
+        )
         .service(web::resource("/quiz").route(web::get().to(quiz)));
 }
 
@@ -158,10 +165,18 @@ pub struct CoachBody {
 /// My account and my page.
 #[utoipa::path(get, path = "/profile", tag = "profiles", security(("bearer" = [])), responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument)))]
 pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<ProfileView>> {
+    view_of(&house, signed.user_id).await
+}
+
+/// An account and its page.
+///
+/// # Errors
+/// `unauthenticated`: it is gone.
+pub async fn view_of(house: &House, user_id: Uuid) -> Result<web::Json<ProfileView>> {
     let mut db = house.db.acquire().await?;
     let gone = || Error::new(Code::Unauthenticated).because("This account is gone.");
-    let user = User::by_id(&mut db, signed.user_id).await?.ok_or_else(gone)?;
-    let profile = profile_of(&house, &mut db, &user).await?.ok_or_else(gone)?;
+    let user = User::by_id(&mut db, user_id).await?.ok_or_else(gone)?;
+    let profile = profile_of(house, &mut db, &user).await?.ok_or_else(gone)?;
     Ok(web::Json(ProfileView { user, profile }))
 }
 

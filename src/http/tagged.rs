@@ -26,13 +26,7 @@ impl<T: Serialize> Responder for Tagged<T> {
 pub fn tagged(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
     let body = body.into();
     let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
-    let is_known =
-        request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| {
-            known
-                .split(',')
-                .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
-        });
-    let mut response = if is_known {
+    let mut response = if is_known(request, &tag) {
         HttpResponse::NotModified().finish()
     } else {
         HttpResponse::Ok().content_type("application/json").body(body)
@@ -42,4 +36,14 @@ pub fn tagged(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpRespons
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Whether the caller says that they have what the tag stands for, compared weakly.
+pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    known.is_some_and(|known| {
+        known
+            .split(',')
+            .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+    })
 }

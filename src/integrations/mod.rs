@@ -2,6 +2,7 @@
 //! whatever must not happen twice.
 
 pub mod embedder;
+pub mod images;
 pub mod mail;
 pub mod openai;
 pub mod storage;

@@ -1,4 +1,5 @@
-//! Photos in S3, or whatever speaks its protocol (<https://docs.aws.amazon.com/AmazonS3/latest/API/>).
+//! Objects in S3, or whatever speaks its protocol (<https://docs.aws.amazon.com/AmazonS3/latest/API/>): photos, and what else is
+//! too large for a row. Every call has ten seconds and three tries; what may be repeated is all there is.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -15,11 +17,29 @@ use secrecy::ExposeSecret;
 use crate::config;
 use crate::error::{Error, Result};
 
+/// How long one call may take, all its tries together.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long one try may take.
+const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Tries of one call.
+const TRIES: u32 = 3;
+
 /// One bucket.
 #[derive(Clone, Debug)]
 pub struct Storage {
     client: Client,
     bucket: String,
+}
+
+/// What is kept.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub bytes: Vec<u8>,
+    pub content_type: &'static str,
+    /// What a CDN before the bucket, and browsers, are told.
+    pub cache_control: Option<&'static str>,
 }
 
 impl Storage {
@@ -32,15 +52,13 @@ impl Storage {
             None,
             "rapport's environment",
         );
-        let timeouts = TimeoutConfig::builder()
-            .operation_attempt_timeout(Duration::from_secs(5))
-            .operation_timeout(Duration::from_secs(15))
-            .build();
+        let timeouts =
+            TimeoutConfig::builder().operation_attempt_timeout(TRY_TIMEOUT).operation_timeout(TIMEOUT).build();
         let mut builder = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
             .timeout_config(timeouts)
             .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https());
         if let Some(endpoint) = &config.endpoint {
@@ -55,6 +73,71 @@ impl Storage {
     /// `unavailable`.
     pub async fn ping(&self) -> Result<()> {
         let asked = self.client.head_bucket().bucket(&self.bucket).send().await;
-        asked.map(drop).map_err(|error| Error::unavailable(DisplayErrorContext(error).to_string()))
+        asked.map(drop).map_err(unavailable)
     }
+
+    /// Keeps an object under a key, in place of what was there.
+    ///
+    /// # Errors
+    /// `unavailable`: it may or may not be there.
+    pub async fn put(&self, key: &str, object: Object) -> Result<()> {
+        let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(object.content_type);
+        let put = put.set_cache_control(object.cache_control.map(str::to_owned)).body(ByteStream::from(object.bytes));
+        put.send().await.map(drop).map_err(unavailable)
+    }
+
+    /// What is under a key, if anything is.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        let got = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(got) => got,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(unavailable(error)),
+        };
+        // The SDK's time-outs end with the headers.
+        let body = tokio::time::timeout(TIMEOUT, got.body.collect()).await.map_err(Error::unavailable)?;
+        Ok(Some(body.map_err(Error::unavailable)?.to_vec()))
+    }
+
+    /// Every key that begins so, in order.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        let mut pages = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).into_paginator().send();
+        let mut keys = Vec::new();
+        while let Some(page) = pages.next().await {
+            keys.extend(
+                page.map_err(unavailable)?.contents.unwrap_or_default().into_iter().filter_map(|found| found.key),
+            );
+        }
+        Ok(keys)
+    }
+
+    /// Removes objects; a key under which there is nothing is as good as removed. One by one, as every relative of S3 knows how.
+    ///
+    /// # Errors
+    /// `unavailable`: some of them may be gone.
+    pub async fn delete(&self, keys: &[String]) -> Result<()> {
+        for key in keys {
+            self.client.delete_object().bucket(&self.bucket).key(key).send().await.map_err(unavailable)?;
+        }
+        Ok(())
+    }
+
+    /// Removes every object whose key begins so, and says how many there were.
+    ///
+    /// # Errors
+    /// `unavailable`: some of them may be gone.
+    pub async fn delete_all(&self, prefix: &str) -> Result<usize> {
+        let keys = self.list(prefix).await?;
+        self.delete(&keys).await?;
+        Ok(keys.len())
+    }
+}
+
+fn unavailable(error: impl std::error::Error) -> Error {
+    Error::unavailable(DisplayErrorContext(error).to_string())
 }

@@ -19,6 +19,12 @@ pub struct SendEmail {
 pub enum About {
     /// Confirm that this address is yours; the link's token is made when the mail is sent.
     VerifyEmail,
+    /// A link to choose a new password; made when the mail is sent.
+    ResetPassword,
+    /// To the new address: a link that moves the account there, made when the mail is sent.
+    ConfirmNewEmail { change_id: Uuid },
+    /// To the old address: somebody asked for another one.
+    NewEmailAsked { change_id: Uuid },
     /// The session stands: to each side, with the calendar file.
     BookingConfirmed { booking_id: Uuid, revision: i32 },
     /// The session has another time: to each side, with the calendar file.
@@ -31,6 +37,8 @@ pub enum About {
     RefundIssued { refund_id: Uuid },
     /// The card was declined; the checkout is still open.
     PaymentFailed { payment_id: Uuid },
+    /// The account is given up: the last mail there is.
+    AccountDeleted,
 }
 
 impl About {
@@ -38,18 +46,23 @@ impl About {
     pub fn kind(&self) -> &'static str {
         match self {
             About::VerifyEmail => "verify_email",
+            About::ResetPassword => "reset_password",
+            About::ConfirmNewEmail { .. } => "confirm_new_email",
+            About::NewEmailAsked { .. } => "new_email_asked",
             About::BookingConfirmed { .. } => "booking_confirmed",
             About::BookingMoved { .. } => "booking_moved",
             About::BookingCancelled { .. } => "booking_cancelled",
             About::LatePaymentRefunded { .. } => "late_payment_refunded",
             About::RefundIssued { .. } => "refund_issued",
             About::PaymentFailed { .. } => "payment_failed",
+            About::AccountDeleted => "account_deleted",
         }
     }
 
     fn subject(&self) -> String {
         match self {
-            About::VerifyEmail => String::new(),
+            About::VerifyEmail | About::ResetPassword | About::AccountDeleted => String::new(),
+            About::ConfirmNewEmail { change_id } | About::NewEmailAsked { change_id } => change_id.to_string(),
             About::BookingConfirmed { booking_id, revision }
             | About::BookingMoved { booking_id, revision }
             | About::BookingCancelled { booking_id, revision } => {
@@ -68,6 +81,10 @@ impl Job for SendEmail {
     const RETRY: Retry = Retry::Configured;
 
     fn dedupe_key(&self) -> Option<String> {
+        // One row for every request, so that asking twice does not show by its time whether somebody has an account.
+        if self.about == About::ResetPassword {
+            return None;
+        }
         Some(format!("{}:{}:{}", self.about.kind(), self.to, self.about.subject()))
     }
 }

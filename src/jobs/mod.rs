@@ -9,6 +9,7 @@ pub mod housekeeping;
 pub mod ledger;
 pub mod matching;
 pub mod payments;
+pub mod privacy;
 pub mod queues;
 pub mod relay;
 pub mod schedule;

@@ -1,6 +1,8 @@
 //! Sign-ins: one row per device, one family of refresh tokens each. Tokens are stored hashed and rotated at each use; one
 //! spent less than [`GRACE`] ago still works, because a navigation can abort the answer that carried its successor.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -42,8 +44,19 @@ pub struct Standing {
 #[derive(Debug)]
 pub enum Presented {
     Rotated(Box<User>, Opened),
-    /// Spent long ago: its family is revoked now, which must be committed.
-    Reused,
+    /// Spent long ago: its family is revoked now, which must be committed. The user and the sign-in.
+    Reused(Uuid, Uuid),
+}
+
+/// A live sign-in, as its owner sees it among others.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SignIn {
+    pub id: Uuid,
+    pub user_agent: Option<String>,
+    pub address: Option<String>,
+    pub created_at: Instant,
+    pub last_used_at: Instant,
+    pub expires_at: Instant,
 }
 
 /// Signs a user in.
@@ -105,7 +118,7 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Instant) -> Result<
     }
     if row.spent_at.is_some_and(|at| now - at >= GRACE) {
         revoke(db, row.session_id, now).await?;
-        return Ok(Presented::Reused);
+        return Ok(Presented::Reused(row.user_id, row.session_id));
     }
     let user = User::by_id(db, row.user_id).await?.filter(|user| user.is_active).ok_or_else(over)?;
     let sql = "update refresh_tokens set spent_at = coalesce(spent_at, $2) where token_hash = $1";
@@ -135,6 +148,70 @@ pub async fn revoke(db: &mut PgConnection, session_id: Uuid, now: Instant) -> Re
     Ok(())
 }
 
+/// Ends a live sign-in of that user. `false`: they have none of that id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn revoke_own(db: &mut PgConnection, session_id: Uuid, user_id: Uuid, now: Instant) -> Result<bool> {
+    let sql =
+        "update sessions set revoked_at = $3 where id = $1 and user_id = $2 and revoked_at is null and expires_at > $3";
+    Ok(sqlx::query(sql).bind(session_id).bind(user_id).bind(now).execute(db).await?.rows_affected() == 1)
+}
+
+/// Ends every live sign-in of a user, but for one that may stay; answers which.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn revoke_all(db: &mut PgConnection, user_id: Uuid, but: Option<Uuid>, now: Instant) -> Result<Vec<Uuid>> {
+    let sql = "update sessions set revoked_at = $3 where user_id = $1 and id is distinct from $2 and revoked_at is null returning id";
+    Ok(sqlx::query_scalar(sql).bind(user_id).bind(but).bind(now).fetch_all(db).await?)
+}
+
+/// A page of a user's live sign-ins, the last used first, and how many there are.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn live(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    now: Instant,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<SignIn>, i64)> {
+    let sql = "select id, user_agent, address, created_at, last_used_at, expires_at from sessions
+               where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc, id desc limit $3 offset $4";
+    let page = sqlx::query_as(sql).bind(user_id).bind(now).bind(limit).bind(offset).fetch_all(&mut *db).await?;
+    let sql = "select count(*) from sessions where user_id = $1 and revoked_at is null and expires_at > $2";
+    Ok((page, sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_one(db).await?))
+}
+
+/// An address as people are told apart by it: one of IPv4 as it is; of IPv6 the network of 64 bits, within which a machine changes
+/// its address every day and an attacker as often as they like.
+pub fn whereabouts(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        Ok(address) => address.to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
+/// Whose account that is, and whether they have signed in from thereabouts since then.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn known_at(
+    db: &mut PgConnection,
+    email: &str,
+    address: &str,
+    since: Instant,
+) -> Result<(Option<Uuid>, bool)> {
+    let sql = "select u.id, array(select distinct s.address from sessions s where s.user_id = u.id and s.last_used_at > $2 and s.address is not null)
+               from users u where lower(u.email) = lower($1)";
+    let found: Option<(Uuid, Vec<String>)> = sqlx::query_as(sql).bind(email).bind(since).fetch_optional(db).await?;
+    let Some((user_id, addresses)) = found else { return Ok((None, false)) };
+    let here = whereabouts(address);
+    Ok((Some(user_id), addresses.iter().any(|known| whereabouts(known) == here)))
+}
+
 /// How the user of that sign-in stands; `None` when the sign-in is over or was never theirs.
 ///
 /// # Errors
@@ -148,4 +225,26 @@ pub async fn standing(
     let sql = "select u.is_active, u.role from sessions s join users u on u.id = s.user_id
                where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
     Ok(sqlx::query_as(sql).bind(session_id).bind(user_id).bind(now).fetch_optional(db).await?)
+}
+
+/// When somebody signed in.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn opened_at(db: &mut PgConnection, session_id: Uuid) -> Result<Option<Instant>> {
+    Ok(sqlx::query_scalar("select created_at from sessions where id = $1").bind(session_id).fetch_optional(db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_of_one_network_are_one_whereabouts() {
+        assert_eq!(whereabouts("203.0.113.7"), "203.0.113.7");
+        assert_eq!(whereabouts("::ffff:203.0.113.7"), "203.0.113.7");
+        assert_eq!(whereabouts("2001:db8:1:2:aaaa::1"), whereabouts("2001:db8:1:2:bbbb:1::9"));
+        assert_ne!(whereabouts("2001:db8:1:2::1"), whereabouts("2001:db8:1:3::1"));
+        assert_eq!(whereabouts(""), "");
+    }
 }

@@ -24,11 +24,25 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/auth/logout", [204; 6]),
     // Nobody's token is right: whoever brings one is heard.
     ("post", "/auth/verify-email", [400; 6]),
+    ("post", "/auth/verify-email/resend", [401, 202, 202, 202, 202, 202]),
+    ("post", "/auth/reset-password", [202; 6]),
+    ("post", "/auth/reset-password/confirm", [400; 6]),
+    ("get", "/auth/sessions", [401, 200, 200, 200, 200, 200]),
+    // The other client's second device.
+    ("delete", "/auth/sessions/{id}", [401, 404, 204, 404, 404, 404]),
+    ("post", "/auth/change-password", [401, 204, 204, 204, 204, 204]),
+    ("post", "/auth/change-email", [401, 202, 202, 202, 202, 202]),
+    ("post", "/auth/change-email/confirm", [400; 6]),
     ("get", "/profile", [401, 200, 200, 200, 200, 200]),
     ("put", "/profile", [401, 200, 200, 200, 200, 403]),
+    // No photo is sent: whoever may send one is told what is wrong with it.
+    ("post", "/profile/photo", [401, 415, 415, 415, 415, 403]),
+    ("delete", "/profile/photo", [401, 204, 204, 204, 204, 403]),
+    ("get", "/photos/{user_id}/{name}", [404; 6]),
     ("get", "/quiz", [200; 6]),
     ("get", "/coaches", [200; 6]),
     ("get", "/coaches/{id}", [200; 6]),
+    ("put", "/coaches/{id}", [401, 403, 403, 200, 403, 200]),
     ("get", "/coaches/{id}/slots", [200; 6]),
     ("get", "/coaches/{id}/reviews", [200; 6]),
     ("post", "/match", [401, 200, 200, 403, 403, 403]),
@@ -60,8 +74,11 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
     ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
     ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
+    ("get", "/profile/export", [401, 200, 200, 200, 200, 200]),
     // Last, because the first who may does it.
     ("delete", "/booking/{id}", [401, 200, 404, 409, 404, 409]),
+    // Each their own; the last admin stays.
+    ("delete", "/profile", [401, 204, 204, 204, 204, 403]),
 ];
 
 /// Everybody, and what belongs to them.
@@ -71,6 +88,7 @@ struct Stage {
     booking: Value,
     payment: String,
     notification: String,
+    device: String,
 }
 
 impl Stage {
@@ -84,9 +102,13 @@ impl Stage {
         let payment = ana.checks_out(&booking).await.expect(201)["payment_id"].as_str().unwrap().to_owned();
         app.jobs_done().await;
         let notification = ana.gets("/notifications").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        app.signs_in(&cleo.email).await;
+        let devices = cleo.gets("/auth/sessions").await.expect(200)["items"].as_array().unwrap().clone();
+        let device =
+            devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
-        Stage { app, people, booking, payment, notification }
+        Stage { app, people, booking, payment, notification, device }
     }
 
     fn person(&self, index: usize) -> &Person {
@@ -97,6 +119,7 @@ impl Stage {
         let id = match route {
             "/booking/client/{id}" => self.person(1).id.to_string(),
             "/booking/coach/{id}" => self.person(3).id.to_string(),
+            "/auth/sessions/{id}" => self.device.clone(),
             _ if route.starts_with("/coaches/{id}") => self.person(3).id.to_string(),
             _ if route.starts_with("/booking/{id}") || route.starts_with("/admin/bookings/{id}") => {
                 self.booking["id"].as_str().unwrap().to_owned()
@@ -117,7 +140,16 @@ impl Stage {
             ("post", "/auth/refresh" | "/auth/logout") => {
                 json!({ "refresh_token": self.app.signs_in(&self.person(1).email).await.refresh_token })
             }
-            ("post", "/auth/verify-email") => json!({ "token": "nobody-was-sent-this" }),
+            ("post", "/auth/verify-email" | "/auth/change-email/confirm") => json!({ "token": "nobody-was-sent-this" }),
+            ("post", "/auth/reset-password") => json!({ "email": "nobody@example.com" }),
+            ("post", "/auth/reset-password/confirm") => {
+                json!({ "token": "nobody-was-sent-this", "new_password": PASSWORD })
+            }
+            ("post", "/auth/change-password") => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
+            ("post", "/auth/change-email") => {
+                json!({ "password": PASSWORD, "new_email": format!("moved{index}@example.com") })
+            }
+            ("put", "/coaches/{id}") => data::coach_page(),
             ("put", "/profile") if (3..=4).contains(&index) => data::coach_page(),
             ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
             ("post", "/match" | "/payment/webhook") => json!({}),

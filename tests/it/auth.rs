@@ -173,6 +173,11 @@ async fn forged_and_old_tokens_are_refused() {
     bearing(&ana, &hs256(&claims)).gets("/profile").await.expect(200);
 
     let none = as_part(json!({ "alg": "none", "typ": "JWT", "kid": "test" }));
+    let signed_over = |header: &str| {
+        let message = format!("{header}.{payload}");
+        let mac = rapport::crypto::hmac_sha256(&secret, message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(mac))
+    };
     let promoted = as_part(with("role", json!("admin")));
     let forged = [
         ("no algorithm", format!("{none}.{payload}.")),
@@ -180,6 +185,7 @@ async fn forged_and_old_tokens_are_refused() {
         ("no signature", format!("{header}.{payload}.")),
         ("another payload", format!("{header}.{promoted}.{signature}")),
         ("another algorithm", signed(&claims, Algorithm::HS512, Some("test"), &secret)),
+        ("an algorithm of two keys", signed_over(&as_part(json!({ "alg": "RS256", "typ": "JWT", "kid": "test" })))),
         ("another key", signed(&claims, Algorithm::HS256, Some("test"), &[7; 32])),
         ("another key's name", signed(&claims, Algorithm::HS256, Some("other"), &secret)),
         ("no key's name", signed(&claims, Algorithm::HS256, None, &secret)),

@@ -248,3 +248,43 @@ async fn a_page_shows_what_is_public() {
     app.stranger(Method::GET, &format!("/coaches/{}", ana.id), None).await.expect_problem(404, "not_found");
     app.end().await;
 }
+
+/// `PUT /coaches/{id}` is `PUT /profile`, for the coach and for admins.
+#[actix_web::test]
+async fn a_page_is_changed_by_its_coach_or_an_admin() {
+    let app = TestApp::start().await;
+    let (ben, carl) = (app.coach("Ben Okafor").await, app.coach("Carl Free").await);
+    let (ana, admin) = (app.signs_up("client", "Ana Ribeiro").await, app.admin().await);
+    let path = format!("/coaches/{}", ben.id);
+    let page = |headline: &str| {
+        let mut page = data::coach_page();
+        page["headline"] = json!(headline);
+        Some(page)
+    };
+    for (person, headline) in [(&ben, "By the coach"), (&admin, "By an admin")] {
+        let answer = person.sends(Method::PUT, &path, page(headline)).await.expect(200);
+        assert_eq!((&answer["user"]["id"], &answer["profile"]["headline"]), (&json!(ben.id), &json!(headline)));
+        assert_eq!(ben.gets("/profile").await.expect(200)["profile"], answer["profile"]);
+        assert_eq!(app.stranger(Method::GET, &path, None).await.expect(200)["headline"], headline);
+        // What was read can be sent back.
+        person.sends(Method::PUT, &path, Some(answer["profile"].clone())).await.expect(200);
+    }
+    for person in [&carl, &ana] {
+        person.sends(Method::PUT, &path, page("By somebody else")).await.expect_problem(403, "forbidden");
+        // Who may not is not told what is wrong with it.
+        person.sends(Method::PUT, &path, Some(json!({ "no": "page" }))).await.expect_problem(403, "forbidden");
+    }
+    let broken =
+        admin.sends(Method::PUT, &path, Some(json!({ "full_name": "", "timezone": "Mars/Base", "no": 1 }))).await;
+    assert_eq!(broken.broken_fields(), ["full_name", "no", "timezone"]);
+    for nobody in [ana.id, rapport::ids::random()] {
+        let answer = admin.sends(Method::PUT, &format!("/coaches/{nobody}"), page("Of nobody")).await;
+        answer.expect_problem(404, "not_found");
+    }
+    ana.sends(Method::PUT, &format!("/coaches/{}", ana.id), page("Not a coach")).await.expect_problem(404, "not_found");
+    let sql =
+        "select actor_role from audit where action = 'profiles.coach_changed' and subject_id = $1 order by at, ctid";
+    let by: Vec<String> = sqlx::query_scalar(sql).bind(ben.id).fetch_all(&app.house.db).await.unwrap();
+    assert_eq!(by, ["coach", "coach", "coach", "admin", "admin"], "the first is from when the page was made");
+    app.end().await;
+}

@@ -180,7 +180,7 @@ async fn the_document_is_the_committed_one() {
 #[actix_web::test]
 async fn every_body_is_refused_alike() {
     let app = TestApp::start().await;
-    let (ana, admin) = (app.client("Ana Ribeiro").await, app.admin().await);
+    let (ana, ben, admin) = (app.client("Ana Ribeiro").await, app.coach("Ben Okafor").await, app.admin().await);
     let document = app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
     let mut wrong = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -189,16 +189,31 @@ async fn every_body_is_refused_alike() {
                 continue;
             }
             let large = format!("{{\"x\":\"{}\"}}", "a".repeat(300 * 1024));
-            for (kind, body, expected) in [
-                ("application/json", "{\"half\":".to_owned(), 400),
-                ("text/plain", "{}".to_owned(), 415),
-                ("application/json", large, 413),
-                ("application/json", "{\"no_such_field\":1}".to_owned(), 422),
-            ] {
+            let unknown = "--x\r\nContent-Disposition: form-data; name=\"no_such_field\"\r\n\r\n1\r\n--x--\r\n";
+            let bodies = match operation["requestBody"]["content"].get("multipart/form-data") {
+                Some(_) => [
+                    ("multipart/form-data; boundary=x", unknown[..unknown.len() - 8].to_owned(), 400),
+                    ("application/json", "{}".to_owned(), 415),
+                    ("multipart/form-data; boundary=x", "a".repeat(6 * 1024 * 1024), 413),
+                    ("multipart/form-data; boundary=x", unknown.to_owned(), 422),
+                ],
+                None => [
+                    ("application/json", "{\"half\":".to_owned(), 400),
+                    ("text/plain", "{}".to_owned(), 415),
+                    ("application/json", large, 413),
+                    ("application/json", "{\"no_such_field\":1}".to_owned(), 422),
+                ],
+            };
+            for (kind, body, expected) in bodies {
                 let method: Method = method.to_uppercase().parse().unwrap();
                 let is_for_admins = path.starts_with("/admin") || path.ends_with("/refund");
-                let sender = if is_for_admins { &admin } else { &ana };
-                let url = format!("{}{path}", app.url).replace("{id}", &uuid::Uuid::nil().to_string());
+                let sender = match path.as_str() {
+                    "/coaches/{id}" => &ben,
+                    _ if is_for_admins => &admin,
+                    _ => &ana,
+                };
+                let id = if path == "/coaches/{id}" { ben.id } else { uuid::Uuid::nil() };
+                let url = format!("{}{path}", app.url).replace("{id}", &id.to_string());
                 let request = app.http.request(method.clone(), url).bearer_auth(&sender.access_token);
                 let answer = Answer::of(request.header("content-type", kind).body(body).send().await.unwrap()).await;
                 if answer.status != expected {

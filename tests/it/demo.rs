@@ -36,10 +36,13 @@ async fn scalar(app: &TestApp, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&app.house.db).await.unwrap()
 }
 
-/// Compares Stripe's lists with the ledger, and counts what they disagree on.
+/// Compares Stripe's lists with all of the ledger, as a first comparison does, and counts what they disagree on.
 async fn differences(app: &TestApp) -> i64 {
     app.advance(minutes(1));
+    app.jobs_done().await;
     let mut tx = app.house.db.begin().await.unwrap();
+    // The demo's past is written after the day's own comparison may have been made.
+    sqlx::query("delete from reconciliations").execute(&mut *tx).await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &ReconcilePayments {}).await.unwrap();
     app.house.commit(tx).await.unwrap();
     app.jobs_done().await;

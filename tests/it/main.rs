@@ -8,6 +8,7 @@ mod support;
 
 mod absences;
 mod access;
+mod accounts;
 mod auth;
 mod booking_lists;
 mod bookings;
@@ -25,6 +26,8 @@ mod matching;
 mod migrations;
 mod moving;
 mod payments;
+mod photos;
+mod privacy;
 mod processes;
 mod profiles;
 mod races;

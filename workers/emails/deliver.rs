@@ -24,7 +24,7 @@ impl Work for SendEmail {
         if ledger::intend(&house.db, doing.fence.job, HANDED_OVER, house.now()).await? == Effect::Done {
             return Ok(house.finish(doing.fence).await?);
         }
-        let mail = match letters::write(house, &self).await? {
+        let mail = match letters::write(house, &self, doing.fence.job).await? {
             Letter::Write(mail) => mail,
             Letter::Skip(reason) => {
                 tracing::info!(kind = self.about.kind(), reason, "no mail");

@@ -3,19 +3,20 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::accounts;
 use super::templates::{
-    BookingCancelled, BookingConfirmed, BookingMoved, BookingReceived, By, LatePaymentRefunded, Mail, PaymentFailed,
-    Reader, RefundIssued, Session, Verification,
+    AccountDeleted, BookingCancelled, BookingConfirmed, BookingMoved, BookingReceived, By, LatePaymentRefunded, Mail,
+    PaymentFailed, Reader, RefundIssued, Session,
 };
 use crate::actors::House;
 use crate::clock::{Instant, days, hours};
-use crate::crypto;
 use crate::error::Result;
 use crate::jobs::emails::{About, SendEmail};
 use crate::models::bookings::{Booking, HeldTimes, Status, Who};
 use crate::models::money::Money;
 use crate::models::payments::{PAID_AFTER_CANCELLATION, Payment, PaymentStatus, RefundRow, RefundStatus};
 use crate::models::policies::CancellationPolicy;
+use crate::models::privacy::Erasure;
 use crate::models::profiles::CoachRow;
 use crate::models::slots::{self, Ask};
 use crate::models::users::User;
@@ -32,48 +33,41 @@ impl<M: Into<Mail>> From<M> for Letter {
     }
 }
 
-/// Reads what the mail is about and decides what it says.
+/// Reads what the mail is about and decides what it says. `mail_id` is its job's; a link in it is kept under that.
 ///
 /// # Errors
 /// The database does not answer.
-pub(super) async fn write(house: &House, job: &SendEmail) -> Result<Letter> {
-    let mut db = house.db.acquire().await?;
+pub(super) async fn write(house: &House, job: &SendEmail, mail_id: Uuid) -> Result<Letter> {
+    let mut db = house.begin().await?;
     let Some(user) = User::by_id(&mut db, job.to).await? else { return Ok(Letter::Skip("the account is gone")) };
-    if !user.is_active {
+    if !user.is_active && !is_leaving(&mut db, user.id).await? {
         return Ok(Letter::Skip("the account is not active"));
     }
     let now = house.now();
-    match &job.about {
-        About::VerifyEmail => verification(&mut db, user, now).await,
+    let letter = match &job.about {
+        About::VerifyEmail => accounts::verification(&mut db, user, mail_id, now).await,
+        About::ResetPassword => accounts::reset(&mut db, user, mail_id, now).await,
+        About::ConfirmNewEmail { change_id } => accounts::new_email(&mut db, user, *change_id, now).await,
+        About::NewEmailAsked { change_id } => accounts::new_email_asked(&mut db, user, *change_id).await,
         About::BookingConfirmed { booking_id, revision } => confirmed(&mut db, user, *booking_id, *revision).await,
         About::BookingMoved { booking_id, revision } => moved(&mut db, user, *booking_id, *revision).await,
         About::BookingCancelled { booking_id, .. } => cancelled(&mut db, user, *booking_id).await,
         About::LatePaymentRefunded { booking_id, refund_id } => late(&mut db, user, *booking_id, *refund_id, now).await,
         About::RefundIssued { refund_id } => refunded(&mut db, user, *refund_id).await,
         About::PaymentFailed { payment_id } => declined(&mut db, user, *payment_id).await,
-    }
+        About::AccountDeleted => Ok(AccountDeleted { reader: reader(user) }.into()),
+    }?;
+    db.commit().await?;
+    Ok(letter)
 }
 
-fn reader(user: User) -> Reader {
+/// An account that was given up, and is not erased yet: the last mails still go out.
+async fn is_leaving(db: &mut PgConnection, user_id: Uuid) -> Result<bool> {
+    Ok(Erasure::of(db, user_id).await?.is_some_and(|erasure| erasure.erased_at.is_none()))
+}
+
+pub(super) fn reader(user: User) -> Reader {
     Reader { name: user.full_name, email: user.email.to_string(), zone: user.timezone.to_string() }
-}
-
-/// The link's token is made now, kept as a hash, and never in the ledger.
-async fn verification(db: &mut PgConnection, user: User, now: Instant) -> Result<Letter> {
-    if user.email_verified {
-        return Ok(Letter::Skip("the address is confirmed already"));
-    }
-    let token = crypto::token()?;
-    let expires_at = now + days(3);
-    let sql = "insert into mail_tokens (token_hash, user_id, purpose, created_at, expires_at) values ($1, $2, 'verify_email', $3, $4)";
-    sqlx::query(sql)
-        .bind(crypto::sha256(token.as_bytes()).as_slice())
-        .bind(user.id)
-        .bind(now)
-        .bind(expires_at)
-        .execute(db)
-        .await?;
-    Ok(Verification { reader: reader(user), token, expires_at }.into())
 }
 
 /// The session as that reader sees it; `None` when the booking or the other side is gone.

@@ -1,5 +1,6 @@
 //! What the house writes to people, and how it is handed to a mail server.
 
+mod accounts;
 mod deliver;
 mod letters;
 mod parts;

@@ -104,9 +104,9 @@ impl Settling<'_> {
         Ok(())
     }
 
-    /// Ids and links, which are never wrong to know.
+    /// Ids and links, which are never wrong to know; once it is paid they are known, and what was erased of them stays so.
     fn learn(&mut self, session: &SessionNow) {
-        let Some(intent) = &session.intent else { return };
+        let Some(intent) = session.intent.as_ref().filter(|_| self.payment.captured_amount == 0) else { return };
         self.payment.stripe_payment_intent_id = Some(intent.id.clone());
         if let Some(url) = intent.charge.as_ref().and_then(|charge| charge.receipt_url.clone()) {
             self.payment.receipt_url = Some(url);

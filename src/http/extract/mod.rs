@@ -3,6 +3,7 @@
 mod body;
 mod query;
 mod signed;
+pub mod upload;
 
 use std::future::{Ready, ready};
 

@@ -78,6 +78,17 @@ impl Booking {
         Ok(sql.build_query_as().fetch_all(db).await?)
     }
 
+    /// Ids of those that hold a time ahead of somebody, whichever side they are on.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn ahead_of(db: &mut PgConnection, user_id: Uuid, now: Instant) -> Result<Vec<Uuid>> {
+        let sql =
+            "select id from bookings where (client_id = $1 or coach_id = $1) and status in ('pending', 'confirmed')
+                   and lower(during) > $2 order by id";
+        Ok(sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_all(db).await?)
+    }
+
     /// How many there are.
     ///
     /// # Errors

@@ -41,6 +41,14 @@ impl TestApp {
         }
     }
 
+    /// Somebody whose access token is over, and whose sign-in is not.
+    pub async fn refreshed(&self, person: &Person) -> Person {
+        let body = json!({ "refresh_token": person.refresh_token });
+        let tokens = self.stranger(Method::POST, "/auth/refresh", Some(body)).await.expect(200);
+        let text = |field: &str| tokens[field].as_str().unwrap().to_owned();
+        Person { access_token: text("access_token"), refresh_token: text("refresh_token"), ..person.clone() }
+    }
+
     /// The starts of a coach's free times, as anybody sees them; `query` as in the address.
     pub async fn free_times(&self, coach: &Person, query: &str) -> Vec<String> {
         let path = format!("/coaches/{}/slots?{query}", coach.id);

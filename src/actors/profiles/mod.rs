@@ -1,19 +1,36 @@
 //! Changing a profile: what it says, and who hears of it. A coach's change refreshes the embedding and drops matches that show
 //! the coach; a client's drops their own (both by version: see `matching::cache`).
 
+pub mod photos;
+
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::hearing::coach_changed;
 use super::{Command, House, Room};
 use crate::error::Result;
+use crate::integrations::images::Images;
 use crate::jobs::enqueue;
 use crate::jobs::matching::EmbedCoach;
 use crate::models::audit::{self, Record};
 use crate::models::profiles::{ClientChange, ClientRow, CoachChange, CoachRow};
 use crate::origin::Origin;
 
-/// The room; it remembers nothing.
-pub struct Profiles;
+/// Photos that are in the memory of one process at once, from the first byte to the last.
+const UPLOADS: usize = 32;
+
+/// The room; it remembers nothing, and bounds what photos take of the machine.
+pub struct Profiles {
+    images: Images,
+    /// Whoever reads a photo holds one.
+    pub uploads: Semaphore,
+}
+
+impl Default for Profiles {
+    fn default() -> Self {
+        Self { images: Images::default(), uploads: Semaphore::new(UPLOADS) }
+    }
+}
 
 impl Room for Profiles {
     const NAME: &'static str = "profiles";

@@ -1,4 +1,9 @@
-//! `/auth`: signing up, in, and staying so. Browsers keep the refresh token in a cookie that scripts can't read.
+//! `/auth`: signing up, in, and staying so. Browsers keep the refresh token in a cookie that scripts can't read. Links sent by mail, other
+//! passwords and addresses, and devices are in files of their own.
+
+pub mod account;
+pub mod devices;
+pub mod links;
 
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, SameSite};
@@ -9,9 +14,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{Body, Caller, OptionalBody};
+use super::middleware::rate::try_account;
 use super::problem::ProblemDocument;
 use crate::actors::House;
-use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, VerifyEmail, tokens};
+use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, tokens};
 use crate::crypto;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::reference::Zone;
@@ -25,7 +31,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/auth/login").route(web::post().to(login)))
         .service(web::resource("/auth/refresh").route(web::post().to(refresh)))
         .service(web::resource("/auth/logout").route(web::post().to(logout)))
-        .service(web::resource("/auth/verify-email").route(web::post().to(verify_email)));
+        .configure(links::routes)
+        .configure(account::routes)
+        .configure(devices::routes);
 }
 
 /// Who opens an account.
@@ -62,13 +70,6 @@ pub struct RefreshBody {
     pub refresh_token: Option<String>,
 }
 
-/// The token of a link.
-#[derive(Debug, Deserr, ToSchema)]
-#[deserr(error = FieldErrors, deny_unknown_fields)]
-pub struct TokenBody {
-    pub token: String,
-}
-
 /// Signed in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignedInView {
@@ -95,6 +96,7 @@ pub async fn signup(
     body: Body<SignUpBody>,
 ) -> Result<HttpResponse> {
     let body = body.value;
+    try_account(&house, &request, body.email.as_str()).await?;
     let signed = house.ask(SignUp {
         email: body.email,
         password: body.password,
@@ -118,8 +120,9 @@ pub async fn login(
     request: HttpRequest,
     body: Body<LogInBody>,
 ) -> Result<HttpResponse> {
-    let signed =
-        house.ask(LogIn { email: body.value.email, password: body.value.password, device: caller.device }).await?;
+    let LogInBody { email, password } = body.value;
+    try_account(&house, &request, &email).await?;
+    let signed = house.ask(LogIn { email, password, device: caller.device }).await?;
     answer(&house, &request, StatusCode::OK, signed)
 }
 
@@ -130,11 +133,12 @@ pub async fn login(
         (status = 403, description = "csrf", body = ProblemDocument)))]
 pub async fn refresh(
     house: web::Data<House>,
+    caller: Caller,
     request: HttpRequest,
     body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
     let refresh_token = presented(&house, &request, body.0)?;
-    let signed = house.ask(Refresh { refresh_token }).await?;
+    let signed = house.ask(Refresh { refresh_token, origin: caller.origin }).await?;
     answer(&house, &request, StatusCode::OK, signed)
 }
 
@@ -156,14 +160,6 @@ pub async fn logout(
         response.add_cookie(&gone).map_err(Error::internal)?;
     }
     Ok(response)
-}
-
-/// Confirm an address.
-#[utoipa::path(post, path = "/auth/verify-email", tag = "auth", request_body = TokenBody,
-    responses((status = 204), (status = 400, description = "invalid_token", body = ProblemDocument)))]
-pub async fn verify_email(house: web::Data<House>, caller: Caller, body: Body<TokenBody>) -> Result<HttpResponse> {
-    house.ask(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 const CSRF_COOKIE: &str = "csrf_token";

@@ -1,0 +1,146 @@
+//! The photo of a page. Its objects are stored before any row names them, and removed by a job after none does, so a crash in
+//! between leaves at most an object that nobody shows; it goes with the account.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::Profiles;
+use crate::actors::hearing::coach_changed;
+use crate::actors::{Command, House};
+use crate::crypto::sha256;
+use crate::error::{Code, Error, Result};
+use crate::integrations::storage::{Object, Storage};
+use crate::jobs::housekeeping::DeletePhoto;
+use crate::jobs::{Fence, enqueue_at};
+use crate::models::audit::{self, Record};
+use crate::models::photos::{self, Replaced, SIZES};
+use crate::models::users::Role;
+use crate::origin::Origin;
+
+/// An address never shows another photo, so whoever has it need not ask again.
+pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+
+/// What a photo is sent as.
+pub const CONTENT_TYPE: &str = "image/jpeg";
+
+/// Shows another photo on a page. The answer is its key.
+#[derive(Clone, Debug)]
+pub struct ChangePhoto {
+    pub user_id: Uuid,
+    pub role: Role,
+    /// As it was sent: anything.
+    pub picture: Vec<u8>,
+    pub origin: Origin,
+}
+
+impl Command for ChangePhoto {
+    type Room = Profiles;
+    type Answer = String;
+    /// A large picture takes seconds to decode, storage up to ten.
+    const DEADLINE: Duration = Duration::from_secs(40);
+
+    fn lane(&self) -> Option<Uuid> {
+        Some(self.user_id)
+    }
+
+    async fn run(self, house: &House, room: &Profiles) -> Result<String> {
+        let storage = house.storage()?;
+        let renditions = room.images.squares(self.picture, "photo", &SIZES).await?;
+        let key = photos::key(self.user_id, &sha256(renditions.first().map_or(&[], Vec::as_slice)));
+        let mut tx = house.begin().await?;
+        let is_free = DeletePhoto::call_off(&mut tx, &key, house.now()).await?;
+        house.commit(tx).await?;
+        if !is_free {
+            return Err(Error::new(Code::Unavailable).because("This very photo is just being removed. Try again."));
+        }
+        store(storage, &key, renditions).await?;
+        let page = Page { user_id: self.user_id, role: self.role };
+        if show(house, page, Some(&key), &self.origin).await? == Replaced::Nowhere {
+            storage.delete(&photos::objects(&key)).await?;
+            return Err(Error::new(Code::Unauthenticated).because("This account is gone."));
+        }
+        Ok(key)
+    }
+}
+
+/// Shows no photo on a page any more.
+#[derive(Clone, Debug)]
+pub struct RemovePhoto {
+    pub user_id: Uuid,
+    pub role: Role,
+    pub origin: Origin,
+}
+
+impl Command for RemovePhoto {
+    type Room = Profiles;
+    type Answer = ();
+
+    fn lane(&self) -> Option<Uuid> {
+        Some(self.user_id)
+    }
+
+    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
+        show(house, Page { user_id: self.user_id, role: self.role }, None, &self.origin).await.map(drop)
+    }
+}
+
+/// Whose page, and which: after a change of role there are two.
+#[derive(Clone, Copy)]
+struct Page {
+    user_id: Uuid,
+    role: Role,
+}
+
+/// All renditions at once: both are there, or the photo is not used.
+async fn store(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result<()> {
+    let puts = photos::objects(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
+        let object = Object { bytes, content_type: CONTENT_TYPE, cache_control: Some(CACHE_CONTROL) };
+        storage.put(&name, object).await
+    });
+    futures::future::try_join_all(puts).await.map(drop)
+}
+
+async fn show(house: &House, page: Page, key: Option<&str>, origin: &Origin) -> Result<Replaced> {
+    let now = house.now();
+    let mut tx = house.begin().await?;
+    if let Some(key) = key {
+        // Somebody else may have shown it and replaced it since it was stored.
+        DeletePhoto::call_off(&mut tx, key, now).await?;
+    }
+    let replaced = photos::replace(&mut tx, page.user_id, page.role, key, now).await?;
+    let Replaced::InPlaceOf(old) = &replaced else {
+        house.commit(tx).await?;
+        return Ok(replaced);
+    };
+    let record = Record {
+        action: if key.is_some() { "profiles.photo_changed" } else { "profiles.photo_removed" },
+        actor_role: page.role.as_str(),
+        subject_kind: page.role.as_str(),
+        subject_id: Some(page.user_id),
+        before: None,
+        after: None,
+    };
+    audit::write(&mut tx, origin, &record, now).await?;
+    if let Some(key) = old {
+        let job = DeletePhoto { user_id: page.user_id, key: key.clone() };
+        enqueue_at(&mut tx, origin, now, now + DeletePhoto::AFTER, &job).await?;
+    }
+    house.commit(tx).await?;
+    if page.role == Role::Coach {
+        coach_changed(house, page.user_id);
+    }
+    Ok(replaced)
+}
+
+/// Removes the objects of a photo, unless a page shows it again.
+///
+/// # Errors
+/// `unavailable`, `provider_off`: they may still be there.
+pub async fn delete_photo(house: &House, job: &DeletePhoto, fence: Fence) -> Result<()> {
+    let is_shown = photos::is_shown(&mut *house.db.acquire().await?, job.user_id, &job.key).await?;
+    if !is_shown {
+        house.storage()?.delete(&photos::objects(&job.key)).await?;
+    }
+    house.finish(fence).await
+}

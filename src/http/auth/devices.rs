@@ -1,0 +1,71 @@
+//! `/auth/sessions`: where somebody is signed in, and ending that.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::actors::House;
+use crate::actors::auth::EndSignIn;
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::http::extract::{Named, Query, Signed};
+use crate::http::page::{Page, Paging};
+use crate::http::problem::ProblemDocument;
+use crate::models::sessions::{self, SignIn};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/auth/sessions").route(web::get().to(list)))
+        .service(web::resource("/auth/sessions/{id}").route(web::delete().to(end)));
+}
+
+/// One device somebody is signed in on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInView {
+    pub id: Uuid,
+    /// As the device says it.
+    pub user_agent: Option<String>,
+    /// Where it signed in from.
+    pub address: Option<String>,
+    pub created_at: Instant,
+    /// When it last traded its refresh token.
+    pub last_used_at: Instant,
+    pub expires_at: Instant,
+    /// The one this request is made with.
+    pub is_current: bool,
+}
+
+impl SignInView {
+    fn of(sign_in: SignIn, current_id: Uuid) -> Self {
+        let SignIn { id, user_agent, address, created_at, last_used_at, expires_at } = sign_in;
+        Self { id, user_agent, address, created_at, last_used_at, expires_at, is_current: id == current_id }
+    }
+}
+
+/// Where I am signed in, the last used first.
+#[utoipa::path(get, path = "/auth/sessions", tag = "auth", security(("bearer" = [])),
+    params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<SignInView>), (status = 422, body = ProblemDocument)))]
+pub async fn list(
+    house: web::Data<House>,
+    signed: Signed,
+    paging: Query<Paging>,
+) -> Result<web::Json<Page<SignInView>>> {
+    let paging = paging.0;
+    let mut db = house.db.acquire().await?;
+    let window = (paging.per_page, paging.offset());
+    let (page, total) = sessions::live(&mut db, signed.user_id, house.now(), window).await?;
+    let items = page.into_iter().map(|sign_in| SignInView::of(sign_in, signed.session_id)).collect();
+    Ok(web::Json(paging.of(items, total)))
+}
+
+/// Sign one of my devices out.
+#[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "auth", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 404, description = "not_found: somebody else's, or over", body = ProblemDocument)))]
+pub async fn end(house: web::Data<House>, signed: Signed, id: Named) -> Result<HttpResponse> {
+    let Signed { user_id, role, origin, .. } = signed;
+    house.ask(EndSignIn { user_id, role, session_id: id.0, origin }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

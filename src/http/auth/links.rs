@@ -1,0 +1,87 @@
+//! Links sent by mail: proving an address, choosing a new password. Nothing answered here says whether an account exists.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use crate::actors::House;
+use crate::actors::auth::{AskReset, ResendVerification, ResetPassword, VerifyEmail};
+use crate::error::{FieldErrors, Result};
+use crate::http::extract::{Body, Caller, Signed};
+use crate::http::middleware::rate::try_account;
+use crate::http::problem::ProblemDocument;
+use crate::models::users::{Email, NewPassword};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/auth/verify-email").route(web::post().to(verify_email)))
+        .service(web::resource("/auth/verify-email/resend").route(web::post().to(resend)))
+        .service(web::resource("/auth/reset-password").route(web::post().to(ask_reset)))
+        .service(web::resource("/auth/reset-password/confirm").route(web::post().to(reset)));
+}
+
+/// The token of a link.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct TokenBody {
+    pub token: String,
+}
+
+/// Whose password is forgotten.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ForgottenBody {
+    pub email: Email,
+}
+
+/// The token of the link, and the password to have from now on.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ResetBody {
+    pub token: String,
+    /// 8 to 72 bytes; the commonest passwords are refused.
+    #[schema(value_type = String, format = Password)]
+    pub new_password: NewPassword,
+}
+
+/// Confirm an address.
+#[utoipa::path(post, path = "/auth/verify-email", tag = "auth", request_body = TokenBody,
+    responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
+pub async fn verify_email(house: web::Data<House>, caller: Caller, body: Body<TokenBody>) -> Result<HttpResponse> {
+    house.ask(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Have the mail that confirms the address sent once more.
+#[utoipa::path(post, path = "/auth/verify-email/resend", tag = "auth", security(("bearer" = [])),
+    responses((status = 202, description = "Sent, unless the address is confirmed or the last mail is less than a minute old"),
+        (status = 401, description = "unauthenticated", body = ProblemDocument)))]
+pub async fn resend(house: web::Data<House>, signed: Signed) -> Result<HttpResponse> {
+    house.ask(ResendVerification { user_id: signed.user_id, origin: signed.origin }).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Ask for a link to choose a new password.
+#[utoipa::path(post, path = "/auth/reset-password", tag = "auth", request_body = ForgottenBody,
+    responses((status = 202, description = "Whether there is such an account or not; if there is, a link is on its way that works once, within the hour")))]
+pub async fn ask_reset(
+    house: web::Data<House>,
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<ForgottenBody>,
+) -> Result<HttpResponse> {
+    let email = body.value.email;
+    try_account(&house, &request, email.as_str()).await?;
+    house.ask(AskReset { email, origin: caller.origin }).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Choose a new password with the link's token. Every sign-in ends.
+#[utoipa::path(post, path = "/auth/reset-password/confirm", tag = "auth", request_body = ResetBody,
+    responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
+pub async fn reset(house: web::Data<House>, caller: Caller, body: Body<ResetBody>) -> Result<HttpResponse> {
+    let ResetBody { token, new_password } = body.value;
+    house.ask(ResetPassword { token, new_password, origin: caller.origin }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,51 @@
+//! `/profile/export` and giving the account up.
+
+use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::{HttpResponse, web};
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use super::extract::{OptionalBody, Signed};
+use super::problem::ProblemDocument;
+use crate::actors::House;
+use crate::actors::privacy::{DeleteAccount, export};
+use crate::error::{FieldErrors, Result};
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/profile/export").route(web::get().to(download)));
+}
+
+/// Everything that is held about me, as a file.
+#[utoipa::path(get, path = "/profile/export", tag = "profiles", security(("bearer" = [])),
+    responses((status = 200, description = "one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit; each a list", body = Object),
+        (status = 401, body = ProblemDocument)))]
+pub async fn download(house: web::Data<House>, signed: Signed) -> Result<HttpResponse> {
+    let held = export(&house, signed.user_id).await?;
+    let name = format!("rapport-export-{}.json", &house.now().to_string()[..10]);
+    let attachment = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    };
+    Ok(HttpResponse::Ok().insert_header(attachment).insert_header(("Cache-Control", "no-store")).json(held))
+}
+
+/// That it is really you.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct DeleteBody {
+    /// May be left out within ten minutes of signing in.
+    #[deserr(default)]
+    #[schema(format = Password)]
+    pub password: Option<String>,
+}
+
+/// Give the account up: signed out and hidden at once; within an hour sessions ahead are called off, the last mails sent, and everything
+/// held about you erased.
+#[utoipa::path(delete, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = Option<DeleteBody>),
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "reauthentication_required, wrong_password; the last admin stays", body = ProblemDocument)))]
+pub async fn delete(house: web::Data<House>, signed: Signed, body: OptionalBody<DeleteBody>) -> Result<HttpResponse> {
+    let (user_id, session_id) = (signed.user_id, signed.session_id);
+    house.ask(DeleteAccount { user_id, session_id, password: body.0.password, origin: signed.origin }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

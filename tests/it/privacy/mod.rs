@@ -1,0 +1,133 @@
+//! What is held about people: handed to them whole, and erased when they go.
+
+mod deleting;
+mod held;
+
+use rapport::clock::minutes;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::TestApp;
+use crate::support::app::Answer;
+use crate::support::people::{PASSWORD, Person};
+use crate::support::{data, processes};
+
+/// Words by which a client would be found anywhere.
+const PHONE: &str = "+46 70 123 45 67";
+const NOTES: &str = "My brother Tiago will sit beside me.";
+
+/// Somebody who has left traces wherever one can, and the coach they meet.
+struct Traces {
+    app: TestApp,
+    ana: Person,
+    ben: Person,
+    /// Confirmed and ahead.
+    booking: Value,
+}
+
+impl Traces {
+    async fn left() -> Traces {
+        let app = TestApp::start().await;
+        let ben = app.coach("Ben Okafor").await;
+        let ana = app.client("Ana Ribeiro").await;
+        let page = json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm", "phone": PHONE, "country": "SE",
+            "quiz": data::quiz(), "preferences": { "theme": "dark" } });
+        ana.writes(page).await.expect(200);
+        ana.posts("/match", json!({})).await.expect(200);
+        let booking = Self::confirmed(&app, &ana, &ben, "2026-12-15T10:00:00Z").await;
+        // Another one she has called off in her own words.
+        let off = Self::confirmed(&app, &ana, &ben, "2026-12-16T10:00:00Z").await;
+        let path = format!("/booking/{}/status", off["id"].as_str().unwrap());
+        let words = json!({ "status": "cancelled", "reason": "Tiago is ill." });
+        ana.sends(Method::PATCH, &path, Some(words)).await.expect(200);
+        let traces = Traces { app, ana, ben, booking };
+        traces.writes().await;
+        traces.app.surroundings.stripe.deliveries().idle().await;
+        traces.app.jobs_done().await;
+        traces
+    }
+
+    async fn confirmed(app: &TestApp, ana: &Person, ben: &Person, at: &str) -> Value {
+        let body = json!({ "coach_id": ben.id, "starts_at": at, "duration_minutes": 60, "notes": NOTES });
+        let key = [("Idempotency-Key", at)];
+        let booking = ana.sends_with(Method::POST, "/booking", Some(body), &key).await.expect(201);
+        let checkout = ana.checks_out(&booking).await.expect(201);
+        let session = checkout["session_id"].as_str().unwrap();
+        app.surroundings.stripe.pay(session, rapport_sandbox::stripe::Card::PAYS).unwrap();
+        let path = format!("/payment/{}/refresh", checkout["payment_id"].as_str().unwrap());
+        ana.posts(&path, json!({})).await.expect(200);
+        ana.sees(&booking).await
+    }
+
+    /// What there is no request for yet.
+    async fn writes(&self) {
+        for sql in [
+            "insert into posts (id, author_id, title, content, post_type, upvotes, created_at, updated_at)
+             values ($2, $1, 'How we moved', 'Slowly.', 'story', 1, now(), now())",
+            "insert into comments (id, post_id, author_id, content, created_at, updated_at) values ($2, $2, $1, 'Thank you!', now(), now())",
+            "insert into post_upvotes (post_id, user_id, created_at) values ($2, $1, now())",
+            "insert into resources (id, owner_id, title, description, resource_type, url, created_at, updated_at)
+             values ($2, $1, 'Visa list', 'All of them', 'article', 'https://example.com', now(), now())",
+            "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, now())",
+            "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange(now(), now() + interval '1 hour')) on conflict do nothing",
+            "update bookings set no_show = jsonb_build_object('absent', 'coach', 'state', 'upheld', 'reported_at', now(), 'comment', 'He was not there.')
+              where client_id = $1 and $2 is not null",
+        ] {
+            let id = Uuid::from_u128(7);
+            let query = sqlx::query(sql).bind(self.ana.id);
+            // Those that name no second id take none.
+            let query = if sql.contains("$2") { query.bind(id) } else { query };
+            query.execute(&self.app.house.db).await.unwrap();
+        }
+    }
+
+    /// Somebody asks for their account to go.
+    async fn deletes(&self, who: &Person, body: Value) -> Answer {
+        who.sends(Method::DELETE, "/profile", Some(body)).await
+    }
+
+    /// Every row of every table as text, in which something may be found.
+    async fn dump(&self) -> String {
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select table_name::text from information_schema.tables where table_schema = 'public' order by 1",
+        )
+        .fetch_all(&self.app.house.db)
+        .await
+        .unwrap();
+        let mut dump = String::new();
+        for table in tables {
+            let sql = format!("select coalesce(string_agg(t::text, E'\\n'), '') from {table} t");
+            let rows: String =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.app.house.db).await.unwrap();
+            dump.push_str(&format!("--- {table}\n{rows}\n"));
+        }
+        dump
+    }
+
+    async fn is_erased(&self, user_id: Uuid) {
+        processes::eventually("the account is erased", || async {
+            // The job looks again after some seconds whether the last mails have gone.
+            self.app.advance(rapport::clock::seconds(16));
+            self.app.jobs_done().await;
+            let sql = "select erased_at is not null from erasures where user_id = $1";
+            sqlx::query_scalar(sql).bind(user_id).fetch_one(&self.app.house.db).await.unwrap()
+        })
+        .await;
+    }
+
+    /// What the coach sees of the session that was ahead.
+    async fn ben_sees(&self) -> Value {
+        self.app.signs_in(&self.ben.email).await.sees(&self.booking).await
+    }
+
+    /// Time goes by, and somebody is signed in still.
+    fn later(&self) {
+        self.app.advance(minutes(11));
+    }
+
+    async fn signs_in(&self, who: &Person) -> Answer {
+        let body = json!({ "email": who.email, "password": PASSWORD });
+        self.app.stranger(Method::POST, "/auth/login", Some(body)).await
+    }
+}

@@ -1,0 +1,64 @@
+//! Mails about the account itself. A link's secret is made at the moment its mail is written, under the lock of the account: it is kept
+//! as a hash, and never in the ledger of jobs.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::letters::{Letter, reader};
+use super::templates::{EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, Verification};
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::models::credentials;
+use crate::models::mail_tokens::{self, Purpose};
+use crate::models::users::User;
+
+/// Also one that was given up: its last mails still go out, but none that would bring somebody back in.
+const INACTIVE: Letter = Letter::Skip("the account is not active");
+const TOO_SOON: Letter = Letter::Skip("a mail with such a link went out within the minute");
+
+/// The account as it is under its lock: a link must not go to an address that it has just left.
+async fn locked(db: &mut PgConnection, user_id: Uuid) -> Result<Option<User>> {
+    credentials::lock(db, user_id).await?;
+    Ok(User::by_id(db, user_id).await?.filter(|user| user.is_active))
+}
+
+pub(super) async fn verification(db: &mut PgConnection, user: User, mail_id: Uuid, now: Instant) -> Result<Letter> {
+    let Some(user) = locked(db, user.id).await? else { return Ok(INACTIVE) };
+    if user.email_verified {
+        return Ok(Letter::Skip("the address is confirmed already"));
+    }
+    Ok(match mail_tokens::mint(db, mail_id, user.id, Purpose::VerifyEmail, now).await? {
+        Some(link) => Verification { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
+        None => TOO_SOON,
+    })
+}
+
+pub(super) async fn reset(db: &mut PgConnection, user: User, mail_id: Uuid, now: Instant) -> Result<Letter> {
+    let Some(user) = locked(db, user.id).await? else { return Ok(INACTIVE) };
+    Ok(match mail_tokens::mint(db, mail_id, user.id, Purpose::ResetPassword, now).await? {
+        Some(link) => PasswordReset { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
+        None => TOO_SOON,
+    })
+}
+
+/// To the new address, unless it is somebody else's by now: they get no mail, and who asked is told nothing of it.
+pub(super) async fn new_email(db: &mut PgConnection, user: User, change_id: Uuid, now: Instant) -> Result<Letter> {
+    let Some(user) = locked(db, user.id).await? else { return Ok(INACTIVE) };
+    let change = mail_tokens::change(db, change_id).await?.filter(|change| !change.is_over);
+    let Some(change) = change else { return Ok(Letter::Skip("the change is made, or another one was asked for")) };
+    let owner = User::by_email(db, change.new_email.as_str()).await?;
+    if owner.is_some_and(|(owner, _)| owner.id != user.id) {
+        return Ok(Letter::Skip("the address belongs to another account"));
+    }
+    let link = mail_tokens::mint_change(db, change_id, now).await?;
+    let reader = Reader { email: change.new_email.to_string(), ..reader(user) };
+    Ok(EmailChangeConfirmation { reader, token: link.token, expires_at: link.expires_at }.into())
+}
+
+/// To the address the account had when it was asked, even if it has moved on since.
+pub(super) async fn new_email_asked(db: &mut PgConnection, user: User, change_id: Uuid) -> Result<Letter> {
+    let change = mail_tokens::change(db, change_id).await?;
+    let Some(change) = change else { return Ok(Letter::Skip("the change is over long since")) };
+    let reader = Reader { email: change.old_email.to_string(), ..reader(user) };
+    Ok(EmailChangedNotice { reader, new_email: change.new_email.to_string() }.into())
+}
