@@ -20,6 +20,14 @@ const config: NextConfig = {
   reactStrictMode: true,
   images: { unoptimized: true },
   devIndicators: false,
+  async redirects() {
+    // Where mails lead: about a change of address, about a card that was declined, about a review.
+    return [
+      { source: "/settings/security", destination: "/account#password", permanent: false },
+      { source: "/bookings/:id/pay", destination: "/bookings/:id", permanent: false },
+      { source: "/bookings/:id/review", destination: "/bookings/:id", permanent: false },
+    ];
+  },
   async headers() {
     return [{ source: "/:path((?!api/).*)", headers: securityHeaders }];
   },

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page, type TestInfo } from "@playwright/test";
+import { type APIRequestContext, test as base, expect, type Page, type TestInfo } from "@playwright/test";
+import { crc32, deflateSync } from "node:zlib";
 
 /**
  * What every test of ours stands on: a browser that may talk to the product alone, and that must not have complained.
@@ -131,4 +132,49 @@ export async function search(page: Page, key: string, text: string): Promise<voi
   await box.fill(text);
   await page.getByRole("option").first().click();
   await box.press("Escape");
+}
+
+/** An account opened through the API, where the page for it is not what is tested. */
+export async function open(request: APIRequestContext, person: Person, role = "client"): Promise<void> {
+  const { email, password, name: full_name } = person;
+  const answer = await request.post("/api/auth/signup", { data: { email, password, role, full_name } });
+  expect(answer.status()).toBe(201);
+}
+
+/** Where a mail to that address leads: the path and query of the link with this beginning, once the mail is there. */
+export async function mailedLink(email: string, beginning: string): Promise<string> {
+  const mailbox = process.env.E2E_MAILBOX_URL;
+  test.skip(!mailbox, "E2E_MAILBOX_URL does not say where mails arrive");
+  let link: string | undefined;
+  await expect(async () => {
+    const answer = await fetch(`${mailbox}/api/messages?to=${encodeURIComponent(email)}`);
+    const { messages } = (await answer.json()) as { messages: { text: string | null }[] };
+    const found = messages.flatMap(({ text }) => text?.match(/https?:\/\/\S+/g) ?? []).map((text) => new URL(text));
+    link = found.filter(({ pathname }) => pathname === beginning).map(({ pathname, search }) => pathname + search)[0];
+    expect(link, `a link to ${beginning} in a mail to ${email}`).toBeDefined();
+  }).toPass({ timeout: 30_000 });
+  return link!;
+}
+
+/** A picture of one colour, made here: a PNG is its size, its pixels and three checksums. */
+export function pngOf(width: number, height: number, [red, green, blue]: [number, number, number]): Buffer {
+  const line = Buffer.from([0, ...Array.from({ length: width }, () => [red, green, blue]).flat()]);
+  const size = Buffer.alloc(13);
+  size.writeUInt32BE(width, 0);
+  size.writeUInt32BE(height, 4);
+  // Eight bits a channel, three channels.
+  size.set([8, 2], 8);
+  const chunk = (name: string, data: Buffer) => {
+    const named = Buffer.concat([Buffer.from(name), data]);
+    const ends = [Buffer.alloc(4), Buffer.alloc(4)] as const;
+    ends[0].writeUInt32BE(data.length);
+    ends[1].writeUInt32BE(crc32(named));
+    return Buffer.concat([ends[0], named, ends[1]]);
+  };
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", size),
+    chunk("IDAT", deflateSync(Buffer.concat(Array.from({ length: height }, () => line)))),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }

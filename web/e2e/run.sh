@@ -56,5 +56,14 @@ while [ -z "$address" ]; do
   sleep 0.2
 done
 
+# Where its mails arrive: said right after the web app.
+E2E_MAILBOX_URL=""
+while [ -z "$E2E_MAILBOX_URL" ] && [ "$tries" -le 1200 ]; do
+  E2E_MAILBOX_URL=$(sed -n 's/^ *Mailbox  *\(http[^ ]*\).*/\1/p' "$log")
+  tries=$((tries + 1))
+  sleep 0.1
+done
+export E2E_MAILBOX_URL
+
 echo "Testing $address"
 E2E_BASE_URL="$address" npx playwright test "$@"

@@ -105,7 +105,7 @@ impl Command for LogIn {
         let user = user.filter(|_| is_right).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
             return Err(Error::new(Code::AccountInactive)
-                .because("This account has been deactivated. Write to us if that is a mistake."));
+                .because("This account is not active any more: it was deactivated, or you have deleted it."));
         }
         let now = house.now();
         let mut tx = house.begin().await?;

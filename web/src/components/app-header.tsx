@@ -1,17 +1,20 @@
 "use client";
 
-import { CircleUser, LogOut } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { CircleUser, ListChecks, LogOut } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { Logo } from "@/components/logo";
 import { ThemeSwitch } from "@/components/theme-switch";
+import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
 import { useSession } from "@/features/auth/auth-provider";
 import { session as sessions } from "@/features/auth/session";
 import { NotificationBell } from "@/features/notifications/notification-bell";
+import { profileQuery } from "@/features/profiles/use-profile";
 import { messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
@@ -51,7 +54,7 @@ export function AppHeader() {
           {session.status === "signed_in" && (
             <>
               <NotificationBell />
-              <AccountMenu user={session.user} onFault={setFault} />
+              <AccountMenu key={session.user.id} user={session.user} onFault={setFault} />
             </>
           )}
           {session.status === "anonymous" && (
@@ -103,6 +106,10 @@ function Places({ places }: { places: Place[] }) {
 
 function AccountMenu({ user, onFault }: { user: User; onFault: (fault: string | undefined) => void }) {
   const router = useRouter();
+  const { data } = useQuery(profileQuery);
+  // While somebody else signs in here, what the last person read may still be at hand.
+  const known = data?.user.id === user.id ? data : undefined;
+  const photoUrl = known && "photo_url" in known.profile ? known.profile.photo_url : undefined;
 
   async function leave() {
     onFault(undefined);
@@ -118,18 +125,25 @@ function AccountMenu({ user, onFault }: { user: User; onFault: (fault: string | 
     <Menu>
       <MenuTrigger asChild>
         <Button look="quiet" size="icon" aria-label={`Account of ${user.full_name}`}>
-          <CircleUser className="size-5" aria-hidden />
+          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={32} className="size-8" />
         </Button>
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>
           <span className="block text-sm font-medium text-ink">{user.full_name}</span>
-          {user.email}
+          {known?.user.email ?? user.email}
         </MenuLabel>
         <MenuSeparator />
+        <MenuItem asChild>
+          <Link href="/account">
+            <CircleUser className="size-4" aria-hidden /> Your account
+          </Link>
+        </MenuItem>
         {user.role === "client" && (
           <MenuItem asChild>
-            <Link href="/quiz">Change your answers</Link>
+            <Link href="/quiz">
+              <ListChecks className="size-4" aria-hidden /> Change your answers
+            </Link>
           </MenuItem>
         )}
         <MenuItem onSelect={() => void leave()}>

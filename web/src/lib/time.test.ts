@@ -6,6 +6,7 @@ import {
   dayOf,
   fullDay,
   longDay,
+  moment,
   shortTime,
   weekdayTime,
   zoneCity,
@@ -21,6 +22,11 @@ describe("an instant", () => {
     expect(longDay(instant, "Europe/Berlin")).toBe("Tuesday 1 December");
     expect(fullDay(instant, "Pacific/Auckland")).toBe("Tuesday 1 December 2026");
     expect(clockTime("2026-12-01T23:00:00Z", "Europe/Berlin")).toBe("00:00");
+  });
+
+  test("that is past is written as the reader's language does", () => {
+    expect(moment(instant, "Europe/Berlin", "en-GB")).toBe("1 Dec 2026, 10:00");
+    expect(moment(instant, "Europe/Berlin", "de")).toBe("01.12.2026, 10:00");
   });
 
   test("falls on another day elsewhere", () => {

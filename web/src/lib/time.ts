@@ -68,6 +68,12 @@ export function shortTime(instant: string | number, zone: string): string {
   return `${format(zone, { weekday: "short" }).format(new Date(instant))} ${clockTime(instant, zone)}`;
 }
 
+/** `1 Dec 2026, 10:00` as the reader's language writes it: for what has been, where nothing is to be planned by it. */
+export function moment(instant: string | number, zone: string, locale?: string): string {
+  const options = { dateStyle: "medium", timeStyle: "short", timeZone: zone } as const;
+  return new Intl.DateTimeFormat(locale, options).format(new Date(instant));
+}
+
 /** The day an instant falls on, in that zone. */
 export function dayOf(instant: string | number | Date, zone: string): Day {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(

@@ -100,9 +100,10 @@ impl World {
             *ends.entry(format!("{} {}", expected["status"], expected["payment"])).or_default() += 1;
         }
         assert!(histories < 200 || ends.len() >= 4, "histories end in many ways: {ends:?}");
+        let Told { events, lost, deliveries, dropped } = self.told;
         assert!(
-            self.told.lost > 0 && self.told.deliveries > self.told.events && self.told.dropped > 0,
-            "{:?}",
+            histories < 200 || (lost > events / 10 && deliveries > events / 2 && dropped > events / 10),
+            "much goes wrong: {:?}",
             self.told
         );
         eprintln!("{ends:?} {:?}", self.told);

@@ -2,24 +2,37 @@
 
 import { useState } from "react";
 import { cn } from "@/lib/cn";
-import { photoSource } from "@/lib/photos";
+import { photoSizes, photoSource } from "@/lib/photos";
 
 interface AvatarProps {
   /** What the drawing is made from: the same person always looks the same. */
   id: string;
   name: string;
   photoUrl?: string | null;
+  /** How wide it is at most, for choosing between the photo's two sizes. */
+  pixels?: number;
   className?: string;
 }
 
 /** A round face: the photo, or initials drawn over two hues of the id. The name stands beside it, so it is decoration. */
-export function Avatar({ id, name, photoUrl, className }: AvatarProps) {
-  const [isBroken, setIsBroken] = useState(false);
+export function Avatar({ id, name, photoUrl, pixels = 64, className }: AvatarProps) {
+  const [broken, setBroken] = useState<string>();
   const shape = cn("size-14 shrink-0 rounded-full object-cover", className);
-  if (photoUrl && !isBroken) {
-    // Photos come in the right size already, and from the API's own address.
-    // eslint-disable-next-line @next/next/no-img-element
-    return <img src={photoSource(photoUrl)} alt="" className={shape} onError={() => setIsBroken(true)} />;
+  if (photoUrl && photoUrl !== broken) {
+    return (
+      // Photos come in the right sizes already, and from the API's own address.
+      // eslint-disable-next-line @next/next/no-img-element
+      <img
+        src={photoSource(photoUrl)}
+        srcSet={photoSizes(photoUrl)}
+        sizes={`${pixels}px`}
+        width={pixels}
+        height={pixels}
+        alt=""
+        className={shape}
+        onError={() => setBroken(photoUrl)}
+      />
+    );
   }
   return <Drawing id={id} name={name} className={shape} />;
 }

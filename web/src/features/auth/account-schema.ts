@@ -10,7 +10,22 @@ const newPassword = z
   .refine((text) => bytes(text) >= 8, "At least 8 characters.")
   .refine((text) => bytes(text) <= 72, "That is too long: 72 bytes at most.");
 
-export const loginSchema = z.object({ email, password: z.string().min(1, "Enter your password.") });
+/** What is written under every field for a new password. */
+export const PASSWORD_HELP = "At least 8 characters. A short sentence is good.";
+
+const password = z.string().min(1, "Enter your password.");
+
+export const loginSchema = z.object({ email, password });
+
+export const forgotSchema = z.object({ email });
+
+export const resetSchema = z.object({ new_password: newPassword });
+
+export const changePasswordSchema = z.object({ current_password: password, new_password: newPassword });
+
+export const changeEmailSchema = z.object({ new_email: email, password });
+
+export const deleteSchema = z.object({ password });
 
 export const signupSchema = z.object({
   role: z.enum(["client", "coach"]),
@@ -21,3 +36,8 @@ export const signupSchema = z.object({
 
 export type LoginValues = z.infer<typeof loginSchema>;
 export type SignupValues = z.infer<typeof signupSchema>;
+export type ForgotValues = z.infer<typeof forgotSchema>;
+export type ResetValues = z.infer<typeof resetSchema>;
+export type ChangePasswordValues = z.infer<typeof changePasswordSchema>;
+export type ChangeEmailValues = z.infer<typeof changeEmailSchema>;
+export type DeleteValues = z.infer<typeof deleteSchema>;

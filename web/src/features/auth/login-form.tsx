@@ -16,7 +16,8 @@ import { session } from "./session";
 
 export function LoginForm() {
   const router = useRouter();
-  const next = safePath(useSearchParams().get("next"));
+  const search = useSearchParams();
+  const next = safePath(search.get("next"));
   const [fault, setFault] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<LoginValues>({
     resolver: zodResolver(loginSchema),
@@ -37,12 +38,24 @@ export function LoginForm() {
     // POST, so that a form sent before the script is there never puts a password into an address.
     <form method="post" noValidate onSubmit={handleSubmit(logIn)} className="grid gap-5">
       {fault && <Notice tone="danger">{fault}</Notice>}
+      {!fault && search.get("changed") === "password" && (
+        <Notice tone="success" title="Your password is changed">
+          Every device is signed out. Log in with the new one.
+        </Notice>
+      )}
       <Field label="Email" error={formState.errors.email?.message}>
         {(control) => <Input {...control} {...register("email")} type="email" autoComplete="username" />}
       </Field>
-      <Field label="Password" error={formState.errors.password?.message}>
-        {(control) => <PasswordInput {...control} {...register("password")} autoComplete="current-password" />}
-      </Field>
+      <div className="grid gap-2">
+        <Field label="Password" error={formState.errors.password?.message}>
+          {(control) => <PasswordInput {...control} {...register("password")} autoComplete="current-password" />}
+        </Field>
+        <p className="text-sm">
+          <Button asChild look="link">
+            <Link href="/forgot-password">Forgot your password?</Link>
+          </Button>
+        </p>
+      </div>
       <Button type="submit" size="large" isBusy={formState.isSubmitting}>
         Log in
       </Button>

@@ -243,6 +243,37 @@ describe("signing out", () => {
   });
 });
 
+describe("a sign-in that was ended elsewhere", () => {
+  test("is noticed when asked for, although the token would still do", async () => {
+    refreshes();
+    await session.check();
+    await session.recheck();
+    expect(await session.freshToken()).toBe("token-2");
+    server.use(http.post(`${API}/auth/refresh`, () => problem(401, "refresh_reused")));
+    await session.recheck();
+    expect(session.state().status).toBe("anonymous");
+  });
+
+  test("is not supposed while the server is away", async () => {
+    refreshes();
+    await session.check();
+    server.use(http.post(`${API}/auth/refresh`, () => problem(502, "unreachable")));
+    await session.recheck();
+    expect(session.state().status).toBe("signed_in");
+  });
+
+  test("tells the other tabs once the account is closed, whatever the server says", async () => {
+    refreshes();
+    await session.check();
+    const told = new Promise((tell) => {
+      new BroadcastChannel("rapport-session").onmessage = (message) => tell(message.data);
+    });
+    server.use(http.post(`${API}/auth/logout`, () => problem(401, "unauthenticated")));
+    await session.close();
+    expect(await told).toBe("signed_out");
+  });
+});
+
 describe("a guarded page", () => {
   function Secret() {
     const { data } = useQuery({ queryKey: ["profile"], queryFn: () => body(api.GET("/profile")) });

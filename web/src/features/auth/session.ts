@@ -146,6 +146,14 @@ export const session = {
     return refresh();
   },
 
+  /** Asks again although a token is at hand: the sign-in may have been ended, here or elsewhere. */
+  async recheck(): Promise<void> {
+    if (state.status !== "signed_in") return;
+    token = undefined;
+    // A server that is away now is asked again with the next request.
+    await refresh().catch(() => undefined);
+  },
+
   logIn: (email: string, password: string) => enter("/auth/login", { email, password }),
 
   signUp: (account: NewAccount) => enter("/auth/signup", account),
@@ -155,6 +163,15 @@ export const session = {
     const response = await alone(() => post("/auth/logout"));
     if (!response.ok && response.status !== 401) throw await ApiError.from(response);
     forget();
+    channel?.postMessage("signed_out");
+  },
+
+  /**
+   * The account is closed, and its sign-in with it: the cookies go, as far as the server still takes that, and the other tabs are
+   * told. This tab is left to its caller, who opens another page.
+   */
+  async close(): Promise<void> {
+    await alone(() => post("/auth/logout")).catch(() => undefined);
     channel?.postMessage("signed_out");
   },
 

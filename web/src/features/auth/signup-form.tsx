@@ -13,7 +13,7 @@ import { ApiError } from "@/lib/api/errors";
 import { placeErrors } from "@/lib/forms";
 import { homeOf, loginPath, safePath } from "@/lib/paths";
 import { browserZone } from "@/lib/time";
-import { type SignupValues, signupSchema } from "./account-schema";
+import { PASSWORD_HELP, type SignupValues, signupSchema } from "./account-schema";
 import { PasswordInput } from "./password-input";
 import { session } from "./session";
 
@@ -86,7 +86,7 @@ export function SignupForm() {
           </p>
         )}
       </div>
-      <Field label="Password" help="At least 8 characters. A short sentence is good." error={errors.password?.message}>
+      <Field label="Password" help={PASSWORD_HELP} error={errors.password?.message}>
         {(control) => <PasswordInput {...control} {...register("password")} autoComplete="new-password" />}
       </Field>
       <Button type="submit" size="large" isBusy={formState.isSubmitting}>

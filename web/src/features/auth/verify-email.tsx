@@ -1,17 +1,23 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { profileQuery } from "@/features/profiles/use-profile";
 import { api } from "@/lib/api/client";
-import { messageOf } from "@/lib/api/errors";
+import { ApiError, messageOf } from "@/lib/api/errors";
 
 /** Confirms an address by a press, not by opening the page: mail scanners open links, people press buttons. */
 export function VerifyEmail() {
   const token = useSearchParams().get("token") ?? "";
-  const verify = useMutation({ mutationFn: () => api.POST("/auth/verify-email", { body: { token } }) });
+  const queryClient = useQueryClient();
+  const verify = useMutation({
+    mutationFn: () => api.POST("/auth/verify-email", { body: { token } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: profileQuery.queryKey }),
+  });
+  const isSpent = verify.error instanceof ApiError && verify.error.code === "invalid_token";
 
   if (verify.isSuccess) {
     return (
@@ -19,6 +25,18 @@ export function VerifyEmail() {
         <Notice tone="success" title="Thank you, your address is confirmed" />
         <Button asChild size="large">
           <Link href="/matches">Go on</Link>
+        </Button>
+      </div>
+    );
+  }
+  if (isSpent) {
+    return (
+      <div className="grid gap-5">
+        <Notice tone="danger" title="This link has been used, or has run out">
+          Your account says whether your address is confirmed. If it is not, you get a new mail there.
+        </Notice>
+        <Button asChild size="large">
+          <Link href="/account">Go to your account</Link>
         </Button>
       </div>
     );

@@ -7,6 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
+import { handOver } from "@/lib/files";
 
 /** The session as a calendar file. The API makes it, the same as in its mails, so that a calendar shows one event. */
 export function CalendarButton({ booking }: { booking: Booking }) {
@@ -35,13 +36,4 @@ export function CalendarButton({ booking }: { booking: Booking }) {
       )}
     </>
   );
-}
-
-/** Gives a file to the browser, which keeps or opens it. */
-function handOver(file: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
 }

@@ -17,7 +17,13 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
     <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14">
       <div>
         <div className="flex items-center gap-5">
-          <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-20 sm:size-28" />
+          <Avatar
+            id={coach.id}
+            name={coach.full_name}
+            photoUrl={coach.photo_url}
+            pixels={112}
+            className="size-20 sm:size-28"
+          />
           <div>
             <h1 className="headline text-xl">{coach.full_name}</h1>
             <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">

@@ -37,6 +37,7 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
             id={coach.id}
             name={coach.full_name}
             photoUrl={coach.photo_url}
+            pixels={80}
             className="size-16 sm:row-span-2 sm:size-20"
           />
           <Heading className="headline text-xl leading-tight sm:mt-1 sm:-mb-2">{coach.full_name}</Heading>

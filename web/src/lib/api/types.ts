@@ -8,6 +8,7 @@ export type ErrorCode = Schemas["ProblemDocument"]["code"];
 export type Warning = Schemas["Warning"];
 export type User = Schemas["User"];
 export type SignedIn = Schemas["SignedInView"];
+export type SignIn = Schemas["SignInView"];
 export type ClientProfile = Schemas["ClientProfile"];
 export type CoachProfile = Schemas["CoachProfile"];
 export type FactorDefinition = Schemas["FactorDefinition"];

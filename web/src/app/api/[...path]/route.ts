@@ -5,11 +5,12 @@ import type { NextRequest } from "next/server";
  * Nothing is decided here: status, headers, cookies and streams pass as they are.
  */
 
-/** Hop-by-hop (RFC 9110 section 7.6.1), or wrong once `fetch` has unpacked the body. */
+/** Hop-by-hop (RFC 9110 section 7.6.1), wrong once `fetch` has unpacked the body, or answered by this server already (`expect`). */
 const NOT_PASSED_ON = new Set([
   "connection",
   "content-encoding",
   "content-length",
+  "expect",
   "host",
   "keep-alive",
   "proxy-authenticate",

@@ -1,0 +1,190 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, inspect, logIn, mailedLink, newcomer, open, pngOf, test } from "./house";
+
+test("a forgotten password is chosen anew, by a link that works once", async ({ page, request }, info) => {
+  const ida = newcomer("Ida Holm");
+  const password = "a louder wednesday";
+  await open(request, ida);
+
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await expect(page).toHaveURL(/\/forgot-password$/);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.getByText("Enter your email.")).toBeVisible();
+  await inspect(page, info, "80-forgot");
+  // For a stranger the page says the same.
+  for (const email of [newcomer("Nobody Here").email, ida.email]) {
+    await page.getByLabel("Email").fill(email);
+    await page.getByRole("button", { name: "Send me a link" }).click();
+    await expect(page.getByText(/^If there is an account for/)).toContainText(email);
+    if (email !== ida.email) await page.getByRole("button", { name: "Ask for another address" }).click();
+  }
+  await inspect(page, info, "81-asked");
+
+  const link = await mailedLink(ida.email, "/reset-password");
+  await page.goto(link);
+  const box = page.getByLabel("New password", { exact: true });
+  const change = page.getByRole("button", { name: "Change my password" });
+  await box.fill("short");
+  await change.click();
+  await expect(page.getByText("At least 8 characters.", { exact: true })).toBeVisible();
+  // The API's own objection finds its field, too.
+  await box.fill("password1");
+  await change.click();
+  await expect(page.getByText("This is one of the passwords everybody tries first.")).toBeVisible();
+  await inspect(page, info, "82-new-password");
+  await box.fill(password);
+  await change.click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await inspect(page, info, "83-login-again");
+  await logIn(page, ida.email, ida.password);
+  await expect(page.getByRole("alert").filter({ hasText: "Email or password is wrong" })).toBeVisible();
+  await logIn(page, ida.email, password);
+  await expect(page.getByRole("button", { name: "Account of Ida Holm" })).toBeVisible();
+
+  await page.goto(link);
+  await box.fill(ida.password);
+  await change.click();
+  await expect(page.getByText(/^This link has been used/)).toBeVisible();
+  await inspect(page, info, "84-used-link");
+  await page.getByRole("link", { name: "Ask for a new link" }).click();
+  await expect(page).toHaveURL(/\/forgot-password$/);
+});
+
+test("other devices are signed out, one by one and by a new password", async ({ page, browser, request }, info) => {
+  const olav = newcomer("Olav Berg");
+  await open(request, olav);
+  const elsewhere = await browser.newContext({ userAgent: "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Firefox/145.0" });
+  const other = await elsewhere.newPage();
+  const enter = async (tab: Page) => {
+    await tab.goto("/login?next=/account");
+    await logIn(tab, olav.email, olav.password);
+    await expect(tab.getByRole("heading", { name: "Your account" })).toBeVisible();
+  };
+  const isOut = async () => {
+    await other.reload();
+    await expect(other).toHaveURL(/\/login\?next=%2Faccount$/);
+  };
+  await enter(other);
+  await enter(page);
+
+  const devices = page.getByRole("region", { name: "Signed-in devices" });
+  await expect(devices.getByText("This device")).toHaveCount(1);
+  await expect(devices.getByRole("listitem")).toHaveCount(3);
+  await inspect(page, info, "85-account");
+  await devices.getByRole("button", { name: /^Sign out Firefox on Windows/ }).click();
+  await expect(devices.getByRole("listitem")).toHaveCount(2);
+  await expect(devices.getByRole("button", { name: /Firefox on Windows/ })).toBeHidden();
+  await isOut();
+
+  await enter(other);
+  const form = page.getByRole("region", { name: "Password" });
+  const now = form.getByLabel("Your password now");
+  await now.fill("not the password");
+  await form.getByLabel("New password").fill("an even quieter friday");
+  await form.getByRole("button", { name: "Change the password" }).click();
+  await expect(form.getByText("That is not your password.")).toBeVisible();
+  await now.fill(olav.password);
+  await form.getByRole("button", { name: "Change the password" }).click();
+  await expect(form.getByText("Your password is changed")).toBeVisible();
+  await expect(devices.getByRole("listitem")).toHaveCount(1);
+  await isOut();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
+  await elsewhere.close();
+});
+
+test("a photo, another address, a copy of everything, and the end", async ({ page, request }, info) => {
+  test.setTimeout(150_000);
+  const vera = newcomer("Vera Lind");
+  await open(request, vera, "coach");
+  await page.goto("/login");
+  await logIn(page, vera.email, vera.password);
+  await page.getByRole("button", { name: "Account of Vera Lind" }).click();
+  await page.getByRole("menuitem", { name: "Your account" }).click();
+
+  await test.step("a photo", async () => {
+    const photo = page.getByRole("region", { name: "Photo" });
+    const file = photo.locator("input[type=file]");
+    await file.setInputFiles({ name: "me.png", mimeType: "image/png", buffer: Buffer.from("no picture at all") });
+    await photo.getByRole("button", { name: "Use this photo" }).click();
+    await expect(photo.getByRole("alert")).toContainText("not a JPEG, PNG or WebP picture");
+    await photo.getByRole("button", { name: "Rather not" }).click();
+
+    await file.setInputFiles({ name: "me.png", mimeType: "image/png", buffer: pngOf(160, 120, [200, 120, 60]) });
+    await expect(photo.getByAltText(/^The photo you chose/)).toBeVisible();
+    await inspect(page, info, "86-photo-chosen");
+    await photo.getByRole("button", { name: "Use this photo" }).click();
+    await expect(photo.getByText("Your new photo is shown from now on")).toBeVisible();
+    await page.reload();
+    const face = page.getByRole("button", { name: "Account of Vera Lind" }).locator("img");
+    await expect(face).toBeVisible();
+    // It was read and is a picture; how wide is counted by the screen, not by the file.
+    expect(
+      await face.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    ).toBeGreaterThan(0);
+    await inspect(page, info, "87-photo");
+    await photo.getByRole("button", { name: "Remove the photo" }).click();
+    await expect(photo.getByText("Your photo is removed")).toBeVisible();
+    await expect(face).toBeHidden();
+  });
+
+  await test.step("another address", async () => {
+    const email = page.getByRole("region", { name: "Email" });
+    await email.getByRole("button", { name: "Send the mail again" }).click();
+    await expect(email.getByText("The mail is on its way")).toBeVisible();
+    const before = vera.email;
+    vera.email = before.replace("@", ".new@");
+    await email.getByRole("button", { name: "Change the address" }).click();
+    await email.getByLabel("New address").fill(vera.email);
+    await email.getByLabel("Your password", { exact: true }).fill(vera.password);
+    await inspect(page, info, "88-change-email");
+    await email.getByRole("button", { name: "Send a link to the new address" }).click();
+    await expect(email.getByText("One step is left")).toBeVisible();
+
+    await page.goto(await mailedLink(vera.email, "/change-email"));
+    const move = page.getByRole("button", { name: "Move my account to this address" });
+    await expect(move).toBeVisible();
+    await inspect(page, info, "89-confirm-email");
+    await move.click();
+    await expect(page.getByText("Your account has moved to this address")).toBeVisible();
+    await page.reload();
+    await move.click();
+    await expect(page.getByText(/^This link has been used/)).toBeVisible();
+    await inspect(page, info, "90-used-email-link");
+    await page.getByRole("link", { name: "Go to your account" }).click();
+    await expect(email.getByText(vera.email)).toBeVisible();
+    await expect(email.getByText("Confirmed", { exact: true })).toBeVisible();
+  });
+
+  await test.step("a copy", async () => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download everything" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^rapport-export-\d{4}-\d\d-\d\d\.json$/);
+    const held = JSON.parse(await readFile(await file.path(), "utf8")) as object;
+    expect(JSON.stringify(held)).toContain(vera.email);
+  });
+
+  await test.step("the end", async () => {
+    await page.getByRole("button", { name: "Delete account" }).click();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByLabel("Your password", { exact: true }).fill("not the password");
+    await sheet.getByRole("button", { name: "Delete my account" }).click();
+    await expect(sheet.getByText("That is not your password. Nothing is deleted.")).toBeVisible();
+    await inspect(page, info, "91-delete");
+    await sheet.getByLabel("Your password", { exact: true }).fill(vera.password);
+    await sheet.getByRole("button", { name: "Delete my account" }).click();
+    await expect(page).toHaveURL(/\/goodbye$/);
+    await expect(page.getByRole("heading", { name: "Goodbye, and thank you" })).toBeVisible();
+    await inspect(page, info, "92-goodbye");
+    await page.goto("/account");
+    await expect(page).toHaveURL(/\/login/);
+    await logIn(page, vera.email, vera.password);
+    // The one until it is erased, the other from then on.
+    const no = page.getByRole("alert").filter({ hasText: /account has been deactivated|Email or password is wrong/ });
+    await expect(no).toBeVisible();
+    await expect(page).toHaveURL(/\/login/);
+  });
+});

@@ -1,0 +1,122 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation } from "@tanstack/react-query";
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Section } from "@/components/section";
+import { Button } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { Field, Input } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { api } from "@/lib/api/client";
+import { ApiError, messageOf } from "@/lib/api/errors";
+import type { User } from "@/lib/api/types";
+import { placeErrors } from "@/lib/forms";
+import { type ChangeEmailValues, changeEmailSchema } from "./account-schema";
+import { PasswordInput } from "./password-input";
+
+export function EmailSection({ user }: { user: User }) {
+  const [isChanging, setIsChanging] = useState(false);
+  const [askedFor, setAskedFor] = useState<string>();
+  const resend = useMutation({ mutationFn: () => api.POST("/auth/verify-email/resend") });
+  const isWaiting = askedFor !== undefined && askedFor !== user.email;
+
+  return (
+    <Section id="email" title="Email">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <span className="font-medium wrap-anywhere">{user.email}</span>
+        {user.email_verified ? (
+          <Chip tone="success">
+            <CircleCheck className="size-3.5" aria-hidden /> Confirmed
+          </Chip>
+        ) : (
+          <Chip tone="caution">
+            <TriangleAlert className="size-3.5" aria-hidden /> Not confirmed yet
+          </Chip>
+        )}
+      </p>
+      {!user.email_verified && !resend.isSuccess && (
+        <p className="text-sm text-muted">
+          We sent you a mail with a link when you opened your account. Open it, and this address is confirmed.
+        </p>
+      )}
+      {!user.email_verified && resend.isSuccess && (
+        <Notice tone="success" title="The mail is on its way">
+          Open the link in it. If you asked for it twice within a minute, there is only one.
+        </Notice>
+      )}
+      {resend.error && <Notice tone="danger">{messageOf(resend.error)}</Notice>}
+      {isWaiting && (
+        <Notice tone="success" title="One step is left">
+          If <span className="font-medium wrap-anywhere">{askedFor}</span> is free, a link is on its way there. Open it,
+          and your account moves. Until then you log in with the address above.
+        </Notice>
+      )}
+      {isChanging ? (
+        <ChangeEmailForm
+          onAsked={(address) => {
+            setAskedFor(address);
+            setIsChanging(false);
+          }}
+          onClose={() => setIsChanging(false)}
+        />
+      ) : (
+        <div className="flex flex-wrap gap-3">
+          {!user.email_verified && (
+            <Button look="secondary" isBusy={resend.isPending} onClick={() => resend.mutate()}>
+              Send the mail again
+            </Button>
+          )}
+          <Button look="secondary" onClick={() => setIsChanging(true)}>
+            Change the address
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function ChangeEmailForm({ onAsked, onClose }: { onAsked: (address: string) => void; onClose: () => void }) {
+  const [fault, setFault] = useState<string>();
+  const { register, handleSubmit, setError, formState } = useForm<ChangeEmailValues>({
+    resolver: zodResolver(changeEmailSchema),
+    defaultValues: { new_email: "", password: "" },
+  });
+  const { errors } = formState;
+
+  async function ask(values: ChangeEmailValues) {
+    setFault(undefined);
+    try {
+      await api.POST("/auth/change-email", { body: values });
+      onAsked(values.new_email);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "wrong_password") {
+        setError("password", { type: error.code, message: "That is not your password." }, { shouldFocus: true });
+      } else {
+        setFault(placeErrors(error, ["new_email", "password"], setError));
+      }
+    }
+  }
+
+  return (
+    <form method="post" noValidate onSubmit={handleSubmit(ask)} className="grid gap-5 border-t border-line pt-5">
+      {fault && <Notice tone="danger">{fault}</Notice>}
+      <Field label="New address" error={errors.new_email?.message}>
+        {(control) => <Input {...control} {...register("new_email")} type="email" autoComplete="email" />}
+      </Field>
+      <Field label="Your password" help="So that nobody else moves your account." error={errors.password?.message}>
+        {(control) => <PasswordInput {...control} {...register("password")} autoComplete="current-password" />}
+      </Field>
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" isBusy={formState.isSubmitting}>
+          Send a link to the new address
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          Keep the address
+        </Button>
+      </div>
+    </form>
+  );
+}

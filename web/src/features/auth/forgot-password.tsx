@@ -1,0 +1,75 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { Field, Input } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { api } from "@/lib/api/client";
+import { placeErrors } from "@/lib/forms";
+import { type ForgotValues, forgotSchema } from "./account-schema";
+
+/** Asks for a link. What is said then is the same for every address: it tells nobody who has an account. */
+export function ForgotPassword() {
+  const [fault, setFault] = useState<string>();
+  const [sentTo, setSentTo] = useState<string>();
+  const { register, handleSubmit, setError, formState } = useForm<ForgotValues>({
+    resolver: zodResolver(forgotSchema),
+    defaultValues: { email: "" },
+  });
+
+  async function ask(values: ForgotValues) {
+    setFault(undefined);
+    try {
+      await api.POST("/auth/reset-password", { body: values });
+      setSentTo(values.email);
+    } catch (error) {
+      setFault(placeErrors(error, ["email"], setError));
+    }
+  }
+
+  if (sentTo) {
+    return (
+      <div className="grid gap-5">
+        <Notice tone="success" title="Look into your mailbox">
+          If there is an account for <span className="font-medium wrap-anywhere">{sentTo}</span>, a mail is on its way.
+          The link in it works once, for an hour.
+        </Notice>
+        <p className="text-sm text-muted">
+          Nothing there after a few minutes? Look into the spam folder, or see whether the address is the one you signed
+          up with.
+        </p>
+        <Button look="secondary" size="large" onClick={() => setSentTo(undefined)}>
+          Ask for another address
+        </Button>
+        <BackToLogin />
+      </div>
+    );
+  }
+  return (
+    <form method="post" noValidate onSubmit={handleSubmit(ask)} className="grid gap-5">
+      <p className="-mt-5 text-sm text-muted">Tell us your email, and we send you a link to choose a new one.</p>
+      {fault && <Notice tone="danger">{fault}</Notice>}
+      <Field label="Email" error={formState.errors.email?.message}>
+        {(control) => <Input {...control} {...register("email")} type="email" autoComplete="username" />}
+      </Field>
+      <Button type="submit" size="large" isBusy={formState.isSubmitting}>
+        Send me a link
+      </Button>
+      <BackToLogin />
+    </form>
+  );
+}
+
+function BackToLogin() {
+  return (
+    <p className="text-center text-sm text-muted">
+      Remembered it?{" "}
+      <Button asChild look="link">
+        <Link href="/login">Log in</Link>
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { api } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
+import { placeErrors } from "@/lib/forms";
+import { PASSWORD_HELP, type ResetValues, resetSchema } from "./account-schema";
+import { PasswordInput } from "./password-input";
+import { session } from "./session";
+
+/** What the link of the mail opens. */
+export function ResetPassword() {
+  const router = useRouter();
+  const token = useSearchParams().get("token") ?? "";
+  const [fault, setFault] = useState<string>();
+  const [isSpent, setIsSpent] = useState(false);
+  const { register, handleSubmit, setError, formState } = useForm<ResetValues>({
+    resolver: zodResolver(resetSchema),
+    defaultValues: { new_password: "" },
+  });
+
+  async function choose(values: ResetValues) {
+    setFault(undefined);
+    try {
+      await api.POST("/auth/reset-password/confirm", { body: { token, ...values } });
+      // Whoever was signed in here with the old password is no more.
+      await session.recheck();
+      router.replace("/login?changed=password");
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "invalid_token") setIsSpent(true);
+      else setFault(placeErrors(error, ["new_password"], setError));
+    }
+  }
+
+  if (isSpent) {
+    return (
+      <NewLink>
+        <Notice tone="danger" title="This link has been used, or its hour is over">
+          Your password is as it was. Ask for a new link; only the latest one works.
+        </Notice>
+      </NewLink>
+    );
+  }
+  if (!token) {
+    return (
+      <NewLink>
+        <Notice tone="caution">
+          This link is not whole. Open it again from the mail we sent you, or ask for a new one.
+        </Notice>
+      </NewLink>
+    );
+  }
+  return (
+    <form method="post" noValidate onSubmit={handleSubmit(choose)} className="grid gap-5">
+      <p className="-mt-5 text-sm text-muted">When it changes, every device is signed out.</p>
+      {fault && <Notice tone="danger">{fault}</Notice>}
+      <Field label="New password" help={PASSWORD_HELP} error={formState.errors.new_password?.message}>
+        {(control) => <PasswordInput {...control} {...register("new_password")} autoComplete="new-password" />}
+      </Field>
+      <Button type="submit" size="large" isBusy={formState.isSubmitting}>
+        Change my password
+      </Button>
+    </form>
+  );
+}
+
+function NewLink({ children }: { children: React.ReactNode }) {
+  return (
+    <div className="grid gap-5">
+      {children}
+      <Button asChild size="large">
+        <Link href="/forgot-password">Ask for a new link</Link>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
+
+export const SIGN_INS = ["sign-ins"];
+
+/** Where this person is signed in: this device first, then the last used. */
+export function useSignIns() {
+  return useQuery({
+    queryKey: SIGN_INS,
+    queryFn: async ({ signal }) => {
+      const params = { query: { per_page: 100 } };
+      const { items, total } = await body(api.GET("/auth/sessions", { params, signal }));
+      return { items: items.toSorted((a, b) => Number(b.is_current) - Number(a.is_current)), total };
+    },
+  });
+}
+
+export function useEndSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => {
+      try {
+        await api.DELETE("/auth/sessions/{id}", { params: { path: { id } } });
+      } catch (error) {
+        // Over already: just what was wanted.
+        if (!(error instanceof ApiError && error.code === "not_found")) throw error;
+      }
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: SIGN_INS }),
+  });
+}

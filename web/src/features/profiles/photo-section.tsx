@@ -1,0 +1,138 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ChangeEvent, useEffect, useState } from "react";
+import { Section } from "@/components/section";
+import { Avatar } from "@/components/ui/avatar";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { api, body } from "@/lib/api/client";
+import { messageOf } from "@/lib/api/errors";
+import type { User } from "@/lib/api/types";
+import { faultOfFile, faultOfUpload, PHOTO_TYPES } from "./photo-faults";
+import { profileQuery } from "./use-profile";
+
+interface PhotoSectionProps {
+  user: User;
+  photoUrl: string | null | undefined;
+}
+
+interface Choice {
+  file: File;
+  /** Where the browser has it, for the preview. */
+  url: string;
+}
+
+/** A photo: chosen, looked at, and only then sent. */
+export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
+  const [choice, setChoice] = useState<Choice>();
+  const [refusal, setRefusal] = useState<string>();
+  const { upload, remove } = usePhoto();
+
+  useEffect(() => {
+    if (choice) return () => URL.revokeObjectURL(choice.url);
+  }, [choice]);
+
+  function choose(event: ChangeEvent<HTMLInputElement>) {
+    const file = event.target.files?.[0];
+    // The same file may be chosen again, after it has been changed.
+    event.target.value = "";
+    if (!file) return;
+    upload.reset();
+    remove.reset();
+    const fault = faultOfFile(file);
+    setRefusal(fault);
+    setChoice(fault ? undefined : { file, url: URL.createObjectURL(file) });
+  }
+
+  const fault = refusal ?? (upload.error ? faultOfUpload(upload.error) : remove.error && messageOf(remove.error));
+  return (
+    <Section id="photo" title="Photo">
+      {fault && <Notice tone="danger">{fault}</Notice>}
+      {upload.isSuccess && !choice && <Notice tone="success" title="Your new photo is shown from now on" />}
+      {remove.isSuccess && !choice && <Notice tone="success" title="Your photo is removed" />}
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-5">
+        {choice ? (
+          // From this browser's memory, not from an address.
+          // eslint-disable-next-line @next/next/no-img-element
+          <img
+            src={choice.url}
+            alt="The photo you chose, as others would see it"
+            width={96}
+            height={96}
+            className="size-24 shrink-0 rounded-full object-cover"
+          />
+        ) : (
+          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={96} className="size-24" />
+        )}
+        <div className="grid flex-1 basis-60 gap-4">
+          <p className="text-sm text-muted">
+            {user.role === "coach"
+              ? "Clients see it on your page, in the list of coaches and beside their matches; you see it at the top of every page."
+              : "You see it at the top of every page. It is shown to nobody else."}{" "}
+            JPEG, PNG or WebP, up to 5 MB. Its middle square is kept, and nothing of where it was taken.
+          </p>
+          {choice ? (
+            <div className="flex flex-wrap gap-3">
+              <Button
+                isBusy={upload.isPending}
+                onClick={() => upload.mutate(choice.file, { onSuccess: () => setChoice(undefined) })}
+              >
+                {upload.isPending ? "Sending your photo…" : "Use this photo"}
+              </Button>
+              <Button
+                look="quiet"
+                disabled={upload.isPending}
+                onClick={() => {
+                  upload.reset();
+                  setChoice(undefined);
+                }}
+              >
+                {photoUrl ? "Keep the one I have" : "Rather not"}
+              </Button>
+            </div>
+          ) : (
+            <div className="flex flex-wrap gap-3">
+              <Button
+                asChild
+                look="secondary"
+                className="has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
+              >
+                <label>
+                  {photoUrl ? "Choose another photo" : "Choose a photo"}
+                  <input type="file" accept={PHOTO_TYPES.join(",")} onChange={choose} className="sr-only" />
+                </label>
+              </Button>
+              {photoUrl && (
+                <Button look="quiet" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+                  Remove the photo
+                </Button>
+              )}
+            </div>
+          )}
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+/** Sends or removes the photo; every place that shows the profile then knows. */
+function usePhoto() {
+  const queryClient = useQueryClient();
+  const show = (photo_url: string | null) =>
+    queryClient.setQueryData(profileQuery.queryKey, (known) =>
+      known && "photo_url" in known.profile ? { ...known, profile: { ...known.profile, photo_url } } : known,
+    );
+  const remove = useMutation({ mutationFn: () => api.DELETE("/profile/photo"), onSuccess: () => show(null) });
+  const upload = useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData();
+      form.append("photo", file);
+      // The types know text only; what is sent is the form.
+      return body(api.POST("/profile/photo", { body: { photo: file.name }, bodySerializer: () => form }));
+    },
+    onSuccess: ({ photo_url }) => show(photo_url),
+    onMutate: () => remove.reset(),
+  });
+  return { upload, remove };
+}
