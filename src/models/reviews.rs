@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Booking;
+use super::privacy::NOBODY;
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
 use crate::ids;
@@ -59,6 +60,9 @@ impl From<Row> for Review {
 
 /// The given name, and the initial of the last one.
 fn shortened(full_name: &str) -> String {
+    if full_name == NOBODY {
+        return full_name.to_owned();
+    }
     let mut words = full_name.split_whitespace();
     let first = words.next().unwrap_or_default();
     match words.next_back().and_then(|last| last.chars().next()) {
@@ -147,6 +151,7 @@ mod tests {
             ("Cher", "Cher"),
             ("Åse ångström", "Åse Å."),
             ("", ""),
+            ("Deleted user", "Deleted user"),
         ] {
             assert_eq!(shortened(full), shown);
         }

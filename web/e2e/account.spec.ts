@@ -183,7 +183,7 @@ test("a photo, another address, a copy of everything, and the end", async ({ pag
     await expect(page).toHaveURL(/\/login/);
     await logIn(page, vera.email, vera.password);
     // The one until it is erased, the other from then on.
-    const no = page.getByRole("alert").filter({ hasText: /account has been deactivated|Email or password is wrong/ });
+    const no = page.getByRole("alert").filter({ hasText: /you have deleted it|Email or password is wrong/ });
     await expect(no).toBeVisible();
     await expect(page).toHaveURL(/\/login/);
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, inspect, logIn, newcomer, payByCard, signUp, test } from "./house";
+import { aDayAhead, expect, inspect, logIn, newcomer, payByCard, signUp, test } from "./house";
 
 test("a session is moved, then cancelled for what the preview says", async ({ page }, info) => {
   test.setTimeout(150_000);
@@ -14,6 +14,7 @@ test("a session is moved, then cancelled for what the preview says", async ({ pa
     await page.goto(`/signup?next=${encodeURIComponent(`/coaches?q=${coach}`)}`);
     await signUp(page, pia);
     await page.getByRole("link", { name: coach }).click();
+    await aDayAhead(page, 3);
     await times.first().click();
     await sheet.getByRole("button", { name: /^Book/ }).click();
     await expect(page.getByText("Held for you", { exact: true })).toBeVisible();

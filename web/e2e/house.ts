@@ -178,3 +178,12 @@ export function pngOf(width: number, height: number, [red, green, blue]: [number
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }
+
+/**
+ * A day of next month on which the coach has time, the `nth`. Today may have no time left, or only one too near to be moved; and each
+ * screen wants a day of its own, because both may be walking at once.
+ */
+export async function aDayAhead(page: Page, nth: number): Promise<void> {
+  await page.getByRole("button", { name: "Go to the Next Month" }).click();
+  await page.getByRole("grid").getByRole("button", { disabled: false }).nth(nth).click();
+}

@@ -1,4 +1,4 @@
-import { expect, inspect, logIn, newcomer, signUp, test } from "./house";
+import { aDayAhead, expect, inspect, logIn, newcomer, signUp, test } from "./house";
 
 test("someone who is signed in stays so, in every tab, also while the server is away", async ({
   page,
@@ -63,10 +63,7 @@ test("two people want one time: the second is told, and offered others", async (
   await expect(page).toHaveURL(/\/coaches$/);
   await page.getByRole("link", { name: "Ben Okafor" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Ben Okafor" })).toBeVisible();
-  // A day on which nobody else books anything, another one for each browser: today there may be no time left at all.
-  await page.getByRole("button", { name: "Go to the Next Month" }).click();
-  const days = page.getByRole("grid").getByRole("button", { disabled: false });
-  await days.nth(info.project.name === "phone" ? 8 : 7).click();
+  await aDayAhead(page, info.project.name === "phone" ? 8 : 7);
   const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
   await times.last().click();
   const sheet = page.getByRole("dialog");

@@ -15,6 +15,9 @@ pub use self::erasures::{Erasure, give_up_mails, mails_under_way};
 pub use self::holdings::{HOLDINGS, IMPERSONAL};
 use crate::error::Result;
 
+/// The name of somebody who is gone.
+pub const NOBODY: &str = "Deleted user";
+
 /// A table that holds something about people, and what becomes of it. Every statement takes the user's id as `$1`, and nothing else.
 #[derive(Clone, Copy, Debug)]
 pub struct Holding {
