@@ -37,6 +37,16 @@ pub enum About {
     RefundIssued { refund_id: Uuid },
     /// The card was declined; the checkout is still open.
     PaymentFailed { payment_id: Uuid },
+    /// The session is tomorrow.
+    Reminder24h { booking_id: Uuid, revision: i32 },
+    /// The session is in an hour.
+    Reminder1h { booking_id: Uuid, revision: i32 },
+    /// The session took place: to its client, who may review it.
+    ReviewRequest { booking_id: Uuid },
+    /// The client has reviewed the session: to its coach.
+    ReviewReceived { booking_id: Uuid },
+    /// What is said of somebody's absence, as it stood then: `reported`, `disputed`, `upheld`, `rejected`.
+    NoShow { booking_id: Uuid, state: String },
     /// The account is given up: the last mail there is.
     AccountDeleted,
 }
@@ -55,6 +65,11 @@ impl About {
             About::LatePaymentRefunded { .. } => "late_payment_refunded",
             About::RefundIssued { .. } => "refund_issued",
             About::PaymentFailed { .. } => "payment_failed",
+            About::Reminder24h { .. } => "reminder_24h",
+            About::Reminder1h { .. } => "reminder_1h",
+            About::ReviewRequest { .. } => "review_request",
+            About::ReviewReceived { .. } => "review_received",
+            About::NoShow { .. } => "no_show",
             About::AccountDeleted => "account_deleted",
         }
     }
@@ -65,11 +80,15 @@ impl About {
             About::ConfirmNewEmail { change_id } | About::NewEmailAsked { change_id } => change_id.to_string(),
             About::BookingConfirmed { booking_id, revision }
             | About::BookingMoved { booking_id, revision }
-            | About::BookingCancelled { booking_id, revision } => {
+            | About::BookingCancelled { booking_id, revision }
+            | About::Reminder24h { booking_id, revision }
+            | About::Reminder1h { booking_id, revision } => {
                 format!("{booking_id}:{revision}")
             }
             About::LatePaymentRefunded { refund_id, .. } | About::RefundIssued { refund_id } => refund_id.to_string(),
             About::PaymentFailed { payment_id } => payment_id.to_string(),
+            About::ReviewRequest { booking_id } | About::ReviewReceived { booking_id } => booking_id.to_string(),
+            About::NoShow { booking_id, state } => format!("{booking_id}:{state}"),
         }
     }
 }

@@ -47,20 +47,25 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
       await picture(page, info, `${name}-${theme}`);
       continue;
     }
-    const found = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      .analyze();
-    const faults = found.violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      where: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`),
-    }));
-    expect(faults, `${name}, ${theme}`).toEqual([]);
+    // Looked at again while a late style is still on its way: what stays is a fault.
+    await expect.poll(() => faults(page), { message: `${name}, ${theme}`, timeout: 10_000 }).toEqual([]);
     await picture(page, info, `${name}-${theme}`);
   }
   await dress(page, "light");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** What axe finds wrong with the page. */
+async function faults(page: Page) {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return found.violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`),
+  }));
 }
 
 /** Puts a theme on, and waits until every colour has arrived: one in between is nobody's fault. */

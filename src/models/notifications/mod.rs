@@ -1,6 +1,8 @@
 //! In-app notifications as rows. `seq` is taken under the lock of the user's counter, so commit order is `seq` order and
 //! a stream that resumes after a `seq` misses nothing.
 
+mod kinds;
+
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -10,6 +12,8 @@ use uuid::Uuid;
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::ids;
+
+pub use self::kinds::Kind;
 
 /// Something a user is told in the app.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
