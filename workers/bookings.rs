@@ -1,8 +1,8 @@
 //! Sweeps over bookings.
 
 use super::{Doing, JobError, Work};
-use crate::actors::bookings::{complete_finished_sessions, release_expired_holds, settle_no_shows};
-use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
+use crate::actors::bookings::{complete_finished_sessions, release_expired_holds, send_due_reminders, settle_no_shows};
+use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows};
 
 impl Work for ReleaseExpiredHolds {
     async fn work(self, doing: &Doing) -> Result<(), JobError> {
@@ -19,5 +19,11 @@ impl Work for CompleteFinishedSessions {
 impl Work for SettleNoShows {
     async fn work(self, doing: &Doing) -> Result<(), JobError> {
         Ok(settle_no_shows(&doing.house, &doing.origin, doing.fence).await?)
+    }
+}
+
+impl Work for SendDueReminders {
+    async fn work(self, doing: &Doing) -> Result<(), JobError> {
+        Ok(send_due_reminders(&doing.house, &doing.origin, doing.fence).await?)
     }
 }

@@ -4,6 +4,7 @@ use super::{Doing, JobError, Work};
 use crate::actors::profiles::photos::delete_photo;
 use crate::clock::days;
 use crate::jobs::housekeeping::{DeletePhoto, TidyLedger};
+use crate::models::notifications;
 
 impl Work for TidyLedger {
     async fn work(self, doing: &Doing) -> Result<(), JobError> {
@@ -25,6 +26,7 @@ impl Work for TidyLedger {
         for (sql, before) in over {
             sqlx::query(sql).bind(before).execute(&mut *tx).await?;
         }
+        notifications::tidy(&mut tx).await?;
         doing.fence.finish(&mut tx, now).await?;
         doing.house.commit(tx).await?;
         Ok(())

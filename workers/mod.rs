@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 
 use crate::actors::House;
 use crate::error::{Code, Error};
-use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
+use crate::jobs::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::housekeeping::{DeletePhoto, TidyLedger};
 use crate::jobs::ledger::{Claimed, is_fenced};
@@ -45,6 +45,8 @@ pub enum JobError {
     Retry { after: Option<SignedDuration>, error: String },
     /// Again after that time; nothing was tried, so no attempt is spent.
     Wait { after: SignedDuration, error: String },
+    /// As [`JobError::Wait`], and the same would happen to every other job of the queue: nothing more of it is published until then.
+    QueueWaits { after: SignedDuration, error: String },
     /// It will never work.
     GiveUp(String),
     /// Another worker has the job; nothing of this one counts.
@@ -125,6 +127,7 @@ kinds!(
     ReleaseExpiredHolds,
     CompleteFinishedSessions,
     SettleNoShows,
+    SendDueReminders,
     EmbedCoach,
     EraseAccount,
     TidyLedger,

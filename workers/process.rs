@@ -55,6 +55,8 @@ struct Bench {
     running: TaskTracker,
     /// A job that crashed twice runs alone: it holds this for writing, the others for reading.
     alone: Arc<RwLock<()>>,
+    /// What it serves.
+    queue: Queue,
     /// Jobs of the queue at once.
     concurrency: usize,
 }
@@ -77,9 +79,10 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
             over: over.clone(),
             running: running.clone(),
             alone: alone.clone(),
+            queue: *queue,
             concurrency,
         };
-        queues.push(tokio::spawn(serve(bench, *queue)));
+        queues.push(tokio::spawn(serve(bench)));
     }
     tracing::info!(worker = %name, queues = ?options.queues.iter().map(|queue| queue.as_str()).collect::<Vec<_>>(), "working");
     stop.cancelled().await;
@@ -96,7 +99,8 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
 }
 
 /// One queue: an apalis worker, built anew under a new name whenever Redis broke it.
-async fn serve(bench: Bench, queue: Queue) {
+async fn serve(bench: Bench) {
+    let queue = bench.queue;
     let mut pause = Duration::from_millis(100);
     while !bench.stop.is_cancelled() {
         let backend = transport(&bench.house.cache, queue).poll_with_strategy(SteadyPoll::every(POLL));
@@ -198,6 +202,14 @@ async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
         }
         JobError::Wait { after, error } => {
             tracing::info!(%error, again_in_seconds = after.as_secs(), "waits");
+            Verdict::Wait { at: now + after, error }
+        }
+        JobError::QueueWaits { after, error } => {
+            tracing::warn!(%error, queue = %bench.queue, again_in_seconds = after.as_secs(), "the queue waits");
+            // Held before the job is put back, so that it is not published in between.
+            if let Err(error) = bench.queue.hold(&bench.house.db, now + after).await {
+                tracing::warn!(%error, "the queue was not held: each of its jobs waits by itself");
+            }
             Verdict::Wait { at: now + after, error }
         }
         JobError::GiveUp(error) => {

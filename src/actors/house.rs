@@ -152,7 +152,8 @@ impl House {
             }
         });
         let weak = WeakHouse(Arc::downgrade(&self.0));
-        actix_rt::spawn(super::hearing::listen(weak));
+        actix_rt::spawn(super::hearing::listen(weak.clone()));
+        actix_rt::spawn(super::notifications::watch(weak));
     }
 
     /// Asks a command of the room that decides it.

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Failure;
 use crate::actors::House;
+use crate::actors::notifications::Notifications;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http;
@@ -27,6 +28,7 @@ const CLOCK_EVERY: Duration = Duration::from_secs(30);
 /// The configuration points at something that can't be one, or the address is taken.
 pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
     crate::telemetry::start(&config.log);
+    open_many_files();
     let listener = TcpListener::bind(config.bind_addr)?;
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
@@ -46,12 +48,25 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
         let serving = actix_rt::spawn(server);
         stop.cancelled().await;
         tracing::info!("stopping");
+        // Streams never end by themselves, and the server waits for what is open.
+        if let Ok(notifications) = house.room::<Notifications>() {
+            notifications.close();
+        }
         handle.stop(true).await;
         drop(serving.await);
         drop(relay.await);
         house.db.close().await;
         Ok(())
     })
+}
+
+/// Every event stream is a socket: the process takes as many open files as it may have, however few it was started with.
+fn open_many_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, open_files = limit.current, "no more files than these can be open");
+    }
 }
 
 /// A worker process.

@@ -34,7 +34,9 @@ use crate::models::bookings::table::TABLE;
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
         payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation,
-        notifications::list, notifications::read, notifications::read_all,
+        notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
+        notifications::preferences::show, notifications::preferences::replace,
+        notifications::unsubscribe::ask, notifications::unsubscribe::stop,
     ),
     components(schemas(profiles::CoachBody)),
     modifiers(&Finish)

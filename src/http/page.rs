@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::QueryReader;
+use super::extract::{FromQuery, QueryReader};
 
 /// Which page is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -12,18 +12,28 @@ pub struct Paging {
     pub per_page: i64,
 }
 
-impl Paging {
-    /// From the query; 20 a page, at most 100.
-    pub fn from_query(reader: &mut QueryReader) -> Self {
+impl FromQuery for Paging {
+    /// 20 a page, at most 100.
+    fn from_query(reader: &mut QueryReader) -> Self {
         Self {
             page: reader.number("page", 1, 1_000_000).unwrap_or(1),
             per_page: reader.number("per_page", 1, 100).unwrap_or(20),
         }
     }
+}
 
+impl Paging {
     /// Rows before the page.
     pub fn offset(self) -> i64 {
         (self.page - 1) * self.per_page
+    }
+
+    /// Cuts one row too many off, read to see whether there are more; `Some`: there are, after this one.
+    pub fn cut<T>(self, items: &mut Vec<T>) -> Option<&T> {
+        let per_page = usize::try_from(self.per_page).unwrap_or(usize::MAX);
+        let is_more = items.len() > per_page;
+        items.truncate(per_page);
+        items.last().filter(|_| is_more)
     }
 
     /// The page with these items of `total`.

@@ -105,11 +105,11 @@ async fn checks(house: &House) -> Checks {
     Checks { database, redis, storage, queues }
 }
 
-/// How long the oldest job that is due has been waiting, over all queues that are not paused, in seconds.
+/// How long the oldest job that is due has been waiting, over all queues that are neither paused nor held, in seconds.
 async fn oldest_due(house: &House) -> Result<f64> {
     let sql = "select coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 from jobs
                where state in ('ready', 'published') and run_at <= $1
-               and not exists (select from queue_control where queue_control.queue = jobs.queue and paused)";
+               and not exists (select from queue_control where queue_control.queue = jobs.queue and (paused or held_until > $1))";
     Ok(sqlx::query_scalar(sql).bind(house.now()).fetch_one(&house.db).await?)
 }
 

@@ -10,6 +10,7 @@ mod server;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lettre::address::Address;
 use lettre::message::Mailbox;
 use thiserror::Error;
 
@@ -34,7 +35,7 @@ pub struct Outgoing {
     pub message_id: String,
     /// The Date header.
     pub sent_at: Instant,
-    /// Where the reader can turn mails of this kind off (RFC 2369).
+    /// Where one click turns mails of this kind off (RFC 2369 and 8058).
     pub list_unsubscribe: Option<String>,
 }
 
@@ -132,37 +133,52 @@ impl Mailer {
         (self.from.name.as_deref().unwrap_or_default(), self.from.email.as_ref())
     }
 
-    /// Hands the mail to the first server that takes it. A server that was not there a moment ago is asked last.
+    /// Hands the mail to the first server that takes it. A server that was not there a moment ago is asked last, and by one delivery at a
+    /// time, so that a server that swallows connections holds up one mail and not all of them.
     ///
     /// # Errors
     /// See [`MailError`]; only a refusal for good, or a mail that may have been taken, keeps the next server from being asked.
     pub async fn send(&self, mail: &Outgoing) -> Result<Accepted, MailError> {
         let to = message::address(&mail.to.1)?;
-        let bytes = message::write(&self.from, &to, mail)?;
-        let mut unreachable = Vec::new();
-        let mut refused = None;
-        for server in self.in_order() {
-            match server.deliver(&self.from.email, &to, &bytes).await {
-                Ok(answer) => {
-                    return Ok(Accepted { server: server.label().to_owned(), answer });
-                }
-                Err(Failure::Gone(why)) => {
-                    tracing::warn!(server = server.label(), %why, "mail server cannot be reached");
-                    unreachable.push(format!("{}: {why}", server.label()));
-                }
-                Err(Failure::Refused { permanent: false, code, message }) => {
-                    tracing::warn!(server = server.label(), code, "mail server refused for now");
-                    refused.get_or_insert(MailError::Refused { permanent: false, code, message });
-                }
-                Err(Failure::Refused { permanent, code, message }) => {
-                    return Err(MailError::Refused { permanent, code, message });
-                }
-                Err(Failure::Unanswered(why)) => {
-                    return Err(MailError::Unanswered(format!("{}: {why}", server.label())));
-                }
+        let letter = Letter { bytes: message::write(&self.from, &to, mail)?, to };
+        let mut past = Past::default();
+        let mut resting = Vec::new();
+        for server in self.servers.iter() {
+            if !server.is_awake().await {
+                resting.push(server);
+            } else if let Some(settled) = self.hand_to(server, &letter, &mut past).await {
+                return settled;
             }
         }
-        Err(refused.unwrap_or_else(|| MailError::Unreachable(unreachable.join("; "))))
+        for server in resting {
+            if let Err(why) = server.is_back().await {
+                past.unreachable.push(format!("{}: {why}", server.label()));
+            } else if let Some(settled) = self.hand_to(server, &letter, &mut past).await {
+                return settled;
+            }
+        }
+        Err(past.refused.unwrap_or_else(|| MailError::Unreachable(past.unreachable.join("; "))))
+    }
+
+    /// What is settled by that server; `None`: the next one may be asked.
+    async fn hand_to(&self, server: &Server, letter: &Letter, past: &mut Past) -> Option<Result<Accepted, MailError>> {
+        match server.deliver(&self.from.email, &letter.to, &letter.bytes).await {
+            Ok(answer) => Some(Ok(Accepted { server: server.label().to_owned(), answer })),
+            Err(Failure::Gone(why)) => {
+                tracing::warn!(server = server.label(), %why, "mail server cannot be reached");
+                past.unreachable.push(format!("{}: {why}", server.label()));
+                None
+            }
+            Err(Failure::Refused { permanent: false, code, message }) => {
+                tracing::warn!(server = server.label(), code, "mail server refused for now");
+                past.refused.get_or_insert(MailError::Refused { permanent: false, code, message });
+                None
+            }
+            Err(Failure::Refused { permanent, code, message }) => {
+                Some(Err(MailError::Refused { permanent, code, message }))
+            }
+            Err(Failure::Unanswered(why)) => Some(Err(MailError::Unanswered(format!("{}: {why}", server.label())))),
+        }
     }
 
     /// Connects, greets and signs in, without a mail: for health checks.
@@ -171,7 +187,7 @@ impl Mailer {
     /// [`MailError::Unreachable`] when no server lets us in.
     pub async fn check(&self) -> Result<(), MailError> {
         let mut unreachable = Vec::new();
-        for server in self.in_order() {
+        for server in self.servers.iter() {
             match server.check().await {
                 Ok(()) => return Ok(()),
                 Err(why) => unreachable.push(format!("{}: {why}", server.label())),
@@ -179,12 +195,19 @@ impl Mailer {
         }
         Err(MailError::Unreachable(unreachable.join("; ")))
     }
+}
 
-    fn in_order(&self) -> impl Iterator<Item = &Server> {
-        let (resting, awake): (Vec<&Server>, Vec<&Server>) =
-            self.servers.iter().partition(|server| server.is_resting());
-        awake.into_iter().chain(resting)
-    }
+/// A mail as it goes over the wire, and to whom.
+struct Letter {
+    to: Address,
+    bytes: Vec<u8>,
+}
+
+/// What the servers before have said to it.
+#[derive(Default)]
+struct Past {
+    unreachable: Vec<String>,
+    refused: Option<MailError>,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Time-driven work on bookings: sweeps without input.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Job, Queue};
@@ -26,6 +28,21 @@ impl Job for CompleteFinishedSessions {
     const KIND: &'static str = "bookings.complete_finished_sessions";
     const QUEUE: Queue = Queue::Bookings;
     const MAX_ATTEMPTS: i32 = 3;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
+/// Reminds both sides of sessions a day and an hour before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendDueReminders {}
+
+impl Job for SendDueReminders {
+    const KIND: &'static str = "bookings.send_due_reminders";
+    const QUEUE: Queue = Queue::Bookings;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
 
     fn dedupe_key(&self) -> Option<String> {
         Some("sweep".to_owned())

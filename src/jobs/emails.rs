@@ -38,8 +38,10 @@ pub enum About {
     /// The card was declined; the checkout is still open.
     PaymentFailed { payment_id: Uuid },
     /// The session is tomorrow.
+    #[serde(rename = "reminder_24h")]
     Reminder24h { booking_id: Uuid, revision: i32 },
     /// The session is in an hour.
+    #[serde(rename = "reminder_1h")]
     Reminder1h { booking_id: Uuid, revision: i32 },
     /// The session took place: to its client, who may review it.
     ReviewRequest { booking_id: Uuid },

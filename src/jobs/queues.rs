@@ -3,6 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sqlx::PgPool;
+
+use crate::clock::Instant;
+use crate::error::Result;
+
 /// Where jobs wait, one per feature that has work for later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Queue {
@@ -51,6 +56,17 @@ impl Queue {
             Queue::Privacy | Queue::Housekeeping => 2,
         }
     }
+
+    /// Lets nothing more of it be published until then, or until the later instant it is held to already.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn hold(self, db: &PgPool, until: Instant) -> Result<()> {
+        let sql = "insert into queue_control as c (queue, held_until) values ($1, $2)
+                   on conflict (queue) do update set held_until = greatest(c.held_until, excluded.held_until)";
+        sqlx::query(sql).bind(self.as_str()).bind(until).execute(db).await?;
+        Ok(())
+    }
 }
 
 impl fmt::Display for Queue {
@@ -62,7 +78,7 @@ impl fmt::Display for Queue {
 impl FromStr for Queue {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
         let known = || Queue::ALL.map(Queue::as_str).join(", ");
         Queue::ALL
             .into_iter()

@@ -197,7 +197,7 @@ impl Relay {
         }
         let sql = "with due as (
                        select id from jobs where queue = $1 and state = 'ready' and run_at <= $2
-                       and not exists (select from queue_control where queue_control.queue = $1 and paused)
+                       and not exists (select from queue_control where queue_control.queue = $1 and (paused or held_until > $2))
                        order by priority, run_at, id limit $3 for update skip locked)
                    update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
         let published: Vec<Uuid> = sqlx::query_scalar(sql)

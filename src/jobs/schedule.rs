@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SettleNoShows};
+use super::bookings::{CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows};
 use super::housekeeping::TidyLedger;
 use super::ledger::enqueue_once;
 use super::payments::{ReconcilePayments, SettleOpenPayments};
@@ -25,6 +25,7 @@ enum What {
     ReleaseExpiredHolds,
     CompleteFinishedSessions,
     SettleNoShows,
+    SendDueReminders,
     SettleOpenPayments,
     ReconcilePayments,
     TidyLedger,
@@ -35,6 +36,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "release-expired-holds", every_seconds: 30, what: What::ReleaseExpiredHolds },
     Entry { name: "complete-finished-sessions", every_seconds: 300, what: What::CompleteFinishedSessions },
     Entry { name: "settle-no-shows", every_seconds: 300, what: What::SettleNoShows },
+    Entry { name: "send-due-reminders", every_seconds: 60, what: What::SendDueReminders },
     Entry { name: "settle-open-payments", every_seconds: 60, what: What::SettleOpenPayments },
     Entry { name: "reconcile-payments", every_seconds: 86_400, what: What::ReconcilePayments },
     Entry { name: "tidy-ledger", every_seconds: 3600, what: What::TidyLedger },
@@ -57,6 +59,7 @@ impl Entry {
             What::ReleaseExpiredHolds => enqueue_once(db, id, &origin, now, &ReleaseExpiredHolds {}).await?,
             What::CompleteFinishedSessions => enqueue_once(db, id, &origin, now, &CompleteFinishedSessions {}).await?,
             What::SettleNoShows => enqueue_once(db, id, &origin, now, &SettleNoShows {}).await?,
+            What::SendDueReminders => enqueue_once(db, id, &origin, now, &SendDueReminders {}).await?,
             What::SettleOpenPayments => enqueue_once(db, id, &origin, now, &SettleOpenPayments {}).await?,
             What::ReconcilePayments => enqueue_once(db, id, &origin, now, &ReconcilePayments {}).await?,
             What::TidyLedger => enqueue_once(db, id, &origin, now, &TidyLedger {}).await?,

@@ -227,6 +227,17 @@ pub async fn standing(
     Ok(sqlx::query_as(sql).bind(session_id).bind(user_id).bind(now).fetch_optional(db).await?)
 }
 
+/// Which of these sign-ins are over: revoked, run out, gone, or of somebody who is not active any more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn over(db: &mut PgConnection, session_ids: &[Uuid], now: Instant) -> Result<Vec<Uuid>> {
+    let sql = "select id from unnest($1::uuid[]) as asked(id)
+               where not exists (select from sessions s join users u on u.id = s.user_id
+                                 where s.id = asked.id and s.revoked_at is null and s.expires_at > $2 and u.is_active)";
+    Ok(sqlx::query_scalar(sql).bind(session_ids).bind(now).fetch_all(db).await?)
+}
+
 /// When somebody signed in.
 ///
 /// # Errors

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::{TestApp, data};
 
@@ -72,6 +74,12 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
+    ("get", "/notifications/stream", [401, 200, 200, 200, 200, 200]),
+    ("get", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
+    ("put", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
+    // Without a token: to the page that says so, and no.
+    ("get", "/notifications/unsubscribe", [303; 6]),
+    ("post", "/notifications/unsubscribe", [400; 6]),
     ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
     ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
     ("get", "/profile/export", [401, 200, 200, 200, 200, 200]),
@@ -130,6 +138,11 @@ impl Stage {
         route.replace("{id}", &id).replace("{code}", "slot_taken")
     }
 
+    async fn opens_stream(&self, person: &Person) -> Answer {
+        let open = || Answer { status: 200, headers: HeaderMap::new(), text: String::new() };
+        person.tries_to_listen(None).await.map_or_else(|refused| refused, |_| open())
+    }
+
     async fn body(&self, method: &str, route: &str, index: usize) -> Option<Value> {
         let tomorrow = |hour: usize| format!("2026-12-04T{hour:02}:00:00Z");
         Some(match (method, route) {
@@ -151,6 +164,7 @@ impl Stage {
             }
             ("put", "/coaches/{id}") => data::coach_page(),
             ("put", "/profile") if (3..=4).contains(&index) => data::coach_page(),
+            ("put", "/notifications/preferences") => json!({ "reminder_1h": { "email": false } }),
             ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
             ("post", "/match" | "/payment/webhook") => json!({}),
             ("post", "/booking") => {
@@ -194,6 +208,8 @@ async fn every_route_for_everybody() {
             let body = stage.body(method, route, index).await;
             let path = stage.path(route);
             let answer = match &stage.people[index] {
+                // It has no end to wait for.
+                Some(person) if *route == "/notifications/stream" => stage.opens_stream(person).await,
                 Some(person) => person.sends(verb, &path, body).await,
                 None => stage.app.stranger(verb, &path, body).await,
             };

@@ -118,6 +118,7 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
         .execute(&product.db)
         .await
         .unwrap();
+    sqlx::query("update queue_control set held_until = null").execute(&product.db).await.unwrap();
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     let mails = product
         .surroundings

@@ -248,7 +248,8 @@ async fn a_job_nobody_knows_yet_does_not_die() {
 #[actix_web::test]
 async fn waiting_to_run_alone_keeps_the_lease() {
     let app = TestApp::start().await;
-    app.surroundings.mail.faults().greet_late(Duration::from_secs(10));
+    // Six answers to wait for, from the greeting to the last.
+    app.surroundings.mail.faults().slow(Duration::from_secs(2));
     app.signs_up("client", "Ana Ribeiro").await;
     let db = &app.house.db;
     eventually("a mail is being sent", || async { count(db, "kind = 'emails.send' and state = 'running'").await == 1 })

@@ -139,11 +139,12 @@ export async function search(page: Page, key: string, text: string): Promise<voi
   await box.press("Escape");
 }
 
-/** An account opened through the API, where the page for it is not what is tested. */
-export async function open(request: APIRequestContext, person: Person, role = "client"): Promise<void> {
+/** An account opened through the API, where the page for it is not what is tested. Answers its access token. */
+export async function open(request: APIRequestContext, person: Person, role = "client"): Promise<string> {
   const { email, password, name: full_name } = person;
   const answer = await request.post("/api/auth/signup", { data: { email, password, role, full_name } });
   expect(answer.status()).toBe(201);
+  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 /** Where a mail to that address leads: the path and query of the link with this beginning, once the mail is there. */

@@ -3,10 +3,12 @@
 
 use super::letters::{self, Letter};
 use super::templates::Letterhead;
+use crate::actors::House;
 use crate::clock::seconds;
 use crate::integrations::mail::{MailError, Outgoing};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::ledger::{self, Effect};
+use crate::models::notifications::{Kind, unsubscribe};
 use crate::workers::{Doing, JobError, Work};
 
 /// The effect's name in the ledger.
@@ -43,7 +45,7 @@ impl Work for SendEmail {
             calendar: rendered.calendar,
             message_id: format!("{}@{}", doing.fence.job, head.host()),
             sent_at: house.now(),
-            list_unsubscribe: rendered.list_unsubscribe,
+            list_unsubscribe: if rendered.is_optional { one_click(house, &self)? } else { None },
         };
         let accepted = mailer.send(&outgoing).await.map_err(verdict)?;
         tracing::info!(kind = mail.kind(), server = %accepted.server, "handed over");
@@ -52,11 +54,18 @@ impl Work for SendEmail {
     }
 }
 
-/// A server that can't be reached costs nothing; a refusal for good is final.
+/// Where one click turns mails of that kind off for that reader.
+fn one_click(house: &House, mail: &SendEmail) -> Result<Option<String>, JobError> {
+    let Some(kind) = Kind::of(&mail.about) else { return Ok(None) };
+    let token = unsubscribe::token(&house.config.jwt_keys, mail.to, kind)?;
+    Ok(Some(house.config.public(&format!("/notifications/unsubscribe?token={token}"))))
+}
+
+/// A server that can't be reached costs nothing, and the rest of the queue need not try; a refusal for good is final.
 fn verdict(error: MailError) -> JobError {
     let text = error.to_string();
     if !error.spends_attempt() {
-        JobError::Wait { after: seconds(UNREACHABLE), error: text }
+        JobError::QueueWaits { after: seconds(UNREACHABLE), error: text }
     } else if error.is_permanent() {
         JobError::GiveUp(text)
     } else {

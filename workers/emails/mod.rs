@@ -1,7 +1,7 @@
 //! What the house writes to people, and how it is handed to a mail server.
 
-mod accounts;
 mod deliver;
+mod filling;
 mod letters;
 mod parts;
 pub mod samples;

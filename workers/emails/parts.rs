@@ -66,6 +66,74 @@ pub enum By {
     Rapport,
 }
 
+/// A report that somebody did not come, as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Absence {
+    /// It is the coach who is said not to have come; else the client.
+    pub of_coach: bool,
+    /// It is the reader who is.
+    pub of_reader: bool,
+    /// The session was paid for.
+    pub paid: bool,
+}
+
+impl Absence {
+    /// Who says what.
+    pub(super) fn views(&self, session: &Session) -> String {
+        if self.of_reader {
+            format!("{} says that you did not come to this session, and you say that you did.", session.other())
+        } else {
+            let (other, given) = (session.other(), session.other_given());
+            format!("You say that {other} did not come to this session, and {given} sees it differently.")
+        }
+    }
+
+    /// What becomes of the money when nobody objects.
+    pub(super) fn unless_objected(&self) -> &'static str {
+        match (self.paid, self.of_coach) {
+            (true, true) => "If you do not object, it counts, and the client gets everything back.",
+            (true, false) => "If you do not object, it counts, and nothing of the price comes back.",
+            (false, _) => "If you do not object, it counts.",
+        }
+    }
+
+    /// What counts, and why.
+    pub(super) fn outcome(&self, session: &Session, upheld: bool, unopposed: bool) -> String {
+        let other = session.other();
+        match (upheld, unopposed, self.of_reader) {
+            (true, true, true) => "You did not object within 24 hours, so it counts that you did not come.".to_owned(),
+            (true, true, false) => format!("{other} did not object within 24 hours, so your report counts."),
+            (true, false, true) => {
+                "A person has read what both of you wrote, and it counts that you did not come.".to_owned()
+            }
+            (true, false, false) => {
+                format!("A person has read what both of you wrote, and it counts that {other} did not come.")
+            }
+            (false, _, true) => {
+                "A person has read what both of you wrote, and the report that you did not come does not count."
+                    .to_owned()
+            }
+            (false, _, false) => {
+                format!(
+                    "A person has read what both of you wrote, and the report that {other} did not come does not count."
+                )
+            }
+        }
+    }
+
+    /// What becomes of the money.
+    pub(super) fn money(&self, upheld: bool) -> Option<&'static str> {
+        match (self.paid, upheld && self.of_coach, self.of_coach == self.of_reader) {
+            (false, ..) => None,
+            (true, true, true) => Some("The client gets everything back."),
+            (true, true, false) => {
+                Some("What you paid goes back to the card you paid with. Banks usually show it within 5 to 10 days.")
+            }
+            (true, false, _) => Some("The price stays as it was paid: nothing goes back."),
+        }
+    }
+}
+
 impl Reader {
     pub(super) fn hello(&self) -> String {
         wording::greeting(&self.name)

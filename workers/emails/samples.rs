@@ -51,6 +51,7 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
     let moved =
         || Session { revision: 2, starts_at: starts_at + hours(50), ends_at: starts_at + hours(51), ..session.clone() };
     let past = || Session { starts_at: now() - hours(20), ends_at: now() - hours(19), ..session.clone() };
+    let absence = |of_coach, of_reader| Absence { of_coach, of_reader, paid: true };
     let words =
         || Some(format!("I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"));
     vec![
@@ -98,6 +99,48 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         Reminder24h { reader: reader(), session: tomorrow() }.into(),
         Reminder1h { reader: reader(), session: soon() }.into(),
         ReviewRequest { reader: reader(), session: past() }.into(),
+        ReviewReceived { reader: reader(), session: past(), rating: 4, comment: words() }.into(),
+        ReviewReceived { reader: reader(), session: past(), rating: 5, comment: None }.into(),
+        NoShowReported {
+            reader: reader(),
+            session: past(),
+            absence: absence(true, true),
+            object_until: now() + hours(23),
+        }
+        .into(),
+        NoShowReported {
+            reader: reader(),
+            session: past(),
+            absence: Absence { paid: false, ..absence(false, true) },
+            object_until: now() + hours(23),
+        }
+        .into(),
+        NoShowDisputed { reader: reader(), session: past(), absence: absence(true, true) }.into(),
+        NoShowDisputed { reader: reader(), session: past(), absence: absence(true, false) }.into(),
+        NoShowDecided {
+            reader: reader(),
+            session: past(),
+            absence: absence(true, false),
+            upheld: true,
+            unopposed: true,
+        }
+        .into(),
+        NoShowDecided {
+            reader: reader(),
+            session: past(),
+            absence: absence(true, true),
+            upheld: true,
+            unopposed: false,
+        }
+        .into(),
+        NoShowDecided {
+            reader: reader(),
+            session: past(),
+            absence: absence(false, true),
+            upheld: false,
+            unopposed: false,
+        }
+        .into(),
         AccountDeleted { reader: reader() }.into(),
     ]
 }

@@ -5,11 +5,12 @@
 
 use askama::Template;
 
+use super::filling::tidy;
 use super::wording;
 use crate::clock::Instant;
 use crate::models::calendars::Method;
 
-pub use super::parts::{By, Letterhead, Reader, Session};
+pub use super::parts::{Absence, By, Letterhead, Reader, Session};
 
 /// A mail in the forms that go out.
 #[derive(Clone, Debug)]
@@ -22,8 +23,8 @@ pub struct Rendered {
     pub text: String,
     /// The invitation, its change or its withdrawal.
     pub calendar: Option<(Method, String)>,
-    /// Where mails of this kind can be turned off, for those that can.
-    pub list_unsubscribe: Option<String>,
+    /// The reader may turn mails of this kind off, and the mail says where.
+    pub is_optional: bool,
 }
 
 /// What every kind of mail says about itself; templates use it too.
@@ -74,7 +75,7 @@ macro_rules! mails {
                             html: Html { m: self, head, subject: &subject, now }.render()?,
                             text: tidy(&Text { m: self, head, now }.render()?),
                             calendar: self.entry().map(|(method, session)| (method, session.invite(&self.reader, head, method))),
-                            list_unsubscribe: Self::OPTIONAL.then(|| head.notification_settings()),
+                            is_optional: Self::OPTIONAL,
                             subject,
                         })
                     }
@@ -219,6 +220,42 @@ mails! {
         /// The session that was.
         session: Session,
     }
+    /// To the coach: what the client says of the session.
+    ReviewReceived = "review_received" ("review_received.html", "review_received.txt") {
+        /// The session that was.
+        session: Session,
+        /// 1 to 5.
+        rating: i16,
+        /// What they wrote.
+        comment: Option<String>,
+    }
+    /// To the side that is said not to have come.
+    NoShowReported = "no_show_reported" ("no_show_reported.html", "no_show_reported.txt") {
+        /// The session that was.
+        session: Session,
+        /// Whose absence, and of what.
+        absence: Absence,
+        /// Until when the reader may object.
+        object_until: Instant,
+    }
+    /// To both: they see it differently, and a person looks at it.
+    NoShowDisputed = "no_show_disputed" ("no_show_disputed.html", "no_show_disputed.txt") {
+        /// The session that was.
+        session: Session,
+        /// Whose absence, and of what.
+        absence: Absence,
+    }
+    /// To both: what counts.
+    NoShowDecided = "no_show_decided" ("no_show_decided.html", "no_show_decided.txt") {
+        /// The session that was.
+        session: Session,
+        /// Whose absence, and of what.
+        absence: Absence,
+        /// It counts that they did not come.
+        upheld: bool,
+        /// Because nobody objected.
+        unopposed: bool,
+    }
     /// The last mail of an account.
     AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {
     }
@@ -324,47 +361,29 @@ letters! {
         preview: |_| "Two sentences help the next person choose.".to_owned(),
         optional: true
     }
+    ReviewReceived {
+        subject: |m, _| format!("{} reviewed your session", m.session.other()),
+        preview: |m| format!("{} of 5 stars.", m.rating),
+        optional: true
+    }
+    NoShowReported {
+        subject: |m, now| format!("{}: were you there?", m.session.who_and_when(&m.reader, now)),
+        preview: |m| format!("If you were, say so until {}.", wording::full(m.object_until, &m.reader.zone))
+    }
+    NoShowDisputed {
+        subject: |m, now| format!("{}: a person looks at it", m.session.who_and_when(&m.reader, now)),
+        preview: |_| "There is nothing you need to do.".to_owned()
+    }
+    NoShowDecided {
+        subject: |m, now| {
+            let session = m.session.who_and_when(&m.reader, now);
+            format!("{session}: the report {}", if m.upheld { "counts" } else { "does not count" })
+        },
+        preview: |m| m.absence.outcome(&m.session, m.upheld, m.unopposed)
+    }
     AccountDeleted {
         subject: |_, _| "Your Rapport account is deleted".to_owned(),
         preview: |_| "This is the last mail we send you.".to_owned()
-    }
-}
-
-/// Templates are written for people who write templates: here paragraphs are filled to lines of at most 76 characters, and the
-/// blank lines that tags leave are evened out. Indented lines and lines with an address stay as they are.
-fn tidy(text: &str) -> String {
-    let mut tidied: Vec<String> = Vec::new();
-    let mut filling = false;
-    for line in text.lines().map(str::trim_end) {
-        let stays = line.is_empty() || line.starts_with([' ', '-']) || line.contains("://");
-        let follows_blank = tidied.last().is_none_or(String::is_empty);
-        if (stays || !filling) && !(line.is_empty() && follows_blank) {
-            tidied.push(String::new());
-        }
-        if stays {
-            if let Some(last) = tidied.last_mut() {
-                last.push_str(line);
-            }
-        } else {
-            fill(&mut tidied, line);
-        }
-        filling = !stays;
-    }
-    tidied.join("\n").trim_end().to_owned() + "\n"
-}
-
-/// Goes on with the last line, word by word, and with new lines where it is full.
-fn fill(lines: &mut Vec<String>, text: &str) {
-    const WIDTH: usize = 76;
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(last) if last.is_empty() => last.push_str(word),
-            Some(last) if last.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
     }
 }
 

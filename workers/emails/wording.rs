@@ -168,6 +168,11 @@ pub fn prose_lines(typed: &str) -> Vec<String> {
     prose(typed).lines().map(str::to_owned).collect()
 }
 
+/// `★★★★☆`.
+pub fn stars(rating: i16) -> String {
+    (1..=5).map(|star| if star <= rating { '★' } else { '☆' }).collect()
+}
+
 /// `b•••@example.com`: enough for its owner to know it by.
 pub fn masked(email: &str) -> String {
     let (user, domain) = email.rsplit_once('@').unwrap_or((email, ""));
@@ -262,6 +267,11 @@ mod tests {
         {
             assert_eq!(greeting(advert), "Hello,", "{advert}");
         }
+    }
+
+    #[test]
+    fn there_are_five_stars() {
+        assert_eq!([0, 1, 4, 5, 9].map(stars), ["☆☆☆☆☆", "★☆☆☆☆", "★★★★☆", "★★★★★", "★★★★★"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod faults;
 mod folder;
 mod mailbox;
 mod message;
+mod previews;
 mod server;
 mod session;
 mod web;
@@ -25,6 +26,7 @@ use crate::http::Listening;
 
 pub use faults::{Faults, Kept, Stage};
 pub use message::{Attachment, Message};
+pub use previews::Preview;
 pub use session::Credentials;
 
 use mailbox::Mailbox;
@@ -48,6 +50,8 @@ pub struct Options {
     pub credentials: Option<Credentials>,
     /// The largest message in octets (SIZE, RFC 1870).
     pub max_size: usize,
+    /// Shown under `/previews`.
+    pub previews: Vec<Preview>,
 }
 
 impl Default for Options {
@@ -61,6 +65,7 @@ impl Default for Options {
             credentials: None,
             // What the large providers take, about.
             max_size: 25 * 1024 * 1024,
+            previews: Vec::new(),
         }
     }
 }
@@ -98,7 +103,8 @@ impl Mail {
             Box::pin(async move { server.converse(stream).await })
         });
         let door = Door::open(options.smtp_port, conversation)?;
-        let web = web::serve(options.web_port, mailbox.clone(), faults.clone(), door.handle().clone())?;
+        let previews = options.previews.into();
+        let web = web::serve(options.web_port, mailbox.clone(), faults.clone(), door.handle().clone(), previews)?;
         Ok(Self { door, web, mailbox, faults, credentials: options.credentials })
     }
 

@@ -17,22 +17,33 @@ use super::faults::{Faults, Kept, Stage};
 use super::mailbox::Mailbox;
 use super::message::Message;
 use super::percent_encoded;
+use super::previews::{self, Preview};
 use crate::door::{Handle, State};
 use crate::http::{Listening, serve as listen};
 
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const LETTER_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: http://127.0.0.1:* http://localhost:*";
+pub(super) const LETTER_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: http://127.0.0.1:* http://localhost:*";
 
 struct Desk {
     mailbox: Arc<Mailbox>,
     faults: Faults,
     door: Handle,
+    previews: Arc<[Preview]>,
 }
 
-pub fn serve(port: u16, mailbox: Arc<Mailbox>, faults: Faults, door: Handle) -> io::Result<Listening> {
-    let desk = web::Data::new(Desk { mailbox, faults, door });
+pub fn serve(
+    port: u16,
+    mailbox: Arc<Mailbox>,
+    faults: Faults,
+    door: Handle,
+    previews: Arc<[Preview]>,
+) -> io::Result<Listening> {
+    let shown = web::Data::new(previews.clone());
+    let desk = web::Data::new(Desk { mailbox, faults, door, previews });
     listen(port, move |app| {
         app.app_data(desk.clone())
+            .app_data(shown.clone())
+            .configure(previews::routes)
             .route("/", web::get().to(list))
             .route("/messages/clear", web::post().to(empty))
             .route("/messages/{id}", web::get().to(show))
@@ -52,6 +63,7 @@ pub fn serve(port: u16, mailbox: Arc<Mailbox>, faults: Faults, door: Handle) -> 
 struct List {
     messages: Vec<Arc<Message>>,
     smtp: String,
+    has_previews: bool,
 }
 
 #[derive(Template)]
@@ -63,7 +75,8 @@ struct Show {
 async fn list(desk: web::Data<Desk>) -> HttpResponse {
     let mut messages = desk.mailbox.messages();
     messages.reverse();
-    page(&List { messages, smtp: format!("smtp://{}", desk.door.address()) })
+    let smtp = format!("smtp://{}", desk.door.address());
+    page(&List { messages, smtp, has_previews: !desk.previews.is_empty() })
 }
 
 async fn show(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
@@ -234,7 +247,7 @@ async fn turn(desk: &Desk, control: Control) -> io::Result<()> {
     Ok(())
 }
 
-/// The HTML with its own pictures (`cid:`) found here, and its links opening in a tab of their own.
+/// The HTML with its own pictures (`cid:`) found here.
 fn framed(message: &Message) -> Option<String> {
     let mut html = message.html.clone()?;
     for (at, part) in message.attachments.iter().enumerate() {
@@ -243,12 +256,17 @@ fn framed(message: &Message) -> Option<String> {
             html = html.replace(&format!("cid:{content_id}"), &place);
         }
     }
+    Some(in_frame(html))
+}
+
+/// Its links open in a tab of their own.
+pub(super) fn in_frame(mut html: String) -> String {
     // ASCII case alone is changed: offsets in the copy are offsets in the original.
     let lower = html.to_ascii_lowercase();
     let head = lower.find("<head>").or_else(|| lower.find("<head "));
     let head = head.and_then(|start| lower[start..].find('>').map(|end| start + end + 1));
     html.insert_str(head.unwrap_or(0), r#"<base target="_blank">"#);
-    Some(html)
+    html
 }
 
 /// Whether a browser says that another site asks for this.
@@ -257,7 +275,7 @@ fn is_foreign(request: &HttpRequest) -> bool {
     site.is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-fn answer(content_type: String, policy: &'static str) -> actix_web::HttpResponseBuilder {
+pub(super) fn answer(content_type: String, policy: &'static str) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, content_type))
@@ -268,7 +286,7 @@ fn answer(content_type: String, policy: &'static str) -> actix_web::HttpResponse
     response
 }
 
-fn page(template: &impl Template) -> HttpResponse {
+pub(super) fn page(template: &impl Template) -> HttpResponse {
     match template.render() {
         Ok(html) => answer(ContentType::html().to_string(), PAGE_POLICY).body(html),
         Err(error) => broken(&error),
@@ -285,7 +303,7 @@ fn download(name: &str, content_type: String, bytes: Vec<u8>) -> HttpResponse {
         .body(bytes)
 }
 
-fn gone() -> HttpResponse {
+pub(super) fn gone() -> HttpResponse {
     HttpResponse::NotFound().body("That message is not here any more.")
 }
 

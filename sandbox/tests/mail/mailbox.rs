@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lettre::message::{Attachment, Body, MultiPart, SinglePart};
 use lettre::{AsyncTransport, Message as Letter};
-use rapport_sandbox::mail::{Mail, Message, Options};
+use rapport_sandbox::mail::{Mail, Message, Options, Preview};
 use serde_json::{Value, json};
 
 use crate::{SOON, client, letter, mail};
@@ -169,4 +169,34 @@ async fn other_processes_read_and_steer_over_http() {
     assert_eq!(http.post(at("/messages/clear")).send().await.unwrap().status(), 303);
     assert_eq!(http.delete(at("/api/messages")).send().await.unwrap().status(), 204);
     assert_eq!(json("/api/messages").await["messages"], json!([]));
+}
+
+#[tokio::test]
+async fn mails_can_be_looked_at_without_being_sent() {
+    let preview = |name: &str, calendar: Option<&str>| Preview {
+        name: name.to_owned(),
+        title: format!("kind {name}"),
+        subject: format!("<b>{name}</b>"),
+        html: "<html><head></head><body><script>evil()</script>Hello</body></html>".to_owned(),
+        text: "Hello,\n<you>".to_owned(),
+        calendar: calendar.map(str::to_owned),
+    };
+    let previews = vec![preview("one", None), preview("two", Some("BEGIN:VCALENDAR"))];
+    let mail = Mail::start(Options { previews, ..Options::default() }).unwrap();
+    let http = http();
+    let get = |path: &str| http.get(format!("{}{path}", mail.url())).send();
+    assert!(get("/").await.unwrap().text().await.unwrap().contains("href=\"/previews\""));
+    let list = get("/previews").await.unwrap().text().await.unwrap();
+    assert!(list.contains("href=\"/previews/two\"") && !list.contains("<b>"), "{list}");
+    let page = get("/previews/two").await.unwrap().text().await.unwrap();
+    assert!(page.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\"") && !page.contains("<script>"));
+    assert!(page.contains("BEGIN:VCALENDAR") && page.contains("← kind one"), "{page}");
+    let framed = get("/previews/one/html").await.unwrap();
+    assert!(framed.headers()["content-security-policy"].to_str().unwrap().starts_with("sandbox "));
+    assert!(framed.text().await.unwrap().contains("<base target=\"_blank\">"));
+    assert_eq!(get("/previews/three").await.unwrap().status(), 404);
+    assert!(mail.messages().is_empty());
+    let without = Mail::start(Options::default()).unwrap();
+    let page = http.get(without.url()).send().await.unwrap().text().await.unwrap();
+    assert!(!page.contains("/previews"));
 }

@@ -94,7 +94,7 @@ impl Command for BookSession {
                 Held::Yes(booking) => {
                     drop(calendar);
                     room.calendars.add(held(&booking, &hold));
-                    hearing::tell(house, self.coach_id);
+                    hearing::booked(house, &booking);
                     return Ok(*booking);
                 }
                 Held::PageChanged => room.calendars.forget(self.coach_id),

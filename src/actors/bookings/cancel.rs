@@ -58,7 +58,7 @@ impl CancelSession {
             let recorded = Recorded { amount: refund.amount.amount, reason: refund.rule, by: who.as_str() };
             record_refund(&mut tx, payment, &recorded, origin, now).await?;
         }
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(Cancelled { booking, refund })
     }
 }

@@ -20,7 +20,7 @@ pub use self::moving::{MoveSession, move_session, times_to_move_to};
 pub use self::no_show::{DecideNoShow, ObjectToNoShow, ReportNoShow, uphold_unopposed};
 pub use self::review::ReviewSession;
 pub use self::status::{CompleteSession, ConfirmBooking, back_to_pending};
-pub use self::sweeps::{complete_finished_sessions, release_expired_holds, settle_no_shows};
+pub use self::sweeps::{complete_finished_sessions, release_expired_holds, send_due_reminders, settle_no_shows};
 use super::{House, Room};
 use crate::clock::Instant;
 use crate::error::Result;
@@ -72,9 +72,9 @@ impl Asker {
     }
 }
 
-/// Commits a change of a booking, and tells whoever remembers the coach's calendar.
-async fn commit(house: &House, tx: Transaction<'_, Postgres>, coach_id: Uuid) -> Result<()> {
+/// Commits a change of a booking, and tells whoever remembers the coach's calendar or waits for news.
+async fn commit(house: &House, tx: Transaction<'_, Postgres>, booking: &Booking) -> Result<()> {
     house.commit(tx).await?;
-    super::hearing::coach_changed(house, coach_id);
+    super::hearing::booking_changed(house, booking);
     Ok(())
 }

@@ -79,7 +79,7 @@ impl MoveSession {
         verdict.unwrap_or(Err(NotBookable::OutsideHours))?;
         let step = Step { new_time: Some(time), ..Step::by(who, Event::Move, &self.by.origin) };
         let booking = transition(&mut tx, &booking, step, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 

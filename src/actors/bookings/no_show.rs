@@ -10,11 +10,12 @@ use crate::actors::payments::{Recorded, record_refund};
 use crate::actors::{Command, House};
 use crate::clock::Instant;
 use crate::error::{Code, Error, Result};
-use crate::jobs::Fence;
+use crate::jobs::emails::{About, SendEmail};
+use crate::jobs::{Fence, enqueue};
 use crate::models::audit::{self, Record};
 use crate::models::bookings::no_show::Decision;
 use crate::models::bookings::{Booking, Event, NoShow, Step, Who, transition};
-use crate::models::notifications;
+use crate::models::notifications::{self, Kind};
 use crate::models::payments::Payment;
 use crate::origin::Origin;
 
@@ -43,7 +44,7 @@ impl Command for ReportNoShow {
             transition(&mut tx, &booking, Step::by(who, Event::ReportNoShow, origin), now).await?;
         }
         let booking = write(&mut tx, &booking, &no_show, who, origin, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 }
@@ -66,7 +67,7 @@ impl Command for ObjectToNoShow {
         let known = booking.absence().ok_or_else(nothing_reported)?;
         let no_show = known.object(who, self.comment, now)?;
         let booking = write(&mut tx, &booking, &no_show, who, &self.by.origin, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 }
@@ -89,7 +90,7 @@ impl Command for DecideNoShow {
         let known = booking.absence().ok_or_else(nothing_reported)?;
         let no_show = known.decide(self.decision, self.reason, now)?;
         let booking = write(&mut tx, &booking, &no_show, who, &self.by.origin, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 }
@@ -105,7 +106,7 @@ pub async fn uphold_unopposed(house: &House, booking_id: Uuid, origin: &Origin, 
     let booking = Booking::locked(&mut tx, booking_id).await?;
     if let Some(no_show) = booking.absence().and_then(|known| known.unopposed(now)) {
         write(&mut tx, &booking, &no_show, Who::System, origin, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
     }
     Ok(())
 }
@@ -146,7 +147,9 @@ async fn write(
     for (to, other_name) in booking.sides() {
         let told = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
             "absent": no_show.absent, "state": no_show.state });
-        notifications::publish(db, to, "no_show", told, now).await?;
+        notifications::publish(db, to, Kind::NoShow, told, now).await?;
+        let about = About::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
+        enqueue(db, origin, now, &SendEmail { to, about }).await?;
     }
     Booking::by_id(db, booking.id).await?.ok_or_else(|| Error::internal("a booking vanished while it was written"))
 }

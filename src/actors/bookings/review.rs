@@ -5,9 +5,11 @@ use uuid::Uuid;
 use super::{Asker, Bookings, Turn, commit};
 use crate::actors::{Command, House};
 use crate::error::{Code, Error, Result};
+use crate::jobs::emails::{About, SendEmail};
+use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
 use crate::models::bookings::{Status, Who};
-use crate::models::notifications;
+use crate::models::notifications::{self, Kind};
 use crate::models::reviews::Review;
 
 /// The client of a session that took place reviews it, once.
@@ -45,8 +47,10 @@ impl Command for ReviewSession {
         audit::write(&mut tx, &self.by.origin, &record, now).await?;
         let told =
             serde_json::json!({ "booking_id": booking.id, "other_name": booking.client_name, "rating": review.rating });
-        notifications::publish(&mut tx, booking.coach_id, "review_received", told, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        notifications::publish(&mut tx, booking.coach_id, Kind::ReviewReceived, told, now).await?;
+        let about = About::ReviewReceived { booking_id: booking.id };
+        enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, about }).await?;
+        commit(house, tx, &booking).await?;
         Ok(review)
     }
 }

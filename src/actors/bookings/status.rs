@@ -22,7 +22,7 @@ impl Command for CompleteSession {
     async fn run(self, house: &House, _: &Bookings) -> Result<Booking> {
         let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
         let booking = transition(&mut tx, &booking, Step::by(who, Event::Complete, &self.by.origin), now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 }
@@ -45,7 +45,7 @@ impl Command for ConfirmBooking {
         let meeting_link = coach.and_then(|coach| payments::meeting_link(house, &coach, booking.id));
         let step = Step { meeting_link, ..Step::by(who, Event::Settle, &self.by.origin) };
         let booking = transition(&mut tx, &booking, step, now).await?;
-        commit(house, tx, booking.coach_id).await?;
+        commit(house, tx, &booking).await?;
         Ok(booking)
     }
 }

@@ -1,10 +1,11 @@
 //! Time-driven work: selects what is due now, so it is safe to run twice and by many, and after a crash it goes the same way as always.
 
 use super::uphold_unopposed;
+use crate::actors::hearing::told;
 use crate::actors::{House, payments};
 use crate::error::Result;
 use crate::jobs::Fence;
-use crate::models::bookings::{self, Booking, Event, Status, Step, no_show, transition};
+use crate::models::bookings::{self, Booking, Event, Reminder, Status, Step, no_show, transition};
 use crate::origin::Origin;
 
 /// Rows looked at in one round; the next tick takes the rest.
@@ -37,7 +38,26 @@ pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: F
         let booking = Booking::locked(&mut tx, id).await?;
         if booking.status == Status::Confirmed {
             transition(&mut tx, &booking, Step::system(Event::Complete, origin), now).await?;
-            super::commit(house, tx, booking.coach_id).await?;
+            super::commit(house, tx, &booking).await?;
+        }
+    }
+    house.finish(fence).await
+}
+
+/// Reminds both sides of what is near, each session in a transaction of its own.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn send_due_reminders(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
+    let now = house.now();
+    for reminder in Reminder::ALL {
+        for id in reminder.due(&mut *house.db.acquire().await?, now).await? {
+            let mut tx = house.begin().await?;
+            fence.check(&mut tx).await?;
+            if let Some(booking) = reminder.remind(&mut tx, id, origin, now).await? {
+                house.commit(tx).await?;
+                told(house, &[booking.client_id, booking.coach_id]);
+            }
         }
     }
     house.finish(fence).await

@@ -1,5 +1,6 @@
 //! The money is there: a line in the ledger, once, and then the session stands, or the money goes back.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::look::Seen;
@@ -11,6 +12,7 @@ use crate::integrations::stripe::{ChargeNow, RefundOutcome};
 use crate::jobs::emails::About;
 use crate::models::bookings::{self, Event, Status, Step, Who, transition};
 use crate::models::money::Money;
+use crate::models::notifications::Kind;
 use crate::models::payments::{self, Checkout, Movement, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, PaymentStatus};
 use crate::models::profiles::CoachRow;
 
@@ -91,7 +93,9 @@ impl Settling<'_> {
         let refund = Recorded { amount: rest, reason, by: "system" };
         let refund_id = record_refund(&mut self.tx, &self.payment, &refund, self.origin, self.now).await?;
         let booking_id = self.booking.id;
-        self.mail_client(About::LatePaymentRefunded { booking_id, refund_id }).await
+        let amount = Money::new(rest, self.payment.currency);
+        let about = About::LatePaymentRefunded { booking_id, refund_id };
+        self.tell_client(Kind::RefundIssued, about, json!({ "amount": amount })).await
     }
 }
 

@@ -18,6 +18,7 @@ use crate::jobs::{Fence, enqueue, enqueue_at};
 use crate::models::audit::{self, Record};
 use crate::models::bookings::{Booking, Event, Status};
 use crate::models::money::Money;
+use crate::models::notifications::Kind;
 use crate::models::payments::{
     self, BY_STRIPE, MADE_AT_STRIPE, Movement, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, Payment,
     PaymentStatus, RefundRow, RefundStatus,
@@ -236,7 +237,8 @@ impl Settling<'_> {
             self.payment.status = self.payment.status_by_money();
             // Who paid too late has been told in a mail of its own.
             if !matches!(row.reason.as_str(), PAID_TOO_LATE | PAID_AFTER_CANCELLATION) {
-                self.mail_client(About::RefundIssued { refund_id: row.id }).await?;
+                let about = About::RefundIssued { refund_id: row.id };
+                self.tell_client(Kind::RefundIssued, about, json!({ "amount": refund.amount })).await?;
             }
         }
         Ok(())

@@ -4,18 +4,20 @@
 //! What Stripe says is applied in the order in which it can only have happened: the money came, the session got it, money went
 //! back, the bank disputed it. So a settlement that comes late, and sees all of it at once, ends where four that came in time end.
 
+use serde_json::{Value, json};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::look::{Seen, look};
 use crate::actors::House;
-use crate::actors::hearing::coach_changed;
+use crate::actors::hearing::{booking_changed, told};
 use crate::clock::Instant;
 use crate::error::{Error, Result};
 use crate::integrations::stripe::{SessionNow, SessionState};
 use crate::jobs::emails::{About, SendEmail};
 use crate::jobs::{Fence, enqueue};
 use crate::models::bookings::{Booking, Event, Status, Step, transition};
+use crate::models::notifications::{self, Kind};
 use crate::models::payments::{Checkout, Payment, PaymentStatus};
 use crate::origin::Origin;
 
@@ -59,6 +61,8 @@ pub(super) struct Settling<'a> {
     pub is_changed: bool,
     /// The coach's times have changed.
     pub is_calendar_changed: bool,
+    /// The client has news.
+    is_client_told: bool,
 }
 
 /// Applies what Stripe said of `known`. `None`: the row has moved since, so what was said may be stale.
@@ -79,8 +83,17 @@ async fn apply(
         return Ok(None);
     }
     let payment = before.clone();
-    let mut settling =
-        Settling { house, tx, payment, booking, origin, now, is_changed: false, is_calendar_changed: false };
+    let mut settling = Settling {
+        house,
+        tx,
+        payment,
+        booking,
+        origin,
+        now,
+        is_changed: false,
+        is_calendar_changed: false,
+        is_client_told: false,
+    };
     settling.note(seen).await?;
     settling.finish(before, fence).await.map(Some)
 }
@@ -99,7 +112,7 @@ impl Settling<'_> {
         if was_declined && self.payment.status == PaymentStatus::Pending {
             self.payment.status = PaymentStatus::Failed;
             let payment_id = self.payment.id;
-            self.mail_client(About::PaymentFailed { payment_id }).await?;
+            self.tell_client(Kind::PaymentFailed, About::PaymentFailed { payment_id }, json!({})).await?;
         }
         Ok(())
     }
@@ -148,7 +161,13 @@ impl Settling<'_> {
         Ok(())
     }
 
-    pub(super) async fn mail_client(&mut self, about: About) -> Result<()> {
+    /// The client is told in the app, and in a mail.
+    pub(super) async fn tell_client(&mut self, kind: Kind, about: About, mut facts: Value) -> Result<()> {
+        facts["booking_id"] = json!(self.booking.id);
+        facts["starts_at"] = json!(self.booking.starts_at);
+        facts["other_name"] = json!(self.booking.coach_name);
+        notifications::publish(&mut self.tx, self.booking.client_id, kind, facts, self.now).await?;
+        self.is_client_told = true;
         let mail = SendEmail { to: self.booking.client_id, about };
         enqueue(&mut self.tx, self.origin, self.now, &mail).await.map(drop)
     }
@@ -161,7 +180,9 @@ impl Settling<'_> {
         }
         self.house.commit(self.tx).await?;
         if self.is_calendar_changed {
-            coach_changed(self.house, self.booking.coach_id);
+            booking_changed(self.house, &self.booking);
+        } else if self.is_client_told {
+            told(self.house, &[self.booking.client_id]);
         }
         Ok(settled)
     }

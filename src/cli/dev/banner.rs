@@ -61,7 +61,7 @@ pub fn ready(ports: &Ports, surroundings: &Surroundings, seeded: &Seeded, web: &
     }
     line("API", &api, "");
     line("Docs", &format!("{api}/docs/"), "every request, to read and to try");
-    line("Mailbox", surroundings.mail.url(), "every mail Rapport sends");
+    line("Mailbox", surroundings.mail.url(), "every mail Rapport sends; /previews shows all there are");
     line("Sandbox", &surroundings.home.url, "test cards, and how to break things");
     line("Logs", &data_dir.join("logs").display().to_string(), "");
     accounts(seeded);

@@ -3,6 +3,7 @@
 mod banner;
 mod children;
 pub mod past_payments;
+mod previews;
 mod secrets;
 pub mod surroundings;
 mod web;

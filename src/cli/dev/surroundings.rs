@@ -8,6 +8,7 @@ use std::time::Duration;
 use rapport_sandbox::{http::Listening, mail, openai, storage, stripe};
 
 use super::children::Family;
+use super::previews;
 use crate::cli::Failure;
 use crate::integrations::embedder::Embedder;
 
@@ -122,6 +123,7 @@ impl Surroundings {
             web_port: ports.mailbox,
             folder: Some(folder.join("mail")),
             clock,
+            previews: previews::all(&format!("http://127.0.0.1:{}", ports.web))?,
             ..mail::Options::default()
         })?;
         let home = rapport_sandbox::home::serve(ports.home, links(ports, &mail, &stripe))?;

@@ -49,10 +49,13 @@ pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec
         .multipart(body)
         .map_err(|why| MailError::Unwritable(why.to_string()))?;
     let headers = message.headers_mut();
+    let mut add = |name, value| headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
     // Tells out-of-office replies to stay home (RFC 3834).
-    headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    add("Auto-Submitted", "auto-generated".to_owned());
     if let Some(url) = &mail.list_unsubscribe {
-        headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), bracketed(url)?));
+        add("List-Unsubscribe", bracketed(url)?);
+        // RFC 8058: a POST to that address is all it takes.
+        add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned());
     }
     Ok(message.formatted())
 }

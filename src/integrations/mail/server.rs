@@ -25,6 +25,8 @@ const IDLE: Duration = Duration::from_secs(30);
 const IDLE_CONNECTIONS: usize = 8;
 /// How long a server that was not there is asked last.
 const REST: Duration = Duration::from_secs(30);
+/// How long it may take to have a connection that is alive: the wire, the greeting, encryption, signing in.
+const CONNECTING: Duration = Duration::from_secs(5);
 
 /// How far a mail got.
 #[derive(Debug)]
@@ -56,7 +58,17 @@ pub(super) struct Server {
     credentials: Option<Credentials>,
     timeout: Duration,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
-    rests_until: Mutex<Option<Instant>>,
+    rest: Mutex<Option<Rest>>,
+    pub(super) rest_for: Duration,
+    /// Held by the one delivery that asks whether a resting server is back.
+    probe: tokio::sync::Mutex<()>,
+}
+
+/// It was not there.
+#[derive(Clone)]
+struct Rest {
+    since: Instant,
+    why: String,
 }
 
 impl fmt::Debug for Server {
@@ -97,7 +109,9 @@ impl Server {
             credentials,
             timeout,
             idle: Mutex::default(),
-            rests_until: Mutex::default(),
+            rest: Mutex::default(),
+            rest_for: REST,
+            probe: tokio::sync::Mutex::default(),
         })
     }
 
@@ -105,31 +119,49 @@ impl Server {
         &self.label
     }
 
-    /// Whether it was not there a moment ago.
-    pub(super) fn is_resting(&self) -> bool {
-        self.rests_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
+    /// Whether it was there when it was last looked for. Once its rest is over, the first who asks finds out, and everybody else goes on
+    /// without it meanwhile.
+    pub(super) async fn is_awake(&self) -> bool {
+        let Some(rest) = self.rest() else { return true };
+        if rest.since.elapsed() < self.rest_for {
+            return false;
+        }
+        let Ok(_probe) = self.probe.try_lock() else { return false };
+        self.check().await.is_ok()
     }
 
+    /// Whether it is back, rested or not, for those who have nowhere else to go: one asks, and whoever waited takes that answer.
+    pub(super) async fn is_back(&self) -> Result<(), String> {
+        let asked_at = Instant::now();
+        let _probe = self.probe.lock().await;
+        match self.rest() {
+            None => Ok(()),
+            Some(rest) if rest.since >= asked_at => Err(rest.why),
+            Some(_) => self.check().await,
+        }
+    }
+
+    /// Connects and signs in, and keeps the connection for the next mail.
     pub(super) async fn check(&self) -> Result<(), String> {
-        let connection = self.connect().await?;
+        let (connection, _) = self.connection().await?;
         self.park(connection);
         Ok(())
     }
 
     /// Hands over one mail; the answer is what the server said to it.
     pub(super) async fn deliver(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, Failure> {
-        // A connection from before may have died since; then a fresh one says whether the server is there.
-        while let Some(mut connection) = self.parked() {
-            if self.bounded(connection.command(Noop)).await.is_err() {
-                continue;
-            }
+        loop {
+            let (connection, is_fresh) = self.connection().await.map_err(Failure::Gone)?;
             match self.hand_over(connection, from, to, mail).await {
-                Err(Failure::Gone(_)) => {}
+                // One from before may have died since; a fresh one says whether the server is there.
+                Err(Failure::Gone(_)) if !is_fresh => {}
+                Err(Failure::Gone(why)) => {
+                    self.rests(Some(why.clone()));
+                    return Err(Failure::Gone(why));
+                }
                 settled => return settled,
             }
         }
-        let connection = self.connect().await.map_err(Failure::Gone)?;
-        self.hand_over(connection, from, to, mail).await
     }
 
     async fn hand_over(
@@ -172,32 +204,55 @@ impl Server {
         settled
     }
 
-    /// A connection that has been greeted, encrypted where the URL asks for it, and signed in.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, String> {
+    /// A connection that is alive, and whether it is a fresh one.
+    async fn connection(&self) -> Result<(AsyncSmtpConnection, bool), String> {
+        let found = async {
+            while let Some(mut connection) = self.parked() {
+                if connection.command(Noop).await.is_ok() {
+                    return Ok((connection, false));
+                }
+            }
+            Ok((self.connect().await?, true))
+        };
+        let found = match tokio::time::timeout(CONNECTING.min(self.timeout), found).await {
+            Ok(found) => found.map_err(Trouble::Smtp),
+            Err(_) => Err(Trouble::Late),
+        };
+        let found = found.map_err(|trouble| trouble.to_string());
+        self.rests(found.as_ref().err().cloned());
+        found
+    }
+
+    /// One that has been greeted, encrypted where the URL asks for it, and signed in.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let wrapped = match &self.security {
             Security::Wrapped(parameters) => Some(parameters.clone()),
             _ => None,
         };
-        let opened = async {
-            let address = (self.host.as_str(), self.port);
-            let mut connection =
-                AsyncSmtpConnection::connect_tokio1(address, Some(self.timeout), &self.hello, wrapped, None).await?;
-            match &self.security {
-                Security::StartTls(parameters) => connection.starttls(parameters.clone(), &self.hello).await?,
-                Security::Opportunistic(parameters) if connection.can_starttls() => {
-                    connection.starttls(parameters.clone(), &self.hello).await?;
-                }
-                _ => {}
+        let address = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.timeout), &self.hello, wrapped, None).await?;
+        match &self.security {
+            Security::StartTls(parameters) => connection.starttls(parameters.clone(), &self.hello).await?,
+            Security::Opportunistic(parameters) if connection.can_starttls() => {
+                connection.starttls(parameters.clone(), &self.hello).await?;
             }
-            if let Some(credentials) = &self.credentials {
-                connection.auth(DEFAULT_MECHANISMS, credentials).await?;
-            }
-            Ok(connection)
-        };
-        let opened = self.bounded(opened).await;
-        let rest = opened.is_err().then(|| Instant::now() + REST);
-        *self.rests_until.lock().unwrap_or_else(PoisonError::into_inner) = rest;
-        opened.map_err(|trouble| trouble.to_string())
+            _ => {}
+        }
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    fn rest(&self) -> Option<Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that it is there, or why it is not.
+    fn rests(&self, why: Option<String>) {
+        let rest = why.map(|why| Rest { since: Instant::now(), why });
+        *self.rest.lock().unwrap_or_else(PoisonError::into_inner) = rest;
     }
 
     async fn bounded<T>(&self, step: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Trouble> {

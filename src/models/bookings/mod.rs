@@ -6,6 +6,7 @@ mod holds;
 mod invitation;
 mod lists;
 pub mod no_show;
+mod reminders;
 pub mod table;
 pub mod transition;
 
@@ -23,8 +24,9 @@ pub use self::holds::{
 pub use self::invitation::{Sender, invitation};
 pub use self::lists::{Filter, Side, long_ended};
 pub use self::no_show::{NoShow, NoShowView};
+pub use self::reminders::Reminder;
 pub use self::table::{Event, HOLD_EXPIRED, Status, Who};
-pub use self::transition::{NewTime, Step, transition};
+pub use self::transition::{NewTime, Step, tell, transition};
 use super::money::{Currency, Money};
 use super::policies::{self, CancellationPolicy, Refund, Situation};
 use super::users::Role;

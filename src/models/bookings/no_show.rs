@@ -33,6 +33,18 @@ pub enum NoShowState {
     Rejected,
 }
 
+impl NoShowState {
+    /// As it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NoShowState::Reported => "reported",
+            NoShowState::Disputed => "disputed",
+            NoShowState::Upheld => "upheld",
+            NoShowState::Rejected => "rejected",
+        }
+    }
+}
+
 /// A report and what became of it. What people wrote is for the admin who decides, and is erased with their account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoShow {

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::table::{Circumstances, next};
 use super::{Booking, Event, HOLD_EXPIRED, Status, Who, client_busy};
@@ -13,7 +14,7 @@ use crate::jobs::emails::{About, SendEmail};
 use crate::jobs::payments::ExpireCheckout;
 use crate::jobs::{self};
 use crate::models::audit::{self, Record};
-use crate::models::notifications;
+use crate::models::notifications::{self, Kind};
 use crate::models::slots::NotBookable;
 use crate::origin::Origin;
 
@@ -169,6 +170,10 @@ async fn follow_up(
         (Status::Confirmed, Status::Confirmed) => About::BookingMoved { booking_id, revision },
         (_, Status::Confirmed) => About::BookingConfirmed { booking_id, revision },
         (Status::Confirmed, Status::Cancelled) => About::BookingCancelled { booking_id, revision },
+        (_, Status::Completed) => {
+            let client = [(booking.client_id, booking.coach_name.as_str())];
+            return tell(db, booking, &client, &About::ReviewRequest { booking_id }, step.origin, now).await;
+        }
         (Status::Pending, Status::Cancelled) => {
             if let (Some(payment_id), true) = (booking.payment_id, step.event == Event::Cancel) {
                 jobs::enqueue(db, step.origin, now, &ExpireCheckout { payment_id }).await?;
@@ -177,10 +182,27 @@ async fn follow_up(
         }
         _ => return Ok(()),
     };
-    for (to, other_name) in booking.sides() {
-        let data = json!({ "booking_id": booking_id, "starts_at": booking.starts_at, "other_name": other_name });
-        notifications::publish(db, to, about.kind(), data, now).await?;
-        jobs::enqueue(db, step.origin, now, &SendEmail { to, about: about.clone() }).await?;
+    tell(db, booking, &booking.sides(), &about, step.origin, now).await
+}
+
+/// Tells people of a booking's in the app and by mail: each who they are and the name of the other side.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn tell(
+    db: &mut PgConnection,
+    booking: &Booking,
+    people: &[(Uuid, &str)],
+    about: &About,
+    origin: &Origin,
+    now: Instant,
+) -> Result<()> {
+    for &(to, other_name) in people {
+        if let Some(kind) = Kind::of(about) {
+            let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name });
+            notifications::publish(db, to, kind, data, now).await?;
+        }
+        jobs::enqueue(db, origin, now, &SendEmail { to, about: about.clone() }).await?;
     }
     Ok(())
 }

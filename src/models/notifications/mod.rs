@@ -2,10 +2,12 @@
 //! a stream that resumes after a `seq` misses nothing.
 
 mod kinds;
+pub mod preferences;
+pub mod unsubscribe;
 
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -14,6 +16,10 @@ use crate::error::Result;
 use crate::ids;
 
 pub use self::kinds::Kind;
+pub use self::preferences::{Channels, Preferences, wants_email};
+
+/// Kept per person; the oldest go first.
+pub const KEPT: i64 = 1_000;
 
 /// Something a user is told in the app.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
@@ -25,32 +31,83 @@ pub struct Notification {
     pub data: Value,
     pub read_at: Option<Instant>,
     pub created_at: Instant,
+    /// Its place among all that this user is told.
+    #[serde(skip)]
+    pub seq: i64,
 }
 
-/// Tells a user. The counter's row stays locked until the transaction ends.
+const COLUMNS: &str = "id, kind, data, read_at, created_at, seq";
+
+/// Tells a user, unless they do not want to be told of that kind here. The counter's row stays locked until the transaction ends:
+/// of two people, the one with the lower id is told first. Whoever commits says so to the open streams (`told` of the house).
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn publish(db: &mut PgConnection, user_id: Uuid, kind: &str, data: Value, now: Instant) -> Result<Uuid> {
-    let sql = "insert into notification_counters as c (user_id, last_seq, unread) values ($1, 1, 1)
-               on conflict (user_id) do update set last_seq = c.last_seq + 1, unread = c.unread + 1 returning last_seq";
-    let seq: i64 = sqlx::query_scalar(sql).bind(user_id).fetch_one(&mut *db).await?;
-    let id = ids::new(now);
-    let sql = "insert into notifications (id, user_id, seq, kind, data, created_at) values ($1, $2, $3, $4, $5, $6)";
-    sqlx::query(sql).bind(id).bind(user_id).bind(seq).bind(kind).bind(data).bind(now).execute(db).await?;
-    Ok(id)
+pub async fn publish(db: &mut PgConnection, user_id: Uuid, kind: Kind, data: Value, now: Instant) -> Result<()> {
+    let sql = "with place as (
+                   insert into notification_counters as c (user_id, last_seq, unread)
+                   select $1, 1, 1 where not exists (
+                       select from notification_preferences where user_id = $1 and kind = $2 and not in_app)
+                   on conflict (user_id) do update set last_seq = c.last_seq + 1, unread = c.unread + 1 returning last_seq)
+               insert into notifications (id, user_id, seq, kind, data, created_at)
+               select $3, $1, last_seq, $2, $4, $5 from place";
+    sqlx::query(sql).bind(user_id).bind(kind.as_str()).bind(ids::new(now)).bind(data).bind(now).execute(db).await?;
+    Ok(())
 }
 
-/// The newest first, and how many there are.
+/// The newest first, and how many there are. `before`: only those told before that one, instead of skipping `offset`.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn page(db: &mut PgConnection, user_id: Uuid, limit: i64, offset: i64) -> Result<(Vec<Notification>, i64)> {
-    let sql = "select id, kind, data, read_at, created_at from notifications where user_id = $1 order by seq desc limit $2 offset $3";
-    let items = sqlx::query_as(sql).bind(user_id).bind(limit).bind(offset).fetch_all(&mut *db).await?;
+pub async fn page(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    before: Option<i64>,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Notification>, i64)> {
+    let sql = format!(
+        "select {COLUMNS} from notifications where user_id = $1 and ($2::bigint is null or seq < $2)
+         order by seq desc limit $3 offset $4"
+    );
+    let offset = if before.is_some() { 0 } else { offset };
+    let items = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(user_id)
+        .bind(before)
+        .bind(limit)
+        .bind(offset)
+        .fetch_all(&mut *db)
+        .await?;
     let total =
         sqlx::query_scalar("select count(*) from notifications where user_id = $1").bind(user_id).fetch_one(db).await?;
     Ok((items, total))
+}
+
+/// What a user was told after `seq`, the oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn after(db: &mut PgConnection, user_id: Uuid, seq: i64, limit: i64) -> Result<Vec<Notification>> {
+    let sql = format!("select {COLUMNS} from notifications where user_id = $1 and seq > $2 order by seq limit $3");
+    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(user_id).bind(seq).bind(limit).fetch_all(db).await?)
+}
+
+/// The place of one of a user's notifications. `None`: there is no such one of theirs, or not any more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn place(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Option<i64>> {
+    let sql = "select seq from notifications where user_id = $1 and id = $2";
+    Ok(sqlx::query_scalar(sql).bind(user_id).bind(id).fetch_optional(db).await?)
+}
+
+/// The place of the last thing each of these users was told; who was never told anything is left out.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn last_places(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
+    let sql = "select user_id, last_seq from notification_counters where user_id = any($1)";
+    Ok(sqlx::query_as(sql).bind(user_ids).fetch_all(db).await?)
 }
 
 /// How many of a user's are unread.
@@ -67,16 +124,10 @@ pub async fn unread(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
 /// # Errors
 /// The database does not answer.
 pub async fn mark_read(db: &mut PgConnection, user_id: Uuid, only: Option<Uuid>, now: Instant) -> Result<Option<i64>> {
-    if let Some(id) = only {
-        let theirs: bool =
-            sqlx::query_scalar("select exists (select from notifications where id = $1 and user_id = $2)")
-                .bind(id)
-                .bind(user_id)
-                .fetch_one(&mut *db)
-                .await?;
-        if !theirs {
-            return Ok(None);
-        }
+    if let Some(id) = only
+        && place(db, user_id, id).await?.is_none()
+    {
+        return Ok(None);
     }
     let sql = "with counter as (select user_id from notification_counters where user_id = $1 for update),
                     marked as (update notifications n set read_at = $3 from counter
@@ -85,4 +136,21 @@ pub async fn mark_read(db: &mut PgConnection, user_id: Uuid, only: Option<Uuid>,
                where c.user_id = $1 returning unread";
     let unread: Option<i64> = sqlx::query_scalar(sql).bind(user_id).bind(only).bind(now).fetch_optional(db).await?;
     Ok(Some(unread.unwrap_or(0)))
+}
+
+/// Forgets what is beyond [`KEPT`] per person; the unread among it count no more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn tidy(db: &mut PgConnection) -> Result<()> {
+    let sql = "with crowded as (select user_id, last_seq from notification_counters c where last_seq > $1
+                                 and exists (select from notifications n where n.user_id = c.user_id and n.seq <= c.last_seq - $1)
+                                 order by user_id for update),
+                    gone as (delete from notifications n using crowded c
+                             where n.user_id = c.user_id and n.seq <= c.last_seq - $1 returning n.user_id, n.read_at),
+                    unread as (select user_id, count(*) filter (where read_at is null) as count from gone group by user_id)
+               update notification_counters c set unread = greatest(c.unread - unread.count, 0)
+               from unread where unread.user_id = c.user_id";
+    sqlx::query(sql).bind(KEPT).execute(db).await?;
+    Ok(())
 }

@@ -132,7 +132,7 @@ pub const HOLDINGS: &[Holding] = &[
     },
     Holding {
         table: "bookings",
-        columns: "id client_id coach_id during blocked status price_amount price_currency cancellation_policy notes meeting_link hold_expires_at cancelled_by cancel_reason no_show earliest_start client_moves coach_moved revision idempotency_key created_at updated_at completed_at moved_from no_show_due_at",
+        columns: "id client_id coach_id during blocked status price_amount price_currency cancellation_policy notes meeting_link hold_expires_at cancelled_by cancel_reason no_show earliest_start client_moves coach_moved revision idempotency_key created_at updated_at completed_at moved_from no_show_due_at reminded_24h reminded_1h",
         export: Export::Rows(
             "bookings",
             "select jsonb_build_object('id', b.id, 'client_id', b.client_id, 'coach_id', b.coach_id, 'starts_at', lower(b.during),
@@ -224,6 +224,18 @@ pub const HOLDINGS: &[Holding] = &[
             left: "select (select count(*) from notifications where user_id = $1)
                 + (select count(*) from notifications n join bookings b on n.data ->> 'booking_id' = b.id::text
                     where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')",
+        },
+    },
+    Holding {
+        table: "notification_preferences",
+        columns: "user_id kind email in_app",
+        export: Export::Rows(
+            "notification_preferences",
+            "select to_jsonb(p) - 'user_id' from notification_preferences p where user_id = $1 order by kind",
+        ),
+        erase: Erase {
+            statements: &["delete from notification_preferences where user_id = $1"],
+            left: "select count(*) from notification_preferences where user_id = $1",
         },
     },
     Holding {

@@ -96,10 +96,12 @@ impl TestApp {
         }
     }
 
-    /// Jobs that are due or running, and those that are dead: `emails.send (dead: …)`.
+    /// Jobs that are due or running, and those that are dead: `emails.send (dead: …)`. What is held back is not due.
     pub async fn jobs_left(&self) -> Vec<String> {
         let sql = "select kind || ' (' || state || coalesce(': ' || (errors -> -1 ->> 'error'), '') || ')' from jobs
-                   where (state in ('ready', 'published') and run_at <= $1) or state in ('running', 'dead')";
+                   where (state in ('ready', 'published') and run_at <= $1
+                          and not (state = 'ready' and exists (select from queue_control c where c.queue = jobs.queue and held_until > $1)))
+                      or state in ('running', 'dead')";
         sqlx::query_scalar(sql).bind(self.house.now()).fetch_all(&self.house.db).await.unwrap()
     }
 

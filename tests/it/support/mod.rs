@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cable;
 pub mod data;
+pub mod listening;
 pub mod others;
 pub mod people;
 pub mod processes;

@@ -119,8 +119,13 @@ impl Product {
 
     /// Sends a process a signal and leaves it at that: SIGSTOP, SIGCONT, SIGKILL.
     pub fn signal(&self, name: &str, signal: nix::sys::signal::Signal) {
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.pid(name)), signal).unwrap();
+    }
+
+    /// The number of a process that runs.
+    pub fn pid(&self, name: &str) -> i32 {
         let (_, child) = self.children.iter().find(|(known, _)| known == name).expect("it runs");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
+        i32::try_from(child.id()).unwrap()
     }
 
     /// A process that was killed by a signal: it is buried, and another may have its name.
@@ -180,7 +185,12 @@ impl Drop for Product {
 
 /// Waits for a condition, and says which one never came.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    let until = tokio::time::Instant::now() + PATIENCE * 3;
+    eventually_within(PATIENCE * 3, what, condition).await;
+}
+
+/// As [`eventually`], with the patience that it takes.
+pub async fn eventually_within<F: Future<Output = bool>>(patience: Duration, what: &str, condition: impl Fn() -> F) {
+    let until = tokio::time::Instant::now() + patience;
     while !condition().await {
         assert!(tokio::time::Instant::now() < until, "never came: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;

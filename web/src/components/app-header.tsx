@@ -53,7 +53,7 @@ export function AppHeader() {
           <ThemeSwitch />
           {session.status === "signed_in" && (
             <>
-              <NotificationBell />
+              <NotificationBell key={session.user.id} user={session.user} />
               <AccountMenu key={session.user.id} user={session.user} onFault={setFault} />
             </>
           )}

@@ -91,7 +91,9 @@ impl Life {
                 'mails', (select jsonb_object_agg(about || ' ' || who, times) from
                             (select args ->> 'about' as about, case when args ->> 'to' = b.client_id::text then 'client' else 'coach' end as who, count(*) as times
                                from jobs where kind = 'emails.send' and args ->> 'booking_id' = b.id::text group by 1, 2) as mails),
-                'told', (select count(*) from notifications n where n.user_id in (b.client_id, b.coach_id) and n.data ->> 'booking_id' = b.id::text))
+                'told', (select count(*) from notifications n where n.user_id in (b.client_id, b.coach_id) and n.data ->> 'booking_id' = b.id::text
+                            -- A declined card, or a refund that comes back, is told of only if it is heard of in time.
+                            and n.kind like 'booking_%'))
             from bookings b join payments p on p.booking_id = b.id where b.id = $1";
         sqlx::query_scalar(sql).bind(self.booking).fetch_one(&app.house.db).await.unwrap()
     }

@@ -9,6 +9,7 @@ import { profileQuery } from "@/features/profiles/use-profile";
 import { DevicesSection } from "./devices-section";
 import { EmailSection } from "./email-section";
 import { Guard } from "./guard";
+import { NotificationsSection } from "./notifications-section";
 import { PasswordSection } from "./password-section";
 
 /** Everything about the account itself: how it looks, how it is opened, where, and how it ends. */
@@ -53,6 +54,7 @@ function Account() {
         {"photo_url" in profile && <PhotoSection user={user} photoUrl={profile.photo_url} />}
         <EmailSection user={user} />
         <PasswordSection email={user.email} />
+        <NotificationsSection />
         <DevicesSection />
         <DataSection user={user} />
       </div>

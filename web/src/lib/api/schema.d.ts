@@ -3303,6 +3303,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description `next_cursor` of the answer before; `page` counts no more then */
+                    cursor?: string;
                     page?: number;
                     per_page?: number;
                 };
@@ -3417,6 +3419,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told, and how: every kind, by mail and in the app. Mails about the account itself always go out. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: components["schemas"]["Channels"];
+                        };
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Replaces them; a kind that is left out is told in both places. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["ChannelsBody"];
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: components["schemas"]["Channels"];
+                        };
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications/read-all": {
         parameters: {
             query?: never;
@@ -3459,6 +3594,132 @@ export interface paths {
                     };
                     content: {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I am told, as it happens: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it goes on after
+         *     that notification. A comment every 15 seconds says that the stream is alive; it ends when the sign-in does.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the id of the notification that was seen last */
+                    "Last-Event-ID"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description 20 streams are open already */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description from the mail's `List-Unsubscribe` */
+                    token: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description to the page of the web app that asks */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** No more mails of that kind. Asking twice is asking once. */
+        post: {
+            parameters: {
+                query: {
+                    /** @description from the mail's `List-Unsubscribe` */
+                    token: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnsubscribedView"];
+                    };
+                };
+                /** @description invalid_token */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4647,6 +4908,16 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description Where one kind of news reaches somebody. */
+        Channels: {
+            email: boolean;
+            in_app: boolean;
+        };
+        /** @description Where one kind is told; what is left out is told. */
+        ChannelsBody: {
+            email?: boolean | null;
+            in_app?: boolean | null;
+        };
         /** @description How one thing is. */
         Check: {
             /** Format: double */
@@ -4944,6 +5215,11 @@ export interface components {
          */
         Instant: string;
         /**
+         * @description A kind of news.
+         * @enum {string}
+         */
+        Kind: "BookingConfirmed" | "BookingMoved" | "BookingCancelled" | "PaymentFailed" | "RefundIssued" | "Reminder24h" | "Reminder1h" | "ReviewRequest" | "ReviewReceived" | "NoShow";
+        /**
          * @description ISO 639-1 language
          * @example de
          */
@@ -5031,6 +5307,11 @@ export interface components {
         };
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
+            /**
+             * Format: uuid
+             * @description For the older ones, as `?cursor=`; absent after the last.
+             */
+            next_cursor?: string | null;
             /** Format: int64 */
             unread_count: number;
         };
@@ -5542,6 +5823,10 @@ export interface components {
         UnreadView: {
             /** Format: int64 */
             unread_count: number;
+        };
+        /** @description Which mails stop. */
+        UnsubscribedView: {
+            kind: components["schemas"]["Kind"];
         };
         /** @description A person with an account. */
         User: {

@@ -26,3 +26,4 @@ export type Cancellation = Schemas["CancellationView"];
 export type Review = Schemas["Review"];
 export type Payment = Schemas["PaymentView"];
 export type Notification = Schemas["Page_Notification"]["items"][number];
+export type NotificationList = Schemas["NotificationsView"];

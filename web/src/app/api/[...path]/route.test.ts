@@ -12,6 +12,8 @@ interface Seen {
 }
 
 let seen: Seen[] = [];
+/** The event stream that is open, as the API has it. */
+let stream: { say: (text: string) => void; closed: Promise<void> } | undefined;
 const api = http.createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -22,6 +24,17 @@ const api = http.createServer((request, response) => {
       headers: request.headers,
       body: Buffer.concat(chunks).toString(),
     });
+    if (request.url === "/notifications/stream") {
+      response.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-cache, no-transform",
+        "x-accel-buffering": "no",
+      });
+      response.write(": open\n\n");
+      const closed = new Promise<void>((resolve) => response.on("close", resolve));
+      stream = { say: (text) => void response.write(text), closed };
+      return;
+    }
     if (request.url === "/moved") return response.writeHead(302, { location: "https://elsewhere.example/" }).end();
     response.setHeader("set-cookie", ["refresh_token=a; HttpOnly", "csrf_token=b"]);
     response.setHeader("x-request-id", "req-1");
@@ -35,6 +48,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   seen = [];
+  stream = undefined;
 });
 afterAll(() => {
   api.close();
@@ -77,6 +91,34 @@ test("both cookies come through, and the request's id", async () => {
 test("a redirect is the browser's to follow", async () => {
   const answer = await GET(asked("/api/moved"));
   expect([answer.status, answer.headers.get("location")]).toEqual([302, "https://elsewhere.example/"]);
+});
+
+test("a stream passes bit by bit, and says to everybody on the way that it is one", async () => {
+  const answer = await GET(asked("/api/notifications/stream", { headers: { "last-event-id": "n1" } }));
+  expect(seen[0]!.headers["last-event-id"]).toBe("n1");
+  // Next packs what it answers, and gathers it for that, unless it is told not to.
+  expect(answer.headers.get("cache-control")).toBe("no-cache, no-transform");
+  expect(answer.headers.get("x-accel-buffering")).toBe("no");
+  expect(answer.headers.get("content-type")).toBe("text/event-stream");
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toBe(": open\n\n");
+  for (const text of ["data: one\n\n", "data: two\n\n"]) {
+    stream!.say(text);
+    expect((await reader.read()).value).toBe(text);
+  }
+  await reader.cancel();
+  await stream!.closed;
+});
+
+test("a browser that goes away ends the stream at the API, too", async () => {
+  const browser = new AbortController();
+  const answer = await GET(asked("/api/notifications/stream", { signal: browser.signal }));
+  const reader = answer.body!.getReader();
+  await reader.read();
+  const next = reader.read();
+  browser.abort();
+  await expect(next).rejects.toMatchObject({ name: "AbortError" });
+  await stream!.closed;
 });
 
 test("an API that is away is a problem document", async () => {

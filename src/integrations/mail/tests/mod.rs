@@ -10,6 +10,9 @@ use tokio::net::TcpListener;
 
 use super::*;
 
+mod injection;
+mod servers;
+
 const SILENCE: &str = "silence";
 const HANG_UP: &str = "hang up";
 
@@ -40,7 +43,11 @@ async fn server(script: &[(&'static str, &'static str)]) -> (String, Arc<Seen>) 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let seen = Arc::new(Seen::default());
-    let (script, witness): (Script, _) = (script.iter().copied().collect(), Arc::clone(&seen));
+    serve(listener, script.iter().copied().collect(), Arc::clone(&seen));
+    (address, seen)
+}
+
+fn serve(listener: TcpListener, script: Script, witness: Arc<Seen>) {
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             witness.connections.fetch_add(1, Ordering::SeqCst);
@@ -50,7 +57,6 @@ async fn server(script: &[(&'static str, &'static str)]) -> (String, Arc<Seen>) 
             });
         }
     });
-    (address, seen)
 }
 
 async fn converse(mut socket: BufReader<tokio::net::TcpStream>, script: &Script, seen: &Seen) -> std::io::Result<()> {
@@ -137,7 +143,8 @@ async fn a_mail_arrives_as_it_was_written() {
     sent.subject =
         "Dienstag 10:00 mit Zoë ☕ ist bestätigt, und der Betreff ist lang genug für eine zweite Zeile".into();
     sent.calendar = Some((Method::Request, "BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n".into()));
-    sent.list_unsubscribe = Some("https://rapport.example/settings/notifications".into());
+    let link = format!("https://api.rapport.example/notifications/unsubscribe?token={}", "aZ-_".repeat(25));
+    sent.list_unsubscribe = Some(link.clone());
     let accepted = mailer(&plain(&address)).send(&sent).await.unwrap();
     assert_eq!(accepted, Accepted { server: address, answer: "fine".into() });
 
@@ -152,7 +159,8 @@ async fn a_mail_arrives_as_it_was_written() {
     assert_eq!(read.message_id(), Some("job-1@rapport.example"));
     assert_eq!(read.date().unwrap().to_rfc3339(), "2026-11-24T09:00:00Z");
     assert!(raw.contains("Auto-Submitted: auto-generated\r\n"));
-    assert!(raw.contains("List-Unsubscribe: <https://rapport.example/settings/notifications>\r\n"));
+    assert!(raw.contains(&format!("List-Unsubscribe: <{link}>\r\n")), "in one piece: {raw}");
+    assert!(raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     assert_eq!(read.body_text(0).unwrap().trim_end().replace("\r\n", "\n"), sent.text);
     assert_eq!(read.body_html(0).unwrap().trim_end(), sent.html);
 
@@ -173,35 +181,6 @@ fn contents(part: &mail_parser::MessagePart<'_>) -> String {
         PartType::Text(text) | PartType::Html(text) => text.to_string(),
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         _ => String::new(),
-    }
-}
-
-#[tokio::test]
-async fn nobody_can_write_headers_by_their_name() {
-    let (address, seen) = server(&[]).await;
-    let mailer = mailer(&plain(&address));
-    for evil in
-        ["Ana\r\nBcc: all@example.com", "Ana\nX-Evil: 1\n\n<b>", "Ana\rBcc: x@example.com", "A\u{85}na\0\u{2028}Bcc: y"]
-    {
-        let mut sent = mail();
-        sent.to.0 = evil.into();
-        sent.subject = evil.into();
-        mailer.send(&sent).await.unwrap();
-        let raw = seen.mails().pop().unwrap();
-        let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
-        assert!(read.bcc().is_none() && read.header("X-Evil").is_none(), "{raw}");
-        assert_eq!(read.body_html(0).unwrap().trim_end(), sent.html);
-    }
-    for evil in ["a@b\r\nBcc: x@example.com", "", "a b@c", "ö@x"] {
-        let unwritable = mailer.send(&Outgoing { message_id: evil.into(), ..mail() }).await.unwrap_err();
-        assert!(matches!(unwritable, MailError::Unwritable(_)), "{unwritable}");
-        let link = Some(format!("https://x/{evil} \r\nX: y"));
-        assert!(mailer.send(&Outgoing { list_unsubscribe: link, ..mail() }).await.unwrap_err().is_permanent());
-    }
-    for evil in ["ana@example.com\r\nRCPT TO:<b@c.de>", "ana", "<ana@example.com>, b@c.de", "a@b@c"] {
-        let mut sent = mail();
-        sent.to.1 = evil.into();
-        assert!(matches!(mailer.send(&sent).await, Err(MailError::Unwritable(_))), "{evil:?}");
     }
 }
 
@@ -283,37 +262,6 @@ async fn refusals_say_whether_they_are_for_good() {
         assert!(script.1.ends_with(message.as_str()) && !message.is_empty(), "{message:?}");
         assert!(error.spends_attempt() && error.is_permanent() == permanent);
     }
-}
-
-#[tokio::test]
-async fn the_next_server_is_asked_until_one_may_have_taken_the_mail() {
-    for script in [("GREETING", HANG_UP), ("MAIL", HANG_UP), ("RCPT", "451 later"), ("DOT", "451 later")] {
-        let ((first, _), (second, taken)) = (server(&[script]).await, server(&[]).await);
-        let accepted = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap();
-        assert_eq!((accepted.server, taken.mails().len()), (second, 1));
-    }
-    for script in [("DOT", HANG_UP), ("DOT", SILENCE), ("RCPT", "550 no")] {
-        let ((first, _), (second, untouched)) = (server(&[script]).await, server(&[]).await);
-        let error = impatient(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
-        assert!(error.spends_attempt(), "{error}");
-        assert_eq!(matches!(error, MailError::Unanswered(_)), script.0 == "DOT", "{error}");
-        assert_eq!(untouched.connections.load(Ordering::SeqCst), 0);
-    }
-    // One refusal counts, whoever else could not be reached.
-    let ((first, _), (second, _)) = (server(&[("RCPT", "451 later")]).await, server(&[("GREETING", HANG_UP)]).await);
-    let error = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
-    assert!(matches!(error, MailError::Refused { permanent: false, code: 451, .. }), "{error}");
-}
-
-#[tokio::test]
-async fn a_server_that_is_down_is_asked_last() {
-    let ((first, down), (second, _)) = (server(&[("GREETING", SILENCE)]).await, server(&[]).await);
-    let mailer = impatient(&[plain(&first), plain(&second)].concat());
-    for _ in 0..4 {
-        mailer.send(&mail()).await.unwrap();
-    }
-    assert_eq!(down.connections.load(Ordering::SeqCst), 1);
-    mailer.check().await.unwrap();
 }
 
 #[tokio::test]

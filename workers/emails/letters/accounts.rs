@@ -4,13 +4,15 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::letters::{Letter, reader};
-use super::templates::{EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, Verification};
+use super::{Letter, reader};
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::models::credentials;
 use crate::models::mail_tokens::{self, Purpose};
 use crate::models::users::User;
+use crate::workers::emails::templates::{
+    EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, Verification,
+};
 
 /// Also one that was given up: its last mails still go out, but none that would bring somebody back in.
 const INACTIVE: Letter = Letter::Skip("the account is not active");

@@ -1,21 +1,39 @@
 //! `/notifications`: what I am told in the app.
 
+pub mod preferences;
+pub mod stream;
+pub mod unsubscribe;
+
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use uuid::Uuid;
+
+use super::bookings::Id;
 use super::extract::{FromQuery, Named, Query, QueryReader, Signed};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::House;
 use crate::actors::notifications::{CountUnread, MarkRead};
-use crate::error::Result;
+use crate::error::{Error, FieldErrors, Result};
 use crate::models::notifications::{self, Notification};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/notifications").route(web::get().to(list)))
+        .service(web::resource("/notifications/stream").route(web::get().to(stream::open)))
+        .service(
+            web::resource("/notifications/preferences")
+                .route(web::get().to(preferences::show))
+                .route(web::put().to(preferences::replace)),
+        )
+        .service(
+            web::resource("/notifications/unsubscribe")
+                .route(web::get().to(unsubscribe::ask))
+                .route(web::post().to(unsubscribe::stop)),
+        )
         .service(web::resource("/notifications/read-all").route(web::post().to(read_all)))
         .service(web::resource("/notifications/{id}/read").route(web::post().to(read)));
 }
@@ -25,6 +43,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 pub struct NotificationsView {
     #[serde(flatten)]
     pub page: Page<Notification>,
+    /// For the older ones, as `?cursor=`; absent after the last.
+    pub next_cursor: Option<Uuid>,
     pub unread_count: i64,
 }
 
@@ -34,25 +54,44 @@ pub struct UnreadView {
     pub unread_count: i64,
 }
 
-impl FromQuery for Paging {
+/// Which of them: a page, or those after a cursor.
+#[derive(Clone, Copy, Debug)]
+pub struct Which {
+    paging: Paging,
+    cursor: Option<Uuid>,
+}
+
+impl FromQuery for Which {
     fn from_query(reader: &mut QueryReader) -> Self {
-        Paging::from_query(reader)
+        Self { paging: Paging::from_query(reader), cursor: reader.parsed::<Id>("cursor").map(|id| id.0) }
     }
 }
 
 /// My notifications, the newest first.
-#[utoipa::path(get, path = "/notifications", tag = "notifications", security(("bearer" = [])), params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+#[utoipa::path(get, path = "/notifications", tag = "notifications", security(("bearer" = [])),
+    params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query), ("cursor" = Option<Uuid>, Query, description = "`next_cursor` of the answer before; `page` counts no more then")),
     responses((status = 200, body = NotificationsView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn list(
     house: web::Data<House>,
     signed: Signed,
-    paging: Query<Paging>,
+    which: Query<Which>,
 ) -> Result<web::Json<NotificationsView>> {
-    let paging = paging.0;
-    let (items, total) =
-        notifications::page(&mut *house.db.acquire().await?, signed.user_id, paging.per_page, paging.offset()).await?;
+    let Which { paging, cursor } = which.0;
+    let mut db = house.db.acquire().await?;
+    let before = match cursor {
+        Some(id) => Some(notifications::place(&mut db, signed.user_id, id).await?.ok_or_else(strange_cursor)?),
+        None => None,
+    };
+    let (mut items, total) =
+        notifications::page(&mut db, signed.user_id, before, paging.per_page + 1, paging.offset()).await?;
+    drop(db);
+    let next_cursor = paging.cut(&mut items).map(|last| last.id);
     let unread_count = house.ask(CountUnread { user_id: signed.user_id }).await?;
-    Ok(web::Json(NotificationsView { page: paging.of(items, total), unread_count }))
+    Ok(web::Json(NotificationsView { page: paging.of(items, total), next_cursor, unread_count }))
+}
+
+fn strange_cursor() -> Error {
+    FieldErrors::one("cursor", "unknown_value", "A `next_cursor` of this list.").into()
 }
 
 /// I have read this one.

@@ -1,0 +1,118 @@
+//! How long 2,000 confirmations take from the commit to the server's 250 when 1,000 sessions are confirmed at once: with two mail servers
+//! of which the first is there, refuses connections, or swallows them. One worker process, private servers that write to disk;
+//! `cargo bench --bench mails`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
+
+#[path = "../../tests/it/support/mod.rs"]
+#[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
+mod support;
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use rapport::clock::{Clock, Instant, days, hours};
+use rapport_sandbox::mail::{Mail, Options};
+use serde_json::{Value, json};
+use support::data;
+use support::people::sign_up;
+use support::processes::Product;
+
+/// Pairs of a coach and a client, and sessions of each pair.
+const PAIRS: i64 = 20;
+const SESSIONS: i64 = 50;
+const MAILS: usize = 2_000;
+
+/// The goal, for the slowest of them.
+const GOAL: Duration = Duration::from_secs(120);
+
+#[tokio::main]
+async fn main() {
+    support::stores::durable_services();
+    let first = Mail::start(Options::default()).unwrap();
+    let mut product = Product::prepare().await;
+    let servers = format!("{},{}", first.smtp_url(), product.surroundings.mail.smtp_url());
+    for (name, value) in [
+        ("SMTP_URL", servers.as_str()),
+        ("RATE_LIMIT_PER_MINUTE", "1000000"),
+        ("AUTH_RATE_LIMIT_PER_MINUTE", "1000000"),
+        ("LOG_LEVEL", "warn"),
+        ("DATABASE_POOL_SIZE", "20"),
+    ] {
+        product.set(name, value);
+    }
+    product.spawn("serve", &["serve", "--stop-with-parent"]);
+    product.ready().await;
+    join_all((0..PAIRS).map(|_| sessions(&product))).await;
+    println!("\n{} sessions, {MAILS} mails, two mail servers", PAIRS * SESSIONS);
+
+    round(&mut product, &first, "the first takes them").await;
+    first.refuse().await.unwrap();
+    round(&mut product, &first, "the first refuses").await;
+    first.restore().await.unwrap();
+    first.faults().greet_late(Duration::from_secs(3_600));
+    round(&mut product, &first, "the first swallows").await;
+}
+
+/// Sessions that cost nothing, and so stand once they are booked.
+async fn sessions(product: &Product) {
+    let week: Vec<Value> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        .iter()
+        .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
+        .collect();
+    let mut page = data::coach_page();
+    page["price"] = json!({ "amount": 0, "currency": "EUR" });
+    page["availability"] = json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
+    let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
+    coach.writes(page).await.expect(200);
+    let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
+    let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
+    for hour in 0..SESSIONS {
+        let starts_at = Instant::from_seconds(today) + days(2) + hours(hour);
+        client.books(&coach, &starts_at.to_string()).await.expect(201);
+    }
+}
+
+/// Lets all of it be confirmed at one moment, and measures from that commit.
+async fn round(product: &mut Product, first: &Mail, what: &str) {
+    for mail in [first, &product.surroundings.mail] {
+        mail.clear().unwrap();
+    }
+    for sql in [
+        "delete from job_effects",
+        "delete from jobs where kind = 'emails.send' and args ->> 'about' <> 'booking_confirmed'",
+        "insert into queue_control (queue, paused) values ('emails', true) on conflict (queue) do update set paused = true, held_until = null",
+    ] {
+        sqlx::query(sql).execute(&product.db).await.unwrap();
+    }
+    product.spawn("worker", &["worker", "--stop-with-parent"]);
+    let began = Clock::system().now();
+    let mut tx = product.db.begin().await.unwrap();
+    let sql = "update jobs set state = 'ready', attempt = 0, errors = '[]', finished_at = null, run_at = $1, created_at = $1 where kind = 'emails.send'";
+    let mails = sqlx::query(sql).bind(began).execute(&mut *tx).await.unwrap().rows_affected();
+    assert_eq!(mails, MAILS as u64);
+    sqlx::query("update queue_control set paused = false").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let committed = Clock::system().now().timestamp();
+    let there = |mail: &Mail| mail.messages().len();
+    support::processes::eventually_within(GOAL * 2, "all mails are there", || async {
+        there(first) + there(&product.surroundings.mail) >= MAILS
+    })
+    .await;
+    let all = [first.messages(), product.surroundings.mail.messages()].concat();
+    assert_eq!(all.len(), MAILS, "each came once");
+    let mut took: Vec<Duration> = all
+        .iter()
+        .map(|mail| Duration::try_from(mail.received_at.duration_since(committed)).unwrap_or_default())
+        .collect();
+    took.sort();
+    let of_thousand = |part: usize| took[(took.len() * part).div_ceil(1_000) - 1];
+    println!(
+        "  {what:<22} p50 {:>6.1?}  p99 {:>6.1?}  p99.9 {:>6.1?}  most {:>6.1?}  (goal: at most {GOAL:.0?})",
+        of_thousand(500),
+        of_thousand(990),
+        of_thousand(999),
+        of_thousand(1_000)
+    );
+    assert_eq!(product.terminate("worker").await, Some(0));
+}

@@ -1,0 +1,72 @@
+//! `/notifications/preferences`: what I want to be told, and how.
+
+use actix_web::web;
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Map, Value, ValueKind, ValuePointerRef, take_cf_content};
+use utoipa::ToSchema;
+
+use crate::actors::House;
+use crate::actors::notifications::Prefer;
+use crate::error::{FieldErrors, Result};
+use crate::http::extract::{Body, Signed};
+use crate::http::problem::ProblemDocument;
+use crate::models::input::path;
+use crate::models::notifications::{Channels, Kind, Preferences, preferences};
+
+/// Where one kind is told; what is left out is told.
+#[derive(Clone, Copy, Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ChannelsBody {
+    #[deserr(default)]
+    pub email: Option<bool>,
+    #[deserr(default)]
+    pub in_app: Option<bool>,
+}
+
+impl From<ChannelsBody> for Channels {
+    fn from(body: ChannelsBody) -> Self {
+        let told = Channels::default();
+        Self { email: body.email.unwrap_or(told.email), in_app: body.in_app.unwrap_or(told.in_app) }
+    }
+}
+
+/// The kinds that are named. (`deserr` has maps, but forgets what was wrong in them.)
+#[derive(Debug)]
+pub struct PreferencesBody(Preferences);
+
+impl Deserr<FieldErrors> for PreferencesBody {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+        let Value::Map(map) = value else {
+            let wrong = ErrorKind::IncorrectValueKind { actual: value, accepted: &[ValueKind::Map] };
+            return Err(take_cf_content(FieldErrors::error(None, wrong, at)));
+        };
+        let (mut preferences, mut errors) = (Preferences::new(), FieldErrors::default());
+        for (name, channels) in map.into_iter() {
+            let place = at.push_key(&name);
+            match (Kind::named(&name), Option::<ChannelsBody>::deserialize_from_value(channels.into_value(), place)) {
+                (Some(kind), Ok(Some(channels))) => drop(preferences.insert(kind, channels.into())),
+                (Some(_), Ok(None)) => {}
+                (None, _) => errors.add(path(place), "unknown_field", "There is no such kind of notification."),
+                (Some(_), Err(FieldErrors(wrong))) => errors.0.extend(wrong),
+            }
+        }
+        errors.or(Self(preferences))
+    }
+}
+
+/// What I am told, and how: every kind, by mail and in the app. Mails about the account itself always go out.
+#[utoipa::path(get, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])),
+    responses((status = 200, body = BTreeMap<Kind, Channels>), (status = 401, body = ProblemDocument)))]
+pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<Preferences>> {
+    Ok(web::Json(preferences::of(&mut *house.db.acquire().await?, signed.user_id).await?))
+}
+
+/// Replaces them; a kind that is left out is told in both places.
+#[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<Kind, ChannelsBody>,
+    responses((status = 200, body = BTreeMap<Kind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn replace(
+    house: web::Data<House>,
+    signed: Signed,
+    body: Body<PreferencesBody>,
+) -> Result<web::Json<Preferences>> {
+    Ok(web::Json(house.ask(Prefer { user_id: signed.user_id, preferences: body.value.0 }).await?))
+}

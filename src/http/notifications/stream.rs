@@ -1,0 +1,67 @@
+//! `/notifications/stream`: Server-Sent Events (WHATWG HTML, section 9.2) of what I am told.
+
+use std::time::Duration;
+
+use actix_web::http::header::{self, ContentEncoding, HeaderMap};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures::{Stream, stream};
+use rand::Rng;
+use uuid::Uuid;
+
+use crate::actors::House;
+use crate::actors::notifications::{News, OpenStream};
+use crate::error::{Error, Result};
+use crate::http::extract::Signed;
+use crate::http::problem::ProblemDocument;
+use crate::models::notifications::Notification;
+
+/// A line that says nothing, so that everybody on the way knows the stream is alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What I am told, as it happens: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it goes on after
+/// that notification. A comment every 15 seconds says that the stream is alive; it ends when the sign-in does.
+#[utoipa::path(get, path = "/notifications/stream", tag = "notifications", security(("bearer" = [])),
+    params(("Last-Event-ID" = Option<String>, Header, description = "the id of the notification that was seen last")),
+    responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = ProblemDocument), (status = 429, description = "20 streams are open already", body = ProblemDocument)))]
+pub async fn open(house: web::Data<House>, signed: Signed, request: HttpRequest) -> Result<HttpResponse> {
+    let after = last_event_id(request.headers());
+    let news = house.ask(OpenStream { user_id: signed.user_id, session_id: signed.session_id, after }).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
+        // Nobody on the way may gather it, pack it or wait for more.
+        .insert_header(ContentEncoding::Identity)
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(events(house, news)))
+}
+
+/// What is no id was never ours to give: the stream begins now.
+fn last_event_id(headers: &HeaderMap) -> Option<Uuid> {
+    headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+}
+
+fn events(house: web::Data<House>, news: News) -> impl Stream<Item = Result<Bytes>> {
+    // Spread, so that those whom a process loses do not all come back in one moment.
+    let retry = rand::rng().random_range(1_000..4_000);
+    let opening = Bytes::from(format!("retry: {retry}\n: open\n\n"));
+    let told = stream::unfold((house, news), |(house, mut news)| async move {
+        let bytes = match tokio::time::timeout(HEARTBEAT, news.next(&house)).await {
+            Ok(Some(told)) => written(&told),
+            Ok(None) => return None,
+            Err(_) => Ok(Bytes::from_static(b": \n\n")),
+        };
+        Some((bytes, (house, news)))
+    });
+    futures::StreamExt::chain(stream::once(async { Ok(opening) }), told)
+}
+
+fn written(told: &[Notification]) -> Result<Bytes> {
+    let mut text = String::new();
+    for notification in told {
+        // JSON has no line breaks of its own, so one line of data holds it.
+        let data = serde_json::to_string(notification).map_err(Error::internal)?;
+        text.push_str(&format!("event: notification\nid: {}\ndata: {data}\n\n", notification.id));
+    }
+    Ok(Bytes::from(text))
+}

@@ -1,0 +1,85 @@
+//! What a person wants to be told, and how. Only what differs from "both" is a row, so new kinds reach everybody.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Kind;
+use crate::error::Result;
+
+/// Where one kind of news reaches somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Channels {
+    pub email: bool,
+    pub in_app: bool,
+}
+
+impl Default for Channels {
+    fn default() -> Self {
+        Self { email: true, in_app: true }
+    }
+}
+
+/// Every kind, and where it reaches one person.
+pub type Preferences = BTreeMap<Kind, Channels>;
+
+/// Somebody's preferences, all kinds named.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Preferences> {
+    let sql = "select kind, email, in_app from notification_preferences where user_id = $1";
+    let rows: Vec<(String, bool, bool)> = sqlx::query_as(sql).bind(user_id).fetch_all(db).await?;
+    let mut preferences: Preferences = Kind::ALL.iter().map(|kind| (*kind, Channels::default())).collect();
+    for (name, email, in_app) in rows {
+        if let Some(kind) = Kind::named(&name) {
+            preferences.insert(kind, Channels { email, in_app });
+        }
+    }
+    Ok(preferences)
+}
+
+/// Replaces somebody's preferences; a kind that is not named is told everywhere again.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Preferences) -> Result<()> {
+    sqlx::query("delete from notification_preferences where user_id = $1").bind(user_id).execute(&mut *db).await?;
+    let chosen: Vec<_> = preferences.iter().filter(|(_, channels)| **channels != Channels::default()).collect();
+    let sql = "insert into notification_preferences (user_id, kind, email, in_app)
+               select $1, * from unnest($2::text[], $3::boolean[], $4::boolean[])
+               on conflict (user_id, kind) do update set email = excluded.email, in_app = excluded.in_app";
+    sqlx::query(sql)
+        .bind(user_id)
+        .bind(chosen.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>())
+        .bind(chosen.iter().map(|(_, channels)| channels.email).collect::<Vec<_>>())
+        .bind(chosen.iter().map(|(_, channels)| channels.in_app).collect::<Vec<_>>())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// No more mails of one kind; what is told in the app stays as it is.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: Kind) -> Result<()> {
+    let sql = "insert into notification_preferences (user_id, kind, email, in_app)
+               select id, $2, false, true from users where id = $1
+               on conflict (user_id, kind) do update set email = false";
+    sqlx::query(sql).bind(user_id).bind(kind.as_str()).execute(db).await?;
+    Ok(())
+}
+
+/// Whether mails of that kind may go out.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn wants_email(db: &mut PgConnection, user_id: Uuid, kind: Kind) -> Result<bool> {
+    let sql = "select email from notification_preferences where user_id = $1 and kind = $2";
+    let chosen: Option<bool> = sqlx::query_scalar(sql).bind(user_id).bind(kind.as_str()).fetch_optional(db).await?;
+    Ok(chosen.unwrap_or(Channels::default().email))
+}

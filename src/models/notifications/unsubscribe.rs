@@ -1,0 +1,102 @@
+//! The token of the link that turns mails of one kind off with one click (RFC 8058): who, which kind, and a signature. It does not end,
+//! since a mail may be read years later, and it can do nothing else.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use super::Kind;
+use crate::config::Key;
+use crate::crypto::{equal, hmac_sha256};
+use crate::error::{Code, Error, Result};
+
+/// Keeps these signatures apart from everything else that is signed with the same keys.
+const LABEL: &[u8] = b"rapport: unsubscribe\0";
+
+const ID: usize = 16;
+const SIGNATURE: usize = 32;
+
+/// A token in base64url, signed with the first key.
+///
+/// # Errors
+/// There is no key, which the configuration has refused at start.
+pub fn token(keys: &[Key], user_id: Uuid, kind: Kind) -> Result<String> {
+    let key = keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
+    let bytes = [user_id.as_bytes(), signature(key, user_id, kind).as_slice(), kind.as_str().as_bytes()].concat();
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Who wants no more mails, and of which kind, if one of the keys signed it.
+///
+/// # Errors
+/// `invalid_token`.
+pub fn read(keys: &[Key], token: &str) -> Result<(Uuid, Kind)> {
+    let invalid =
+        || Error::new(Code::InvalidToken).because("This is no link of ours. Choose your mails in the settings.");
+    let bytes = URL_SAFE_NO_PAD.decode(token.trim()).map_err(|_| invalid())?;
+    let (id, rest) = bytes.split_at_checked(ID).ok_or_else(invalid)?;
+    let (signed, name) = rest.split_at_checked(SIGNATURE).ok_or_else(invalid)?;
+    let user_id = Uuid::from_slice(id).map_err(|_| invalid())?;
+    let kind = std::str::from_utf8(name).ok().and_then(Kind::named).ok_or_else(invalid)?;
+    let is_ours = keys.iter().any(|key| equal(&signature(key, user_id, kind), signed));
+    if is_ours { Ok((user_id, kind)) } else { Err(invalid()) }
+}
+
+fn signature(key: &Key, user_id: Uuid, kind: Kind) -> [u8; SIGNATURE] {
+    hmac_sha256(&key.secret, &[LABEL, user_id.as_bytes(), kind.as_str().as_bytes()].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: &str) -> Key {
+        Key { id: id.to_owned(), secret: id.repeat(32).into_bytes() }
+    }
+
+    #[test]
+    fn a_token_says_who_and_what_and_nothing_else_does() {
+        let (ana, ben) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let keys = [key("a")];
+        let mut seen = std::collections::BTreeSet::new();
+        for user_id in [ana, ben] {
+            for kind in Kind::ALL {
+                let token = token(&keys, user_id, *kind).unwrap();
+                assert_eq!(read(&keys, &token).unwrap(), (user_id, *kind));
+                assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{token}");
+                assert!(seen.insert(token));
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_outlives_the_key_that_signed_it_until_that_is_taken_away() {
+        let old = token(&[key("a")], Uuid::nil(), Kind::Reminder1h).unwrap();
+        assert!(read(&[key("b"), key("a")], &old).is_ok());
+        assert_eq!(read(&[key("b")], &old).unwrap_err().code(), Code::InvalidToken);
+        assert_ne!(token(&[key("b"), key("a")], Uuid::nil(), Kind::Reminder1h).unwrap(), old);
+    }
+
+    #[test]
+    fn whatever_is_changed_makes_it_void() {
+        let keys = [key("a")];
+        let whole = token(&keys, Uuid::from_u128(7), Kind::Reminder24h).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(&whole).unwrap();
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut changed = bytes.clone();
+                changed[at] ^= 1 << bit;
+                assert!(read(&keys, &URL_SAFE_NO_PAD.encode(changed)).is_err(), "bit {bit} of byte {at}");
+            }
+        }
+        for short in 0..whole.len() {
+            assert!(read(&keys, &whole[..short]).is_err());
+        }
+        // Another kind under the same signature.
+        let other = [&bytes[..ID + SIGNATURE], b"reminder_1h"].concat();
+        assert!(read(&keys, &URL_SAFE_NO_PAD.encode(other)).is_err());
+        for nonsense in ["", "x", "=", "é", &whole.repeat(2), &"A".repeat(10_000)] {
+            assert_eq!(read(&keys, nonsense).unwrap_err().code(), Code::InvalidToken);
+        }
+    }
+}

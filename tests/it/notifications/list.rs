@@ -1,0 +1,105 @@
+//! The list, its cursor, and what is not told.
+
+use rapport::jobs::enqueue;
+use rapport::jobs::housekeeping::TidyLedger;
+use rapport::models::notifications::{KEPT, Kind, publish};
+use rapport::origin::Origin;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{gratis, kinds, told};
+use crate::support::TestApp;
+use crate::support::people::Person;
+use crate::support::processes::eventually;
+
+impl Person {
+    async fn prefers(&self, preferences: Value) -> crate::support::app::Answer {
+        self.sends(Method::PUT, "/notifications/preferences", Some(preferences)).await
+    }
+}
+
+async fn hears(app: &TestApp, person: &Person, numbers: std::ops::Range<i64>) {
+    let mut tx = app.house.begin().await.unwrap();
+    for number in numbers {
+        let facts = json!({ "number": number });
+        publish(&mut tx, person.id, Kind::ReviewReceived, facts, app.now()).await.unwrap();
+    }
+    app.house.commit(tx).await.unwrap();
+}
+
+fn numbers(page: &Value) -> Vec<i64> {
+    page["items"].as_array().unwrap().iter().map(|item| item["data"]["number"].as_i64().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn a_cursor_skips_and_repeats_nothing_while_more_is_told() {
+    let app = TestApp::start().await;
+    let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Lind").await);
+    hears(&app, &ana, 0..5).await;
+    hears(&app, &cleo, 0..1).await;
+    let first = ana.gets("/notifications?per_page=2").await.expect(200);
+    assert_eq!((numbers(&first), &first["total"], &first["unread_count"]), (vec![4, 3], &json!(5), &json!(5)));
+    hears(&app, &ana, 5..7).await;
+    let after = |page: &Value| format!("/notifications?per_page=2&cursor={}", page["next_cursor"].as_str().unwrap());
+    let second = ana.gets(&after(&first)).await.expect(200);
+    let third = ana.gets(&after(&second)).await.expect(200);
+    assert_eq!((numbers(&second), numbers(&third)), (vec![2, 1], vec![0]));
+    assert_eq!(third["next_cursor"], Value::Null);
+    let whole = ana.gets("/notifications?per_page=7").await.expect(200);
+    assert_eq!((numbers(&whole).len(), &whole["next_cursor"]), (7, &Value::Null));
+    for cursor in ["x".to_owned(), told(&cleo).await[0]["id"].as_str().unwrap().to_owned()] {
+        let refused = ana.gets(&format!("/notifications?cursor={cursor}")).await;
+        assert_eq!(refused.broken_fields(), ["cursor"]);
+    }
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn people_say_what_they_want_to_be_told() {
+    let app = TestApp::start().await;
+    let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
+    let all = gil.gets("/notifications/preferences").await.expect(200);
+    assert_eq!(all.as_object().unwrap().len(), Kind::ALL.len());
+    assert!(all.as_object().unwrap().values().all(|channels| *channels == json!({ "email": true, "in_app": true })));
+
+    let mut chosen = all.clone();
+    chosen["booking_confirmed"]["in_app"] = json!(false);
+    chosen["reminder_1h"]["email"] = json!(false);
+    assert_eq!(gil.prefers(chosen.clone()).await.expect(200), chosen);
+    assert_eq!(gil.gets("/notifications/preferences").await.expect(200), chosen);
+    assert_eq!(ana.gets("/notifications/preferences").await.expect(200), all);
+    let session = ana.books(&gil, "2026-12-07T09:00:00Z").await.expect(201);
+    ana.cancels(&session).await.expect(200);
+    assert_eq!(kinds(&gil).await, ["booking_cancelled"]);
+    assert_eq!(kinds(&ana).await, ["booking_cancelled", "booking_confirmed"]);
+    assert_eq!(gil.gets("/notifications").await.expect(200)["unread_count"], 1);
+
+    // What is left out, or null, is told again.
+    let rest = gil.prefers(json!({ "review_received": { "email": false }, "no_show": null })).await.expect(200);
+    assert_eq!(rest["review_received"], json!({ "email": false, "in_app": true }));
+    assert_eq!(rest["booking_confirmed"], json!({ "email": true, "in_app": true }));
+    let wrong = json!({ "nonsense": { "email": true }, "no_show": { "email": "yes" }, "reminder_1h": { "sms": true } });
+    let mut fields = gil.prefers(wrong).await.broken_fields();
+    fields.sort_unstable();
+    assert_eq!(fields, ["no_show.email", "nonsense", "reminder_1h.sms"]);
+    assert_eq!(gil.gets("/notifications/preferences").await.expect(200), rest);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn the_oldest_are_let_go() {
+    let app = TestApp::start().await;
+    let ana = app.client("Ana Ribeiro").await;
+    hears(&app, &ana, 0..KEPT + 3).await;
+    let first = told(&ana).await.pop().unwrap();
+    ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
+    let mut tx = app.house.begin().await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &TidyLedger {}).await.unwrap();
+    app.house.commit(tx).await.unwrap();
+    app.jobs_done().await;
+    let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", KEPT / 100)).await.expect(200);
+    assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(KEPT), Some(3)));
+    // Three are gone that nobody had read, and one is read; a count is believed for a moment.
+    eventually("the count is right", || async { last().await["unread_count"] == json!(KEPT - 1) }).await;
+    app.end().await;
+}

@@ -1,0 +1,23 @@
+//! What people are told, and by which ways: the list, the stream, the preferences, the reminders.
+
+mod list;
+mod reminders;
+mod stream;
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::people::Person;
+
+/// A coach whose sessions cost nothing: booked is confirmed.
+async fn gratis(app: &TestApp) -> Person {
+    app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await
+}
+
+async fn told(person: &Person) -> Vec<Value> {
+    person.gets("/notifications?per_page=100").await.expect(200)["items"].as_array().unwrap().clone()
+}
+
+async fn kinds(person: &Person) -> Vec<String> {
+    told(person).await.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,140 @@
+//! Reminders: a day and an hour before, of what is true then, to both sides, once.
+
+use rapport::clock::{hours, minutes};
+use rapport::jobs::bookings::SendDueReminders;
+use rapport::jobs::enqueue;
+use rapport::origin::Origin;
+use serde_json::json;
+
+use super::{gratis, kinds};
+use crate::support::TestApp;
+use crate::support::people::Person;
+use crate::support::processes::eventually;
+
+const MONDAY: &str = "2026-12-07T09:00:00Z";
+const TUESDAY: &str = "2026-12-08T09:00:00Z";
+
+/// Somebody has a session on Monday; it is now so long before it.
+async fn before_monday(before: jiff::SignedDuration) -> (TestApp, Person, Person, serde_json::Value) {
+    let app = TestApp::start().await;
+    let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
+    let session = ana.books(&gil, MONDAY).await.expect(201);
+    turn_to(&app, before).await;
+    let (gil, ana) = (app.signs_in(&gil.email).await, app.signs_in(&ana.email).await);
+    (app, gil, ana, session)
+}
+
+/// Lets it be so long before Monday's session, and everybody be reminded who is to be.
+async fn turn_to(app: &TestApp, before: jiff::SignedDuration) {
+    let monday: rapport::clock::Instant = MONDAY.parse().unwrap();
+    app.advance(monday - before - app.now());
+    sweep(app).await;
+}
+
+async fn sweep(app: &TestApp) {
+    let mut tx = app.house.begin().await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
+    app.house.commit(tx).await.unwrap();
+    app.jobs_done().await;
+}
+
+/// The subjects of the reminders in somebody's mailbox.
+fn reminders(app: &TestApp, person: &Person) -> Vec<String> {
+    let mails = app.surroundings.mail.to(&person.email).into_iter();
+    let reminders = mails.filter(|mail| {
+        mail.text
+            .as_ref()
+            .is_some_and(|text| text.contains("reminder of your session") || mail.subject.starts_with("You meet "))
+    });
+    reminders.map(|mail| mail.subject.clone()).collect()
+}
+
+#[actix_web::test]
+async fn both_sides_are_reminded_a_day_and_an_hour_before() {
+    let (app, gil, ana, _) = before_monday(hours(24) + minutes(1)).await;
+    assert_eq!((reminders(&app, &gil).len(), reminders(&app, &ana).len()), (0, 0));
+    turn_to(&app, hours(24)).await;
+    // Each by their own clock: Stockholm and London.
+    assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis"]);
+    assert_eq!(reminders(&app, &gil), ["Tomorrow 09:00 with Ana Ribeiro"]);
+    sweep(&app).await;
+    turn_to(&app, hours(1)).await;
+    sweep(&app).await;
+    assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis", "You meet Gil Gratis at 10:00"]);
+    assert_eq!(reminders(&app, &gil).len(), 2);
+    let ana = app.signs_in(&ana.email).await;
+    assert_eq!(kinds(&ana).await, ["reminder_1h", "reminder_24h", "booking_confirmed"]);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_session_that_moved_is_reminded_of_at_its_new_time_alone() {
+    let (app, gil, ana, session) = before_monday(hours(25)).await;
+    gil.moves(&session, TUESDAY).await.expect(200);
+    turn_to(&app, hours(24)).await;
+    turn_to(&app, hours(1)).await;
+    assert_eq!((reminders(&app, &gil).len(), reminders(&app, &ana).len()), (0, 0), "nothing at the old time");
+    turn_to(&app, hours(0)).await;
+    assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis"]);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn one_that_moved_after_its_reminder_is_reminded_of_again() {
+    let (app, gil, ana, session) = before_monday(hours(24)).await;
+    assert_eq!(reminders(&app, &ana).len(), 1);
+    gil.moves(&session, "2026-12-09T09:00:00Z").await.expect(200);
+    turn_to(&app, hours(-24)).await;
+    assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis", "Tomorrow 10:00 with Gil Gratis"]);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_reminded_of_what_was_called_off_or_has_begun() {
+    let (app, gil, ana, session) = before_monday(hours(25)).await;
+    ana.cancels(&session).await.expect(200);
+    let other = ana.books(&gil, TUESDAY).await.expect(201);
+    turn_to(&app, hours(24)).await;
+    // Nobody swept until the other one had begun.
+    turn_to(&app, hours(-24)).await;
+    assert_eq!(reminders(&app, &ana), Vec::<String>::new());
+    assert_eq!(app.signs_in(&ana.email).await.sees(&other).await["status"], "confirmed");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn who_has_just_booked_needs_no_reminder_and_who_was_late_gets_the_one_that_counts() {
+    let (app, gil, ana, _) = before_monday(minutes(59)).await;
+    // The sweep was away all day: the hour before says it.
+    assert_eq!(reminders(&app, &ana), ["You meet Gil Gratis at 10:00"]);
+    let later = ana.books(&gil, "2026-12-07T15:00:00Z").await.expect(201);
+    sweep(&app).await;
+    assert_eq!(reminders(&app, &ana).len(), 1, "booked less than a day ahead");
+    turn_to(&app, hours(-5)).await;
+    assert_eq!(reminders(&app, &ana).pop().as_deref(), Some("You meet Gil Gratis at 16:00"));
+    assert_eq!(json!(later["status"]), "confirmed");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_reminder_that_waits_is_not_sent_at_the_old_time() {
+    let (app, gil, ana, session) = before_monday(hours(24) + minutes(5)).await;
+    // Asked for, and still waiting for a mail server when the session moves.
+    app.surroundings.mail.refuse().await.unwrap();
+    let monday: rapport::clock::Instant = MONDAY.parse().unwrap();
+    app.advance(monday - hours(24) - app.now());
+    let mut tx = app.house.begin().await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
+    app.house.commit(tx).await.unwrap();
+    eventually("the reminders wait", || async {
+        let sql = "select count(*) from jobs where kind = 'emails.send' and state = 'ready' and args ->> 'about' = 'reminder_24h'";
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.house.db).await.unwrap() == 2
+    })
+    .await;
+    app.signs_in(&gil.email).await.moves(&session, "2026-12-09T09:00:00Z").await.expect(200);
+    app.surroundings.mail.restore().await.unwrap();
+    app.advance(minutes(1));
+    app.jobs_done().await;
+    assert_eq!(reminders(&app, &ana), Vec::<String>::new());
+    app.end().await;
+}

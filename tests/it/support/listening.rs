@@ -1,0 +1,101 @@
+//! Somebody who listens to what they are told: a client of the event stream, which reads what the standard says (WHATWG HTML, section 9.2.6).
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use serde_json::Value;
+
+use super::app::{Answer, PATIENCE};
+use super::people::Person;
+
+/// One event of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: String,
+    pub name: String,
+    pub data: Value,
+}
+
+/// An open stream.
+pub struct Listener {
+    chunks: BoxStream<'static, reqwest::Result<Vec<u8>>>,
+    read: String,
+    /// Every line that was no part of an event.
+    pub comments: Vec<String>,
+}
+
+impl Person {
+    /// Opens the stream, after the event that was seen last; refused, the answer.
+    pub async fn tries_to_listen(&self, last_event_id: Option<&str>) -> Result<Listener, Answer> {
+        let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(5)).build().unwrap();
+        let mut request = http.get(format!("{}/notifications/stream", self.url)).bearer_auth(&self.access_token);
+        if let Some(id) = last_event_id {
+            request = request.header("Last-Event-ID", id);
+        }
+        let response = request.send().await.unwrap();
+        if response.status() != 200 {
+            return Err(Answer::of(response).await);
+        }
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"], "no-cache, no-transform");
+        let chunks = response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed();
+        Ok(Listener { chunks, read: String::new(), comments: Vec::new() })
+    }
+
+    /// Opens the stream.
+    pub async fn listens(&self, last_event_id: Option<&str>) -> Listener {
+        match self.tries_to_listen(last_event_id).await {
+            Ok(listener) => listener,
+            Err(answer) => panic!("{}: {}", answer.status, answer.text),
+        }
+    }
+}
+
+impl Listener {
+    /// The next event. `None`: the stream is over.
+    pub async fn next(&mut self) -> Option<Event> {
+        tokio::time::timeout(PATIENCE, self.read()).await.expect("something is told, or the stream ends")
+    }
+
+    /// The next event, which must come.
+    pub async fn hears(&mut self) -> Event {
+        self.next().await.expect("the stream goes on")
+    }
+
+    /// Waits for the end; what was still told until then.
+    pub async fn ends(mut self) -> Vec<Event> {
+        let mut told = Vec::new();
+        while let Some(event) = self.next().await {
+            told.push(event);
+        }
+        told
+    }
+
+    async fn read(&mut self) -> Option<Event> {
+        loop {
+            while let Some((block, rest)) = self.read.split_once("\n\n") {
+                let block = block.to_owned();
+                self.read = rest.to_owned();
+                if let Some(event) = self.event(&block) {
+                    return Some(event);
+                }
+            }
+            let chunk = self.chunks.next().await?.ok()?;
+            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    fn event(&mut self, block: &str) -> Option<Event> {
+        let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        let Some(data) = field("data") else {
+            self.comments.extend(block.lines().map(str::to_owned));
+            return None;
+        };
+        Some(Event {
+            id: field("id").unwrap().to_owned(),
+            name: field("event").unwrap().to_owned(),
+            data: serde_json::from_str(data).unwrap(),
+        })
+    }
+}

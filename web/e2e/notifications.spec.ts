@@ -1,0 +1,187 @@
+import type { APIRequestContext } from "@playwright/test";
+import { expect, inspect, logIn, mailedLink, newcomer, open, type Person, test } from "./house";
+
+test("a coach sees a booking the moment it is made, in every tab, through one stream", async ({
+  page,
+  browser,
+  request,
+}, info) => {
+  const [ada, cleo] = [newcomer("Ada Nwosu"), newcomer("Cleo Marsh")];
+  const coachId = await listed(request, ada);
+
+  // The coach's browser: two tabs.
+  const hers = await browser.newContext();
+  let streams = 0;
+  hers.on("request", (sent) => {
+    if (sent.url().endsWith("/api/notifications/stream")) streams += 1;
+  });
+  const practice = await hers.newPage();
+  const stands = practice.waitForResponse((answer) => answer.url().endsWith("/api/notifications/stream"));
+  await practice.goto("/login?next=/notifications");
+  await logIn(practice, ada.email, ada.password);
+  await expect(practice.getByText("Nothing has happened yet")).toBeVisible();
+  await inspect(practice, info, "100-nothing-yet");
+  await practice.goto("/coach");
+  const headers = (await stands).headers();
+  expect(headers["content-type"]).toBe("text/event-stream");
+  expect(headers["content-encoding"]).toBeUndefined();
+  const second = await hers.newPage();
+  await second.goto("/notifications");
+  for (const tab of [practice, second]) {
+    await expect(tab.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
+  }
+  // The first tab had one for each of its two pages; the second has none of its own.
+  await expect.poll(() => streams).toBe(2);
+
+  // The client's: books what is free, and so needs no payment.
+  await open(request, cleo);
+  await page.goto(`/login?next=/coaches/${coachId}`);
+  await logIn(page, cleo.email, cleo.password);
+  await page
+    .getByRole("group", { name: /\w+day \d+ \w+/ })
+    .getByRole("button")
+    .first()
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Book/ }).click();
+
+  for (const tab of [practice, second]) {
+    await expect(tab.getByRole("button", { name: "Notifications, 1 unread" })).toBeVisible();
+  }
+  await expect(practice.getByRole("status").filter({ hasText: /^New: / })).toHaveText(
+    /with Cleo Marsh on .* confirmed/,
+  );
+  // What it is about is there as well.
+  const next = practice.getByRole("region", { name: "Who comes next" });
+  await expect(next.getByRole("link", { name: /Cleo Marsh/ })).toBeVisible();
+  await expect(second.getByRole("region", { name: "Today" }).getByText(/Cleo Marsh/)).toBeVisible();
+  await inspect(second, info, "101-told");
+  expect(streams).toBe(2);
+
+  await practice.getByRole("button", { name: "Notifications, 1 unread" }).click();
+  await expect(practice.getByRole("dialog", { name: "Notifications" })).toBeVisible();
+  await inspect(practice, info, "102-bell");
+  // The tab that listened is closed; the other goes on.
+  await practice.close();
+  await expect.poll(() => streams).toBe(3);
+  await second.getByRole("button", { name: /^Mark as read/ }).click();
+  await expect(second.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Cancel this session" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Cancel/ })
+    .last()
+    .click();
+  await expect(second.getByRole("button", { name: "Notifications, 1 unread" })).toBeVisible();
+  await expect(second.getByText(/with Cleo Marsh on .* has been cancelled/)).toBeVisible();
+  await second.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(second.getByRole("button", { name: /^Mark as read/ })).toHaveCount(0);
+  await second.reload();
+  await expect(second.getByText(/has been cancelled/)).toBeVisible();
+  await expect(second.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
+  await hers.close();
+});
+
+test("what is turned off stays off", async ({ page, request }, info) => {
+  const nils = newcomer("Nils Aas");
+  await open(request, nils);
+  await page.goto("/login?next=/account");
+  await logIn(page, nils.email, nils.password);
+  await page.getByRole("region", { name: "What you are told" }).getByRole("link", { name: "Choose" }).click();
+  await expect(page).toHaveURL(/\/settings\/notifications$/);
+  const mail = page.getByRole("switch", { name: "Reminder an hour before: Email" });
+  const here = page.getByRole("switch", { name: "Reminder an hour before: In the app" });
+  await expect(mail).toBeChecked();
+  await mail.click();
+  await expect(mail).not.toBeChecked();
+  // The keyboard does the same.
+  const moved = page.getByRole("switch", { name: "A session has moved: In the app" });
+  await moved.focus();
+  await page.keyboard.press("Space");
+  await expect(moved).not.toBeChecked();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await inspect(page, info, "103-switches");
+  await page.reload();
+  await expect(mail).not.toBeChecked();
+  await expect(moved).not.toBeChecked();
+  await expect(here).toBeChecked();
+
+  await page.route("**/api/notifications/preferences", (route) =>
+    route.request().method() === "PUT" ? route.fulfill({ status: 503, body: "{}" }) : route.fallback(),
+  );
+  await here.click();
+  await expect(page.getByRole("alert").filter({ hasText: "The switch is as it was." })).toBeVisible();
+  await expect(here).toBeChecked();
+});
+
+test("a mail's link stops mails of its kind, by a press and without a sign-in", async ({
+  page,
+  browser,
+  request,
+}, info) => {
+  const [eva, kit] = [newcomer("Eva Lind"), newcomer("Kit Rowe")];
+  const coachId = await listed(request, eva);
+  const token = await open(request, kit);
+  const days = (await (await request.get(`/api/coaches/${coachId}/slots?${fortnight()}`)).json()) as {
+    days: { slots: { starts_at: string }[] }[];
+  };
+  const starts_at = days.days.flatMap(({ slots }) => slots).at(-1)!.starts_at;
+  const booked = await request.post("/api/booking", {
+    data: { coach_id: coachId, starts_at, duration_minutes: 60 },
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(booked.status()).toBe(201);
+
+  const link = await mailedLink(kit.email, "/unsubscribe");
+  await page.goto(link);
+  await expect(page.getByText(/^Mails of this kind will stop/)).toBeVisible();
+  await inspect(page, info, "104-unsubscribe");
+  await page.getByRole("button", { name: "Stop these mails" }).click();
+  await expect(page.getByText("“A session is confirmed” is no longer mailed to you.")).toBeVisible();
+  await inspect(page, info, "105-stopped");
+  await page.getByRole("link", { name: "Choose what you are told" }).click();
+  await expect(page).toHaveURL(/\/login\?next=%2Fsettings%2Fnotifications$/);
+  await logIn(page, kit.email, kit.password);
+  await expect(page.getByRole("switch", { name: "A session is confirmed: Email" })).not.toBeChecked();
+  await expect(page.getByRole("switch", { name: "A session is confirmed: In the app" })).toBeChecked();
+
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto("/unsubscribe?token=nonsense");
+  await stranger.getByRole("button", { name: "Stop these mails" }).click();
+  await expect(stranger.getByText("This link is not whole")).toBeVisible();
+  await inspect(stranger, info, "106-no-link");
+  await stranger.context().close();
+});
+
+/** A new coach whom everybody can book for nothing, at any hour. */
+async function listed(request: APIRequestContext, person: Person): Promise<string> {
+  const token = await open(request, person, "coach");
+  const weekly = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((weekday) => ({
+    weekday,
+    start: "00:00",
+    end: "24:00",
+  }));
+  const answer = await request.put("/api/profile", {
+    headers: { Authorization: `Bearer ${token}` },
+    data: {
+      full_name: person.name,
+      timezone: "Europe/Berlin",
+      headline: "A coach for quiet weeks",
+      bio: "I listen first, and ask afterwards.",
+      expertise: ["career"],
+      languages: ["en"],
+      countries: ["DE"],
+      price: { amount: 0, currency: "EUR" },
+      session_durations: [60],
+      availability: { timezone: "Europe/Berlin", weekly, overrides: [], max_days_ahead: 60 },
+      is_listed: true,
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return ((await answer.json()) as { user: { id: string } }).user.id;
+}
+
+function fortnight(): string {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return new URLSearchParams({ from: day(1), to: day(14), duration_minutes: "60" }).toString();
+}
