@@ -31,6 +31,9 @@ use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
 /// How often Redis is asked for more.
 const POLL: Duration = Duration::from_millis(40);
 
+/// The pause before a verdict is written again that the database did not take.
+const VERDICT_AGAIN: Duration = Duration::from_millis(500);
+
 /// How long running jobs may take to end once the process is told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
 
@@ -220,11 +223,20 @@ async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
     put_down(bench, claimed, verdict).await;
 }
 
+/// Writes down what came of a job, for as long as nobody else can have it: while the database is away it is tried again, so that an outage
+/// neither costs a lease nor looks like a crash.
 async fn put_down(bench: &Bench, claimed: &Claimed, verdict: Verdict) {
-    match ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now()).await {
-        Ok(true) => {}
-        Ok(false) => tracing::warn!("another worker has this job"),
-        Err(error) => tracing::warn!(%error, "the verdict was not written; the lease will run out"),
+    let until = tokio::time::Instant::now() + Duration::try_from(LEASE).unwrap_or(Duration::from_secs(20));
+    loop {
+        match ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now()).await {
+            Ok(true) => return,
+            Ok(false) => return tracing::warn!("another worker has this job"),
+            Err(error) if tokio::time::Instant::now() < until => {
+                tracing::debug!(%error, "the verdict is not written yet");
+                tokio::time::sleep(VERDICT_AGAIN).await;
+            }
+            Err(error) => return tracing::warn!(%error, "the verdict was not written; the lease will run out"),
+        }
     }
 }
 

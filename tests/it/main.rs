@@ -15,6 +15,7 @@ mod bookings;
 mod calendar_files;
 mod calendars;
 mod cancelling;
+mod chaos;
 mod coaches;
 mod contract;
 mod cookies;

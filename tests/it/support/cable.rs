@@ -35,10 +35,15 @@ impl Cable {
         Self::to(format!("{host}:{}", url.port().unwrap()).parse().unwrap())
     }
 
+    /// The port of our end.
+    pub fn port(&self) -> u16 {
+        self.door.handle().address().port()
+    }
+
     /// The address of our end, with what else the server's URL says.
     pub fn redis_url(&self) -> String {
         let mut url = url::Url::parse(&super::stores::services().redis_url).unwrap();
-        url.set_port(Some(self.door.handle().address().port())).unwrap();
+        url.set_port(Some(self.port())).unwrap();
         url.to_string()
     }
 
