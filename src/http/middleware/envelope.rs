@@ -151,6 +151,10 @@ pub fn dress(headers: &mut HeaderMap, request_id: &str, is_docs: bool) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+    // Said to the packer alone, to leave a stream as it is; in an answer it is no coding (RFC 9110, section 8.4.1).
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
+    }
 }
 
 fn request_id(request: &ServiceRequest) -> String {

@@ -187,7 +187,7 @@ async fn a_review_reaches_the_coach_with_its_words() {
     ana.reviews(&session, 4, "Clear, kind.\r\n<b>Go</b>").await.expect(201);
     app.jobs_done().await;
     let mail = got(&app, &gil, "Ana Ribeiro reviewed your session").pop().expect("to the coach");
-    let text = mail.text.as_deref().unwrap();
+    let text = mail.text.as_deref().unwrap().replace("\r\n", "\n");
     assert!(
         text.contains("4 of 5 stars from Ana Ribeiro") && text.contains("  | Clear, kind.\n  | <b>Go</b>"),
         "{text}"

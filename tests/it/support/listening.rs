@@ -30,6 +30,7 @@ impl Person {
     pub async fn tries_to_listen(&self, last_event_id: Option<&str>) -> Result<Listener, Answer> {
         let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(5)).build().unwrap();
         let mut request = http.get(format!("{}/notifications/stream", self.url)).bearer_auth(&self.access_token);
+        request = request.header("Accept-Encoding", "gzip, br");
         if let Some(id) = last_event_id {
             request = request.header("Last-Event-ID", id);
         }
@@ -39,6 +40,7 @@ impl Person {
         }
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-cache, no-transform");
+        assert_eq!(response.headers().get("content-encoding"), None);
         let chunks = response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed();
         Ok(Listener { chunks, read: String::new(), comments: Vec::new() })
     }

@@ -8,7 +8,10 @@ import { cn } from "@/lib/cn";
 export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root>) {
   return (
     <Radix.Root
-      className={cn("group inline-grid size-11 cursor-pointer place-items-center disabled:opacity-55", className)}
+      className={cn(
+        "group inline-grid size-11 cursor-pointer place-items-center rounded-control disabled:opacity-55",
+        className,
+      )}
       {...props}
     >
       <span className="flex h-6 w-10 items-center rounded-full border border-line-strong bg-sunken px-0.5 transition-colors duration-150 group-data-[state=checked]:border-brand group-data-[state=checked]:bg-brand">

@@ -107,7 +107,7 @@ test("what is followed is read, and the ways on are there", async () => {
   show();
   await userEvent.click(await bell("Notifications, 1 unread"));
   expect(screen.getByRole("link", { name: "See all" })).toHaveAttribute("href", "/notifications");
-  expect(screen.getByRole("link", { name: "What you are told" })).toHaveAttribute("href", "/settings/notifications");
+  expect(screen.getByRole("link", { name: "Settings" })).toHaveAttribute("href", "/settings/notifications");
   const item = screen.getByRole("link", { name: /^Unread: ?Your session with Ana Ribeiro/ });
   expect(item).toHaveAttribute("href", "/bookings/b1");
   item.addEventListener("click", (event) => event.preventDefault());

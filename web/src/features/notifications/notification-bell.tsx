@@ -85,7 +85,7 @@ export function NotificationBell({ user }: { user: User }) {
             </Button>
             <Button asChild look="link" className="min-h-9 text-sm">
               <Link href="/settings/notifications" prefetch={false} onClick={close}>
-                What you are told
+                Settings
               </Link>
             </Button>
           </div>

@@ -54,7 +54,7 @@ function Whole({ user }: { user: User }) {
           )}
           <Button asChild look="quiet" size="small">
             <Link href="/settings/notifications" prefetch={false}>
-              <SlidersHorizontal className="size-4" aria-hidden /> What you are told
+              <SlidersHorizontal className="size-4" aria-hidden /> Settings
             </Link>
           </Button>
         </div>
