@@ -57,7 +57,7 @@ codes! {
     SlotTaken = "slot_taken", 409, "That time is already taken";
     ClientBusy = "client_busy", 409, "You have another session at that time";
     TooManyHolds = "too_many_holds", 409, "You hold three unpaid times already";
-    InvalidTransition = "invalid_transition", 409, "The booking can't go there from where it is";
+    InvalidTransition = "invalid_transition", 409, "It can't go there from where it is";
     PaymentRequired = "payment_required", 409, "The booking is not paid";
     RefundChanged = "refund_changed", 409, "Cancelling would refund another amount now";
     TooLateToMove = "too_late_to_move", 409, "It is too late to move this session";

@@ -1,5 +1,7 @@
 //! The log: for people in a terminal, JSON lines otherwise. Every line inside a request or a job carries its request id.
 
+pub mod metrics;
+
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;

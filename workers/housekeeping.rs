@@ -3,6 +3,7 @@
 use super::{Doing, JobError, Work};
 use crate::actors::profiles::photos::delete_photo;
 use crate::clock::days;
+use crate::jobs::figures::KEPT;
 use crate::jobs::housekeeping::{DeletePhoto, TidyLedger};
 use crate::models::notifications;
 
@@ -21,6 +22,8 @@ impl Work for TidyLedger {
             ),
             // Where somebody has signed in from is known for as long: a stranger elsewhere can't use up their tries.
             ("delete from sessions where expires_at < $1 or revoked_at < $1", now - days(90)),
+            ("delete from workers where seen_at < $1", now - days(1)),
+            ("delete from queue_minutes where minute < $1", now - KEPT),
             ("delete from mail_tokens where expires_at < $1", now - days(1)),
         ];
         for (sql, before) in over {

@@ -6,6 +6,7 @@ pub mod emails;
 pub mod housekeeping;
 pub mod matching;
 pub mod payments;
+mod presence;
 pub mod privacy;
 pub mod process;
 

@@ -11,6 +11,7 @@ use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BackendExt, Data, WorkerBuilder};
 use apalis_core::backend::ext::poll_strategy::{PollSnapshot, PollStrategy};
 use futures::FutureExt;
+use jiff::SignedDuration;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::RwLock;
@@ -18,15 +19,16 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::{Doing, JobError, KINDS, back_off, perform, timeout_of};
+use super::{Doing, JobError, KINDS, back_off, perform, presence, timeout_of};
 use crate::actors::House;
 use crate::actors::shell::panic_text;
-use crate::error::Result;
 use crate::ids;
 use crate::jobs::Queue;
+use crate::jobs::figures::Figures;
 use crate::jobs::ledger::{self, Claim, Claimed, LEASE, Verdict};
 use crate::jobs::relay::{Due, Relay, transport};
 use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
+use crate::telemetry::metrics::METRICS;
 
 /// How often Redis is asked for more.
 const POLL: Duration = Duration::from_millis(40);
@@ -62,6 +64,8 @@ struct Bench {
     queue: Queue,
     /// Jobs of the queue at once.
     concurrency: usize,
+    /// What it has done, for everybody to see.
+    figures: Arc<Figures>,
 }
 
 /// Runs until `stop`, then ends what runs within [`GRACE`] and hands back the rest.
@@ -70,6 +74,8 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
     let over = CancellationToken::new();
     let running = TaskTracker::new();
     let alone = Arc::new(RwLock::new(()));
+    let figures = Arc::new(Figures::default());
+    let presence = tokio::spawn(presence::show(house.clone(), name.clone(), options.queues.clone(), figures.clone()));
     let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
     let relay = tokio::spawn(relay.run(stop.clone()));
     let mut queues = Vec::new();
@@ -84,6 +90,7 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
             alone: alone.clone(),
             queue: *queue,
             concurrency,
+            figures: figures.clone(),
         };
         queues.push(tokio::spawn(serve(bench)));
     }
@@ -99,6 +106,8 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
         task.abort();
     }
     relay.abort();
+    presence.abort();
+    presence::end(&house, &name, &figures).await;
 }
 
 /// One queue: an apalis worker, built anew under a new name whenever Redis broke it.
@@ -146,12 +155,37 @@ async fn take_up(bench: Bench, due: Due) {
     let house = &bench.house;
     match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
         Ok(Claim::Taken(claimed)) => {
+            bench.started(&claimed);
             let origin = claimed.origin();
             let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %origin.request_id);
             carry_out(bench.clone(), *claimed).instrument(span).await;
         }
-        Ok(Claim::Gone | Claim::MustWait) => {}
+        Ok(Claim::Gone) => METRICS.duplicates.with_label_values(&[bench.queue.as_str()]).inc(),
+        Ok(Claim::LeftAlone | Claim::MustWait) => {}
         Err(error) => tracing::warn!(%error, "a job could not be claimed"),
+    }
+}
+
+impl Bench {
+    /// Counts a start, and how long after its time it came.
+    fn started(&self, job: &Claimed) {
+        let now = self.house.now();
+        let wait = (now - job.run_at).max(SignedDuration::ZERO);
+        self.figures.started(self.queue, wait, now);
+        METRICS.starts.with_label_values(&[self.queue.as_str()]).observe(wait.as_secs_f64());
+    }
+
+    /// Counts what came of an attempt.
+    fn ended(&self, job: &Claimed, outcome: &str, took: Duration) {
+        METRICS.attempts.with_label_values(&[job.kind.as_str(), outcome]).observe(took.as_secs_f64());
+        let queue = &[self.queue.as_str()];
+        match outcome {
+            "done" => self.figures.ended(self.queue, true, self.house.now()),
+            "retry" | "gave_up" => self.figures.ended(self.queue, false, self.house.now()),
+            "fenced" => METRICS.fenced.with_label_values(queue).inc(),
+            "handed_back" => METRICS.handed_back.with_label_values(queue).inc(),
+            _ => {}
+        }
     }
 }
 
@@ -180,14 +214,29 @@ async fn carry_out(bench: Bench, claimed: Claimed) {
             Err(panic) => Err(JobError::Retry { after: None, error: panic_text(panic.as_ref()) }),
         },
         () = keep_lease(&bench, &claimed) => Err(JobError::TakenOver),
-        () = bench.over.cancelled() => return put_down(&bench, &claimed, Verdict::HandBack).await,
+        () = bench.over.cancelled() => {
+            bench.ended(&claimed, "handed_back", started.elapsed());
+            return put_down(&bench, &claimed, Verdict::HandBack).await;
+        }
     };
+    bench.ended(&claimed, outcome(&result), started.elapsed());
     let took_ms = started.elapsed().as_millis();
     match result {
         Ok(()) => tracing::info!(took_ms, "done"),
         Err(error) => report(&bench, &claimed, error).await,
     }
     bench.house.hint.give();
+}
+
+/// The word for what came of an attempt.
+fn outcome(result: &Result<(), JobError>) -> &'static str {
+    match result {
+        Ok(()) => "done",
+        Err(JobError::Retry { .. }) => "retry",
+        Err(JobError::Wait { .. }) => "wait",
+        Err(JobError::GiveUp(_)) => "gave_up",
+        Err(JobError::TakenOver) => "fenced",
+    }
 }
 
 async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
@@ -230,7 +279,10 @@ async fn put_down(bench: &Bench, claimed: &Claimed, verdict: Verdict) {
     loop {
         match ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now()).await {
             Ok(true) => return,
-            Ok(false) => return tracing::warn!("another worker has this job"),
+            Ok(false) => {
+                METRICS.fenced.with_label_values(&[bench.queue.as_str()]).inc();
+                return tracing::warn!("another worker has this job");
+            }
             Err(error) if tokio::time::Instant::now() < until => {
                 tracing::debug!(%error, "the verdict is not written yet");
                 tokio::time::sleep(VERDICT_AGAIN).await;

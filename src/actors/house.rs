@@ -8,6 +8,7 @@ use sqlx::postgres::PgPool;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
+use super::admin::Admin;
 use super::auth::Auth;
 use super::bookings::Bookings;
 use super::hearing::Words;
@@ -66,6 +67,7 @@ pub struct Inner {
 
 /// Where each room is asked.
 pub struct Desks {
+    admin: Desk<Admin>,
     auth: Desk<Auth>,
     profiles: Desk<Profiles>,
     matching: Desk<Matching>,
@@ -141,6 +143,7 @@ impl House {
             let (shared, matching, bookings) = (&handles[..1], &handles[1..2], &handles[2..]);
             let weak = || WeakHouse(Arc::downgrade(&self.0));
             Desks {
+                admin: Desk::open(Admin, weak(), shared),
                 auth: Desk::open(Auth::default(), weak(), shared),
                 profiles: Desk::open(Profiles::default(), weak(), shared),
                 payments: Desk::open(Payments, weak(), shared),
@@ -269,4 +272,4 @@ macro_rules! housed {
     )+};
 }
 
-housed!(Auth at auth, Profiles at profiles, Matching at matching, Bookings at bookings, Payments at payments, Privacy at privacy, Notifications at notifications);
+housed!(Admin at admin, Auth at auth, Profiles at profiles, Matching at matching, Bookings at bookings, Payments at payments, Privacy at privacy, Notifications at notifications);

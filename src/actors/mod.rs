@@ -3,6 +3,7 @@
 //! A command runs its decision in one transaction and enqueues what follows; rooms never message each other. Three of them
 //! own live state (matching, bookings, notifications), which is a cache: kill any of them and it is rebuilt from rows.
 
+pub mod admin;
 pub mod auth;
 pub mod bookings;
 pub mod hearing;

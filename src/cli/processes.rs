@@ -33,6 +33,7 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
         let house = open_house(config).await?;
+        let counting = answer_metrics(&house)?;
         let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
         let warming = house.clone();
@@ -54,6 +55,9 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
         }
         handle.stop(true).await;
         drop(serving.await);
+        if let Some(handle) = counting {
+            handle.stop(false).await;
+        }
         drop(relay.await);
         house.db.close().await;
         Ok(())
@@ -85,8 +89,9 @@ pub fn worker(
         let health = config.worker_health_addr;
         let house = open_house(config).await?;
         let answering = health.map(|address| answer_health(&house, address)).transpose()?;
+        let counting = answer_metrics(&house)?;
         process::run(house.clone(), process::Options { queues, concurrency }, stop).await;
-        if let Some(handle) = answering {
+        for handle in answering.into_iter().chain(counting) {
             handle.stop(false).await;
         }
         house.db.close().await;
@@ -124,6 +129,15 @@ fn answer_health(house: &House, address: SocketAddr) -> Result<actix_web::dev::S
     let handle = server.handle();
     actix_rt::spawn(server);
     Ok(handle)
+}
+
+/// `/metrics` at `METRICS_ADDR`, if it is set.
+fn answer_metrics(house: &House) -> Result<Option<actix_web::dev::ServerHandle>, Failure> {
+    let Some(address) = house.config.metrics_addr else { return Ok(None) };
+    let server = http::metrics::serve(house.clone(), address)?;
+    let handle = server.handle();
+    actix_rt::spawn(server);
+    Ok(Some(handle))
 }
 
 /// Runs on an actix system over a multi-threaded runtime.

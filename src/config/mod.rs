@@ -47,6 +47,8 @@ pub struct Config {
     pub rate_limit_per_minute: u32,
     pub auth_rate_limit_per_minute: u32,
     pub worker_health_addr: Option<SocketAddr>,
+    /// Where `/metrics` is answered; the main address when not said.
+    pub metrics_addr: Option<SocketAddr>,
     pub log: Log,
     pub bcrypt_cost: u32,
 }
@@ -140,6 +142,7 @@ impl Config {
             rate_limit_per_minute: reader.number("RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             auth_rate_limit_per_minute: reader.number("AUTH_RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "an address like 127.0.0.1:8081"),
+            metrics_addr: reader.optional_parsed("METRICS_ADDR", "an address like 127.0.0.1:9464"),
             log: Self::log(reader),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
         };

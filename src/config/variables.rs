@@ -67,6 +67,12 @@ pub const ALL: &[Variable] = &[
         "Where a worker answers /health/live and /health/ready; off when empty.",
     ),
     variable(
+        "Addresses",
+        "METRICS_ADDR",
+        None,
+        "Where web and worker processes answer /metrics; when empty, the API does at its own address, and workers do not.",
+    ),
+    variable(
         "Secrets",
         "JWT_KEYS",
         None,

@@ -1,12 +1,14 @@
 //! Door 1: parses, authorises, asks and answers. One file per feature: its routes, bodies, views and handlers of at most fifteen lines.
 //! No business rule in here.
 
+pub mod admin;
 pub mod auth;
 pub mod bookings;
 pub mod coaches;
 pub mod extract;
 pub mod idempotency;
 pub mod matching;
+pub mod metrics;
 pub mod middleware;
 pub mod notifications;
 pub mod openapi;
@@ -48,6 +50,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(bookings::routes)
         .configure(payments::routes)
         .configure(notifications::routes)
+        .configure(admin::routes)
+        .configure(metrics::routes)
         .default_service(web::to(|| async {
             Err::<(), _>(Error::new(Code::NotFound).because("There is nothing at this address."))
         }));

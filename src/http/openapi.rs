@@ -10,7 +10,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::middleware::rate::is_exempt;
 use super::tagged::tagged;
-use super::{auth, bookings, coaches, matching, notifications, payments, photos, platform, privacy, profiles};
+use super::{
+    admin, auth, bookings, coaches, matching, metrics, notifications, payments, photos, platform, privacy, profiles,
+};
 use crate::error::Code;
 use crate::models::bookings::table::TABLE;
 
@@ -19,7 +21,7 @@ use crate::models::bookings::table::TABLE;
 #[openapi(
     info(title = "Rapport", description = "A coaching marketplace: match, book, pay, meet. Errors are RFC 9457 problem documents; `code` is what to match."),
     paths(
-        platform::health, platform::live, platform::ready, platform::explain,
+        platform::health, platform::live, platform::ready, platform::explain, metrics::metrics,
         auth::signup, auth::login, auth::refresh, auth::logout,
         auth::links::verify_email, auth::links::resend, auth::links::ask_reset, auth::links::reset,
         auth::account::change_password, auth::account::change_email, auth::account::confirm_email,
@@ -37,6 +39,8 @@ use crate::models::bookings::table::TABLE;
         notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
         notifications::preferences::show, notifications::preferences::replace,
         notifications::unsubscribe::ask, notifications::unsubscribe::stop,
+        admin::queues::list, admin::queues::limit, admin::queues::jobs, admin::queues::pause, admin::queues::resume, admin::queues::retry_dead,
+        admin::jobs::all, admin::jobs::show, admin::jobs::retry, admin::jobs::cancel,
     ),
     components(schemas(profiles::CoachBody)),
     modifiers(&Finish)

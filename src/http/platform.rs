@@ -13,12 +13,10 @@ use super::problem;
 use crate::actors::House;
 use crate::db;
 use crate::error::{Code, Error, Result};
+use crate::jobs::board;
 
 /// How long one check may take.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The age of the oldest due job at which a queue is late, in seconds.
-const LATE: f64 = 60.0;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -47,6 +45,9 @@ pub enum Health {
 pub struct Check {
     pub status: Health,
     pub latency_ms: f64,
+    /// Queues whose oldest due job waits for more than a minute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<String>,
 }
 
 /// How everything is.
@@ -70,7 +71,7 @@ async fn checked(check: impl Future<Output = bool>) -> Check {
     let started = Moment::now();
     let is_fine = tokio::time::timeout(PATIENCE, check).await.unwrap_or(false);
     let latency_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-    Check { status: if is_fine { Health::Ok } else { Health::Down }, latency_ms }
+    Check { status: if is_fine { Health::Ok } else { Health::Down }, latency_ms, late: Vec::new() }
 }
 
 /// How everything is; 503 only when nothing works.
@@ -91,26 +92,30 @@ pub async fn health(house: web::Data<House>) -> HttpResponse {
 async fn checks(house: &House) -> Checks {
     let database = checked(async { sqlx::query("select 1").execute(&house.db).await.is_ok() });
     let redis = checked(async { house.cache.ping().await.is_ok() });
-    let queues = checked(async { oldest_due(house).await.is_ok_and(|seconds| seconds <= LATE) });
+    let mut names = Vec::new();
+    let queues = checked(async {
+        let late = late(house).await;
+        let is_fine = late.as_ref().is_ok_and(Vec::is_empty);
+        names = late.unwrap_or_default();
+        is_fine
+    });
     let storage = checked(async {
         match &house.storage {
             Some(storage) => storage.ping().await.is_ok(),
             None => true,
         }
     });
-    let (database, redis, mut storage, queues) = tokio::join!(database, redis, storage, queues);
+    let (database, redis, mut storage, mut queues) = tokio::join!(database, redis, storage, queues);
     if house.storage.is_none() {
         storage.status = Health::Off;
     }
+    queues.late = names;
     Checks { database, redis, storage, queues }
 }
 
-/// How long the oldest job that is due has been waiting, over all queues that are neither paused nor held, in seconds.
-async fn oldest_due(house: &House) -> Result<f64> {
-    let sql = "select coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 from jobs
-               where state in ('ready', 'published') and run_at <= $1
-               and not exists (select from queue_control where queue_control.queue = jobs.queue and (paused or held_until > $1))";
-    Ok(sqlx::query_scalar(sql).bind(house.now()).fetch_one(&house.db).await?)
+/// Queues that are late, by name. It may take as long as any check.
+async fn late(house: &House) -> Result<Vec<String>> {
+    board::late(&mut *house.db.acquire().await?, house.now()).await
 }
 
 /// The process lives.

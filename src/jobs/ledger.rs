@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::Job;
+use super::{Job, words};
 use crate::clock::Instant;
 use crate::error::{Error, Result};
 use crate::origin::Origin;
@@ -100,14 +100,16 @@ async fn insert<J: Job>(
     run_at: Instant,
     job: &J,
 ) -> Result<Option<Uuid>> {
-    let sql = "insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    let sql = "insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, mentions)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                on conflict do nothing returning id";
+    let args = serde_json::to_value(job).map_err(Error::internal)?;
+    let mentions = words::mentions(&args, origin);
     let inserted = sqlx::query_scalar(sql)
         .bind(id)
         .bind(J::KIND)
         .bind(J::QUEUE.as_str())
-        .bind(serde_json::to_value(job).map_err(Error::internal)?)
+        .bind(args)
         .bind(J::VERSION)
         .bind(J::PRIORITY)
         .bind(run_at)
@@ -116,6 +118,7 @@ async fn insert<J: Job>(
         .bind(job.ordering_key())
         .bind(serde_json::to_value(origin).map_err(Error::internal)?)
         .bind(now)
+        .bind(mentions)
         .fetch_optional(db)
         .await?;
     Ok(inserted)
@@ -128,18 +131,24 @@ pub enum Claim {
     Taken(Box<Claimed>),
     /// Somebody has it, or it is done, or not due: drop the copy.
     Gone,
+    /// Put back: its queue is paused, or this build does not know its kind.
+    LeftAlone,
     /// One of the same ordering key is running; put back, due in a second.
     MustWait,
 }
 
-/// Takes the job `id` for `worker`, if it is due, of a kind in `kinds`, and nobody has it.
+/// Takes the job `id` for `worker`, if it is due, of a kind in `kinds`, its queue is not paused, and nobody has it. In a queue with limits
+/// only what a relay has let through is taken: an id that lay in Redis for too long has to be let through anew.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Instant) -> Result<Claim> {
     let sql = "update jobs set state = 'running', attempt = attempt + 1, epoch = epoch + 1, locked_by = $2,
                       started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => $3)
-               where id = $1 and state in ('ready', 'published') and run_at <= $4 and kind = any($5)
+               where id = $1 and run_at <= $4 and kind = any($5)
+               and (state = 'published' or state = 'ready' and not exists (select from queue_control c
+                        where c.queue = jobs.queue and (c.concurrency is not null or c.rate_per_second is not null)))
+               and not exists (select from queue_control c where c.queue = jobs.queue and c.paused)
                returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at";
     let claimed: Result<Option<Claimed>, sqlx::Error> = sqlx::query_as(sql)
         .bind(id)
@@ -152,8 +161,8 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Ins
     match claimed {
         Ok(Some(claimed)) => Ok(Claim::Taken(Box::new(claimed))),
         Ok(None) => {
-            leave_to_newer_workers(db, id, kinds, now).await?;
-            Ok(Claim::Gone)
+            let is_left = leave_alone(db, id, kinds, now).await?;
+            Ok(if is_left { Claim::LeftAlone } else { Claim::Gone })
         }
         Err(error) if db::constraint(&error) == Some("jobs_ordering_key") => {
             let sql = "update jobs set state = 'ready', run_at = $2 where id = $1 and state in ('ready', 'published')";
@@ -164,12 +173,15 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Ins
     }
 }
 
-/// A kind this build does not know waits for one that does; it is looked at again in a minute.
-async fn leave_to_newer_workers(db: &PgPool, id: Uuid, kinds: &[&str], now: Instant) -> Result<()> {
-    let sql = "update jobs set state = 'ready', run_at = $3 where id = $1 and state = 'published' and run_at <= $4 and kind <> all($2)";
+/// A kind this build does not know waits for one that does, and is looked at again in a minute; what a paused queue had in Redis waits for
+/// its end.
+async fn leave_alone(db: &PgPool, id: Uuid, kinds: &[&str], now: Instant) -> Result<bool> {
+    let sql = "update jobs set state = 'ready', run_at = case when kind <> all($2) then $3 else run_at end
+               where id = $1 and state = 'published' and run_at <= $4
+               and (kind <> all($2) or exists (select from queue_control c where c.queue = jobs.queue and c.paused))";
     let later = now + SignedDuration::from_secs(60);
-    sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
-    Ok(())
+    let left = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
+    Ok(left.rows_affected() == 1)
 }
 
 /// Moves the lease on. `false`: it was lost, and the work must stop.
@@ -248,7 +260,7 @@ pub async fn put_down(db: &PgPool, job: &Claimed, verdict: &Verdict, now: Instan
     if held.is_none() {
         return Ok(false);
     }
-    let note = |error: &str| json!([{ "at": now, "attempt": job.attempt, "error": error }]);
+    let note = |error: &str| json!([{ "at": now, "attempt": job.attempt, "error": words::impersonal(error) }]);
     let (state, run_at, attempt, errors) = match verdict {
         Verdict::Retry { error, .. } if job.attempt >= job.max_attempts => {
             ("dead", job.run_at, job.attempt, note(error))

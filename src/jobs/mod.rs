@@ -3,10 +3,14 @@
 //! A job is a row in Postgres, written in the transaction of the change that calls for it ([`enqueue`]); Redis carries ids of
 //! rows that are due. Jobs carry ids: never copies, never secrets.
 
+pub mod board;
 pub mod bookings;
+pub mod control;
 pub mod emails;
+pub mod figures;
 pub mod housekeeping;
 pub mod ledger;
+pub mod limits;
 pub mod matching;
 pub mod payments;
 pub mod privacy;
@@ -14,6 +18,7 @@ pub mod queues;
 pub mod relay;
 pub mod schedule;
 pub mod sweeper;
+pub mod words;
 
 use std::time::Duration;
 

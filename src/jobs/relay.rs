@@ -11,15 +11,17 @@ use apalis::prelude::TaskSink;
 use apalis_redis::{Config, RedisStorage};
 use redis::aio::ConnectionManager;
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::limits::Limits;
 use super::{Queue, schedule, sweeper};
 use crate::cache::Cache;
 use crate::clock::{Clock, Instant};
 use crate::error::{Error, Result};
-use crate::ids;
+use crate::telemetry::metrics::METRICS;
+use crate::{db, ids};
 
 /// How long a lost hint can delay a job.
 const POLL: Duration = Duration::from_millis(100);
@@ -127,8 +129,9 @@ impl Relay {
         let due = self.queues_with_work(now).await?;
         let mut more = false;
         for index in 0..self.transports.len() {
-            if due.iter().any(|queue| queue == self.transports[index].0.as_str()) {
-                more |= self.publish(index, now).await?;
+            let name = self.transports[index].0.as_str();
+            if let Some((_, is_limited)) = due.iter().find(|(queue, _)| queue == name) {
+                more |= self.publish(index, *is_limited, now).await?;
             }
         }
         Ok(more)
@@ -164,6 +167,7 @@ impl Relay {
         if self.generation.as_ref().is_some_and(|known| *known != found.0) || found.1 {
             let sql = "update jobs set state = 'ready' where state = 'published'";
             let back = sqlx::query(sql).execute(&self.db).await?.rows_affected();
+            METRICS.republished.inc_by(back);
             tracing::info!(jobs = back, "Redis is not the one it was: everything published is published again");
         }
         self.generation = Some(found.0);
@@ -189,23 +193,19 @@ impl Relay {
     }
 
     /// Moves due ids of one queue to Redis, as many as there is room for.
-    async fn publish(&mut self, index: usize, now: Instant) -> Result<bool> {
+    async fn publish(&mut self, index: usize, is_limited: bool, now: Instant) -> Result<bool> {
         let queue = self.transports[index].0;
-        let room = Queue::DEPTH.saturating_sub(self.depth(index).await.map_err(Error::unavailable)?).min(BATCH);
+        let room = Queue::DEPTH
+            .saturating_sub(depth(&self.cache, &self.transports[index].1).await.map_err(Error::unavailable)?)
+            .min(BATCH);
         if room == 0 {
             return Ok(false);
         }
-        let sql = "with due as (
-                       select id from jobs where queue = $1 and state = 'ready' and run_at <= $2
-                       and not exists (select from queue_control where queue_control.queue = $1 and (paused or held_until > $2))
-                       order by priority, run_at, id limit $3 for update skip locked)
-                   update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
-        let published: Vec<Uuid> = sqlx::query_scalar(sql)
-            .bind(queue.as_str())
-            .bind(now)
-            .bind(i64::try_from(room).unwrap_or(i64::MAX))
-            .fetch_all(&self.db)
-            .await?;
+        let published = if is_limited {
+            self.mark_within_limits(queue, room, now).await?
+        } else {
+            mark(&mut *self.db.acquire().await?, queue, room, now).await?
+        };
         if published.is_empty() {
             return Ok(false);
         }
@@ -218,21 +218,51 @@ impl Relay {
         Ok(published.len() == room)
     }
 
-    async fn queues_with_work(&self, now: Instant) -> Result<Vec<String>> {
-        let sql = "select queue from unnest($1::text[]) as all_queues(queue)
-                   where exists (select from jobs where jobs.queue = all_queues.queue and state = 'ready' and run_at <= $2)";
-        let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
-        Ok(sqlx::query_scalar(sql).bind(names).bind(now).fetch_all(&self.db).await?)
+    /// As many as the queue's limits leave room for. Relays take turns.
+    async fn mark_within_limits(&self, queue: Queue, room: usize, now: Instant) -> Result<Vec<Uuid>> {
+        let mut tx = db::begin(&self.db).await?;
+        let limits = Limits::take_turn(&mut tx, queue).await?;
+        let room = limits.as_ref().map_or(room, |limits| limits.room(now).min(room));
+        let published = mark(&mut tx, queue, room, now).await?;
+        if let Some(limits) = limits {
+            limits.spend(&mut tx, queue, published.len(), now).await?;
+        }
+        tx.commit().await?;
+        Ok(published)
     }
 
-    /// How many ids of that queue lie in Redis.
-    async fn depth(&self, index: usize) -> redis::RedisResult<usize> {
-        let config = self.transports[index].1.get_config();
-        let (waiting, active): (usize, usize) = redis::pipe()
-            .zcard(config.scheduled_jobs_set())
-            .llen(config.active_jobs_list())
-            .query_async(&mut self.cache.connection())
-            .await?;
-        Ok(waiting + active)
+    /// Queues with something due, and whether they have limits.
+    async fn queues_with_work(&self, now: Instant) -> Result<Vec<(String, bool)>> {
+        let sql = "select queue, exists (select from queue_control c where c.queue = all_queues.queue
+                              and (c.concurrency is not null or c.rate_per_second is not null))
+                   from unnest($1::text[]) as all_queues(queue)
+                   where exists (select from jobs where jobs.queue = all_queues.queue and state = 'ready' and run_at <= $2)";
+        let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
+        Ok(sqlx::query_as(sql).bind(names).bind(now).fetch_all(&self.db).await?)
     }
+}
+
+/// Marks due rows as published, by priority and age.
+async fn mark(db: &mut PgConnection, queue: Queue, room: usize, now: Instant) -> Result<Vec<Uuid>> {
+    let sql = "with due as (
+                   select id from jobs where queue = $1 and state = 'ready' and run_at <= $2
+                   and not exists (select from queue_control where queue_control.queue = $1 and (paused or held_until > $2))
+                   order by priority, run_at, id limit $3 for update skip locked)
+               update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
+    let room = i64::try_from(room).unwrap_or(i64::MAX);
+    Ok(sqlx::query_scalar(sql).bind(queue.as_str()).bind(now).bind(room).fetch_all(db).await?)
+}
+
+/// How many ids of a queue lie in Redis.
+///
+/// # Errors
+/// Redis does not answer.
+pub async fn depth(cache: &Cache, transport: &RedisStorage<Due>) -> redis::RedisResult<usize> {
+    let config = transport.get_config();
+    let (waiting, active): (usize, usize) = redis::pipe()
+        .zcard(config.scheduled_jobs_set())
+        .llen(config.active_jobs_list())
+        .query_async(&mut cache.connection())
+        .await?;
+    Ok(waiting + active)
 }

@@ -8,6 +8,7 @@ use super::ledger::{LEASE, supersede_twin};
 use crate::clock::Instant;
 use crate::db;
 use crate::error::Result;
+use crate::telemetry::metrics::METRICS;
 
 /// The advisory lock that keeps sweepers from doing the same work twice; nothing breaks when they do.
 const LOCK: i64 = 0x5241_5050_4f52_5401;
@@ -62,6 +63,9 @@ pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swe
     }
     tx.commit().await?;
     if swept != Swept::default() {
+        METRICS.republished.inc_by(swept.republished);
+        METRICS.recovered.inc_by(swept.recovered);
+        METRICS.poisoned.inc_by(swept.buried);
         tracing::info!(
             republished = swept.republished,
             recovered = swept.recovered,

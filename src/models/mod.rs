@@ -8,6 +8,7 @@ pub mod coaches;
 pub mod credentials;
 pub mod embeddings;
 pub mod input;
+pub mod jobs;
 pub mod mail_tokens;
 pub mod matching;
 pub mod money;

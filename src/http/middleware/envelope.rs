@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::http::problem::{self, Undressed};
 use crate::ids;
 use crate::origin::Origin;
+use crate::telemetry::metrics::METRICS;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,19 +45,28 @@ pub async fn wrap(
     let undressed = |error: Error| Undressed { error, public_url: public_url.clone(), request_id: request_id.clone() };
     async {
         let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+        let counted = |route: Option<String>, status: u16| {
+            let route = route.unwrap_or_else(|| "unknown".to_owned());
+            METRICS.answered(method.as_str(), &route, status, started.elapsed());
+        };
         let response = match answered {
             Ok(Ok(response)) => response,
             Ok(Err(failed)) => {
+                counted(None, failed.as_response_error().status_code().as_u16());
                 let error = match failed.as_error::<Error>() {
                     Some(error) => copy(error),
                     None => problem::of_status(failed.as_response_error().status_code()),
                 };
                 return Err(undressed(error).into());
             }
-            Err(panic) => return Err(undressed(Error::internal(panic_text(panic.as_ref()))).into()),
+            Err(panic) => {
+                counted(None, 500);
+                return Err(undressed(Error::internal(panic_text(panic.as_ref()))).into());
+            }
         };
         let mut response = with_problem(response, &public_url, &request_id);
         dress(response.headers_mut(), &request_id, is_docs);
+        counted(response.request().match_pattern(), response.status().as_u16());
         tracing::info!(status = response.status().as_u16(), took_ms = started.elapsed().as_millis(), "answered");
         Ok(response)
     }

@@ -11,8 +11,10 @@ pub const IMPERSONAL: &[&str] = &[
     "ledger_differences",
     "payment_ledger",
     "queue_control",
+    "queue_minutes",
     "reconciliations",
     "stripe_events",
+    "workers",
 ];
 
 /// Every table that holds something about people. Children before those they point to.
@@ -269,7 +271,7 @@ pub const HOLDINGS: &[Holding] = &[
     },
     Holding {
         table: "jobs",
-        columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at dedupe_key ordering_key errors origin created_at finished_at",
+        columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at dedupe_key ordering_key errors origin created_at finished_at mentions",
         export: Export::No("work that was to be done, by ids; what came of it is handed out where it belongs"),
         // Arguments are ids; what a provider answered may be more.
         erase: Erase {

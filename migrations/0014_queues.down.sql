@@ -1,0 +1,14 @@
+drop table queue_minutes;
+drop table workers;
+alter table queue_control drop column allowed_at, drop column allowance;
+drop statistics jobs_queues;
+drop function job_kinds, job_priorities;
+create index jobs_finished on jobs (finished_at) where state in ('done', 'dead', 'superseded', 'cancelled');
+drop index jobs_errors;
+drop index jobs_retrying;
+drop index jobs_dropped;
+drop index jobs_dead;
+drop index jobs_done;
+drop index jobs_listed;
+drop index jobs_mentions;
+alter table jobs drop column mentions;

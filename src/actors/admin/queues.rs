@@ -1,0 +1,204 @@
+//! The queues in the admins' hands: pause and resume, limits, and jobs once more or never.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Admin;
+use crate::actors::{Command, House};
+use crate::clock::Instant;
+use crate::error::{Code, Error, Result};
+use crate::jobs::Queue;
+use crate::jobs::control::{self, Held, Hold, Limit};
+use crate::models::audit::{self, Record};
+use crate::models::jobs::{Filter, Status, ids_of_dead};
+use crate::origin::Origin;
+
+/// Dead jobs that are retried in one transaction.
+const CHUNK: i64 = 500;
+
+/// How long one request goes on retrying.
+const LONG_ENOUGH: Duration = Duration::from_secs(20);
+
+/// Holds a queue back, or lets it go on.
+#[derive(Clone, Debug)]
+pub struct PauseQueue {
+    pub queue: Queue,
+    pub paused: bool,
+    pub origin: Origin,
+}
+
+impl Command for PauseQueue {
+    type Room = Admin;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Admin) -> Result<()> {
+        let now = house.now();
+        let mut tx = house.begin().await?;
+        let before = control::hold(&mut tx, self.queue).await?;
+        if before.paused != self.paused {
+            control::set_paused(&mut tx, self.queue, self.paused).await?;
+            let after = Hold { paused: self.paused, ..before };
+            let action = if self.paused { "queues.paused" } else { "queues.resumed" };
+            let facts = (facts(self.queue, &before), facts(self.queue, &after));
+            note(&mut tx, &self.origin, action, None, facts, now).await?;
+        }
+        house.commit(tx).await
+    }
+}
+
+/// How many jobs of a queue run at once over all workers, and how many start in a second.
+#[derive(Clone, Debug)]
+pub struct LimitQueue {
+    pub queue: Queue,
+    pub concurrency: Limit<i32>,
+    pub rate_per_second: Limit<f32>,
+    pub origin: Origin,
+}
+
+impl Command for LimitQueue {
+    type Room = Admin;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Admin) -> Result<()> {
+        let now = house.now();
+        let mut tx = house.begin().await?;
+        let before = control::hold(&mut tx, self.queue).await?;
+        control::set_limits(&mut tx, self.queue, self.concurrency, self.rate_per_second).await?;
+        let after = control::hold(&mut tx, self.queue).await?;
+        if before != after {
+            let facts = (facts(self.queue, &before), facts(self.queue, &after));
+            note(&mut tx, &self.origin, "queues.limited", None, facts, now).await?;
+        }
+        house.commit(tx).await
+    }
+}
+
+/// One job now: a dead one, or one that waits for its time.
+#[derive(Clone, Debug)]
+pub struct RetryJob {
+    pub job_id: Uuid,
+    pub origin: Origin,
+}
+
+impl Command for RetryJob {
+    type Room = Admin;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Admin) -> Result<()> {
+        let now = house.now();
+        let mut tx = house.begin().await?;
+        let job = open(&mut tx, self.job_id, now, "It can't be tried again.").await?;
+        job.retry(&mut tx, now).await?;
+        let before = of_job(&job, Status::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, of_job(&job, Status::Pending));
+        note(&mut tx, &self.origin, "jobs.retried", Some(job.id), facts, now).await?;
+        house.commit(tx).await
+    }
+}
+
+/// One job never: a dead one, or one that waits.
+#[derive(Clone, Debug)]
+pub struct CancelJob {
+    pub job_id: Uuid,
+    pub origin: Origin,
+}
+
+impl Command for CancelJob {
+    type Room = Admin;
+    type Answer = ();
+
+    async fn run(self, house: &House, _: &Admin) -> Result<()> {
+        let now = house.now();
+        let mut tx = house.begin().await?;
+        let job = open(&mut tx, self.job_id, now, "It can't be called off.").await?;
+        job.cancel(&mut tx, now).await?;
+        let before = of_job(&job, Status::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, of_job(&job, Status::Cancelled));
+        note(&mut tx, &self.origin, "jobs.cancelled", Some(job.id), facts, now).await?;
+        house.commit(tx).await
+    }
+}
+
+/// Every dead job of a queue that matches, once more.
+#[derive(Clone, Debug)]
+pub struct RetryDead {
+    pub queue: Queue,
+    pub filter: Filter,
+    pub origin: Origin,
+}
+
+/// How many are due again, and whether there was time for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retried {
+    pub retried: u64,
+    pub is_complete: bool,
+}
+
+impl Command for RetryDead {
+    type Room = Admin;
+    type Answer = Retried;
+    const DEADLINE: Duration = Duration::from_secs(60);
+
+    /// In chunks, each a transaction of its own: what is done stays done, and nothing is locked for long. No job is visited twice, so one
+    /// that dies at once does not come round again.
+    async fn run(self, house: &House, _: &Admin) -> Result<Retried> {
+        let started = tokio::time::Instant::now();
+        let filter = Filter { queue: Some(self.queue), ..self.filter };
+        let (mut retried, mut after) = (0, None);
+        loop {
+            let now = house.now();
+            let mut tx = house.begin().await?;
+            let (ids, next) = ids_of_dead(&mut tx, &filter, after, CHUNK, now).await?;
+            if ids.is_empty() {
+                return Ok(Retried { retried, is_complete: true });
+            }
+            let sql = "select id from jobs where id = any($1) and state = 'dead' order by id for update skip locked";
+            let held: Vec<Uuid> = sqlx::query_scalar(sql).bind(&ids).fetch_all(&mut *tx).await?;
+            let count = control::retry_dead(&mut tx, &held, now).await?;
+            let after_facts = json!({ "queue": self.queue.as_str(), "kind": filter.kind, "booking_id": filter.booking_id,
+                "user_id": filter.user_id, "by_text": filter.q.is_some(), "retried": count });
+            note(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, after_facts), now).await?;
+            house.commit(tx).await?;
+            (retried, after) = (retried + count, next);
+            if started.elapsed() > LONG_ENOUGH {
+                return Ok(Retried { retried, is_complete: false });
+            }
+        }
+    }
+}
+
+/// A job that somebody may still decide about.
+async fn open(db: &mut PgConnection, id: Uuid, now: Instant, refusal: &str) -> Result<Held> {
+    let job = Held::of(db, id).await?;
+    let job = job.ok_or_else(|| Error::new(Code::NotFound).because("There is no job with this id."))?;
+    if job.is_waiting() || job.state == "dead" {
+        return Ok(job);
+    }
+    let status = Status::of(&job.state, job.run_at, job.attempt, now).as_str();
+    Err(Error::new(Code::InvalidTransition).because(format!("This job is {status}. {refusal}")))
+}
+
+fn facts(queue: Queue, hold: &Hold) -> Value {
+    json!({ "queue": queue.as_str(), "paused": hold.paused, "concurrency": hold.concurrency, "rate_per_second": hold.rate_per_second })
+}
+
+fn of_job(job: &Held, status: Status) -> Value {
+    json!({ "kind": job.kind, "queue": job.queue, "status": status })
+}
+
+async fn note(
+    db: &mut PgConnection,
+    origin: &Origin,
+    action: &str,
+    job_id: Option<Uuid>,
+    (before, after): (Value, Value),
+    now: Instant,
+) -> Result<()> {
+    let subject_kind = if job_id.is_some() { "job" } else { "queue" };
+    let before = (!before.is_null()).then_some(before);
+    let record = Record { action, actor_role: "admin", subject_kind, subject_id: job_id, before, after: Some(after) };
+    audit::write(db, origin, &record, now).await
+}

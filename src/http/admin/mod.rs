@@ -1,0 +1,11 @@
+//! `/admin`: for admins only; every change writes a line of the audit trail.
+
+pub mod jobs;
+pub mod queues;
+
+use actix_web::web;
+
+/// The routes of these files.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.configure(queues::routes).configure(jobs::routes);
+}

@@ -1,0 +1,337 @@
+//! Lists of jobs. Without a search word a list is read off the index that has its order, kind by kind or priority by priority; with one, the
+//! few jobs that mention it are fetched and sorted. Either way a million other rows are not looked at.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::types::Json;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::{COLUMNS, JobRow, JobSummary, Status};
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::jobs::Queue;
+use crate::jobs::board::planned_rows;
+use crate::models::input::Fault;
+
+/// Rows of a list are counted up to this; a larger `total` is estimated.
+const COUNTED: i64 = 10_000;
+
+/// Which jobs.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one queue, or of all.
+    pub queue: Option<Queue>,
+    pub status: Option<Status>,
+    pub kind: Option<String>,
+    /// The id of a job, anything a job names, or words of an error.
+    pub q: Option<String>,
+    /// What was done for a booking: for it, its payments and refunds, and what Stripe said of them.
+    pub booking_id: Option<Uuid>,
+    /// What was done about somebody, or asked for by them.
+    pub user_id: Option<Uuid>,
+}
+
+/// Where a list goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    priority: i16,
+    at: Instant,
+    id: Uuid,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.priority, self.at.as_microseconds(), self.id.simple())
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let read = || {
+            let mut parts = text.split('.');
+            let (priority, at, id) = (parts.next()?, parts.next()?, parts.next()?);
+            Some(Cursor {
+                priority: priority.parse().ok()?,
+                at: Instant::from_microseconds(at.parse().ok()?),
+                id: id.parse().ok()?,
+            })
+        };
+        read().ok_or_else(|| Fault::new("invalid", "The next_cursor of an answer."))
+    }
+}
+
+/// A stretch of a list.
+#[derive(Debug)]
+pub struct Found {
+    pub items: Vec<JobSummary>,
+    pub next: Option<Cursor>,
+    pub total: i64,
+    /// Whether `total` was too large to count.
+    pub is_estimate: bool,
+}
+
+/// The order of a status: what comes next first, else the latest first.
+impl Filter {
+    fn time(&self) -> &'static str {
+        match self.status {
+            Some(Status::Pending | Status::Scheduled | Status::Retrying) => "run_at",
+            Some(Status::Done | Status::Dead | Status::Superseded | Status::Cancelled) => "finished_at",
+            Some(Status::Running) | None => "created_at",
+        }
+    }
+
+    fn order(&self) -> &'static str {
+        match self.time() {
+            "run_at" if self.status == Some(Status::Pending) => "priority, run_at, id",
+            "run_at" => "run_at, id",
+            "finished_at" => "finished_at desc, id desc",
+            _ => "created_at desc, id desc",
+        }
+    }
+
+    fn cursor_at(&self, row: &JobRow) -> Cursor {
+        let at = match self.time() {
+            "run_at" => row.run_at,
+            "finished_at" => row.finished_at.unwrap_or(row.created_at),
+            _ => row.created_at,
+        };
+        Cursor { priority: row.priority, at, id: row.id }
+    }
+
+    fn queues(&self) -> Vec<&'static str> {
+        self.queue.map_or_else(|| Queue::ALL.map(Queue::as_str).to_vec(), |queue| vec![queue.as_str()])
+    }
+
+    /// Whether the few jobs that match are found by what they mention.
+    fn is_search(&self) -> bool {
+        self.q.is_some() || self.booking_id.is_some() || self.user_id.is_some()
+    }
+}
+
+/// One question about the ledger.
+struct Ask<'a> {
+    filter: &'a Filter,
+    now: Instant,
+    after: Option<Cursor>,
+    /// Rows each part of the list has to give.
+    reach: i64,
+    /// What a booking's jobs mention.
+    of_booking: Vec<String>,
+}
+
+impl Ask<'_> {
+    /// The rows in question, in parts that are each in order.
+    fn source(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
+        match self.filter.status {
+            _ if self.filter.is_search() => self.every(sql, columns),
+            Some(Status::Running) => self.every(sql, columns),
+            Some(Status::Pending) => {
+                self.by_priority(sql, columns, "run_at <= ");
+                sql.push(" union all ");
+                self.start(sql, columns);
+                sql.push(" and state = 'published'");
+                self.rest(sql);
+            }
+            Some(Status::Scheduled) => self.by_priority(sql, columns, "attempt = 0 and run_at > "),
+            _ => self.by_kind(sql, columns),
+        }
+    }
+
+    fn start(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
+        sql.push(format_args!("select {columns} from jobs where queue = any("))
+            .push_bind(self.filter.queues())
+            .push(")");
+    }
+
+    fn every(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
+        self.start(sql, columns);
+        self.state(sql);
+        self.mentioned(sql);
+        self.rest(sql);
+    }
+
+    fn by_kind(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
+        sql.push("select j.* from unnest(").push_bind(self.filter.queues()).push(") q(queue) cross join lateral ");
+        match &self.filter.kind {
+            Some(kind) => sql.push("(select ").push_bind(kind.clone()).push("::text) k(kind)"),
+            None => sql.push("job_kinds(q.queue) k(kind)"),
+        };
+        sql.push(format_args!(
+            " cross join lateral (select {columns} from jobs where jobs.queue = q.queue and jobs.kind = k.kind"
+        ));
+        self.state(sql);
+        self.keyset(sql);
+        sql.push(format_args!(" order by {} limit ", self.filter.order())).push_bind(self.reach).push(") j");
+    }
+
+    fn by_priority(&self, sql: &mut QueryBuilder<Postgres>, columns: &str, when: &str) {
+        sql.push("select j.* from unnest(").push_bind(self.filter.queues()).push(format_args!(
+            ") q(queue) cross join lateral job_priorities(q.queue) p(priority)
+             cross join lateral (select {columns} from jobs where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority and {when}"
+        ));
+        sql.push_bind(self.now);
+        self.rest(sql);
+        sql.push(" order by run_at, id limit ").push_bind(self.reach).push(") j");
+    }
+
+    fn state(&self, sql: &mut QueryBuilder<Postgres>) {
+        match self.filter.status {
+            None => {}
+            Some(Status::Pending) => {
+                sql.push(" and state in ('ready', 'published') and (state = 'published' or run_at <= ");
+                sql.push_bind(self.now).push(")");
+            }
+            Some(Status::Scheduled) => {
+                sql.push(" and state = 'ready' and attempt = 0 and run_at > ").push_bind(self.now);
+            }
+            Some(Status::Retrying) => {
+                sql.push(" and state = 'ready' and attempt > 0 and run_at > ").push_bind(self.now);
+            }
+            Some(status) => {
+                sql.push(format_args!(" and state = '{}'", status.as_str()));
+            }
+        }
+    }
+
+    fn mentioned(&self, sql: &mut QueryBuilder<Postgres>) {
+        if self.filter.booking_id.is_some() {
+            sql.push(" and mentions && ").push_bind(self.of_booking.clone());
+        }
+        if let Some(user_id) = self.filter.user_id {
+            sql.push(" and mentions @> array[").push_bind(user_id.to_string()).push("::text]");
+        }
+        if let Some(q) = &self.filter.q {
+            sql.push(" and (mentions @> array[").push_bind(q.clone()).push("::text]");
+            if let Ok(id) = q.parse::<Uuid>() {
+                // An id is named in one spelling only.
+                sql.push(" or mentions @> array[").push_bind(id.to_string()).push("::text] or id = ").push_bind(id);
+            }
+            sql.push(" or (errors <> '[]' and to_tsvector('simple', errors) @@ plainto_tsquery('simple', ");
+            sql.push_bind(q.clone()).push(")))");
+        }
+    }
+
+    fn rest(&self, sql: &mut QueryBuilder<Postgres>) {
+        if let Some(kind) = &self.filter.kind {
+            sql.push(" and kind = ").push_bind(kind.clone());
+        }
+        self.keyset(sql);
+    }
+
+    fn keyset(&self, sql: &mut QueryBuilder<Postgres>) {
+        let Some(after) = self.after else { return };
+        let time = self.filter.time();
+        if self.filter.status == Some(Status::Pending) {
+            sql.push(" and (priority, run_at, id) > (").push_bind(after.priority).push(", ");
+        } else {
+            let way = if time == "run_at" { ">" } else { "<" };
+            sql.push(format_args!(" and ({time}, id) {way} ("));
+        }
+        sql.push_bind(after.at).push(", ").push_bind(after.id).push(")");
+    }
+}
+
+/// The jobs of a filter from `after` on, or from the row `offset`; what comes next first, of what is over the latest.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list(
+    db: &mut PgConnection,
+    filter: &Filter,
+    after: Option<Cursor>,
+    (limit, offset): (i64, i64),
+    now: Instant,
+) -> Result<Found> {
+    let of_booking = match filter.booking_id {
+        Some(id) => named_for(db, id).await?,
+        None => Vec::new(),
+    };
+    let mut ask = Ask { filter, now, after, reach: limit + offset + 1, of_booking };
+    let mut rows = page(db, &ask, limit + 1, offset).await?;
+    let has_more = i64::try_from(rows.len()).unwrap_or(0) > limit;
+    if has_more {
+        rows.pop();
+    }
+    let next = rows.last().filter(|_| has_more).map(|last| filter.cursor_at(last));
+    (ask.after, ask.reach) = (None, COUNTED + 1);
+    let (total, is_estimate) = count(db, &ask).await?;
+    Ok(Found { items: rows.into_iter().map(|row| row.summary(now)).collect(), next, total, is_estimate })
+}
+
+async fn page(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> Result<Vec<JobRow>> {
+    let mut sql = QueryBuilder::new("select * from (");
+    ask.source(&mut sql, COLUMNS);
+    sql.push(format_args!(") jobs order by {} limit ", ask.filter.order())).push_bind(limit);
+    sql.push(" offset ").push_bind(offset);
+    Ok(sql.build_query_as().persistent(false).fetch_all(db).await?)
+}
+
+/// Exact up to [`COUNTED`], beyond it what the database expects.
+async fn count(db: &mut PgConnection, ask: &Ask<'_>) -> Result<(i64, bool)> {
+    let mut sql = QueryBuilder::new("select count(*) from (select from (");
+    ask.source(&mut sql, "id");
+    sql.push(") listed limit ").push_bind(ask.reach).push(") counted");
+    let counted: i64 = sql.build_query_scalar().persistent(false).fetch_one(&mut *db).await?;
+    if counted <= COUNTED {
+        return Ok((counted, false));
+    }
+    let mut sql = QueryBuilder::new("explain (format json) ");
+    ask.start(&mut sql, "id");
+    ask.state(&mut sql);
+    ask.mentioned(&mut sql);
+    ask.rest(&mut sql);
+    let plan: Json<serde_json::Value> = sql.build_query_scalar().persistent(false).fetch_one(db).await?;
+    Ok((planned_rows(&plan).max(counted), true))
+}
+
+/// The next dead jobs of a filter, the latest first, and where to go on.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn ids_of_dead(
+    db: &mut PgConnection,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: i64,
+    now: Instant,
+) -> Result<(Vec<Uuid>, Option<Cursor>)> {
+    let filter = Filter { status: Some(Status::Dead), ..filter.clone() };
+    let of_booking = match filter.booking_id {
+        Some(id) => named_for(db, id).await?,
+        None => Vec::new(),
+    };
+    let rows = page(db, &Ask { filter: &filter, now, after, reach: limit, of_booking }, limit, 0).await?;
+    let next = rows.last().map(|last| filter.cursor_at(last));
+    Ok((rows.iter().map(|row| row.id).collect(), next))
+}
+
+/// What the jobs of a booking mention: itself, its payments and refunds, and what Stripe calls them.
+async fn named_for(db: &mut PgConnection, booking_id: Uuid) -> Result<Vec<String>> {
+    let sql = "select $1::text
+               union select name from payments p cross join lateral
+                     (values (p.id::text), (p.stripe_session_id), (p.stripe_payment_intent_id)) as names(name)
+                where p.booking_id = $1 and name is not null
+               union select name from refunds r join payments p on p.id = r.payment_id cross join lateral
+                     (values (r.id::text), (r.stripe_refund_id)) as names(name)
+                where p.booking_id = $1 and name is not null";
+    Ok(sqlx::query_scalar(sql).bind(booking_id).fetch_all(db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        let cursor =
+            Cursor { priority: -1, at: Instant::from_microseconds(1_764_576_000_123_456), id: Uuid::from_u128(7) };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for wrong in ["", "1", "1.2", "1.x.3", "99999.1.00000000000000000000000000000007"] {
+            assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
+        }
+    }
+}
