@@ -233,7 +233,7 @@ fn outcome(result: &Result<(), JobError>) -> &'static str {
     match result {
         Ok(()) => "done",
         Err(JobError::Retry { .. }) => "retry",
-        Err(JobError::Wait { .. }) => "wait",
+        Err(JobError::Wait { .. } | JobError::QueueWaits { .. }) => "wait",
         Err(JobError::GiveUp(_)) => "gave_up",
         Err(JobError::TakenOver) => "fenced",
     }

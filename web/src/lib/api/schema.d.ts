@@ -121,6 +121,797 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs of all queues: of one booking, of one person, by a text. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Jobs of a booking, its payments and refunds. */
+                    booking_id?: string;
+                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    cursor?: string;
+                    /** @description `emails.send`, … */
+                    kind?: string;
+                    /** @description Up to the ten thousandth row. */
+                    page?: number;
+                    per_page?: number;
+                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    q?: string;
+                    /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
+                    status?: string;
+                    /** @description Jobs about somebody, or asked for by them. */
+                    user_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobsPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job: what it was asked to do, by whom, what it did, and what went wrong. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** One job never: a dead one, or one that waits. It stays to be seen as cancelled for seven days. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description invalid_transition: it runs, or is over */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One job now: a dead one, with all its attempts again, or one that waits for its time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description invalid_transition: it runs, or is over */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every queue stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuesView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set or clear a queue's limits. They hold over all workers, from now on; what runs goes on. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LimitsBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/admin/queues/{queue}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs of a queue. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Jobs of a booking, its payments and refunds. */
+                    booking_id?: string;
+                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    cursor?: string;
+                    /** @description `emails.send`, … */
+                    kind?: string;
+                    /** @description Up to the ten thousandth row. */
+                    page?: number;
+                    per_page?: number;
+                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    q?: string;
+                    /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
+                    status?: string;
+                    /** @description Jobs about somebody, or asked for by them. */
+                    user_id?: string;
+                };
+                header?: never;
+                path: {
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobsPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a queue back. What runs goes on; nothing new is started until it is resumed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a queue go on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}/retry-dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every dead job of a queue once more, or all that match the filters of the list. In chunks: what is done stays done. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Jobs of a booking, its payments and refunds. */
+                    booking_id?: string;
+                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    cursor?: string;
+                    /** @description `emails.send`, … */
+                    kind?: string;
+                    /** @description Up to the ten thousandth row. */
+                    page?: number;
+                    per_page?: number;
+                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    q?: string;
+                    /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
+                    status?: string;
+                    /** @description Jobs about somebody, or asked for by them. */
+                    user_id?: string;
+                };
+                header?: never;
+                path: {
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetriedView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/reconciliation": {
         parameters: {
             query?: never;
@@ -3292,6 +4083,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers for Prometheus. 404 when they are answered at `METRICS_ADDR`. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Prometheus' text format */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": unknown;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -4760,6 +5595,16 @@ export interface components {
             full_name: string;
             timezone: components["schemas"]["Zone"];
         };
+        /** @description Who asked for a job. */
+        AskedBy: {
+            /** @description The request it began with, or the name of the sweep. */
+            request_id: string;
+            /**
+             * Format: uuid
+             * @description Absent when it was the system itself.
+             */
+            user_id?: string | null;
+        };
         /** @description When a coach works. */
         Availability: {
             /**
@@ -4920,6 +5765,8 @@ export interface components {
         };
         /** @description How one thing is. */
         Check: {
+            /** @description Queues whose oldest due job waits for more than a minute. */
+            late?: string[];
             /** Format: double */
             latency_ms: number;
             status: components["schemas"]["Health"];
@@ -5214,6 +6061,65 @@ export interface components {
          * @example 2026-12-01T09:00:00Z
          */
         Instant: string;
+        /** @description One job, whole. */
+        JobDetail: components["schemas"]["JobSummary"] & {
+            /** Format: int32 */
+            arguments_version: number;
+            /**
+             * Format: int32
+             * @description Processes that died while they did it.
+             */
+            crashes: number;
+            /** @description While it waits, another request for the same changes nothing. */
+            dedupe_key?: string | null;
+            effects: components["schemas"]["JobEffect"][];
+            /** @description The last ten: `{at, attempt, error}`. */
+            errors: Record<string, never>[];
+            lease_until?: components["schemas"]["Instant"] | null;
+            /** @description Jobs of one never run at the same time. */
+            ordering_key?: string | null;
+            /** @description The process that had it last. */
+            worker?: string | null;
+        };
+        /** @description What a job did, or set out to do, in the outside world. */
+        JobEffect: {
+            at: components["schemas"]["Instant"];
+            name: string;
+            /** @description What the provider calls it. */
+            reference?: string | null;
+            /** @description `intended`: nobody has said yet that it happened; `done`. */
+            state: string;
+        };
+        /** @description A page of jobs. What comes next is first while it waits, of what is over the latest. */
+        JobsPage: components["schemas"]["Page_JobSummary"] & {
+            /** @description Where the list goes on; null at its end. */
+            next_cursor?: string | null;
+            /** @description Whether `total` is an estimate: it is counted up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description One job in a list. */
+        JobSummary: {
+            /** @description What it was asked to do: ids, never copies. */
+            arguments: unknown;
+            asked_by: components["schemas"]["AskedBy"];
+            /** Format: int32 */
+            attempt: number;
+            created_at: components["schemas"]["Instant"];
+            /** @description The last one, without mail addresses. */
+            error?: string | null;
+            finished_at?: components["schemas"]["Instant"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: int32 */
+            max_attempts: number;
+            /** Format: int32 */
+            priority: number;
+            queue: string;
+            run_at: components["schemas"]["Instant"];
+            started_at?: components["schemas"]["Instant"] | null;
+            status: components["schemas"]["Status"];
+        };
         /**
          * @description A kind of news.
          * @enum {string}
@@ -5229,6 +6135,19 @@ export interface components {
          * @enum {string}
          */
         LifeStage: "Student" | "EarlyCareer" | "MidCareer" | "Senior" | "Founder" | "Parent" | "CareerBreak" | "Retired";
+        /** @description The limits of a queue. What is missing stays; `null` takes a limit away. */
+        LimitsBody: {
+            /**
+             * Format: int32
+             * @description Jobs that run at once over all workers, 1 to 1,000.
+             */
+            concurrency?: number | null;
+            /**
+             * Format: float
+             * @description Jobs that start in a second, 0.01 to 10,000.
+             */
+            rate_per_second?: number | null;
+        };
         /** @description Who signs in. */
         LogInBody: {
             /** @example ana@demo.rapport.example */
@@ -5378,6 +6297,39 @@ export interface components {
                 review_count: number;
                 session_durations: number[];
                 timezone: components["schemas"]["Zone"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_JobSummary: {
+            items: {
+                /** @description What it was asked to do: ids, never copies. */
+                arguments: unknown;
+                asked_by: components["schemas"]["AskedBy"];
+                /** Format: int32 */
+                attempt: number;
+                created_at: components["schemas"]["Instant"];
+                /** @description The last one, without mail addresses. */
+                error?: string | null;
+                finished_at?: components["schemas"]["Instant"] | null;
+                /** Format: uuid */
+                id: string;
+                kind: string;
+                /** Format: int32 */
+                max_attempts: number;
+                /** Format: int32 */
+                priority: number;
+                queue: string;
+                run_at: components["schemas"]["Instant"];
+                started_at?: components["schemas"]["Instant"] | null;
+                status: components["schemas"]["Status"];
             }[];
             /** Format: int64 */
             page: number;
@@ -5565,6 +6517,61 @@ export interface components {
             profile: components["schemas"]["Profile"];
             user: components["schemas"]["User"];
         };
+        /** @description All queues. */
+        QueuesView: {
+            items: components["schemas"]["QueueView"][];
+        };
+        /** @description One queue, in numbers. */
+        QueueView: {
+            /**
+             * Format: int32
+             * @description Jobs that run at once over all workers; null: as many as the workers do.
+             */
+            concurrency?: number | null;
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: int64
+             * @description Done and not removed yet, which is after seven days.
+             */
+            done: number;
+            /** Format: double */
+            done_per_minute: number;
+            /** @description Which of the numbers above are estimates, because they are very large. */
+            estimated: string[];
+            /** Format: double */
+            oldest_pending_seconds: number;
+            paused: boolean;
+            /**
+             * Format: int64
+             * @description Due, and in nobody's hands.
+             */
+            pending: number;
+            queue: string;
+            /**
+             * Format: float
+             * @description Jobs that start in a second; null: no limit.
+             */
+            rate_per_second?: number | null;
+            /**
+             * Format: int64
+             * @description Due later, after a failure.
+             */
+            retrying: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Due later, never tried.
+             */
+            scheduled: number;
+            start_latency_ms: components["schemas"]["StartLatency"];
+            /**
+             * Format: int64
+             * @description Worker processes that serve it.
+             */
+            workers: number;
+        };
         /** @description All 20 answers. */
         Quiz: {
             /** @description When do you have time? */
@@ -5692,6 +6699,13 @@ export interface components {
             new_password: string;
             token: string;
         };
+        /** @description How many dead jobs are due again. */
+        RetriedView: {
+            /** @description False when there were more than there was time for: ask again. */
+            complete: boolean;
+            /** Format: int64 */
+            retried: number;
+        };
         /** @description A review as everybody reads it. */
         Review: {
             /** Format: uuid */
@@ -5789,11 +6803,24 @@ export interface components {
          * @enum {string}
          */
         Source: "computed" | "cache" | "fallback";
+        /** @description From due to started, in the last five minutes. */
+        StartLatency: {
+            /**
+             * Format: double
+             * @description Half of the jobs started sooner.
+             */
+            p50?: number | null;
+            /**
+             * Format: double
+             * @description 99 of 100 did.
+             */
+            p99?: number | null;
+        };
         /**
-         * @description Where a booking stands.
+         * @description Where a job stands, in the words of the admin API.
          * @enum {string}
          */
-        Status: "pending" | "confirmed" | "completed" | "cancelled";
+        Status: "pending" | "scheduled" | "retrying" | "running" | "done" | "dead" | "superseded" | "cancelled";
         /** @description Where the booking is to go. */
         StatusBody: {
             /** @description For a cancellation. */
