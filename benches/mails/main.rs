@@ -1,6 +1,6 @@
 //! How long 2,000 confirmations take from the commit to the server's 250 when 1,000 sessions are confirmed at once: with two mail servers
-//! of which the first is there, refuses connections, or swallows them; and how long from the moment at which the second is back. One worker process, private servers that write to disk;
-//! `cargo bench --bench mails`.
+//! of which the first is there, refuses connections, or swallows them; and, when both were away, how long from the moment at which the
+//! second is back. One worker process, private servers that write to disk; `cargo bench --bench mails`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
 

@@ -87,7 +87,9 @@ async fn a_held_queue_is_not_late() {
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.advance(minutes(4));
     relay_has_looked(&app).await;
-    assert_eq!((asked(&app, VERIFY, &ana).await.state.as_str(), &queues().await["status"]), ("ready", &"ok".into()));
+    // The sweeps that were due meanwhile are late for a moment.
+    eventually("no queue is late", || async { queues().await["status"] == "ok" }).await;
+    assert_eq!(asked(&app, VERIFY, &ana).await.state, "ready");
     app.advance(minutes(1));
     app.jobs_done().await;
     assert_eq!(got(&app, &ana, "Confirm your email").len(), 1);
