@@ -18,8 +18,7 @@ pub const GONE: SignedDuration = SignedDuration::from_secs(15);
 pub const KEPT: SignedDuration = SignedDuration::from_hours(48);
 
 /// Upper ends of the waits that are told apart, in milliseconds; the last bucket has none.
-pub const WAITS_MS: [u32; 16] =
-    [1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 250, 500, 1_000, 5_000, 30_000, 300_000];
+pub const WAITS_MS: [u32; 16] = [1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 250, 500, 1_000, 5_000, 30_000, 300_000];
 
 /// What one process has done since it last wrote it down.
 #[derive(Debug, Default)]

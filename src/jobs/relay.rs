@@ -195,7 +195,9 @@ impl Relay {
     /// Moves due ids of one queue to Redis, as many as there is room for.
     async fn publish(&mut self, index: usize, is_limited: bool, now: Instant) -> Result<bool> {
         let queue = self.transports[index].0;
-        let room = Queue::DEPTH.saturating_sub(depth(&self.cache, &self.transports[index].1).await.map_err(Error::unavailable)?).min(BATCH);
+        let room = Queue::DEPTH
+            .saturating_sub(depth(&self.cache, &self.transports[index].1).await.map_err(Error::unavailable)?)
+            .min(BATCH);
         if room == 0 {
             return Ok(false);
         }

@@ -199,7 +199,6 @@ async fn note(
 ) -> Result<()> {
     let subject_kind = if job_id.is_some() { "job" } else { "queue" };
     let before = (!before.is_null()).then_some(before);
-    let record =
-        Record { action, actor_role: "admin", subject_kind, subject_id: job_id, before, after: Some(after) };
+    let record = Record { action, actor_role: "admin", subject_kind, subject_id: job_id, before, after: Some(after) };
     audit::write(db, origin, &record, now).await
 }

@@ -144,11 +144,7 @@ pub async fn jobs(
 /// Hold a queue back. What runs goes on; nothing new is started until it is resumed.
 #[utoipa::path(post, path = "/admin/queues/{queue}/pause", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
     responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn pause(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    queue: NamedQueue,
-) -> Result<web::Json<QueueView>> {
+pub async fn pause(house: web::Data<House>, signed: Signed<Admin>, queue: NamedQueue) -> Result<web::Json<QueueView>> {
     house.ask(PauseQueue { queue: queue.0, paused: true, origin: signed.origin }).await?;
     view(&house, queue.0).await
 }
@@ -156,11 +152,7 @@ pub async fn pause(
 /// Let a queue go on.
 #[utoipa::path(post, path = "/admin/queues/{queue}/resume", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
     responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn resume(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    queue: NamedQueue,
-) -> Result<web::Json<QueueView>> {
+pub async fn resume(house: web::Data<House>, signed: Signed<Admin>, queue: NamedQueue) -> Result<web::Json<QueueView>> {
     house.ask(PauseQueue { queue: queue.0, paused: false, origin: signed.origin }).await?;
     view(&house, queue.0).await
 }
@@ -207,7 +199,11 @@ impl LimitsBody {
         let mut faults = FieldErrors::default();
         let concurrency = match self.concurrency.0 {
             Limit::Set(count) if !(1..=i64::from(MOST.0)).contains(&count) => {
-                faults.add("concurrency", "out_of_range", format!("A number from 1 to {}, or null for no limit.", MOST.0));
+                faults.add(
+                    "concurrency",
+                    "out_of_range",
+                    format!("A number from 1 to {}, or null for no limit.", MOST.0),
+                );
                 Limit::Keep
             }
             Limit::Set(count) => Limit::Set(count as i32),
@@ -216,7 +212,11 @@ impl LimitsBody {
         };
         let rate_per_second = match self.rate_per_second.0 {
             Limit::Set(rate) if !(f64::from(SLOWEST)..=f64::from(MOST.1)).contains(&rate) => {
-                faults.add("rate_per_second", "out_of_range", format!("A number from {SLOWEST} to {}, or null for no limit.", MOST.1));
+                faults.add(
+                    "rate_per_second",
+                    "out_of_range",
+                    format!("A number from {SLOWEST} to {}, or null for no limit.", MOST.1),
+                );
                 Limit::Keep
             }
             Limit::Set(rate) => Limit::Set(rate as f32),

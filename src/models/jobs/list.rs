@@ -142,7 +142,9 @@ impl Ask<'_> {
     }
 
     fn start(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
-        sql.push(format_args!("select {columns} from jobs where queue = any(")).push_bind(self.filter.queues()).push(")");
+        sql.push(format_args!("select {columns} from jobs where queue = any("))
+            .push_bind(self.filter.queues())
+            .push(")");
     }
 
     fn every(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
@@ -261,10 +263,13 @@ pub async fn list(
 }
 
 async fn page(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> Result<Vec<JobRow>> {
-    let mut sql = QueryBuilder::new("select * from (");
-    ask.source(&mut sql, COLUMNS);
-    sql.push(format_args!(") jobs order by {} limit ", ask.filter.order())).push_bind(limit);
-    sql.push(" offset ").push_bind(offset);
+    // The ids first, off the index alone; then the rows of the page.
+    let order = ask.filter.order();
+    let keys = if ask.filter.status == Some(Status::Pending) { "priority, run_at" } else { ask.filter.time() };
+    let mut sql = QueryBuilder::new(format!("select {COLUMNS} from (select id from ("));
+    ask.source(&mut sql, &format!("{keys}, id"));
+    sql.push(format_args!(") listed order by {order} limit ")).push_bind(limit);
+    sql.push(" offset ").push_bind(offset).push(format_args!(") picked join jobs using (id) order by {order}"));
     Ok(sql.build_query_as().persistent(false).fetch_all(db).await?)
 }
 
@@ -325,7 +330,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
-        let cursor = Cursor { priority: -1, at: Instant::from_microseconds(1_764_576_000_123_456), id: Uuid::from_u128(7) };
+        let cursor =
+            Cursor { priority: -1, at: Instant::from_microseconds(1_764_576_000_123_456), id: Uuid::from_u128(7) };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         for wrong in ["", "1", "1.2", "1.x.3", "99999.1.00000000000000000000000000000007"] {
             assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
