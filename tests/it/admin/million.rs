@@ -1,5 +1,7 @@
 //! A million jobs: every list and number of the admins, timed. `cargo nextest run -p rapport --run-ignored only -E 'test(million)' --no-capture`
 
+#![allow(clippy::print_stdout, reason = "what it measures is its result")]
+
 use std::time::Duration;
 
 use tokio::time::Instant as Moment;
@@ -9,7 +11,7 @@ use crate::support::TestApp;
 /// The goal, for each of them, warm.
 const GOAL: Duration = Duration::from_millis(50);
 
-/// For a search that matches one row in twenty: each of them is looked at.
+/// For what looks at many rows: all numbers at once, and a search that one row in twenty matches.
 const WIDE: Duration = Duration::from_millis(400);
 
 /// Over seven days and four queues: done, dead of two kinds, a backlog that is due, and one that is not.
@@ -97,7 +99,7 @@ async fn every_list_is_fast_with_a_million_jobs() {
         }
         times.sort_unstable();
         println!("{:>8.1?} {path}", times[4]);
-        let goal = if path.contains("wrong") { WIDE } else { GOAL };
+        let goal = if path.contains("wrong") || path == "/admin/queues" { WIDE } else { GOAL };
         if times[4] > goal {
             slow.push(format!("{:.1?} {path}", times[4]));
         }
