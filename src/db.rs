@@ -25,8 +25,12 @@ const BELIEVED_ALIVE: Duration = Duration::from_secs(1);
 /// The address is not one of Postgres.
 pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
-    let options =
-        options.options([("timezone", "UTC"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let options = options.options([
+        ("timezone", "UTC"),
+        ("jit", "off"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+    ]);
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(5))

@@ -12,7 +12,9 @@ impl Work for TidyLedger {
         let now = doing.house.now();
         let mut tx = doing.house.begin().await?;
         let over = [
-            ("delete from jobs where state in ('done', 'superseded', 'cancelled') and finished_at < $1", now - days(7)),
+            // One statement for each index.
+            ("delete from jobs where state = 'done' and finished_at < $1", now - days(7)),
+            ("delete from jobs where state in ('superseded', 'cancelled') and finished_at < $1", now - days(7)),
             ("delete from jobs where state = 'dead' and finished_at < $1", now - days(90)),
             ("delete from idempotency_keys where created_at < $1", now - days(1)),
             (

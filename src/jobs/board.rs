@@ -63,16 +63,20 @@ struct Counted {
     oldest: f64,
 }
 
+/// The order inside of each count has no other use than to have it read off its index.
 const COUNTS: &str = "select q.queue, coalesce(c.paused, false) as paused, c.concurrency, c.rate_per_second,
         (select count(*) from jobs where jobs.queue = q.queue and state = 'published')
           + (select count(*) from job_priorities(q.queue) p(priority) cross join lateral (select from jobs where jobs.queue = q.queue
-               and state = 'ready' and jobs.priority = p.priority and run_at <= $2 limit $3) due) as pending,
+               and state = 'ready' and jobs.priority = p.priority and run_at <= $2
+               order by run_at limit $3) due) as pending,
         (select count(*) from job_priorities(q.queue) p(priority) cross join lateral (select from jobs where jobs.queue = q.queue
-               and state = 'ready' and jobs.priority = p.priority and run_at > $2 limit $3) later) as later,
+               and state = 'ready' and jobs.priority = p.priority and run_at > $2
+               order by run_at limit $3) later) as later,
         (select count(*) from jobs where jobs.queue = q.queue and state = 'running') as running,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'ready' and attempt > 0 and run_at > $2 limit $3) x) as retrying,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'done' limit $4) x) as done,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' limit $3) x) as dead,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'ready' and attempt > 0 and run_at > $2
+             order by kind, run_at limit $3) x) as retrying,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'done' order by kind, finished_at limit $4) x) as done,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' order by kind, finished_at limit $3) x) as dead,
         (select count(*) from workers w where q.queue = any(w.queues) and w.seen_at > $5) as workers,
         coalesce(extract(epoch from $2 - least(
             (select min(run_at) from jobs where jobs.queue = q.queue and state = 'published'),
@@ -169,10 +173,11 @@ fn in_last_minute(minutes: impl Iterator<Item = (Instant, i64)>, now: Instant) -
         let part = if age < 1.0 { 1.0 } else { (2.0 - age).max(0.0) };
         done as f64 * part
     });
-    (counts.sum::<f64>() * 10.0).round() / 10.0
+    // An empty sum is minus zero.
+    (counts.sum::<f64>() * 10.0).round() / 10.0 + 0.0
 }
 
-/// Queues whose oldest due job waits for more than [`LATE`] seconds, but for paused ones.
+/// Queues whose oldest due job waits for more than [`LATE`] seconds, but for paused ones: one that waits for its mail server is late.
 ///
 /// # Errors
 /// The database does not answer.

@@ -140,20 +140,22 @@ impl Held {
     }
 }
 
-/// Dead jobs that are locked by the caller: due again, with all their attempts. Of several that want the same, the newest is, and the
-/// others are closed. How many are.
+/// Those of these jobs that are dead: due again, with all their attempts. Of several that want the same, the newest is, and the others are
+/// closed. How many are. One that somebody else decides about at the moment is left to them.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn retry_dead(db: &mut PgConnection, ids: &[Uuid], now: Instant) -> Result<u64> {
+    let sql = "select id from jobs where id = any($1) and state = 'dead' order by id for update skip locked";
+    let ids: Vec<Uuid> = sqlx::query_scalar(sql).bind(ids).fetch_all(&mut *db).await?;
     let sql = "with wanted as (select distinct kind, dedupe_key from jobs where id = any($1) and dedupe_key is not null)
                update jobs set state = 'superseded', finished_at = $2 from wanted
                where jobs.kind = wanted.kind and jobs.dedupe_key = wanted.dedupe_key and state in ('ready', 'published')";
-    sqlx::query(sql).bind(ids).bind(now).execute(&mut *db).await?;
-    let sql = "with newest as (select distinct on (kind, coalesce(dedupe_key, id::text)) id from jobs where id = any($1) and state = 'dead'
+    sqlx::query(sql).bind(&ids).bind(now).execute(&mut *db).await?;
+    let sql = "with newest as (select distinct on (kind, coalesce(dedupe_key, id::text)) id from jobs where id = any($1)
                                order by kind, coalesce(dedupe_key, id::text), created_at desc, id desc),
                closed as (update jobs set state = 'superseded', finished_at = $2 where id = any($1) and id not in (select id from newest))
                update jobs set state = 'ready', run_at = $2, attempt = 0, crash_count = 0, finished_at = null
                where id in (select id from newest)";
-    Ok(sqlx::query(sql).bind(ids).bind(now).execute(db).await?.rows_affected())
+    Ok(sqlx::query(sql).bind(&ids).bind(now).execute(db).await?.rows_affected())
 }

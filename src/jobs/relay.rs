@@ -164,6 +164,9 @@ impl Relay {
 
     async fn recognise_server(&mut self) -> Result<()> {
         let found = self.ask_generation().await.map_err(Error::unavailable)?;
+        if found.1 {
+            self.clear().await.map_err(Error::unavailable)?;
+        }
         if self.generation.as_ref().is_some_and(|known| *known != found.0) || found.1 {
             let sql = "update jobs set state = 'ready' where state = 'published'";
             let back = sqlx::query(sql).execute(&self.db).await?.rows_affected();
@@ -171,6 +174,20 @@ impl Relay {
             tracing::info!(jobs = back, "Redis is not the one it was: everything published is published again");
         }
         self.generation = Some(found.0);
+        Ok(())
+    }
+
+    /// A Redis that forgot a part of it may have ids left whose rest is gone: each would cost a worker its transport. All are given anew.
+    async fn clear(&self) -> redis::RedisResult<()> {
+        for (_, transport) in &self.transports {
+            let config = transport.get_config();
+            let mut connection = self.cache.connection();
+            redis::cmd("DEL")
+                .arg(config.scheduled_jobs_set())
+                .arg(config.active_jobs_list())
+                .exec_async(&mut connection)
+                .await?;
+        }
         Ok(())
     }
 

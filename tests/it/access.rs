@@ -19,6 +19,7 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/health", [200; 6]),
     ("get", "/health/live", [200; 6]),
     ("get", "/health/ready", [200; 6]),
+    ("get", "/metrics", [200; 6]),
     ("get", "/errors/{code}", [200; 6]),
     ("post", "/auth/signup", [201; 6]),
     ("post", "/auth/login", [200; 6]),
@@ -73,6 +74,17 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     // Nothing has been paid, so nothing can go back.
     ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
+    ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/queues/{queue}/jobs", [401, 403, 403, 403, 403, 200]),
+    ("post", "/admin/queues/{queue}/pause", [401, 403, 403, 403, 403, 200]),
+    ("post", "/admin/queues/{queue}/resume", [401, 403, 403, 403, 403, 200]),
+    ("post", "/admin/queues/{queue}/retry-dead", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/jobs", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 200]),
+    // It is done.
+    ("post", "/admin/jobs/{id}/retry", [401, 403, 403, 403, 403, 409]),
+    ("delete", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 409]),
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
     ("get", "/notifications/stream", [401, 200, 200, 200, 200, 200]),
     ("get", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
@@ -97,6 +109,7 @@ struct Stage {
     payment: String,
     notification: String,
     device: String,
+    job: String,
 }
 
 impl Stage {
@@ -116,7 +129,11 @@ impl Stage {
             devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
-        Stage { app, people, booking, payment, notification, device }
+        let job: uuid::Uuid = sqlx::query_scalar("select id from jobs where state = 'done' limit 1")
+            .fetch_one(&app.house.db)
+            .await
+            .unwrap();
+        Stage { app, people, booking, payment, notification, device, job: job.to_string() }
     }
 
     fn person(&self, index: usize) -> &Person {
@@ -132,10 +149,11 @@ impl Stage {
             _ if route.starts_with("/booking/{id}") || route.starts_with("/admin/bookings/{id}") => {
                 self.booking["id"].as_str().unwrap().to_owned()
             }
+            _ if route.starts_with("/admin/jobs/{id}") => self.job.clone(),
             _ if route.starts_with("/payment/{id}") => self.payment.clone(),
             _ => self.notification.clone(),
         };
-        route.replace("{id}", &id).replace("{code}", "slot_taken")
+        route.replace("{id}", &id).replace("{code}", "slot_taken").replace("{queue}", "calendars")
     }
 
     async fn opens_stream(&self, person: &Person) -> Answer {
@@ -177,6 +195,7 @@ impl Stage {
             }
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
+            ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
             ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
             _ => return None,
         })

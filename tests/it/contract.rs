@@ -213,7 +213,7 @@ async fn every_body_is_refused_alike() {
                     _ => &ana,
                 };
                 let id = if path == "/coaches/{id}" { ben.id } else { uuid::Uuid::nil() };
-                let url = format!("{}{path}", app.url).replace("{id}", &id.to_string());
+                let url = format!("{}{path}", app.url).replace("{id}", &id.to_string()).replace("{queue}", "emails");
                 let request = app.http.request(method.clone(), url).bearer_auth(&sender.access_token);
                 let answer = Answer::of(request.header("content-type", kind).body(body).send().await.unwrap()).await;
                 if answer.status != expected {

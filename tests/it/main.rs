@@ -9,6 +9,7 @@ mod support;
 mod absences;
 mod access;
 mod accounts;
+mod admin;
 mod auth;
 mod booking_lists;
 mod bookings;

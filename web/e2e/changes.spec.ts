@@ -81,9 +81,11 @@ test("a session is moved, then cancelled for what the preview says", async ({ pa
   });
 
   await test.step("all of it is told", async () => {
-    await page.getByRole("button", { name: "Notifications, 3 unread" }).click();
-    await expect(page.getByText(/has moved to/)).toBeVisible();
-    await expect(page.getByText(/has been cancelled\./)).toBeVisible();
+    await page.getByRole("button", { name: "Notifications, 4 unread" }).click();
+    const told = page.getByRole("dialog", { name: "Notifications" });
+    await expect(told.getByText(/has moved to/)).toBeVisible();
+    await expect(told.getByText(/has been cancelled\./)).toBeVisible();
+    await expect(told.getByText(`${paid} for your session`)).toBeVisible();
   });
 });
 

@@ -155,9 +155,7 @@ impl Command for RetryDead {
             if ids.is_empty() {
                 return Ok(Retried { retried, is_complete: true });
             }
-            let sql = "select id from jobs where id = any($1) and state = 'dead' order by id for update skip locked";
-            let held: Vec<Uuid> = sqlx::query_scalar(sql).bind(&ids).fetch_all(&mut *tx).await?;
-            let count = control::retry_dead(&mut tx, &held, now).await?;
+            let count = control::retry_dead(&mut tx, &ids, now).await?;
             let after_facts = json!({ "queue": self.queue.as_str(), "kind": filter.kind, "booking_id": filter.booking_id,
                 "user_id": filter.user_id, "by_text": filter.q.is_some(), "retried": count });
             note(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, after_facts), now).await?;

@@ -263,10 +263,13 @@ pub async fn list(
 }
 
 async fn page(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> Result<Vec<JobRow>> {
-    let mut sql = QueryBuilder::new("select * from (");
-    ask.source(&mut sql, COLUMNS);
-    sql.push(format_args!(") jobs order by {} limit ", ask.filter.order())).push_bind(limit);
-    sql.push(" offset ").push_bind(offset);
+    // The ids first, off the index alone; then the rows of the page.
+    let order = ask.filter.order();
+    let keys = if ask.filter.status == Some(Status::Pending) { "priority, run_at" } else { ask.filter.time() };
+    let mut sql = QueryBuilder::new(format!("select {COLUMNS} from (select id from ("));
+    ask.source(&mut sql, &format!("{keys}, id"));
+    sql.push(format_args!(") listed order by {order} limit ")).push_bind(limit);
+    sql.push(" offset ").push_bind(offset).push(format_args!(") picked join jobs using (id) order by {order}"));
     Ok(sql.build_query_as().persistent(false).fetch_all(db).await?)
 }
 

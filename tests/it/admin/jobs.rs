@@ -1,0 +1,240 @@
+//! Jobs in lists, one job whole, and what is decided about it.
+
+use rapport::clock::{minutes, seconds};
+use rapport::jobs::ledger::{effected, intend};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Row;
+use crate::support::TestApp;
+use crate::support::processes::eventually;
+
+#[actix_web::test]
+async fn a_list_goes_on_from_cursor_to_cursor() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    let mut done = Vec::new();
+    for number in 0..45 {
+        let kind = if number % 3 == 0 { "calendars.rare" } else { "calendars.unheard_of" };
+        let finished_at = Some(app.now() + seconds(number));
+        done.push(Row { kind, finished_at, ..Row::new(&app, "done") }.put(&app).await.to_string());
+    }
+    done.reverse();
+    Row::new(&app, "dead").put(&app).await;
+
+    let mut seen = Vec::new();
+    let mut path = "/admin/queues/calendars/jobs?status=done&per_page=20".to_owned();
+    loop {
+        let page = admin.gets(&path).await.expect(200);
+        assert_eq!((&page["total"], &page["total_is_estimate"]), (&json!(45), &json!(false)));
+        seen.extend(page["items"].as_array().unwrap().iter().map(|job| job["id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        path = format!("/admin/queues/calendars/jobs?status=done&per_page=20&cursor={next}");
+    }
+    assert_eq!(seen, done, "the latest first, each once");
+    assert_eq!(admin.ids("/admin/queues/calendars/jobs?status=done&page=3").await, done[40..]);
+    assert_eq!(admin.ids("/admin/queues/calendars/jobs?status=done&kind=calendars.rare").await.len(), 15);
+    assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 46);
+    assert_eq!(admin.gets("/admin/queues/matching/jobs").await.expect(200)["items"], json!([]));
+    for wrong in
+        ["status=over", "cursor=x", "page=0", "per_page=101", "page=501&per_page=20", "user_id=me", "booking_id=1"]
+    {
+        let broken = admin.gets(&format!("/admin/queues/calendars/jobs?{wrong}")).await.broken_fields();
+        assert_eq!(broken, [wrong.split('=').next().unwrap()]);
+    }
+    admin.gets("/admin/queues/faxes/jobs").await.expect_problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn each_status_has_its_list_in_its_order() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    let waits = |minutes, attempt| Row { run_at: app.in_minutes(minutes), attempt, ..Row::new(&app, "ready") };
+    let mut expected: Vec<(&str, Vec<String>)> = Vec::new();
+    for (status, attempt, when) in
+        [("pending", 0, [-9, -5, -1]), ("scheduled", 0, [1, 5, 9]), ("retrying", 2, [2, 4, 6])]
+    {
+        let mut ids = Vec::new();
+        for minutes in when {
+            ids.push(waits(minutes, attempt).put(&app).await.to_string());
+        }
+        expected.push((status, ids));
+    }
+    for state in ["running", "done", "dead", "superseded", "cancelled"] {
+        expected.push((state, vec![Row::new(&app, state).put(&app).await.to_string()]));
+    }
+    for (status, ids) in &expected {
+        let path = format!("/admin/queues/calendars/jobs?status={status}");
+        assert_eq!(admin.ids(&path).await, *ids, "{status}");
+        let page = admin.gets(&format!("{path}&per_page=1")).await.expect(200);
+        assert!(page["items"].as_array().unwrap().iter().all(|job| job["status"] == *status), "{page}");
+        if let Some(next) = page["next_cursor"].as_str() {
+            assert_eq!(admin.ids(&format!("{path}&cursor={next}")).await, ids[1..], "{status}");
+        }
+    }
+    assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 14);
+    assert!(admin.ids("/admin/jobs?kind=calendars.unheard_of").await.len() == 14, "over all queues");
+}
+
+#[actix_web::test]
+async fn the_jobs_of_a_booking_and_of_a_person_are_found() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (ben, ana) = (app.coach("Ben Okafor").await, app.client("Ana Ribeiro").await);
+    let booking = ana.books(&ben, "2026-12-02T09:00:00Z").await.expect(201);
+    ana.checks_out(&booking).await.expect(201);
+    ana.cancels(&booking).await.expect(200);
+    app.jobs_done().await;
+    let of_booking = format!("/admin/jobs?booking_id={}", booking["id"].as_str().unwrap());
+    let kinds = |page: Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|job| job["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = kinds(admin.gets(&of_booking).await.expect(200));
+    assert!(found.contains(&"payments.expire_checkout".to_owned()), "found by its payment: {found:?}");
+    assert_eq!(kinds(admin.gets(&format!("{of_booking}&status=dead")).await.expect(200)), Vec::<String>::new());
+    let of_ana = admin.gets(&format!("/admin/queues/emails/jobs?user_id={}", ana.id)).await.expect(200);
+    assert!(of_ana["items"].as_array().unwrap().iter().all(|job| job["arguments"]["to"] == ana.id.to_string() || job["asked_by"]["user_id"] == ana.id.to_string()));
+    assert!(of_ana["total"].as_i64().unwrap() >= 1);
+    let nobody = admin.gets(&format!("/admin/jobs?user_id={}", rapport::ids::random())).await.expect(200);
+    assert_eq!((&nobody["total"], &nobody["next_cursor"]), (&json!(0), &Value::Null));
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_job_is_found_by_what_it_names_and_by_its_errors() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let named = Row { args: json!({ "event_id": "evt_found" }), ..Row::new(&app, "done") }.put(&app).await.to_string();
+    let failed = Row { error: Some("550 mailbox is full"), ..Row::new(&app, "dead") }.put(&app).await.to_string();
+    for (q, expected) in [
+        ("evt_found", vec![&named]),
+        (named.as_str(), vec![&named]),
+        (&named.to_uppercase(), vec![&named]),
+        ("mailbox", vec![&failed]),
+        ("full+Mailbox", vec![&failed]),
+        ("evt_", vec![]),
+        ("nothing%25", vec![]),
+        ("'", vec![]),
+    ] {
+        let ids = admin.ids(&format!("/admin/queues/calendars/jobs?q={q}")).await;
+        assert_eq!(ids.iter().collect::<Vec<_>>(), expected, "{q}");
+    }
+    let long = "x".repeat(201);
+    assert_eq!(admin.gets(&format!("/admin/jobs?q={long}")).await.broken_fields(), ["q"]);
+}
+
+#[actix_web::test]
+async fn one_job_is_told_whole() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let args = json!({ "payment_id": rapport::ids::random() });
+    let row = Row { args: args.clone(), attempt: 3, error: Some("Stripe: 500"), ..Row::new(&app, "dead") };
+    let id = row.put(&app).await;
+    intend(&app.house.db, id, "refund", app.now()).await.unwrap();
+    effected(&app.house.db, id, "refund", "re_1", app.now()).await.unwrap();
+    intend(&app.house.db, id, "letter", app.now()).await.unwrap();
+    let job = admin.gets(&format!("/admin/jobs/{id}")).await.expect(200);
+    for (field, value) in [
+        ("status", json!("dead")),
+        ("arguments", args),
+        ("attempt", json!(3)),
+        ("max_attempts", json!(20)),
+        ("error", json!("Stripe: 500")),
+        ("asked_by", json!({ "user_id": null, "request_id": "test" })),
+        ("errors", json!([{ "at": app.now(), "attempt": 1, "error": "Stripe: 500" }])),
+        ("finished_at", json!(app.now())),
+        ("started_at", Value::Null),
+    ] {
+        assert_eq!(job[field], value, "{field}");
+    }
+    let effects: Vec<_> = job["effects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["name"].clone(), one["state"].clone(), one["reference"].clone()))
+        .collect();
+    assert_eq!(
+        effects,
+        [(json!("letter"), json!("intended"), Value::Null), (json!("refund"), json!("done"), json!("re_1"))]
+    );
+    for nothing in [rapport::ids::random().to_string(), "x".to_owned()] {
+        admin.gets(&format!("/admin/jobs/{nothing}")).await.expect_problem(404, "not_found");
+    }
+}
+
+#[actix_web::test]
+async fn a_job_is_done_now_or_never() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    // Dead, of a kind the worker knows: done as soon as it is asked for.
+    let args = json!({ "event_id": "evt_1", "object_id": null });
+    let kind = "payments.react_to_stripe_event";
+    let event = || Row { queue: "payments", kind, args: args.clone(), attempt: 900, ..Row::new(&app, "dead") };
+    let dead = event().put(&app).await;
+    admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);
+    eventually("it is done", || async { app.state(dead).await == "done" }).await;
+    // Due in an hour: done now, while the clock stands still.
+    let later = Row { state: "ready", run_at: app.now() + minutes(60), finished_at: None, attempt: 0, ..event() }
+        .put(&app)
+        .await;
+    admin.posts(&format!("/admin/jobs/{later}/retry"), json!({})).await.expect(200);
+    eventually("it is done", || async { app.state(later).await == "done" }).await;
+
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    let cancelled = |state| {
+        let row = Row::new(&app, state);
+        async {
+            let id = row.put(&app).await;
+            admin.deletes(&format!("/admin/jobs/{id}")).await.expect(204);
+            id
+        }
+    };
+    for state in ["dead", "ready"] {
+        let id = cancelled(state).await;
+        assert_eq!(app.state(id).await, "cancelled");
+        admin.deletes(&format!("/admin/jobs/{id}")).await.expect_problem(409, "invalid_transition");
+    }
+    for state in ["running", "done", "superseded", "cancelled"] {
+        let id = Row::new(&app, state).put(&app).await;
+        let path = format!("/admin/jobs/{id}");
+        admin.deletes(&path).await.expect_problem(409, "invalid_transition");
+        admin.posts(&format!("{path}/retry"), json!({})).await.expect_problem(409, "invalid_transition");
+        assert_eq!(app.state(id).await, state);
+    }
+    let nothing = rapport::ids::random();
+    admin.deletes(&format!("/admin/jobs/{nothing}")).await.expect_problem(404, "not_found");
+    admin.posts(&format!("/admin/jobs/{nothing}/retry"), json!({})).await.expect_problem(404, "not_found");
+
+    let acts = app.acts().await;
+    let of = |wanted: &str| {
+        acts.iter()
+            .filter(|(action, ..)| action == wanted)
+            .map(|(_, _, before, after)| (before.as_ref().unwrap()["status"].clone(), after["status"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("jobs.retried"), [(json!("dead"), json!("pending")), (json!("scheduled"), json!("pending"))]);
+    assert_eq!(of("jobs.cancelled"), [(json!("dead"), json!("cancelled")), (json!("pending"), json!("cancelled"))]);
+    let subjects: Vec<Uuid> =
+        sqlx::query_scalar("select subject_id from audit where action = 'jobs.retried' order by ctid")
+            .fetch_all(&app.house.db)
+            .await
+            .unwrap();
+    assert_eq!(subjects, [dead, later]);
+}
+
+/// A dead job keeps its id when it comes back, and the one that waits to do the same is closed.
+#[actix_web::test]
+async fn a_job_that_comes_back_takes_the_place_of_its_twin() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    let same = |state| Row { dedupe_key: Some("same".to_owned()), ..Row::new(&app, state) };
+    let (dead, twin) = (same("dead").put(&app).await, same("ready").put(&app).await);
+    let job = admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);
+    assert_eq!(
+        (&job["status"], &job["attempt"], app.state(twin).await.as_str()),
+        (&json!("pending"), &json!(0), "superseded")
+    );
+}

@@ -1,0 +1,80 @@
+//! Limits hold over all workers, whatever the clock does.
+
+use std::time::Duration;
+
+use rapport::clock::seconds;
+use rapport::jobs::payments::ReactToStripeEvent;
+use rapport::jobs::{Queue, enqueue};
+use rapport::origin::Origin;
+use rapport::workers::process;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::TestApp;
+use crate::support::app::PATIENCE;
+use crate::support::processes::eventually;
+
+/// Events of things that are not ours: stored work that ends without asking anybody.
+async fn put_events(app: &TestApp, how_many: usize) {
+    let mut tx = app.house.begin().await.unwrap();
+    for number in 0..how_many {
+        let job = ReactToStripeEvent { event_id: format!("evt_{number}"), object_id: None };
+        enqueue(&mut tx, &Origin::system("test"), app.now(), &job).await.unwrap();
+    }
+    app.house.commit(tx).await.unwrap();
+}
+
+const DONE: &str = "kind = 'payments.react_to_stripe_event' and state = 'done'";
+
+/// Two processes with room for four each, and a limit of two: never more than two are under way, and all are done.
+#[actix_web::test]
+async fn a_concurrency_holds_over_all_workers() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (other, _) = app.another_web();
+    let stop = CancellationToken::new();
+    let options = process::Options { queues: vec![Queue::Emails], concurrency: Some(4) };
+    tokio::spawn(process::run(other, options, stop.clone()));
+    admin.patches("/admin/queues/emails", json!({ "concurrency": 2 })).await.expect(200);
+    app.surroundings.mail.faults().slow(Duration::from_millis(60));
+    for number in 0..12 {
+        app.signs_up("client", &format!("Person {number}")).await;
+    }
+    let mut most = 0;
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while app.how_many("queue = 'emails' and state = 'done'").await < 12 {
+        most = most.max(app.how_many("queue = 'emails' and state in ('published', 'running')").await);
+        assert!(tokio::time::Instant::now() < until, "they are done in time");
+    }
+    assert_eq!(most, 2);
+    stop.cancel();
+    app.end().await;
+}
+
+/// Two a second, by the product's clock: while it stands still, two are started and no more; a long pause saves up one second's worth.
+#[actix_web::test]
+async fn a_rate_holds_on_average_and_in_a_burst() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.jobs_done().await;
+    admin.patches("/admin/queues/payments", json!({ "rate_per_second": 2 })).await.expect(200);
+    let before = app.how_many("queue = 'payments' and state = 'done'").await;
+    put_events(&app, 9).await;
+    let mut started = 0;
+    // What the schedule asks for in this queue counts as well.
+    for (wait, more) in [(0, 2), (1, 2), (60, 2), (1, 2)] {
+        app.advance(seconds(wait));
+        started += more;
+        let done = || app.how_many("queue = 'payments' and state = 'done'");
+        eventually("as many as may be", || async { done().await - before >= started }).await;
+        // Whatever the relays do in the time it takes another queue to work, it is not more.
+        app.signs_up("client", "Ana Ribeiro").await;
+        let others = "queue = 'emails' and state <> 'done'";
+        eventually("another queue works", || async { app.how_many(others).await == 0 }).await;
+        assert_eq!(done().await - before, started);
+    }
+    admin.patches("/admin/queues/payments", json!({ "rate_per_second": null })).await.expect(200);
+    app.jobs_done().await;
+    assert_eq!(app.how_many(DONE).await, 9);
+    app.end().await;
+}

@@ -1,0 +1,97 @@
+//! Numbers for Prometheus, and what `/health` says of queues that are late.
+
+use rapport::clock::seconds;
+use reqwest::Method;
+use serde_json::json;
+
+use super::Row;
+use crate::support::TestApp;
+use crate::support::app::Answer;
+
+async fn metrics(app: &TestApp) -> String {
+    let answer = app.stranger(Method::GET, "/metrics", None).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.header("content-type").unwrap().starts_with("text/plain; version=0.0.4"));
+    answer.text
+}
+
+fn value(text: &str, series: &str) -> f64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(series));
+    line.unwrap_or_else(|| panic!("{series} is not in:\n{text}")).trim().parse().unwrap()
+}
+
+#[actix_web::test]
+async fn what_was_done_is_in_the_metrics() {
+    let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "30")]).await;
+    let admin = app.admin().await;
+    app.signs_up("client", "Ana Ribeiro").await;
+    app.jobs_done().await;
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    Row { run_at: app.now() - seconds(7), ..Row::new(&app, "ready") }.put(&app).await;
+    Row::new(&app, "dead").put(&app).await;
+    let text = metrics(&app).await;
+    for (series, expected) in [
+        ("rapport_job_seconds_count{kind=\"emails.send\",outcome=\"done\"}", 1.0),
+        ("rapport_job_start_seconds_count{queue=\"emails\"}", 1.0),
+        ("rapport_jobs{queue=\"emails\",status=\"done\"}", 1.0),
+        ("rapport_jobs{queue=\"calendars\",status=\"pending\"}", 1.0),
+        ("rapport_jobs{queue=\"calendars\",status=\"dead\"}", 1.0),
+        ("rapport_queue_oldest_due_seconds{queue=\"calendars\"}", 7.0),
+        ("rapport_queue_paused{queue=\"calendars\"}", 1.0),
+        ("rapport_queue_depth{queue=\"emails\"}", 0.0),
+        ("rapport_http_request_seconds_count{method=\"POST\",route=\"/auth/signup\",status=\"201\"}", 1.0),
+        (
+            "rapport_http_request_seconds_count{method=\"POST\",route=\"/admin/queues/{queue}/pause\",status=\"200\"}",
+            1.0,
+        ),
+        ("rapport_jobs_republished_total", 0.0),
+        ("rapport_jobs_poisoned_total", 0.0),
+    ] {
+        assert!((value(&text, series) - expected).abs() < 1e-9, "{series}: {}", value(&text, series));
+    }
+    assert!(!text.contains(&admin.id.to_string()), "no ids in labels");
+    // Never limited.
+    for _ in 0..40 {
+        metrics(&app).await;
+    }
+}
+
+#[actix_web::test]
+async fn metrics_have_an_address_of_their_own_if_they_are_given_one() {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let address = format!("127.0.0.1:{port}");
+    let app = TestApp::with(&[("METRICS_ADDR", &address)]).await;
+    app.stranger(Method::GET, "/metrics", None).await.expect_problem(404, "not_found");
+    actix_web::rt::spawn(rapport::http::metrics::serve(app.house.clone(), address.parse().unwrap()).unwrap());
+    let answer = Answer::of(app.http.get(format!("http://{address}/metrics")).send().await.unwrap()).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text.contains("rapport_queue_workers{queue=\"emails\"}"), "{}", answer.text);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_queue_that_is_late_is_named() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    // Nobody knows the kind: it is put back again and again, and its time moves on; so it is held by a pace of next to nothing.
+    admin.patches("/admin/queues/calendars", json!({ "rate_per_second": 0.01 })).await.expect(200);
+    sqlx::query("update queue_control set allowance = 0, allowed_at = $1")
+        .bind(app.now())
+        .execute(&app.house.db)
+        .await
+        .unwrap();
+    Row { run_at: app.now() - seconds(60), ..Row::new(&app, "ready") }.put(&app).await;
+    let health = async || app.stranger(Method::GET, "/health", None).await.expect(200);
+    let at_a_minute = health().await;
+    assert_eq!(
+        (&at_a_minute["status"], &at_a_minute["checks"]["queues"]["late"]),
+        (&json!("ok"), &serde_json::Value::Null)
+    );
+    app.advance(seconds(1));
+    let late = health().await;
+    assert_eq!((&late["status"], &late["checks"]["queues"]["status"]), (&json!("degraded"), &json!("down")));
+    assert_eq!(late["checks"]["queues"]["late"], json!(["calendars"]));
+    // What is paused on purpose is not late.
+    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    assert_eq!(health().await["status"], "ok");
+}

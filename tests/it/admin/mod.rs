@@ -1,0 +1,120 @@
+//! What admins see of the machinery, and what they do to it.
+
+mod jobs;
+mod limits;
+mod metrics;
+mod million;
+mod queues;
+
+use rapport::clock::{Instant, minutes};
+use rapport::jobs::words::mentions;
+use rapport::origin::Origin;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::TestApp;
+use crate::support::app::Answer;
+use crate::support::people::Person;
+
+/// A row of the ledger as it might have come to be.
+struct Row {
+    id: Uuid,
+    queue: &'static str,
+    kind: &'static str,
+    state: &'static str,
+    args: Value,
+    run_at: Instant,
+    attempt: i32,
+    dedupe_key: Option<String>,
+    error: Option<&'static str>,
+    finished_at: Option<Instant>,
+}
+
+impl Row {
+    /// Of a kind that no worker knows, in a queue that nothing else is in.
+    fn new(app: &TestApp, state: &'static str) -> Row {
+        let is_over = ["done", "dead", "superseded", "cancelled"].contains(&state);
+        Row {
+            id: rapport::ids::random(),
+            queue: "calendars",
+            kind: "calendars.unheard_of",
+            state,
+            args: json!({}),
+            run_at: app.now(),
+            attempt: 0,
+            dedupe_key: None,
+            error: None,
+            finished_at: is_over.then(|| app.now()),
+        }
+    }
+
+    async fn put(self, app: &TestApp) -> Uuid {
+        let origin = Origin::system("test");
+        let errors =
+            self.error.map_or_else(|| json!([]), |error| json!([{ "at": app.now(), "attempt": 1, "error": error }]));
+        let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, dedupe_key, errors, origin, mentions, created_at, finished_at, lease_until)
+                   values ($1, $2, $3, $4, $5, $6, $7, 20, $8, $9, $10, $11, $12, $13, case when $4 = 'running' then clock_timestamp() + interval '1 hour' end)";
+        sqlx::query(sql)
+            .bind(self.id)
+            .bind(self.kind)
+            .bind(self.queue)
+            .bind(self.state)
+            .bind(&self.args)
+            .bind(self.run_at)
+            .bind(self.attempt)
+            .bind(self.dedupe_key)
+            .bind(errors)
+            .bind(serde_json::to_value(&origin).unwrap())
+            .bind(mentions(&self.args, &origin))
+            .bind(app.now())
+            .bind(self.finished_at)
+            .execute(&app.house.db)
+            .await
+            .unwrap();
+        self.id
+    }
+}
+
+impl Person {
+    async fn deletes(&self, path: &str) -> Answer {
+        self.sends(Method::DELETE, path, None).await
+    }
+
+    async fn patches(&self, path: &str, body: Value) -> Answer {
+        self.sends(Method::PATCH, path, Some(body)).await
+    }
+
+    /// How that queue stands.
+    async fn queue(&self, name: &str) -> Value {
+        let queues = self.gets("/admin/queues").await.expect(200);
+        queues["items"].as_array().unwrap().iter().find(|queue| queue["queue"] == name).unwrap().clone()
+    }
+
+    /// The ids of a list.
+    async fn ids(&self, path: &str) -> Vec<String> {
+        let page = self.gets(path).await.expect(200);
+        page["items"].as_array().unwrap().iter().map(|job| job["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl TestApp {
+    async fn state(&self, id: Uuid) -> String {
+        sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.house.db).await.unwrap()
+    }
+
+    async fn how_many(&self, condition: &str) -> i64 {
+        let sql = format!("select count(*) from jobs where {condition}");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.house.db).await.unwrap()
+    }
+
+    /// Lines of the audit trail about queues and jobs: what, by whom, before, after.
+    async fn acts(&self) -> Vec<(String, Option<Uuid>, Option<Value>, Value)> {
+        let sql = "select action, actor_id, before, after from audit where subject_kind in ('queue', 'job') and actor_role = 'admin' order by ctid";
+        sqlx::query_as(sql).fetch_all(&self.house.db).await.unwrap()
+    }
+
+    fn in_minutes(&self, count: i64) -> Instant {
+        self.now() + minutes(count)
+    }
+}
