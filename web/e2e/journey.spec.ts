@@ -163,7 +163,7 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await expect(page.getByText("Confirmed")).toBeVisible();
     await inspect(page, info, "14-sessions");
     await page.getByRole("button", { name: "Notifications, 1 unread" }).click();
-    await expect(page.getByText(/is confirmed\./)).toBeVisible();
+    await expect(page.getByRole("link", { name: /is confirmed\./ })).toBeVisible();
     await inspect(page, info, "15-notifications");
     await page.getByRole("link", { name: /is confirmed\./ }).click();
     await expect(page.getByRole("link", { name: "Open the call" })).toBeVisible();
