@@ -9,11 +9,11 @@ use super::{Queue, figures};
 use crate::clock::{Instant, minutes};
 use crate::error::Result;
 
-/// What waits, runs or is dead is counted up to this; the rest of a larger number is estimated.
-pub const COUNTED_OPEN: i64 = 100_000;
+/// What is due is counted up to this; a larger number is estimated.
+pub const COUNTED_DUE: i64 = 100_000;
 
-/// What is done is counted up to this.
-pub const COUNTED_DONE: i64 = 10_000;
+/// Everything else is counted up to this.
+pub const COUNTED: i64 = 10_000;
 
 /// Seconds that the oldest due job of a queue may wait before the queue is late.
 pub const LATE: f64 = 60.0;
@@ -71,12 +71,12 @@ const COUNTS: &str = "select q.queue, coalesce(c.paused, false) as paused, c.con
                order by run_at limit $3) due) as pending,
         (select count(*) from job_priorities(q.queue) p(priority) cross join lateral (select from jobs where jobs.queue = q.queue
                and state = 'ready' and jobs.priority = p.priority and run_at > $2
-               order by run_at limit $3) later) as later,
+               order by run_at limit $4) later) as later,
         (select count(*) from jobs where jobs.queue = q.queue and state = 'running') as running,
         (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'ready' and attempt > 0 and run_at > $2
-             order by kind, run_at limit $3) x) as retrying,
+             order by kind, run_at limit $4) x) as retrying,
         (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'done' order by kind, finished_at limit $4) x) as done,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' order by kind, finished_at limit $3) x) as dead,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' order by kind, finished_at limit $4) x) as dead,
         (select count(*) from workers w where q.queue = any(w.queues) and w.seen_at > $5) as workers,
         coalesce(extract(epoch from $2 - least(
             (select min(run_at) from jobs where jobs.queue = q.queue and state = 'published'),
@@ -93,8 +93,8 @@ pub async fn standing(db: &mut PgConnection, queues: &[Queue], now: Instant) -> 
     let counted: Vec<Counted> = sqlx::query_as(COUNTS)
         .bind(&names)
         .bind(now)
-        .bind(COUNTED_OPEN)
-        .bind(COUNTED_DONE)
+        .bind(COUNTED_DUE)
+        .bind(COUNTED)
         .bind(now - GONE)
         .fetch_all(&mut *db)
         .await?;
@@ -114,7 +114,8 @@ pub async fn standing(db: &mut PgConnection, queues: &[Queue], now: Instant) -> 
             concurrency: row.concurrency,
             rate_per_second: row.rate_per_second,
             pending: row.pending,
-            scheduled: (row.later - row.retrying).max(0),
+            // Too many to count: both are estimated.
+            scheduled: if row.later < COUNTED { row.later - row.retrying } else { row.later },
             running: row.running,
             retrying: row.retrying,
             done: row.done,
@@ -138,11 +139,11 @@ impl Standing {
         let later = "state = 'ready' and attempt = 0 and run_at > $2";
         let retrying = "state = 'ready' and attempt > 0 and run_at > $2";
         let numbers = [
-            ("pending", &mut self.pending, due, COUNTED_OPEN),
-            ("scheduled", &mut self.scheduled, later, COUNTED_OPEN),
-            ("retrying", &mut self.retrying, retrying, COUNTED_OPEN),
-            ("done", &mut self.done, "state = 'done'", COUNTED_DONE),
-            ("dead", &mut self.dead, "state = 'dead'", COUNTED_OPEN),
+            ("pending", &mut self.pending, due, COUNTED_DUE),
+            ("scheduled", &mut self.scheduled, later, COUNTED),
+            ("retrying", &mut self.retrying, retrying, COUNTED),
+            ("done", &mut self.done, "state = 'done'", COUNTED),
+            ("dead", &mut self.dead, "state = 'dead'", COUNTED),
         ];
         for (name, number, condition, counted) in numbers {
             if *number >= counted {

@@ -395,3 +395,28 @@ async fn an_effect_is_new_then_unknown_then_done() {
     assert_eq!(intend(&db, one, "push", now()).await.unwrap(), Effect::New, "each effect for itself");
     assert_eq!(intend(&db, two, "smtp", now()).await.unwrap(), Effect::New, "each job for itself");
 }
+
+/// A copy of an id is no way round a limit or a pause: only what a relay has let through is taken.
+#[tokio::test]
+async fn an_old_copy_of_an_id_is_no_way_round_a_limit() {
+    let db = ledger().await;
+    let id = put(&db, &settle()).await.unwrap();
+    let control = async |columns: &str| {
+        let sql = format!("insert into queue_control (queue, {columns}");
+        sqlx::query("delete from queue_control").execute(&db).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&db).await.unwrap();
+    };
+    for limit in ["concurrency) values ('payments', 1)", "rate_per_second) values ('payments', 1)"] {
+        control(limit).await;
+        assert!(matches!(claim(&db, id, now()).await, Claim::Gone), "{limit}");
+        assert_eq!(row(&db, id).await.state, "ready");
+    }
+    control("paused) values ('payments', true)").await;
+    assert!(matches!(claim(&db, id, now()).await, Claim::Gone));
+    sqlx::query("update jobs set state = 'published'").execute(&db).await.unwrap();
+    assert!(matches!(claim(&db, id, now()).await, Claim::LeftAlone), "put back");
+    assert_eq!((row(&db, id).await.state.as_str(), row(&db, id).await.run_at), ("ready", now()));
+    control("concurrency) values ('payments', 1)").await;
+    sqlx::query("update jobs set state = 'published'").execute(&db).await.unwrap();
+    taken(&db, id, now()).await;
+}

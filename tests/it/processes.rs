@@ -139,6 +139,7 @@ async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
     let running = "select count(*) from jobs where kind = 'emails.send' and state = 'running'";
     eventually("it is in the middle of it", || async { count(&product.db, running).await >= 2 }).await;
     assert_eq!(product.terminate("worker").await, Some(0));
+    assert_eq!(count(&product.db, "select count(*) from workers").await, 0, "it has said goodbye");
     let left = "select count(*) from jobs where kind = 'emails.send' and state not in ('ready', 'published', 'done')";
     assert_eq!(count(&product.db, left).await, 0, "nothing is left lying half done");
     let done = count(&product.db, "select count(*) from jobs where kind = 'emails.send' and state = 'done'").await;

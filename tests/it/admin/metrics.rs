@@ -1,12 +1,16 @@
 //! Numbers for Prometheus, and what `/health` says of queues that are late.
 
+use apalis::prelude::TaskSink;
 use rapport::clock::seconds;
+use rapport::jobs::Queue;
+use rapport::jobs::relay::{Due, transport};
 use reqwest::Method;
 use serde_json::json;
 
 use super::Row;
 use crate::support::TestApp;
 use crate::support::app::Answer;
+use crate::support::processes::eventually;
 
 async fn metrics(app: &TestApp) -> String {
     let answer = app.stranger(Method::GET, "/metrics", None).await;
@@ -50,6 +54,11 @@ async fn what_was_done_is_in_the_metrics() {
         assert!((value(&text, series) - expected).abs() < 1e-9, "{series}: {}", value(&text, series));
     }
     assert!(!text.contains(&admin.id.to_string()), "no ids in labels");
+    // An id that comes a second time is dropped, and counted.
+    let id = sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.house.db).await.unwrap();
+    transport(&app.house.cache, Queue::Emails).push_bulk(vec![Due { id }]).await.unwrap();
+    let twice = "rapport_jobs_duplicate_claims_total{queue=\"emails\"} 1";
+    eventually("it is dropped", || async { metrics(&app).await.contains(twice) }).await;
     // Never limited.
     for _ in 0..40 {
         metrics(&app).await;

@@ -1,4 +1,4 @@
-//! A million jobs: every list and number of the admins, timed. `cargo nextest run -p rapport --run-ignored only -E 'test(million)' --no-capture`
+//! A million jobs: every list and number of the admins, timed. `cargo test --test it million -- --ignored --nocapture`
 
 #![allow(clippy::print_stdout, reason = "what it measures is its result")]
 
