@@ -206,7 +206,8 @@ mod tests {
         of_ana.look();
         streams.wake_beyond(&[(ana, 3), (ben, 0)]);
         assert!(of_ana.woken().await && of_ben.woken().await);
-        (of_ana.look(), of_ben.look());
+        of_ana.look();
+        of_ben.look();
         streams.wake_beyond(&[(ana, 3), (ben, 0)]);
         assert!(!of_ana.seat.word.has_changed().unwrap(), "nothing is new");
         assert_eq!(streams.count(), 2);

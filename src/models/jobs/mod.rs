@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Result};
 /// Where a job stands, in the words of the admin API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = JobStatus)]
 pub enum Status {
     /// Due, and in nobody's hands.
     Pending,

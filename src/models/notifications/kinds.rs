@@ -6,48 +6,66 @@ use utoipa::ToSchema;
 
 use crate::jobs::emails::About;
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
-        /// A kind of news.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-        pub enum Kind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
-
-        impl Kind {
-            /// All of them, in the order in which they are shown.
-            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
-
-            /// As it stands in rows and in JSON.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Kind::$kind => $name),+ }
-            }
-        }
-    };
-}
-
-kinds! {
+/// A kind of news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = NotificationKind)]
+pub enum Kind {
     /// A session stands.
-    BookingConfirmed = "booking_confirmed",
+    BookingConfirmed,
     /// A session has another time.
-    BookingMoved = "booking_moved",
+    BookingMoved,
     /// A session was called off.
-    BookingCancelled = "booking_cancelled",
+    BookingCancelled,
     /// The card was declined; the time is still held.
-    PaymentFailed = "payment_failed",
+    PaymentFailed,
     /// Money is on its way back.
-    RefundIssued = "refund_issued",
+    RefundIssued,
     /// A session is tomorrow.
-    Reminder24h = "reminder_24h",
+    #[serde(rename = "reminder_24h")]
+    Reminder24h,
     /// A session is in an hour.
-    Reminder1h = "reminder_1h",
+    #[serde(rename = "reminder_1h")]
+    Reminder1h,
     /// A session took place: how was it?
-    ReviewRequest = "review_request",
+    ReviewRequest,
     /// A client has reviewed the session.
-    ReviewReceived = "review_received",
+    ReviewReceived,
     /// Somebody is said not to have come.
-    NoShow = "no_show",
+    NoShow,
 }
 
 impl Kind {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: &[Kind] = &[
+        Kind::BookingConfirmed,
+        Kind::BookingMoved,
+        Kind::BookingCancelled,
+        Kind::PaymentFailed,
+        Kind::RefundIssued,
+        Kind::Reminder24h,
+        Kind::Reminder1h,
+        Kind::ReviewRequest,
+        Kind::ReviewReceived,
+        Kind::NoShow,
+    ];
+
+    /// As it stands in rows and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::BookingConfirmed => "booking_confirmed",
+            Kind::BookingMoved => "booking_moved",
+            Kind::BookingCancelled => "booking_cancelled",
+            Kind::PaymentFailed => "payment_failed",
+            Kind::RefundIssued => "refund_issued",
+            Kind::Reminder24h => "reminder_24h",
+            Kind::Reminder1h => "reminder_1h",
+            Kind::ReviewRequest => "review_request",
+            Kind::ReviewReceived => "review_received",
+            Kind::NoShow => "no_show",
+        }
+    }
+
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| kind.as_str() == name)
@@ -73,5 +91,18 @@ impl Kind {
             | About::LatePaymentRefunded { .. }
             | About::AccountDeleted => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_has_one_name() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(Kind::named(kind.as_str()), Some(*kind));
+        }
     }
 }

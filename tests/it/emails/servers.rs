@@ -10,8 +10,6 @@ use rapport_sandbox::mail::{Mail, Options, Stage};
 use reqwest::Method;
 
 use super::{after_attempt, asked, got};
-use serde_json::json;
-
 use crate::support::TestApp;
 use crate::support::people::Person;
 use crate::support::processes::eventually;

@@ -6097,6 +6097,11 @@ export interface components {
             /** @description Whether `total` is an estimate: it is counted up to 10,000. */
             total_is_estimate: boolean;
         };
+        /**
+         * @description Where a job stands, in the words of the admin API.
+         * @enum {string}
+         */
+        JobStatus: "pending" | "scheduled" | "retrying" | "running" | "done" | "dead" | "superseded" | "cancelled";
         /** @description One job in a list. */
         JobSummary: {
             /** @description What it was asked to do: ids, never copies. */
@@ -6118,13 +6123,8 @@ export interface components {
             queue: string;
             run_at: components["schemas"]["Instant"];
             started_at?: components["schemas"]["Instant"] | null;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["JobStatus"];
         };
-        /**
-         * @description A kind of news.
-         * @enum {string}
-         */
-        Kind: "BookingConfirmed" | "BookingMoved" | "BookingCancelled" | "PaymentFailed" | "RefundIssued" | "Reminder24h" | "Reminder1h" | "ReviewRequest" | "ReviewReceived" | "NoShow";
         /**
          * @description ISO 639-1 language
          * @example de
@@ -6224,6 +6224,11 @@ export interface components {
             absent: components["schemas"]["Who"];
             state: components["schemas"]["NoShowState"];
         };
+        /**
+         * @description A kind of news.
+         * @enum {string}
+         */
+        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show";
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
             /**
@@ -6329,7 +6334,7 @@ export interface components {
                 queue: string;
                 run_at: components["schemas"]["Instant"];
                 started_at?: components["schemas"]["Instant"] | null;
-                status: components["schemas"]["Status"];
+                status: components["schemas"]["JobStatus"];
             }[];
             /** Format: int64 */
             page: number;
@@ -6817,10 +6822,10 @@ export interface components {
             p99?: number | null;
         };
         /**
-         * @description Where a job stands, in the words of the admin API.
+         * @description Where a booking stands.
          * @enum {string}
          */
-        Status: "pending" | "scheduled" | "retrying" | "running" | "done" | "dead" | "superseded" | "cancelled";
+        Status: "pending" | "confirmed" | "completed" | "cancelled";
         /** @description Where the booking is to go. */
         StatusBody: {
             /** @description For a cancellation. */
@@ -6853,7 +6858,7 @@ export interface components {
         };
         /** @description Which mails stop. */
         UnsubscribedView: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["NotificationKind"];
         };
         /** @description A person with an account. */
         User: {
