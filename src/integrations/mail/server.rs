@@ -28,6 +28,9 @@ const REST: Duration = Duration::from_secs(30);
 /// How long it may take to have a connection that is alive: the wire, the greeting, encryption, signing in.
 const CONNECTING: Duration = Duration::from_secs(5);
 
+/// The code for a server that ends the conversation (RFC 5321, section 3.8): said for one that ended it without a word.
+const HUNG_UP: u16 = 421;
+
 /// How far a mail got.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -183,8 +186,8 @@ impl Server {
                 options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
             }
             self.bounded(connection.command(Mail::new(Some(from.clone()), options))).await.map_err(Trouble::before)?;
-            self.bounded(connection.command(Rcpt::new(to.clone(), Vec::new()))).await.map_err(Trouble::before)?;
-            self.bounded(connection.command(Data)).await.map_err(Trouble::before)?;
+            self.bounded(connection.command(Rcpt::new(to.clone(), Vec::new()))).await.map_err(Trouble::of_this_mail)?;
+            self.bounded(connection.command(Data)).await.map_err(Trouble::of_this_mail)?;
             // The answer to the whole mail may take its time (RFC 5321, section 4.5.3.2.6), and a repeat costs more than waiting.
             let answer = tokio::time::timeout(self.timeout * 3, connection.message(mail)).await;
             match answer {
@@ -282,9 +285,16 @@ enum Trouble {
 }
 
 impl Trouble {
-    /// Before the mail's last dot: without a reply code, nothing was said about this mail.
+    /// Before it knows whom the mail is for: without a reply code, nothing was said about this mail.
     fn before(self) -> Failure {
         self.reply().unwrap_or_else(|| Failure::Gone(self.to_string()))
+    }
+
+    /// Once it has heard whom the mail is for, a server that ends the conversation without a word may have done so because of it: this mail
+    /// alone waits, and not for ever.
+    fn of_this_mail(self) -> Failure {
+        let hung_up = || Failure::Refused { permanent: false, code: HUNG_UP, message: self.to_string() };
+        self.reply().unwrap_or_else(hung_up)
     }
 
     /// After it: without a reply code, nobody knows.
