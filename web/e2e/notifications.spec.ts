@@ -162,8 +162,9 @@ async function listed(request: APIRequestContext, person: Person): Promise<strin
       headline: "A coach for quiet weeks",
       bio: "I listen first, and ask afterwards.",
       expertise: ["career"],
-      languages: ["en"],
-      countries: ["DE"],
+      // Nobody else's match: other tests look for coaches at the same time.
+      languages: ["sw"],
+      countries: ["KE"],
       price: { amount: 0, currency: "EUR" },
       session_durations: [60],
       availability: { timezone: "Europe/Berlin", weekly, overrides: [], max_days_ahead: 60 },
