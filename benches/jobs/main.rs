@@ -68,7 +68,10 @@ async fn main() {
 }
 
 async fn left(db: &PgPool) -> i64 {
-    sqlx::query_scalar("select count(*) from jobs where queue = 'payments' and state <> 'done'").fetch_one(db).await.unwrap()
+    sqlx::query_scalar("select count(*) from jobs where queue = 'payments' and state <> 'done'")
+        .fetch_one(db)
+        .await
+        .unwrap()
 }
 
 /// Asks for jobs at the pace, and answers how long after its commit each was started, in milliseconds, sorted.
@@ -95,6 +98,9 @@ fn tell(what: &str, goal: f64, took: Vec<f64>) {
     let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];
     println!(
         "  {what:<28} p50 {:>6.1} ms  p99 {:>6.1} ms (goal {goal:.0})  p99.9 {:>6.1} ms  most {:>6.1} ms",
-        of(500), of(990), of(999), of(1_000)
+        of(500),
+        of(990),
+        of(999),
+        of(1_000)
     );
 }
