@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
 use crate::cli::Failure;
@@ -66,6 +67,11 @@ impl Family {
     pub async fn stop(&mut self) {
         for (_, child) in &mut self.children {
             drop(child.stdin.take());
+            // The web app does not look at its input; for our own processes both are one word.
+            let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+            if let Some(Err(error)) = pid.map(|pid| kill_process(pid, Signal::TERM)) {
+                tracing::debug!(%error, "a child is gone already");
+            }
         }
         for (name, child) in &mut self.children {
             if tokio::time::timeout(Duration::from_secs(35), child.wait()).await.is_err() {
