@@ -164,10 +164,8 @@ impl Relay {
 
     async fn recognise_server(&mut self) -> Result<()> {
         let found = self.ask_generation().await.map_err(Error::unavailable)?;
-        if found.1 {
-            self.clear().await.map_err(Error::unavailable)?;
-        }
         if self.generation.as_ref().is_some_and(|known| *known != found.0) || found.1 {
+            self.clear().await.map_err(Error::unavailable)?;
             let sql = "update jobs set state = 'ready' where state = 'published'";
             let back = sqlx::query(sql).execute(&self.db).await?.rows_affected();
             METRICS.republished.inc_by(back);

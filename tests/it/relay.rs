@@ -82,9 +82,10 @@ impl Station {
 
     async fn wipe(&self) {
         let mut connection = self.cache.connection();
-        let keys: Vec<String> =
-            redis::cmd("KEYS").arg(format!("{}:*", self.prefix)).query_async(&mut connection).await.unwrap();
-        redis::cmd("DEL").arg(keys).exec_async(&mut connection).await.unwrap();
+        // At once, as FLUSHALL would.
+        let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";
+        let ours = format!("{}:*", self.prefix);
+        redis::cmd("EVAL").arg(script).arg(0).arg(ours).exec_async(&mut connection).await.unwrap();
     }
 }
 
