@@ -3,44 +3,17 @@
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use rapport::clock::Instant;
-use rapport::jobs::emails::{About, SendEmail};
+use rapport::jobs::Queue;
 use rapport::jobs::relay::{Due, transport};
-use rapport::jobs::{Queue, enqueue};
-use rapport::origin::Origin;
 use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use crate::support::app::{Answer, PATIENCE};
 use crate::support::cable::Cable;
 use crate::support::data;
 use crate::support::people::{PASSWORD, Person, sign_up};
 use crate::support::processes::{Product, eventually};
-
-/// So many people who have not confirmed their address, with the job that writes to each of them.
-async fn people_to_write_to(db: &PgPool, how_many: usize) -> Vec<Uuid> {
-    let now: Instant = sqlx::query_scalar("select now()").fetch_one(db).await.unwrap();
-    let mut tx = db.begin().await.unwrap();
-    let mut jobs = Vec::new();
-    for number in 0..how_many {
-        let id = rapport::ids::random();
-        let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
-                   values ($1, $2, 'none', 'client', 'Somebody', 'UTC', $3, $3)";
-        sqlx::query(sql)
-            .bind(id)
-            .bind(format!("somebody-{number}@example.com"))
-            .bind(now)
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-        let mail = SendEmail { to: id, about: About::VerifyEmail };
-        jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
-    }
-    tx.commit().await.unwrap();
-    jobs
-}
 
 async fn count(db: &PgPool, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(db).await.unwrap()
@@ -114,7 +87,7 @@ async fn the_web_process_is_killed_while_people_sign_up() {
 #[actix_web::test]
 async fn two_workers_never_do_a_job_twice() {
     let mut product = Product::prepare().await;
-    let jobs = people_to_write_to(&product.db, 200).await;
+    let jobs = product.people_to_write_to(200).await;
     // As bad as it gets: every id lies in Redis four times before anybody looks.
     let cache = rapport::cache::Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
     let mut emails = transport(&cache, Queue::Emails);
@@ -133,7 +106,7 @@ async fn two_workers_never_do_a_job_twice() {
 #[actix_web::test]
 async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
     let mut product = Product::prepare().await;
-    people_to_write_to(&product.db, 40).await;
+    product.people_to_write_to(40).await;
     product.surroundings.mail.faults().slow(Duration::from_millis(300));
     product.spawn("worker", &["worker", "--stop-with-parent", "--concurrency", "4"]);
     let running = "select count(*) from jobs where kind = 'emails.send' and state = 'running'";

@@ -81,11 +81,7 @@ impl Station {
     }
 
     async fn wipe(&self) {
-        let mut connection = self.cache.connection();
-        // At once, as FLUSHALL would.
-        let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";
-        let ours = format!("{}:*", self.prefix);
-        redis::cmd("EVAL").arg(script).arg(0).arg(ours).exec_async(&mut connection).await.unwrap();
+        stores::wipe_redis(&mut self.cache.connection(), &self.prefix).await;
     }
 }
 

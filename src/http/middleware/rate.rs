@@ -23,8 +23,8 @@ use crate::origin::Origin;
 
 const WINDOW: i64 = 60;
 
-/// Paths that are never limited: the last two are asked by few addresses on behalf of everybody.
-const EXEMPT: &[&str] = &["/health", "/metrics", "/payment/webhook", "/notifications/unsubscribe"];
+/// Paths that are never limited.
+const EXEMPT: &[&str] = &["/health", "/metrics", "/payment/webhook"];
 
 /// Whether requests to that path are never counted.
 pub fn is_exempt(path: &str) -> bool {

@@ -38,6 +38,11 @@ impl Reminder {
         }
     }
 
+    /// Whether a session that begins then is not to be reminded of so any more.
+    pub fn is_over(self, starts_at: Instant, now: Instant) -> bool {
+        starts_at <= now + self.too_late()
+    }
+
     const fn column(self) -> &'static str {
         match self {
             Reminder::DayBefore => "reminded_24h",

@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use rapport::jobs::Queue;
 
-use super::{ALL, DONE, all_right, count, people_to_write_to};
+use super::{ALL, DONE, all_right, count};
 use crate::support::processes::{Product, eventually};
 
 #[actix_web::test]
@@ -32,7 +32,7 @@ async fn die(kills: usize, jobs_a_round: usize) {
     }
     let mut dice = StdRng::seed_from_u64(8);
     for round in 0..kills {
-        people_to_write_to(&product.db, jobs_a_round).await;
+        product.people_to_write_to(jobs_a_round).await;
         let done = count(&product.db, DONE).await + dice.random_range(1..=i64::try_from(jobs_a_round / 2).unwrap());
         eventually("the work goes on", || async { count(&product.db, DONE).await >= done }).await;
         let victim = ["worker-1", "serve", "worker-2"][round % 3];

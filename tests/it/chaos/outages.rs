@@ -6,7 +6,7 @@ use rapport::jobs::Queue;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::{DONE, all_right, count, people_to_write_to};
+use super::{DONE, all_right, count};
 use crate::support::app::Answer;
 use crate::support::cable::Cable;
 use crate::support::people::{PASSWORD, sign_up};
@@ -132,7 +132,7 @@ async fn postgres_goes_and_comes_back() {
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     product.ready().await;
-    people_to_write_to(&product.db, 300).await;
+    product.people_to_write_to(300).await;
     eventually("they work", || async { count(&product.db, DONE).await >= 30 }).await;
     cable.cut().await;
     let signs_up = async || {

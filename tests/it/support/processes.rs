@@ -5,8 +5,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rapport::cli::dev::surroundings::{Ports, Surroundings};
+use rapport::clock::Instant;
+use rapport::jobs::emails::{About, SendEmail};
+use rapport::jobs::enqueue;
+use rapport::origin::Origin;
 use serde_json::Value;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::app::{Answer, PATIENCE, http, test_variables};
 use super::stores;
@@ -153,15 +158,24 @@ impl Product {
     pub async fn wipe_redis(&self) {
         let client = redis::Client::open(self.redis_url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-        // Other tests share the server: only what is ours goes, and all of it at once, as FLUSHALL would.
-        let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";
-        redis::cmd("EVAL")
-            .arg(script)
-            .arg(0)
-            .arg(format!("{}:*", self.redis_prefix))
-            .exec_async(&mut connection)
-            .await
-            .unwrap();
+        stores::wipe_redis(&mut connection, &self.redis_prefix).await;
+    }
+
+    /// So many people who have not confirmed their address, with the job that writes to each of them; the jobs' ids.
+    pub async fn people_to_write_to(&self, how_many: usize) -> Vec<Uuid> {
+        let now: Instant = sqlx::query_scalar("select now()").fetch_one(&self.db).await.unwrap();
+        let mut tx = self.db.begin().await.unwrap();
+        let mut jobs = Vec::new();
+        for _ in 0..how_many {
+            let id = rapport::ids::random();
+            let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
+                       values ($1, $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
+            sqlx::query(sql).bind(id).bind(now).execute(&mut *tx).await.unwrap();
+            let mail = SendEmail { to: id, about: About::VerifyEmail };
+            jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        jobs
     }
 
     /// A booking as its client sees it.

@@ -88,3 +88,9 @@ fn template_name() -> String {
 pub fn rand_u128() -> u128 {
     rapport::ids::random().as_u128()
 }
+
+/// Redis forgets everything of one test's, all at once, as FLUSHALL would: other tests share the server.
+pub async fn wipe_redis(connection: &mut impl redis::aio::ConnectionLike, prefix: &str) {
+    let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";
+    redis::cmd("EVAL").arg(script).arg(0).arg(format!("{prefix}:*")).exec_async(connection).await.unwrap();
+}

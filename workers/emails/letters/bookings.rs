@@ -88,11 +88,8 @@ pub(super) async fn reminder(
     if booking.status != Status::Confirmed || booking.revision != revision {
         return Ok(Letter::Skip("the booking has changed since"));
     }
-    if booking.starts_at <= now {
-        return Ok(Letter::Skip("the session has begun"));
-    }
-    if which == Reminder::DayBefore && booking.starts_at - now <= Reminder::HourBefore.ahead() {
-        return Ok(Letter::Skip("the reminder an hour before says it"));
+    if which.is_over(booking.starts_at, now) {
+        return Ok(Letter::Skip("the session has begun, or the reminder an hour before says it"));
     }
     let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
     let reader = reader(user);
