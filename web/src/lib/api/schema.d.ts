@@ -4524,6 +4524,15 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         put?: never;
@@ -4555,6 +4564,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
