@@ -34,6 +34,15 @@ async fn relay_has_looked(app: &TestApp) {
     .await;
 }
 
+/// Waits until no mail is in a worker's hands: one that still is would hold the queue from the moment it ends.
+async fn mails_lie_still(app: &TestApp) {
+    let sql = "select not exists (select from jobs where queue = 'emails' and state in ('published', 'running'))";
+    eventually("the mails lie still", || async {
+        sqlx::query_scalar::<_, bool>(sql).fetch_one(&app.house.db).await.unwrap()
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
     for is_there in [false, true] {
@@ -63,6 +72,7 @@ async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
             app.advance(minutes(30));
             let until = app.now() + seconds(15);
             eventually("it was tried again", || async { held_until(&app).await == Some(until) }).await;
+            mails_lie_still(&app).await;
         }
         mail.restore().await.unwrap();
         app.advance(seconds(15));
@@ -129,6 +139,7 @@ async fn the_second_server_takes_over_within_the_attempt() {
     second.refuse().await.unwrap();
     let emil = app.signs_up("client", "Emil").await;
     eventually("it waits", || async { held_until(&app).await.is_some() }).await;
+    mails_lie_still(&app).await;
     first.restore().await.unwrap();
     app.advance(seconds(15));
     app.jobs_done().await;
