@@ -2,6 +2,7 @@
 //! fence; it holds no business rule.
 
 pub mod bookings;
+mod company;
 pub mod emails;
 pub mod housekeeping;
 pub mod matching;

@@ -14,11 +14,11 @@ use futures::FutureExt;
 use jiff::SignedDuration;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
+use super::company::Company;
 use super::{Doing, JobError, KINDS, back_off, perform, presence, timeout_of};
 use crate::actors::House;
 use crate::actors::shell::panic_text;
@@ -27,7 +27,6 @@ use crate::jobs::Queue;
 use crate::jobs::figures::Figures;
 use crate::jobs::ledger::{self, Claim, Claimed, LEASE, Verdict};
 use crate::jobs::relay::{Due, Relay, transport};
-use crate::jobs::sweeper::CRASHES_BEFORE_ALONE;
 use crate::telemetry::metrics::METRICS;
 
 /// How often Redis is asked for more.
@@ -58,8 +57,8 @@ struct Bench {
     /// Out of time: what still runs is handed back.
     over: CancellationToken,
     running: TaskTracker,
-    /// A job that crashed twice runs alone: it holds this for writing, the others for reading.
-    alone: Arc<RwLock<()>>,
+    /// Who runs beside whom.
+    company: Company,
     /// What it serves.
     queue: Queue,
     /// Jobs of the queue at once.
@@ -73,7 +72,7 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
     let name: Arc<str> = format!("{}-{}", std::process::id(), ids::random().simple()).into();
     let over = CancellationToken::new();
     let running = TaskTracker::new();
-    let alone = Arc::new(RwLock::new(()));
+    let company = Company::default();
     let figures = Arc::new(Figures::default());
     let presence = tokio::spawn(presence::show(house.clone(), name.clone(), options.queues.clone(), figures.clone()));
     let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
@@ -87,7 +86,7 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
             stop: stop.clone(),
             over: over.clone(),
             running: running.clone(),
-            alone: alone.clone(),
+            company: company.clone(),
             queue: *queue,
             concurrency,
             figures: figures.clone(),
@@ -198,19 +197,15 @@ async fn carry_out(bench: Bench, claimed: Claimed) {
         attempt: claimed.attempt,
     };
     let work = AssertUnwindSafe(async {
-        // Held for as long as the job runs; which one depends on its past. Waiting for it keeps the lease.
-        let (_among_others, _alone) = if claimed.crash_count >= CRASHES_BEFORE_ALONE {
-            (None, Some(bench.alone.write().await))
-        } else {
-            (Some(bench.alone.read().await), None)
-        };
-        tokio::time::timeout(timeout_of(&claimed.kind), perform(&doing, &claimed)).await
+        // Held for as long as the job runs. Waiting for it keeps the lease.
+        let _place = bench.company.place(&bench.house.db, &claimed).await?;
+        let done = tokio::time::timeout(timeout_of(&claimed.kind), perform(&doing, &claimed)).await;
+        done.unwrap_or_else(|_| Err(JobError::Retry { after: None, error: "took too long".to_owned() }))
     });
     let started = tokio::time::Instant::now();
     let result = tokio::select! {
         done = work.catch_unwind() => match done {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(JobError::Retry { after: None, error: "took too long".to_owned() }),
+            Ok(result) => result,
             Err(panic) => Err(JobError::Retry { after: None, error: panic_text(panic.as_ref()) }),
         },
         () = keep_lease(&bench, &claimed) => Err(JobError::TakenOver),

@@ -144,7 +144,8 @@ pub enum Claim {
 /// The database does not answer.
 pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Instant) -> Result<Claim> {
     let sql = "update jobs set state = 'running', attempt = attempt + 1, epoch = epoch + 1, locked_by = $2,
-                      started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => $3)
+                      started_at = clock_timestamp(), alone_since = null,
+                      lease_until = clock_timestamp() + make_interval(secs => $3)
                where id = $1 and run_at <= $4 and kind = any($5)
                and (state = 'published' or state = 'ready' and not exists (select from queue_control c
                         where c.queue = jobs.queue and (c.concurrency is not null or c.rate_per_second is not null)))
@@ -182,6 +183,16 @@ async fn leave_alone(db: &PgPool, id: Uuid, kinds: &[&str], now: Instant) -> Res
     let later = now + SignedDuration::from_secs(60);
     let left = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
     Ok(left.rows_affected() == 1)
+}
+
+/// Writes down that the job has its process for itself from now on. `false`: it is not ours any more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn runs_alone(db: &PgPool, fence: Fence) -> Result<bool> {
+    let sql = "update jobs set alone_since = clock_timestamp() where id = $1 and epoch = $2 and state = 'running'";
+    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).execute(db).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Moves the lease on. `false`: it was lost, and the work must stop.

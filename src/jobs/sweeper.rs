@@ -1,7 +1,7 @@
 //! Puts right what died half-way: ids that Redis forgot, and leases that ran out. Input-free, safe to run anywhere and twice.
 
 use jiff::SignedDuration;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::ledger::{LEASE, supersede_twin};
@@ -16,8 +16,16 @@ const LOCK: i64 = 0x5241_5050_4f52_5401;
 /// A published id nobody has claimed for so long is taken as lost by Redis.
 const FORGOTTEN: SignedDuration = SignedDuration::from_secs(20);
 
-/// Crashes before a job runs alone in its process; one more while alone, and it is dead.
-pub const CRASHES_BEFORE_ALONE: i16 = 2;
+/// Crashes after which a job is suspected, and runs alone in its process.
+const CRASHES_BEFORE_ALONE: i16 = 2;
+
+/// Crashes while alone that make it dead. One may be somebody pulling the plug; three in a row are the job's own.
+const CRASHES_WHILE_ALONE: i16 = 3;
+
+/// Whether a job with that many crashes has to run alone.
+pub fn is_suspected(crashes: i16) -> bool {
+    crashes >= CRASHES_BEFORE_ALONE
+}
 
 /// What one round put right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,24 +50,19 @@ pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swe
     let republished = sqlx::query(sql).bind(FORGOTTEN.as_secs_f64()).execute(&mut *tx).await?.rows_affected();
     let mut swept = Swept { republished, ..Swept::default() };
 
-    let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt from jobs
+    // A suspect that only waited to be alone is nobody's death.
+    let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt, crash_count < $1 or alone_since is not null as may_be_guilty from jobs
                where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
-    let lapsed: Vec<(Uuid, String, Option<String>, Instant, i16, i32)> =
-        sqlx::query_as(sql).fetch_all(&mut *tx).await?;
-    for (id, kind, dedupe_key, run_at, crash_count, attempt) in lapsed {
-        let crashes = crash_count + i16::from(crashes_count);
-        if crashes > CRASHES_BEFORE_ALONE {
-            let note = serde_json::json!([{ "at": now, "attempt": attempt, "error": "the process died while this job ran alone" }]);
-            let sql = "update jobs set state = 'dead', crash_count = $2, lease_until = null, finished_at = $3, errors = errors || $4 where id = $1";
-            sqlx::query(sql).bind(id).bind(crashes).bind(now).bind(note).execute(&mut *tx).await?;
+    let lapsed: Vec<Lapsed> = sqlx::query_as(sql).bind(CRASHES_BEFORE_ALONE).fetch_all(&mut *tx).await?;
+    for job in lapsed {
+        let crashes = job.crash_count + i16::from(crashes_count && job.may_be_guilty);
+        if crashes >= CRASHES_BEFORE_ALONE + CRASHES_WHILE_ALONE {
+            job.bury(&mut tx, crashes, now).await?;
             swept.buried += 1;
-            continue;
+        } else {
+            job.recover(&mut tx, crashes, now).await?;
+            swept.recovered += 1;
         }
-        let run_at = supersede_twin(&mut tx, id, &kind, dedupe_key.as_deref(), run_at, now).await?;
-        // The crashed attempt is not held against the job: its crash is counted instead.
-        let sql = "update jobs set state = 'ready', crash_count = $2, run_at = $3, attempt = greatest(attempt - 1, 0), lease_until = null, locked_by = null where id = $1";
-        sqlx::query(sql).bind(id).bind(crashes).bind(run_at).execute(&mut *tx).await?;
-        swept.recovered += 1;
     }
     tx.commit().await?;
     if swept != Swept::default() {
@@ -75,4 +78,34 @@ pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swe
         );
     }
     Ok(swept)
+}
+
+/// A job whose worker let its lease run out.
+#[derive(sqlx::FromRow)]
+struct Lapsed {
+    id: Uuid,
+    kind: String,
+    dedupe_key: Option<String>,
+    run_at: Instant,
+    crash_count: i16,
+    attempt: i32,
+    may_be_guilty: bool,
+}
+
+impl Lapsed {
+    async fn bury(&self, db: &mut PgConnection, crashes: i16, now: Instant) -> Result<()> {
+        let error = format!("the process died {CRASHES_WHILE_ALONE} times while this job ran alone");
+        let note = serde_json::json!([{ "at": now, "attempt": self.attempt, "error": error }]);
+        let sql = "update jobs set state = 'dead', crash_count = $2, lease_until = null, finished_at = $3, errors = errors || $4 where id = $1";
+        sqlx::query(sql).bind(self.id).bind(crashes).bind(now).bind(note).execute(db).await?;
+        Ok(())
+    }
+
+    /// The crashed attempt is not held against the job: its crash is counted instead.
+    async fn recover(&self, db: &mut PgConnection, crashes: i16, now: Instant) -> Result<()> {
+        let run_at = supersede_twin(db, self.id, &self.kind, self.dedupe_key.as_deref(), self.run_at, now).await?;
+        let sql = "update jobs set state = 'ready', crash_count = $2, run_at = $3, attempt = greatest(attempt - 1, 0), lease_until = null, locked_by = null where id = $1";
+        sqlx::query(sql).bind(self.id).bind(crashes).bind(run_at).execute(db).await?;
+        Ok(())
+    }
 }

@@ -8,9 +8,10 @@ use rapport::jobs::bookings::ReleaseExpiredHolds;
 use rapport::jobs::emails::{About, SendEmail};
 use rapport::jobs::ledger::{
     self, Claim, Claimed, Effect, Verdict, effected, enqueue_at, enqueue_once, intend, is_fenced, put_down, renew,
+    runs_alone,
 };
 use rapport::jobs::payments::{ReactToStripeEvent, SettlePayment};
-use rapport::jobs::sweeper::{Swept, sweep};
+use rapport::jobs::sweeper::{Swept, is_suspected, sweep};
 use rapport::jobs::{Job, enqueue};
 use rapport::origin::Origin;
 use rapport::workers::KINDS;
@@ -349,7 +350,7 @@ async fn what_redis_forgot_is_due_again() {
 }
 
 #[tokio::test]
-async fn a_third_crash_buries_a_job_and_an_outage_never_does() {
+async fn three_crashes_while_alone_bury_a_job_and_an_outage_never_does() {
     let db = ledger().await;
     let id = put(&db, &settle()).await.unwrap();
     for _ in 0..5 {
@@ -366,11 +367,24 @@ async fn a_third_crash_buries_a_job_and_an_outage_never_does() {
         let row = row(&db, id).await;
         assert_eq!((row.state.as_str(), row.crash_count, row.attempt), ("ready", crashes, 0));
     }
-    assert_eq!(taken(&db, id, now()).await.crash_count, 2, "the worker sees that it must run alone");
+    for crashes in [3, 4] {
+        // Whoever dies while it only waits to be alone dies of something else.
+        assert!(is_suspected(taken(&db, id, now()).await.crash_count));
+        lapse(&db, id).await;
+        assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+        assert_eq!(row(&db, id).await.crash_count, crashes - 1);
+        assert!(runs_alone(&db, taken(&db, id, now()).await.fence()).await.unwrap());
+        lapse(&db, id).await;
+        assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+        assert_eq!(row(&db, id).await.crash_count, crashes);
+    }
+    let last = taken(&db, id, now()).await.fence();
+    assert!(runs_alone(&db, last).await.unwrap());
     lapse(&db, id).await;
     assert_eq!(sweep(&db, now(), true).await.unwrap(), Swept { buried: 1, ..Swept::default() });
+    assert!(!runs_alone(&db, last).await.unwrap(), "it is nobody's any more");
     let row = row(&db, id).await;
-    assert_eq!((row.state.as_str(), row.crash_count, row.is_over), ("dead", 3, true));
+    assert_eq!((row.state.as_str(), row.crash_count, row.is_over), ("dead", 5, true));
     assert_eq!(row.errors.as_array().unwrap().len(), 1, "and it says why");
 }
 

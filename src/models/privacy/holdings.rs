@@ -271,7 +271,7 @@ pub const HOLDINGS: &[Holding] = &[
     },
     Holding {
         table: "jobs",
-        columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at dedupe_key ordering_key errors origin created_at finished_at mentions",
+        columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at alone_since dedupe_key ordering_key errors origin created_at finished_at mentions",
         export: Export::No("work that was to be done, by ids; what came of it is handed out where it belongs"),
         // Arguments are ids; what a provider answered may be more.
         erase: Erase {

@@ -3,15 +3,12 @@
 use std::time::Duration;
 
 use rapport::jobs::Queue;
-use serde_json::json;
 use sqlx::PgPool;
 
 use super::{DONE, all_right, count};
-use crate::support::app::Answer;
 use crate::support::cable::Cable;
-use crate::support::people::{PASSWORD, sign_up};
+use crate::support::people::sign_up;
 use crate::support::processes::{Product, eventually};
-use crate::support::stores;
 
 /// Events of things that are not ours: stored work that ends without asking anybody.
 async fn events(db: &PgPool, how_many: i64) {
@@ -117,41 +114,4 @@ async fn without_redis(how_long: Duration) {
     eventually("everybody is written to", || async { count(&product.db, DONE).await == people }).await;
     all_right(&product).await;
     eprintln!("Redis away for {how_long:?}: {people} signed up, the slowest answer took {slowest:.1?}");
-}
-
-/// Every connection to Postgres breaks in the middle of the work, and none comes through for a while.
-#[actix_web::test]
-async fn postgres_goes_and_comes_back() {
-    let mut product = Product::prepare().await;
-    let mut url = url::Url::parse(&product.variable("DATABASE_URL")).unwrap();
-    let server = url::Url::parse(&stores::services().database_url).unwrap();
-    let cable = Cable::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
-    url.set_port(Some(cable.port())).unwrap();
-    product.set("DATABASE_URL", url.as_str());
-    product.set("LOG_LEVEL", "error");
-    product.spawn("serve", &["serve", "--stop-with-parent"]);
-    product.spawn("worker", &["worker", "--stop-with-parent"]);
-    product.ready().await;
-    product.people_to_write_to(300).await;
-    eventually("they work", || async { count(&product.db, DONE).await >= 30 }).await;
-    cable.cut().await;
-    let signs_up = async || {
-        let email = format!("{}@example.com", uuid::Uuid::from_u128(stores::rand_u128()));
-        let body =
-            json!({ "email": email, "password": PASSWORD, "role": "client", "full_name": "Ana", "timezone": "UTC" });
-        Answer::of(product.http.post(format!("{}/auth/signup", product.url)).json(&body).send().await.unwrap()).await
-    };
-    let refused = signs_up().await;
-    assert!(refused.header("retry-after").is_some(), "{}", refused.text);
-    refused.expect_problem(503, "unavailable");
-    cable.mend().await;
-    let back = async { while signs_up().await.status != 201 {} };
-    tokio::time::timeout(Duration::from_secs(5), back).await.expect("back within five seconds");
-    eventually("everything is done", || async {
-        count(&product.db, "select count(*) from jobs where kind = 'emails.send' and state <> 'done'").await == 0
-    })
-    .await;
-    all_right(&product).await;
-    // A claim whose answer was cut off is nobody's until its lease runs out; no job comes near to being taken for a poisonous one.
-    assert_eq!(count(&product.db, "select count(*) from jobs where crash_count > 1").await, 0, "an outage is no crash");
 }

@@ -29,15 +29,15 @@ const STEPS: usize = 5;
 
 #[actix_web::test]
 async fn whoever_dies_every_payment_ends_right() {
-    die(4).await;
+    die(8).await;
 }
 
 #[actix_web::test]
-#[ignore = "long: cargo test --test it kills -- --ignored --nocapture"]
-async fn whoever_dies_every_payment_ends_right_fifty_times() {
+#[ignore = "long: cargo test --test it payments::kills -- --ignored --nocapture"]
+async fn whoever_dies_every_payment_ends_right_five_hundred_times() {
     let began = std::time::Instant::now();
-    die(50).await;
-    eprintln!("50 kills in {:.1?}", began.elapsed());
+    die(500).await;
+    eprintln!("500 kills in {:.1?}", began.elapsed());
 }
 
 /// Two web processes, of which Stripe knows the first, and a worker.

@@ -32,11 +32,16 @@ pub struct Product {
 impl Product {
     /// The stand-ins and a database; no process yet.
     pub async fn prepare() -> Product {
+        Self::prepare_on(&stores::services().database_url).await
+    }
+
+    /// As [`Product::prepare`], with the database on another server.
+    pub async fn prepare_on(postgres: &str) -> Product {
         let folder = tempfile::tempdir().unwrap();
         let ports = Ports::any();
         let surroundings =
             Surroundings::start_at(folder.path(), &ports, rapport_sandbox::stripe::real_clock()).unwrap();
-        let database = stores::database().await;
+        let database = stores::database_on(postgres).await;
         let mut variables = surroundings.variables(&ports);
         variables.extend(test_variables(&database.url));
         variables.push(("LOG_LEVEL".to_owned(), "info".to_owned()));

@@ -41,10 +41,14 @@ pub struct Database {
     pub url: String,
 }
 
-/// Clones the template, which the first to come makes.
+/// One on the Postgres of this run.
 pub async fn database() -> Database {
-    let server = services().database_url.clone();
-    let mut connection = PgConnection::connect(&server).await.expect("the private Postgres answers");
+    database_on(&services().database_url).await
+}
+
+/// Clones the server's template, which the first to come makes.
+pub async fn database_on(server: &str) -> Database {
+    let mut connection = PgConnection::connect(server).await.expect("the private Postgres answers");
     let template = template_name();
     // One maker at a time, over all processes of the run.
     sqlx::query("select pg_advisory_lock(727)").execute(&mut connection).await.unwrap();
@@ -57,7 +61,7 @@ pub async fn database() -> Database {
         let making = format!("{template}_making");
         run(&mut connection, &format!("drop database if exists {making}")).await;
         run(&mut connection, &format!("create database {making}")).await;
-        let mut fresh = PgConnection::connect(&at(&server, &making)).await.unwrap();
+        let mut fresh = PgConnection::connect(&at(server, &making)).await.unwrap();
         MIGRATIONS.run(&mut fresh).await.expect("the migrations apply");
         fresh.close().await.unwrap();
         run(&mut connection, &format!("alter database {making} rename to {template}")).await;
@@ -65,7 +69,7 @@ pub async fn database() -> Database {
     let name = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
     run(&mut connection, &format!("create database {name} template {template}")).await;
     sqlx::query("select pg_advisory_unlock(727)").execute(&mut connection).await.unwrap();
-    Database { url: at(&server, &name) }
+    Database { url: at(server, &name) }
 }
 
 async fn run(connection: &mut PgConnection, sql: &str) {
