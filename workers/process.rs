@@ -32,8 +32,8 @@ use crate::telemetry::metrics::METRICS;
 /// How often Redis is asked for more.
 const POLL: Duration = Duration::from_millis(40);
 
-/// The pause before a verdict is written again that the database did not take.
-const VERDICT_AGAIN: Duration = Duration::from_millis(500);
+/// The pause before that is written again which the database did not take.
+const WRITE_AGAIN: Duration = Duration::from_millis(500);
 
 /// How long running jobs may take to end once the process is told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -267,22 +267,30 @@ async fn report(bench: &Bench, claimed: &Claimed, error: JobError) {
     put_down(bench, claimed, verdict).await;
 }
 
-/// Writes down what came of a job, for as long as nobody else can have it: while the database is away it is tried again, so that an outage
-/// neither costs a lease nor looks like a crash.
+/// Writes down what came of a job, so that an outage neither costs a lease nor looks like a crash.
 async fn put_down(bench: &Bench, claimed: &Claimed, verdict: Verdict) {
+    match insist(|| ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now())).await {
+        Ok(true) => {}
+        Ok(false) => {
+            METRICS.fenced.with_label_values(&[bench.queue.as_str()]).inc();
+            tracing::warn!("another worker has this job");
+        }
+        Err(error) => tracing::warn!(%error, "the verdict was not written; the lease will run out"),
+    }
+}
+
+/// Writes what must not be forgotten: while the database is away it is tried again, for as long as nobody else can have the job.
+pub(super) async fn insist<T, F: Future<Output = crate::error::Result<T>>>(
+    write: impl Fn() -> F,
+) -> crate::error::Result<T> {
     let until = tokio::time::Instant::now() + Duration::try_from(LEASE).unwrap_or(Duration::from_secs(20));
     loop {
-        match ledger::put_down(&bench.house.db, claimed, &verdict, bench.house.now()).await {
-            Ok(true) => return,
-            Ok(false) => {
-                METRICS.fenced.with_label_values(&[bench.queue.as_str()]).inc();
-                return tracing::warn!("another worker has this job");
-            }
+        match write().await {
             Err(error) if tokio::time::Instant::now() < until => {
-                tracing::debug!(%error, "the verdict is not written yet");
-                tokio::time::sleep(VERDICT_AGAIN).await;
+                tracing::debug!(%error, "not written yet");
+                tokio::time::sleep(WRITE_AGAIN).await;
             }
-            Err(error) => return tracing::warn!(%error, "the verdict was not written; the lease will run out"),
+            written => return written,
         }
     }
 }

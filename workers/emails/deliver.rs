@@ -9,6 +9,7 @@ use crate::integrations::mail::{MailError, Outgoing};
 use crate::jobs::emails::SendEmail;
 use crate::jobs::ledger::{self, Effect};
 use crate::models::notifications::{Kind, unsubscribe};
+use crate::workers::process::insist;
 use crate::workers::{Doing, JobError, Work};
 
 /// The effect's name in the ledger.
@@ -49,7 +50,8 @@ impl Work for SendEmail {
         };
         let accepted = mailer.send(&outgoing).await.map_err(verdict)?;
         tracing::info!(kind = mail.kind(), server = %accepted.server, "handed over");
-        ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &accepted.answer, house.now()).await?;
+        // Forgotten, it would be sent once more.
+        insist(|| ledger::effected(&house.db, doing.fence.job, HANDED_OVER, &accepted.answer, house.now())).await?;
         Ok(house.finish(doing.fence).await?)
     }
 }

@@ -35,19 +35,25 @@ async fn is_back(product: &Product) {
 /// Whatever was accepted is done, and no job came near to being taken for a poisonous one.
 async fn nothing_is_lost(product: &Product) {
     eventually("everything is done", || async { count(&product.db, OPEN).await == 0 }).await;
-    all_right(product).await;
+    assert_eq!(all_right(product).await, 0, "an outage repeats no mail");
     assert_eq!(count(&product.db, "select count(*) from jobs where crash_count > 1").await, 0, "an outage is no crash");
+}
+
+/// The product's processes reach Postgres over a wire that can be cut.
+fn by_cable(product: &mut Product) -> Cable {
+    let mut url = url::Url::parse(&product.variable("DATABASE_URL")).unwrap();
+    let server = url::Url::parse(&stores::services().database_url).unwrap();
+    let cable = Cable::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
+    url.set_port(Some(cable.port())).unwrap();
+    product.set("DATABASE_URL", url.as_str());
+    cable
 }
 
 /// Every connection breaks in the middle of the work, and none comes through for a while.
 #[actix_web::test]
 async fn postgres_goes_and_comes_back() {
     let mut product = Product::prepare().await;
-    let mut url = url::Url::parse(&product.variable("DATABASE_URL")).unwrap();
-    let server = url::Url::parse(&stores::services().database_url).unwrap();
-    let cable = Cable::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
-    url.set_port(Some(cable.port())).unwrap();
-    product.set("DATABASE_URL", url.as_str());
+    let cable = by_cable(&mut product);
     product.set("LOG_LEVEL", "error");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.spawn("worker", &["worker", "--stop-with-parent"]);
@@ -61,6 +67,25 @@ async fn postgres_goes_and_comes_back() {
     cable.mend().await;
     is_back(&product).await;
     nothing_is_lost(&product).await;
+}
+
+/// Between the mail server's 250 and our mark: the mark is made as soon as Postgres is back, and the mail is not sent again.
+#[actix_web::test]
+async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
+    let mut product = Product::prepare().await;
+    let cable = by_cable(&mut product);
+    product.set("LOG_LEVEL", "debug");
+    // Accepted at once, answered later.
+    product.surroundings.mail.faults().slow(Duration::from_millis(400));
+    product.people_to_write_to(1).await;
+    product.spawn("worker", &["worker", "--stop-with-parent"]);
+    eventually("it is accepted", || async { !product.surroundings.mail.ledger().is_empty() }).await;
+    cable.cut().await;
+    eventually("it cannot be marked", || async { product.logged("worker").contains("not written yet") }).await;
+    cable.mend().await;
+    nothing_is_lost(&product).await;
+    let once = "select count(*) from jobs where kind = 'emails.send' and attempt = 1 and epoch = 1 and errors = '[]'";
+    assert_eq!(count(&product.db, once).await, 1);
 }
 
 /// A Postgres of one's own, that others do not miss.
