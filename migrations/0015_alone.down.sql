@@ -1,1 +1,2 @@
+drop table sweeps;
 alter table jobs drop column alone_since;

@@ -26,9 +26,6 @@ use crate::{db, ids};
 /// How long a lost hint can delay a job.
 const POLL: Duration = Duration::from_millis(100);
 
-/// How often the ledger is swept and Redis asked who it is.
-const SWEEP: Duration = Duration::from_secs(3);
-
 /// Rows published in one go.
 const BATCH: usize = 200;
 
@@ -122,7 +119,7 @@ impl Relay {
     /// One look at the ledger. `true`: there was more than fitted.
     async fn round(&mut self) -> Result<bool> {
         let now = self.clock.now();
-        if self.last_sweep.is_none_or(|at| at.elapsed() >= SWEEP) {
+        if self.last_sweep.is_none_or(|at| at.elapsed() >= sweeper::EVERY) {
             self.upkeep(now).await?;
         }
         self.recognise_wiped().await?;
@@ -139,9 +136,7 @@ impl Relay {
 
     /// The slow part of a round: who is Redis, what died, what is scheduled.
     async fn upkeep(&mut self, now: Instant) -> Result<()> {
-        // The database was away for longer than a round or two: leases that ran out meanwhile are nobody's crash.
-        let crashes_count = self.last_sweep.is_some_and(|at| at.elapsed() < SWEEP * 3);
-        sweeper::sweep(&self.db, now, crashes_count).await?;
+        sweeper::sweep(&self.db, now).await?;
         let mut connection = self.db.acquire().await?;
         for entry in schedule::ENTRIES {
             let tick = entry.tick(now);

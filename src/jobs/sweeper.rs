@@ -1,5 +1,7 @@
 //! Puts right what died half-way: ids that Redis forgot, and leases that ran out. Input-free, safe to run anywhere and twice.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -9,6 +11,9 @@ use crate::clock::Instant;
 use crate::db;
 use crate::error::Result;
 use crate::telemetry::metrics::METRICS;
+
+/// How often the ledger is swept.
+pub const EVERY: Duration = Duration::from_secs(3);
 
 /// The advisory lock that keeps sweepers from doing the same work twice; nothing breaks when they do.
 const LOCK: i64 = 0x5241_5050_4f52_5401;
@@ -35,27 +40,34 @@ pub struct Swept {
     pub buried: u64,
 }
 
-/// One round. Leases that ran out while the database was away are no crash of the worker: `crashes_count` says whether the
-/// database has been there for longer than a lease.
+/// One round. A lease that ran out counts as a crash if, for as long as it could have been renewed, the ledger was swept all the time: else
+/// it was the database that was away, or everybody.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn sweep(db: &PgPool, now: Instant, crashes_count: bool) -> Result<Swept> {
+pub async fn sweep(db: &PgPool, now: Instant) -> Result<Swept> {
     let mut tx = db::begin(db).await?;
     let mine: bool = sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(LOCK).fetch_one(&mut *tx).await?;
     if !mine {
         return Ok(Swept::default());
     }
+    let sql = "insert into sweeps (since, swept_at) values (clock_timestamp(), clock_timestamp())
+               on conflict (id) do update set swept_at = excluded.swept_at,
+                   since = case when sweeps.swept_at < excluded.swept_at - make_interval(secs => $1) then excluded.since else sweeps.since end";
+    sqlx::query(sql).bind((EVERY * 3).as_secs_f64()).execute(&mut *tx).await?;
     let sql = "update jobs set state = 'ready' where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $1)";
     let republished = sqlx::query(sql).bind(FORGOTTEN.as_secs_f64()).execute(&mut *tx).await?.rows_affected();
     let mut swept = Swept { republished, ..Swept::default() };
 
     // A suspect that only waited to be alone is nobody's death.
-    let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt, crash_count < $1 or alone_since is not null as may_be_guilty from jobs
-               where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
-    let lapsed: Vec<Lapsed> = sqlx::query_as(sql).bind(CRASHES_BEFORE_ALONE).fetch_all(&mut *tx).await?;
+    let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt,
+                      (crash_count < $1 or alone_since is not null)
+                          and lease_until > (select since from sweeps) + make_interval(secs => $2) as may_be_guilty
+               from jobs where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
+    let lapsed: Vec<Lapsed> =
+        sqlx::query_as(sql).bind(CRASHES_BEFORE_ALONE).bind(LEASE.as_secs_f64()).fetch_all(&mut *tx).await?;
     for job in lapsed {
-        let crashes = job.crash_count + i16::from(crashes_count && job.may_be_guilty);
+        let crashes = job.crash_count + i16::from(job.may_be_guilty);
         if crashes >= CRASHES_BEFORE_ALONE + CRASHES_WHILE_ALONE {
             job.bury(&mut tx, crashes, now).await?;
             swept.buried += 1;

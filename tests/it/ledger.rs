@@ -102,6 +102,13 @@ async fn lapse(db: &PgPool, id: Uuid) {
     sqlx::query(sql).bind(id).execute(db).await.unwrap();
 }
 
+/// The ledger has been swept from then till then, in seconds before now.
+async fn has_been_swept(db: &PgPool, since: f64, till: f64) {
+    let sql = "insert into sweeps (since, swept_at) values (clock_timestamp() - make_interval(secs => $1), clock_timestamp() - make_interval(secs => $2))
+               on conflict (id) do update set since = excluded.since, swept_at = excluded.swept_at";
+    sqlx::query(sql).bind(since).bind(till).execute(db).await.unwrap();
+}
+
 async fn done(db: &PgPool, claimed: &Claimed) {
     let mut tx = db.begin().await.unwrap();
     claimed.fence().finish(&mut tx, now()).await.unwrap();
@@ -219,7 +226,7 @@ async fn an_old_epoch_changes_nothing_any_more() {
     let db = ledger().await;
     let old = running(&db, &settle()).await;
     lapse(&db, old.id).await;
-    assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+    assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
     let new = taken(&db, old.id, now()).await;
     assert_eq!((old.epoch, new.epoch), (1, 2));
     let before = row(&db, old.id).await;
@@ -257,9 +264,9 @@ async fn a_checked_job_is_nobody_elses_until_the_transaction_ends() {
     lapse(&db, job.id).await;
     let mut tx = db.begin().await.unwrap();
     job.fence().check(&mut tx).await.unwrap();
-    assert_eq!(sweep(&db, now(), true).await.unwrap(), Swept::default());
+    assert_eq!(sweep(&db, now()).await.unwrap(), Swept::default());
     tx.commit().await.unwrap();
-    assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+    assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
 }
 
 #[tokio::test]
@@ -331,7 +338,7 @@ async fn a_job_that_waits_again_keeps_its_id_and_the_earlier_time() {
     let claimed = running(&db, &job).await;
     let twin = put_at(&db, early, &job).await.unwrap();
     lapse(&db, claimed.id).await;
-    assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+    assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
     assert_eq!(row(&db, twin).await.state, "superseded");
     let own = row(&db, claimed.id).await;
     assert_eq!((own.state.as_str(), own.run_at), ("ready", now()));
@@ -345,7 +352,7 @@ async fn what_redis_forgot_is_due_again() {
     for (id, ago) in [(lost, 21.0), (fresh, 10.0)] {
         sqlx::query(sql).bind(id).bind(ago).execute(&db).await.unwrap();
     }
-    assert_eq!(sweep(&db, now(), true).await.unwrap(), Swept { republished: 1, ..Swept::default() });
+    assert_eq!(sweep(&db, now()).await.unwrap(), Swept { republished: 1, ..Swept::default() });
     assert_eq!((row(&db, lost).await.state, row(&db, fresh).await.state), ("ready".to_owned(), "published".to_owned()));
 }
 
@@ -353,17 +360,22 @@ async fn what_redis_forgot_is_due_again() {
 async fn three_crashes_while_alone_bury_a_job_and_an_outage_never_does() {
     let db = ledger().await;
     let id = put(&db, &settle()).await.unwrap();
-    for _ in 0..5 {
+    for outage in [None, Some((15.0, 2.0)), Some((3_600.0, 12.0)), None] {
+        // Nobody had swept before, or for shorter than a lease, or not for a while; the last one follows right after such a pause.
+        if let Some((since, till)) = outage {
+            has_been_swept(&db, since, till).await;
+        }
         taken(&db, id, now()).await;
         lapse(&db, id).await;
-        assert_eq!(sweep(&db, now(), false).await.unwrap().recovered, 1);
+        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
         let row = row(&db, id).await;
         assert_eq!((row.state.as_str(), row.crash_count, row.attempt), ("ready", 0, 0));
     }
+    has_been_swept(&db, 3_600.0, 2.0).await;
     for crashes in 1..=2 {
         taken(&db, id, now()).await;
         lapse(&db, id).await;
-        assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
         let row = row(&db, id).await;
         assert_eq!((row.state.as_str(), row.crash_count, row.attempt), ("ready", crashes, 0));
     }
@@ -371,17 +383,17 @@ async fn three_crashes_while_alone_bury_a_job_and_an_outage_never_does() {
         // Whoever dies while it only waits to be alone dies of something else.
         assert!(is_suspected(taken(&db, id, now()).await.crash_count));
         lapse(&db, id).await;
-        assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
         assert_eq!(row(&db, id).await.crash_count, crashes - 1);
         assert!(runs_alone(&db, taken(&db, id, now()).await.fence()).await.unwrap());
         lapse(&db, id).await;
-        assert_eq!(sweep(&db, now(), true).await.unwrap().recovered, 1);
+        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
         assert_eq!(row(&db, id).await.crash_count, crashes);
     }
     let last = taken(&db, id, now()).await.fence();
     assert!(runs_alone(&db, last).await.unwrap());
     lapse(&db, id).await;
-    assert_eq!(sweep(&db, now(), true).await.unwrap(), Swept { buried: 1, ..Swept::default() });
+    assert_eq!(sweep(&db, now()).await.unwrap(), Swept { buried: 1, ..Swept::default() });
     assert!(!runs_alone(&db, last).await.unwrap(), "it is nobody's any more");
     let row = row(&db, id).await;
     assert_eq!((row.state.as_str(), row.crash_count, row.is_over), ("dead", 5, true));
@@ -393,7 +405,8 @@ async fn eight_sweepers_count_a_crash_once() {
     let db = ledger().await;
     let claimed = running(&db, &settle()).await;
     lapse(&db, claimed.id).await;
-    let swept = futures::future::join_all((0..8).map(|_| sweep(&db, now(), true))).await;
+    has_been_swept(&db, 3_600.0, 2.0).await;
+    let swept = futures::future::join_all((0..8).map(|_| sweep(&db, now()))).await;
     assert_eq!(swept.into_iter().map(|swept| swept.unwrap().recovered).sum::<u64>(), 1);
     assert_eq!(row(&db, claimed.id).await.crash_count, 1);
 }

@@ -14,6 +14,7 @@ pub const IMPERSONAL: &[&str] = &[
     "queue_minutes",
     "reconciliations",
     "stripe_events",
+    "sweeps",
     "workers",
 ];
 
