@@ -26,14 +26,21 @@ pub enum Place {
 }
 
 impl Company {
-    /// Waits for a place, among others or alone, as the job's past demands. Nothing new starts while a suspect waits.
+    /// A place among others, taken before a job is claimed: so that while a suspect runs, nobody else of its process holds a job, and none is
+    /// taken for its accomplice.
+    pub async fn join(&self) -> Place {
+        Place::AmongOthers { _shared: self.0.clone().read_owned().await }
+    }
+
+    /// The place that the claimed job's past demands: the one it has, or one for itself. Nothing new starts while a suspect waits for that.
     ///
     /// # Errors
     /// [`JobError::Wait`]: others run for too long, or the database did not hear that the job is alone; [`JobError::TakenOver`].
-    pub async fn place(&self, db: &PgPool, claimed: &Claimed) -> Result<Place, JobError> {
+    pub async fn seat(&self, place: Place, db: &PgPool, claimed: &Claimed) -> Result<Place, JobError> {
         if !is_suspected(claimed.crash_count) {
-            return Ok(Place::AmongOthers { _shared: self.0.clone().read_owned().await });
+            return Ok(place);
         }
+        drop(place);
         let Ok(sole) = tokio::time::timeout(PATIENCE, self.0.clone().write_owned()).await else {
             let error = "it has to run alone, and others ran for too long".to_owned();
             return Err(JobError::Wait { after: minutes(1), error });

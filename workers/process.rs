@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::company::Company;
+use super::company::{Company, Place};
 use super::{Doing, JobError, KINDS, back_off, perform, presence, timeout_of};
 use crate::actors::House;
 use crate::actors::shell::panic_text;
@@ -151,13 +151,17 @@ async fn take(due: Due, bench: Data<Bench>) -> Result<(), std::convert::Infallib
 
 /// Claims the job and does it, if nobody else has it.
 async fn take_up(bench: Bench, due: Due) {
+    let place = bench.company.join().await;
+    if bench.stop.is_cancelled() {
+        return;
+    }
     let house = &bench.house;
     match ledger::claim(&house.db, due.id, &bench.name, KINDS, house.now()).await {
         Ok(Claim::Taken(claimed)) => {
             bench.started(&claimed);
             let origin = claimed.origin();
             let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %origin.request_id);
-            carry_out(bench.clone(), *claimed).instrument(span).await;
+            carry_out(bench.clone(), *claimed, place).instrument(span).await;
         }
         Ok(Claim::Gone) => METRICS.duplicates.with_label_values(&[bench.queue.as_str()]).inc(),
         Ok(Claim::LeftAlone | Claim::MustWait) => {}
@@ -189,7 +193,7 @@ impl Bench {
 }
 
 /// Does a claimed job and writes down what came of it.
-async fn carry_out(bench: Bench, claimed: Claimed) {
+async fn carry_out(bench: Bench, claimed: Claimed, place: Place) {
     let doing = Doing {
         house: bench.house.clone(),
         fence: claimed.fence(),
@@ -198,7 +202,7 @@ async fn carry_out(bench: Bench, claimed: Claimed) {
     };
     let work = AssertUnwindSafe(async {
         // Held for as long as the job runs. Waiting for it keeps the lease.
-        let _place = bench.company.place(&bench.house.db, &claimed).await?;
+        let _place = bench.company.seat(place, &bench.house.db, &claimed).await?;
         let done = tokio::time::timeout(timeout_of(&claimed.kind), perform(&doing, &claimed)).await;
         done.unwrap_or_else(|_| Err(JobError::Retry { after: None, error: "took too long".to_owned() }))
     });

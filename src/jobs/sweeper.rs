@@ -27,6 +27,12 @@ const CRASHES_BEFORE_ALONE: i16 = 2;
 /// Crashes while alone that make it dead. One may be somebody pulling the plug; three in a row are the job's own.
 const CRASHES_WHILE_ALONE: i16 = 3;
 
+/// As [`CRASHES_WHILE_ALONE`], while processes die that no suspect is in.
+const CRASHES_IN_A_STORM: i16 = 10;
+
+/// How long after such a death it is calm again.
+const STORM: Duration = Duration::from_secs(60);
+
 /// Whether a job with that many crashes has to run alone.
 pub fn is_suspected(crashes: i16) -> bool {
     crashes >= CRASHES_BEFORE_ALONE
@@ -66,9 +72,18 @@ pub async fn sweep(db: &PgPool, now: Instant) -> Result<Swept> {
                from jobs where state = 'running' and lease_until < clock_timestamp() order by lease_until limit 500 for update skip locked";
     let lapsed: Vec<Lapsed> =
         sqlx::query_as(sql).bind(CRASHES_BEFORE_ALONE).bind(LEASE.as_secs_f64()).fetch_all(&mut *tx).await?;
+    let sql = "update sweeps set crash_at = case when $1 then clock_timestamp() else crash_at end
+               returning coalesce(crash_at > clock_timestamp() - make_interval(secs => $2), false)";
+    let is_among_others = |job: &Lapsed| job.may_be_guilty && !is_suspected(job.crash_count);
+    let others_die: bool = sqlx::query_scalar(sql)
+        .bind(lapsed.iter().any(is_among_others))
+        .bind(STORM.as_secs_f64())
+        .fetch_one(&mut *tx)
+        .await?;
+    let enough = CRASHES_BEFORE_ALONE + if others_die { CRASHES_IN_A_STORM } else { CRASHES_WHILE_ALONE };
     for job in lapsed {
         let crashes = job.crash_count + i16::from(job.may_be_guilty);
-        if crashes >= CRASHES_BEFORE_ALONE + CRASHES_WHILE_ALONE {
+        if crashes >= enough {
             job.bury(&mut tx, crashes, now).await?;
             swept.buried += 1;
         } else {
@@ -106,7 +121,8 @@ struct Lapsed {
 
 impl Lapsed {
     async fn bury(&self, db: &mut PgConnection, crashes: i16, now: Instant) -> Result<()> {
-        let error = format!("the process died {CRASHES_WHILE_ALONE} times while this job ran alone");
+        let alone = crashes - CRASHES_BEFORE_ALONE;
+        let error = format!("the process died {alone} times while this job ran alone");
         let note = serde_json::json!([{ "at": now, "attempt": self.attempt, "error": error }]);
         let sql = "update jobs set state = 'dead', crash_count = $2, lease_until = null, finished_at = $3, errors = errors || $4 where id = $1";
         sqlx::query(sql).bind(self.id).bind(crashes).bind(now).bind(note).execute(db).await?;

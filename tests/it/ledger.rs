@@ -385,19 +385,42 @@ async fn three_crashes_while_alone_bury_a_job_and_an_outage_never_does() {
         lapse(&db, id).await;
         assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
         assert_eq!(row(&db, id).await.crash_count, crashes - 1);
-        assert!(runs_alone(&db, taken(&db, id, now()).await.fence()).await.unwrap());
-        lapse(&db, id).await;
-        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
+        dies_alone(&db, id).await;
         assert_eq!(row(&db, id).await.crash_count, crashes);
     }
-    let last = taken(&db, id, now()).await.fence();
-    assert!(runs_alone(&db, last).await.unwrap());
-    lapse(&db, id).await;
-    assert_eq!(sweep(&db, now()).await.unwrap(), Swept { buried: 1, ..Swept::default() });
-    assert!(!runs_alone(&db, last).await.unwrap(), "it is nobody's any more");
+    sqlx::query("update sweeps set crash_at = crash_at - interval '1 minute'").execute(&db).await.unwrap();
+    assert_eq!(dies_alone(&db, id).await, Swept { buried: 1, ..Swept::default() });
     let row = row(&db, id).await;
     assert_eq!((row.state.as_str(), row.crash_count, row.is_over), ("dead", 5, true));
     assert_eq!(row.errors.as_array().unwrap().len(), 1, "and it says why");
+}
+
+/// A suspect is claimed, runs alone, and its process dies.
+async fn dies_alone(db: &PgPool, id: Uuid) -> Swept {
+    let fence = taken(db, id, now()).await.fence();
+    assert!(runs_alone(db, fence).await.unwrap());
+    lapse(db, id).await;
+    let swept = sweep(db, now()).await.unwrap();
+    assert!(!runs_alone(db, fence).await.unwrap(), "it is not its any more");
+    swept
+}
+
+/// Where processes die anyhow, three deaths alone prove nothing; ten do.
+#[tokio::test]
+async fn in_a_storm_ten_crashes_while_alone_bury_a_job() {
+    let db = ledger().await;
+    has_been_swept(&db, 3_600.0, 2.0).await;
+    let id = put(&db, &settle()).await.unwrap();
+    for _ in 0..2 {
+        taken(&db, id, now()).await;
+        lapse(&db, id).await;
+        assert_eq!(sweep(&db, now()).await.unwrap().recovered, 1);
+    }
+    for _ in 0..9 {
+        assert_eq!(dies_alone(&db, id).await.recovered, 1);
+    }
+    assert_eq!(dies_alone(&db, id).await.buried, 1);
+    assert_eq!(row(&db, id).await.crash_count, 12);
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ async fn a_poisonous_job_dies_alone() {
             sqlx::query_scalar::<_, i16>(sql).bind(poison).fetch_one(&product.db).await.unwrap()
         };
         eventually("the crash is counted", || async { counted().await == death }).await;
+        a_minute_passes(&product.db).await;
         product.spawn(worker, &["worker", "--stop-with-parent"]);
     }
     let dead: (String, String) = sqlx::query_as("select state, errors -> -1 ->> 'error' from jobs where id = $1")
@@ -54,6 +55,11 @@ async fn a_poisonous_job_dies_alone() {
 async fn has_been_swept_for_long(db: &PgPool) {
     eventually("the ledger is swept", || async { count(db, "select count(*) from sweeps").await == 1 }).await;
     sqlx::query("update sweeps set since = since - interval '1 hour'").execute(db).await.unwrap();
+}
+
+/// What died among others is forgotten.
+async fn a_minute_passes(db: &PgPool) {
+    sqlx::query("update sweeps set crash_at = crash_at - interval '1 minute'").execute(db).await.unwrap();
 }
 
 /// The process that has the job in its hands; a suspect only once it runs alone.
