@@ -46,6 +46,8 @@ pub async fn run() {
     let url = stores::database().await.url;
     let pool = db::pool(&url.clone().into(), AT_ONCE as u32).unwrap();
     let script = SCRIPT.replace('`', "\"");
+    let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await.unwrap();
+    assert_eq!(fsync, "on");
     println!("\nA change and its job in one transaction, {AT_ONCE} connections at once, all durable");
     println!("  {:<10} {:>12} {:>12} {:>7}", "", "pgbench/s", "product/s", "ratio");
     let mut ratios = Vec::new();

@@ -1,5 +1,5 @@
 //! What a job costs, how soon it starts, and what becomes of it, all on servers that write to disk: `cargo bench --bench jobs`, or a part of
-//! it by name: `-- start`, `-- enqueue`. The jobs are real ones that end without asking anybody, so what is
+//! it by name: `-- start`, `-- enqueue`, `-- rivals`, `-- promises`. The jobs are real ones that end without asking anybody, so what is
 //! measured is the ledger, the relay, Redis and the claim.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
@@ -12,12 +12,16 @@ mod support;
 mod pgbench;
 
 mod enqueue;
+mod rivals;
 mod started;
 
 fn main() {
     // `cargo bench` adds words of its own, which all begin with a dash.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    if let Some(("apalis-worker", rest)) = words.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return runtime.block_on(rivals::apalis::work(rest));
+    }
     let wanted = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
     support::stores::durable_services();
     runtime.block_on(async {
@@ -26,6 +30,12 @@ fn main() {
         }
         if wanted("enqueue") {
             enqueue::run().await;
+        }
+        if wanted("rivals") {
+            rivals::speed::run().await;
+        }
+        if wanted("promises") {
+            rivals::promises::run().await;
         }
     });
 }
