@@ -7,6 +7,9 @@
 #[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
 mod support;
 
+#[path = "../support/pgbench.rs"]
+mod pgbench;
+
 mod api;
 mod market;
 mod rivals;

@@ -1,7 +1,6 @@
 //! The other ways of booking an hour: as every scheduler does it (look, then write), as one would write it first (insert, and see
 //! what the constraint says), and as it is done here; and the least that any of them costs: the insert alone, by `pgbench`.
 
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
@@ -36,42 +35,8 @@ pub async fn pgbench(market: &Market, times: Times, attempts: usize) -> Outcome 
         last_client = clients - 1,
         first = times.first.as_seconds(),
     );
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("insert.sql");
-    std::fs::write(&file, script).unwrap();
-    let output = Command::new(tool())
-        .args([
-            "-n",
-            "-M",
-            "prepared",
-            "-c",
-            &AT_ONCE.to_string(),
-            "-j",
-            "2",
-            "-t",
-            &(attempts / AT_ONCE).to_string(),
-            "-f",
-        ])
-        .arg(&file)
-        .arg(&market.database_url)
-        .output()
-        .expect("pgbench runs");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    let line = |start: &str| text.lines().find_map(|line| line.strip_prefix(start)).unwrap_or_else(|| panic!("{text}"));
-    let number = |text: &str| text.trim().split([' ', '/']).next().unwrap().parse::<f64>().unwrap();
-    let attempts = number(line("number of transactions actually processed:"));
-    let took = Duration::from_secs_f64(attempts / number(line("tps =")));
-    market.outcome("the insert alone, by pgbench", "bookings", attempts as usize, took).await
-}
-
-/// Where `pgbench` is: on the path, or where Debian keeps it.
-fn tool() -> String {
-    let debian = (13..=19).rev().map(|version| format!("/usr/lib/postgresql/{version}/bin/pgbench"));
-    let mut places = std::iter::once("pgbench".to_owned()).chain(debian);
-    let runs =
-        |place: &String| Command::new(place).arg("--version").output().is_ok_and(|output| output.status.success());
-    places.find(runs).expect("pgbench: apt-get install postgresql-contrib, or put it on the path")
+    let done = crate::pgbench::run(&market.database_url, &script, AT_ONCE, attempts);
+    market.outcome("the insert alone, by pgbench", "bookings", done.transactions, done.took).await
 }
 
 /// Looks whether the time is free, and writes if it is: into a table without the constraints, as it is done elsewhere.

@@ -1,5 +1,6 @@
-//! How soon a job starts, and how many get done: beside nothing, beside a backlog in another queue, and all at once. The jobs are real ones that
-//! end without asking anybody, so what is measured is the ledger, the relay, Redis and the claim, all durable; `cargo bench --bench jobs`.
+//! What a job costs, how soon it starts, and what becomes of it, all on servers that write to disk: `cargo bench --bench jobs`, or a part of
+//! it by name: `-- start`, `-- enqueue`, `-- rivals`, `-- promises`. The jobs are real ones that end without asking anybody, so what is
+//! measured is the ledger, the relay, Redis and the claim.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
 
@@ -7,100 +8,34 @@
 #[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
 mod support;
 
-use std::time::Duration;
+#[path = "../support/pgbench.rs"]
+mod pgbench;
 
-use futures::future::join_all;
-use rapport::cache::Cache;
-use rapport::clock::Clock;
-use rapport::jobs::enqueue;
-use rapport::jobs::payments::ReactToStripeEvent;
-use rapport::jobs::relay::{Hint, Relay};
-use rapport::origin::Origin;
-use sqlx::PgPool;
-use support::processes::Product;
-use tokio::time::Instant as Moment;
-use tokio_util::sync::CancellationToken;
+mod enqueue;
+mod rivals;
+mod started;
 
-/// Jobs asked for in a second.
-const RATE: u32 = 200;
-
-/// Seconds of one round.
-const ROUND: u32 = 15;
-
-/// Jobs of another queue that lie due.
-const BACKLOG: i64 = 100_000;
-
-/// Jobs that are due at once.
-const AT_ONCE: i64 = 20_000;
-
-#[tokio::main]
-async fn main() {
+fn main() {
+    // `cargo bench` adds words of its own, which all begin with a dash.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    if let Some(("apalis-worker", rest)) = words.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return runtime.block_on(rivals::apalis::work(rest));
+    }
+    let wanted = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
     support::stores::durable_services();
-    let mut product = Product::prepare().await;
-    product.set("LOG_LEVEL", "warn");
-    // This process stands for the web: it asks for jobs, and its relay is told of each commit.
-    let hint = Hint::default();
-    let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-    let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
-    tokio::spawn(relay.run(CancellationToken::new()));
-    product.spawn("worker", &["worker", "--stop-with-parent", "--queues", "payments"]);
-
-    println!("\nFrom commit to start, {RATE} jobs a second for {ROUND} s");
-    tell("beside nothing", 50.0, started(&product.db, &hint, "idle").await);
-    let sql = "insert into jobs (id, kind, queue, args, state, run_at, max_attempts, created_at)
-               select gen_random_uuid(), 'matching.embed_coach', 'matching', jsonb_build_object('coach_id', gen_random_uuid()), 'ready', now(), 12, now()
-               from generate_series(1, $1)";
-    sqlx::query(sql).bind(BACKLOG).execute(&product.db).await.unwrap();
-    tell("beside a backlog of 100,000", 150.0, started(&product.db, &hint, "backlog").await);
-    sqlx::query("delete from jobs where queue = 'matching'").execute(&product.db).await.unwrap();
-
-    let began = Moment::now();
-    let sql = "insert into jobs (id, kind, queue, args, priority, state, run_at, max_attempts, created_at)
-               select gen_random_uuid(), 'payments.react_to_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_once_' || number),
-                      1, 'ready', now(), 900, now() from generate_series(1, $1) as number";
-    sqlx::query(sql).bind(AT_ONCE).execute(&product.db).await.unwrap();
-    product.spawn("worker-2", &["worker", "--stop-with-parent", "--queues", "payments"]);
-    while left(&product.db).await > 0 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let took = began.elapsed().as_secs_f64();
-    println!("\n{AT_ONCE} due at once, two workers: {:.0} a second (goal: 800)", AT_ONCE as f64 / took);
-}
-
-async fn left(db: &PgPool) -> i64 {
-    sqlx::query_scalar("select count(*) from jobs where queue = 'payments' and state <> 'done'")
-        .fetch_one(db)
-        .await
-        .unwrap()
-}
-
-/// Asks for jobs at the pace, and answers how long after its commit each was started, in milliseconds, sorted.
-async fn started(db: &PgPool, hint: &Hint, round: &str) -> Vec<f64> {
-    let began = Moment::now() + Duration::from_millis(200);
-    let asks = (0..RATE * ROUND).map(|number| async move {
-        tokio::time::sleep_until(began + Duration::from_secs_f64(f64::from(number) / f64::from(RATE))).await;
-        let mut tx = db.begin().await.unwrap();
-        let job = ReactToStripeEvent { event_id: format!("evt_{round}_{number}"), object_id: None };
-        let now = sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut *tx).await.unwrap();
-        enqueue(&mut tx, &Origin::system("bench"), now, &job).await.unwrap();
-        tx.commit().await.unwrap();
-        hint.give();
+    runtime.block_on(async {
+        if wanted("start") {
+            started::run().await;
+        }
+        if wanted("enqueue") {
+            enqueue::run().await;
+        }
+        if wanted("rivals") {
+            rivals::speed::run().await;
+        }
+        if wanted("promises") {
+            rivals::promises::run().await;
+        }
     });
-    join_all(asks).await;
-    while left(db).await > 0 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let sql = "select extract(epoch from started_at - created_at)::float8 * 1000 from jobs where args ->> 'event_id' like $1 order by 1";
-    sqlx::query_scalar(sql).bind(format!("evt_{round}_%")).fetch_all(db).await.unwrap()
-}
-
-fn tell(what: &str, goal: f64, took: Vec<f64>) {
-    let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];
-    println!(
-        "  {what:<28} p50 {:>6.1} ms  p99 {:>6.1} ms (goal {goal:.0})  p99.9 {:>6.1} ms  most {:>6.1} ms",
-        of(500),
-        of(990),
-        of(999),
-        of(1_000)
-    );
 }

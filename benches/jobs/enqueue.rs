@@ -1,0 +1,129 @@
+//! What it costs to ask for a job where the change is made: the product's own transaction of a line in the audit and a job, beside the same
+//! two inserts by `pgbench`, on one server and in turn, so that a machine that changes its pace does so for both.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant as Moment};
+
+use futures::future::join_all;
+use rapport::clock::Clock;
+use rapport::db;
+use rapport::jobs::enqueue;
+use rapport::jobs::matching::EmbedCoach;
+use rapport::models::audit;
+use rapport::origin::Origin;
+use serde_json::Value;
+use sqlx::PgPool;
+
+use crate::pgbench;
+use crate::support::stores;
+
+/// Connections at once, of both.
+const AT_ONCE: usize = 16;
+
+/// Transactions of one round.
+const TRANSACTIONS: usize = 8_000;
+
+/// Rounds; what counts is the middle ratio.
+const ROUNDS: usize = 7;
+
+/// The two inserts with the same values as the product's. Both ids begin with the time, as the product's do.
+const SCRIPT: &str = r"
+\set number random(1, 1000000000)
+begin;
+insert into audit (id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after, request_id, address)
+values ((lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(:number::text), 14))::uuid,
+        clock_timestamp(), null, 'system', 'profiles.changed', 'coach', gen_random_uuid(), null, null, 'bench', null);
+insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, mentions)
+select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(coach), 14))::uuid,
+       'matching.embed_coach', 'matching', jsonb_build_object('coach_id', coach), 1, 2, clock_timestamp(), 12, coach, null,
+       '{`request_id`: `bench`}', clock_timestamp(), array[coach, 'bench']
+from (select gen_random_uuid()::text as coach) as new on conflict do nothing returning id;
+commit;
+";
+
+/// In turn, and the middle ratio.
+pub async fn run() {
+    let url = stores::database().await.url;
+    let pool = db::pool(&url.clone().into(), AT_ONCE as u32).unwrap();
+    let script = SCRIPT.replace('`', "\"");
+    let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await.unwrap();
+    assert_eq!(fsync, "on");
+    println!("\nA change and its job in one transaction, {AT_ONCE} connections at once, all durable");
+    println!("  {:<10} {:>12} {:>12} {:>7}", "", "pgbench/s", "product/s", "ratio");
+    let mut ratios = Vec::new();
+    for round in 0..=ROUNDS {
+        let raw = async {
+            empty(&pool).await;
+            let done = pgbench::run(&url, &script, AT_ONCE, TRANSACTIONS);
+            (done.transactions as f64 / done.took.as_secs_f64(), shape(&pool, done.transactions).await)
+        };
+        let product = async {
+            empty(&pool).await;
+            let took = transactions(&pool).await;
+            (TRANSACTIONS as f64 / took.as_secs_f64(), shape(&pool, TRANSACTIONS).await)
+        };
+        // Whoever comes second finds the machine as the first has left it: they take turns at that as well.
+        let (raw, product) = if round % 2 == 0 {
+            let raw = raw.await;
+            (raw, product.await)
+        } else {
+            let product = product.await;
+            (raw.await, product)
+        };
+        assert_eq!(raw.1, product.1, "both write the same");
+        // The first makes the connections and the files, and is not counted.
+        if round > 0 {
+            ratios.push(product.0 / raw.0);
+            println!("  round {round:<4} {:>12.0} {:>12.0} {:>7.2}", raw.0, product.0, product.0 / raw.0);
+        }
+    }
+    ratios.sort_by(f64::total_cmp);
+    let [least, .., most] = ratios[..] else { return };
+    println!("  product ÷ pgbench: {:.2} ({least:.2} to {most:.2}; goal: at least 0.80)", ratios[ratios.len() / 2]);
+}
+
+async fn empty(pool: &PgPool) {
+    sqlx::query("truncate jobs, job_effects, audit").execute(pool).await.unwrap();
+    sqlx::query("checkpoint").execute(pool).await.unwrap();
+}
+
+/// What was written, without what differs from row to row: no side gets by with less than the other.
+async fn shape(pool: &PgPool, count: usize) -> Value {
+    let sql = "select jsonb_build_object(
+                   'jobs', (select count(*) from jobs), 'lines', (select count(*) from audit), 'named', (select sum(cardinality(mentions)) from jobs),
+                   'job', (select jsonb_strip_nulls(to_jsonb(j) - array['id', 'args', 'run_at', 'created_at', 'dedupe_key', 'mentions'])
+                                  || jsonb_build_object('args', length(args::text), 'key', length(dedupe_key)) from jobs j limit 1),
+                   'line', (select jsonb_strip_nulls(to_jsonb(a) - array['id', 'at', 'subject_id']) from audit a limit 1))";
+    let shape: Value = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
+    assert_eq!(shape["jobs"], count);
+    assert_eq!(shape["lines"], count);
+    shape
+}
+
+/// The product's way, as a command does it.
+async fn transactions(pool: &PgPool) -> Duration {
+    let clock = Clock::system();
+    let next = AtomicUsize::new(0);
+    let walk = async || {
+        while next.fetch_add(1, Ordering::Relaxed) < TRANSACTIONS {
+            let now = clock.now();
+            let origin = Origin::system("bench");
+            let coach_id = rapport::ids::random();
+            let record = audit::Record {
+                action: "profiles.changed",
+                actor_role: "system",
+                subject_kind: "coach",
+                subject_id: Some(coach_id),
+                before: None,
+                after: None,
+            };
+            let mut tx = db::begin(pool).await.unwrap();
+            audit::write(&mut tx, &origin, &record, now).await.unwrap();
+            enqueue(&mut tx, &origin, now, &EmbedCoach { coach_id }).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    let began = Moment::now();
+    join_all((0..AT_ONCE).map(|_| walk())).await;
+    began.elapsed()
+}

@@ -1,0 +1,102 @@
+//! How soon a job starts: beside nothing, and beside a backlog in another queue; and how many get done that are due all at once.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use rapport::cache::Cache;
+use rapport::clock::Clock;
+use rapport::jobs::enqueue;
+use rapport::jobs::payments::ReactToStripeEvent;
+use rapport::jobs::relay::{Hint, Relay};
+use rapport::origin::Origin;
+use sqlx::PgPool;
+use tokio::time::Instant as Moment;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::processes::Product;
+
+/// Jobs asked for in a second.
+const RATE: u32 = 200;
+
+/// Seconds of one round.
+const ROUND: u32 = 15;
+
+/// Jobs of another queue that lie due.
+const BACKLOG: i64 = 100_000;
+
+/// Jobs that are due at once.
+const AT_ONCE: i64 = 20_000;
+
+/// Both, one after the other.
+pub async fn run() {
+    let mut product = Product::prepare().await;
+    product.set("LOG_LEVEL", "warn");
+    // This process stands for the web: it asks for jobs, and its relay is told of each commit.
+    let hint = Hint::default();
+    let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
+    let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
+    let over = CancellationToken::new();
+    let relay = tokio::spawn(relay.run(over.clone()));
+    product.spawn("worker", &["worker", "--stop-with-parent", "--queues", "payments"]);
+
+    println!("\nFrom commit to start, {RATE} jobs a second for {ROUND} s");
+    tell("beside nothing", 50.0, started(&product.db, &hint, "idle").await);
+    let sql = "insert into jobs (id, kind, queue, args, state, run_at, max_attempts, created_at)
+               select gen_random_uuid(), 'matching.embed_coach', 'matching', jsonb_build_object('coach_id', gen_random_uuid()), 'ready', now(), 12, now()
+               from generate_series(1, $1)";
+    sqlx::query(sql).bind(BACKLOG).execute(&product.db).await.unwrap();
+    tell("beside a backlog of 100,000", 150.0, started(&product.db, &hint, "backlog").await);
+    sqlx::query("delete from jobs where queue = 'matching'").execute(&product.db).await.unwrap();
+
+    let began = Moment::now();
+    let sql = "insert into jobs (id, kind, queue, args, priority, state, run_at, max_attempts, created_at)
+               select gen_random_uuid(), 'payments.react_to_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_once_' || number),
+                      1, 'ready', now(), 900, now() from generate_series(1, $1) as number";
+    sqlx::query(sql).bind(AT_ONCE).execute(&product.db).await.unwrap();
+    product.spawn("worker-2", &["worker", "--stop-with-parent", "--queues", "payments"]);
+    while left(&product.db).await > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let took = began.elapsed().as_secs_f64();
+    println!("\n{AT_ONCE} due at once, two workers: {:.0} a second (goal: 800)", AT_ONCE as f64 / took);
+    over.cancel();
+    relay.await.unwrap();
+}
+
+async fn left(db: &PgPool) -> i64 {
+    sqlx::query_scalar("select count(*) from jobs where queue = 'payments' and state <> 'done'")
+        .fetch_one(db)
+        .await
+        .unwrap()
+}
+
+/// Asks for jobs at the pace, and answers how long after its commit each was started, in milliseconds, sorted.
+async fn started(db: &PgPool, hint: &Hint, round: &str) -> Vec<f64> {
+    let began = Moment::now() + Duration::from_millis(200);
+    let asks = (0..RATE * ROUND).map(|number| async move {
+        tokio::time::sleep_until(began + Duration::from_secs_f64(f64::from(number) / f64::from(RATE))).await;
+        let mut tx = db.begin().await.unwrap();
+        let job = ReactToStripeEvent { event_id: format!("evt_{round}_{number}"), object_id: None };
+        let now = sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut *tx).await.unwrap();
+        enqueue(&mut tx, &Origin::system("bench"), now, &job).await.unwrap();
+        tx.commit().await.unwrap();
+        hint.give();
+    });
+    join_all(asks).await;
+    while left(db).await > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let sql = "select extract(epoch from started_at - created_at)::float8 * 1000 from jobs where args ->> 'event_id' like $1 order by 1";
+    sqlx::query_scalar(sql).bind(format!("evt_{round}_%")).fetch_all(db).await.unwrap()
+}
+
+fn tell(what: &str, goal: f64, took: Vec<f64>) {
+    let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];
+    println!(
+        "  {what:<28} p50 {:>6.1} ms  p99 {:>6.1} ms (goal {goal:.0})  p99.9 {:>6.1} ms  most {:>6.1} ms",
+        of(500),
+        of(990),
+        of(999),
+        of(1_000)
+    );
+}
