@@ -183,8 +183,9 @@ pub async fn late(db: &mut PgConnection, now: Instant) -> Result<Vec<String>> {
     let sql = "select q.queue from unnest($1::text[]) with ordinality as q(queue, n)
                where not exists (select from queue_control c where c.queue = q.queue and c.paused)
                and (exists (select from jobs where jobs.queue = q.queue and state = 'published' and run_at < $2)
-                    or exists (select from job_priorities(q.queue) p(priority) where exists (select from jobs
-                         where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority and run_at < $2)))
+                    or exists (select from job_priorities(q.queue) p(priority) cross join lateral (select from jobs
+                         where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority and run_at < $2
+                         order by run_at limit 1) as first))
                order by q.n";
     let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
     #[expect(clippy::cast_possible_truncation, reason = "a minute")]
