@@ -9,10 +9,7 @@ use super::{Queue, figures};
 use crate::clock::{Instant, minutes};
 use crate::error::Result;
 
-/// What is due is counted up to this; a larger number is estimated.
-pub const COUNTED_DUE: i64 = 100_000;
-
-/// Everything else is counted up to this.
+/// Each number is counted up to this; a larger one is estimated. Ten times more would be read one by one for every queue with a backlog.
 pub const COUNTED: i64 = 10_000;
 
 /// Seconds that the oldest due job of a queue may wait before the queue is late.
@@ -71,13 +68,13 @@ const COUNTS: &str = "select q.queue, coalesce(c.paused, false) as paused, c.con
                order by run_at limit $3) due) as pending,
         (select count(*) from job_priorities(q.queue) p(priority) cross join lateral (select from jobs where jobs.queue = q.queue
                and state = 'ready' and jobs.priority = p.priority and run_at > $2
-               order by run_at limit $4) later) as later,
+               order by run_at limit $3) later) as later,
         (select count(*) from jobs where jobs.queue = q.queue and state = 'running') as running,
         (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'ready' and attempt > 0 and run_at > $2
-             order by kind, run_at limit $4) x) as retrying,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'done' order by kind, finished_at limit $4) x) as done,
-        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' order by kind, finished_at limit $4) x) as dead,
-        (select count(*) from workers w where q.queue = any(w.queues) and w.seen_at > $5) as workers,
+             order by kind, run_at limit $3) x) as retrying,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'done' order by kind, finished_at limit $3) x) as done,
+        (select count(*) from (select from jobs where jobs.queue = q.queue and state = 'dead' order by kind, finished_at limit $3) x) as dead,
+        (select count(*) from workers w where q.queue = any(w.queues) and w.seen_at > $4) as workers,
         coalesce(extract(epoch from $2 - least(
             (select min(run_at) from jobs where jobs.queue = q.queue and state = 'published'),
             (select min(due.run_at) from job_priorities(q.queue) p(priority) cross join lateral (select run_at from jobs where jobs.queue = q.queue
@@ -90,14 +87,8 @@ const COUNTS: &str = "select q.queue, coalesce(c.paused, false) as paused, c.con
 /// The database does not answer.
 pub async fn standing(db: &mut PgConnection, queues: &[Queue], now: Instant) -> Result<Vec<Standing>> {
     let names: Vec<&str> = queues.iter().map(|queue| queue.as_str()).collect();
-    let counted: Vec<Counted> = sqlx::query_as(COUNTS)
-        .bind(&names)
-        .bind(now)
-        .bind(COUNTED_DUE)
-        .bind(COUNTED)
-        .bind(now - GONE)
-        .fetch_all(&mut *db)
-        .await?;
+    let counted: Vec<Counted> =
+        sqlx::query_as(COUNTS).bind(&names).bind(now).bind(COUNTED).bind(now - GONE).fetch_all(&mut *db).await?;
     let sql = "select queue, minute, done, waits from queue_minutes where queue = any($1) and minute > $2";
     let recent: Vec<(String, Instant, i64, Vec<i64>)> =
         sqlx::query_as(sql).bind(&names).bind(now - minutes(6)).fetch_all(&mut *db).await?;
@@ -136,25 +127,31 @@ impl Standing {
     /// Estimates what was too many to count.
     async fn estimate(&mut self, db: &mut PgConnection, now: Instant) -> Result<()> {
         let due = "state in ('ready', 'published') and run_at <= $2";
-        let later = "state = 'ready' and attempt = 0 and run_at > $2";
+        // Without the time, by which queues differ more than anybody knows: what is due is taken off.
+        let later = "state = 'ready' and attempt = 0";
         let retrying = "state = 'ready' and attempt > 0 and run_at > $2";
+        let mut due_now = self.pending;
         let numbers = [
-            ("pending", &mut self.pending, due, COUNTED_DUE),
-            ("scheduled", &mut self.scheduled, later, COUNTED),
-            ("retrying", &mut self.retrying, retrying, COUNTED),
-            ("done", &mut self.done, "state = 'done'", COUNTED),
-            ("dead", &mut self.dead, "state = 'dead'", COUNTED),
+            ("pending", &mut self.pending, due),
+            ("scheduled", &mut self.scheduled, later),
+            ("retrying", &mut self.retrying, retrying),
+            ("done", &mut self.done, "state = 'done'"),
+            ("dead", &mut self.dead, "state = 'dead'"),
         ];
-        for (name, number, condition, counted) in numbers {
-            if *number >= counted {
+        for (name, number, condition) in numbers {
+            if *number >= COUNTED {
                 let sql = format!("explain (format json) select from jobs where queue = $1 and {condition}");
                 let plan: Json<serde_json::Value> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
                     .bind(self.queue.as_str())
                     .bind(now)
                     .fetch_one(&mut *db)
                     .await?;
-                *number = planned_rows(&plan).max(counted);
+                let expected = planned_rows(&plan) - if name == "scheduled" { due_now } else { 0 };
+                *number = expected.max(COUNTED);
                 self.estimated.push(name);
+            }
+            if name == "pending" {
+                due_now = *number;
             }
         }
         Ok(())
@@ -186,8 +183,9 @@ pub async fn late(db: &mut PgConnection, now: Instant) -> Result<Vec<String>> {
     let sql = "select q.queue from unnest($1::text[]) with ordinality as q(queue, n)
                where not exists (select from queue_control c where c.queue = q.queue and c.paused)
                and (exists (select from jobs where jobs.queue = q.queue and state = 'published' and run_at < $2)
-                    or exists (select from job_priorities(q.queue) p(priority) where exists (select from jobs
-                         where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority and run_at < $2)))
+                    or exists (select from job_priorities(q.queue) p(priority) cross join lateral (select from jobs
+                         where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority and run_at < $2
+                         order by run_at limit 1) as first))
                order by q.n";
     let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
     #[expect(clippy::cast_possible_truncation, reason = "a minute")]

@@ -123,12 +123,12 @@ impl Relay {
             self.upkeep(now).await?;
         }
         self.recognise_wiped().await?;
-        let due = self.queues_with_work(now).await?;
+        // The ledger is not asked about queues that have enough in Redis: a backlog nobody serves costs the others nothing.
+        let rooms = self.rooms().await.map_err(Error::unavailable)?;
         let mut more = false;
-        for index in 0..self.transports.len() {
-            let name = self.transports[index].0.as_str();
-            if let Some((_, is_limited)) = due.iter().find(|(queue, _)| queue == name) {
-                more |= self.publish(index, *is_limited, now).await?;
+        for work in self.due(&rooms, now).await? {
+            if let Some(index) = self.transports.iter().position(|(queue, _)| queue.as_str() == work.queue) {
+                more |= self.publish(index, &work, rooms[index], now).await?;
             }
         }
         Ok(more)
@@ -202,38 +202,43 @@ impl Relay {
         Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, was_set))
     }
 
-    /// Moves due ids of one queue to Redis, as many as there is room for.
-    async fn publish(&mut self, index: usize, is_limited: bool, now: Instant) -> Result<bool> {
-        let queue = self.transports[index].0;
-        let room = Queue::DEPTH
-            .saturating_sub(depth(&self.cache, &self.transports[index].1).await.map_err(Error::unavailable)?)
-            .min(BATCH);
-        if room == 0 {
-            return Ok(false);
+    /// How many more ids each queue may have in Redis.
+    async fn rooms(&self) -> redis::RedisResult<Vec<usize>> {
+        let mut ask = redis::pipe();
+        for (_, transport) in &self.transports {
+            ask_depth(&mut ask, transport);
         }
-        let published = if is_limited {
-            self.mark_within_limits(queue, room, now).await?
+        let lengths: Vec<usize> = ask.query_async(&mut self.cache.connection()).await?;
+        Ok(lengths.chunks_exact(2).map(|lengths| Queue::DEPTH.saturating_sub(lengths.iter().sum())).collect())
+    }
+
+    /// Moves due ids of one queue to Redis. `true`: there may be more, and room for it.
+    async fn publish(&mut self, index: usize, work: &Work, room: usize, now: Instant) -> Result<bool> {
+        let batch = room.min(BATCH);
+        let published = if work.is_limited {
+            self.mark_within_limits(self.transports[index].0, work, batch, now).await?
         } else {
-            mark(&mut *self.db.acquire().await?, queue, room, now).await?
+            mark(&mut *self.db.acquire().await?, work, batch, now).await?
         };
         if published.is_empty() {
             return Ok(false);
         }
-        let batch = published.iter().map(|id| Due { id: *id }).collect();
-        if let Err(error) = self.transports[index].1.push_bulk(batch).await {
+        let dues = published.iter().map(|id| Due { id: *id }).collect();
+        if let Err(error) = self.transports[index].1.push_bulk(dues).await {
             let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
             sqlx::query(sql).bind(&published).execute(&self.db).await?;
             return Err(Error::unavailable(error.to_string()));
         }
-        Ok(published.len() == room)
+        // A queue that was filled up has no room again before the next look.
+        Ok(published.len() == batch && batch < room)
     }
 
     /// As many as the queue's limits leave room for. Relays take turns.
-    async fn mark_within_limits(&self, queue: Queue, room: usize, now: Instant) -> Result<Vec<Uuid>> {
+    async fn mark_within_limits(&self, queue: Queue, work: &Work, room: usize, now: Instant) -> Result<Vec<Uuid>> {
         let mut tx = db::begin(&self.db).await?;
         let limits = Limits::take_turn(&mut tx, queue).await?;
         let room = limits.as_ref().map_or(room, |limits| limits.room(now).min(room));
-        let published = mark(&mut tx, queue, room, now).await?;
+        let published = mark(&mut tx, work, room, now).await?;
         if let Some(limits) = limits {
             limits.spend(&mut tx, queue, published.len(), now).await?;
         }
@@ -241,26 +246,51 @@ impl Relay {
         Ok(published)
     }
 
-    /// Queues with something due, and whether they have limits.
-    async fn queues_with_work(&self, now: Instant) -> Result<Vec<(String, bool)>> {
-        let sql = "select queue, exists (select from queue_control c where c.queue = all_queues.queue
-                              and (c.concurrency is not null or c.rate_per_second is not null))
-                   from unnest($1::text[]) as all_queues(queue)
-                   where exists (select from jobs where jobs.queue = all_queues.queue and state = 'ready' and run_at <= $2)";
-        let names: Vec<&str> = Queue::ALL.iter().map(|queue| queue.as_str()).collect();
+    /// What is due in the queues that have room. Each is asked for one row per priority, at the place in the index where it would be: as an
+    /// `exists` the planner may take it for a join, and read all that is due.
+    async fn due(&self, rooms: &[usize], now: Instant) -> Result<Vec<Work>> {
+        let sql = "select q.queue, array_agg(p.priority order by p.priority) as priorities,
+                          exists (select from queue_control c where c.queue = q.queue
+                              and (c.concurrency is not null or c.rate_per_second is not null)) as is_limited
+                   from unnest($1::text[]) with ordinality as q(queue, n) cross join lateral job_priorities(q.queue) as p(priority)
+                   cross join lateral (select from jobs where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority
+                                       and run_at <= $2 order by run_at limit 1) as first
+                   group by q.queue, q.n order by q.n";
+        let open = self.transports.iter().zip(rooms).filter(|(_, room)| **room > 0);
+        let names: Vec<&str> = open.map(|((queue, _), _)| queue.as_str()).collect();
         Ok(sqlx::query_as(sql).bind(names).bind(now).fetch_all(&self.db).await?)
     }
 }
 
-/// Marks due rows as published, by priority and age.
-async fn mark(db: &mut PgConnection, queue: Queue, room: usize, now: Instant) -> Result<Vec<Uuid>> {
+/// What is due in one queue.
+#[derive(Debug, sqlx::FromRow)]
+struct Work {
+    queue: String,
+    /// Those of which something is due, the most urgent first.
+    priorities: Vec<i16>,
+    is_limited: bool,
+}
+
+/// Marks due rows as published, and gives them by priority and age. Each priority is read from its oldest row on, so that what is due later is
+/// not looked at, and the next one only when the first left room.
+async fn mark(db: &mut PgConnection, work: &Work, room: usize, now: Instant) -> Result<Vec<Uuid>> {
     let sql = "with due as (
-                   select id from jobs where queue = $1 and state = 'ready' and run_at <= $2
-                   and not exists (select from queue_control where queue_control.queue = $1 and (paused or held_until > $2))
-                   order by priority, run_at, id limit $3 for update skip locked)
-               update jobs set state = 'published', published_at = clock_timestamp() from due where jobs.id = due.id returning jobs.id";
-    let room = i64::try_from(room).unwrap_or(i64::MAX);
-    Ok(sqlx::query_scalar(sql).bind(queue.as_str()).bind(now).bind(room).fetch_all(db).await?)
+                   select first.id from unnest($4::smallint[]) as p(priority) cross join lateral (
+                       select id from jobs where queue = $1 and state = 'ready' and jobs.priority = p.priority and run_at <= $2
+                       order by run_at, id limit $3 for update skip locked) as first
+                   where not exists (select from queue_control where queue_control.queue = $1 and (paused or held_until > $2))
+                   limit $3)
+               update jobs set state = 'published', published_at = clock_timestamp() where id = any(array(select id from due))
+               returning priority, run_at, id";
+    let mut marked: Vec<(i16, Instant, Uuid)> = sqlx::query_as(sql)
+        .bind(&work.queue)
+        .bind(now)
+        .bind(i64::try_from(room).unwrap_or(i64::MAX))
+        .bind(&work.priorities)
+        .fetch_all(db)
+        .await?;
+    marked.sort_unstable();
+    Ok(marked.into_iter().map(|(.., id)| id).collect())
 }
 
 /// How many ids of a queue lie in Redis.
@@ -268,11 +298,13 @@ async fn mark(db: &mut PgConnection, queue: Queue, room: usize, now: Instant) ->
 /// # Errors
 /// Redis does not answer.
 pub async fn depth(cache: &Cache, transport: &RedisStorage<Due>) -> redis::RedisResult<usize> {
-    let config = transport.get_config();
-    let (waiting, active): (usize, usize) = redis::pipe()
-        .zcard(config.scheduled_jobs_set())
-        .llen(config.active_jobs_list())
-        .query_async(&mut cache.connection())
-        .await?;
+    let mut ask = redis::pipe();
+    ask_depth(&mut ask, transport);
+    let (waiting, active): (usize, usize) = ask.query_async(&mut cache.connection()).await?;
     Ok(waiting + active)
+}
+
+fn ask_depth(ask: &mut redis::Pipeline, transport: &RedisStorage<Due>) {
+    let config = transport.get_config();
+    ask.zcard(config.scheduled_jobs_set()).llen(config.active_jobs_list());
 }

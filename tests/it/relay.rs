@@ -154,6 +154,33 @@ async fn no_more_ids_than_a_queue_is_deep() {
 }
 
 #[tokio::test]
+async fn the_urgent_comes_before_the_old_and_nothing_before_its_time() {
+    let station = Station::build().await;
+    let put = async |priority: i16, count: i64, minutes_from_now: i64| {
+        let sql = "insert into jobs (id, kind, queue, args, priority, run_at, max_attempts, created_at)
+                   select gen_random_uuid(), 'calendars.unheard_of', 'calendars', '{}', $1, $3, 1, $3 from generate_series(1, $2)";
+        let at = station.now() + minutes(minutes_from_now);
+        sqlx::query(sql).bind(priority).bind(count).bind(at).execute(&station.db).await.unwrap();
+    };
+    let depth = i64::try_from(Queue::DEPTH).unwrap();
+    put(2, depth, -9).await;
+    put(2, 30, -5).await;
+    put(1, 20, -1).await;
+    put(1, 500, 5).await;
+    put(3, 10, -60).await;
+    station.relay();
+    let published = async |priority: i16| {
+        station.count(&format!("queue = 'calendars' and state = 'published' and priority = {priority}")).await
+    };
+    let is_full = || async { published(1).await + published(2).await + published(3).await == depth };
+    eventually("the queue is full", is_full).await;
+    assert_eq!((published(1).await, published(2).await, published(3).await), (20, depth - 20, 0));
+    let younger =
+        "queue = 'calendars' and priority = 2 and created_at > (select min(created_at) from jobs where priority = 2)";
+    assert_eq!(station.count(&format!("{younger} and state = 'published'")).await, 0);
+}
+
+#[tokio::test]
 async fn a_paused_queue_is_held_back() {
     let station = Station::build().await;
     sqlx::query("insert into queue_control (queue, paused) values ('payments', true)")

@@ -102,7 +102,7 @@ impl JobsQuery {
 pub struct JobsPage {
     #[serde(flatten)]
     pub page: Page<JobSummary>,
-    /// Whether `total` is an estimate: it is counted up to 10,000.
+    /// Whether `total` is an estimate: it is counted up to 10,000, of a search up to 1,000.
     pub total_is_estimate: bool,
     /// Where the list goes on; null at its end.
     pub next_cursor: Option<String>,

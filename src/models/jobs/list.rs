@@ -1,5 +1,6 @@
 //! Lists of jobs. Without a search word a list is read off the index that has its order, kind by kind or priority by priority; with one, the
-//! few jobs that mention it are fetched and sorted. Either way a million other rows are not looked at.
+//! few jobs that mention it are fetched and sorted, and when they are many, the list is read from its beginning until enough of them have
+//! come. Either way a million other rows are not looked at.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +9,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::search::{FOUND, named_for, rows, worded};
 use super::{COLUMNS, JobRow, JobSummary, Status};
 use crate::clock::Instant;
 use crate::error::Result;
@@ -17,6 +19,9 @@ use crate::models::input::Fault;
 
 /// Rows of a list are counted up to this; a larger `total` is estimated.
 const COUNTED: i64 = 10_000;
+
+/// Rows of a list, beside those of a page, that are looked through for something many have, before all that have it are fetched.
+const LOOKED_THROUGH: i64 = 2_000;
 
 /// Which jobs.
 #[derive(Clone, Debug, Default)]
@@ -102,13 +107,18 @@ impl Filter {
         Cursor { priority: row.priority, at, id: row.id }
     }
 
-    fn queues(&self) -> Vec<&'static str> {
-        self.queue.map_or_else(|| Queue::ALL.map(Queue::as_str).to_vec(), |queue| vec![queue.as_str()])
+    /// How many are counted.
+    fn counted(&self) -> i64 {
+        if self.is_search() { FOUND } else { COUNTED }
     }
 
-    /// Whether the few jobs that match are found by what they mention.
-    fn is_search(&self) -> bool {
-        self.q.is_some() || self.booking_id.is_some() || self.user_id.is_some()
+    /// What the list is ordered by, without the id.
+    fn keys(&self) -> &'static str {
+        if self.status == Some(Status::Pending) { "priority, run_at" } else { self.time() }
+    }
+
+    fn queues(&self) -> Vec<&'static str> {
+        self.queue.map_or_else(|| Queue::ALL.map(Queue::as_str).to_vec(), |queue| vec![queue.as_str()])
     }
 }
 
@@ -117,6 +127,8 @@ struct Ask<'a> {
     filter: &'a Filter,
     now: Instant,
     after: Option<Cursor>,
+    /// Whether the list is looked through for what is searched, rather than fetched by the indexes of what jobs mention and say.
+    looks_through: bool,
     /// Rows each part of the list has to give.
     reach: i64,
     /// What a booking's jobs mention.
@@ -126,8 +138,25 @@ struct Ask<'a> {
 impl Ask<'_> {
     /// The rows in question, in parts that are each in order.
     fn source(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
+        if !self.filter.is_search() {
+            return self.listed(sql, columns);
+        }
+        if !self.looks_through {
+            return self.every(sql, columns);
+        }
+        // One by one in the list's order, until there are enough: `offset 0` and `is true` leave the planner no other way.
+        let (order, keys) = (self.filter.order(), self.filter.keys());
+        let columns = columns.split(", ").map(|column| format!("first.{column}")).collect::<Vec<_>>().join(", ");
+        sql.push(format_args!("select {columns} from (select {keys}, id from ("));
+        self.listed(sql, &format!("{keys}, id"));
+        sql.push(format_args!(") whole order by {order} limit ")).push_bind(self.reach);
+        sql.push(") first cross join lateral (select from jobs where jobs.id = first.id and (true");
+        self.filter.found(&self.of_booking, sql);
+        sql.push(") is true offset 0) matching");
+    }
+
+    fn listed(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
         match self.filter.status {
-            _ if self.filter.is_search() => self.every(sql, columns),
             Some(Status::Running) => self.every(sql, columns),
             Some(Status::Pending) => {
                 self.by_priority(sql, columns, "run_at <= ");
@@ -150,7 +179,9 @@ impl Ask<'_> {
     fn every(&self, sql: &mut QueryBuilder<Postgres>, columns: &str) {
         self.start(sql, columns);
         self.state(sql);
-        self.mentioned(sql);
+        if !self.looks_through {
+            self.filter.found(&self.of_booking, sql);
+        }
         self.rest(sql);
     }
 
@@ -197,24 +228,6 @@ impl Ask<'_> {
         }
     }
 
-    fn mentioned(&self, sql: &mut QueryBuilder<Postgres>) {
-        if self.filter.booking_id.is_some() {
-            sql.push(" and mentions && ").push_bind(self.of_booking.clone());
-        }
-        if let Some(user_id) = self.filter.user_id {
-            sql.push(" and mentions @> array[").push_bind(user_id.to_string()).push("::text]");
-        }
-        if let Some(q) = &self.filter.q {
-            sql.push(" and (mentions @> array[").push_bind(q.clone()).push("::text]");
-            if let Ok(id) = q.parse::<Uuid>() {
-                // An id is named in one spelling only.
-                sql.push(" or mentions @> array[").push_bind(id.to_string()).push("::text] or id = ").push_bind(id);
-            }
-            sql.push(" or (errors <> '[]' and to_tsvector('simple', errors) @@ plainto_tsquery('simple', ");
-            sql.push_bind(q.clone()).push(")))");
-        }
-    }
-
     fn rest(&self, sql: &mut QueryBuilder<Postgres>) {
         if let Some(kind) = &self.filter.kind {
             sql.push(" and kind = ").push_bind(kind.clone());
@@ -250,22 +263,40 @@ pub async fn list(
         Some(id) => named_for(db, id).await?,
         None => Vec::new(),
     };
-    let mut ask = Ask { filter, now, after, reach: limit + offset + 1, of_booking };
-    let mut rows = page(db, &ask, limit + 1, offset).await?;
+    let mut ask = Ask { filter, now, after: None, looks_through: false, reach: filter.counted() + 1, of_booking };
+    let (total, is_estimate) = count(db, &ask).await?;
+    ask.after = after;
+    let mut rows = page(db, &mut ask, is_estimate, limit + 1, offset).await?;
     let has_more = i64::try_from(rows.len()).unwrap_or(0) > limit;
     if has_more {
         rows.pop();
     }
     let next = rows.last().filter(|_| has_more).map(|last| filter.cursor_at(last));
-    (ask.after, ask.reach) = (None, COUNTED + 1);
-    let (total, is_estimate) = count(db, &ask).await?;
     Ok(Found { items: rows.into_iter().map(|row| row.summary(now)).collect(), next, total, is_estimate })
 }
 
-async fn page(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> Result<Vec<JobRow>> {
+/// A page of the list. What many jobs have is looked for in the list's first rows, which is nearly always enough.
+async fn page(
+    db: &mut PgConnection,
+    ask: &mut Ask<'_>,
+    are_many: bool,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<JobRow>> {
+    if are_many && ask.filter.is_search() {
+        (ask.looks_through, ask.reach) = (true, LOOKED_THROUGH + limit + offset);
+        let rows = stretch(db, ask, limit, offset).await?;
+        if i64::try_from(rows.len()) == Ok(limit) {
+            return Ok(rows);
+        }
+    }
+    (ask.looks_through, ask.reach) = (false, limit + offset);
+    stretch(db, ask, limit, offset).await
+}
+
+async fn stretch(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> Result<Vec<JobRow>> {
     // The ids first, off the index alone; then the rows of the page.
-    let order = ask.filter.order();
-    let keys = if ask.filter.status == Some(Status::Pending) { "priority, run_at" } else { ask.filter.time() };
+    let (order, keys) = (ask.filter.order(), ask.filter.keys());
     let mut sql = QueryBuilder::new(format!("select {COLUMNS} from (select id from ("));
     ask.source(&mut sql, &format!("{keys}, id"));
     sql.push(format_args!(") listed order by {order} limit ")).push_bind(limit);
@@ -273,22 +304,37 @@ async fn page(db: &mut PgConnection, ask: &Ask<'_>, limit: i64, offset: i64) -> 
     Ok(sql.build_query_as().persistent(false).fetch_all(db).await?)
 }
 
-/// Exact up to [`COUNTED`], beyond it what the database expects.
+/// Exact up to a bound, beyond it what the database expects.
 async fn count(db: &mut PgConnection, ask: &Ask<'_>) -> Result<(i64, bool)> {
+    if ask.filter.is_search() {
+        return count_found(db, ask).await;
+    }
     let mut sql = QueryBuilder::new("select count(*) from (select from (");
     ask.source(&mut sql, "id");
     sql.push(") listed limit ").push_bind(ask.reach).push(") counted");
     let counted: i64 = sql.build_query_scalar().persistent(false).fetch_one(&mut *db).await?;
-    if counted <= COUNTED {
+    if counted < ask.reach {
         return Ok((counted, false));
     }
     let mut sql = QueryBuilder::new("explain (format json) ");
-    ask.start(&mut sql, "id");
-    ask.state(&mut sql);
-    ask.mentioned(&mut sql);
-    ask.rest(&mut sql);
+    ask.every(&mut sql, "id");
     let plan: Json<serde_json::Value> = sql.build_query_scalar().persistent(false).fetch_one(db).await?;
     Ok((planned_rows(&plan).max(counted), true))
+}
+
+/// The same of a search. Its plan says how many were found, and when that was not all, how many the index of words has of them: nothing else
+/// knows which words come together.
+async fn count_found(db: &mut PgConnection, ask: &Ask<'_>) -> Result<(i64, bool)> {
+    let mut sql = QueryBuilder::new("explain (analyze, timing off, format json) select from (");
+    ask.every(&mut sql, "id");
+    sql.push(") listed limit ").push_bind(ask.reach);
+    let plan: Json<serde_json::Value> = sql.build_query_scalar().persistent(false).fetch_one(db).await?;
+    let limited = &plan[0]["Plan"];
+    let found = rows(limited, "Actual Rows");
+    if found < ask.reach {
+        return Ok((found, false));
+    }
+    Ok((found.max(rows(&limited["Plans"][0], "Plan Rows")).max(worded(limited)), true))
 }
 
 /// The next dead jobs of a filter, the latest first, and where to go on.
@@ -307,21 +353,10 @@ pub async fn ids_of_dead(
         Some(id) => named_for(db, id).await?,
         None => Vec::new(),
     };
-    let rows = page(db, &Ask { filter: &filter, now, after, reach: limit, of_booking }, limit, 0).await?;
+    let mut ask = Ask { filter: &filter, now, after, looks_through: false, reach: limit, of_booking };
+    let rows = page(db, &mut ask, true, limit, 0).await?;
     let next = rows.last().map(|last| filter.cursor_at(last));
     Ok((rows.iter().map(|row| row.id).collect(), next))
-}
-
-/// What the jobs of a booking mention: itself, its payments and refunds, and what Stripe calls them.
-async fn named_for(db: &mut PgConnection, booking_id: Uuid) -> Result<Vec<String>> {
-    let sql = "select $1::text
-               union select name from payments p cross join lateral
-                     (values (p.id::text), (p.stripe_session_id), (p.stripe_payment_intent_id)) as names(name)
-                where p.booking_id = $1 and name is not null
-               union select name from refunds r join payments p on p.id = r.payment_id cross join lateral
-                     (values (r.id::text), (r.stripe_refund_id)) as names(name)
-                where p.booking_id = $1 and name is not null";
-    Ok(sqlx::query_scalar(sql).bind(booking_id).fetch_all(db).await?)
 }
 
 #[cfg(test)]

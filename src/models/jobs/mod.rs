@@ -2,6 +2,7 @@
 //! `crate::jobs`.
 
 mod list;
+mod search;
 
 use serde::Serialize;
 use serde_json::Value;

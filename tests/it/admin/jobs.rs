@@ -126,6 +126,44 @@ async fn a_job_is_found_by_what_it_names_and_by_its_errors() {
 }
 
 #[actix_web::test]
+async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let put = async |queue: &str, first: i64, last: i64, error: &str| -> Vec<String> {
+        let sql = "insert into jobs (id, kind, queue, state, args, run_at, max_attempts, errors, created_at, finished_at)
+                   select gen_random_uuid(), $1 || '.' || n % 2, $1, 'dead', '{}', $4, 20, jsonb_build_array(jsonb_build_object('error', $5)), $4, $4 + make_interval(secs => n)
+                   from generate_series($2, $3) n returning id::text";
+        let query = sqlx::query_scalar(sql).bind(queue).bind(first).bind(last).bind(app.now()).bind(error);
+        let mut ids: Vec<String> = query.fetch_all(&app.house.db).await.unwrap();
+        ids.reverse();
+        ids
+    };
+    let of = |queue: &str, query: &str| format!("/admin/queues/{queue}/jobs?status=dead&per_page=3&{query}");
+    let burst = put("calendars", 1, 1_200, "the pipe burst").await;
+    put("matching", 1, 1_200, "the pipe leaks").await;
+    let odd: Vec<String> = burst.iter().skip(1).step_by(2).take(3).cloned().collect();
+    // First they are the latest, then they lie behind others that say nothing of it.
+    for silent in [None, Some((1_300, 4_400))] {
+        if let Some((first, last)) = silent {
+            put("calendars", first, last, "took too long").await;
+        }
+        let page = admin.gets(&of("calendars", "q=burst+pipe")).await.expect(200);
+        assert!(page["total"].as_i64() > Some(1_000) && page["total_is_estimate"] == true, "{page}");
+        assert_eq!(admin.ids(&of("calendars", "q=burst+pipe")).await, burst[..3]);
+        let cursor = page["next_cursor"].as_str().unwrap();
+        assert_eq!(admin.ids(&of("calendars", &format!("q=burst+pipe&cursor={cursor}"))).await, burst[3..6]);
+        assert_eq!(admin.ids(&of("calendars", "q=burst+pipe&page=400")).await, burst[1_197..]);
+        assert_eq!(admin.ids(&of("calendars", "q=burst&kind=calendars.1")).await, odd);
+        for nowhere in ["q=leaks", "q=burst&kind=calendars.2", "q=burst&kind=it's+%27%5C", "q=calendars", "q=%3D"] {
+            assert_eq!(admin.ids(&of("calendars", nowhere)).await, Vec::<String>::new(), "{nowhere}");
+        }
+        assert_eq!(admin.ids(&of("matching", "q=burst")).await, Vec::<String>::new());
+    }
+    let all = admin.gets("/admin/jobs?q=pipe&per_page=100").await.expect(200);
+    assert_eq!((&all["total_is_estimate"], all["items"].as_array().unwrap().len()), (&json!(true), 100));
+}
+
+#[actix_web::test]
 async fn one_job_is_told_whole() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

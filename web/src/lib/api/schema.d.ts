@@ -6112,7 +6112,7 @@ export interface components {
         JobsPage: components["schemas"]["Page_JobSummary"] & {
             /** @description Where the list goes on; null at its end. */
             next_cursor?: string | null;
-            /** @description Whether `total` is an estimate: it is counted up to 10,000. */
+            /** @description Whether `total` is an estimate: it is counted up to 10,000, of a search up to 1,000. */
             total_is_estimate: boolean;
         };
         /**
