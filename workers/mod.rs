@@ -10,6 +10,7 @@ pub mod payments;
 mod presence;
 pub mod privacy;
 pub mod process;
+mod waking;
 
 use std::future::Future;
 use std::time::Duration;

@@ -9,16 +9,14 @@ use std::time::Duration;
 
 use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BackendExt, Data, WorkerBuilder};
-use apalis_core::backend::ext::poll_strategy::{PollSnapshot, PollStrategy};
 use futures::FutureExt;
 use jiff::SignedDuration;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use super::company::{Company, Place};
+use super::waking::Bells;
 use super::{Doing, JobError, KINDS, back_off, perform, presence, timeout_of};
 use crate::actors::House;
 use crate::actors::shell::panic_text;
@@ -28,9 +26,6 @@ use crate::jobs::figures::Figures;
 use crate::jobs::ledger::{self, Claim, Claimed, LEASE, Verdict};
 use crate::jobs::relay::{Due, Relay, transport};
 use crate::telemetry::metrics::METRICS;
-
-/// How often Redis is asked for more.
-const POLL: Duration = Duration::from_millis(40);
 
 /// The pause before that is written again which the database did not take.
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
@@ -59,6 +54,8 @@ struct Bench {
     running: TaskTracker,
     /// Who runs beside whom.
     company: Company,
+    /// What wakes its workers.
+    bells: Bells,
     /// What it serves.
     queue: Queue,
     /// Jobs of the queue at once.
@@ -73,6 +70,8 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
     let over = CancellationToken::new();
     let running = TaskTracker::new();
     let company = Company::default();
+    let bells = Bells::of(&options.queues);
+    let listening = tokio::spawn(bells.clone().listen(house.cache.clone()));
     let figures = Arc::new(Figures::default());
     let presence = tokio::spawn(presence::show(house.clone(), name.clone(), options.queues.clone(), figures.clone()));
     let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
@@ -87,6 +86,7 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
             over: over.clone(),
             running: running.clone(),
             company: company.clone(),
+            bells: bells.clone(),
             queue: *queue,
             concurrency,
             figures: figures.clone(),
@@ -105,6 +105,7 @@ pub async fn run(house: House, options: Options, stop: CancellationToken) {
         task.abort();
     }
     relay.abort();
+    listening.abort();
     presence.abort();
     presence::end(&house, &name, &figures).await;
 }
@@ -114,7 +115,7 @@ async fn serve(bench: Bench) {
     let queue = bench.queue;
     let mut pause = Duration::from_millis(100);
     while !bench.stop.is_cancelled() {
-        let backend = transport(&bench.house.cache, queue).poll_with_strategy(SteadyPoll::every(POLL));
+        let backend = transport(&bench.house.cache, queue).poll_with_strategy(bench.bells.looks(queue));
         let worker = WorkerBuilder::new(format!("{}-{queue}-{}", bench.name, ids::random().simple()))
             .backend(backend)
             .data(bench.clone())
@@ -309,30 +310,5 @@ async fn keep_lease(bench: &Bench, claimed: &Claimed) {
             Ok(false) => return,
             Err(error) => tracing::warn!(%error, "the lease was not renewed"),
         }
-    }
-}
-
-/// Wakes the worker at a steady beat. The crate's own intervals lose their wake-up when Redis answers in the same poll.
-struct SteadyPoll {
-    every: Duration,
-    sleep: Pin<Box<tokio::time::Sleep>>,
-}
-
-impl SteadyPoll {
-    fn every(every: Duration) -> Self {
-        Self { every, sleep: Box::pin(tokio::time::sleep(every)) }
-    }
-}
-
-impl PollStrategy for SteadyPoll {
-    fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
-        if self.sleep.as_mut().poll(cx).is_pending() {
-            return Poll::Pending;
-        }
-        let next = tokio::time::Instant::now() + self.every;
-        self.sleep.as_mut().reset(next);
-        // Polled once more, so that the new time has our waker.
-        let _ = self.sleep.as_mut().poll(cx);
-        Poll::Ready(Some(()))
     }
 }

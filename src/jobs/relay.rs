@@ -26,6 +26,9 @@ use crate::{db, ids};
 /// How long a lost hint can delay a job.
 const POLL: Duration = Duration::from_millis(100);
 
+/// Where it is said of which queue ids have been put into Redis.
+pub const PUSHED: &str = "pushed";
+
 /// Rows published in one go.
 const BATCH: usize = 200;
 
@@ -228,6 +231,10 @@ impl Relay {
             let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
             sqlx::query(sql).bind(&published).execute(&self.db).await?;
             return Err(Error::unavailable(error.to_string()));
+        }
+        // Workers look by themselves as well.
+        if let Err(error) = self.cache.publish(PUSHED, work.queue.as_str()).await {
+            tracing::debug!(%error, "no worker was told");
         }
         // A queue that was filled up has no room again before the next look.
         Ok(published.len() == batch && batch < room)
