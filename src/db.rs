@@ -19,6 +19,10 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// How long after its last use a connection is taken to be alive.
 const BELIEVED_ALIVE: Duration = Duration::from_secs(1);
 
+/// How long a transaction may lie open with nothing to do. Its process is frozen then, and holds rows that others wait for: a job among
+/// them can be taken over no sooner, so this is no longer than a job's lease.
+const FROZEN: &str = "20s";
+
 /// A pool of at most `size` connections. Opens none yet.
 ///
 /// # Errors
@@ -29,7 +33,7 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
         ("timezone", "UTC"),
         ("jit", "off"),
         ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", "60s"),
+        ("idle_in_transaction_session_timeout", FROZEN),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(size)

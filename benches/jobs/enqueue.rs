@@ -1,10 +1,10 @@
 //! What it costs to ask for a job where the change is made: the product's own transaction of a line in the audit and a job, beside the same
 //! two inserts by `pgbench`, on one server and in turn, so that a machine that changes its pace does so for both.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
-use futures::future::join_all;
 use rapport::clock::Clock;
 use rapport::db;
 use rapport::jobs::enqueue;
@@ -13,6 +13,7 @@ use rapport::models::audit;
 use rapport::origin::Origin;
 use serde_json::Value;
 use sqlx::PgPool;
+use tokio::task::JoinSet;
 
 use crate::pgbench;
 use crate::support::stores;
@@ -100,30 +101,33 @@ async fn shape(pool: &PgPool, count: usize) -> Value {
     shape
 }
 
-/// The product's way, as a command does it.
+/// The product's way, as commands do it: each in a task of its own.
 async fn transactions(pool: &PgPool) -> Duration {
-    let clock = Clock::system();
-    let next = AtomicUsize::new(0);
-    let walk = async || {
-        while next.fetch_add(1, Ordering::Relaxed) < TRANSACTIONS {
-            let now = clock.now();
-            let origin = Origin::system("bench");
-            let coach_id = rapport::ids::random();
-            let record = audit::Record {
-                action: "profiles.changed",
-                actor_role: "system",
-                subject_kind: "coach",
-                subject_id: Some(coach_id),
-                before: None,
-                after: None,
-            };
-            let mut tx = db::begin(pool).await.unwrap();
-            audit::write(&mut tx, &origin, &record, now).await.unwrap();
-            enqueue(&mut tx, &origin, now, &EmbedCoach { coach_id }).await.unwrap();
-            tx.commit().await.unwrap();
-        }
-    };
+    let next = Arc::new(AtomicUsize::new(0));
     let began = Moment::now();
-    join_all((0..AT_ONCE).map(|_| walk())).await;
+    let walks: JoinSet<()> = (0..AT_ONCE).map(|_| walk(pool.clone(), next.clone())).collect();
+    walks.join_all().await;
     began.elapsed()
+}
+
+/// One transaction after the other, until all are done.
+async fn walk(pool: PgPool, next: Arc<AtomicUsize>) {
+    let clock = Clock::system();
+    while next.fetch_add(1, Ordering::Relaxed) < TRANSACTIONS {
+        let now = clock.now();
+        let origin = Origin::system("bench");
+        let coach_id = rapport::ids::random();
+        let record = audit::Record {
+            action: "profiles.changed",
+            actor_role: "system",
+            subject_kind: "coach",
+            subject_id: Some(coach_id),
+            before: None,
+            after: None,
+        };
+        let mut tx = db::begin(&pool).await.unwrap();
+        audit::write(&mut tx, &origin, &record, now).await.unwrap();
+        enqueue(&mut tx, &origin, now, &EmbedCoach { coach_id }).await.unwrap();
+        tx.commit().await.unwrap();
+    }
 }

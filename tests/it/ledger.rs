@@ -423,6 +423,16 @@ async fn in_a_storm_ten_crashes_while_alone_bury_a_job() {
     assert_eq!(row(&db, id).await.crash_count, 12);
 }
 
+/// A frozen worker may hold a job's row in an open transaction: no sweeper gets at it until the database ends that.
+#[tokio::test]
+async fn no_transaction_lies_open_for_longer_than_a_lease() {
+    let database = stores::database().await;
+    let db = rapport::db::pool(&database.url.into(), 1).unwrap();
+    let sql = "select extract(epoch from current_setting('idle_in_transaction_session_timeout')::interval)::float8";
+    let seconds: f64 = sqlx::query_scalar(sql).fetch_one(&db).await.unwrap();
+    assert!(seconds > 0.0 && seconds <= ledger::LEASE.as_secs_f64(), "{seconds}");
+}
+
 #[tokio::test]
 async fn eight_sweepers_count_a_crash_once() {
     let db = ledger().await;

@@ -14,11 +14,8 @@ use super::{COLUMNS, JobRow, JobSummary, Status};
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::jobs::Queue;
-use crate::jobs::board::planned_rows;
+use crate::jobs::board::{COUNTED, planned_rows};
 use crate::models::input::Fault;
-
-/// Rows of a list are counted up to this; a larger `total` is estimated.
-const COUNTED: i64 = 10_000;
 
 /// Rows of a list, beside those of a page, that are looked through for something many have, before all that have it are fetched.
 const LOOKED_THROUGH: i64 = 2_000;
