@@ -205,8 +205,8 @@ impl Relay {
         Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, was_set))
     }
 
-    /// How many more ids each queue may have in Redis. A queue is filled up once it is half empty, not for every job that ends: ids wait in
-    /// line there, so what is put behind fewer of them later comes no later.
+    /// How many more ids each queue may have in Redis. A full queue is filled up by the batch, not for every job that ends: ids wait in line
+    /// there, so what is put behind fewer of them later comes no later.
     async fn rooms(&self) -> redis::RedisResult<Vec<usize>> {
         let mut ask = redis::pipe();
         for (_, transport) in &self.transports {
@@ -214,7 +214,8 @@ impl Relay {
         }
         let lengths: Vec<usize> = ask.query_async(&mut self.cache.connection()).await?;
         let depths = lengths.chunks_exact(2).map(|lengths| lengths.iter().sum::<usize>());
-        Ok(depths.map(|depth| if depth > Queue::DEPTH / 2 { 0 } else { Queue::DEPTH - depth }).collect())
+        let rooms = depths.map(|depth| Queue::DEPTH.saturating_sub(depth));
+        Ok(rooms.map(|room| if room < BATCH { 0 } else { room }).collect())
     }
 
     /// Moves due ids of one queue to Redis. `true`: there may be more, and room for it.
