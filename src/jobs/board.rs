@@ -9,7 +9,8 @@ use super::{Queue, figures};
 use crate::clock::{Instant, minutes};
 use crate::error::Result;
 
-/// Each number, and each list's `total`, is counted up to this; a larger one is estimated. Ten times more would be read one by one for every queue with a backlog.
+/// Each number, and each list's `total`, is counted up to this; a larger one is estimated. Ten times more would be read one by one for every
+/// queue with a backlog.
 pub const COUNTED: i64 = 10_000;
 
 /// Seconds that the oldest due job of a queue may wait before the queue is late.
