@@ -15,6 +15,22 @@ mod enqueue;
 mod rivals;
 mod started;
 
+use rapport::cache::Cache;
+use rapport::clock::Clock;
+use rapport::jobs::relay::{Hint, Relay};
+use support::processes::Product;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// This process stands for the web: it asks for jobs, and its relay is told of each commit by the hint, until it is over.
+fn stand_for_the_web(product: &Product) -> (Hint, CancellationToken, JoinHandle<()>) {
+    let (hint, over) = (Hint::default(), CancellationToken::new());
+    let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
+    let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
+    let relay = tokio::spawn(relay.run(over.clone()));
+    (hint, over, relay)
+}
+
 fn main() {
     // `cargo bench` adds words of its own, which all begin with a dash.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use rapport::cache::Cache;
-use rapport::clock::Clock;
 use rapport::jobs::enqueue;
 use rapport::jobs::payments::ReactToStripeEvent;
-use rapport::jobs::relay::{Hint, Relay};
+use rapport::jobs::relay::Hint;
 use rapport::origin::Origin;
 use sqlx::PgPool;
 use tokio::time::Instant as Moment;
-use tokio_util::sync::CancellationToken;
 
+use crate::stand_for_the_web;
 use crate::support::processes::Product;
 
 /// Jobs asked for in a second.
@@ -31,12 +29,7 @@ const AT_ONCE: i64 = 20_000;
 pub async fn run() {
     let mut product = Product::prepare().await;
     product.set("LOG_LEVEL", "warn");
-    // This process stands for the web: it asks for jobs, and its relay is told of each commit.
-    let hint = Hint::default();
-    let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-    let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
-    let over = CancellationToken::new();
-    let relay = tokio::spawn(relay.run(over.clone()));
+    let (hint, over, relay) = stand_for_the_web(&product);
     product.spawn("worker", &["worker", "--stop-with-parent", "--queues", "payments"]);
 
     println!("\nFrom commit to start, {RATE} jobs a second for {ROUND} s");

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use rapport::cache::Cache;
 use rapport::clock::Clock;
 use rapport::db;
 use rapport::jobs::enqueue;
 use rapport::jobs::matching::EmbedCoach;
-use rapport::jobs::relay::{Hint, Relay};
+use rapport::jobs::relay::Hint;
 use rapport::origin::Origin;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
 use super::{ASKING, CONCURRENCY, Contender, Outcome, Pace, Run, at_pace};
+use crate::stand_for_the_web;
 use crate::support::processes::Product;
 
 /// The job is about a coach that does not exist: the handler looks, finds nobody, and ends the job in a transaction.
@@ -34,11 +34,7 @@ impl Ledger {
     pub async fn open() -> Self {
         let mut product = Product::prepare().await;
         product.set("LOG_LEVEL", "warn");
-        let hint = Hint::default();
-        let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-        let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
-        let over = CancellationToken::new();
-        tokio::spawn(relay.run(over.clone()));
+        let (hint, over, _) = stand_for_the_web(&product);
         // Each job that ends leaves a line by the very transaction that ends it: what a job does in Postgres happens as often as this.
         for sql in [
             "create table bench_effects (job uuid not null)",
