@@ -1,1 +1,1 @@
-drop table embeddings, coach_profiles, client_profiles;
+drop table coach_profiles, client_profiles;

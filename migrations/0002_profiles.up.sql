@@ -1,4 +1,4 @@
--- What clients and coaches say about themselves. Name and zone live on the user, once.
+-- Profiles of clients (with the quiz) and of coaches. Name and time zone are columns of `users`.
 create table client_profiles (
     user_id           uuid primary key references users on delete cascade,
     phone             text,
@@ -32,7 +32,7 @@ create table coach_profiles (
     rating_sum          int         not null default 0,
     review_count        int         not null default 0,
     search              tsvector    not null default ''::tsvector,
-    -- Raised by every change that matching or a calendar may have to hear of.
+    -- Raised by every change that makes a cached profile, schedule or match stale.
     version             bigint      not null default 1,
     updated_at          timestamptz not null,
     constraint coach_profiles_price check ((price_amount is null) = (price_currency is null))
@@ -42,13 +42,3 @@ create index coach_profiles_expertise on coach_profiles using gin (expertise);
 create index coach_profiles_countries on coach_profiles using gin (countries);
 create index coach_profiles_search on coach_profiles using gin (search);
 create index coach_profiles_listed on coach_profiles (user_id) where wants_listing and is_complete;
-
--- The latest embedding of one person's text by one model; asked of the provider once per content.
-create table embeddings (
-    owner_id     uuid        not null references users on delete cascade,
-    model        text        not null,
-    content_hash bytea       not null,
-    vector       real[]      not null,
-    created_at   timestamptz not null,
-    primary key (owner_id, model)
-);

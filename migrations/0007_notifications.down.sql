@@ -1,1 +1,1 @@
-drop table notifications, notification_counters;
+drop table notification_preferences, notifications, notification_counters;

@@ -1,4 +1,4 @@
--- In-app notifications. `seq` is taken under the lock of the user's counter row, so commit order is `seq` order.
+-- In-app notifications and preferences. `seq` is taken under the lock of the user's counter row, so commit order is `seq` order.
 create table notification_counters (
     user_id  uuid primary key references users on delete cascade,
     last_seq bigint not null default 0,
@@ -14,4 +14,13 @@ create table notifications (
     read_at    timestamptz,
     created_at timestamptz not null,
     constraint notifications_seq unique (user_id, seq)
+);
+
+-- What a person does not want to be notified of, and how: only what differs from "both" is stored.
+create table notification_preferences (
+    user_id uuid    not null references users on delete cascade,
+    kind    text    not null,
+    email   boolean not null,
+    in_app  boolean not null,
+    primary key (user_id, kind)
 );

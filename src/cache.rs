@@ -94,11 +94,11 @@ impl Cache {
 }
 
 impl Cache {
-    /// What is said on `channel` from now on. Ends when the connection does: whoever listens must assume that it missed something.
+    /// The messages on `channel` from now on. Ends when the connection does: the subscriber must assume that it missed some.
     ///
     /// # Errors
     /// Redis does not answer.
-    pub async fn listen(
+    pub async fn subscribe(
         &self,
         channel: &str,
     ) -> Result<impl futures::Stream<Item = String> + Send + use<>, RedisError> {

@@ -152,7 +152,7 @@ pub trait OnConstraint<T> {
 impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
     fn on_constraint(self, name: &str, code: Code) -> Result<T> {
         self.map_err(
-            |error| if constraint(&error) == Some(name) { Error::new(code).caused_by(error) } else { error.into() },
+            |error| if constraint(&error) == Some(name) { Error::new(code).with_source(error) } else { error.into() },
         )
     }
 }

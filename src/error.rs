@@ -109,32 +109,56 @@ impl FieldErrors {
     ///
     /// # Errors
     /// The collected fields.
-    pub fn or<T>(self, value: T) -> Result<T, FieldErrors> {
+    pub fn into_result<T>(self, value: T) -> Result<T, FieldErrors> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 
-/// What any room answers when it can't do what was asked.
+/// Why one value was not accepted; the field's path is known where it is merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// As clients match it.
+    pub code: &'static str,
+    /// For people.
+    pub message: Cow<'static, str>,
+}
+
+impl ParseError {
+    /// An error of this code.
+    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for ParseError {}
+
+/// What is answered when a request can't be done.
 pub struct Error(Box<Parts>);
 
 struct Parts {
     code: Code,
     detail: Cow<'static, str>,
     fields: Vec<FieldError>,
-    members: Map<String, Value>,
+    extensions: Map<String, Value>,
     retry_after: Option<Duration>,
     is_replayed: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
-    /// An error of this code, whose text is the code's title until [`Error::because`] says more.
+    /// An error of this code, whose text is the code's title until [`Error::with_detail`] says more.
     pub fn new(code: Code) -> Self {
         Self(Box::new(Parts {
             code,
             detail: Cow::Borrowed(code.title()),
             fields: Vec::new(),
-            members: Map::new(),
+            extensions: Map::new(),
             retry_after: (code.status() == 503).then_some(Duration::from_secs(2)),
             is_replayed: false,
             source: None,
@@ -143,15 +167,15 @@ impl Error {
 
     /// What happened and what to do next, for people.
     #[must_use]
-    pub fn because(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.0.detail = detail.into();
         self
     }
 
     /// A member of its own in the problem document, like `missing` of `quiz_incomplete`.
     #[must_use]
-    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.0.members.insert(member.to_owned(), value.into());
+    pub fn with_extension(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.extensions.insert(name.to_owned(), value.into());
         self
     }
 
@@ -177,19 +201,23 @@ impl Error {
 
     /// What lies beneath; logged with its chain, never shown to the caller.
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
     /// A fault of ours.
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new(Code::Internal).because("It is not your request. We have been told; try again.").caused_by(source)
+        Self::new(Code::Internal)
+            .with_detail("It is not your request. We have been told; try again.")
+            .with_source(source)
     }
 
     /// Something we depend on does not answer.
     pub fn unavailable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new(Code::Unavailable).because("Something we depend on does not answer. Try again.").caused_by(source)
+        Self::new(Code::Unavailable)
+            .with_detail("Something we depend on does not answer. Try again.")
+            .with_source(source)
     }
 
     /// The answer of the first request under an idempotency key, given again.
@@ -219,18 +247,18 @@ impl Error {
         &self.0.fields
     }
 
-    /// Further members of the problem document.
-    pub fn members(&self) -> &Map<String, Value> {
-        &self.0.members
+    /// Further extensions of the problem document.
+    pub fn extensions(&self) -> &Map<String, Value> {
+        &self.0.extensions
     }
 
     /// When to try again.
-    pub fn wait(&self) -> Option<Duration> {
+    pub fn retry_delay(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
     /// The causes beneath it, outermost first, in one line for the log.
-    pub fn causes(&self) -> String {
+    pub fn source_chain(&self) -> String {
         let mut text = String::new();
         let mut next: Option<&dyn StdError> = self.source();
         while let Some(cause) = next {
@@ -254,7 +282,7 @@ impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
         let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).collect();
         let mut error =
-            Error::new(Code::ValidationFailed).because(format!("Have another look at: {}.", names.join(", ")));
+            Error::new(Code::ValidationFailed).with_detail(format!("Have another look at: {}.", names.join(", ")));
         error.0.fields = errors.0;
         error
     }
@@ -263,7 +291,7 @@ impl From<FieldErrors> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.code.as_str(), self.0.detail)?;
-        match self.causes() {
+        match self.source_chain() {
             causes if causes.is_empty() => Ok(()),
             causes => write!(f, " ({causes})"),
         }
@@ -276,7 +304,7 @@ impl fmt::Debug for Error {
             .field("code", &self.0.code)
             .field("detail", &self.0.detail)
             .field("fields", &self.0.fields)
-            .field("causes", &self.causes())
+            .field("causes", &self.source_chain())
             .finish()
     }
 }
@@ -287,7 +315,7 @@ impl StdError for Error {
     }
 }
 
-/// What a room returns.
+/// The result of everything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Rapport: the backend of a coaching marketplace.
 //!
-//! Two doors, one house: `http` (requests) and `workers` (jobs) hold no business rule; `actors` decide; `models` is what
-//! is true; `integrations` is the outside world. Imports run one way, and `tests/architecture.rs` sees to it.
+//! `http` takes requests and `workers` take jobs; neither holds a business rule. `actors` decide, `models` hold what is true,
+//! `integrations` talk to the outside. Imports run one way, and `tests/architecture.rs` enforces it.
 
 pub mod cache;
 pub mod clock;
@@ -18,6 +18,9 @@ pub mod jobs;
 pub mod models;
 
 pub mod integrations;
+
+pub mod app;
+pub mod events;
 
 pub mod actors;
 

@@ -19,9 +19,9 @@ mod zones;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use proptest::prelude::*;
-use rapport::clock::Instant;
-use rapport::models::availability::{Availability, DayOverride, WallTime, Weekday, WeeklyWindow, Window};
+use rapport::clock::Timestamp;
 use rapport::models::money::{Currency, Money};
+use rapport::models::profiles::availability::{Availability, DayOverride, WallTime, Weekday, WeeklyWindow, Window};
 use rapport::models::reference::Zone;
 
 fn wall_time(minute: u16) -> WallTime {
@@ -32,12 +32,12 @@ fn zone(name: &str) -> Zone {
     name.parse().unwrap()
 }
 
-fn at(text: &str) -> Instant {
+fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
 /// The first instant of a date in a zone.
-fn begin(zone: &Zone, date: Date) -> Instant {
+fn begin(zone: &Zone, date: Date) -> Timestamp {
     zone.tz().to_ambiguous_timestamp(date.at(0, 0, 0, 0)).compatible().unwrap().into()
 }
 

@@ -1,16 +1,16 @@
 //! Keeping the tables small, and the bucket.
 
-use super::{Doing, JobError, Work};
+use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::profiles::photos::delete_photo;
 use crate::clock::days;
-use crate::jobs::figures::KEPT;
-use crate::jobs::housekeeping::{DeletePhoto, TidyLedger};
+use crate::jobs::admin::worker_metrics::KEPT;
+use crate::jobs::definitions::housekeeping::{DeletePhoto, PruneJobs};
 use crate::models::notifications;
 
-impl Work for TidyLedger {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        let now = doing.house.now();
-        let mut tx = doing.house.begin().await?;
+impl JobHandler for PruneJobs {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        let now = context.app.now();
+        let mut tx = context.app.begin().await?;
         let over = [
             // One statement for each index.
             ("delete from jobs where state = 'done' and finished_at < $1", now - days(7)),
@@ -24,22 +24,22 @@ impl Work for TidyLedger {
             ),
             // Where somebody has signed in from is known for as long: a stranger elsewhere can't use up their tries.
             ("delete from sessions where expires_at < $1 or revoked_at < $1", now - days(90)),
-            ("delete from workers where seen_at < $1", now - days(1)),
+            ("delete from workers where last_heartbeat_at < $1", now - days(1)),
             ("delete from queue_minutes where minute < $1", now - KEPT),
-            ("delete from mail_tokens where expires_at < $1", now - days(1)),
+            ("delete from email_tokens where expires_at < $1", now - days(1)),
         ];
         for (sql, before) in over {
             sqlx::query(sql).bind(before).execute(&mut *tx).await?;
         }
         notifications::tidy(&mut tx).await?;
-        doing.fence.finish(&mut tx, now).await?;
-        doing.house.commit(tx).await?;
+        context.fence.finish(&mut tx, now).await?;
+        context.app.commit(tx).await?;
         Ok(())
     }
 }
 
-impl Work for DeletePhoto {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        Ok(delete_photo(&doing.house, &self, doing.fence).await?)
+impl JobHandler for DeletePhoto {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(delete_photo(&context.app, &self, context.fence).await?)
     }
 }

@@ -1,11 +1,11 @@
 //! Work ahead of matching.
 
-use super::{Doing, JobError, Work};
+use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::matching::embed_coach;
-use crate::jobs::matching::EmbedCoach;
+use crate::jobs::definitions::matching::EmbedCoach;
 
-impl Work for EmbedCoach {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        Ok(embed_coach(&doing.house, self.coach_id, doing.fence).await?)
+impl JobHandler for EmbedCoach {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(embed_coach(&context.app, self.coach_id, context.fence).await?)
     }
 }

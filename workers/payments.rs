@@ -1,46 +1,46 @@
 //! Jobs on money: each asks Stripe how things stand.
 
-use super::{Doing, JobError, Work};
-use crate::actors::payments::{expire_checkout, react, reconcile, send_refund, settle, settle_open};
-use crate::jobs::payments::{
-    ExpireCheckout, ReactToStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
+use super::handler::{JobContext, JobError, JobHandler};
+use crate::actors::payments::{expire_checkout, handle_stripe_event, reconcile, send_refund, settle, settle_open};
+use crate::jobs::definitions::payments::{
+    ExpireCheckout, HandleStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
 };
 
-impl Work for ReactToStripeEvent {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        Ok(react(&doing.house, &self.event_id, &doing.origin, doing.fence).await?)
+impl JobHandler for HandleStripeEvent {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(handle_stripe_event(&context.app, &self.event_id, &context.origin, context.fence).await?)
     }
 }
 
-impl Work for SettlePayment {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        settle(&doing.house, self.payment_id, &doing.origin, Some(doing.fence)).await?;
+impl JobHandler for SettlePayment {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        settle(&context.app, self.payment_id, &context.origin, Some(context.fence)).await?;
         Ok(())
     }
 }
 
-impl Work for SettleOpenPayments {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        Ok(settle_open(&doing.house, &doing.origin, doing.fence).await?)
+impl JobHandler for SettleOpenPayments {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(settle_open(&context.app, &context.origin, context.fence).await?)
     }
 }
 
-impl Work for ReconcilePayments {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        Ok(reconcile(&doing.house, &doing.origin, doing.fence).await?)
+impl JobHandler for ReconcilePayments {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(reconcile(&context.app, &context.origin, context.fence).await?)
     }
 }
 
-impl Work for ExpireCheckout {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        expire_checkout(&doing.house, self.payment_id, &doing.origin, doing.fence).await?;
+impl JobHandler for ExpireCheckout {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        expire_checkout(&context.app, self.payment_id, &context.origin, context.fence).await?;
         Ok(())
     }
 }
 
-impl Work for SendRefund {
-    async fn work(self, doing: &Doing) -> Result<(), JobError> {
-        send_refund(&doing.house, self.refund_id, &doing.origin, doing.fence).await?;
+impl JobHandler for SendRefund {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        send_refund(&context.app, self.refund_id, &context.origin, context.fence).await?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! `pgbench`: one socket each, no client library.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant as Moment;
+use std::time::Instant;
 
 use futures::future::join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,7 +22,7 @@ pub async fn books(market: &Market, times: Times, attempts: usize) -> Outcome {
         (0..WARM_UP + attempts).map(|number| request(market, times, &address, number)).collect();
     let (warming, measured) = requests.split_at(WARM_UP);
     let before = send(&address, warming).await;
-    let began = Moment::now();
+    let began = Instant::now();
     send(&address, measured).await;
     let took = began.elapsed();
     let mut outcome = market.outcome("POST /booking", "bookings", attempts, took).await;

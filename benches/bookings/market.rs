@@ -1,7 +1,7 @@
 //! Whose times are booked by whom: the same people and times for every contender.
 
 use futures::StreamExt;
-use rapport::clock::{Clock, Instant};
+use rapport::clock::{Clock, Timestamp};
 use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -23,19 +23,19 @@ pub struct Market {
     pub url: String,
     pub coaches: Vec<Person>,
     pub clients: Vec<Person>,
-    first: Instant,
+    first: Timestamp,
 }
 
 /// Which times are wanted: of all coaches, from the first hour on.
 #[derive(Clone, Copy)]
 pub struct Times {
     pub count: usize,
-    pub first: Instant,
+    pub first: Timestamp,
 }
 
 impl Times {
     /// Coach and start of the time with that number.
-    pub fn at(&self, number: usize) -> (usize, Instant) {
+    pub fn at(&self, number: usize) -> (usize, Timestamp) {
         (number % COACHES, self.first + rapport::clock::hours((number / COACHES) as i64))
     }
 }
@@ -64,7 +64,7 @@ impl Market {
             url: product.url.clone(),
             coaches,
             clients,
-            first: Instant::from_seconds(now.as_seconds() / 86_400 * 86_400 + 2 * 86_400),
+            first: Timestamp::from_seconds(now.as_seconds() / 86_400 * 86_400 + 2 * 86_400),
         }
     }
 

@@ -2,10 +2,10 @@
 //! what the constraint says), and as it is done here; and the least that any of them costs: the insert alone, by `pgbench`.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant as Moment};
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use rapport::clock::Instant;
+use rapport::clock::Timestamp;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -84,8 +84,8 @@ pub async fn insert_or_nothing(market: &Market, times: Times, attempts: usize) -
 struct Wish {
     coach: Uuid,
     client: Uuid,
-    from: Instant,
-    to: Instant,
+    from: Timestamp,
+    to: Timestamp,
 }
 
 impl Wish {
@@ -111,7 +111,7 @@ async fn crowd(
 ) -> Duration {
     let pool = PgPoolOptions::new().max_connections(AT_ONCE as u32).connect(&market.database_url).await.unwrap();
     let done = AtomicUsize::new(0);
-    let began = Moment::now();
+    let began = Instant::now();
     let walk = async || {
         loop {
             let number = done.fetch_add(1, Ordering::Relaxed);

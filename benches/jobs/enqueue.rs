@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant as Moment};
+use std::time::{Duration, Instant};
 
 use rapport::clock::Clock;
 use rapport::db;
+use rapport::jobs::definitions::matching::EmbedCoach;
 use rapport::jobs::enqueue;
-use rapport::jobs::matching::EmbedCoach;
 use rapport::models::audit;
 use rapport::origin::Origin;
 use serde_json::Value;
@@ -34,7 +34,7 @@ begin;
 insert into audit (id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after, request_id, address)
 values ((lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(:number::text), 14))::uuid,
         clock_timestamp(), null, 'system', 'profiles.changed', 'coach', gen_random_uuid(), null, null, 'bench', null);
-insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, mentions)
+insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, search_keys)
 select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(coach), 14))::uuid,
        'matching.embed_coach', 'matching', jsonb_build_object('coach_id', coach), 1, 2, clock_timestamp(), 12, coach, null,
        '{`request_id`: `bench`}', clock_timestamp(), array[coach, 'bench']
@@ -91,8 +91,8 @@ async fn empty(pool: &PgPool) {
 /// What was written, without what differs from row to row: no side gets by with less than the other.
 async fn shape(pool: &PgPool, count: usize) -> Value {
     let sql = "select jsonb_build_object(
-                   'jobs', (select count(*) from jobs), 'lines', (select count(*) from audit), 'named', (select sum(cardinality(mentions)) from jobs),
-                   'job', (select jsonb_strip_nulls(to_jsonb(j) - array['id', 'args', 'run_at', 'created_at', 'dedupe_key', 'mentions'])
+                   'jobs', (select count(*) from jobs), 'lines', (select count(*) from audit), 'named', (select sum(cardinality(search_keys)) from jobs),
+                   'job', (select jsonb_strip_nulls(to_jsonb(j) - array['id', 'args', 'run_at', 'created_at', 'dedupe_key', 'search_keys'])
                                   || jsonb_build_object('args', length(args::text), 'key', length(dedupe_key)) from jobs j limit 1),
                    'line', (select jsonb_strip_nulls(to_jsonb(a) - array['id', 'at', 'subject_id']) from audit a limit 1))";
     let shape: Value = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
@@ -104,7 +104,7 @@ async fn shape(pool: &PgPool, count: usize) -> Value {
 /// The product's way, as commands do it: each in a task of its own.
 async fn transactions(pool: &PgPool) -> Duration {
     let next = Arc::new(AtomicUsize::new(0));
-    let began = Moment::now();
+    let began = Instant::now();
     let walks: JoinSet<()> = (0..AT_ONCE).map(|_| walk(pool.clone(), next.clone())).collect();
     walks.join_all().await;
     began.elapsed()

@@ -1,6 +1,6 @@
 //! What a job costs, how soon it starts, and what becomes of it, all on servers that write to disk: `cargo bench --bench jobs`, or a part of
 //! it by name: `-- start`, `-- enqueue`, `-- rivals`, `-- promises`. The jobs are real ones that end without asking anybody, so what is
-//! measured is the ledger, the relay, Redis and the claim.
+//! measured is the job store, the relay, Redis and the claim.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
 
@@ -17,18 +17,18 @@ mod started;
 
 use rapport::cache::Cache;
 use rapport::clock::Clock;
-use rapport::jobs::relay::{Hint, Relay};
+use rapport::jobs::delivery::{Relay, RelayWaker};
 use support::processes::Product;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// This process stands for the web: it asks for jobs, and its relay is told of each commit by the hint, until it is over.
-fn stand_for_the_web(product: &Product) -> (Hint, CancellationToken, JoinHandle<()>) {
-    let (hint, over) = (Hint::default(), CancellationToken::new());
+/// This process stands for the web: it asks for jobs, and its relay is told of each commit by the relay_waker, until it is over.
+fn stand_for_the_web(product: &Product) -> (RelayWaker, CancellationToken, JoinHandle<()>) {
+    let (relay_waker, over) = (RelayWaker::default(), CancellationToken::new());
     let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-    let relay = Relay::new(product.db.clone(), cache, Clock::system(), hint.clone());
+    let relay = Relay::new(product.db.clone(), cache, Clock::system(), relay_waker.clone());
     let relay = tokio::spawn(relay.run(over.clone()));
-    (hint, over, relay)
+    (relay_waker, over, relay)
 }
 
 fn main() {

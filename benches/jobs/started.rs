@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use rapport::jobs::definitions::payments::HandleStripeEvent;
+use rapport::jobs::delivery::RelayWaker;
 use rapport::jobs::enqueue;
-use rapport::jobs::payments::ReactToStripeEvent;
-use rapport::jobs::relay::Hint;
 use rapport::origin::Origin;
 use sqlx::PgPool;
-use tokio::time::Instant as Moment;
+use tokio::time::Instant;
 
 use crate::stand_for_the_web;
 use crate::support::processes::Product;
@@ -29,21 +29,21 @@ const AT_ONCE: i64 = 20_000;
 pub async fn run() {
     let mut product = Product::prepare().await;
     product.set("LOG_LEVEL", "warn");
-    let (hint, over, relay) = stand_for_the_web(&product);
+    let (relay_waker, over, relay) = stand_for_the_web(&product);
     product.spawn("worker", &["worker", "--stop-with-parent", "--queues", "payments"]);
 
     println!("\nFrom commit to start, {RATE} jobs a second for {ROUND} s");
-    tell("beside nothing", 50.0, started(&product.db, &hint, "idle").await);
+    tell("beside nothing", 50.0, started(&product.db, &relay_waker, "idle").await);
     let sql = "insert into jobs (id, kind, queue, args, state, run_at, max_attempts, created_at)
                select gen_random_uuid(), 'matching.embed_coach', 'matching', jsonb_build_object('coach_id', gen_random_uuid()), 'ready', now(), 12, now()
                from generate_series(1, $1)";
     sqlx::query(sql).bind(BACKLOG).execute(&product.db).await.unwrap();
-    tell("beside a backlog of 100,000", 150.0, started(&product.db, &hint, "backlog").await);
+    tell("beside a backlog of 100,000", 150.0, started(&product.db, &relay_waker, "backlog").await);
     sqlx::query("delete from jobs where queue = 'matching'").execute(&product.db).await.unwrap();
 
-    let began = Moment::now();
+    let began = Instant::now();
     let sql = "insert into jobs (id, kind, queue, args, priority, state, run_at, max_attempts, created_at)
-               select gen_random_uuid(), 'payments.react_to_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_once_' || number),
+               select gen_random_uuid(), 'payments.handle_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_once_' || number),
                       1, 'ready', now(), 900, now() from generate_series(1, $1) as number";
     sqlx::query(sql).bind(AT_ONCE).execute(&product.db).await.unwrap();
     product.spawn("worker-2", &["worker", "--stop-with-parent", "--queues", "payments"]);
@@ -64,16 +64,16 @@ async fn left(db: &PgPool) -> i64 {
 }
 
 /// Asks for jobs at the pace, and answers how long after its commit each was started, in milliseconds, sorted.
-async fn started(db: &PgPool, hint: &Hint, round: &str) -> Vec<f64> {
-    let began = Moment::now() + Duration::from_millis(200);
+async fn started(db: &PgPool, relay_waker: &RelayWaker, round: &str) -> Vec<f64> {
+    let began = Instant::now() + Duration::from_millis(200);
     let asks = (0..RATE * ROUND).map(|number| async move {
         tokio::time::sleep_until(began + Duration::from_secs_f64(f64::from(number) / f64::from(RATE))).await;
         let mut tx = db.begin().await.unwrap();
-        let job = ReactToStripeEvent { event_id: format!("evt_{round}_{number}"), object_id: None };
+        let job = HandleStripeEvent { event_id: format!("evt_{round}_{number}"), object_id: None };
         let now = sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut *tx).await.unwrap();
         enqueue(&mut tx, &Origin::system("bench"), now, &job).await.unwrap();
         tx.commit().await.unwrap();
-        hint.give();
+        relay_waker.wake();
     });
     join_all(asks).await;
     while left(db).await > 0 {

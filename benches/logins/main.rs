@@ -13,7 +13,7 @@ use futures::future::join_all;
 use serde_json::json;
 use support::people::{PASSWORD, sign_up};
 use support::processes::Product;
-use tokio::time::Instant as Moment;
+use tokio::time::Instant;
 
 /// People who sign in at the same moment.
 const AT_ONCE: usize = 200;
@@ -36,7 +36,7 @@ async fn main() {
     println!("\n{PACE} reads a second, nobody signs in");
     tell(&quiet);
 
-    let began = Moment::now();
+    let began = Instant::now();
     let left = std::cell::Cell::new(AT_ONCE);
     let logins = join_all((0..AT_ONCE).map(|number| {
         let (product, person, left) = (&product, &people[number % people.len()], &left);
@@ -61,7 +61,7 @@ async fn main() {
 
 /// Public reads at the pace until the time is over or `enough` says so, and how long each took from when it was due.
 async fn reads(product: &Product, most: Duration, enough: impl Fn() -> bool) -> Vec<Duration> {
-    let (began, mut asked, mut number) = (Moment::now(), Vec::new(), 0_u32);
+    let (began, mut asked, mut number) = (Instant::now(), Vec::new(), 0_u32);
     while began.elapsed() < most && !enough() {
         let due = began + Duration::from_secs_f64(f64::from(number) / f64::from(PACE));
         tokio::time::sleep_until(due).await;

@@ -11,7 +11,7 @@ mod support;
 use std::time::Duration;
 
 use futures::future::join_all;
-use rapport::clock::{Clock, Instant, days, hours};
+use rapport::clock::{Clock, Timestamp, days, hours};
 use rapport_sandbox::mail::{Mail, Options};
 use serde_json::{Value, json};
 use support::data;
@@ -34,7 +34,7 @@ async fn main() {
     support::stores::durable_services();
     let first = Mail::start(Options::default()).unwrap();
     let mut product = Product::prepare().await;
-    let servers = format!("{},{}", first.smtp_url(), product.surroundings.mail.smtp_url());
+    let servers = format!("{},{}", first.smtp_url(), product.sandbox.mail.smtp_url());
     for (name, value) in [
         ("SMTP_URL", servers.as_str()),
         ("RATE_LIMIT_PER_MINUTE", "1000000"),
@@ -55,7 +55,7 @@ async fn main() {
     first.restore().await.unwrap();
     first.faults().greet_late(Duration::from_secs(3_600));
     round(&mut product, &first, "the first swallows", None).await;
-    product.surroundings.mail.refuse().await.unwrap();
+    product.sandbox.mail.refuse().await.unwrap();
     round(&mut product, &first, "the second comes back", Some(OUTAGE)).await;
 }
 
@@ -73,20 +73,20 @@ async fn sessions(product: &Product) {
     let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
     for hour in 0..SESSIONS {
-        let starts_at = Instant::from_seconds(today) + days(2) + hours(hour);
+        let starts_at = Timestamp::from_seconds(today) + days(2) + hours(hour);
         client.books(&coach, &starts_at.to_string()).await.expect(201);
     }
 }
 
 /// Lets all of it be confirmed at one moment, and measures from that commit; after an outage of both servers, from its end.
 async fn round(product: &mut Product, first: &Mail, what: &str, outage: Option<Duration>) {
-    for mail in [first, &product.surroundings.mail] {
+    for mail in [first, &product.sandbox.mail] {
         mail.clear().unwrap();
     }
     for sql in [
         "delete from job_effects",
         "delete from jobs where kind = 'emails.send' and args ->> 'about' <> 'booking_confirmed'",
-        "insert into queue_control (queue, paused) values ('emails', true) on conflict (queue) do update set paused = true, held_until = null",
+        "insert into queue_control (queue, paused) values ('emails', true) on conflict (queue) do update set paused = true, suspended_until = null",
     ] {
         sqlx::query(sql).execute(&product.db).await.unwrap();
     }
@@ -100,16 +100,16 @@ async fn round(product: &mut Product, first: &Mail, what: &str, outage: Option<D
     tx.commit().await.unwrap();
     if let Some(outage) = outage {
         tokio::time::sleep(outage).await;
-        assert_eq!(product.surroundings.mail.messages().len(), 0);
-        product.surroundings.mail.restore().await.unwrap();
+        assert_eq!(product.sandbox.mail.messages().len(), 0);
+        product.sandbox.mail.restore().await.unwrap();
     }
-    let began = Clock::system().now().timestamp();
+    let began = Clock::system().now().to_jiff();
     let there = |mail: &Mail| mail.messages().len();
     support::processes::eventually_within(GOAL * 2, "all mails are there", || async {
-        there(first) + there(&product.surroundings.mail) >= MAILS
+        there(first) + there(&product.sandbox.mail) >= MAILS
     })
     .await;
-    let all = [first.messages(), product.surroundings.mail.messages()].concat();
+    let all = [first.messages(), product.sandbox.mail.messages()].concat();
     assert_eq!(all.len(), MAILS, "each came once");
     let mut took: Vec<Duration> =
         all.iter().map(|mail| Duration::try_from(mail.received_at.duration_since(began)).unwrap_or_default()).collect();

@@ -12,13 +12,13 @@ use std::time::Duration;
 use futures::future::join_all;
 use futures::{StreamExt, stream};
 use rapport::cache::Cache;
-use rapport::clock::Instant;
-use rapport::models::notifications::{Kind, publish};
+use rapport::clock::Timestamp;
+use rapport::models::notifications::{NotificationKind, publish};
 use serde_json::json;
-use support::listening::Listener;
 use support::people::{Person, sign_up};
 use support::processes::Product;
-use tokio::time::Instant as Moment;
+use support::sse_client::Listener;
+use tokio::time::Instant;
 
 /// Streams each of them has open.
 const EACH: usize = 20;
@@ -47,7 +47,7 @@ async fn main() {
         .await;
 
     let before = memory(&product);
-    let began = Moment::now();
+    let began = Instant::now();
     let mut listeners: Vec<Listener> = stream::iter(people.iter().cycle().take(PEOPLE * EACH))
         .map(|person| person.listens(None))
         .buffer_unordered(64)
@@ -58,7 +58,7 @@ async fn main() {
     println!("  memory of the process: {before} KiB before, {open} KiB with them");
     println!("  each: {:.1} KiB", (open - before) as f64 / listeners.len() as f64);
 
-    let (began, used) = (Moment::now(), cpu(&product));
+    let (began, used) = (Instant::now(), cpu(&product));
     tokio::time::sleep(IDLE).await;
     let share = (cpu(&product) - used) / began.elapsed().as_secs_f64() * 100.0;
     println!("  idle: {share:.1} % of a core");
@@ -71,7 +71,7 @@ async fn main() {
     );
     for (how, is_said) in [("told by Redis", true), ("found in the rows", false)] {
         tell(&product, &people).await;
-        let began = Moment::now();
+        let began = Instant::now();
         if is_said {
             cache.publish("changes", &word).await.unwrap();
         }
@@ -89,11 +89,11 @@ async fn main() {
 
 /// Everybody is told something, in one transaction.
 async fn tell(product: &Product, people: &[Person]) {
-    let now: Instant = sqlx::query_scalar("select now()").fetch_one(&product.db).await.unwrap();
+    let now: Timestamp = sqlx::query_scalar("select now()").fetch_one(&product.db).await.unwrap();
     let mut tx = product.db.begin().await.unwrap();
     for person in people {
         let facts = json!({ "other_name": "Ben Okafor", "starts_at": now });
-        publish(&mut tx, person.id, Kind::BookingConfirmed, facts, now).await.unwrap();
+        publish(&mut tx, person.id, NotificationKind::BookingConfirmed, facts, now).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

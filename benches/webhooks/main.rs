@@ -16,7 +16,7 @@ use rapport::clock::Clock;
 use rapport::crypto::hmac_sha256;
 use serde_json::json;
 use support::processes::Product;
-use tokio::time::Instant as Moment;
+use tokio::time::Instant;
 
 /// Events a second.
 const RATE: u32 = 300;
@@ -58,7 +58,8 @@ async fn main() {
         "  p99 of the receiver: {events:.1?} (goal: at most {GOAL:.0?}), {:.1} times a request that does nothing",
         events.as_secs_f64() / idle.as_secs_f64()
     );
-    let done = "select count(*) filter (where state = 'done'), count(*) from jobs where kind = 'payments.react_to_stripe_event'";
+    let done =
+        "select count(*) filter (where state = 'done'), count(*) from jobs where kind = 'payments.handle_stripe_event'";
     let (done, all): (i64, i64) = sqlx::query_as(done).fetch_one(&product.db).await.unwrap();
     let stored: i64 = sqlx::query_scalar("select count(*) from stripe_events").fetch_one(&product.db).await.unwrap();
     assert_eq!((stored, all), (i64::from(ROUNDS * RATE * ROUND), stored), "every event has its row and its job");
@@ -67,7 +68,7 @@ async fn main() {
 
 /// Sends requests at the pace, whether or not those before have been answered, and counts from when each was due.
 async fn at_pace<F: Future<Output = u16>>(what: &str, send: impl Fn(u32) -> F) -> Duration {
-    let began = Moment::now() + Duration::from_millis(100);
+    let began = Instant::now() + Duration::from_millis(100);
     let requests = (0..RATE * ROUND).map(|number| {
         let due = began + Duration::from_secs_f64(f64::from(number) / f64::from(RATE));
         let request = send(number);

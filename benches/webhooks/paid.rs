@@ -1,7 +1,7 @@
 //! Sessions that have been paid at Stripe, and of which nobody has been told.
 
 use futures::StreamExt;
-use rapport::clock::{Clock, Instant, days, hours};
+use rapport::clock::{Clock, Timestamp, days, hours};
 use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ const HOLDS: usize = 3;
 
 /// The ids of so many payments.
 pub async fn payments(product: &Product, count: usize) -> Vec<String> {
-    product.surroundings.stripe.deliveries().lose(usize::MAX / 2);
+    product.sandbox.stripe.deliveries().lose(usize::MAX / 2);
     let week: Vec<Value> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         .iter()
         .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
@@ -24,7 +24,7 @@ pub async fn payments(product: &Product, count: usize) -> Vec<String> {
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
     coach.writes(page).await.expect(200);
     let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
-    let first = Instant::from_seconds(today) + days(2);
+    let first = Timestamp::from_seconds(today) + days(2);
     let somebody = async |number: usize| {
         let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
         let mut paid = Vec::new();
@@ -32,7 +32,7 @@ pub async fn payments(product: &Product, count: usize) -> Vec<String> {
             let starts_at = first + hours(i64::try_from(hour).unwrap());
             let booking = client.books(&coach, &starts_at.to_string()).await.expect(201);
             let checkout = client.checks_out(&booking).await.expect(201);
-            product.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+            product.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
             paid.push(checkout["payment_id"].as_str().unwrap().to_owned());
         }
         paid

@@ -2,23 +2,23 @@
 
 use std::io::Read;
 
-use super::{Failure, block_on, environment, say};
+use super::{CliError, block_on, environment, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Passwords;
 use crate::db;
 use crate::ids;
 use crate::models::audit::{self, Record};
+use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, User};
 use crate::models::reference::Zone;
-use crate::models::users::{Email, FullName, NewPassword, NewUser, Role, User};
 use crate::origin::Origin;
 
 /// Makes an admin of that address.
-pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), Failure> {
-    let email: Email = email.parse().map_err(|fault| Failure::Other(format!("--email: {fault}")))?;
-    let full_name: FullName = name.parse().map_err(|fault| Failure::Other(format!("--name: {fault}")))?;
+pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliError> {
+    let email: Email = email.parse().map_err(|fault| CliError::Other(format!("--email: {fault}")))?;
+    let full_name: FullName = name.parse().map_err(|fault| CliError::Other(format!("--name: {fault}")))?;
     let password: NewPassword =
-        password()?.parse().map_err(|fault| Failure::Other(format!("The password: {fault}")))?;
+        password()?.parse().map_err(|fault| CliError::Other(format!("The password: {fault}")))?;
     block_on(async move {
         let pool = db::pool(&config.database_url, 1)?;
         let clock = Clock::system();
@@ -44,7 +44,7 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), Fail
     })
 }
 
-fn password() -> Result<String, Failure> {
+fn password() -> Result<String, CliError> {
     if let Some(password) = environment("ADMIN_PASSWORD") {
         return Ok(password);
     }

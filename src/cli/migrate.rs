@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use sqlx::migrate::Migrate;
 use sqlx::{Connection, PgConnection};
 
-use super::{Failure, block_on, environment, say};
+use super::{CliError, block_on, environment, say};
 use crate::config::Reader;
 use crate::db::{MIGRATIONS, migration_status};
 
@@ -21,7 +21,7 @@ pub enum Direction {
 }
 
 /// Runs it; needs `DATABASE_URL` alone.
-pub(super) fn run(direction: Direction) -> Result<(), Failure> {
+pub(super) fn run(direction: Direction) -> Result<(), CliError> {
     let get = environment;
     let mut reader = Reader::new(&get);
     let url = reader.secret("DATABASE_URL");
@@ -45,12 +45,12 @@ pub(super) fn run(direction: Direction) -> Result<(), Failure> {
 ///
 /// # Errors
 /// One of them fails; those before it stay.
-pub async fn up(connection: &mut PgConnection) -> Result<(), Failure> {
+pub async fn up(connection: &mut PgConnection) -> Result<(), CliError> {
     MIGRATIONS.run(connection).await?;
     Ok(())
 }
 
-async fn down(connection: &mut PgConnection) -> Result<(), Failure> {
+async fn down(connection: &mut PgConnection) -> Result<(), CliError> {
     connection.ensure_migrations_table("_sqlx_migrations").await?;
     let applied = migration_status(connection).await?.into_iter().filter(|migration| migration.is_applied);
     let versions: Vec<i64> = applied.map(|migration| migration.version).collect();

@@ -2,9 +2,9 @@
 
 mod admin;
 mod doctor;
-mod erase_again;
 mod migrate;
 pub mod processes;
+mod reapply_erasures;
 
 #[cfg(feature = "dev")]
 pub mod dev;
@@ -68,7 +68,7 @@ enum Command {
         name: String,
     },
     /// After a restore from an older copy: erase again the accounts that had been erased since
-    EraseAgain {
+    ReapplyErasures {
         /// Ids of accounts, one a line, besides those the storage knows
         #[arg(long)]
         ids: Option<std::path::PathBuf>,
@@ -84,12 +84,12 @@ enum Command {
 
 /// What a command can end with.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum CliError {
     /// Exit code 2.
     #[error("{0}")]
     Configuration(#[from] Problems),
     #[error("{0}")]
-    House(#[from] Error),
+    Product(#[from] Error),
     #[error("{0}")]
     Database(#[from] sqlx::Error),
     #[error("{0}")]
@@ -105,20 +105,20 @@ pub fn run() -> ExitCode {
     crate::integrations::install_tls();
     match dispatch(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            say_error(&failure.to_string());
-            ExitCode::from(if matches!(failure, Failure::Configuration(_)) { 2 } else { 1 })
+        Err(error) => {
+            say_error(&error.to_string());
+            ExitCode::from(if matches!(error, CliError::Configuration(_)) { 2 } else { 1 })
         }
     }
 }
 
-fn dispatch(command: Option<Command>) -> Result<(), Failure> {
+fn dispatch(command: Option<Command>) -> Result<(), CliError> {
     match command {
         #[cfg(feature = "dev")]
         None => dev::run(dev::Options::default()),
         #[cfg(not(feature = "dev"))]
         None => {
-            Err(Failure::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned()))
+            Err(CliError::Other("Say what to run: `rapport serve`, `rapport worker`, … (`rapport --help`)".to_owned()))
         }
         #[cfg(feature = "dev")]
         Some(Command::Dev(options)) => dev::run(options),
@@ -131,7 +131,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Openapi) => openapi(),
         Some(Command::Doctor) => doctor::run(environment_config()?),
         Some(Command::CreateAdmin { email, name }) => admin::create(environment_config()?, &email, &name),
-        Some(Command::EraseAgain { ids }) => erase_again::run(environment_config()?, ids.as_deref()),
+        Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment_config()?, ids.as_deref()),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment_config()?),
         #[cfg(feature = "dev")]
@@ -140,7 +140,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
 }
 
 /// The configuration in this process's environment.
-fn environment_config() -> Result<Config, Failure> {
+fn environment_config() -> Result<Config, CliError> {
     let get = environment;
     Ok(Config::read(&mut Reader::new(&get))?)
 }
@@ -151,14 +151,14 @@ pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn openapi() -> Result<(), Failure> {
+fn openapi() -> Result<(), CliError> {
     let document = crate::http::openapi::document();
-    say(&document.to_pretty_json().map_err(|error| Failure::Other(error.to_string()))?);
+    say(&document.to_pretty_json().map_err(|error| CliError::Other(error.to_string()))?);
     Ok(())
 }
 
 /// A runtime for a command that needs no actors.
-fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 

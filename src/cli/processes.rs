@@ -4,20 +4,22 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::{App, HttpServer, web};
+use actix_web::{HttpServer, web};
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
-use crate::actors::House;
+use super::CliError;
+use crate::actors::Actors;
+use crate::actors::matching::{Matching, build_index};
 use crate::actors::notifications::Notifications;
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http;
 use crate::jobs::Queue;
-use crate::jobs::relay::Relay;
-use crate::workers::process;
+use crate::jobs::delivery::Relay;
+use crate::workers::runner;
 
 /// How often the clock is set by the database's.
 const CLOCK_EVERY: Duration = Duration::from_secs(30);
@@ -26,40 +28,39 @@ const CLOCK_EVERY: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// The configuration points at something that can't be one, or the address is taken.
-pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), Failure> {
+pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
     crate::telemetry::start(&config.log);
     open_many_files();
     let listener = TcpListener::bind(config.bind_addr)?;
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
-        let house = open_house(config).await?;
-        let counting = answer_metrics(&house)?;
-        let relay = Relay::new(house.db.clone(), house.cache.clone(), house.clock.clone(), house.hint.clone());
+        let app = start_app(config).await?;
+        let actors = Actors::start(&app);
+        let counting = answer_metrics(&app)?;
+        let relay = Relay::new(app.db.clone(), app.cache.clone(), app.clock.clone(), app.relay_waker.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
-        let warming = house.clone();
+        let (context, matching) = (app.clone(), actors.state::<Matching>().clone());
         tokio::spawn(async move {
-            if let Err(error) = crate::actors::matching::warm(&warming).await {
-                tracing::warn!(%error, "the matching index is built when somebody asks");
+            if let Err(error) = build_index(&context, &matching).await {
+                tracing::warn!(%error, "matching index not built yet, the first match will build it");
             }
         });
         let address = listener.local_addr()?;
-        let server = http::serve(house.clone(), listener)?;
+        let server = http::serve(app.clone(), actors.clone(), listener)?;
         let handle = server.handle();
         tracing::info!(%address, "serving");
         let serving = actix_rt::spawn(server);
         stop.cancelled().await;
         tracing::info!("stopping");
         // Streams never end by themselves, and the server waits for what is open.
-        if let Ok(notifications) = house.room::<Notifications>() {
-            notifications.close();
-        }
+        actors.state::<Notifications>().close();
         handle.stop(true).await;
         drop(serving.await);
         if let Some(handle) = counting {
             handle.stop(false).await;
         }
         drop(relay.await);
-        house.db.close().await;
+        app.db.close().await;
         Ok(())
     })
 }
@@ -82,31 +83,30 @@ pub fn worker(
     queues: Vec<Queue>,
     concurrency: Option<usize>,
     stop_with_parent: bool,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     crate::telemetry::start(&config.log);
     in_system(async move {
         let stop = stop_signal(stop_with_parent)?;
         let health = config.worker_health_addr;
-        let house = open_house(config).await?;
-        let answering = health.map(|address| answer_health(&house, address)).transpose()?;
-        let counting = answer_metrics(&house)?;
-        process::run(house.clone(), process::Options { queues, concurrency }, stop).await;
+        let app = start_app(config).await?;
+        let answering = health.map(|address| answer_health(&app, address)).transpose()?;
+        let counting = answer_metrics(&app)?;
+        runner::run(app.clone(), runner::Options { queues, concurrency }, stop).await;
         for handle in answering.into_iter().chain(counting) {
             handle.stop(false).await;
         }
-        house.db.close().await;
+        app.db.close().await;
         Ok(())
     })
 }
 
-/// A house with its rooms open and its clock set by the database's for as long as it stands.
-async fn open_house(config: Config) -> Result<House, Failure> {
-    let house = House::build(config, Clock::system())?;
-    if let Err(error) = house.clock.follow(&house.db).await {
+/// The app, its clock set by the database's for as long as the process runs.
+async fn start_app(config: Config) -> Result<App, CliError> {
+    let app = App::build(config, Clock::system())?;
+    if let Err(error) = app.clock.follow(&app.db).await {
         tracing::warn!(%error, "the database does not tell the time yet");
     }
-    house.open();
-    let (clock, db) = (house.clock.clone(), house.db.clone());
+    let (clock, db) = (app.clock.clone(), app.db.clone());
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(CLOCK_EVERY).await;
@@ -115,33 +115,34 @@ async fn open_house(config: Config) -> Result<House, Failure> {
             }
         }
     });
-    Ok(house)
+    Ok(app)
 }
 
-fn answer_health(house: &House, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, Failure> {
-    let house = house.clone();
-    let server =
-        HttpServer::new(move || App::new().app_data(web::Data::new(house.clone())).configure(http::platform::routes))
-            .workers(1)
-            .disable_signals()
-            .bind(address)?
-            .run();
+fn answer_health(app: &App, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, CliError> {
+    let app = app.clone();
+    let server = HttpServer::new(move || {
+        actix_web::App::new().app_data(web::Data::new(app.clone())).configure(http::health::routes)
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)?
+    .run();
     let handle = server.handle();
     actix_rt::spawn(server);
     Ok(handle)
 }
 
 /// `/metrics` at `METRICS_ADDR`, if it is set.
-fn answer_metrics(house: &House) -> Result<Option<actix_web::dev::ServerHandle>, Failure> {
-    let Some(address) = house.config.metrics_addr else { return Ok(None) };
-    let server = http::metrics::serve(house.clone(), address)?;
+fn answer_metrics(app: &App) -> Result<Option<actix_web::dev::ServerHandle>, CliError> {
+    let Some(address) = app.config.metrics_addr else { return Ok(None) };
+    let server = http::metrics::serve(app.clone(), address)?;
     let handle = server.handle();
     actix_rt::spawn(server);
     Ok(Some(handle))
 }
 
 /// Runs on an actix system over a multi-threaded runtime.
-fn in_system(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+fn in_system(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
     let runtime = || {
         #[expect(clippy::expect_used, reason = "without a runtime there is no process")]
         tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the operating system gives a runtime")
@@ -150,7 +151,7 @@ fn in_system(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Fail
 }
 
 /// Cancelled by SIGTERM, SIGINT, or the end of standard input when the parent is to be followed; the second signal is the end.
-fn stop_signal(stop_with_parent: bool) -> Result<CancellationToken, Failure> {
+fn stop_signal(stop_with_parent: bool) -> Result<CancellationToken, CliError> {
     let stop = CancellationToken::new();
     let told = stop.clone();
     let (mut term, mut int): (Signal, Signal) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -149,7 +149,7 @@ impl Config {
         reader.or(config)
     }
 
-    /// How to log: all that a command without a house needs.
+    /// How to log: all that a command without a app needs.
     pub fn log(reader: &mut Reader<'_>) -> Log {
         let format = match reader.optional("LOG_FORMAT").as_deref() {
             None => None,

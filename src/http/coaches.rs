@@ -5,24 +5,25 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{Body, FromQuery, MaybeSigned, Named, Query, QueryReader, Signed};
+use super::etag::WithEtag;
+use super::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use super::profiles::{ByRole, CoachBody, ProfileView, coach_change, view_of};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
-use super::tagged::Tagged;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::profiles::ChangeCoach;
-use crate::clock::Instant;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::models::availability::Availability;
-use crate::models::bookings::HeldTimes;
+use crate::models::auth::users::{Role, User};
+use crate::models::bookings::BusyIntervals;
+use crate::models::bookings::reviews::Review;
+use crate::models::bookings::slots::{self, Ask, Day};
 use crate::models::coaches::{CoachCard, CoachPage, Search, Sort};
 use crate::models::profiles::CoachRow;
+use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
-use crate::models::reviews::Review;
-use crate::models::slots::{self, Ask, Day};
-use crate::models::users::{Role, User};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -77,30 +78,30 @@ impl FromQuery for ListQuery {
         ("available_on" = Option<String>, Query, description = "YYYY-MM-DD"), ("timezone" = Option<String>, Query, description = "IANA, default UTC"),
         ("sort" = Option<String>, Query, description = "rating, price, -price, newest"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<CoachCard>), (status = 422, body = ProblemDocument)))]
-pub async fn list(house: web::Data<House>, query: Query<ListQuery>) -> Result<Tagged<Page<CoachCard>>> {
+pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEtag<Page<CoachCard>>> {
     let ListQuery { search, available_on, timezone, paging } = query.0;
-    let mut db = house.db.acquire().await?;
-    let card = |coach: &CoachRow| CoachCard::of(coach, |key| house.photo_url(key));
+    let mut db = app.db.acquire().await?;
+    let card = |coach: &CoachRow| CoachCard::of(coach, |key| app.photo_url(key));
     let Some(date) = available_on else {
         let coaches = search.page(&mut db, Some(paging.per_page), paging.offset()).await?;
         let total = search.count(&mut db).await?;
-        return Ok(Tagged(paging.of(coaches.iter().map(card).collect(), total)));
+        return Ok(WithEtag(paging.of(coaches.iter().map(card).collect(), total)));
     };
     let all = search.page(&mut db, None, 0).await?;
-    let free = free_on(&house, &all, date, &timezone).await?;
+    let free = free_on(&app, &all, date, &timezone).await?;
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(20);
     let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
-    Ok(Tagged(paging.of(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
+    Ok(WithEtag(paging.of(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
 }
 
 /// Those who have a free time on that date.
-async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
-    let now = house.now();
+async fn free_on<'a>(app: &App, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
+    let now = app.now();
     let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
     let (from, to) = slots::around((date, date), zone).ok_or_else(no_such_date)?;
-    let held = HeldTimes::of_each(&mut *house.db.acquire().await?, &ids, from, to).await?;
-    let is_free = |(coach, held): &(&CoachRow, HeldTimes)| {
+    let held = BusyIntervals::of_each(&mut *app.db.acquire().await?, &ids, from, to).await?;
+    let is_free = |(coach, held): &(&CoachRow, BusyIntervals)| {
         let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
         minutes.is_some_and(|minutes| {
             listed(coach, held, minutes, (date, date), zone, now).iter().any(|day| !day.slots.is_empty())
@@ -112,53 +113,54 @@ async fn free_on<'a>(house: &House, coaches: &'a [CoachRow], date: Date, zone: &
 /// A coach's page.
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = CoachPageView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, reader: MaybeSigned, id: Named) -> Result<Tagged<CoachPageView>> {
-    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0).await?;
+pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachPageView>> {
+    let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0).await?;
     let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(unknown)?;
     let page = CoachPage {
-        card: CoachCard::of(&coach, |key| house.photo_url(key)),
+        card: CoachCard::of(&coach, |key| app.photo_url(key)),
         bio: coach.bio.clone(),
         cancellation_policy: coach.cancellation_policy,
     };
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
-    Ok(Tagged(CoachPageView { page, private }))
+    Ok(WithEtag(CoachPageView { page, private }))
 }
 
 /// Replace a coach's page: by the coach, or by an admin.
 #[utoipa::path(put, path = "/coaches/{id}", tag = "coaches", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)), request_body = CoachBody,
     responses((status = 200, body = ProfileView), (status = 403, description = "forbidden: somebody else's page", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn change(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: Body<ByRole>,
 ) -> Result<web::Json<ProfileView>> {
     if signed.user_id != id.0 && signed.role != Role::Admin {
-        return Err(Error::new(Code::Forbidden).because("Only the coach and admins can change this page."));
+        return Err(Error::new(Code::Forbidden).with_detail("Only the coach and admins can change this page."));
     }
     let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-    let user = User::by_id(&mut *house.db.acquire().await?, id.0).await?;
+    let user = User::by_id(&mut *app.db.acquire().await?, id.0).await?;
     user.filter(|user| user.role == Role::Coach).ok_or_else(unknown)?;
-    house.ask(ChangeCoach { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
-    view_of(&house, id.0).await
+    actors.send(ChangeCoach { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
+    view_of(&app, id.0).await
 }
 
 /// What clients said of a coach, the newest first.
 #[utoipa::path(get, path = "/coaches/{id}/reviews", tag = "coaches",
     params(("id" = uuid::Uuid, Path), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<Review>), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn reviews(house: web::Data<House>, id: Named, paging: Query<Paging>) -> Result<Tagged<Page<Review>>> {
+pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> Result<WithEtag<Page<Review>>> {
     let paging = paging.0;
-    let mut db = house.db.acquire().await?;
+    let mut db = app.db.acquire().await?;
     CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(unknown)?;
     let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
-    Ok(Tagged(paging.of(items, total)))
+    Ok(WithEtag(paging.of(items, total)))
 }
 
 fn unknown() -> Error {
-    Error::new(Code::NotFound).because("There is no such coach, or they are not listed now.")
+    Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
 }
 
 /// The public page; the coach and admins see a little more.
@@ -182,20 +184,20 @@ pub struct CoachPrivate {
     params(("id" = uuid::Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
         ("duration_minutes" = Option<u16>, Query, description = "default the coach's first"), ("timezone" = Option<String>, Query, description = "IANA, default the coach's")),
     responses((status = 200, body = SlotsView), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn free_times(house: web::Data<House>, id: Named, query: Query<SlotsQuery>) -> Result<Tagged<SlotsView>> {
+pub async fn free_times(app: web::Data<App>, id: PathId, query: Query<SlotsQuery>) -> Result<WithEtag<SlotsView>> {
     let query = query.0;
-    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, id.0)
+    let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0)
         .await?
         .filter(|coach| coach.is_listed)
         .ok_or_else(unknown)?;
-    let now = house.now();
+    let now = app.now();
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
     let days = query.days(now, &timezone)?;
     let (first, last) = slots::around(days, &timezone).ok_or_else(no_such_date)?;
-    let held = HeldTimes::of(&mut *house.db.acquire().await?, coach.id, first, Some(last)).await?;
+    let held = BusyIntervals::of(&mut *app.db.acquire().await?, coach.id, first, Some(last)).await?;
     let days = listed(&coach, &held, minutes, days, &timezone, now);
-    Ok(Tagged(SlotsView { timezone, duration_minutes: minutes, days }))
+    Ok(WithEtag(SlotsView { timezone, duration_minutes: minutes, days }))
 }
 
 fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
@@ -208,11 +210,11 @@ fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
 /// The free times of these days.
 fn listed(
     coach: &CoachRow,
-    held: &HeldTimes,
+    held: &BusyIntervals,
     minutes: u16,
     (from, to): (Date, Date),
     zone: &Zone,
-    now: Instant,
+    now: Timestamp,
 ) -> Vec<Day> {
     let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
     let (busy, booked) = held.taken(now, None);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::actors::House;
+use crate::app::App;
 use crate::clock::{hours, seconds};
 use crate::error::{Code, Error, FieldError, Result};
 
@@ -37,7 +37,7 @@ impl FromRequest for IdempotencyKey {
         });
         ready(match key {
             Some(None) => {
-                Err(Error::new(Code::Malformed).because("An Idempotency-Key is 1 to 255 visible ASCII characters."))
+                Err(Error::new(Code::Malformed).with_detail("An Idempotency-Key is 1 to 255 visible ASCII characters."))
             }
             key => Ok(Self {
                 key: key.flatten().map(str::to_owned),
@@ -60,7 +60,7 @@ pub struct Reply<T> {
 /// # Errors
 /// `idempotency_key_reused`, `idempotency_in_progress`, or what the work answers; its 4xx are kept as well, 429 and 5xx are not.
 pub async fn once<T: Serialize, F: Future<Output = Result<Reply<T>>>>(
-    house: &House,
+    app: &App,
     user_id: Uuid,
     key: &IdempotencyKey,
     body_hash: &[u8; 32],
@@ -70,20 +70,20 @@ pub async fn once<T: Serialize, F: Future<Output = Result<Reply<T>>>>(
         let reply = work().await?;
         return Ok(HttpResponse::build(reply.status).json(reply.body));
     };
-    if let Some(replayed) = claim(house, user_id, key, name, body_hash).await? {
+    if let Some(replayed) = claim(app, user_id, key, name, body_hash).await? {
         return Ok(replayed);
     }
     match work().await {
         Ok(reply) => {
             let body = serde_json::to_value(&reply.body).map_err(Error::internal)?;
-            keep(house, user_id, key, name, Some((reply.status.as_u16(), &body))).await;
+            keep(app, user_id, key, name, Some((reply.status.as_u16(), &body))).await;
             Ok(HttpResponse::build(reply.status).json(body))
         }
         Err(error) => {
             let status = error.code().status();
             let is_final = (400..500).contains(&status) && status != 429;
             let refusal = is_final.then(|| Refusal::of(&error)).and_then(|refusal| serde_json::to_value(refusal).ok());
-            keep(house, user_id, key, name, refusal.as_ref().map(|refusal| (status, refusal))).await;
+            keep(app, user_id, key, name, refusal.as_ref().map(|refusal| (status, refusal))).await;
             Err(error)
         }
     }
@@ -95,7 +95,7 @@ struct Refusal {
     code: String,
     detail: String,
     fields: Vec<FieldError>,
-    members: Map<String, Value>,
+    extensions: Map<String, Value>,
 }
 
 impl Refusal {
@@ -104,17 +104,17 @@ impl Refusal {
             code: error.code().as_str().to_owned(),
             detail: error.detail().to_owned(),
             fields: error.fields().to_vec(),
-            members: error.members().clone(),
+            extensions: error.extensions().clone(),
         }
     }
 
     fn again(self) -> Error {
-        let mut error = Error::new(Code::of(&self.code).unwrap_or(Code::Malformed)).because(self.detail).replayed();
+        let mut error = Error::new(Code::of(&self.code).unwrap_or(Code::Malformed)).with_detail(self.detail).replayed();
         for field in self.fields {
             error = error.field_error(field);
         }
-        for (name, value) in self.members {
-            error = error.with(&name, value);
+        for (name, value) in self.extensions {
+            error = error.with_extension(&name, value);
         }
         error
     }
@@ -129,14 +129,14 @@ struct Kept {
 }
 
 async fn claim(
-    house: &House,
+    app: &App,
     user_id: Uuid,
     key: &IdempotencyKey,
     name: &str,
     body_hash: &[u8; 32],
 ) -> Result<Option<HttpResponse>> {
-    let now = house.now();
-    let mut tx = house.begin().await?;
+    let now = app.now();
+    let mut tx = app.begin().await?;
     // A key is given up after a day, whenever the tables are tidied.
     let sql = "delete from idempotency_keys where user_id = $1 and method = $2 and path = $3 and key = $4 and created_at <= $5";
     sqlx::query(sql)
@@ -174,18 +174,18 @@ async fn claim(
         .fetch_optional(&mut *tx)
         .await?;
     let Some(kept) = kept else {
-        return Err(Error::new(Code::IdempotencyInProgress).because("Try again in a moment."));
+        return Err(Error::new(Code::IdempotencyInProgress).with_detail("Try again in a moment."));
     };
     if kept.body_hash != body_hash {
         return Err(Error::new(Code::IdempotencyKeyReused)
-            .because("This Idempotency-Key came with another body before. Use a new one."));
+            .with_detail("This Idempotency-Key came with another body before. Use a new one."));
     }
     if let (Some(status), Some(response)) = (kept.status, kept.response) {
         return replay(status, response).map(Some);
     }
     if kept.is_held {
         return Err(Error::new(Code::IdempotencyInProgress)
-            .because("The first request with this key is still running. Ask again in a moment."));
+            .with_detail("The first request with this key is still running. Ask again in a moment."));
     }
     let sql =
         "update idempotency_keys set locked_until = $5 where user_id = $1 and method = $2 and path = $3 and key = $4";
@@ -214,7 +214,7 @@ fn replay(status: i16, response: Value) -> Result<HttpResponse> {
 
 /// Keeps the answer, or lets go of the key. If the database is gone the key is freed by time, and the row that was created is
 /// found by the key it carries.
-async fn keep(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, reply: Option<(u16, &Value)>) {
+async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, name: &str, reply: Option<(u16, &Value)>) {
     let sql = "update idempotency_keys set status = $5, response = $6, locked_until = null where user_id = $1 and method = $2 and path = $3 and key = $4";
     let kept = sqlx::query(sql)
         .bind(user_id)
@@ -223,7 +223,7 @@ async fn keep(house: &House, user_id: Uuid, key: &IdempotencyKey, name: &str, re
         .bind(name)
         .bind(reply.map(|(status, _)| i16::try_from(status).unwrap_or(200)))
         .bind(reply.map(|(_, body)| body))
-        .execute(&house.db)
+        .execute(&app.db)
         .await;
     if let Err(error) = kept {
         tracing::warn!(%error, "an idempotent answer was not kept");

@@ -4,9 +4,9 @@ use actix_web::web;
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::extract::{Client, OptionalBody, Signed};
+use super::extract::{Authenticated, Client, OptionalBody};
 use super::problem::ProblemDocument;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::matching::{FindMatches, Matches};
 use crate::error::{FieldErrors, Result};
 
@@ -30,13 +30,13 @@ pub struct MatchBody {
     responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn find(
-    house: web::Data<House>,
-    signed: Signed<Client>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Client>,
     body: OptionalBody<MatchBody>,
 ) -> Result<web::Json<Matches>> {
     let limit = body.0.limit.unwrap_or(10);
     if !(1..=10).contains(&limit) {
         return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());
     }
-    Ok(web::Json(house.ask(FindMatches { client_id: signed.user_id, limit: limit.into() }).await?))
+    Ok(web::Json(actors.send(FindMatches { client_id: signed.user_id, limit: limit.into() }).await?))
 }

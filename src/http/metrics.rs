@@ -1,15 +1,15 @@
 //! `/metrics`: numbers for Prometheus, of this process and of the queues.
 
 use actix_web::dev::Server;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{HttpResponse, HttpServer, web};
 use std::io;
 use std::net::SocketAddr;
 
-use crate::actors::House;
+use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
-use crate::jobs::board::{Standing, standing};
-use crate::jobs::relay::{depth, transport};
+use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
+use crate::jobs::delivery::{depth, transport};
 use crate::telemetry::metrics::Readings;
 
 /// The routes of this file.
@@ -19,35 +19,35 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// Numbers for Prometheus. 404 when they are answered at `METRICS_ADDR`.
 #[utoipa::path(get, path = "/metrics", tag = "platform", responses((status = 200, description = "Prometheus' text format", content_type = "text/plain"), (status = 404, body = super::problem::ProblemDocument)))]
-pub async fn metrics(house: web::Data<House>) -> Result<HttpResponse> {
-    if house.config.metrics_addr.is_some() {
-        return Err(Error::new(Code::NotFound).because("There is nothing at this address."));
+pub async fn metrics(app: web::Data<App>) -> Result<HttpResponse> {
+    if app.config.metrics_addr.is_some() {
+        return Err(Error::new(Code::NotFound).with_detail("There is nothing at this address."));
     }
-    Ok(text(&house).await)
+    Ok(text(&app).await)
 }
 
 /// Answers them at an address of their own.
 ///
 /// # Errors
 /// The address is taken.
-pub fn serve(house: House, address: SocketAddr) -> io::Result<Server> {
+pub fn serve(app: App, address: SocketAddr) -> io::Result<Server> {
     let server = HttpServer::new(move || {
-        let answer = web::get().to(|house: web::Data<House>| async move { text(&house).await });
-        App::new().app_data(web::Data::new(house.clone())).route("/metrics", answer)
+        let answer = web::get().to(|app: web::Data<App>| async move { text(&app).await });
+        actix_web::App::new().app_data(web::Data::new(app.clone())).route("/metrics", answer)
     });
     Ok(server.workers(1).disable_signals().bind(address)?.run())
 }
 
 /// All of them. What can't be read at the moment is left out: the rest is worth having.
-async fn text(house: &House) -> HttpResponse {
+async fn text(app: &App) -> HttpResponse {
     let mut readings = Readings::default();
-    match stand(house).await {
+    match stand(app).await {
         Ok(queues) => read(&mut readings, &queues),
         Err(error) => tracing::warn!(%error, "the queues are left out of the metrics"),
     }
     let mut depths = Vec::new();
     for queue in Queue::ALL {
-        if let Ok(depth) = depth(&house.cache, &transport(&house.cache, queue)).await {
+        if let Ok(depth) = depth(&app.cache, &transport(&app.cache, queue)).await {
             depths.push((vec![queue.as_str()], as_number(i64::try_from(depth).unwrap_or(i64::MAX))));
         }
     }
@@ -55,12 +55,12 @@ async fn text(house: &House) -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(readings.text())
 }
 
-async fn stand(house: &House) -> Result<Vec<Standing>> {
-    standing(&mut *house.db.acquire().await?, &Queue::ALL, house.now()).await
+async fn stand(app: &App) -> Result<Vec<QueueStats>> {
+    queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await
 }
 
-fn read(readings: &mut Readings, queues: &[Standing]) {
-    let of = |number: fn(&Standing) -> f64| -> Vec<_> {
+fn read(readings: &mut Readings, queues: &[QueueStats]) {
+    let of = |number: fn(&QueueStats) -> f64| -> Vec<_> {
         queues.iter().map(|queue| (vec![queue.queue.as_str()], number(queue))).collect()
     };
     let each = ["queue"];

@@ -5,7 +5,9 @@ pub mod admin;
 pub mod auth;
 pub mod bookings;
 pub mod coaches;
+pub mod etag;
 pub mod extract;
+pub mod health;
 pub mod idempotency;
 pub mod matching;
 pub mod metrics;
@@ -15,12 +17,10 @@ pub mod openapi;
 pub mod page;
 pub mod payments;
 pub mod photos;
-pub mod platform;
 pub mod privacy;
 pub mod problem;
 pub mod profiles;
 pub mod slots;
-pub mod tagged;
 
 use std::io;
 use std::net::TcpListener;
@@ -28,9 +28,10 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{HttpServer, web};
 
-use crate::actors::House;
+use crate::actors::Actors;
+use crate::app::App;
 use crate::error::{Code, Error};
 
 /// The largest body that is read, but for photos and webhooks, which have limits of their own.
@@ -39,7 +40,7 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// Every route there is.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .configure(platform::routes)
+        .configure(health::routes)
         .configure(openapi::routes)
         .configure(auth::routes)
         .configure(privacy::routes)
@@ -53,25 +54,26 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(admin::routes)
         .configure(metrics::routes)
         .default_service(web::to(|| async {
-            Err::<(), _>(Error::new(Code::NotFound).because("There is nothing at this address."))
+            Err::<(), _>(Error::new(Code::NotFound).with_detail("There is nothing at this address."))
         }));
 }
 
-/// The web process: serves the house on a socket that listens already.
+/// The web process: serves the API on a socket that listens already.
 ///
 /// # Errors
 /// The socket can't be used.
-pub fn serve(house: House, listener: TcpListener) -> io::Result<Server> {
+pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Server> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(web::Data::new(house.clone()))
+        actix_web::App::new()
+            .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(actors.clone()))
             .app_data(web::PayloadConfig::new(LARGEST_BODY))
             .wrap(Compress::default())
-            .wrap(from_fn(middleware::rate::limit))
+            .wrap(from_fn(middleware::rate_limit::limit))
             // Outside of the limit, so that a page can read that it has to wait.
-            .wrap(middleware::cors(&house.config))
-            .wrap(from_fn(middleware::envelope::wrap))
+            .wrap(middleware::cors(&app.config))
+            .wrap(from_fn(middleware::request_context::wrap))
             .configure(routes)
     });
     Ok(server

@@ -8,20 +8,20 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::middleware::rate::is_exempt;
-use super::tagged::tagged;
+use super::etag::tagged;
+use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, matching, metrics, notifications, payments, photos, platform, privacy, profiles,
+    admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, profiles,
 };
 use crate::error::Code;
-use crate::models::bookings::table::TABLE;
+use crate::models::bookings::state_machine::TRANSITIONS;
 
 /// The document's source.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Rapport", description = "A coaching marketplace: match, book, pay, meet. Errors are RFC 9457 problem documents; `code` is what to match."),
     paths(
-        platform::health, platform::live, platform::ready, platform::explain, metrics::metrics,
+        health::health, health::live, health::ready, health::explain, metrics::metrics,
         auth::signup, auth::login, auth::refresh, auth::logout,
         auth::links::verify_email, auth::links::resend, auth::links::ask_reset, auth::links::reset,
         auth::account::change_password, auth::account::change_email, auth::account::confirm_email,
@@ -57,7 +57,7 @@ impl Modify for Finish {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
         // The one table of steps, for docs and for pages that show what can be done with a booking.
-        let steps = Extensions::builder().add("x-booking-steps", serde_json::json!(TABLE)).build();
+        let steps = Extensions::builder().add("x-booking-steps", serde_json::json!(TRANSITIONS)).build();
         document.extensions = Some(steps);
         for (path, item) in &mut document.paths.paths {
             let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];

@@ -8,17 +8,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Id;
-use super::extract::{Admin, Body, Client, FromQuery, Named, Query, QueryReader, Signed};
+use super::extract::{Admin, Authenticated, Body, Client, FromQuery, PathId, Query, QueryReader};
 use super::idempotency::{IdempotencyKey, Reply, once};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
-use crate::actors::House;
-use crate::actors::payments::{OpenCheckout, RefundPayment, settle, take_event};
-use crate::clock::Instant;
+use crate::actors::Actors;
+use crate::actors::payments::{OpenCheckout, RefundPayment, settle, store_webhook_event};
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::auth::users::Role;
 use crate::models::payments::reconciliation::Comparison;
-use crate::models::payments::{Matter, MatterKind, Payment, PaymentView, Ui, matters};
-use crate::models::users::Role;
+use crate::models::payments::{IssueKind, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
 use crate::origin::Origin;
 
 /// The largest event that is read.
@@ -66,7 +67,7 @@ pub struct CheckoutView {
     /// For Stripe's elements.
     pub client_secret: Option<String>,
     pub publishable_key: String,
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 /// Open the checkout of a held booking.
@@ -76,46 +77,47 @@ pub struct CheckoutView {
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "checkout_open, checkout_expired, invalid_transition", body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn checkout(
-    house: web::Data<House>,
-    signed: Signed<Client>,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Client>,
     key: IdempotencyKey,
     body: Body<CheckoutBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
-    let command = asked(&house, signed.user_id, signed.origin, body.value)?;
-    once(&house, signed.user_id, &key, &hash, || async {
-        let opened = house.ask(command).await?;
-        let status = if opened.is_repeat { StatusCode::OK } else { StatusCode::CREATED };
-        Ok(Reply { status, body: view(&house, opened.payment)? })
+    let command = asked(&app, signed.user_id, signed.origin, body.value)?;
+    once(&app, signed.user_id, &key, &hash, || async {
+        let opened = actors.send(command).await?;
+        let status = if opened.already_open { StatusCode::OK } else { StatusCode::CREATED };
+        Ok(Reply { status, body: view(&app, opened.payment)? })
     })
     .await
 }
 
 /// The command in a body.
-fn asked(house: &House, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
+fn asked(app: &App, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
     if let Some(url) = &body.return_url {
-        allowed(house, url)?;
+        allowed(app, url)?;
     }
     let (booking_id, ui) = (body.booking_id.0, body.ui.unwrap_or_default());
     Ok(OpenCheckout { booking_id, client_id, ui, return_url: body.return_url, origin })
 }
 
-fn view(house: &House, payment: Payment) -> Result<CheckoutView> {
+fn view(app: &App, payment: Payment) -> Result<CheckoutView> {
     Ok(CheckoutView {
         payment_id: payment.id,
         session_id: payment.stripe_session_id,
         checkout_url: payment.checkout_url,
         client_secret: payment.client_secret,
-        publishable_key: house.stripe()?.publishable_key.clone(),
+        publishable_key: app.stripe()?.publishable_key.clone(),
         expires_at: payment.session_expires_at,
     })
 }
 
 /// A browser is only sent back to the web app, or to where the configuration allows.
-fn allowed(house: &House, url: &str) -> Result<()> {
-    let own = house.config.web("/");
+fn allowed(app: &App, url: &str) -> Result<()> {
+    let own = app.config.web("/");
     let is_allowed = url::Url::parse(url).is_ok()
-        && (is_under(url, &own) || house.config.return_url_prefixes.iter().any(|prefix| is_under(url, prefix)));
+        && (is_under(url, &own) || app.config.return_url_prefixes.iter().any(|prefix| is_under(url, prefix)));
     if is_allowed && url.len() <= 2000 {
         Ok(())
     } else {
@@ -134,37 +136,37 @@ fn is_under(url: &str, prefix: &str) -> bool {
     params(("Stripe-Signature" = String, Header)),
     responses((status = 200, description = "stored"), (status = 400, description = "invalid_signature: nothing stored", body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn webhook(
-    house: web::Data<House>,
+    app: web::Data<App>,
     request: HttpRequest,
-    origin: super::extract::Caller,
+    origin: super::extract::RequestContext,
     body: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse> {
-    let body = body.map_err(super::extract::unread)?;
+    let body = body.map_err(super::extract::body_read_error)?;
     let signature = request.headers().get("stripe-signature").and_then(|signature| signature.to_str().ok());
-    let event = house.stripe()?.proven_event(&body, signature, house.now());
-    let event = event.map_err(|why| Error::new(Code::InvalidSignature).because(format!("Not taken: {why}.")))?;
-    take_event(&house, event, &origin.origin).await?;
+    let event = app.stripe()?.verify_event(&body, signature, app.now());
+    let event = event.map_err(|why| Error::new(Code::InvalidSignature).with_detail(format!("Not taken: {why}.")))?;
+    store_webhook_event(&app, event, &origin.origin).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "received": true })))
 }
 
 /// One payment.
 #[utoipa::path(get, path = "/payment/{id}", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *house.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
     Ok(web::Json(payment.into()))
 }
 
 /// Ask Stripe now, and settle: what the success page calls.
 #[utoipa::path(post, path = "/payment/{id}/refresh", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
-pub async fn refresh(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *house.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+pub async fn refresh(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
     if signed.role == Role::Coach {
-        return Err(Error::new(Code::Forbidden).because("The client's page does this."));
+        return Err(Error::new(Code::Forbidden).with_detail("The client's page does this."));
     }
     let origin: Origin = signed.origin;
-    Ok(web::Json(settle(&house, payment.id, &origin, None).await?.into()))
+    Ok(web::Json(settle(&app, payment.id, &origin, None).await?.into()))
 }
 
 /// How much goes back, and why.
@@ -192,7 +194,7 @@ impl RefundBody {
             1..=LONGEST_REASON => {}
             _ => faults.add("reason", "too_long", format!("At most {LONGEST_REASON} characters.")),
         }
-        Ok(faults.or(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
+        Ok(faults.into_result(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
     }
 }
 
@@ -201,16 +203,17 @@ impl RefundBody {
     responses((status = 202, description = "recorded", body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "idempotency_in_progress", body = ProblemDocument), (status = 422, description = "also when it is more than is left", body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn refund(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    id: Named,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    id: PathId,
     key: IdempotencyKey,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse> {
     let admin_id = signed.user_id;
     let command = body.value.command(id.0, signed.origin)?;
-    once(&house, admin_id, &key, &body.hash, || async {
-        let payment = house.ask(command).await?;
+    once(&app, admin_id, &key, &body.hash, || async {
+        let payment = actors.send(command).await?;
         Ok(Reply { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })
     })
     .await
@@ -219,13 +222,13 @@ pub async fn refund(
 /// Which matters.
 #[derive(Debug)]
 pub struct ReconciliationQuery {
-    kind: Option<MatterKind>,
+    kind: Option<IssueKind>,
     paging: Paging,
 }
 
 impl FromQuery for ReconciliationQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        Self { kind: reader.choice("kind", &MatterKind::ALL), paging: Paging::from_query(reader) }
+        Self { kind: reader.choice("kind", &IssueKind::ALL), paging: Paging::from_query(reader) }
     }
 }
 
@@ -233,7 +236,7 @@ impl FromQuery for ReconciliationQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReconciliationView {
     #[serde(flatten)]
-    pub page: Page<Matter>,
+    pub page: Page<ReconciliationIssue>,
     /// Absent before the first comparison; there is one a day.
     pub last_comparison: Option<Comparison>,
 }
@@ -244,13 +247,13 @@ pub struct ReconciliationView {
         ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = ReconciliationView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reconciliation(
-    house: web::Data<House>,
-    _: Signed<Admin>,
+    app: web::Data<App>,
+    _: Authenticated<Admin>,
     query: Query<ReconciliationQuery>,
 ) -> Result<web::Json<ReconciliationView>> {
     let ReconciliationQuery { kind, paging } = query.0;
-    let mut db = house.db.acquire().await?;
-    let (items, total) = matters(&mut db, kind, (paging.per_page, paging.offset()), house.now()).await?;
+    let mut db = app.db.acquire().await?;
+    let (items, total) = list_issues(&mut db, kind, (paging.per_page, paging.offset()), app.now()).await?;
     let last_comparison = Comparison::latest(&mut db).await?;
     Ok(web::Json(ReconciliationView { page: paging.of(items, total), last_comparison }))
 }

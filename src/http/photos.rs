@@ -6,15 +6,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{Rank, Signed, upload};
+use super::etag::if_none_match;
+use super::extract::{Authenticated, RequiredRole, upload};
 use super::problem::ProblemDocument;
-use super::tagged::is_known;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::profiles::Profiles;
 use crate::actors::profiles::photos::{CACHE_CONTROL, CONTENT_TYPE, ChangePhoto, RemovePhoto};
+use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::models::photos;
-use crate::models::users::Role;
+use crate::models::auth::users::Role;
+use crate::models::profiles::photos;
 
 /// The largest photo that is taken: 5 MiB.
 pub const LARGEST_PHOTO: usize = 5 * 1024 * 1024;
@@ -30,7 +31,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[derive(Debug)]
 pub struct HasPage;
 
-impl Rank for HasPage {
+impl RequiredRole for HasPage {
     fn admits(role: Role) -> bool {
         role != Role::Admin
     }
@@ -63,25 +64,26 @@ pub struct PhotoView {
         (status = 415, description = "unsupported_media_type: no form, or no JPEG, PNG or WebP in it", body = ProblemDocument),
         (status = 422, description = "of `photo`: required, too_many, cut_off, broken, too_many_pixels", body = ProblemDocument), (status = 503, description = "unavailable, provider_off: nothing has changed", body = ProblemDocument)))]
 pub async fn change(
-    house: web::Data<House>,
-    signed: Signed<HasPage>,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<HasPage>,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<PhotoView>> {
-    house.storage()?;
-    let busy = |_| Error::new(Code::Unavailable).because("Very many photos are coming in right now. Try again.");
-    let _held = house.room::<Profiles>()?.uploads.try_acquire().map_err(busy)?;
+    app.storage()?;
+    let busy = |_| Error::new(Code::Unavailable).with_detail("Very many photos are coming in right now. Try again.");
+    let _held = actors.state::<Profiles>().uploads.try_acquire().map_err(busy)?;
     let picture = upload::file(&request, payload, "photo", LARGEST_PHOTO).await?;
     let (user_id, role, origin) = (signed.user_id, signed.role, signed.origin);
-    let key = house.ask(ChangePhoto { user_id, role, picture, origin }).await?;
-    Ok(web::Json(PhotoView { photo_url: house.photo_url(&key) }))
+    let key = actors.send(ChangePhoto { user_id, role, picture, origin }).await?;
+    Ok(web::Json(PhotoView { photo_url: app.photo_url(&key) }))
 }
 
 /// Show no photo on my page. 204 as well if there was none.
 #[utoipa::path(delete, path = "/profile/photo", tag = "profiles", security(("bearer" = [])),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument)))]
-pub async fn remove(house: web::Data<House>, signed: Signed<HasPage>) -> Result<HttpResponse> {
-    house.ask(RemovePhoto { user_id: signed.user_id, role: signed.role, origin: signed.origin }).await?;
+pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasPage>) -> Result<HttpResponse> {
+    actors.send(RemovePhoto { user_id: signed.user_id, role: signed.role, origin: signed.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -91,15 +93,15 @@ pub async fn remove(house: web::Data<House>, signed: Signed<HasPage>) -> Result<
     responses((status = 200, description = "the photo", content_type = "image/jpeg", body = String), (status = 304, description = "by `If-None-Match`"),
         (status = 404, body = ProblemDocument), (status = 503, description = "unavailable, provider_off", body = ProblemDocument)))]
 pub async fn show(
-    house: web::Data<House>,
+    app: web::Data<App>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    let nothing = || Error::new(Code::NotFound).because("There is no such photo.");
+    let nothing = || Error::new(Code::NotFound).with_detail("There is no such photo.");
     let (key, hash) = photos::named(&path.0, &path.1).ok_or_else(nothing)?;
-    let photo = house.storage()?.get(&key).await?.ok_or_else(nothing)?;
+    let photo = app.storage()?.get(&key).await?.ok_or_else(nothing)?;
     let tag = format!("\"{hash}\"");
-    let is_known = is_known(&request, &tag);
+    let is_known = if_none_match(&request, &tag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).insert_header((header::ETAG, tag));
     Ok(if is_known { response.finish() } else { response.content_type(CONTENT_TYPE).body(photo) })

@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::extract::{OptionalBody, Signed};
+use super::extract::{Authenticated, OptionalBody};
 use super::problem::ProblemDocument;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::privacy::{DeleteAccount, export};
+use crate::app::App;
 use crate::error::{FieldErrors, Result};
 
 /// The routes of this file.
@@ -20,9 +21,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[utoipa::path(get, path = "/profile/export", tag = "profiles", security(("bearer" = [])),
     responses((status = 200, description = "one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit; each a list", body = Object),
         (status = 401, body = ProblemDocument)))]
-pub async fn download(house: web::Data<House>, signed: Signed) -> Result<HttpResponse> {
-    let held = export(&house, signed.user_id).await?;
-    let name = format!("rapport-export-{}.json", &house.now().to_string()[..10]);
+pub async fn download(app: web::Data<App>, signed: Authenticated) -> Result<HttpResponse> {
+    let held = export(&app, signed.user_id).await?;
+    let name = format!("rapport-export-{}.json", &app.now().to_string()[..10]);
     let attachment = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name)],
@@ -44,8 +45,12 @@ pub struct DeleteBody {
 /// held about you erased.
 #[utoipa::path(delete, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = Option<DeleteBody>),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "reauthentication_required, wrong_password; the last admin stays", body = ProblemDocument)))]
-pub async fn delete(house: web::Data<House>, signed: Signed, body: OptionalBody<DeleteBody>) -> Result<HttpResponse> {
+pub async fn delete(
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    body: OptionalBody<DeleteBody>,
+) -> Result<HttpResponse> {
     let (user_id, session_id) = (signed.user_id, signed.session_id);
-    house.ask(DeleteAccount { user_id, session_id, password: body.0.password, origin: signed.origin }).await?;
+    actors.send(DeleteAccount { user_id, session_id, password: body.0.password, origin: signed.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

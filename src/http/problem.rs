@@ -30,7 +30,7 @@ pub struct ProblemDocument {
     pub errors: Vec<FieldError>,
     #[serde(flatten)]
     #[schema(ignore)]
-    pub members: Map<String, Value>,
+    pub extensions: Map<String, Value>,
 }
 
 /// The answer for an error of ours.
@@ -38,7 +38,7 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
     let code = error.code();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status.is_server_error() {
-        tracing::error!(code = code.as_str(), causes = %error.causes(), "{}", error.detail());
+        tracing::error!(code = code.as_str(), causes = %error.source_chain(), "{}", error.detail());
     }
     let document = ProblemDocument {
         kind: format!("{public_url}/errors/{}", code.as_str()),
@@ -48,10 +48,10 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
         code: code.as_str().to_owned(),
         request_id: request_id.to_owned(),
         errors: error.fields().to_vec(),
-        members: error.members().clone(),
+        extensions: error.extensions().clone(),
     };
     let mut response = HttpResponse::build(status);
-    if let Some(wait) = error.wait() {
+    if let Some(wait) = error.retry_delay() {
         response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1)));
     }
     if code == Code::Unauthenticated {
@@ -66,7 +66,7 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
 /// What a status without a body of ours means.
 pub fn of_status(status: StatusCode) -> Error {
     match status {
-        StatusCode::NOT_FOUND => Error::new(Code::NotFound).because("There is nothing at this address."),
+        StatusCode::NOT_FOUND => Error::new(Code::NotFound).with_detail("There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed),
         StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::TooLarge),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType),
@@ -111,7 +111,7 @@ impl ResponseError for Undressed {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = response(&self.error, &self.public_url, &self.request_id);
-        super::middleware::envelope::dress(response.headers_mut(), &self.request_id, false);
+        super::middleware::request_context::dress(response.headers_mut(), &self.request_id, false);
         response
     }
 }

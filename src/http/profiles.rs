@@ -7,20 +7,21 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::extract::{Body, Signed};
+use super::etag::WithEtag;
+use super::extract::{Authenticated, Body};
 use super::privacy;
 use super::problem::ProblemDocument;
-use super::tagged::Tagged;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::profiles::{ChangeClient, ChangeCoach};
+use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::models::availability::Availability;
+use crate::models::auth::users::{FullName, Role, User};
+use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
-use crate::models::policies::CancellationPolicy;
+use crate::models::profiles::availability::Availability;
+use crate::models::profiles::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
 use crate::models::profiles::{ClientChange, ClientProfile, ClientRow, CoachChange, CoachProfile, CoachRow};
-use crate::models::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
 use crate::models::reference::{Country, Language, Tag, Zone};
-use crate::models::users::{FullName, Role, User};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -164,31 +165,31 @@ pub struct CoachBody {
 
 /// My account and my page.
 #[utoipa::path(get, path = "/profile", tag = "profiles", security(("bearer" = [])), responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<ProfileView>> {
-    view_of(&house, signed.user_id).await
+pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Json<ProfileView>> {
+    view_of(&app, signed.user_id).await
 }
 
 /// An account and its page.
 ///
 /// # Errors
 /// `unauthenticated`: it is gone.
-pub async fn view_of(house: &House, user_id: Uuid) -> Result<web::Json<ProfileView>> {
-    let mut db = house.db.acquire().await?;
-    let gone = || Error::new(Code::Unauthenticated).because("This account is gone.");
+pub async fn view_of(app: &App, user_id: Uuid) -> Result<web::Json<ProfileView>> {
+    let mut db = app.db.acquire().await?;
+    let gone = || Error::new(Code::Unauthenticated).with_detail("This account is gone.");
     let user = User::by_id(&mut db, user_id).await?.ok_or_else(gone)?;
-    let profile = profile_of(house, &mut db, &user).await?.ok_or_else(gone)?;
+    let profile = profile_of(app, &mut db, &user).await?.ok_or_else(gone)?;
     Ok(web::Json(ProfileView { user, profile }))
 }
 
-async fn profile_of(house: &House, db: &mut sqlx::PgConnection, user: &User) -> Result<Option<Profile>> {
+async fn profile_of(app: &App, db: &mut sqlx::PgConnection, user: &User) -> Result<Option<Profile>> {
     Ok(match user.role {
         Role::Client => {
             let row = ClientRow::by_id(db, user.id).await?;
-            row.map(|row| Profile::Client(Box::new(row.view(|key| house.photo_url(key)))))
+            row.map(|row| Profile::Client(Box::new(row.view(|key| app.photo_url(key)))))
         }
         Role::Coach => {
             let row = CoachRow::by_id(db, user.id).await?;
-            row.map(|row| Profile::Coach(Box::new(row.view(|key| house.photo_url(key)))))
+            row.map(|row| Profile::Coach(Box::new(row.view(|key| app.photo_url(key)))))
         }
         Role::Admin => {
             Some(Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() }))
@@ -199,21 +200,26 @@ async fn profile_of(house: &House, db: &mut sqlx::PgConnection, user: &User) -> 
 /// Replace my page.
 #[utoipa::path(put, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = ClientBody, description = "or a CoachBody, by role"),
     responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn change(house: web::Data<House>, signed: Signed, body: Body<ByRole>) -> Result<web::Json<ProfileView>> {
+pub async fn change(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    body: Body<ByRole>,
+) -> Result<web::Json<ProfileView>> {
     match signed.role {
         Role::Client => {
             let change = client_change(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
-            house.ask(ChangeClient { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
+            actors.send(ChangeClient { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
         }
         Role::Coach => {
             let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-            house
-                .ask(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
+            actors
+                .send(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
                 .await?;
         }
-        Role::Admin => return Err(Error::new(Code::Forbidden).because("Admins have no page.")),
+        Role::Admin => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
     }
-    show(house, signed).await
+    show(app, signed).await
 }
 
 /// A body that is read once the role is known.
@@ -228,14 +234,14 @@ impl Deserr<FieldErrors> for ByRole {
 
 /// The 20 factors.
 #[utoipa::path(get, path = "/quiz", tag = "profiles", responses((status = 200, body = QuizView)))]
-pub async fn quiz() -> Tagged<QuizView> {
-    Tagged(QuizView { factors: definitions() })
+pub async fn quiz() -> WithEtag<QuizView> {
+    WithEtag(QuizView { factors: definitions() })
 }
 
 fn client_change(body: ClientBody) -> Result<ClientChange> {
     let mut errors = FieldErrors::default();
     at_most(&mut errors, "phone", body.phone.as_deref(), 32);
-    Ok(errors.or(ClientChange {
+    Ok(errors.into_result(ClientChange {
         full_name: body.full_name,
         timezone: body.timezone,
         phone: body.phone,
@@ -280,7 +286,7 @@ pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
     if body.meeting_url.as_ref().is_some_and(|url| !is_link(url)) {
         errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
     }
-    Ok(errors.or(CoachChange {
+    Ok(errors.into_result(CoachChange {
         full_name: body.full_name,
         timezone: body.timezone,
         headline: body.headline,

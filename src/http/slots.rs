@@ -5,10 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{FromQuery, QueryReader};
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::{Error, FieldErrors};
+use crate::models::bookings::slots::Day;
 use crate::models::reference::Zone;
-use crate::models::slots::Day;
 
 /// The longest stretch of days slots are listed for.
 const MOST_DAYS: i32 = 62;
@@ -35,8 +35,8 @@ impl FromQuery for SlotsQuery {
 
 impl SlotsQuery {
     /// The first and the last day, whichever of them was said: today, and two weeks on.
-    pub fn days(&self, now: Instant, zone: &Zone) -> Result<(Date, Date), FieldErrors> {
-        let from = self.from.unwrap_or_else(|| zone.tz().to_datetime(now.timestamp()).date());
+    pub fn days(&self, now: Timestamp, zone: &Zone) -> Result<(Date, Date), FieldErrors> {
+        let from = self.from.unwrap_or_else(|| zone.tz().to_datetime(now.to_jiff()).date());
         let to = self.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
         match to.since(from).map_or(i32::MAX, |span| span.get_days()) {
             ..0 => Err(FieldErrors::one("to", "before_from", "The last day is before the first.")),

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::models::matching::tokenizer::{Word, words};
 use crate::models::matching::topics::{self, TOPICS};
-use crate::models::matching::words::{Word, words};
 
 /// Fewer dimensions than this leave no room for words.
 const LEAST_DIMENSIONS: usize = 16;

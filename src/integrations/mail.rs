@@ -14,7 +14,7 @@ use lettre::address::Address;
 use lettre::message::Mailbox;
 use thiserror::Error;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::models::calendars::Method;
 use server::{Failure, Server};
 
@@ -34,7 +34,7 @@ pub struct Outgoing {
     /// `local@host`, the same at every try, so that a repeat is recognised.
     pub message_id: String,
     /// The Date header.
-    pub sent_at: Instant,
+    pub sent_at: Timestamp,
     /// Where one click turns mails of this kind off (RFC 2369 and 8058).
     pub list_unsubscribe: Option<String>,
 }

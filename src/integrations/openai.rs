@@ -60,7 +60,7 @@ impl OpenAi {
     /// `unavailable`: OpenAI did not answer in time, or the breaker is open.
     pub async fn embed(&self, text: &str, within: Duration) -> Result<Vec<f32>> {
         if self.is_broken() {
-            return Err(Error::new(Code::Unavailable).because("OpenAI is not asked for a while."));
+            return Err(Error::new(Code::Unavailable).with_detail("OpenAI is not asked for a while."));
         }
         let result = match tokio::time::timeout(within, self.tried(text)).await {
             Ok(result) => result,

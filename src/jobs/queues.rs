@@ -3,11 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::PgPool;
-
-use crate::clock::Instant;
-use crate::error::Result;
-
 /// Where jobs wait, one per feature that has work for later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Queue {
@@ -33,7 +28,7 @@ impl Queue {
     ];
 
     /// Ids that may lie in Redis at once: a few seconds of work, and far below the 8,000 at which apalis-redis 1.0.0 breaks.
-    pub const DEPTH: usize = 1_000;
+    pub const MAX_DEPTH: usize = 1_000;
 
     /// Its name, as commands and the admin API write it.
     pub const fn as_str(self) -> &'static str {
@@ -55,17 +50,6 @@ impl Queue {
             Queue::Calendars | Queue::Matching => 4,
             Queue::Privacy | Queue::Housekeeping => 2,
         }
-    }
-
-    /// Lets nothing more of it be published until then, or until the later instant it is held to already.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn hold(self, db: &PgPool, until: Instant) -> Result<()> {
-        let sql = "insert into queue_control as c (queue, held_until) values ($1, $2)
-                   on conflict (queue) do update set held_until = greatest(c.held_until, excluded.held_until)";
-        sqlx::query(sql).bind(self.as_str()).bind(until).execute(db).await?;
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
 use crate::origin::Origin;
@@ -30,7 +30,7 @@ pub(super) const INSERT: &str = "insert into audit (id, at, actor_id, actor_role
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn write(db: &mut PgConnection, origin: &Origin, record: &Record<'_>, now: Instant) -> Result<()> {
+pub async fn write(db: &mut PgConnection, origin: &Origin, record: &Record<'_>, now: Timestamp) -> Result<()> {
     let sql = format!("{INSERT} values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(ids::new(now))

@@ -5,11 +5,11 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::money::{Currency, Money};
-use super::policies::CancellationPolicy;
-use super::profiles::{COACH, CoachRow};
-use super::reference::{Country, Language, Tag, Zone};
 use crate::error::Result;
+use crate::models::bookings::cancellation_policy::CancellationPolicy;
+use crate::models::money::{Currency, Money};
+use crate::models::profiles::{COACH, CoachRow};
+use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// A coach in a list or a match.
 #[derive(Clone, Debug, Serialize, ToSchema)]

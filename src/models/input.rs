@@ -1,28 +1,11 @@
 //! How a request body becomes types: `deserr` collects every broken field, and these impls name each one with its path,
 //! a code and a sentence for people.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
 
-use crate::error::{FieldError, FieldErrors};
-
-/// Why one value was not accepted; the field's path is known where it is merged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// As clients match it.
-    pub code: &'static str,
-    /// For people.
-    pub message: Cow<'static, str>,
-}
-
-impl Fault {
-    /// A fault of this code.
-    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into() }
-    }
-}
+use crate::error::{FieldError, FieldErrors, ParseError};
 
 impl MergeWithError<FieldErrors> for FieldErrors {
     fn merge(this: Option<Self>, other: FieldErrors, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
@@ -32,8 +15,8 @@ impl MergeWithError<FieldErrors> for FieldErrors {
     }
 }
 
-impl MergeWithError<Fault> for FieldErrors {
-    fn merge(this: Option<Self>, other: Fault, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+impl MergeWithError<ParseError> for FieldErrors {
+    fn merge(this: Option<Self>, other: ParseError, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
         all.0.push(FieldError { field: path(at), code: other.code.into(), message: other.message.into_owned() });
         ControlFlow::Continue(all)
@@ -87,7 +70,7 @@ pub fn path(at: ValuePointerRef<'_>) -> String {
     }
 }
 
-/// Reads a string through `FromStr`, whose error is a [`Fault`]; the way every text newtype comes in.
+/// Reads a string through `FromStr`, whose error is a [`ParseError`]; the way every text newtype comes in.
 #[macro_export]
 macro_rules! parsed_from_text {
     ($($type:ty),+ $(,)?) => {$(
@@ -97,7 +80,7 @@ macro_rules! parsed_from_text {
                 at: deserr::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::error::FieldErrors> {
                 let text: String = deserr::Deserr::<$crate::error::FieldErrors>::deserialize_from_value(value, at)?;
-                text.parse::<$type>().map_err(|fault: $crate::models::input::Fault| {
+                text.parse::<$type>().map_err(|fault: $crate::error::ParseError| {
                     deserr::take_cf_content(<$crate::error::FieldErrors as deserr::MergeWithError<_>>::merge(None, fault, at))
                 })
             }
@@ -105,15 +88,7 @@ macro_rules! parsed_from_text {
     )+};
 }
 
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl deserr::Deserr<FieldErrors> for crate::clock::Instant {
+impl deserr::Deserr<FieldErrors> for crate::clock::Timestamp {
     fn deserialize_from_value<V: IntoValue>(
         value: deserr::Value<V>,
         at: ValuePointerRef<'_>,
@@ -129,13 +104,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::clock::Instant;
+    use crate::clock::Timestamp;
 
     #[derive(Debug, Deserr)]
     #[deserr(error = FieldErrors, deny_unknown_fields)]
     #[allow(dead_code)]
     struct Body {
-        starts_at: Instant,
+        starts_at: Timestamp,
         minutes: u16,
         #[deserr(default)]
         notes: Option<String>,

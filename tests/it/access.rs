@@ -129,10 +129,8 @@ impl Stage {
             devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
-        let job: uuid::Uuid = sqlx::query_scalar("select id from jobs where state = 'done' limit 1")
-            .fetch_one(&app.house.db)
-            .await
-            .unwrap();
+        let job: uuid::Uuid =
+            sqlx::query_scalar("select id from jobs where state = 'done' limit 1").fetch_one(&app.db).await.unwrap();
         Stage { app, people, booking, payment, notification, device, job: job.to_string() }
     }
 

@@ -20,7 +20,7 @@ async fn names(app: &TestApp, query: &str) -> Vec<String> {
 
 async fn rated(app: &TestApp, coach: &Person, sum: i32, count: i32) {
     let sql = "update coach_profiles set rating_sum = $2, review_count = $3 where user_id = $1";
-    sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.house.db).await.unwrap();
+    sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.db).await.unwrap();
 }
 
 /// Ana in Tokyo, Ben in Lisbon, Cleo in New York, listed one after the other.
@@ -85,7 +85,7 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     ben.writes(back).await.expect(200);
     assert_eq!(names(&app, "").await, ["Ben"]);
 
-    sqlx::query("update users set is_active = false where id = $1").bind(ben.id).execute(&app.house.db).await.unwrap();
+    sqlx::query("update users set is_active = false where id = $1").bind(ben.id).execute(&app.db).await.unwrap();
     assert_eq!(found(&app, "").await["total"], 0, "nobody finds a deactivated coach");
     app.stranger(Method::GET, &public, None).await.expect_problem(404, "not_found");
     app.end().await;
@@ -284,7 +284,7 @@ async fn a_page_is_changed_by_its_coach_or_an_admin() {
     ana.sends(Method::PUT, &format!("/coaches/{}", ana.id), page("Not a coach")).await.expect_problem(404, "not_found");
     let sql =
         "select actor_role from audit where action = 'profiles.coach_changed' and subject_id = $1 order by at, ctid";
-    let by: Vec<String> = sqlx::query_scalar(sql).bind(ben.id).fetch_all(&app.house.db).await.unwrap();
+    let by: Vec<String> = sqlx::query_scalar(sql).bind(ben.id).fetch_all(&app.db).await.unwrap();
     assert_eq!(by, ["coach", "coach", "coach", "admin", "admin"], "the first is from when the page was made");
     app.end().await;
 }

@@ -6,8 +6,8 @@ use rapport::cli::dev::past_payments;
 use rapport::cli::seed_demo::{DEMO_PASSWORD, seed};
 use rapport::clock::minutes;
 use rapport::crypto::Passwords;
+use rapport::jobs::definitions::payments::ReconcilePayments;
 use rapport::jobs::enqueue;
-use rapport::jobs::payments::ReconcilePayments;
 use rapport::origin::Origin;
 use rapport_sandbox::stripe::{RefundStatus, SessionStatus};
 use reqwest::Method;
@@ -20,31 +20,31 @@ use crate::support::people::Person;
 /// The product with the demo in its database, of which the stand-in knows nothing.
 async fn seeded() -> TestApp {
     let app = TestApp::start().await;
-    let mut db = app.house.db.acquire().await.unwrap();
+    let mut db = app.db.acquire().await.unwrap();
     seed(&mut db, app.now(), &Passwords::new(4, 1).unwrap()).await.unwrap();
     app
 }
 
 /// As at every start of `rapport dev`.
 async fn import(app: &TestApp) -> i64 {
-    let mut db = app.house.db.acquire().await.unwrap();
-    let new = past_payments::import(&mut db, &app.surroundings.stripe, "http://web.test").await.unwrap();
+    let mut db = app.db.acquire().await.unwrap();
+    let new = past_payments::import(&mut db, &app.sandbox.stripe, "http://web.test").await.unwrap();
     i64::try_from(new).unwrap()
 }
 
 async fn scalar(app: &TestApp, sql: &'static str) -> i64 {
-    sqlx::query_scalar(sql).fetch_one(&app.house.db).await.unwrap()
+    sqlx::query_scalar(sql).fetch_one(&app.db).await.unwrap()
 }
 
 /// Compares Stripe's lists with all of the ledger, as a first comparison does, and counts what they disagree on.
 async fn differences(app: &TestApp) -> i64 {
     app.advance(minutes(1));
     app.jobs_done().await;
-    let mut tx = app.house.db.begin().await.unwrap();
+    let mut tx = app.db.begin().await.unwrap();
     // The demo's past is written after the day's own comparison may have been made.
     sqlx::query("delete from reconciliations").execute(&mut *tx).await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &ReconcilePayments {}).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     app.jobs_done().await;
     scalar(app, "select differences::bigint from reconciliations order by finished_at desc limit 1").await
 }
@@ -52,7 +52,7 @@ async fn differences(app: &TestApp) -> i64 {
 /// Every payment as it is stored, without what a look at Stripe may add.
 async fn payments(app: &TestApp) -> Vec<(Uuid, Value)> {
     let sql = "select id, to_jsonb(p) - 'receipt_url' - 'revision' - 'updated_at' from payments p order by id";
-    sqlx::query_as(sql).fetch_all(&app.house.db).await.unwrap()
+    sqlx::query_as(sql).fetch_all(&app.db).await.unwrap()
 }
 
 async fn ana(app: &TestApp) -> Person {
@@ -77,7 +77,7 @@ async fn a_paid_session_of_the_demo_is_cancelled_and_the_money_goes_back() {
     let page = ana.gets(&format!("/booking/client/{}?status=confirmed", ana.id)).await.expect(200);
     let bookings = page["items"].as_array().unwrap();
     assert!(bookings.len() >= 3, "{page}");
-    let stripe = &app.surroundings.stripe;
+    let stripe = &app.sandbox.stripe;
     let before = stripe.refunds().len();
     for booking in bookings {
         let preview = ana.previews(booking).await.expect(200);
@@ -90,7 +90,7 @@ async fn a_paid_session_of_the_demo_is_cancelled_and_the_money_goes_back() {
                           'refunded', p.refunded_amount)
                      from refunds r join payments p on p.id = r.payment_id where p.booking_id = $1";
         let id: Uuid = booking["id"].as_str().unwrap().parse().unwrap();
-        let refund: Value = sqlx::query_scalar(sql).bind(id).fetch_one(&app.house.db).await.unwrap();
+        let refund: Value = sqlx::query_scalar(sql).bind(id).fetch_one(&app.db).await.unwrap();
         let amount = preview["refund"]["amount"].as_i64().unwrap();
         assert!(amount > 0, "{preview}");
         let found = [&refund["status"], &refund["amount"], &refund["refunded"]];
@@ -114,12 +114,12 @@ async fn the_demo_and_the_stand_in_agree_once_it_has_been_told() {
     import(&app).await;
     assert_eq!(differences(&app).await, 0);
     for (id, _) in &before {
-        settle(&app.house, *id, &Origin::system("test"), None).await.unwrap();
+        settle(&app, *id, &Origin::system("test"), None).await.unwrap();
     }
     app.jobs_done().await;
     assert_eq!((scalar(&app, lines).await, payments(&app).await), (all, before), "there is nothing new to learn");
 
-    let stripe = &app.surroundings.stripe;
+    let stripe = &app.sandbox.stripe;
     let (charged, back) = stripe
         .charges()
         .into_iter()

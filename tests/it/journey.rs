@@ -39,7 +39,7 @@ async fn from_quiz_to_confirmation() {
     let checkout = ana.checks_out(&booking).await.expect(201);
     let again = ana.checks_out(&booking).await.expect(200);
     assert_eq!(checkout["session_id"], again["session_id"]);
-    app.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+    app.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
     confirmed(&app, &ana, &booking).await;
 
     let seen = ana.sees(&booking).await;
@@ -47,8 +47,7 @@ async fn from_quiz_to_confirmation() {
     assert_eq!(seen["meeting_link"], "https://meet.example.org/ben");
     app.jobs_done().await;
     for (reader, subject) in [(&ana, "with Ben Okafor is confirmed"), (&ben, "with Ana Ribeiro is booked")] {
-        let mails: Vec<_> =
-            app.surroundings.mail.to(&reader.email).into_iter().filter(|mail| mail.has_calendar()).collect();
+        let mails: Vec<_> = app.sandbox.mail.to(&reader.email).into_iter().filter(|mail| mail.has_calendar()).collect();
         assert_eq!(mails.len(), 1, "one mail to each side");
         let mail = &mails[0];
         assert!(mail.subject.contains(subject), "{}", mail.subject);
@@ -64,7 +63,7 @@ async fn from_quiz_to_confirmation() {
 async fn confirmed(app: &TestApp, client: &Person, booking: &Value) {
     let path = format!("/booking/{}", booking["id"].as_str().unwrap());
     eventually("the booking is confirmed", || async {
-        app.house.hint.give();
+        app.relay_waker.wake();
         client.gets(&path).await.expect(200)["status"] == "confirmed"
     })
     .await;
@@ -87,9 +86,9 @@ async fn about_to_pay(product: &Product) -> (Person, Value, String) {
 async fn the_real_binary_as_web_and_worker() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
-    product.surroundings.stripe.pay(&session, Card::PAYS).unwrap();
+    product.sandbox.stripe.pay(&session, Card::PAYS).unwrap();
     let mails = product
-        .surroundings
+        .sandbox
         .mail
         .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE)
         .await;
@@ -104,30 +103,30 @@ async fn the_real_binary_as_web_and_worker() {
 async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
-    product.surroundings.mail.refuse().await.unwrap();
-    product.surroundings.stripe.pay(&session, Card::PAYS).unwrap();
+    product.sandbox.mail.refuse().await.unwrap();
+    product.sandbox.stripe.pay(&session, Card::PAYS).unwrap();
     eventually("the booking is confirmed", || async {
         product.booking(&client.access_token, booking["id"].as_str().unwrap()).await["status"] == "confirmed"
     })
     .await;
     product.kill("worker");
     product.wipe_redis().await;
-    product.surroundings.mail.restore().await.unwrap();
+    product.sandbox.mail.restore().await.unwrap();
     // What waited for the mail server is due now, and not in a quarter of a minute.
     sqlx::query("update jobs set run_at = created_at where kind = 'emails.send' and state = 'ready'")
         .execute(&product.db)
         .await
         .unwrap();
-    sqlx::query("update queue_control set held_until = null").execute(&product.db).await.unwrap();
+    sqlx::query("update queue_control set suspended_until = null").execute(&product.db).await.unwrap();
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     let mails = product
-        .surroundings
+        .sandbox
         .mail
         .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE * 3)
         .await;
     let mails = mails.expect("both confirmations come all the same");
     for mail in mails.iter().filter(|mail| mail.has_calendar()) {
-        let times = product.surroundings.mail.accepted(mail.message_id.as_deref().unwrap_or_default());
+        let times = product.sandbox.mail.accepted(mail.message_id.as_deref().unwrap_or_default());
         assert_eq!(times, 1, "each mail was taken once");
     }
 }

@@ -170,13 +170,13 @@ async fn health_says_what_is_missing() {
         assert_eq!(well["checks"][check]["status"], "ok", "{well}");
         assert!(well["checks"][check]["latency_ms"].as_f64().is_some());
     }
-    app.surroundings.storage.faults().down(503);
+    app.sandbox.storage.faults().down(503);
     let without_photos = app.stranger(Method::GET, "/health", None).await.expect(200);
     assert_eq!(
         (&without_photos["status"], &without_photos["checks"]["storage"]["status"]),
         (&json!("degraded"), &json!("down"))
     );
-    app.surroundings.storage.faults().clear();
+    app.sandbox.storage.faults().clear();
     assert_eq!(app.stranger(Method::GET, "/health", None).await.expect(200)["status"], "ok");
     app.end().await;
 }

@@ -153,9 +153,9 @@ async fn without_openai_it_goes_by_rating() {
     for (coach, sum, count) in [(&ben, 12, 4), (&cleo, 50, 10)] {
         let sql =
             "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
-        sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.house.db).await.unwrap();
+        sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.db).await.unwrap();
     }
-    app.surroundings.openai.faults().down(500);
+    app.sandbox.openai.faults().down(500);
     let ana = app.client("Ana Ribeiro").await;
     for _ in 0..2 {
         let found = matches(&ana).await;
@@ -169,7 +169,7 @@ async fn without_openai_it_goes_by_rating() {
         }
         adds_up(&found);
     }
-    app.surroundings.openai.faults().clear();
+    app.sandbox.openai.faults().clear();
     let found = matches(&ana).await;
     assert_eq!(found["source"], "computed", "as soon as OpenAI is back");
     assert!(found["matches"][0]["factors"]["goals"]["score"].is_f64());
@@ -184,7 +184,7 @@ async fn openai_is_asked_again() {
     app.coach("Ben Okafor").await;
     app.jobs_done().await;
     let ana = app.client("Ana Ribeiro").await;
-    app.surroundings.openai.faults().fail_next(2, 503);
+    app.sandbox.openai.faults().fail_next(2, 503);
     assert_eq!(matches(&ana).await["source"], "computed");
     app.end().await;
 }
@@ -195,12 +195,12 @@ async fn a_slow_openai_does_not_keep_anybody_waiting() {
     app.coach("Ben Okafor").await;
     app.jobs_done().await;
     let ana = app.client("Ana Ribeiro").await;
-    app.surroundings.openai.faults().slow(Duration::from_secs(30));
+    app.sandbox.openai.faults().slow(Duration::from_secs(30));
     let asked = tokio::time::Instant::now();
     let found = matches(&ana).await;
     assert!(asked.elapsed() < Duration::from_secs(10), "took {:?}", asked.elapsed());
     assert_eq!((&found["source"], names(&found)), (&json!("fallback"), vec!["Ben Okafor"]));
-    app.surroundings.openai.faults().clear();
+    app.sandbox.openai.faults().clear();
 }
 
 #[actix_web::test]
@@ -223,7 +223,7 @@ async fn without_a_key_it_embeds_here() {
     let found = matches(&ana).await;
     assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("local")));
     assert!(found["matches"][0]["factors"]["goals"]["score"].as_f64().unwrap() > 0.0);
-    assert_eq!(app.surroundings.openai.faults().seen(), 0, "nobody was asked");
+    assert_eq!(app.sandbox.openai.faults().seen(), 0, "nobody was asked");
     adds_up(&found);
     app.end().await;
 }

@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output};
 
-use rapport::cli::dev::surroundings::{Ports, Surroundings};
+use rapport::cli::dev::sandbox::{Ports, Sandbox};
 use rapport::cli::seed_demo::{DEMO_PASSWORD, seed};
-use rapport::clock::Instant;
+use rapport::clock::Timestamp;
 use rapport::crypto::Passwords;
 use rapport::db::{MIGRATIONS, migration_status};
 use reqwest::Method;
@@ -139,8 +139,8 @@ async fn the_binary_fills_the_demo_once() {
     assert!(migrate(&url, None).status.success());
     let folder = tempfile::tempdir().unwrap();
     let ports = Ports::any();
-    let surroundings = Surroundings::start(folder.path(), &ports).unwrap();
-    let mut variables = surroundings.variables(&ports);
+    let sandbox = Sandbox::start(folder.path(), &ports).unwrap();
+    let mut variables = sandbox.variables(&ports);
     variables.extend(test_variables(&url));
     let seed = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
@@ -172,9 +172,9 @@ async fn the_binary_fills_the_demo_once() {
 #[actix_web::test]
 async fn somebody_of_the_demo_signs_in_and_is_matched() {
     let app = TestApp::start().await;
-    let now: Instant = NOW.parse().unwrap();
+    let now: Timestamp = NOW.parse().unwrap();
     let passwords = Passwords::new(4, 1).unwrap();
-    let mut db = app.house.db.acquire().await.unwrap();
+    let mut db = app.db.acquire().await.unwrap();
     let seeded = seed(&mut db, now, &passwords).await.unwrap();
     assert!(seeded.fresh);
     assert!(!seed(&mut db, now, &passwords).await.unwrap().fresh);

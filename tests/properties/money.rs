@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use rapport::clock::minutes;
-use rapport::models::bookings::Who;
+use rapport::models::bookings::Party;
+use rapport::models::bookings::cancellation_policy::{CancellationPolicy, RefundInput, is_fully_refundable, refund};
 use rapport::models::money::Money;
-use rapport::models::policies::{CancellationPolicy, Situation, gives_all_back, refund};
 
 use crate::{any_money, at};
 
@@ -47,7 +47,7 @@ proptest! {
     fn a_refund_is_between_nothing_and_what_was_paid_and_never_grows(
         paid in any_money(),
         policy in proptest::sample::select(&CancellationPolicy::ALL[..]),
-        by in proptest::sample::select(&Who::ALL[..]),
+        by in proptest::sample::select(&Party::ALL[..]),
         booked_before in 0_i64..40_000,
         earlier in 0_i64..20_000,
         (coach_moved, moment, later) in (any::<bool>(), 0.0..1.0_f64, 0_i64..20_000),
@@ -56,11 +56,11 @@ proptest! {
         let created_at = starts_at - minutes(booked_before);
         let now = created_at + minutes((booked_before as f64 * moment) as i64);
         let earliest_start = starts_at - minutes(earlier.min(booked_before));
-        let situation = Situation { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now };
+        let situation = RefundInput { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now };
         let given = refund(&situation);
         prop_assert!(0 <= given.amount.amount && given.amount.amount <= paid.amount);
         prop_assert_eq!(given.amount.currency, paid.currency);
-        let afterwards = refund(&Situation { now: now + minutes(later), ..situation });
+        let afterwards = refund(&RefundInput { now: now + minutes(later), ..situation });
         prop_assert!(afterwards.amount.amount <= given.amount.amount);
         if paid.is_zero() {
             prop_assert_eq!((given.rule, given.full_refund_until), ("unpaid", None));
@@ -75,8 +75,8 @@ proptest! {
             // A deadline is inclusive, but for the start itself: a session that has begun is not cancelled.
             let is_in_time = now < until || (now == until && until < starts_at);
             prop_assert!(!is_in_time || given.percent == 100);
-            prop_assert!(by != Who::Client || now <= until || given.percent < 100);
-            prop_assert_eq!(gives_all_back(&situation), refund(&Situation { by: Who::Client, ..situation }).percent == 100);
+            prop_assert!(by != Party::Client || now <= until || given.percent < 100);
+            prop_assert_eq!(is_fully_refundable(&situation), refund(&RefundInput { by: Party::Client, ..situation }).percent == 100);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rapport::error::FieldErrors;
-use rapport::models::quiz::{Quiz, QuizDraft, definitions};
+use rapport::models::profiles::quiz::{Quiz, QuizDraft, definitions};
 use rapport::models::reference::{Country, Language};
 use serde_json::{Value, json};
 

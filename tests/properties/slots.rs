@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use proptest::prelude::*;
-use rapport::clock::{Instant, days, hours, minutes};
+use rapport::clock::{Timestamp, days, hours, minutes};
 use rapport::error::FieldErrors;
-use rapport::models::availability::{Availability, ZoneChange};
+use rapport::models::bookings::slots::{Ask, Busy, check, next};
+use rapport::models::profiles::availability::{Availability, ZoneChange};
 use rapport::models::reference::Zone;
-use rapport::models::slots::{Ask, Busy, check, next};
 
 use crate::wall::{FIVE, ask, is_calm, listed, naive, on_the_wall};
 use crate::{any_availability, any_window, any_zone, begin, every_day};
@@ -40,14 +40,14 @@ proptest! {
         let first = begin(&reader, from);
         let after = |minute: i64| first + minutes(minute);
         let busy: Vec<Busy> = busy.into_iter().map(|(start, length)| Busy { start: after(start), end: after(start + length) }).collect();
-        let booked: Vec<Instant> = booked.into_iter().map(after).collect();
+        let booked: Vec<Timestamp> = booked.into_iter().map(after).collect();
         let ask = Ask {
             availability: &availability, duration_minutes: duration, paid, busy: &busy, booked: &booked,
             now: first - minutes(now_before),
         };
         let found = listed(&ask, from, to, &reader);
         prop_assert!(found.is_sorted_by(|a, b| a.starts_at < b.starts_at));
-        let offered: BTreeSet<Instant> = found.iter().map(|slot| slot.starts_at).collect();
+        let offered: BTreeSet<Timestamp> = found.iter().map(|slot| slot.starts_at).collect();
         let mut start = first;
         while start < begin(&reader, to.tomorrow().unwrap()) {
             let verdict = check(&ask, start);
@@ -83,7 +83,7 @@ proptest! {
         let now = begin(&reader, from) - days(2);
         let booked = [begin(&reader, from) + hours(5), begin(&reader, from) + hours(20)];
         let ask = Ask { booked: &booked, ..ask(&availability, 60, now) };
-        let offered: BTreeSet<Instant> = listed(&ask, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
+        let offered: BTreeSet<Timestamp> = listed(&ask, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
         for tick in 0..288 {
             let start = begin(&reader, from) + minutes(tick * FIVE);
             if start < begin(&reader, from.tomorrow().unwrap()) {

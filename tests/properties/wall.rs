@@ -4,14 +4,14 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rapport::clock::{Instant, days, minutes};
-use rapport::models::availability::{Availability, WallTime, Weekday};
+use rapport::clock::{Timestamp, days, minutes};
+use rapport::models::bookings::slots::{Ask, Slot, slots};
+use rapport::models::profiles::availability::{Availability, WallTime, Weekday};
 use rapport::models::reference::Zone;
-use rapport::models::slots::{Ask, Slot, slots};
 
 pub const FIVE: i64 = 5;
 
-pub fn ask(availability: &Availability, duration_minutes: u16, now: Instant) -> Ask<'_> {
+pub fn ask(availability: &Availability, duration_minutes: u16, now: Timestamp) -> Ask<'_> {
     Ask { availability, duration_minutes, paid: false, busy: &[], booked: &[], now }
 }
 
@@ -20,8 +20,8 @@ pub fn listed(ask: &Ask<'_>, from: Date, to: Date, zone: &Zone) -> Vec<Slot> {
 }
 
 /// The windows of the coach's wall clock that this instant lies in: minutes since that window's start.
-pub fn on_the_wall(availability: &Availability, at: Instant) -> Vec<u16> {
-    let clock = availability.timezone.tz().to_datetime(at.timestamp());
+pub fn on_the_wall(availability: &Availability, at: Timestamp) -> Vec<u16> {
+    let clock = availability.timezone.tz().to_datetime(at.to_jiff());
     let minute = clock.hour() as u16 * 60 + clock.minute() as u16;
     let of_date = |date: Date| -> Vec<(u16, u16)> {
         let windows: Vec<(WallTime, WallTime)> = match availability.overrides.iter().find(|day| day.date == date) {
@@ -45,18 +45,18 @@ pub fn on_the_wall(availability: &Availability, at: Instant) -> Vec<u16> {
 }
 
 /// Whether clocks run evenly for two days on both sides.
-pub fn is_calm(tz: &TimeZone, at: Instant) -> bool {
-    let next = tz.following((at - days(2)).timestamp()).next();
-    next.is_none_or(|change| Instant::from(change.timestamp()) > at + days(3))
+pub fn is_calm(tz: &TimeZone, at: Timestamp) -> bool {
+    let next = tz.following((at - days(2)).to_jiff()).next();
+    next.is_none_or(|change| Timestamp::from(change.timestamp()) > at + days(3))
 }
 
 /// What the rule for slots should say about an instant where clocks run evenly, by looking at the wall every five minutes.
-pub fn naive(ask: &Ask<'_>, start: Instant) -> bool {
+pub fn naive(ask: &Ask<'_>, start: Timestamp) -> bool {
     let Ask { availability, duration_minutes, paid, busy, booked, now } = *ask;
     let tz = availability.timezone.tz();
     let end = start + minutes(duration_minutes.into());
     let ticks = (0..i64::from(duration_minutes)).step_by(FIVE as usize).map(|minute| start + minutes(minute));
-    let date = |at: Instant| tz.to_datetime(at.timestamp()).date();
+    let date = |at: Timestamp| tz.to_datetime(at.to_jiff()).date();
     let notice = availability.min_notice_minutes.max(if paid { 60 } else { 0 });
     let blocked = end + minutes(availability.gap_minutes.into());
     let same_day = booked.iter().filter(|other| date(**other) == date(start)).count();

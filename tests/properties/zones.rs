@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use rapport::clock::{days, minutes};
+use rapport::models::bookings::slots::{check, slots};
 use rapport::models::reference::Zone;
-use rapport::models::slots::{check, slots};
 
 use crate::wall::{ask, is_calm, listed, on_the_wall};
 use crate::{at, begin, every_day, zone};
@@ -23,7 +23,7 @@ fn coach_would_agree(zone: &Zone, from: Date, to: Date, strict: Option<(Date, Da
         let calm = is_calm(zone.tz(), begin(zone, day.date));
         assert!(!calm || day.slots.len() == 9, "{zone} {}: {:?}", day.date, day.slots);
         for slot in &day.slots {
-            let clock = zone.tz().to_datetime(slot.starts_at.timestamp());
+            let clock = zone.tz().to_datetime(slot.starts_at.to_jiff());
             assert_eq!(clock.date(), day.date, "{zone} {slot:?}");
             let on_step = on_the_wall(&availability, slot.starts_at).iter().any(|minute| minute % 40 == 0);
             assert!(on_step && clock.second() == 0, "{zone} {clock} is no step of a window");
@@ -90,7 +90,7 @@ fn clock_times(name: &str, date: &str, windows: &[(u16, u16)]) -> Vec<String> {
     let availability = every_day(&zone, windows);
     let ask = ask(&availability, 30, begin(&zone, date) - days(2));
     let found = listed(&ask, date, date, &zone);
-    found.iter().map(|slot| zone.tz().to_datetime(slot.starts_at.timestamp()).strftime("%H:%M").to_string()).collect()
+    found.iter().map(|slot| zone.tz().to_datetime(slot.starts_at.to_jiff()).strftime("%H:%M").to_string()).collect()
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! What the house writes to people, and how it is handed to a mail server.
+//! What the app writes to people, and how it is handed to a mail server.
 
+mod compose;
 mod deliver;
-mod filling;
-mod letters;
-mod parts;
+pub mod format;
 pub mod samples;
 pub mod templates;
-pub mod wording;
+mod text_wrap;
+mod view_models;

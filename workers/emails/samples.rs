@@ -3,17 +3,17 @@
 use uuid::Uuid;
 
 use super::templates::*;
-use crate::clock::{Instant, days, hours, minutes};
+use crate::clock::{Timestamp, days, hours, minutes};
 use crate::models::calendars::Person;
 
 /// The moment the samples are written at: Thursday 26 November 2026, 09:00 UTC.
-pub fn now() -> Instant {
-    Instant::from_seconds(1_795_683_600)
+pub fn now() -> Timestamp {
+    Timestamp::from_seconds(1_795_683_600)
 }
 
 /// The samples' sender and web app.
-pub fn letterhead() -> Letterhead {
-    Letterhead {
+pub fn letterhead() -> EmailContext {
+    EmailContext {
         web_url: "https://rapport.example".to_owned(),
         from: Person { name: "Rapport".to_owned(), email: "sessions@rapport.example".to_owned() },
     }

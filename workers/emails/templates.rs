@@ -1,16 +1,16 @@
-//! Every mail the house writes: one struct per kind with what it needs to be told, its subject, and its rendering as HTML and text.
+//! Every mail the app writes: one struct per kind with what it needs to be told, its subject, and its rendering as HTML and text.
 //!
 //! What is in a mail is decided by the sender at the moment of sending; nothing here reads the database. The reader's own
 //! address is the only one that ever appears in an invitation.
 
 use askama::Template;
 
-use super::filling::tidy;
-use super::wording;
-use crate::clock::Instant;
+use super::format;
+use super::text_wrap::tidy;
+use crate::clock::Timestamp;
 use crate::models::calendars::Method;
 
-pub use super::parts::{Absence, By, Letterhead, Reader, Session};
+pub use super::view_models::{Absence, By, EmailContext, Reader, Session};
 
 /// A mail in the forms that go out.
 #[derive(Clone, Debug)]
@@ -28,9 +28,9 @@ pub struct Rendered {
 }
 
 /// What every kind of mail says about itself; templates use it too.
-trait Letter {
+trait Composed {
     fn reader(&self) -> &Reader;
-    fn subject(&self, now: Instant) -> String;
+    fn subject(&self, now: Timestamp) -> String;
     /// The line that inboxes show after the subject.
     fn preview(&self) -> String;
     fn entry(&self) -> Option<(Method, &Session)> {
@@ -61,15 +61,15 @@ macro_rules! mails {
                 #[derive(Template)]
                 #[template(path = $html)]
                 #[allow(dead_code, reason = "not every template tells the time")]
-                struct Html<'a> { m: &'a $kind, head: &'a Letterhead, subject: &'a str, now: Instant }
+                struct Html<'a> { m: &'a $kind, head: &'a EmailContext, subject: &'a str, now: Timestamp }
 
                 #[derive(Template)]
                 #[template(path = $text)]
                 #[allow(dead_code, reason = "not every template tells the time")]
-                struct Text<'a> { m: &'a $kind, head: &'a Letterhead, now: Instant }
+                struct Text<'a> { m: &'a $kind, head: &'a EmailContext, now: Timestamp }
 
                 impl $kind {
-                    fn render(&self, head: &Letterhead, now: Instant) -> askama::Result<Rendered> {
+                    fn render(&self, head: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
                         let subject = self.subject(now);
                         Ok(Rendered {
                             html: Html { m: self, head, subject: &subject, now }.render()?,
@@ -106,7 +106,7 @@ macro_rules! mails {
             ///
             /// # Errors
             /// A template could not be written out; formatting into memory does not fail in practice.
-            pub fn render(&self, head: &Letterhead, now: Instant) -> askama::Result<Rendered> {
+            pub fn render(&self, head: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
                 match self { $(Mail::$kind(mail) => mail.render(head, now),)* }
             }
         }
@@ -123,21 +123,21 @@ mails! {
         /// The link's secret.
         token: String,
         /// Until when the link works.
-        expires_at: Instant,
+        expires_at: Timestamp,
     }
     /// A link to choose a new password.
     PasswordReset = "password_reset" ("password_reset.html", "password_reset.txt") {
         /// The link's secret.
         token: String,
         /// Until when the link works.
-        expires_at: Instant,
+        expires_at: Timestamp,
     }
     /// To the new address: a link that makes it the account's.
     EmailChangeConfirmation = "email_change_confirmation" ("email_change_confirmation.html", "email_change_confirmation.txt") {
         /// The link's secret.
         token: String,
         /// Until when the link works.
-        expires_at: Instant,
+        expires_at: Timestamp,
     }
     /// To the old address: somebody asked for a new one.
     EmailChangedNotice = "email_changed_notice" ("email_changed_notice.html", "email_changed_notice.txt") {
@@ -161,7 +161,7 @@ mails! {
         /// The session at its new time.
         session: Session,
         /// When it was to begin before.
-        was: Instant,
+        was: Timestamp,
         /// Who moved it.
         by: By,
         /// The reader is the client and may cancel for a full refund because the coach moved it.
@@ -192,7 +192,7 @@ mails! {
         /// The session on hold.
         session: Session,
         /// Until when it is held.
-        held_until: Instant,
+        held_until: Timestamp,
     }
     /// To the client: paid when the session could not be had any more; all goes back.
     LatePaymentRefunded = "late_payment_refunded" ("late_payment_refunded.html", "late_payment_refunded.txt") {
@@ -203,7 +203,7 @@ mails! {
         /// For people: `€75.00`.
         amount: String,
         /// The coach's next free times, up to three.
-        free: Vec<Instant>,
+        free: Vec<Timestamp>,
     }
     /// A day before.
     Reminder24h = "reminder_24h" ("reminder_24h.html", "reminder_24h.txt") {
@@ -236,7 +236,7 @@ mails! {
         /// Whose absence, and of what.
         absence: Absence,
         /// Until when the reader may object.
-        object_until: Instant,
+        object_until: Timestamp,
     }
     /// To both: they see it differently, and a person looks at it.
     NoShowDisputed = "no_show_disputed" ("no_show_disputed.html", "no_show_disputed.txt") {
@@ -264,10 +264,10 @@ mails! {
 /// What the subject, the preview line and the calendar of each kind say.
 macro_rules! letters {
     ($($kind:ident { subject: $subject:expr, preview: $preview:expr $(, calendar: $method:expr)? $(, optional: $optional:literal)? })*) => {
-        $(impl Letter for $kind {
+        $(impl Composed for $kind {
             fn reader(&self) -> &Reader { &self.reader }
-            fn subject(&self, now: Instant) -> String {
-                let subject: fn(&$kind, Instant) -> String = $subject;
+            fn subject(&self, now: Timestamp) -> String {
+                let subject: fn(&$kind, Timestamp) -> String = $subject;
                 subject(self, now)
             }
             fn preview(&self) -> String {
@@ -287,7 +287,7 @@ letters! {
     }
     PasswordReset {
         subject: |_, _| "Choose a new Rapport password".to_owned(),
-        preview: |m| format!("The link works once, until {}.", wording::full(m.expires_at, &m.reader.zone))
+        preview: |m| format!("The link works once, until {}.", format::full(m.expires_at, &m.reader.zone))
     }
     EmailChangeConfirmation {
         subject: |_, _| "Confirm your new email for Rapport".to_owned(),
@@ -295,7 +295,7 @@ letters! {
     }
     EmailChangedNotice {
         subject: |_, _| "Your Rapport email is about to change".to_owned(),
-        preview: |m| format!("To {}. If that was you, there is nothing to do.", wording::masked(&m.new_email))
+        preview: |m| format!("To {}. If that was you, there is nothing to do.", format::masked(&m.new_email))
     }
     BookingConfirmed {
         subject: |m, now| format!("{} is confirmed", m.session.who_and_when(&m.reader, now)),
@@ -309,7 +309,7 @@ letters! {
     }
     BookingMoved {
         subject: |m, now| {
-            let when = wording::short(m.session.starts_at, &m.reader.zone, now);
+            let when = format::short(m.session.starts_at, &m.reader.zone, now);
             format!("Your session with {} moves to {when}", m.session.other())
         },
         preview: |m| m.session.when(&m.reader),
@@ -329,7 +329,7 @@ letters! {
     }
     PaymentFailed {
         subject: |m, now| format!("Your payment for {} did not go through", m.session.who_and_when(&m.reader, now)),
-        preview: |m| format!("Nothing was charged. The time is yours until {}.", wording::clock_time(m.held_until, &m.reader.zone))
+        preview: |m| format!("Nothing was charged. The time is yours until {}.", format::clock_time(m.held_until, &m.reader.zone))
     }
     LatePaymentRefunded {
         subject: |m, now| {
@@ -345,13 +345,13 @@ letters! {
         }
     }
     Reminder24h {
-        subject: |m, now| format!("{} with {}", wording::soon(m.session.starts_at, &m.reader.zone, now), m.session.other()),
+        subject: |m, now| format!("{} with {}", format::soon(m.session.starts_at, &m.reader.zone, now), m.session.other()),
         preview: |m| m.session.when(&m.reader),
         optional: true
     }
     Reminder1h {
         subject: |m, _| {
-            format!("You meet {} at {}", m.session.other(), wording::clock_time(m.session.starts_at, &m.reader.zone))
+            format!("You meet {} at {}", m.session.other(), format::clock_time(m.session.starts_at, &m.reader.zone))
         },
         preview: |m| m.session.when(&m.reader),
         optional: true
@@ -368,7 +368,7 @@ letters! {
     }
     NoShowReported {
         subject: |m, now| format!("{}: were you there?", m.session.who_and_when(&m.reader, now)),
-        preview: |m| format!("If you were, say so until {}.", wording::full(m.object_until, &m.reader.zone))
+        preview: |m| format!("If you were, say so until {}.", format::full(m.object_until, &m.reader.zone))
     }
     NoShowDisputed {
         subject: |m, now| format!("{}: a person looks at it", m.session.who_and_when(&m.reader, now)),

@@ -157,7 +157,7 @@ fn every_reader_sees_their_own_time_and_the_other_sides() {
         assert!(text.contains(&format!("{time} ({place})")), "{text}");
         let html = read(&html);
         assert!(html.contains(time) && html.contains(place), "{html}");
-        let other = wording::elsewhere(samples::now() + crate::clock::days(5), zone, other_zone, "Ben Okafor").unwrap();
+        let other = format::elsewhere(samples::now() + crate::clock::days(5), zone, other_zone, "Ben Okafor").unwrap();
         assert!(text.contains(&other) && html.contains(&other), "{other}");
     }
 }
@@ -214,7 +214,7 @@ fn what_can_be_turned_off_says_where() {
 
 #[test]
 fn a_letterhead_works_with_any_web_address() {
-    let head = Letterhead {
+    let head = EmailContext {
         web_url: "http://127.0.0.1:3000/".into(),
         from: Person { name: "Rapport".into(), email: "hello@localhost".into() },
     };

@@ -1,10 +1,10 @@
-//! The ledger beside what others use for jobs: plain apalis-redis, and BullMQ on Node. All on one Redis, with jobs that do nothing, one worker
+//! The job store beside what others use for jobs: plain apalis-redis, and BullMQ on Node. All on one Redis, with jobs that do nothing, one worker
 //! process and eight jobs at once; asked for one by one, never in bulk, since that is how the business asks.
 
 pub mod apalis;
 pub mod bullmq;
-pub mod ledger;
 pub mod promises;
+pub mod job_store;
 pub mod speed;
 
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use futures::future::join_all;
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 use rapport::clock::Clock;
-use tokio::time::Instant as Moment;
+use tokio::time::Instant;
 
 use crate::support::stores;
 
@@ -100,14 +100,14 @@ pub fn now() -> i64 {
 
 /// Waits until so many are done; `false`: a worker has ended, or nothing more was done for that long.
 pub async fn until_done(contender: &mut impl Contender, count: u64, patience: Duration) -> bool {
-    let (mut known, mut since) = (0, Moment::now());
+    let (mut known, mut since) = (0, Instant::now());
     loop {
         let done = contender.done().await;
         if done >= count {
             return true;
         }
         if done > known {
-            (known, since) = (done, Moment::now());
+            (known, since) = (done, Instant::now());
         }
         if since.elapsed() > patience || contender.ended().is_some() {
             return false;
@@ -118,7 +118,7 @@ pub async fn until_done(contender: &mut impl Contender, count: u64, patience: Du
 
 /// Asks at the pace; each call is one request for one job.
 pub async fn at_pace(count: u64, pace: Pace, ask: impl AsyncFn(u64)) -> Duration {
-    let began = Moment::now();
+    let began = Instant::now();
     match pace {
         Pace::Full => {
             let next = AtomicU64::new(0);

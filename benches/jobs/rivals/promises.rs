@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::apalis::{Apalis, Setup};
 use super::bullmq::BullMq;
-use super::ledger::Ledger;
+use super::job_store::JobStore;
 use super::{Contender, Pace, until_done};
 
 /// Jobs that wait when the worker comes.
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// One after the other.
 pub async fn run() {
-    let mut ledger = Ledger::open().await;
+    let mut ledger = JobStore::open().await;
     ledger.count_effects().await;
     let mut apalis = Apalis::new(Setup::Polling);
     let mut bullmq = BullMq::install();

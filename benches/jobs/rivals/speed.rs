@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::apalis::{Apalis, Setup};
 use super::bullmq::BullMq;
-use super::ledger::Ledger;
+use super::job_store::JobStore;
 use super::{ASKING, CONCURRENCY, Contender, Pace, redis_connection, until_done};
 
 /// Jobs of one round: fewer than the 8,000 at which apalis-redis breaks.
@@ -33,7 +33,7 @@ struct Figures {
 
 /// Both, with a Redis in memory only, and how many once more with one that writes to disk before it answers, as Postgres does.
 pub async fn run() {
-    let mut ledger = Ledger::open().await;
+    let mut ledger = JobStore::open().await;
     let mut plain = Apalis::new(Setup::AsItComes);
     let mut polling = Apalis::new(Setup::Polling);
     let mut bullmq = BullMq::install();
@@ -72,7 +72,7 @@ pub async fn run() {
             took[1].extend(soon(&mut plain).await);
         }
     }
-    let names = [ledger.name(), plain.name(), polling.name(), bullmq.map_or("", |bullmq| bullmq.name())];
+    let names = [job store.name(), plain.name(), polling.name(), bullmq.map_or("", |bullmq| bullmq.name())];
     for (name, took) in names.iter().zip(&mut took).filter(|(_, took)| !took.is_empty()) {
         took.sort_by(f64::total_cmp);
         let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];
@@ -80,7 +80,7 @@ pub async fn run() {
     }
 }
 
-/// What Redis does with what it is told. The ledger's has it in memory always: nothing hangs on it.
+/// What Redis does with what it is told. The job store's has it in memory always: nothing hangs on it.
 #[derive(Clone, Copy)]
 enum Keeps {
     InMemory,

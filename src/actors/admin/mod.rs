@@ -2,11 +2,13 @@
 
 pub mod queues;
 
-use super::Room;
+use super::ActorState;
+use crate::app::App;
 
-/// The room. It has no state of its own.
+/// The state. It has no state of its own.
 pub struct Admin;
 
-impl Room for Admin {
+impl ActorState for Admin {
+    type Context = App;
     const NAME: &'static str = "admin";
 }

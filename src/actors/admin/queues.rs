@@ -7,13 +7,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Admin;
-use crate::actors::{Command, House};
-use crate::clock::Instant;
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
-use crate::jobs::control::{self, Held, Hold, Limit};
+use crate::jobs::admin::control::{self, Limit, LockedJob, QueueControl};
+use crate::jobs::admin::{Filter, JobStatus, ids_of_dead};
 use crate::models::audit::{self, Record};
-use crate::models::jobs::{Filter, Status, ids_of_dead};
 use crate::origin::Origin;
 
 /// Dead jobs that are retried in one transaction.
@@ -31,21 +32,21 @@ pub struct PauseQueue {
 }
 
 impl Command for PauseQueue {
-    type Room = Admin;
-    type Answer = ();
+    type State = Admin;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Admin) -> Result<()> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
-        let before = control::hold(&mut tx, self.queue).await?;
+    async fn run(self, app: &App, _: &Admin) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let before = control::lock_queue(&mut tx, self.queue).await?;
         if before.paused != self.paused {
             control::set_paused(&mut tx, self.queue, self.paused).await?;
-            let after = Hold { paused: self.paused, ..before };
+            let after = QueueControl { paused: self.paused, ..before };
             let action = if self.paused { "queues.paused" } else { "queues.resumed" };
             let facts = (facts(self.queue, &before), facts(self.queue, &after));
             note(&mut tx, &self.origin, action, None, facts, now).await?;
         }
-        house.commit(tx).await
+        app.commit(tx).await
     }
 }
 
@@ -59,20 +60,20 @@ pub struct LimitQueue {
 }
 
 impl Command for LimitQueue {
-    type Room = Admin;
-    type Answer = ();
+    type State = Admin;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Admin) -> Result<()> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
-        let before = control::hold(&mut tx, self.queue).await?;
+    async fn run(self, app: &App, _: &Admin) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let before = control::lock_queue(&mut tx, self.queue).await?;
         control::set_limits(&mut tx, self.queue, self.concurrency, self.rate_per_second).await?;
-        let after = control::hold(&mut tx, self.queue).await?;
+        let after = control::lock_queue(&mut tx, self.queue).await?;
         if before != after {
             let facts = (facts(self.queue, &before), facts(self.queue, &after));
             note(&mut tx, &self.origin, "queues.limited", None, facts, now).await?;
         }
-        house.commit(tx).await
+        app.commit(tx).await
     }
 }
 
@@ -84,18 +85,18 @@ pub struct RetryJob {
 }
 
 impl Command for RetryJob {
-    type Room = Admin;
-    type Answer = ();
+    type State = Admin;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Admin) -> Result<()> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
+    async fn run(self, app: &App, _: &Admin) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
         let job = open(&mut tx, self.job_id, now, "It can't be tried again.").await?;
         job.retry(&mut tx, now).await?;
-        let before = of_job(&job, Status::of(&job.state, job.run_at, job.attempt, now));
-        let facts = (before, of_job(&job, Status::Pending));
+        let before = of_job(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, of_job(&job, JobStatus::Pending));
         note(&mut tx, &self.origin, "jobs.retried", Some(job.id), facts, now).await?;
-        house.commit(tx).await
+        app.commit(tx).await
     }
 }
 
@@ -107,18 +108,18 @@ pub struct CancelJob {
 }
 
 impl Command for CancelJob {
-    type Room = Admin;
-    type Answer = ();
+    type State = Admin;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Admin) -> Result<()> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
+    async fn run(self, app: &App, _: &Admin) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
         let job = open(&mut tx, self.job_id, now, "It can't be called off.").await?;
         job.cancel(&mut tx, now).await?;
-        let before = of_job(&job, Status::of(&job.state, job.run_at, job.attempt, now));
-        let facts = (before, of_job(&job, Status::Cancelled));
+        let before = of_job(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, of_job(&job, JobStatus::Cancelled));
         note(&mut tx, &self.origin, "jobs.cancelled", Some(job.id), facts, now).await?;
-        house.commit(tx).await
+        app.commit(tx).await
     }
 }
 
@@ -138,19 +139,19 @@ pub struct Retried {
 }
 
 impl Command for RetryDead {
-    type Room = Admin;
-    type Answer = Retried;
+    type State = Admin;
+    type Output = Retried;
     const DEADLINE: Duration = Duration::from_secs(60);
 
     /// In chunks, each a transaction of its own: what is done stays done, and nothing is locked for long. No job is visited twice, so one
     /// that dies at once does not come round again.
-    async fn run(self, house: &House, _: &Admin) -> Result<Retried> {
+    async fn run(self, app: &App, _: &Admin) -> Result<Retried> {
         let started = tokio::time::Instant::now();
         let filter = Filter { queue: Some(self.queue), ..self.filter };
         let (mut retried, mut after) = (0, None);
         loop {
-            let now = house.now();
-            let mut tx = house.begin().await?;
+            let now = app.now();
+            let mut tx = app.begin().await?;
             let (ids, next) = ids_of_dead(&mut tx, &filter, after, CHUNK, now).await?;
             if ids.is_empty() {
                 return Ok(Retried { retried, is_complete: true });
@@ -159,7 +160,7 @@ impl Command for RetryDead {
             let after_facts = json!({ "queue": self.queue.as_str(), "kind": filter.kind, "booking_id": filter.booking_id,
                 "user_id": filter.user_id, "by_text": filter.q.is_some(), "retried": count });
             note(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, after_facts), now).await?;
-            house.commit(tx).await?;
+            app.commit(tx).await?;
             (retried, after) = (retried + count, next);
             if started.elapsed() > LONG_ENOUGH {
                 return Ok(Retried { retried, is_complete: false });
@@ -169,21 +170,21 @@ impl Command for RetryDead {
 }
 
 /// A job that somebody may still decide about.
-async fn open(db: &mut PgConnection, id: Uuid, now: Instant, refusal: &str) -> Result<Held> {
-    let job = Held::of(db, id).await?;
-    let job = job.ok_or_else(|| Error::new(Code::NotFound).because("There is no job with this id."))?;
+async fn open(db: &mut PgConnection, id: Uuid, now: Timestamp, refusal: &str) -> Result<LockedJob> {
+    let job = LockedJob::by_id_for_update(db, id).await?;
+    let job = job.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no job with this id."))?;
     if job.is_waiting() || job.state == "dead" {
         return Ok(job);
     }
-    let status = Status::of(&job.state, job.run_at, job.attempt, now).as_str();
-    Err(Error::new(Code::InvalidTransition).because(format!("This job is {status}. {refusal}")))
+    let status = JobStatus::of(&job.state, job.run_at, job.attempt, now).as_str();
+    Err(Error::new(Code::InvalidTransition).with_detail(format!("This job is {status}. {refusal}")))
 }
 
-fn facts(queue: Queue, hold: &Hold) -> Value {
+fn facts(queue: Queue, hold: &QueueControl) -> Value {
     json!({ "queue": queue.as_str(), "paused": hold.paused, "concurrency": hold.concurrency, "rate_per_second": hold.rate_per_second })
 }
 
-fn of_job(job: &Held, status: Status) -> Value {
+fn of_job(job: &LockedJob, status: JobStatus) -> Value {
     json!({ "kind": job.kind, "queue": job.queue, "status": status })
 }
 
@@ -193,7 +194,7 @@ async fn note(
     action: &str,
     job_id: Option<Uuid>,
     (before, after): (Value, Value),
-    now: Instant,
+    now: Timestamp,
 ) -> Result<()> {
     let subject_kind = if job_id.is_some() { "job" } else { "queue" };
     let before = (!before.is_null()).then_some(before);

@@ -4,10 +4,10 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
-use crate::models::users::Role;
+use crate::models::auth::users::Role;
 
 /// How long an access token lives, in seconds.
 pub const LIFETIME_SECONDS: i64 = 15 * 60;
@@ -29,14 +29,14 @@ pub struct Claims {
 }
 
 fn refused() -> Error {
-    Error::new(Code::Unauthenticated).because("The access token is missing, wrong or over. Sign in, or refresh it.")
+    Error::new(Code::Unauthenticated).with_detail("The access token is missing, wrong or over. Sign in, or refresh it.")
 }
 
 /// Signs a token for a sign-in with the first key.
 ///
 /// # Errors
 /// There is no key, which the configuration has refused at start.
-pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: Instant) -> Result<String> {
+pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: Timestamp) -> Result<String> {
     let key = config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let iat = now.as_seconds();
     let iss = config.public("");
@@ -50,7 +50,7 @@ pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: I
 ///
 /// # Errors
 /// `unauthenticated`, whatever is wrong with it.
-pub fn verify(config: &Config, token: &str, now: Instant) -> Result<Claims> {
+pub fn verify(config: &Config, token: &str, now: Timestamp) -> Result<Claims> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
     let kid = header.kid.ok_or_else(refused)?;
     let key = config.jwt_keys.iter().find(|key| key.id == kid).ok_or_else(refused)?;

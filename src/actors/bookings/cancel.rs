@@ -3,22 +3,24 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Asker, Bookings, Turn, commit};
-use crate::actors::payments::{Recorded, record_refund};
-use crate::actors::{Command, House};
-use crate::clock::Instant;
+use super::requester::{LockedBooking, Requester, commit};
+use super::state::Bookings;
+use crate::actors::Command;
+use crate::actors::payments::{RefundTerms, record_refund};
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db;
 use crate::error::{Code, Error, Result};
-use crate::models::bookings::{Booking, Event, Step, Who, transition};
+use crate::models::bookings::cancellation_policy::Refund;
+use crate::models::bookings::{Booking, Event, Party, Step, transition};
 use crate::models::money::Money;
 use crate::models::payments::{Payment, RefundRow};
-use crate::models::policies::Refund;
 
 /// Somebody calls a session off.
 #[derive(Clone, Debug)]
 pub struct CancelSession {
     pub booking_id: Uuid,
-    pub by: Asker,
+    pub by: Requester,
     pub reason: Option<String>,
     /// What the page showed, in minor units.
     pub expected_refund: Option<i64>,
@@ -32,33 +34,41 @@ pub struct Cancelled {
 }
 
 impl Command for CancelSession {
-    type Room = Bookings;
-    type Answer = Cancelled;
+    type State = Bookings;
+    type Output = Cancelled;
 
-    async fn run(self, house: &House, _: &Bookings) -> Result<Cancelled> {
-        db::once_more_on_deadlock(|| self.attempt(house)).await
+    async fn run(self, app: &App, _: &Bookings) -> Result<Cancelled> {
+        cancel_session(app, &self).await
     }
 }
 
+/// Cancels it, for commands and jobs alike.
+///
+/// # Errors
+/// As [`CancelSession`].
+pub async fn cancel_session(app: &App, command: &CancelSession) -> Result<Cancelled> {
+    db::once_more_on_deadlock(|| command.attempt(app)).await
+}
+
 impl CancelSession {
-    async fn attempt(&self, house: &House) -> Result<Cancelled> {
-        let Turn { mut tx, booking, who, now } = self.by.locks(house, self.booking_id).await?;
+    async fn attempt(&self, app: &App) -> Result<Cancelled> {
+        let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
         let payment = match booking.payment_id {
-            Some(id) => Some(Payment::locked(&mut tx, id).await?),
+            Some(id) => Some(Payment::by_id_for_update(&mut tx, id).await?),
             None => None,
         };
-        let refund = refund(&mut tx, &booking, payment.as_ref(), who, now).await?;
+        let refund = refund(&mut tx, &booking, payment.as_ref(), party, now).await?;
         let origin = &self.by.origin;
-        let step = Step { reason: self.reason.clone(), ..Step::by(who, Event::Cancel, origin) };
+        let step = Step { reason: self.reason.clone(), ..Step::by(party, Event::Cancel, origin) };
         let booking = transition(&mut tx, &booking, step, now).await?;
         if self.expected_refund.is_some_and(|expected| expected != refund.amount.amount) {
             return Err(changed(&refund));
         }
         if let (Some(payment), true) = (&payment, refund.amount.amount > 0) {
-            let recorded = Recorded { amount: refund.amount.amount, reason: refund.rule, by: who.as_str() };
+            let recorded = RefundTerms { amount: refund.amount.amount, reason: refund.rule, by: party.as_str() };
             record_refund(&mut tx, payment, &recorded, origin, now).await?;
         }
-        commit(house, tx, &booking).await?;
+        commit(app, tx, &booking).await?;
         Ok(Cancelled { booking, refund })
     }
 }
@@ -66,24 +76,24 @@ impl CancelSession {
 fn changed(refund: &Refund) -> Error {
     let detail = format!("Cancelling gives back {} now. Look again, then decide.", refund.amount);
     let shown = serde_json::json!({ "amount": refund.amount.amount, "currency": refund.amount.currency });
-    Error::new(Code::RefundChanged).because(detail).with("refund", shown)
+    Error::new(Code::RefundChanged).with_detail(detail).with_extension("refund", shown)
 }
 
 /// What cancelling now would give back, to the one who asks.
 ///
 /// # Errors
 /// As [`CancelSession`]: there is nothing to preview of what can't be cancelled.
-pub async fn preview(house: &House, booking_id: Uuid, by: &Asker) -> Result<Refund> {
-    let now = house.now();
-    let mut db = house.db.acquire().await?;
+pub async fn preview(app: &App, booking_id: Uuid, by: &Requester) -> Result<Refund> {
+    let now = app.now();
+    let mut db = app.db.acquire().await?;
     let booking = Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await?;
-    let who = booking.who(by.user_id, by.role);
-    booking.after(Event::Cancel, who, now)?;
+    let party = booking.party_of(by.user_id, by.role);
+    booking.after(Event::Cancel, party, now)?;
     let payment = match booking.payment_id {
         Some(id) => Some(Payment::by_id(&mut db, id).await?),
         None => None,
     };
-    refund(&mut db, &booking, payment.as_ref(), who, now).await
+    refund(&mut db, &booking, payment.as_ref(), party, now).await
 }
 
 /// Of what was paid and has not gone back, or is not about to, by the rule.
@@ -91,8 +101,8 @@ async fn refund(
     db: &mut PgConnection,
     booking: &Booking,
     payment: Option<&Payment>,
-    by: Who,
-    now: Instant,
+    by: Party,
+    now: Timestamp,
 ) -> Result<Refund> {
     Ok(booking.refund(by, still_paid(db, booking, payment).await?, now))
 }

@@ -1,11 +1,13 @@
 //! Time-driven work: selects what is due now, so it is safe to run twice and by many, and after a crash it goes the same way as always.
 
-use super::uphold_unopposed;
-use crate::actors::hearing::told;
-use crate::actors::{House, payments};
+use super::no_show::uphold_unopposed;
+use super::requester::commit;
+use crate::actors::payments;
+use crate::app::App;
 use crate::error::Result;
+use crate::events::Change;
 use crate::jobs::Fence;
-use crate::models::bookings::{self, Booking, Event, Reminder, Status, Step, no_show, transition};
+use crate::models::bookings::{self, Booking, BookingStatus, Event, Reminder, Step, no_show, transition};
 use crate::origin::Origin;
 
 /// Rows looked at in one round; the next tick takes the rest.
@@ -15,61 +17,61 @@ const BATCH: i64 = 200;
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
-pub async fn release_expired_holds(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
-    let due = bookings::expired_holds(&mut *house.db.acquire().await?, house.now(), BATCH).await?;
+pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+    let due = bookings::expired_holds(&mut *app.db.acquire().await?, app.now(), BATCH).await?;
     for hold in due {
-        fence.check(&mut *house.db.acquire().await?).await?;
-        if let Err(error) = payments::release_hold(house, hold.id, origin).await {
+        fence.check(&mut *app.db.acquire().await?).await?;
+        if let Err(error) = payments::release_hold(app, hold.id, origin).await {
             tracing::warn!(%error, booking_id = %hold.id, "a hold stands a while longer");
         }
     }
-    house.finish(fence).await
+    app.finish(fence).await
 }
 
 /// Completes sessions that ended a day ago.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
-pub async fn complete_finished_sessions(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
-    let now = house.now();
-    for id in bookings::long_ended(&mut *house.db.acquire().await?, now, BATCH).await? {
-        let mut tx = house.begin().await?;
+pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+    let now = app.now();
+    for id in bookings::long_ended(&mut *app.db.acquire().await?, now, BATCH).await? {
+        let mut tx = app.begin().await?;
         fence.check(&mut tx).await?;
-        let booking = Booking::locked(&mut tx, id).await?;
-        if booking.status == Status::Confirmed {
+        let booking = Booking::by_id_for_update(&mut tx, id).await?;
+        if booking.status == BookingStatus::Confirmed {
             transition(&mut tx, &booking, Step::system(Event::Complete, origin), now).await?;
-            super::commit(house, tx, &booking).await?;
+            commit(app, tx, &booking).await?;
         }
     }
-    house.finish(fence).await
+    app.finish(fence).await
 }
 
 /// Reminds both sides of what is near, each session in a transaction of its own.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
-pub async fn send_due_reminders(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
-    let now = house.now();
+pub async fn send_due_reminders(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+    let now = app.now();
     for reminder in Reminder::ALL {
-        for id in reminder.due(&mut *house.db.acquire().await?, now).await? {
-            let mut tx = house.begin().await?;
+        for id in reminder.due(&mut *app.db.acquire().await?, now).await? {
+            let mut tx = app.begin().await?;
             fence.check(&mut tx).await?;
             if let Some(booking) = reminder.remind(&mut tx, id, origin, now).await? {
-                house.commit(tx).await?;
-                told(house, &[booking.client_id, booking.coach_id]);
+                app.commit(tx).await?;
+                booking.parties().into_iter().for_each(|(user_id, _)| app.events.publish(Change::User(user_id)));
             }
         }
     }
-    house.finish(fence).await
+    app.finish(fence).await
 }
 
 /// Lets reports of an absence count that nobody has objected to in a day.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
-pub async fn settle_no_shows(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
-    for id in no_show::unopposed(&mut *house.db.acquire().await?, house.now(), BATCH).await? {
-        uphold_unopposed(house, id, origin, fence).await?;
+pub async fn settle_no_shows(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+    for id in no_show::unopposed(&mut *app.db.acquire().await?, app.now(), BATCH).await? {
+        uphold_unopposed(app, id, origin, fence).await?;
     }
-    house.finish(fence).await
+    app.finish(fence).await
 }

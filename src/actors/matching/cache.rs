@@ -8,8 +8,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Source;
-use crate::actors::House;
-use crate::clock::Instant;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids;
 use crate::models::matching::{EmbeddingSource, Match};
@@ -35,7 +35,7 @@ impl Key {
 pub struct Entry {
     pub matches: Vec<Match>,
     pub embedding: EmbeddingSource,
-    pub computed_at: Instant,
+    pub computed_at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,11 +44,11 @@ struct Stored {
     entry: Entry,
     /// Of every coach in it, in order.
     versions: Vec<i64>,
-    client_changed_at: Instant,
+    client_changed_at: Timestamp,
 }
 
-async fn versions(house: &House, key: &Key, matches: &[Match]) -> Result<(Vec<i64>, Instant)> {
-    let mut db = house.db.acquire().await?;
+async fn versions(app: &App, key: &Key, matches: &[Match]) -> Result<(Vec<i64>, Timestamp)> {
+    let mut db = app.db.acquire().await?;
     let wanted: Vec<Uuid> = matches.iter().map(|found| found.coach_id).collect();
     let coaches = CoachRow::listed(&mut db, &wanted).await?;
     let version = |id: &Uuid| coaches.iter().find(|coach| coach.id == *id).map_or(-1, |coach| coach.version);
@@ -57,21 +57,21 @@ async fn versions(house: &House, key: &Key, matches: &[Match]) -> Result<(Vec<i6
 }
 
 /// The answer kept for that key, if everything in it is as it was.
-pub async fn read(house: &House, key: &Key) -> Option<Entry> {
-    let text = house.cache.get(&key.text()).await.ok().flatten()?;
+pub async fn read(app: &App, key: &Key) -> Option<Entry> {
+    let text = app.cache.get(&key.text()).await.ok().flatten()?;
     let stored: Stored = serde_json::from_str(&text).ok()?;
-    let (now, changed_at) = versions(house, key, &stored.entry.matches).await.ok()?;
+    let (now, changed_at) = versions(app, key, &stored.entry.matches).await.ok()?;
     let is_fresh = now == stored.versions && changed_at == stored.client_changed_at;
-    let is_in_time = house.now() < stored.entry.computed_at + crate::clock::hours(24);
+    let is_in_time = app.now() < stored.entry.computed_at + crate::clock::hours(24);
     (is_fresh && is_in_time).then_some(stored.entry)
 }
 
 /// Keeps an answer for a day.
-pub async fn write(house: &House, key: &Key, entry: &Entry) {
-    let Ok((versions, client_changed_at)) = versions(house, key, &entry.matches).await else { return };
+pub async fn write(app: &App, key: &Key, entry: &Entry) {
+    let Ok((versions, client_changed_at)) = versions(app, key, &entry.matches).await else { return };
     let stored = Stored { entry: entry.clone(), versions, client_changed_at };
     let Ok(text) = serde_json::to_string(&stored) else { return };
-    if let Err(error) = house.cache.put(&key.text(), &text, KEPT).await {
+    if let Err(error) = app.cache.put(&key.text(), &text, KEPT).await {
         tracing::debug!(%error, "matches are not cached");
     }
 }
@@ -80,7 +80,7 @@ pub async fn write(house: &House, key: &Key, entry: &Entry) {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn record(house: &House, key: &Key, entry: &Entry, source: Source) -> Result<()> {
+pub async fn record(app: &App, key: &Key, entry: &Entry, source: Source) -> Result<()> {
     let shown: Vec<_> = entry
         .matches
         .iter()
@@ -95,7 +95,7 @@ pub async fn record(house: &House, key: &Key, entry: &Entry, source: Source) -> 
         .bind(if entry.embedding == EmbeddingSource::Openai { "openai" } else { "local" })
         .bind(serde_json::Value::Array(shown))
         .bind(entry.computed_at)
-        .execute(&house.db)
+        .execute(&app.db)
         .await
         .map_err(Error::from)?;
     Ok(())

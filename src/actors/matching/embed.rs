@@ -1,28 +1,29 @@
-//! Who embeds what: clients in the request, coaches ahead of time, each text once.
+//! Embeddings of texts: clients in the request, coaches ahead of time, each text once.
 
 use uuid::Uuid;
 
 use super::EMBEDDING_WITHIN;
-use crate::actors::House;
+use crate::app::App;
 use crate::error::Result;
+use crate::events::Change;
 use crate::jobs::Fence;
-use crate::models::embeddings;
+use crate::models::matching::embeddings;
 use crate::models::matching::text;
 use crate::models::profiles::CoachRow;
 
 /// The model whose vectors are compared here.
-pub(super) fn model(house: &House) -> String {
-    house.openai.as_ref().map_or_else(|| house.embedder.model(), |openai| openai.model.clone())
+pub(super) fn model(app: &App) -> String {
+    app.openai.as_ref().map_or_else(|| app.embedder.model(), |openai| openai.model.clone())
 }
 
 /// A client's vector: as it was stored for this very text, else asked for now.
-pub(super) async fn client(house: &House, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
-    let Some(openai) = &house.openai else { return Ok(house.embedder.embed(text)) };
-    if let Some(kept) = embeddings::of(&mut *house.db.acquire().await?, client_id, &openai.model, text).await? {
+pub(super) async fn client(app: &App, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
+    let Some(openai) = &app.openai else { return Ok(app.embedder.embed(text)) };
+    if let Some(kept) = embeddings::of(&mut *app.db.acquire().await?, client_id, &openai.model, text).await? {
         return Ok(kept);
     }
     let vector = openai.embed(text, EMBEDDING_WITHIN).await?;
-    embeddings::keep(&mut *house.db.acquire().await?, client_id, &openai.model, text, &vector, house.now()).await?;
+    embeddings::keep(&mut *app.db.acquire().await?, client_id, &openai.model, text, &vector, app.now()).await?;
     Ok(vector)
 }
 
@@ -36,25 +37,25 @@ pub(super) fn coach_text(coach: &CoachRow) -> String {
 ///
 /// # Errors
 /// `unavailable`: OpenAI or the database does not answer.
-pub async fn embed_coach(house: &House, coach_id: Uuid, fence: Fence) -> Result<()> {
-    let coach = CoachRow::by_id(&mut *house.db.acquire().await?, coach_id).await?;
-    if let (Some(openai), Some(coach)) = (&house.openai, coach) {
+pub async fn embed_coach(app: &App, coach_id: Uuid, fence: Fence) -> Result<()> {
+    let coach = CoachRow::by_id(&mut *app.db.acquire().await?, coach_id).await?;
+    if let (Some(openai), Some(coach)) = (&app.openai, coach) {
         let text = coach_text(&coach);
-        let kept = embeddings::of(&mut *house.db.acquire().await?, coach_id, &openai.model, &text).await?;
+        let kept = embeddings::of(&mut *app.db.acquire().await?, coach_id, &openai.model, &text).await?;
         if kept.is_none() && !text.is_empty() {
             let vector = openai.embed(&text, std::time::Duration::from_secs(30)).await?;
-            let now = house.now();
-            let mut tx = house.begin().await?;
+            let now = app.now();
+            let mut tx = app.begin().await?;
             embeddings::keep(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
             // Cached matches that were made without it are out of date.
             CoachRow::raise_version(&mut tx, coach_id).await?;
             fence.finish(&mut tx, now).await?;
-            house.commit(tx).await?;
-            crate::actors::hearing::coach_changed(house, coach_id);
+            app.commit(tx).await?;
+            app.events.publish(Change::Coach(coach_id));
             return Ok(());
         }
     }
-    let mut tx = house.begin().await?;
-    fence.finish(&mut tx, house.now()).await?;
-    house.commit(tx).await
+    let mut tx = app.begin().await?;
+    fence.finish(&mut tx, app.now()).await?;
+    app.commit(tx).await
 }

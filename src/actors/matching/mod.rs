@@ -13,21 +13,23 @@ use uuid::Uuid;
 
 pub use self::embed::embed_coach;
 pub use self::snapshot::Matching;
-use super::{Command, House, Room};
-use crate::clock::{Instant, hours};
+use super::{ActorState, Command};
+use crate::app::App;
+use crate::clock::{Timestamp, hours};
 use crate::error::{Code, Error, Result};
 use crate::models::coaches::CoachCard;
-use crate::models::matching::{Client, EmbeddingSource, Factors, Match, QuarterHours, Warning, Weights, text};
+use crate::models::matching::{ClientFeatures, EmbeddingSource, Factors, Match, QuarterHours, Warning, Weights, text};
+use crate::models::profiles::quiz::{Quiz, RelocationStage};
 use crate::models::profiles::{ClientRow, CoachRow};
-use crate::models::quiz::{Quiz, RelocationStage};
 use crate::models::reference::Tag;
 
-impl Room for Matching {
+impl ActorState for Matching {
+    type Context = App;
     const NAME: &'static str = "matching";
 }
 
 /// Matches computed and cached at a time; fewer are cut from them.
-const MOST: usize = 10;
+const MAX_MATCHES: usize = 10;
 
 /// What remains of the ten seconds for everything but the embedding.
 const EMBEDDING_WITHIN: Duration = Duration::from_secs(8);
@@ -63,16 +65,16 @@ pub struct Matches {
     pub matches: Vec<MatchView>,
     pub source: Source,
     pub embedding: EmbeddingSource,
-    pub computed_at: Instant,
-    pub expires_at: Instant,
+    pub computed_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// Builds the index before anybody asks, which also asks for the embeddings that are missing.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn warm(house: &House) -> Result<()> {
-    house.room::<Matching>()?.current(house).await.map(drop)
+pub async fn build_index(app: &App, state: &Matching) -> Result<()> {
+    state.current(app).await.map(drop)
 }
 
 /// Finds the coaches who suit a client best.
@@ -84,48 +86,48 @@ pub struct FindMatches {
 }
 
 impl Command for FindMatches {
-    type Room = Matching;
-    type Answer = Matches;
+    type State = Matching;
+    type Output = Matches;
 
     /// The same client's requests one after another: the second finds the first one's answer.
-    fn lane(&self) -> Option<Uuid> {
+    fn ordering_key(&self) -> Option<Uuid> {
         Some(self.client_id)
     }
 
-    async fn run(self, house: &House, room: &Matching) -> Result<Matches> {
-        let row = ClientRow::by_id(&mut *house.db.acquire().await?, self.client_id).await?;
-        let row = row.ok_or_else(|| Error::new(Code::NotFound).because("There is no such client."))?;
+    async fn run(self, app: &App, state: &Matching) -> Result<Matches> {
+        let row = ClientRow::by_id(&mut *app.db.acquire().await?, self.client_id).await?;
+        let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
         let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
         let Some(quiz) = row.quiz.map(|json| json.0) else {
             let missing = Quiz::missing(&draft);
             return Err(Error::new(Code::QuizIncomplete)
-                .because(format!("{} of the 20 questions are still open.", missing.len()))
-                .with("missing", missing));
+                .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
+                .with_extension("missing", missing));
         };
         let key = cache::Key { client_id: self.client_id, quiz_hash: quiz.hash() };
-        if let Some(cached) = cache::read(house, &key).await {
-            return self.view(house, cached.matches, Source::Cache, cached.embedding, cached.computed_at).await;
+        if let Some(cached) = cache::read(app, &key).await {
+            return self.view(app, cached.matches, Source::Cache, cached.embedding, cached.computed_at).await;
         }
-        let snapshot = room.current(house).await?;
-        let computed_at = house.now();
-        let embedding = embed::client(house, self.client_id, &client_text(&quiz)).await;
+        let snapshot = state.current(app).await?;
+        let computed_at = app.now();
+        let embedding = embed::client(app, self.client_id, &client_text(&quiz)).await;
         let source = if embedding.is_ok() { Source::Computed } else { Source::Fallback };
         if let Err(error) = &embedding {
             tracing::warn!(%error, "matching falls back to ratings");
         }
-        let client = seeker(&quiz, embedding.ok(), snapshot.window());
+        let client = client_features(&quiz, embedding.ok(), snapshot.window());
         let index = snapshot.clone();
         let matches = tokio::task::spawn_blocking(move || match client.embedding {
-            Some(_) => index.score(&client, &Weights::default(), MOST),
-            None => index.fallback(&client, &Weights::default(), MOST),
+            Some(_) => index.score(&client, &Weights::default(), MAX_MATCHES),
+            None => index.fallback(&client, &Weights::default(), MAX_MATCHES),
         });
         let matches = matches.await.map_err(Error::internal)?;
         let answer = cache::Entry { matches, embedding: snapshot.source(), computed_at };
         if source == Source::Computed {
-            cache::write(house, &key, &answer).await;
+            cache::write(app, &key, &answer).await;
         }
-        cache::record(house, &key, &answer, source).await?;
-        self.view(house, answer.matches, source, answer.embedding, computed_at).await
+        cache::record(app, &key, &answer, source).await?;
+        self.view(app, answer.matches, source, answer.embedding, computed_at).await
     }
 }
 
@@ -133,18 +135,18 @@ impl FindMatches {
     /// Cards are read anew, so that a name or a price in an answer is never stale.
     async fn view(
         &self,
-        house: &House,
+        app: &App,
         matches: Vec<Match>,
         source: Source,
         embedding: EmbeddingSource,
-        computed_at: Instant,
+        computed_at: Timestamp,
     ) -> Result<Matches> {
         let wanted: Vec<Uuid> = matches.iter().take(self.limit).map(|found| found.coach_id).collect();
-        let coaches = CoachRow::listed(&mut *house.db.acquire().await?, &wanted).await?;
+        let coaches = CoachRow::listed(&mut *app.db.acquire().await?, &wanted).await?;
         let matches = matches.into_iter().take(self.limit).filter_map(|found| {
             let coach = coaches.iter().find(|coach| coach.id == found.coach_id)?;
             Some(MatchView {
-                coach: CoachCard::of(coach, |key| house.photo_url(key)),
+                coach: CoachCard::of(coach, |key| app.photo_url(key)),
                 score: found.score,
                 confidence: found.confidence,
                 factors: found.factors,
@@ -162,11 +164,11 @@ fn client_text(quiz: &Quiz) -> String {
     text::of_client(quiz.primary_goal.label(), &quiz.goal_description, &challenges, &quiz.desired_outcome)
 }
 
-fn seeker(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Instant) -> Client {
+fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) -> ClientFeatures {
     let wanted = quiz.availability.quarter_hours(window, 14);
     let mut goals = vec![quiz.primary_goal.as_str().to_owned()];
     goals.extend(quiz.challenges.iter().map(Tag::to_string));
-    Client {
+    ClientFeatures {
         languages: quiz.languages.iter().map(ToString::to_string).collect(),
         preferred_language: Some(quiz.preferred_language.to_string()),
         country_of_residence: Some(quiz.country_of_residence.to_string()),

@@ -7,19 +7,21 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
-use tokio::time::Instant as Moment;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::embed;
-use crate::actors::House;
-use crate::clock::{Instant, days};
+use crate::app::App;
+use crate::clock::{Timestamp, days};
 use crate::crypto::sha256;
 use crate::error::{Error, Result};
+use crate::events::{Change, Subscriber};
+use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::enqueue;
-use crate::jobs::matching::EmbedCoach;
-use crate::models::matching::{self, EmbeddingSource, Exchange, Index, Names, QuarterHours, Setting};
+use crate::models::bookings;
+use crate::models::matching::embeddings;
+use crate::models::matching::{self, EmbeddingSource, Exchange, Index, IndexConfig, Labels, QuarterHours};
 use crate::models::profiles::CoachRow;
-use crate::models::{bookings, embeddings};
 use crate::origin::Origin;
 
 /// How old an index may be: what repairs a word that was lost.
@@ -35,17 +37,24 @@ pub struct Matching {
 
 struct Snapshot {
     index: Arc<Index>,
-    built_at: Moment,
+    built_at: Instant,
+}
+
+impl Subscriber for Matching {
+    fn on_change(&self, change: Change) {
+        if change.coach_id().is_some() {
+            self.is_stale.store(true, Ordering::Release);
+        }
+    }
+
+    fn on_gap(&self) {
+        self.is_stale.store(true, Ordering::Release);
+    }
 }
 
 impl Matching {
-    /// A coach changed, here or in another process.
-    pub fn note_change(&self) {
-        self.is_stale.store(true, Ordering::Release);
-    }
-
     /// The index to score with.
-    pub(super) async fn current(&self, house: &House) -> Result<Arc<Index>> {
+    pub(super) async fn current(&self, app: &App) -> Result<Arc<Index>> {
         let known = self.snapshot.load_full();
         let told = self.is_stale.load(Ordering::Acquire);
         if let Some(known) = &known
@@ -57,49 +66,49 @@ impl Matching {
         match (self.rebuilding.try_lock(), known) {
             // Somebody is at it: the one there is will do, unless there is none.
             (Err(_), Some(known)) if !told => Ok(known.index.clone()),
-            (Ok(_turn), _) => self.rebuild(house).await,
+            (Ok(_turn), _) => self.rebuild(app).await,
             (Err(_), _) => {
                 let _turn = self.rebuilding.lock().await;
-                self.rebuild(house).await
+                self.rebuild(app).await
             }
         }
     }
 
-    async fn rebuild(&self, house: &House) -> Result<Arc<Index>> {
+    async fn rebuild(&self, app: &App) -> Result<Arc<Index>> {
         self.is_stale.store(false, Ordering::Release);
-        match build(house).await {
+        match build(app).await {
             Ok(index) => {
                 let index = Arc::new(index);
-                self.snapshot.store(Some(Arc::new(Snapshot { index: index.clone(), built_at: Moment::now() })));
+                self.snapshot.store(Some(Arc::new(Snapshot { index: index.clone(), built_at: Instant::now() })));
                 Ok(index)
             }
             Err(error) => {
-                self.note_change();
+                self.is_stale.store(true, Ordering::Release);
                 Err(error)
             }
         }
     }
 }
 
-async fn build(house: &House) -> Result<Index> {
-    let now = house.now();
+async fn build(app: &App) -> Result<Index> {
+    let now = app.now();
     let window = QuarterHours::window_start(now);
-    let mut db = house.db.acquire().await?;
+    let mut db = app.db.acquire().await?;
     let coaches = CoachRow::all_listed(&mut db).await?;
-    let kept = match &house.openai {
-        Some(_) => embeddings::of_coaches(&mut db, &embed::model(house)).await?,
+    let kept = match &app.openai {
+        Some(_) => embeddings::of_coaches(&mut db, &embed::model(app)).await?,
         None => Vec::new(),
     };
     let busy = bookings::busy_coaches(&mut db, window, window + days(14)).await?;
     drop(db);
-    request_missing(house, &coaches, &kept, now).await?;
-    let setting = Setting {
-        source: if house.openai.is_some() { EmbeddingSource::Openai } else { EmbeddingSource::Local },
-        dimensions: house.config.embedding_dimensions,
-        exchange: Exchange::of_units(house.config.exchange_rates.clone()),
-        names: Names::english(),
+    request_missing(app, &coaches, &kept, now).await?;
+    let setting = IndexConfig {
+        source: if app.openai.is_some() { EmbeddingSource::Openai } else { EmbeddingSource::Local },
+        dimensions: app.config.embedding_dimensions,
+        exchange: Exchange::of_units(app.config.exchange_rates.clone()),
+        names: Labels::english(),
     };
-    let embedder = house.openai.is_none().then_some(house.embedder);
+    let embedder = app.openai.is_none().then_some(app.embedder);
     let built = tokio::task::spawn_blocking(move || {
         let rows = coaches.into_iter().map(|coach| {
             let embedding = match &embedder {
@@ -114,27 +123,27 @@ async fn build(house: &House) -> Result<Index> {
 }
 
 /// Coaches whose text is not embedded yet get a job, however they came to be without.
-async fn request_missing(house: &House, coaches: &[CoachRow], kept: &[embeddings::Kept], now: Instant) -> Result<()> {
-    if house.openai.is_none() {
+async fn request_missing(app: &App, coaches: &[CoachRow], kept: &[embeddings::Kept], now: Timestamp) -> Result<()> {
+    if app.openai.is_none() {
         return Ok(());
     }
     let is_kept = |coach: &CoachRow| {
         let hash = sha256(embed::coach_text(coach).as_bytes());
         kept.iter().any(|kept| kept.owner_id == coach.id && kept.content_hash == hash)
     };
-    let mut tx = house.begin().await?;
+    let mut tx = app.begin().await?;
     for coach in coaches.iter().filter(|coach| !is_kept(coach)) {
         enqueue(&mut tx, &Origin::system("matching-index"), now, &EmbedCoach { coach_id: coach.id }).await?;
     }
-    house.commit(tx).await
+    app.commit(tx).await
 }
 
 fn row(
     coach: CoachRow,
     embedding: Option<Vec<f32>>,
-    busy: &[(Uuid, Instant, Instant)],
-    window: Instant,
-) -> matching::CoachRow {
+    busy: &[(Uuid, Timestamp, Timestamp)],
+    window: Timestamp,
+) -> matching::CoachFeatures {
     let mut free = coach
         .availability
         .as_ref()
@@ -148,7 +157,7 @@ fn row(
         coach.meeting_url.is_some(),
         coach.bio.as_ref().is_some_and(|bio| bio.chars().count() >= 300),
     ];
-    matching::CoachRow {
+    matching::CoachFeatures {
         id: coach.id,
         languages: coach.languages.iter().map(ToString::to_string).collect(),
         countries: coach.countries.iter().map(ToString::to_string).collect(),

@@ -6,14 +6,15 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::Payments;
-use crate::actors::hearing::coach_changed;
-use crate::actors::{Command, House};
-use crate::clock::{Instant, minutes};
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::{Timestamp, minutes};
 use crate::error::{Code, Error, Result};
+use crate::events::Change;
 use crate::ids;
-use crate::integrations::stripe::{SessionNow, SessionRequest, StripeFault};
-use crate::models::bookings::{self, Booking, Status};
-use crate::models::payments::{Checkout, NewPayment, Payment, PaymentStatus, Ui};
+use crate::integrations::stripe::{SessionNow, SessionRequest, StripeError};
+use crate::models::bookings::{self, Booking, BookingStatus};
+use crate::models::payments::{CheckoutStatus, NewPayment, Payment, PaymentStatus, Ui};
 use crate::origin::Origin;
 
 /// How long a session lives; Stripe's least is 30 minutes.
@@ -35,49 +36,49 @@ pub struct OpenCheckout {
 
 /// A checkout that is open.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct CheckoutOpened {
     pub payment: Payment,
     /// It had been opened before.
-    pub is_repeat: bool,
+    pub already_open: bool,
 }
 
 impl Command for OpenCheckout {
-    type Room = Payments;
-    type Answer = Opened;
+    type State = Payments;
+    type Output = CheckoutOpened;
     /// All tries of one request end within 45 seconds of the committed row.
     const DEADLINE: Duration = Duration::from_secs(45);
 
-    async fn run(self, house: &House, _: &Payments) -> Result<Opened> {
-        house.stripe()?;
-        let (booking, payment, is_repeat) = self.intend(house).await?;
-        if payment.checkout == Checkout::Open {
-            return Ok(Opened { payment, is_repeat });
+    async fn run(self, app: &App, _: &Payments) -> Result<CheckoutOpened> {
+        app.stripe()?;
+        let (booking, payment, already_open) = self.reserve(app).await?;
+        if payment.checkout_status == CheckoutStatus::Open {
+            return Ok(CheckoutOpened { payment, already_open });
         }
-        let answer = house.stripe()?.create_session(&request_for(house, &booking, &payment)?).await;
-        let payment = note_creation(house, payment.id, answer).await?;
-        Ok(Opened { payment, is_repeat })
+        let answer = app.stripe()?.create_session(&request_for(app, &booking, &payment)?).await;
+        let payment = record_creation(app, payment.id, answer).await?;
+        Ok(CheckoutOpened { payment, already_open })
     }
 }
 
 impl OpenCheckout {
     /// Commits the intent, and moves the hold past the session's end.
-    async fn intend(&self, house: &House) -> Result<(Booking, Payment, bool)> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
-        let booking = Booking::locked(&mut tx, self.booking_id).await?;
+    async fn reserve(&self, app: &App) -> Result<(Booking, Payment, bool)> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let booking = Booking::by_id_for_update(&mut tx, self.booking_id).await?;
         if booking.client_id != self.client_id {
-            return Err(Error::new(Code::NotFound).because("There is no such booking."));
+            return Err(Error::new(Code::NotFound).with_detail("There is no such booking."));
         }
         if let Some(payment) = Payment::of_booking(&mut tx, booking.id).await? {
-            return self.again(booking, payment, now);
+            return self.reuse_open(booking, payment, now);
         }
-        if booking.status != Status::Pending {
+        if booking.status != BookingStatus::Pending {
             return Err(Error::new(Code::InvalidTransition)
-                .because(format!("The booking is {} already.", booking.status.as_str())));
+                .with_detail(format!("The booking is {} already.", booking.status.as_str())));
         }
         if booking.hold_expires_at.is_none_or(|until| until <= now) {
             return Err(Error::new(Code::InvalidTransition)
-                .because("The time was held for 15 minutes and they are over. Book it again."));
+                .with_detail("The time was held for 15 minutes and they are over. Book it again."));
         }
         let session_expires_at = (now + SESSION).whole_seconds();
         let new = NewPayment {
@@ -93,37 +94,38 @@ impl OpenCheckout {
             .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
         bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, session_expires_at + AFTER_SESSION, now).await?;
-        house.commit(tx).await?;
-        coach_changed(house, booking.coach_id);
+        app.commit(tx).await?;
+        app.events.publish(Change::Coach(booking.coach_id));
         Ok((booking, payment, false))
     }
 
     /// Asked again: the same session for the same wishes, while it is open.
-    fn again(&self, booking: Booking, payment: Payment, now: Instant) -> Result<(Booking, Payment, bool)> {
-        match payment.checkout {
+    fn reuse_open(&self, booking: Booking, payment: Payment, now: Timestamp) -> Result<(Booking, Payment, bool)> {
+        match payment.checkout_status {
             // Its end was agreed with Stripe, so it holds whether or not the news has come.
-            Checkout::Open if payment.session_expires_at <= now => Err(ended()),
-            Checkout::Creating | Checkout::Open if payment.ui == self.ui && payment.return_url == self.return_url => {
+            CheckoutStatus::Open if payment.session_expires_at <= now => Err(ended()),
+            CheckoutStatus::Creating | CheckoutStatus::Open
+                if payment.ui == self.ui && payment.return_url == self.return_url =>
+            {
                 Ok((booking, payment, true))
             }
-            Checkout::Creating | Checkout::Open => Err(Error::new(Code::CheckoutOpen)
-                .because("A checkout is open already, with another page or way back. Finish it there.")),
-            Checkout::Expired => Err(ended()),
-            Checkout::Complete | Checkout::Void => {
-                Err(Error::new(Code::InvalidTransition).because("The booking is paid already."))
+            CheckoutStatus::Creating | CheckoutStatus::Open => Err(Error::new(Code::CheckoutOpen)
+                .with_detail("A checkout is open already, with another page or way back. Finish it there.")),
+            CheckoutStatus::Expired => Err(ended()),
+            CheckoutStatus::Complete | CheckoutStatus::Void => {
+                Err(Error::new(Code::InvalidTransition).with_detail("The booking is paid already."))
             }
         }
     }
 }
 
 fn ended() -> Error {
-    Error::new(Code::CheckoutExpired).because("The checkout has ended. Book the time again.")
+    Error::new(Code::CheckoutExpired).with_detail("The checkout has ended. Book the time again.")
 }
 
 /// The session of a payment, made from stored rows alone, so that every try sends the very same.
-pub(super) fn request_for(house: &House, booking: &Booking, payment: &Payment) -> Result<SessionRequest> {
-    let back =
-        payment.return_url.clone().unwrap_or_else(|| house.config.web(&format!("/bookings/{}/paid", booking.id)));
+pub(super) fn request_for(app: &App, booking: &Booking, payment: &Payment) -> Result<SessionRequest> {
+    let back = payment.return_url.clone().unwrap_or_else(|| app.config.web(&format!("/bookings/{}/paid", booking.id)));
     Ok(SessionRequest {
         payment_id: payment.id,
         booking_id: booking.id,
@@ -131,56 +133,56 @@ pub(super) fn request_for(house: &House, booking: &Booking, payment: &Payment) -
         product: format!("Coaching session, {} minutes", booking.duration_minutes()),
         is_hosted: payment.ui == Ui::Hosted,
         success_url: back,
-        cancel_url: house.config.web(&format!("/bookings/{}", booking.id)),
+        cancel_url: app.config.web(&format!("/bookings/{}", booking.id)),
         expires_at: payment.session_expires_at,
     })
 }
 
 /// Writes down what came of asking for the session. A refusal proves that there is none: the payment is cancelled and the hold
 /// put back; an unclear answer leaves the intent for the sweep.
-pub(super) async fn note_creation(
-    house: &House,
+pub(super) async fn record_creation(
+    app: &App,
     payment_id: Uuid,
-    answer: Result<SessionNow, StripeFault>,
+    answer: Result<SessionNow, StripeError>,
 ) -> Result<Payment> {
     let refused = match answer {
-        Ok(session) => return note_open(house, payment_id, session).await,
-        Err(unclear @ StripeFault::Unclear(_)) => return Err(unclear.into()),
+        Ok(session) => return record_open(app, payment_id, session).await,
+        Err(unclear @ StripeError::Ambiguous(_)) => return Err(unclear.into()),
         Err(refused) => refused,
     };
     tracing::warn!(%payment_id, %refused, "Stripe made no session");
-    let now = house.now();
-    let booking_id = Payment::by_id(&mut *house.db.acquire().await?, payment_id).await?.booking_id;
-    let mut tx = house.begin().await?;
-    let booking = Booking::locked(&mut tx, booking_id).await?;
-    let mut payment = Payment::locked(&mut tx, payment_id).await?;
-    if payment.checkout == Checkout::Creating {
-        payment.checkout = Checkout::Void;
+    let now = app.now();
+    let booking_id = Payment::by_id(&mut *app.db.acquire().await?, payment_id).await?.booking_id;
+    let mut tx = app.begin().await?;
+    let booking = Booking::by_id_for_update(&mut tx, booking_id).await?;
+    let mut payment = Payment::by_id_for_update(&mut tx, payment_id).await?;
+    if payment.checkout_status == CheckoutStatus::Creating {
+        payment.checkout_status = CheckoutStatus::Void;
         payment.status = PaymentStatus::Cancelled;
         payment.save(&mut tx, now).await?;
         bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
-        house.commit(tx).await?;
-        coach_changed(house, booking.coach_id);
+        app.commit(tx).await?;
+        app.events.publish(Change::Coach(booking.coach_id));
     }
     Err(Error::new(Code::Unavailable)
-        .because("The payment provider did not open a checkout. Nothing was charged; try again.")
-        .caused_by(refused))
+        .with_detail("The payment provider did not open a checkout. Nothing was charged; try again.")
+        .with_source(refused))
 }
 
 /// The session is there.
-pub(super) async fn note_open(house: &House, payment_id: Uuid, session: SessionNow) -> Result<Payment> {
-    let now: Instant = house.now();
-    let mut tx = house.begin().await?;
-    let mut payment = Payment::locked(&mut tx, payment_id).await?;
-    if payment.checkout != Checkout::Creating {
+pub(super) async fn record_open(app: &App, payment_id: Uuid, session: SessionNow) -> Result<Payment> {
+    let now: Timestamp = app.now();
+    let mut tx = app.begin().await?;
+    let mut payment = Payment::by_id_for_update(&mut tx, payment_id).await?;
+    if payment.checkout_status != CheckoutStatus::Creating {
         return Ok(payment);
     }
-    payment.checkout = Checkout::Open;
+    payment.checkout_status = CheckoutStatus::Open;
     payment.stripe_session_id = Some(session.id);
     payment.checkout_url = session.url;
     payment.client_secret = session.client_secret;
     let payment = payment.save(&mut tx, now).await?;
-    house.commit(tx).await?;
+    app.commit(tx).await?;
     Ok(payment)
 }

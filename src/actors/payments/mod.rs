@@ -3,29 +3,27 @@
 //! *Invariant:* the payment's row is committed, and the hold moved, before Stripe is called; the same key and parameters are sent
 //! again after a crash. Rows are locked in one order: booking, then payment.
 
-mod capture;
 mod checkout;
-mod disputes;
-mod events;
-mod holds;
-mod look;
+mod expiry;
 mod reconcile;
 mod refunds;
-mod settle;
+mod settlement;
+mod webhook;
 
-use crate::actors::Room;
+use crate::actors::ActorState;
+use crate::app::App;
 
-pub use self::capture::meeting_link;
-pub use self::checkout::{OpenCheckout, Opened};
-pub use self::events::{react, take_event};
-pub use self::holds::{expire_checkout, release_hold, settle_open};
+pub use self::checkout::{CheckoutOpened, OpenCheckout};
+pub use self::expiry::{expire_checkout, release_hold, settle_open};
 pub use self::reconcile::reconcile;
-pub use self::refunds::{Recorded, RefundPayment, record_refund, send_refund};
-pub use self::settle::settle;
+pub use self::refunds::{RefundPayment, RefundTerms, record_refund, send_refund};
+pub use self::settlement::{meeting_link, settle};
+pub use self::webhook::{handle_stripe_event, store_webhook_event};
 
-/// The room; it remembers nothing.
+/// The actor of payments; it keeps no state.
 pub struct Payments;
 
-impl Room for Payments {
+impl ActorState for Payments {
+    type Context = App;
     const NAME: &'static str = "payments";
 }

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::refunds::status_of;
-use super::settle::settle;
-use crate::actors::House;
-use crate::clock::Instant;
+use super::settlement::settle;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Code, Result};
 use crate::integrations::stripe::{ChargeNow, DisputeNow, RefundNow, RefundOutcome, Stripe};
 use crate::jobs::Fence;
@@ -26,29 +26,29 @@ const BATCH: i64 = 200;
 ///
 /// # Errors
 /// `unavailable`: Stripe or the database does not answer; the next attempt begins anew, which costs nothing but time.
-pub async fn reconcile(house: &House, origin: &Origin, fence: Fence) -> Result<()> {
-    let span = Span::next(&mut *house.db.acquire().await?, house.now()).await?;
-    let stripe = house.stripe()?;
-    let mut check = Check { house, stripe, origin, fence, span, counts: Counts::default(), listed: HashSet::new() };
+pub async fn reconcile(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+    let span = Span::next(&mut *app.db.acquire().await?, app.now()).await?;
+    let stripe = app.stripe()?;
+    let mut check = Check { app, stripe, origin, fence, span, counts: Counts::default(), listed: HashSet::new() };
     check.charges().await?;
     check.refunds().await?;
     check.disputes().await?;
     check.lines().await?;
-    for payment_id in reconciliation::open_ended(&mut *house.db.acquire().await?, span.to).await? {
+    for payment_id in reconciliation::open_ended(&mut *app.db.acquire().await?, span.to).await? {
         check.settles(payment_id).await?;
     }
-    let now = house.now();
-    let mut tx = house.begin().await?;
+    let now = app.now();
+    let mut tx = app.begin().await?;
     reconciliation::conclude(&mut tx, span, check.counts, now).await?;
     fence.finish(&mut tx, now).await?;
-    house.commit(tx).await?;
+    app.commit(tx).await?;
     tracing::info!(counts = ?check.counts, "Stripe and the ledger have been compared");
     Ok(())
 }
 
 /// A comparison under way.
 struct Check<'a> {
-    house: &'a House,
+    app: &'a App,
     stripe: &'a Stripe,
     origin: &'a Origin,
     fence: Fence,
@@ -114,7 +114,7 @@ impl Check<'_> {
         let mut after = String::new();
         loop {
             let range = (self.span.lines_from, self.span.to);
-            let lines = Line::between(&mut *self.house.db.acquire().await?, range, &after, BATCH).await?;
+            let lines = Line::between(&mut *self.app.db.acquire().await?, range, &after, BATCH).await?;
             for line in lines.iter().filter(|line| !self.listed.contains(&line.stripe_id)) {
                 let actual = self.at_stripe(&line.stripe_id).await?;
                 if actual != Some(line.money()) {
@@ -129,7 +129,7 @@ impl Check<'_> {
     }
 
     /// Holds what an object has moved against the ledger, and settles its payment if they differ.
-    async fn compare(&mut self, id: &str, moved: Money, payment_id: Option<Uuid>, at: Instant) -> Result<()> {
+    async fn compare(&mut self, id: &str, moved: Money, payment_id: Option<Uuid>, at: Timestamp) -> Result<()> {
         self.listed.insert(id.to_owned());
         if self.is_booked(id, moved).await? {
             return Ok(());
@@ -144,7 +144,7 @@ impl Check<'_> {
         }
         let payment_id = payment_id.filter(|_| is_there);
         if let Some(payment_id) = payment_id
-            && Payment::by_id(&mut *self.house.db.acquire().await?, payment_id).await?.flag.is_some()
+            && Payment::by_id(&mut *self.app.db.acquire().await?, payment_id).await?.issue.is_some()
         {
             // Another amount than agreed: shown as that.
             return Ok(());
@@ -161,19 +161,19 @@ impl Check<'_> {
         payment_id: Option<Uuid>,
         expected: Option<Money>,
         actual: Option<Money>,
-        object_created_at: Instant,
+        object_created_at: Timestamp,
     ) -> Result<()> {
         tracing::error!(stripe_id, ?kind, ?payment_id, "Stripe and the ledger disagree");
         let stripe_id = stripe_id.to_owned();
         let difference = Difference { stripe_id, kind, payment_id, expected, actual, object_created_at };
-        let mut tx = self.house.begin().await?;
+        let mut tx = self.app.begin().await?;
         self.fence.check(&mut tx).await?;
-        difference.save(&mut tx, self.house.now()).await?;
-        self.house.commit(tx).await
+        difference.save(&mut tx, self.app.now()).await?;
+        self.app.commit(tx).await
     }
 
     async fn booked(&self, id: &str) -> Result<Option<Money>> {
-        reconciliation::booked(&mut *self.house.db.acquire().await?, id).await
+        reconciliation::booked(&mut *self.app.db.acquire().await?, id).await
     }
 
     async fn is_booked(&self, id: &str, moved: Money) -> Result<bool> {
@@ -181,19 +181,19 @@ impl Check<'_> {
     }
 
     async fn knows(&self, dispute: &DisputeNow) -> Result<bool> {
-        let known = reconciliation::known_status(&mut *self.house.db.acquire().await?, &dispute.id).await?;
+        let known = reconciliation::known_status(&mut *self.app.db.acquire().await?, &dispute.id).await?;
         Ok(known.as_ref() == Some(&dispute.status))
     }
 
     /// Also one that failed and moved nothing: somebody has to see it.
     async fn knows_refund(&self, refund: &RefundNow) -> Result<bool> {
-        let known = reconciliation::known_refund(&mut *self.house.db.acquire().await?, &refund.id).await?;
+        let known = reconciliation::known_refund(&mut *self.app.db.acquire().await?, &refund.id).await?;
         Ok(known == Some(status_of(refund.outcome)))
     }
 
     async fn payment_of(&self, intent_id: Option<&str>) -> Result<Option<Uuid>> {
         match intent_id {
-            Some(id) => by_stripe_object(&mut *self.house.db.acquire().await?, id).await,
+            Some(id) => by_stripe_object(&mut *self.app.db.acquire().await?, id).await,
             None => Ok(None),
         }
     }
@@ -208,8 +208,8 @@ impl Check<'_> {
 
     /// Settles a payment; `false`: there is none of that id. Stripe knowing nothing of it is no reason to stop.
     async fn settles(&self, payment_id: Uuid) -> Result<bool> {
-        self.fence.check(&mut *self.house.db.acquire().await?).await?;
-        match settle(self.house, payment_id, self.origin, None).await {
+        self.fence.check(&mut *self.app.db.acquire().await?).await?;
+        match settle(self.app, payment_id, self.origin, None).await {
             Ok(_) => Ok(true),
             Err(error) if error.code() == Code::NotFound => Ok(false),
             Err(error) if error.code() == Code::Unavailable => Err(error),

@@ -7,20 +7,21 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Payments;
-use super::settle::{Settling, settle};
-use crate::actors::{Command, House};
-use crate::clock::{Instant, hours};
+use super::settlement::{Settlement, settle};
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::{Timestamp, hours};
 use crate::error::{Error, FieldErrors, Result};
-use crate::integrations::stripe::{RefundNow, RefundOutcome, RefundRequest, StripeFault};
-use crate::jobs::emails::About;
-use crate::jobs::payments::SendRefund;
+use crate::integrations::stripe::{RefundNow, RefundOutcome, RefundRequest, StripeError};
+use crate::jobs::definitions::emails::EmailKind;
+use crate::jobs::definitions::payments::SendRefund;
 use crate::jobs::{Fence, enqueue, enqueue_at};
 use crate::models::audit::{self, Record};
-use crate::models::bookings::{Booking, Event, Status};
+use crate::models::bookings::{Booking, BookingStatus, Event};
 use crate::models::money::Money;
-use crate::models::notifications::Kind;
+use crate::models::notifications::NotificationKind;
 use crate::models::payments::{
-    self, BY_STRIPE, MADE_AT_STRIPE, Movement, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, Payment,
+    self, BY_STRIPE, EntryKind, MADE_AT_STRIPE, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, Payment,
     PaymentStatus, RefundRow, RefundStatus,
 };
 use crate::origin::Origin;
@@ -30,7 +31,7 @@ const RETRIES: [SignedDuration; 2] = [hours(1), hours(24)];
 
 /// So much of a payment is to go back.
 #[derive(Clone, Copy, Debug)]
-pub struct Recorded<'a> {
+pub struct RefundTerms<'a> {
     /// In minor units of the payment's currency.
     pub amount: i64,
     pub reason: &'a str,
@@ -45,9 +46,9 @@ pub struct Recorded<'a> {
 pub async fn record_refund(
     db: &mut PgConnection,
     payment: &Payment,
-    refund: &Recorded<'_>,
+    refund: &RefundTerms<'_>,
     origin: &Origin,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Uuid> {
     let already = RefundRow::total(db, payment.id).await?;
     if already + refund.amount > payment.captured_amount {
@@ -75,7 +76,7 @@ async fn write_down(
     by: &str,
     refund: &RefundRow,
     origin: &Origin,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<()> {
     // Not the reason: what people write stays with the refund.
     let mut after = json!({ "refund_id": refund.id, "amount": refund.amount, "currency": refund.currency });
@@ -98,25 +99,25 @@ pub struct RefundPayment {
 }
 
 impl Command for RefundPayment {
-    type Room = Payments;
-    type Answer = Payment;
+    type State = Payments;
+    type Output = Payment;
 
-    async fn run(self, house: &House, _: &Payments) -> Result<Payment> {
-        house.stripe()?;
-        let now = house.now();
-        let booking_id = Payment::by_id(&mut *house.db.acquire().await?, self.payment_id).await?.booking_id;
-        let mut tx = house.begin().await?;
-        Booking::locked(&mut tx, booking_id).await?;
-        let payment = Payment::locked(&mut tx, self.payment_id).await?;
+    async fn run(self, app: &App, _: &Payments) -> Result<Payment> {
+        app.stripe()?;
+        let now = app.now();
+        let booking_id = Payment::by_id(&mut *app.db.acquire().await?, self.payment_id).await?.booking_id;
+        let mut tx = app.begin().await?;
+        Booking::by_id_for_update(&mut tx, booking_id).await?;
+        let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await?;
         let left = payment.captured_amount - RefundRow::total(&mut tx, payment.id).await?;
         let amount = self.amount.unwrap_or(left);
         if left <= 0 || amount > left {
             let left = Money::new(left.max(0), payment.currency);
             return Err(FieldErrors::one("amount", "too_much", format!("At most {left} can still go back.")).into());
         }
-        let refund = Recorded { amount, reason: &self.reason, by: "admin" };
+        let refund = RefundTerms { amount, reason: &self.reason, by: "admin" };
         record_refund(&mut tx, &payment, &refund, &self.origin, now).await?;
-        house.commit(tx).await?;
+        app.commit(tx).await?;
         Ok(payment)
     }
 }
@@ -125,18 +126,18 @@ impl Command for RefundPayment {
 ///
 /// # Errors
 /// `unavailable`: Stripe or the database does not answer.
-pub async fn send_refund(house: &House, refund_id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
-    let refund = RefundRow::by_id(&mut *house.db.acquire().await?, refund_id).await?;
+pub async fn send_refund(app: &App, refund_id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
+    let refund = RefundRow::by_id(&mut *app.db.acquire().await?, refund_id).await?;
     if refund.status == RefundStatus::Pending && refund.stripe_refund_id.is_none() {
-        hand_over(house, refund.clone(), fence).await?;
+        hand_over(app, refund.clone(), fence).await?;
     }
-    settle(house, refund.payment_id, origin, Some(fence)).await.map(drop)
+    settle(app, refund.payment_id, origin, Some(fence)).await.map(drop)
 }
 
 /// Stripe has the refund after this, or has refused it.
-async fn hand_over(house: &House, mut refund: RefundRow, fence: Fence) -> Result<()> {
-    let stripe = house.stripe()?;
-    let payment = Payment::by_id(&mut *house.db.acquire().await?, refund.payment_id).await?;
+async fn hand_over(app: &App, mut refund: RefundRow, fence: Fence) -> Result<()> {
+    let stripe = app.stripe()?;
+    let payment = Payment::by_id(&mut *app.db.acquire().await?, refund.payment_id).await?;
     let no_intent = || Error::internal("a refund of a payment nobody made");
     let intent_id = payment.stripe_payment_intent_id.clone().ok_or_else(no_intent)?;
     // Stripe forgets a key after a day, and jobs are tried for three: its list does not forget.
@@ -149,19 +150,19 @@ async fn hand_over(house: &House, mut refund: RefundRow, fence: Fence) -> Result
             stripe.create_refund(&request).await
         }
     };
-    let now = house.now();
-    let mut tx = house.begin().await?;
+    let now = app.now();
+    let mut tx = app.begin().await?;
     fence.check(&mut tx).await?;
     match answer {
         Ok(id) => refund.settle(&mut tx, RefundStatus::Pending, Some(&id), None, now).await?,
-        Err(fault @ StripeFault::Refused { status: 400 | 402 | 404, .. }) => {
+        Err(fault @ StripeError::Refused { status: 400 | 402 | 404, .. }) => {
             tracing::error!(refund_id = %refund.id, %fault, "Stripe refused a refund");
             refund.settle(&mut tx, RefundStatus::Failed, None, Some(fault.word()), now).await?
         }
         // A key of ours that is wrong, or an answer that says nothing: not the refund's fault.
         Err(fault) => return Err(Error::unavailable(fault)),
     };
-    house.commit(tx).await
+    app.commit(tx).await
 }
 
 /// Stripe's outcome as ours.
@@ -173,12 +174,12 @@ pub(super) fn status_of(outcome: RefundOutcome) -> RefundStatus {
     }
 }
 
-impl Settling<'_> {
+impl Settlement<'_> {
     /// Refunds as Stripe has them, whoever made them: rows and ledger follow.
-    pub(super) async fn note_refunds(&mut self, seen: &[RefundNow]) -> Result<()> {
+    pub(super) async fn apply_refunds(&mut self, stripe_state: &[RefundNow]) -> Result<()> {
         let payment_id = self.payment.id;
         let mut rows = RefundRow::of_payment(self.db(), payment_id).await?;
-        for refund in seen {
+        for refund in stripe_state {
             let is_it = |row: &RefundRow| {
                 row.stripe_refund_id.as_ref() == Some(&refund.id)
                     || (row.stripe_refund_id.is_none() && refund.refund_id == Some(row.id))
@@ -193,7 +194,7 @@ impl Settling<'_> {
             self.note_refund(&mut rows[place], refund).await?;
         }
         self.try_again(&rows).await?;
-        if self.payment.status == PaymentStatus::Refunded && self.booking.status == Status::Confirmed {
+        if self.payment.status == PaymentStatus::Refunded && self.booking.status == BookingStatus::Confirmed {
             self.step(Event::RefundInFull).await?;
         }
         Ok(())
@@ -232,13 +233,13 @@ impl Settling<'_> {
     async fn money_went(&mut self, row: &RefundRow, refund: &RefundNow) -> Result<()> {
         let went = Money::new(-refund.amount.amount, refund.amount.currency);
         let (payment_id, now) = (self.payment.id, self.now);
-        if payments::add_line(self.db(), payment_id, Movement::Refund, went, &refund.id, now).await? {
+        if payments::ledger::append(self.db(), payment_id, EntryKind::Refund, went, &refund.id, now).await? {
             self.payment.refunded_amount += refund.amount.amount;
             self.payment.status = self.payment.status_by_money();
             // Who paid too late has been told in a mail of its own.
             if !matches!(row.reason.as_str(), PAID_TOO_LATE | PAID_AFTER_CANCELLATION) {
-                let about = About::RefundIssued { refund_id: row.id };
-                self.tell_client(Kind::RefundIssued, about, json!({ "amount": refund.amount })).await?;
+                let about = EmailKind::RefundIssued { refund_id: row.id };
+                self.notify_client(NotificationKind::RefundIssued, about, json!({ "amount": refund.amount })).await?;
             }
         }
         Ok(())
@@ -247,9 +248,9 @@ impl Settling<'_> {
     /// A refund that had succeeded and failed days later: the money is ours still.
     async fn money_came_back(&mut self, row: &RefundRow, refund: &RefundNow) -> Result<()> {
         tracing::error!(refund_id = %row.id, "a refund came back");
-        let line = payments::line_of_failed(&refund.id);
+        let line = payments::reversal_id(&refund.id);
         let (payment_id, now) = (self.payment.id, self.now);
-        if payments::add_line(self.db(), payment_id, Movement::RefundFailed, refund.amount, &line, now).await? {
+        if payments::ledger::append(self.db(), payment_id, EntryKind::RefundFailed, refund.amount, &line, now).await? {
             self.payment.refunded_amount -= refund.amount.amount;
             self.payment.status = self.payment.status_by_money();
         }

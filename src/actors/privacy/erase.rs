@@ -4,18 +4,18 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::actors::House;
-use crate::actors::bookings::{Asker, CancelSession};
-use crate::actors::hearing::coach_changed;
-use crate::clock::{Instant, minutes, seconds};
+use crate::actors::bookings::{CancelSession, Requester, cancel_session};
+use crate::app::App;
+use crate::clock::{Timestamp, minutes, seconds};
 use crate::db;
 use crate::error::{Code, Error, Result};
+use crate::events::Change;
 use crate::integrations::storage::Object;
-use crate::jobs::privacy::EraseAccount;
+use crate::jobs::definitions::privacy::EraseAccount;
 use crate::jobs::{Fence, enqueue};
+use crate::models::auth::users::User;
 use crate::models::bookings::Booking;
 use crate::models::privacy::{self, Erasure};
-use crate::models::users::User;
 use crate::origin::Origin;
 
 /// The last mails are waited for that long; then they are given up.
@@ -39,16 +39,16 @@ pub enum Erased {
 ///
 /// # Errors
 /// The database, Redis or the storage does not answer; it is tried again.
-pub async fn erase_account(house: &House, user_id: Uuid, origin: &Origin, fence: Option<Fence>) -> Result<Erased> {
-    let Some(erasure) = Erasure::of(&mut *house.db.acquire().await?, user_id).await? else {
-        return finish(house, fence).await;
+pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Option<Fence>) -> Result<Erased> {
+    let Some(erasure) = Erasure::of(&mut *app.db.acquire().await?, user_id).await? else {
+        return finish(app, fence).await;
     };
     if erasure.erased_at.is_some() {
-        return finish(house, fence).await;
+        return finish(app, fence).await;
     }
-    call_off_sessions(house, user_id, origin).await?;
-    let now = house.now();
-    let mut db = house.db.acquire().await?;
+    call_off_sessions(app, user_id, origin).await?;
+    let now = app.now();
+    let mut db = app.db.acquire().await?;
     if privacy::mails_under_way(&mut db, user_id).await? > 0 {
         if now < erasure.requested_at + LAST_MAILS {
             return Ok(Erased::In(AGAIN));
@@ -56,22 +56,22 @@ pub async fn erase_account(house: &House, user_id: Uuid, origin: &Origin, fence:
         privacy::give_up_mails(&mut db, user_id, now).await?;
     }
     drop(db);
-    if let Some(storage) = &house.storage {
-        storage.delete_all(&crate::models::photos::folder(user_id)).await?;
+    if let Some(storage) = &app.storage {
+        storage.delete_all(&crate::models::profiles::photos::folder(user_id)).await?;
         // Outside of the database, so that a copy of it that is too old can be told.
         let note = Object { bytes: Vec::new(), content_type: "text/plain", cache_control: None };
         storage.put(&format!("{ERASED}{user_id}"), note).await?;
     }
-    house.cache.forget_all(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;
-    db::once_more_on_deadlock(|| erase(house, user_id, fence)).await?;
-    coach_changed(house, user_id);
+    app.cache.forget_all(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;
+    db::once_more_on_deadlock(|| erase(app, user_id, fence)).await?;
+    app.events.publish(Change::Coach(user_id));
     Ok(Erased::Done)
 }
 
 /// Erases, looks whether anything is left, and writes that down: all of it or nothing.
-async fn erase(house: &House, user_id: Uuid, fence: Option<Fence>) -> Result<()> {
-    let now = house.now();
-    let mut tx = house.begin().await?;
+async fn erase(app: &App, user_id: Uuid, fence: Option<Fence>) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.begin().await?;
     privacy::erase(&mut tx, user_id).await?;
     let (found, is_clean) = privacy::verify(&mut tx, user_id).await?;
     if !is_clean {
@@ -81,26 +81,26 @@ async fn erase(house: &House, user_id: Uuid, fence: Option<Fence>) -> Result<()>
     if let Some(fence) = fence {
         fence.finish(&mut tx, now).await?;
     }
-    house.commit(tx).await
+    app.commit(tx).await
 }
 
-async fn finish(house: &House, fence: Option<Fence>) -> Result<Erased> {
+async fn finish(app: &App, fence: Option<Fence>) -> Result<Erased> {
     if let Some(fence) = fence {
-        house.finish(fence).await?;
+        app.finish(fence).await?;
     }
     Ok(Erased::Done)
 }
 
 /// Calls off whatever is ahead, as the person would: refunds by the policy, mails to both sides.
-async fn call_off_sessions(house: &House, user_id: Uuid, origin: &Origin) -> Result<()> {
-    let mut db = house.db.acquire().await?;
+async fn call_off_sessions(app: &App, user_id: Uuid, origin: &Origin) -> Result<()> {
+    let mut db = app.db.acquire().await?;
     let Some(user) = User::by_id(&mut db, user_id).await? else { return Ok(()) };
-    let ahead = Booking::ahead_of(&mut db, user_id, house.now()).await?;
+    let ahead = Booking::ahead_of(&mut db, user_id, app.now()).await?;
     drop(db);
     for booking_id in ahead {
-        let by = Asker { user_id, role: user.role, origin: origin.clone() };
+        let by = Requester { user_id, role: user.role, origin: origin.clone() };
         let cancel = CancelSession { booking_id, by, reason: None, expected_refund: None };
-        match house.ask(cancel).await {
+        match cancel_session(app, &cancel).await {
             // It has begun, or somebody else has called it off, meanwhile.
             Err(error) if error.code() == Code::InvalidTransition => {}
             other => drop(other?),
@@ -114,8 +114,8 @@ async fn call_off_sessions(house: &House, user_id: Uuid, origin: &Origin) -> Res
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn erase_again(db: &mut PgConnection, users: &[Uuid], now: Instant) -> Result<usize> {
-    let origin = Origin::system("erase-again");
+pub async fn reapply_erasures(db: &mut PgConnection, users: &[Uuid], now: Timestamp) -> Result<usize> {
+    let origin = Origin::system("reapply-erasures");
     let mut asked = 0;
     for user_id in users {
         Erasure::request(db, *user_id, now).await?;

@@ -7,21 +7,22 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::auth::proved;
-use super::hearing::coach_changed;
-use super::{Command, House, Room};
+use super::auth::verify_password;
+use super::{ActorState, Command};
+use crate::app::App;
 use crate::clock::minutes;
 use crate::error::{Code, Error, Result};
-use crate::jobs::emails::{About, SendEmail};
+use crate::events::Change;
+use crate::jobs::definitions::emails::{EmailKind, SendEmail};
+use crate::jobs::definitions::privacy::EraseAccount;
 use crate::jobs::enqueue;
-use crate::jobs::privacy::EraseAccount;
 use crate::models::audit::{self, Record};
+use crate::models::auth::sessions;
+use crate::models::auth::users::{Role, User};
 use crate::models::privacy::{self, Erasure};
-use crate::models::sessions;
-use crate::models::users::{Role, User};
 use crate::origin::Origin;
 
-pub use self::erase::{ERASED, Erased, erase_account, erase_again};
+pub use self::erase::{ERASED, Erased, erase_account, reapply_erasures};
 
 /// How long a sign-in speaks for itself; later the password is asked for.
 const FRESH: jiff::SignedDuration = minutes(10);
@@ -29,7 +30,8 @@ const FRESH: jiff::SignedDuration = minutes(10);
 /// The room; it remembers nothing.
 pub struct Privacy;
 
-impl Room for Privacy {
+impl ActorState for Privacy {
+    type Context = App;
     const NAME: &'static str = "privacy";
 }
 
@@ -43,25 +45,27 @@ pub struct DeleteAccount {
 }
 
 impl Command for DeleteAccount {
-    type Room = Privacy;
-    type Answer = ();
+    type State = Privacy;
+    type Output = ();
     /// Hashing waits its turn.
     const DEADLINE: Duration = Duration::from_secs(30);
 
-    async fn run(self, house: &House, _: &Privacy) -> Result<()> {
-        self.is_meant(house).await?;
-        let now = house.now();
+    async fn run(self, app: &App, _: &Privacy) -> Result<()> {
+        self.is_meant(app).await?;
+        let now = app.now();
         let user_id = self.user_id;
-        let mut tx = house.begin().await?;
+        let mut tx = app.begin().await?;
         let user = User::by_id(&mut tx, user_id).await?.ok_or_else(gone)?;
         if user.role == Role::Admin && User::is_last_admin(&mut tx, user_id).await? {
-            return Err(Error::new(Code::Forbidden).because("You are the last admin. Make somebody else one first."));
+            return Err(
+                Error::new(Code::Forbidden).with_detail("You are the last admin. Make somebody else one first.")
+            );
         }
         if !Erasure::request(&mut tx, user_id, now).await? {
             return Err(gone());
         }
         enqueue(&mut tx, &self.origin, now, &EraseAccount { user_id }).await?;
-        enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, about: About::AccountDeleted }).await?;
+        enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, about: EmailKind::AccountDeleted }).await?;
         let record = Record {
             action: "privacy.account_deleted",
             actor_role: user.role.as_str(),
@@ -71,10 +75,10 @@ impl Command for DeleteAccount {
             after: None,
         };
         audit::write(&mut tx, &self.origin, &record, now).await?;
-        house.commit(tx).await?;
-        house.room::<super::auth::Auth>()?.forget(self.session_id);
+        app.commit(tx).await?;
+        app.events.publish(Change::SessionEnded(self.session_id));
         if user.role == Role::Coach {
-            coach_changed(house, user_id);
+            app.events.publish(Change::Coach(user_id));
         }
         Ok(())
     }
@@ -82,32 +86,32 @@ impl Command for DeleteAccount {
 
 impl DeleteAccount {
     /// It is the person who asks: by the password, or because they have just signed in.
-    async fn is_meant(&self, house: &House) -> Result<()> {
+    async fn is_meant(&self, app: &App) -> Result<()> {
         if let Some(password) = self.password.clone() {
-            return proved(house, self.user_id, password).await.map(drop);
+            return verify_password(app, self.user_id, password).await.map(drop);
         }
-        let since = sessions::opened_at(&mut *house.db.acquire().await?, self.session_id).await?;
-        if since.is_some_and(|since| house.now() - since < FRESH) {
+        let since = sessions::opened_at(&mut *app.db.acquire().await?, self.session_id).await?;
+        if since.is_some_and(|since| app.now() - since < FRESH) {
             return Ok(());
         }
         Err(Error::new(Code::ReauthenticationRequired)
-            .because("Say your password as well: this sign-in is more than ten minutes old."))
+            .with_detail("Say your password as well: this sign-in is more than ten minutes old."))
     }
 }
 
 fn gone() -> Error {
-    Error::new(Code::Unauthenticated).because("This account is gone.")
+    Error::new(Code::Unauthenticated).with_detail("This account is gone.")
 }
 
 /// Everything that is held about somebody, as they get it.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn export(house: &House, user_id: Uuid) -> Result<Value> {
-    let mut tx = house.begin().await?;
+pub async fn export(app: &App, user_id: Uuid) -> Result<Value> {
+    let mut tx = app.begin().await?;
     // One moment's truth, however much there is.
     sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
-    let mut all = Map::from_iter([("exported_at".to_owned(), json!(house.now()))]);
+    let mut all = Map::from_iter([("exported_at".to_owned(), json!(app.now()))]);
     all.append(&mut privacy::export(&mut tx, user_id).await?);
     Ok(Value::Object(all))
 }

@@ -6,12 +6,13 @@ pub mod photos;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::hearing::coach_changed;
-use super::{Command, House, Room};
+use super::{ActorState, Command};
+use crate::app::App;
 use crate::error::Result;
+use crate::events::Change;
 use crate::integrations::images::Images;
+use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::enqueue;
-use crate::jobs::matching::EmbedCoach;
 use crate::models::audit::{self, Record};
 use crate::models::profiles::{ClientChange, ClientRow, CoachChange, CoachRow};
 use crate::origin::Origin;
@@ -32,7 +33,8 @@ impl Default for Profiles {
     }
 }
 
-impl Room for Profiles {
+impl ActorState for Profiles {
+    type Context = App;
     const NAME: &'static str = "profiles";
 }
 
@@ -45,13 +47,13 @@ pub struct ChangeClient {
 }
 
 impl Command for ChangeClient {
-    type Room = Profiles;
-    type Answer = ();
+    type State = Profiles;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
-        let mut tx = house.begin().await?;
-        ClientRow::change(&mut tx, self.client_id, &self.change, house.now()).await?;
-        house.commit(tx).await
+    async fn run(self, app: &App, _: &Profiles) -> Result<()> {
+        let mut tx = app.begin().await?;
+        ClientRow::change(&mut tx, self.client_id, &self.change, app.now()).await?;
+        app.commit(tx).await
     }
 }
 
@@ -66,12 +68,12 @@ pub struct ChangeCoach {
 }
 
 impl Command for ChangeCoach {
-    type Room = Profiles;
-    type Answer = ();
+    type State = Profiles;
+    type Output = ();
 
-    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
-        let now = house.now();
-        let mut tx = house.begin().await?;
+    async fn run(self, app: &App, _: &Profiles) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
         CoachRow::change(&mut tx, self.coach_id, &self.change, now).await?;
         let record = Record {
             action: "profiles.coach_changed",
@@ -83,8 +85,8 @@ impl Command for ChangeCoach {
         };
         audit::write(&mut tx, &self.origin, &record, now).await?;
         enqueue(&mut tx, &self.origin, now, &EmbedCoach { coach_id: self.coach_id }).await?;
-        house.commit(tx).await?;
-        coach_changed(house, self.coach_id);
+        app.commit(tx).await?;
+        app.events.publish(Change::Coach(self.coach_id));
         Ok(())
     }
 }

@@ -6,16 +6,17 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Profiles;
-use crate::actors::hearing::coach_changed;
-use crate::actors::{Command, House};
+use crate::actors::Command;
+use crate::app::App;
 use crate::crypto::sha256;
 use crate::error::{Code, Error, Result};
+use crate::events::Change;
 use crate::integrations::storage::{Object, Storage};
-use crate::jobs::housekeeping::DeletePhoto;
+use crate::jobs::definitions::housekeeping::DeletePhoto;
 use crate::jobs::{Fence, enqueue_at};
 use crate::models::audit::{self, Record};
-use crate::models::photos::{self, Replaced, SIZES};
-use crate::models::users::Role;
+use crate::models::auth::users::Role;
+use crate::models::profiles::photos::{self, Replaced, SIZES};
 use crate::origin::Origin;
 
 /// An address never shows another photo, so whoever has it need not ask again.
@@ -35,30 +36,30 @@ pub struct ChangePhoto {
 }
 
 impl Command for ChangePhoto {
-    type Room = Profiles;
-    type Answer = String;
+    type State = Profiles;
+    type Output = String;
     /// A large picture takes seconds to decode, storage up to ten.
     const DEADLINE: Duration = Duration::from_secs(40);
 
-    fn lane(&self) -> Option<Uuid> {
+    fn ordering_key(&self) -> Option<Uuid> {
         Some(self.user_id)
     }
 
-    async fn run(self, house: &House, room: &Profiles) -> Result<String> {
-        let storage = house.storage()?;
-        let renditions = room.images.squares(self.picture, "photo", &SIZES).await?;
+    async fn run(self, app: &App, state: &Profiles) -> Result<String> {
+        let storage = app.storage()?;
+        let renditions = state.images.squares(self.picture, "photo", &SIZES).await?;
         let key = photos::key(self.user_id, &sha256(renditions.first().map_or(&[], Vec::as_slice)));
-        let mut tx = house.begin().await?;
-        let is_free = DeletePhoto::call_off(&mut tx, &key, house.now()).await?;
-        house.commit(tx).await?;
+        let mut tx = app.begin().await?;
+        let is_free = DeletePhoto::call_off(&mut tx, &key, app.now()).await?;
+        app.commit(tx).await?;
         if !is_free {
-            return Err(Error::new(Code::Unavailable).because("This very photo is just being removed. Try again."));
+            return Err(Error::new(Code::Unavailable).with_detail("This very photo is just being removed. Try again."));
         }
         store(storage, &key, renditions).await?;
         let page = Page { user_id: self.user_id, role: self.role };
-        if show(house, page, Some(&key), &self.origin).await? == Replaced::Nowhere {
+        if show(app, page, Some(&key), &self.origin).await? == Replaced::Nowhere {
             storage.delete(&photos::objects(&key)).await?;
-            return Err(Error::new(Code::Unauthenticated).because("This account is gone."));
+            return Err(Error::new(Code::Unauthenticated).with_detail("This account is gone."));
         }
         Ok(key)
     }
@@ -73,15 +74,15 @@ pub struct RemovePhoto {
 }
 
 impl Command for RemovePhoto {
-    type Room = Profiles;
-    type Answer = ();
+    type State = Profiles;
+    type Output = ();
 
-    fn lane(&self) -> Option<Uuid> {
+    fn ordering_key(&self) -> Option<Uuid> {
         Some(self.user_id)
     }
 
-    async fn run(self, house: &House, _: &Profiles) -> Result<()> {
-        show(house, Page { user_id: self.user_id, role: self.role }, None, &self.origin).await.map(drop)
+    async fn run(self, app: &App, _: &Profiles) -> Result<()> {
+        show(app, Page { user_id: self.user_id, role: self.role }, None, &self.origin).await.map(drop)
     }
 }
 
@@ -101,16 +102,16 @@ async fn store(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result
     futures::future::try_join_all(puts).await.map(drop)
 }
 
-async fn show(house: &House, page: Page, key: Option<&str>, origin: &Origin) -> Result<Replaced> {
-    let now = house.now();
-    let mut tx = house.begin().await?;
+async fn show(app: &App, page: Page, key: Option<&str>, origin: &Origin) -> Result<Replaced> {
+    let now = app.now();
+    let mut tx = app.begin().await?;
     if let Some(key) = key {
         // Somebody else may have shown it and replaced it since it was stored.
         DeletePhoto::call_off(&mut tx, key, now).await?;
     }
     let replaced = photos::replace(&mut tx, page.user_id, page.role, key, now).await?;
     let Replaced::InPlaceOf(old) = &replaced else {
-        house.commit(tx).await?;
+        app.commit(tx).await?;
         return Ok(replaced);
     };
     let record = Record {
@@ -126,9 +127,9 @@ async fn show(house: &House, page: Page, key: Option<&str>, origin: &Origin) -> 
         let job = DeletePhoto { user_id: page.user_id, key: key.clone() };
         enqueue_at(&mut tx, origin, now, now + DeletePhoto::AFTER, &job).await?;
     }
-    house.commit(tx).await?;
+    app.commit(tx).await?;
     if page.role == Role::Coach {
-        coach_changed(house, page.user_id);
+        app.events.publish(Change::Coach(page.user_id));
     }
     Ok(replaced)
 }
@@ -137,10 +138,10 @@ async fn show(house: &House, page: Page, key: Option<&str>, origin: &Origin) -> 
 ///
 /// # Errors
 /// `unavailable`, `provider_off`: they may still be there.
-pub async fn delete_photo(house: &House, job: &DeletePhoto, fence: Fence) -> Result<()> {
-    let is_shown = photos::is_shown(&mut *house.db.acquire().await?, job.user_id, &job.key).await?;
+pub async fn delete_photo(app: &App, job: &DeletePhoto, fence: Fence) -> Result<()> {
+    let is_shown = photos::is_shown(&mut *app.db.acquire().await?, job.user_id, &job.key).await?;
     if !is_shown {
-        house.storage()?.delete(&photos::objects(&job.key)).await?;
+        app.storage()?.delete(&photos::objects(&job.key)).await?;
     }
-    house.finish(fence).await
+    app.finish(fence).await
 }

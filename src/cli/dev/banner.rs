@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use super::surroundings::{Ports, Surroundings};
+use super::sandbox::{Ports, Sandbox};
 use super::web;
 use crate::cli::say;
 use crate::cli::seed_demo::{DEMO_PASSWORD, Seeded};
@@ -50,7 +50,7 @@ pub fn done(what: &str, how: &str) {
 }
 
 /// Everything is there: where, who, and what to try first.
-pub fn ready(ports: &Ports, surroundings: &Surroundings, seeded: &Seeded, web: &web::State, data_dir: &Path) {
+pub fn ready(ports: &Ports, sandbox: &Sandbox, seeded: &Seeded, web: &web::State, data_dir: &Path) {
     let api = format!("http://127.0.0.1:{}", ports.api);
     let line = |name: &str, url: &str, what: &str| say(&format!("    {name:10} {url:38} {}", faint(what)));
     say(&format!("\n  {}", strong("Where things are")));
@@ -61,8 +61,8 @@ pub fn ready(ports: &Ports, surroundings: &Surroundings, seeded: &Seeded, web: &
     }
     line("API", &api, "");
     line("Docs", &format!("{api}/docs/"), "every request, to read and to try");
-    line("Mailbox", surroundings.mail.url(), "every mail Rapport sends; /previews shows all there are");
-    line("Sandbox", &surroundings.home.url, "test cards, and how to break things");
+    line("Mailbox", sandbox.mail.url(), "every mail Rapport sends; /previews shows all there are");
+    line("Sandbox", &sandbox.home.url, "test cards, and how to break things");
     line("Logs", &data_dir.join("logs").display().to_string(), "");
     accounts(seeded);
     say(&format!("\n  {}", strong("Try this first")));
@@ -83,7 +83,7 @@ pub fn ready(ports: &Ports, surroundings: &Surroundings, seeded: &Seeded, web: &
 
 /// Who can sign in.
 pub fn accounts(seeded: &Seeded) {
-    say(&format!("\n  {}", strong("Who you can be")));
+    say(&format!("\n  {}", strong("Party you can be")));
     for account in &seeded.accounts {
         say(&format!("    {:8} {:18} {}", account.role, account.full_name, account.email));
     }

@@ -1,11 +1,11 @@
 //! `rapport dev`: the whole product on private services, with demo data and stand-ins for every provider. Needs no account with anyone.
 
 mod banner;
-mod children;
 pub mod past_payments;
 mod previews;
+mod process_group;
+pub mod sandbox;
 mod secrets;
-pub mod surroundings;
 mod web;
 
 use std::ffi::OsStr;
@@ -18,9 +18,9 @@ use secrecy::SecretString;
 use sqlx::{Connection, PgConnection};
 use tokio::signal::unix::{SignalKind, signal};
 
-use self::surroundings::{Ports, Surroundings};
+use self::sandbox::{Ports, Sandbox};
 use super::seed_demo::{self, Seeded};
-use super::{Failure, block_on, environment, here, migrate, say};
+use super::{CliError, block_on, environment, here, migrate, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Passwords;
@@ -44,7 +44,7 @@ pub struct Options {
 ///
 /// # Errors
 /// Something can't be had; the text says what to do.
-pub fn run(options: Options) -> Result<(), Failure> {
+pub fn run(options: Options) -> Result<(), CliError> {
     banner::hello();
     let data_dir = options.data_dir.clone().unwrap_or_else(|| here().join("data"));
     if options.reset {
@@ -69,7 +69,7 @@ struct Stores {
     services: Option<services::Services>,
 }
 
-fn stores(data_dir: &std::path::Path) -> Result<Stores, Failure> {
+fn stores(data_dir: &std::path::Path) -> Result<Stores, CliError> {
     if let (Some(database_url), Some(redis_url)) = (environment("DATABASE_URL"), environment("REDIS_URL")) {
         banner::done("Postgres and Redis", "your own");
         return Ok(Stores { database_url, redis_url, services: None });
@@ -84,7 +84,7 @@ fn stores(data_dir: &std::path::Path) -> Result<Stores, Failure> {
         search: services::Search::Anywhere,
         progress: &progress,
     });
-    let services = services.map_err(|error| Failure::Other(error.to_string()))?;
+    let services = services.map_err(|error| CliError::Other(error.to_string()))?;
     let database_url = match environment("DATABASE_URL") {
         Some(own) => own,
         None => block_on(own_database(&services.database_url))?,
@@ -98,17 +98,17 @@ fn stores(data_dir: &std::path::Path) -> Result<Stores, Failure> {
 ///
 /// # Errors
 /// The binary does not know where it is.
-pub fn keeper() -> Result<Vec<String>, Failure> {
+pub fn keeper() -> Result<Vec<String>, CliError> {
     Ok(vec![std::env::current_exe()?.to_string_lossy().into_owned(), "services".to_owned()])
 }
 
 /// Runs the keeper.
-pub(super) fn keep_services(argument: &OsStr) -> Result<(), Failure> {
-    let options = KeepOptions::from_argument(argument).map_err(|error| Failure::Other(error.to_string()))?;
-    services::keep(&options).map_err(|error| Failure::Other(error.to_string()))
+pub(super) fn keep_services(argument: &OsStr) -> Result<(), CliError> {
+    let options = KeepOptions::from_argument(argument).map_err(|error| CliError::Other(error.to_string()))?;
+    services::keep(&options).map_err(|error| CliError::Other(error.to_string()))
 }
 
-fn reset(data_dir: &std::path::Path) -> Result<(), Failure> {
+fn reset(data_dir: &std::path::Path) -> Result<(), CliError> {
     for part in ["services", "mail", "photos", "stripe.json", "logs", "secrets"] {
         let path = data_dir.join(part);
         let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
@@ -121,7 +121,7 @@ fn reset(data_dir: &std::path::Path) -> Result<(), Failure> {
 }
 
 /// The database `rapport` on the private server.
-async fn own_database(server: &str) -> Result<String, Failure> {
+async fn own_database(server: &str) -> Result<String, CliError> {
     let mut connection = PgConnection::connect(server).await?;
     let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = 'rapport')")
         .fetch_one(&mut connection)
@@ -129,12 +129,12 @@ async fn own_database(server: &str) -> Result<String, Failure> {
     if !exists {
         sqlx::query("create database rapport").execute(&mut connection).await?;
     }
-    let mut url = url::Url::parse(server).map_err(|error| Failure::Other(error.to_string()))?;
+    let mut url = url::Url::parse(server).map_err(|error| CliError::Other(error.to_string()))?;
     url.set_path("/rapport");
     Ok(url.to_string())
 }
 
-async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) -> Result<(), Failure> {
+async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) -> Result<(), CliError> {
     let mut connection = PgConnection::connect(&stores.database_url).await?;
     migrate::up(&mut connection).await?;
     banner::done("Schema", "up to date");
@@ -142,10 +142,10 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     let fresh = if seeded.fresh { "made" } else { "as you left it" };
     banner::done("Demo data", &format!("{} coaches, {} clients, {fresh}", seeded.coaches, seeded.clients));
 
-    let ports = Ports::near_the_usual();
-    let surroundings = Surroundings::start(data_dir, &ports)?;
+    let ports = Ports::preferred_or_next();
+    let sandbox = Sandbox::start(data_dir, &ports)?;
     banner::done("Stand-ins", "Stripe, OpenAI, S3, mail");
-    let mut variables = surroundings.variables(&ports);
+    let mut variables = sandbox.variables(&ports);
     variables.extend([
         ("DATABASE_URL".to_owned(), stores.database_url.clone()),
         ("REDIS_URL".to_owned(), stores.redis_url.clone()),
@@ -156,24 +156,24 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
     // With a Stripe of the person's own, the stand-in is asked nothing and need not know.
     if environment("STRIPE_API_BASE").is_none() {
         let web_url = format!("http://127.0.0.1:{}", ports.web);
-        past_payments::import(&mut connection, &surroundings.stripe, &web_url).await?;
+        past_payments::import(&mut connection, &sandbox.stripe, &web_url).await?;
     }
     drop(connection);
 
     // From here on there are children: Ctrl-C waits until they can be told.
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut family = children::Family::new(data_dir.join("logs"));
+    let mut family = process_group::ProcessGroup::new(data_dir.join("logs"));
     family.start("serve", &["serve", "--stop-with-parent"], &variables)?;
     family.start("worker", &["worker", "--stop-with-parent"], &variables)?;
-    surroundings::until_ready(&format!("http://127.0.0.1:{}", ports.api), &mut family).await?;
+    sandbox::until_ready(&format!("http://127.0.0.1:{}", ports.api), &mut family).await?;
     banner::done("API and workers", "running");
     let web = if options.no_web { web::State::LeftOut } else { web::start(&mut family, &ports, &here()).await? };
-    banner::ready(&ports, &surroundings, &seeded, &web, data_dir);
+    banner::ready(&ports, &sandbox, &seeded, &web, data_dir);
 
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}
-        failure = family.watch() => return Err(failure),
+        error = family.watch() => return Err(error),
     }
     say("\n  Stopping.");
     family.stop().await;
@@ -181,7 +181,7 @@ async fn run_in(options: &Options, data_dir: &std::path::Path, stores: &Stores) 
 }
 
 /// The demo's people, unless they are there.
-async fn fill(connection: &mut PgConnection) -> Result<Seeded, Failure> {
+async fn fill(connection: &mut PgConnection) -> Result<Seeded, CliError> {
     let now = Clock::system().now();
     // The demo's password is known to everybody: a cheap hash hides no less.
     let passwords = Passwords::new(8, 1)?;
@@ -189,7 +189,7 @@ async fn fill(connection: &mut PgConnection) -> Result<Seeded, Failure> {
 }
 
 /// `rapport seed-demo`: the same, in the configured database.
-pub(super) fn seed(config: Config) -> Result<(), Failure> {
+pub(super) fn seed(config: Config) -> Result<(), CliError> {
     block_on(async move {
         let url: &SecretString = &config.database_url;
         let pool = db::pool(url, 1)?;

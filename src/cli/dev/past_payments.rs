@@ -9,7 +9,7 @@ use rapport_sandbox::stripe::{ImportedCharge, ImportedPayment, ImportedRefund, S
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::money::{Currency, Money};
 
@@ -24,11 +24,11 @@ struct Past {
     email: String,
     return_url: Option<String>,
     session_id: String,
-    session_expires_at: Instant,
-    created_at: Instant,
+    session_expires_at: Timestamp,
+    created_at: Timestamp,
     intent_id: Option<String>,
     charge_id: Option<String>,
-    paid_at: Option<Instant>,
+    paid_at: Option<Timestamp>,
 }
 
 /// Tells the stand-in of every payment that is over and that it does not know, and answers how many those were.
@@ -45,7 +45,7 @@ pub async fn import(db: &mut PgConnection, stripe: &Stripe, web_url: &str) -> Re
                  join users u on u.id = b.client_id
                  left join payment_ledger l on l.payment_id = p.id and l.kind = 'capture'
                 where p.stripe_session_id is not null
-                  and (p.checkout = 'expired' or (p.checkout = 'complete' and p.stripe_payment_intent_id is not null and l.id is not null))
+                  and (p.checkout_status = 'expired' or (p.checkout_status = 'complete' and p.stripe_payment_intent_id is not null and l.id is not null))
                 order by p.created_at, p.id";
     let past: Vec<Past> = sqlx::query_as(sql).fetch_all(&mut *db).await?;
     let mut refunds = refunds(db).await?;
@@ -60,7 +60,7 @@ pub async fn import(db: &mut PgConnection, stripe: &Stripe, web_url: &str) -> Re
 async fn refunds(db: &mut PgConnection) -> Result<HashMap<Uuid, Vec<ImportedRefund>>> {
     let sql = "select payment_id, id, amount, currency, stripe_refund_id, created_at from refunds
                 where status = 'succeeded' and stripe_refund_id is not null order by created_at, id";
-    let rows: Vec<(Uuid, Uuid, i64, Currency, String, Instant)> = sqlx::query_as(sql).fetch_all(db).await?;
+    let rows: Vec<(Uuid, Uuid, i64, Currency, String, Timestamp)> = sqlx::query_as(sql).fetch_all(db).await?;
     let mut refunds: HashMap<Uuid, Vec<ImportedRefund>> = HashMap::new();
     for (payment_id, id, amount, currency, refund, created_at) in rows {
         refunds.entry(payment_id).or_default().push(ImportedRefund {
@@ -76,7 +76,7 @@ async fn refunds(db: &mut PgConnection) -> Result<HashMap<Uuid, Vec<ImportedRefu
 impl Past {
     /// With what `integrations::stripe` sends, and what Stripe makes of it.
     fn seen_by_stripe(self, refunds: Vec<ImportedRefund>, web_url: &str) -> ImportedPayment {
-        let charge = |((payment_intent, charge), paid_at): ((String, String), Instant)| ImportedCharge {
+        let charge = |((payment_intent, charge), paid_at): ((String, String), Timestamp)| ImportedCharge {
             payment_intent,
             charge,
             created: paid_at.as_seconds(),

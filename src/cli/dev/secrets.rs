@@ -5,11 +5,11 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cli::Failure;
+use crate::cli::CliError;
 use crate::crypto;
 
 /// `JWT_KEYS` and `ENCRYPTION_KEYS` of the folder.
-pub fn kept(data_dir: &Path) -> Result<Vec<(String, String)>, Failure> {
+pub fn kept(data_dir: &Path) -> Result<Vec<(String, String)>, CliError> {
     let path = data_dir.join("secrets");
     if let Ok(text) = std::fs::read_to_string(&path) {
         let pairs: Vec<(String, String)> = text

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::process::Command;
 
 use super::banner;
-use super::children::Family;
-use super::surroundings::Ports;
-use crate::cli::Failure;
+use super::process_group::ProcessGroup;
+use super::sandbox::Ports;
+use crate::cli::CliError;
 
 /// What became of the web app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum State {
 }
 
 /// Builds and starts it.
-pub async fn start(family: &mut Family, ports: &Ports, project: &Path) -> Result<State, Failure> {
+pub async fn start(family: &mut ProcessGroup, ports: &Ports, project: &Path) -> Result<State, CliError> {
     let folder = project.join("web");
     if !folder.join("package.json").exists() {
         return Ok(State::Missing("run `cargo run` in the project's folder to get the web app as well".to_owned()));
@@ -64,7 +64,7 @@ async fn has(program: &str) -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-async fn until_up(url: &str, family: &mut Family) -> Result<(), Failure> {
+async fn until_up(url: &str, family: &mut ProcessGroup) -> Result<(), CliError> {
     let http = crate::integrations::http(Duration::from_secs(5))?;
     let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
     while tokio::time::Instant::now() < deadline {
@@ -74,5 +74,5 @@ async fn until_up(url: &str, family: &mut Family) -> Result<(), Failure> {
         family.check()?;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    Err(Failure::Other(format!("The web app did not come up. The log says why: {}", family.log("web").display())))
+    Err(CliError::Other(format!("The web app did not come up. The log says why: {}", family.log("web").display())))
 }

@@ -7,7 +7,7 @@ use super::data::{Comment, Data, Post};
 use super::people::People;
 use super::tables::{Table, table};
 use super::today::{Today, chance};
-use crate::clock::{Instant, hours, minutes, seconds};
+use crate::clock::{Timestamp, hours, minutes, seconds};
 use crate::error::Result;
 use crate::ids;
 
@@ -18,7 +18,7 @@ pub struct Said<'a> {
     pub post: &'a Post,
     pub author: &'a str,
     pub text: &'a str,
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// The id of a post.
@@ -27,7 +27,7 @@ pub fn post_id(post: &Post) -> Uuid {
 }
 
 /// When a post was written: on its day, between seven in the morning and five in the afternoon, UTC.
-fn posted_at(post: &Post, today: &Today) -> Instant {
+fn posted_at(post: &Post, today: &Today) -> Timestamp {
     today.days(-post.days_ago) + hours(7) + minutes(chance(&format!("post:{}", post.key), 600))
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
-use crate::models::policies::CancellationPolicy;
 use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// Everything the demo is made of.

@@ -3,6 +3,7 @@
 //! *Invariant:* one transaction, and nothing at all when the demo's admin is there already. Ids are made from names, times
 //! from the day; no job is enqueued and nobody is written to. Photos are not here: the web app draws them.
 
+mod audit;
 mod community;
 mod data;
 mod money;
@@ -13,7 +14,6 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod today;
-mod trail;
 
 use serde::Serialize;
 use sqlx::{Connection, PgConnection};
@@ -23,7 +23,7 @@ use self::data::Data;
 use self::people::{ADMIN, People, email};
 use self::tables::Table;
 use self::today::Today;
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::crypto::Passwords;
 use crate::error::Result;
 
@@ -64,7 +64,7 @@ pub struct Seeded {
 ///
 /// # Errors
 /// The database does not answer, or refuses a row.
-pub async fn seed(db: &mut PgConnection, now: Instant, passwords: &Passwords) -> Result<Seeded> {
+pub async fn seed(db: &mut PgConnection, now: Timestamp, passwords: &Passwords) -> Result<Seeded> {
     let data = Data::read()?;
     let people = People::of(&data);
     if is_there(db).await? {
@@ -115,7 +115,7 @@ struct Plan {
     confirmed: Vec<Uuid>,
 }
 
-fn plan(data: &Data, people: &People, now: Instant, password_hash: &str) -> Result<Plan> {
+fn plan(data: &Data, people: &People, now: Timestamp, password_hash: &str) -> Result<Plan> {
     let today = Today::of(now);
     let bookings = sessions::place(data, people, &today)?;
     let said = community::comments(data, &today);
@@ -123,7 +123,7 @@ fn plan(data: &Data, people: &People, now: Instant, password_hash: &str) -> Resu
     let (about_sessions, confirmed) = money::tables(&bookings);
     tables.extend(about_sessions);
     tables.extend(community::tables(data, people, &today, &said)?);
-    tables.push(trail::table(&bookings));
+    tables.push(audit::table(&bookings));
     tables.extend(notifications::tables(people, &today, &bookings, &said)?);
     Ok(Plan { tables, confirmed })
 }

@@ -9,11 +9,11 @@ use super::data::Side;
 use super::sessions::Booking;
 use super::tables::{Table, table};
 use super::today::chance;
-use crate::clock::{Instant, hours, minutes};
+use crate::clock::{Timestamp, hours, minutes};
 use crate::ids;
-use crate::models::bookings::Who;
+use crate::models::bookings::Party;
+use crate::models::bookings::cancellation_policy::{self, RefundInput};
 use crate::models::money::Money;
-use crate::models::policies::{self, Situation};
 
 /// From booking to payment.
 const TO_CHECKOUT: i64 = 1;
@@ -29,8 +29,8 @@ const HOLD_EXPIRED: &str = "hold_expired";
 pub enum Outcome<'a> {
     Ahead,
     Held,
-    Cancelled { by: Side, at: Instant, reason: &'a str },
-    Unpaid { at: Instant },
+    Cancelled { by: Side, at: Timestamp, reason: &'a str },
+    Unpaid { at: Timestamp },
 }
 
 /// What went back, why and when.
@@ -38,7 +38,7 @@ pub struct Back<'a> {
     pub amount: Money,
     pub reason: &'a str,
     pub by: &'a str,
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 impl<'a> Booking<'a> {
@@ -62,10 +62,10 @@ impl<'a> Booking<'a> {
         }
         if let Outcome::Cancelled { by, at, .. } = self.outcome() {
             let (cancelled_by, by) = match by {
-                Side::Client => (Who::Client, "client"),
-                Side::Coach => (Who::Coach, "coach"),
+                Side::Client => (Party::Client, "client"),
+                Side::Coach => (Party::Coach, "coach"),
             };
-            let refund = policies::refund(&Situation {
+            let refund = cancellation_policy::refund(&RefundInput {
                 by: cancelled_by,
                 policy: self.coach.cancellation_policy,
                 paid: self.price,
@@ -82,12 +82,12 @@ impl<'a> Booking<'a> {
     }
 
     /// When the money was there, or a free session was booked.
-    pub fn confirmed_at(&self) -> Instant {
+    pub fn confirmed_at(&self) -> Timestamp {
         self.created_at + if self.price.is_zero() { minutes(0) } else { minutes(TO_PAID) }
     }
 
     /// When its review was written.
-    pub fn reviewed_at(&self) -> Instant {
+    pub fn reviewed_at(&self) -> Timestamp {
         self.ends_at + minutes(90 + chance(&format!("{}:reviewed", self.id), 20 * 60))
     }
 }
@@ -105,7 +105,7 @@ pub fn tables(bookings: &[Booking<'_>]) -> (Vec<Table>, Vec<Uuid>) {
         ),
         table!(
             "payments",
-            "id, booking_id, amount, currency, status, checkout, ui, session_expires_at, stripe_session_id, \
+            "id, booking_id, amount, currency, status, checkout_status, ui, session_expires_at, stripe_session_id, \
              stripe_payment_intent_id, captured_amount, refunded_amount, revision, created_at, updated_at",
             paid().map(payment).collect()
         ),
@@ -128,7 +128,7 @@ pub fn tables(bookings: &[Booking<'_>]) -> (Vec<Table>, Vec<Uuid>) {
     (tables, bookings.iter().filter(|booking| booking.is_ahead()).map(|booking| booking.id).collect())
 }
 
-fn range(from: Instant, to: Instant) -> String {
+fn range(from: Timestamp, to: Timestamp) -> String {
     format!("[\"{from}\",\"{to}\")")
 }
 
@@ -181,7 +181,7 @@ fn payment(booking: &Booking<'_>) -> Value {
     let settled_at = if unpaid { booking.created_at + minutes(HOLD) } else { booking.confirmed_at() };
     json!({
         "id": payment_id(booking), "booking_id": booking.id, "amount": booking.price.amount, "currency": booking.price.currency,
-        "status": status, "checkout": if unpaid { "expired" } else { "complete" }, "ui": "hosted",
+        "status": status, "checkout_status": if unpaid { "expired" } else { "complete" }, "ui": "hosted",
         "session_expires_at": created_at + minutes(CHECKOUT), "stripe_session_id": stripe_id("cs", booking),
         "stripe_payment_intent_id": (!unpaid).then(|| stripe_id("pi", booking)),
         "captured_amount": captured, "refunded_amount": refunded,
@@ -203,7 +203,7 @@ fn ledger(booking: &Booking<'_>) -> Vec<Value> {
     if booking.session.unpaid {
         return Vec::new();
     }
-    let line = |kind: &str, amount: i64, stripe_id: String, at: Instant| {
+    let line = |kind: &str, amount: i64, stripe_id: String, at: Timestamp| {
         json!({
             "id": ids::named(&format!("demo:ledger:{kind}:{}", booking.id)), "payment_id": payment_id(booking), "kind": kind,
             "amount": amount, "currency": booking.price.currency, "stripe_id": stripe_id, "created_at": at,

@@ -11,7 +11,7 @@ use super::people::People;
 use super::sessions::Booking;
 use super::tables::{Table, table};
 use super::today::Today;
-use crate::clock::{Instant, hours, minutes};
+use crate::clock::{Timestamp, hours, minutes};
 use crate::error::Result;
 use crate::ids;
 
@@ -21,7 +21,7 @@ struct Told {
     to: Uuid,
     kind: &'static str,
     data: Value,
-    at: Instant,
+    at: Timestamp,
 }
 
 /// Notifications in the order of their `seq`, and each person's counter.

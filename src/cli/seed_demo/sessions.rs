@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::data::{Coach, Data, Session};
 use super::people::{People, Person};
 use super::today::{Today, chance};
-use crate::clock::{Instant, days, minutes};
+use crate::clock::{Timestamp, days, minutes};
 use crate::error::{Error, FieldErrors, Result};
 use crate::ids;
-use crate::models::availability::Availability;
+use crate::models::bookings::slots::{Ask, Busy, Slot, slots};
 use crate::models::money::Money;
+use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
-use crate::models::slots::{Ask, Busy, Slot, slots};
 
 /// A session with its place in time.
 pub struct Booking<'a> {
@@ -26,13 +26,13 @@ pub struct Booking<'a> {
     pub client_id: Uuid,
     pub client_name: &'a str,
     pub coach_id: Uuid,
-    pub starts_at: Instant,
-    pub ends_at: Instant,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
     /// The end of the coach's break after it.
-    pub blocked_until: Instant,
+    pub blocked_until: Timestamp,
     /// The earliest start it ever had.
-    pub earliest_start: Instant,
-    pub created_at: Instant,
+    pub earliest_start: Timestamp,
+    pub created_at: Timestamp,
     pub price: Money,
 }
 
@@ -51,7 +51,7 @@ const FROM_THE_HOUR: SignedDuration = minutes(180);
 #[derive(Default)]
 struct Taken {
     busy: Vec<Busy>,
-    starts: Vec<Instant>,
+    starts: Vec<Timestamp>,
 }
 
 /// Puts every session into its coach's calendar, none over another of the same coach or client.
@@ -117,7 +117,7 @@ struct Wish<'a> {
 
 impl Wish<'_> {
     /// The slot nearest to the wished hour on the first day that has one, and when it was booked.
-    fn find(&self, taken: &Taken, theirs: &[Busy]) -> Option<(Slot, Instant)> {
+    fn find(&self, taken: &Taken, theirs: &[Busy]) -> Option<(Slot, Timestamp)> {
         let near: Time = self.session.near.parse().ok()?;
         let away = self.session.in_days.signum();
         (0..DAYS_OF_GRACE).find_map(|further| {
@@ -141,12 +141,12 @@ impl Wish<'_> {
     }
 
     fn off_the_hour(&self, slot: Slot, near: Time) -> SignedDuration {
-        let local: Zoned = slot.starts_at.timestamp().to_zoned(self.zone.tz().clone());
+        let local: Zoned = slot.starts_at.to_jiff().to_zoned(self.zone.tz().clone());
         local.time().duration_since(near).abs()
     }
 
     /// Some days before the session, never after today began nor before the client joined.
-    fn booked_at(&self, in_days: i64) -> Instant {
+    fn booked_at(&self, in_days: i64) -> Timestamp {
         let lead = 3 + chance(&format!("{}:lead", self.name), 6);
         let moment = minutes(chance(&format!("{}:moment", self.name), 20 * 60));
         let day = if in_days > 0 { -1 - lead % 3 } else { (in_days - lead).max(1 - self.client.joined_days_ago) };

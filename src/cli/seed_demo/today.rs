@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::clock::{Instant, days};
+use crate::clock::{Timestamp, days};
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -14,25 +14,25 @@ const DAY_SECONDS: i64 = 86_400;
 /// One day, and what lies around it.
 #[derive(Clone, Copy)]
 pub struct Today {
-    midnight: Instant,
+    midnight: Timestamp,
     date: Date,
 }
 
 impl Today {
     /// The day that `now` is in.
-    pub fn of(now: Instant) -> Self {
+    pub fn of(now: Timestamp) -> Self {
         let seconds = now.as_seconds();
-        let midnight = Instant::from_seconds(seconds - seconds.rem_euclid(DAY_SECONDS));
-        Self { midnight, date: midnight.timestamp().to_zoned(TimeZone::UTC).date() }
+        let midnight = Timestamp::from_seconds(seconds - seconds.rem_euclid(DAY_SECONDS));
+        Self { midnight, date: midnight.to_jiff().to_zoned(TimeZone::UTC).date() }
     }
 
     /// The midnight it began with.
-    pub fn midnight(&self) -> Instant {
+    pub fn midnight(&self) -> Timestamp {
         self.midnight
     }
 
     /// That many days from its midnight.
-    pub fn days(&self, count: i64) -> Instant {
+    pub fn days(&self, count: i64) -> Timestamp {
         self.midnight + days(count)
     }
 

@@ -5,15 +5,16 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::admin::queues::{CancelJob, RetryJob};
+use crate::app::App;
 use crate::error::{FieldErrors, Result};
 use crate::http::bookings::Id;
-use crate::http::extract::{Admin, FromQuery, Named, Query, QueryReader, Signed};
+use crate::http::extract::{Admin, Authenticated, FromQuery, PathId, Query, QueryReader};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::jobs::Queue;
-use crate::models::jobs::{Cursor, Filter, JobDetail, JobSummary, Status, detail, list};
+use crate::jobs::admin::{Cursor, Filter, JobDetail, JobStatus, JobSummary, detail, list};
 
 /// Rows that `page` reaches; `cursor` goes on for ever.
 const REACH: i64 = 10_000;
@@ -35,7 +36,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 pub struct JobsQuery {
     /// pending, scheduled, retrying, running, done, dead, superseded or cancelled.
     #[param(value_type = Option<String>)]
-    status: Option<Status>,
+    status: Option<JobStatus>,
     /// `emails.send`, …
     kind: Option<String>,
     /// The id of a job, anything its arguments name, the id of a request, or words of an error.
@@ -58,7 +59,7 @@ impl FromQuery for JobsQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
         let Paging { page, per_page } = Paging::from_query(reader);
         let query = Self {
-            status: reader.choice("status", &Status::ALL),
+            status: reader.choice("status", &JobStatus::ALL),
             kind: reader.text("kind"),
             q: reader.text("q"),
             booking_id: reader.parsed::<Id>("booking_id").map(|id| id.0),
@@ -90,7 +91,7 @@ impl JobsQuery {
     /// # Errors
     /// `validation_failed`: another status is asked for.
     pub fn only_dead(self) -> Result<Filter> {
-        if self.status.is_some_and(|status| status != Status::Dead) {
+        if self.status.is_some_and(|status| status != JobStatus::Dead) {
             return Err(FieldErrors::one("status", "unknown_value", "Only dead, or leave it out.").into());
         }
         Ok(self.filter(None))
@@ -109,13 +110,13 @@ pub struct JobsPage {
 }
 
 /// The page that is asked for.
-pub async fn page_of(house: &House, queue: Option<Queue>, query: JobsQuery) -> Result<web::Json<JobsPage>> {
+pub async fn page_of(app: &App, queue: Option<Queue>, query: JobsQuery) -> Result<web::Json<JobsPage>> {
     let paging = Paging { page: query.page, per_page: query.per_page };
     let cursor = query.cursor;
     let offset = if cursor.is_some() { 0 } else { paging.offset() };
     let filter = query.filter(queue);
-    let mut db = house.db.acquire().await?;
-    let found = list(&mut db, &filter, cursor, (paging.per_page, offset), house.now()).await?;
+    let mut db = app.db.acquire().await?;
+    let found = list(&mut db, &filter, cursor, (paging.per_page, offset), app.now()).await?;
     Ok(web::Json(JobsPage {
         page: paging.of(found.items, found.total),
         total_is_estimate: found.is_estimate,
@@ -126,29 +127,34 @@ pub async fn page_of(house: &House, queue: Option<Queue>, query: JobsQuery) -> R
 /// Jobs of all queues: of one booking, of one person, by a text.
 #[utoipa::path(get, path = "/admin/jobs", tag = "admin", security(("bearer" = [])), params(JobsQuery),
     responses((status = 200, body = JobsPage), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn all(house: web::Data<House>, _: Signed<Admin>, query: Query<JobsQuery>) -> Result<web::Json<JobsPage>> {
-    page_of(&house, None, query.0).await
+pub async fn all(app: web::Data<App>, _: Authenticated<Admin>, query: Query<JobsQuery>) -> Result<web::Json<JobsPage>> {
+    page_of(&app, None, query.0).await
 }
 
 /// One job: what it was asked to do, by whom, what it did, and what went wrong.
 #[utoipa::path(get, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, _: Signed<Admin>, id: Named) -> Result<web::Json<JobDetail>> {
-    Ok(web::Json(detail(&mut *house.db.acquire().await?, id.0, house.now()).await?))
+pub async fn show(app: web::Data<App>, _: Authenticated<Admin>, id: PathId) -> Result<web::Json<JobDetail>> {
+    Ok(web::Json(detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
 /// One job now: a dead one, with all its attempts again, or one that waits for its time.
 #[utoipa::path(post, path = "/admin/jobs/{id}/retry", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
-pub async fn retry(house: web::Data<House>, signed: Signed<Admin>, id: Named) -> Result<web::Json<JobDetail>> {
-    house.ask(RetryJob { job_id: id.0, origin: signed.origin }).await?;
-    Ok(web::Json(detail(&mut *house.db.acquire().await?, id.0, house.now()).await?))
+pub async fn retry(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    id: PathId,
+) -> Result<web::Json<JobDetail>> {
+    actors.send(RetryJob { job_id: id.0, origin: signed.origin }).await?;
+    Ok(web::Json(detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
 /// One job never: a dead one, or one that waits. It stays to be seen as cancelled for seven days.
 #[utoipa::path(delete, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
-pub async fn cancel(house: web::Data<House>, signed: Signed<Admin>, id: Named) -> Result<HttpResponse> {
-    house.ask(CancelJob { job_id: id.0, origin: signed.origin }).await?;
+pub async fn cancel(actors: web::Data<Actors>, signed: Authenticated<Admin>, id: PathId) -> Result<HttpResponse> {
+    actors.send(CancelJob { job_id: id.0, origin: signed.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

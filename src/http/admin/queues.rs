@@ -6,15 +6,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::jobs::{JobsPage, JobsQuery, page_of};
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::admin::queues::{LimitQueue, PauseQueue, RetryDead};
+use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::http::extract::{Admin, Body, Query, Signed};
+use crate::http::extract::{Admin, Authenticated, Body, Query};
 use crate::http::problem::ProblemDocument;
 use crate::jobs::Queue;
-use crate::jobs::board::{Standing, standing};
-use crate::jobs::control::Limit;
-use crate::models::jobs::Filter;
+use crate::jobs::admin::Filter;
+use crate::jobs::admin::control::Limit;
+use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
 
 /// The largest concurrency, and the largest rate.
 const MOST: (i32, f32) = (1_000, 10_000.0);
@@ -35,16 +36,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// The `{queue}` of the path. What is no queue is not found.
 #[derive(Clone, Copy, Debug)]
-pub struct NamedQueue(pub Queue);
+pub struct PathQueue(pub Queue);
 
-impl actix_web::FromRequest for NamedQueue {
+impl actix_web::FromRequest for PathQueue {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
         let queue = request.match_info().get("queue").unwrap_or_default().parse();
-        let unknown = |why: String| Error::new(Code::NotFound).because(format!("There is {why}."));
-        std::future::ready(queue.map(NamedQueue).map_err(unknown))
+        let unknown = |why: String| Error::new(Code::NotFound).with_detail(format!("There is {why}."));
+        std::future::ready(queue.map(PathQueue).map_err(unknown))
     }
 }
 
@@ -85,8 +86,8 @@ pub struct QueueView {
     pub start_latency_ms: StartLatency,
 }
 
-impl From<Standing> for QueueView {
-    fn from(queue: Standing) -> Self {
+impl From<QueueStats> for QueueView {
+    fn from(queue: QueueStats) -> Self {
         let (p50, p99) = queue.start_ms.unzip();
         Self {
             queue: queue.queue.as_str(),
@@ -117,14 +118,14 @@ pub struct QueuesView {
 /// How every queue stands.
 #[utoipa::path(get, path = "/admin/queues", tag = "admin", security(("bearer" = [])),
     responses((status = 200, body = QueuesView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
-pub async fn list(house: web::Data<House>, _: Signed<Admin>) -> Result<web::Json<QueuesView>> {
-    let queues = standing(&mut *house.db.acquire().await?, &Queue::ALL, house.now()).await?;
+pub async fn list(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<QueuesView>> {
+    let queues = queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await?;
     Ok(web::Json(QueuesView { items: queues.into_iter().map(QueueView::from).collect() }))
 }
 
 /// How one queue stands.
-async fn view(house: &House, queue: Queue) -> Result<web::Json<QueueView>> {
-    let queues = standing(&mut *house.db.acquire().await?, &[queue], house.now()).await?;
+async fn view(app: &App, queue: Queue) -> Result<web::Json<QueueView>> {
+    let queues = queue_stats(&mut *app.db.acquire().await?, &[queue], app.now()).await?;
     let one = queues.into_iter().next().ok_or_else(|| Error::internal("a queue has no numbers"))?;
     Ok(web::Json(one.into()))
 }
@@ -133,28 +134,38 @@ async fn view(house: &House, queue: Queue) -> Result<web::Json<QueueView>> {
 #[utoipa::path(get, path = "/admin/queues/{queue}/jobs", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path), JobsQuery),
     responses((status = 200, body = JobsPage), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn jobs(
-    house: web::Data<House>,
-    _: Signed<Admin>,
-    queue: NamedQueue,
+    app: web::Data<App>,
+    _: Authenticated<Admin>,
+    queue: PathQueue,
     query: Query<JobsQuery>,
 ) -> Result<web::Json<JobsPage>> {
-    page_of(&house, Some(queue.0), query.0).await
+    page_of(&app, Some(queue.0), query.0).await
 }
 
 /// Hold a queue back. What runs goes on; nothing new is started until it is resumed.
 #[utoipa::path(post, path = "/admin/queues/{queue}/pause", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
     responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn pause(house: web::Data<House>, signed: Signed<Admin>, queue: NamedQueue) -> Result<web::Json<QueueView>> {
-    house.ask(PauseQueue { queue: queue.0, paused: true, origin: signed.origin }).await?;
-    view(&house, queue.0).await
+pub async fn pause(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    queue: PathQueue,
+) -> Result<web::Json<QueueView>> {
+    actors.send(PauseQueue { queue: queue.0, paused: true, origin: signed.origin }).await?;
+    view(&app, queue.0).await
 }
 
 /// Let a queue go on.
 #[utoipa::path(post, path = "/admin/queues/{queue}/resume", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
     responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn resume(house: web::Data<House>, signed: Signed<Admin>, queue: NamedQueue) -> Result<web::Json<QueueView>> {
-    house.ask(PauseQueue { queue: queue.0, paused: false, origin: signed.origin }).await?;
-    view(&house, queue.0).await
+pub async fn resume(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    queue: PathQueue,
+) -> Result<web::Json<QueueView>> {
+    actors.send(PauseQueue { queue: queue.0, paused: false, origin: signed.origin }).await?;
+    view(&app, queue.0).await
 }
 
 /// The limits of a queue. What is missing stays; `null` takes a limit away.
@@ -195,7 +206,7 @@ impl<T: Deserr<FieldErrors>> Deserr<FieldErrors> for Given<T> {
 
 impl LimitsBody {
     #[expect(clippy::cast_possible_truncation, reason = "within bounds")]
-    fn command(self, queue: Queue, signed: Signed<Admin>) -> Result<LimitQueue> {
+    fn command(self, queue: Queue, signed: Authenticated<Admin>) -> Result<LimitQueue> {
         let mut faults = FieldErrors::default();
         let concurrency = match self.concurrency.0 {
             Limit::Set(count) if !(1..=i64::from(MOST.0)).contains(&count) => {
@@ -223,7 +234,7 @@ impl LimitsBody {
             Limit::Keep => Limit::Keep,
             Limit::Clear => Limit::Clear,
         };
-        Ok(faults.or(LimitQueue { queue, concurrency, rate_per_second, origin: signed.origin })?)
+        Ok(faults.into_result(LimitQueue { queue, concurrency, rate_per_second, origin: signed.origin })?)
     }
 }
 
@@ -231,13 +242,14 @@ impl LimitsBody {
 #[utoipa::path(patch, path = "/admin/queues/{queue}", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)), request_body = LimitsBody,
     responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn limit(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    queue: NamedQueue,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    queue: PathQueue,
     body: Body<LimitsBody>,
 ) -> Result<web::Json<QueueView>> {
-    house.ask(body.value.command(queue.0, signed)?).await?;
-    view(&house, queue.0).await
+    actors.send(body.value.command(queue.0, signed)?).await?;
+    view(&app, queue.0).await
 }
 
 /// How many dead jobs are due again.
@@ -252,12 +264,12 @@ pub struct RetriedView {
 #[utoipa::path(post, path = "/admin/queues/{queue}/retry-dead", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path), JobsQuery),
     responses((status = 200, body = RetriedView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn retry_dead(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    queue: NamedQueue,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    queue: PathQueue,
     query: Query<JobsQuery>,
 ) -> Result<web::Json<RetriedView>> {
     let filter: Filter = query.0.only_dead()?;
-    let done = house.ask(RetryDead { queue: queue.0, filter, origin: signed.origin }).await?;
+    let done = actors.send(RetryDead { queue: queue.0, filter, origin: signed.origin }).await?;
     Ok(web::Json(RetriedView { retried: done.retried, complete: done.is_complete }))
 }

@@ -5,12 +5,12 @@ use deserr::Deserr;
 use utoipa::ToSchema;
 
 use super::links::TokenBody;
-use crate::actors::House;
-use crate::actors::auth::{AskNewEmail, ChangePassword, ConfirmNewEmail};
+use crate::actors::Actors;
+use crate::actors::auth::{ChangePassword, ConfirmNewEmail, RequestEmailChange};
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Body, Caller, Signed};
+use crate::http::extract::{Authenticated, Body, RequestContext};
 use crate::http::problem::ProblemDocument;
-use crate::models::users::{Email, NewPassword};
+use crate::models::auth::users::{Email, NewPassword};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -44,13 +44,13 @@ pub struct ChangeEmailBody {
 #[utoipa::path(post, path = "/auth/change-password", tag = "auth", security(("bearer" = [])), request_body = ChangePasswordBody,
     responses((status = 204), (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_password(
-    house: web::Data<House>,
-    signed: Signed,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
     body: Body<ChangePasswordBody>,
 ) -> Result<HttpResponse> {
     let ChangePasswordBody { current_password, new_password } = body.value;
-    let Signed { user_id, role, session_id, origin, .. } = signed;
-    house.ask(ChangePassword { user_id, role, session_id, current_password, new_password, origin }).await?;
+    let Authenticated { user_id, role, session_id, origin, .. } = signed;
+    actors.send(ChangePassword { user_id, role, session_id, current_password, new_password, origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -59,13 +59,13 @@ pub async fn change_password(
     responses((status = 202, description = "Whether the address is free or not; if it is, a link goes there that works once, within the hour"),
         (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_email(
-    house: web::Data<House>,
-    signed: Signed,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
     body: Body<ChangeEmailBody>,
 ) -> Result<HttpResponse> {
     let ChangeEmailBody { password, new_email } = body.value;
-    let Signed { user_id, role, origin, .. } = signed;
-    house.ask(AskNewEmail { user_id, role, password, new_email, origin }).await?;
+    let Authenticated { user_id, role, origin, .. } = signed;
+    actors.send(RequestEmailChange { user_id, role, password, new_email, origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -73,7 +73,11 @@ pub async fn change_email(
 #[utoipa::path(post, path = "/auth/change-email/confirm", tag = "auth", request_body = TokenBody,
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument),
         (status = 409, description = "email_taken", body = ProblemDocument)))]
-pub async fn confirm_email(house: web::Data<House>, caller: Caller, body: Body<TokenBody>) -> Result<HttpResponse> {
-    house.ask(ConfirmNewEmail { token: body.value.token, origin: caller.origin }).await?;
+pub async fn confirm_email(
+    actors: web::Data<Actors>,
+    caller: RequestContext,
+    body: Body<TokenBody>,
+) -> Result<HttpResponse> {
+    actors.send(ConfirmNewEmail { token: body.value.token, origin: caller.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,14 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::actors::House;
-use crate::actors::auth::EndSignIn;
-use crate::clock::Instant;
+use crate::actors::Actors;
+use crate::actors::auth::RevokeSession;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::http::extract::{Named, Query, Signed};
+use crate::http::extract::{Authenticated, PathId, Query};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
-use crate::models::sessions::{self, SignIn};
+use crate::models::auth::sessions::{self, SignIn};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -29,10 +30,10 @@ pub struct SignInView {
     pub user_agent: Option<String>,
     /// Where it signed in from.
     pub address: Option<String>,
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it last traded its refresh token.
-    pub last_used_at: Instant,
-    pub expires_at: Instant,
+    pub last_used_at: Timestamp,
+    pub expires_at: Timestamp,
     /// The one this request is made with.
     pub is_current: bool,
 }
@@ -49,14 +50,14 @@ impl SignInView {
     params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<SignInView>), (status = 422, body = ProblemDocument)))]
 pub async fn list(
-    house: web::Data<House>,
-    signed: Signed,
+    app: web::Data<App>,
+    signed: Authenticated,
     paging: Query<Paging>,
 ) -> Result<web::Json<Page<SignInView>>> {
     let paging = paging.0;
-    let mut db = house.db.acquire().await?;
+    let mut db = app.db.acquire().await?;
     let window = (paging.per_page, paging.offset());
-    let (page, total) = sessions::live(&mut db, signed.user_id, house.now(), window).await?;
+    let (page, total) = sessions::active(&mut db, signed.user_id, app.now(), window).await?;
     let items = page.into_iter().map(|sign_in| SignInView::of(sign_in, signed.session_id)).collect();
     Ok(web::Json(paging.of(items, total)))
 }
@@ -64,8 +65,8 @@ pub async fn list(
 /// Sign one of my devices out.
 #[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "auth", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, description = "not_found: somebody else's, or over", body = ProblemDocument)))]
-pub async fn end(house: web::Data<House>, signed: Signed, id: Named) -> Result<HttpResponse> {
-    let Signed { user_id, role, origin, .. } = signed;
-    house.ask(EndSignIn { user_id, role, session_id: id.0, origin }).await?;
+pub async fn end(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
+    let Authenticated { user_id, role, origin, .. } = signed;
+    actors.send(RevokeSession { user_id, role, session_id: id.0, origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,13 +4,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use crate::actors::House;
-use crate::actors::auth::{AskReset, ResendVerification, ResetPassword, VerifyEmail};
+use crate::actors::Actors;
+use crate::actors::auth::{RequestPasswordReset, ResendVerification, ResetPassword, VerifyEmail};
+use crate::app::App;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Body, Caller, Signed};
-use crate::http::middleware::rate::try_account;
+use crate::http::extract::{Authenticated, Body, RequestContext};
+use crate::http::middleware::rate_limit::try_account;
 use crate::http::problem::ProblemDocument;
-use crate::models::users::{Email, NewPassword};
+use crate::models::auth::users::{Email, NewPassword};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -48,8 +49,12 @@ pub struct ResetBody {
 /// Confirm an address.
 #[utoipa::path(post, path = "/auth/verify-email", tag = "auth", request_body = TokenBody,
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
-pub async fn verify_email(house: web::Data<House>, caller: Caller, body: Body<TokenBody>) -> Result<HttpResponse> {
-    house.ask(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
+pub async fn verify_email(
+    actors: web::Data<Actors>,
+    caller: RequestContext,
+    body: Body<TokenBody>,
+) -> Result<HttpResponse> {
+    actors.send(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -57,8 +62,8 @@ pub async fn verify_email(house: web::Data<House>, caller: Caller, body: Body<To
 #[utoipa::path(post, path = "/auth/verify-email/resend", tag = "auth", security(("bearer" = [])),
     responses((status = 202, description = "Sent, unless the address is confirmed or the last mail is less than a minute old"),
         (status = 401, description = "unauthenticated", body = ProblemDocument)))]
-pub async fn resend(house: web::Data<House>, signed: Signed) -> Result<HttpResponse> {
-    house.ask(ResendVerification { user_id: signed.user_id, origin: signed.origin }).await?;
+pub async fn resend(actors: web::Data<Actors>, signed: Authenticated) -> Result<HttpResponse> {
+    actors.send(ResendVerification { user_id: signed.user_id, origin: signed.origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -66,22 +71,23 @@ pub async fn resend(house: web::Data<House>, signed: Signed) -> Result<HttpRespo
 #[utoipa::path(post, path = "/auth/reset-password", tag = "auth", request_body = ForgottenBody,
     responses((status = 202, description = "Whether there is such an account or not; if there is, a link is on its way that works once, within the hour")))]
 pub async fn ask_reset(
-    house: web::Data<House>,
-    caller: Caller,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    caller: RequestContext,
     request: HttpRequest,
     body: Body<ForgottenBody>,
 ) -> Result<HttpResponse> {
     let email = body.value.email;
-    try_account(&house, &request, email.as_str()).await?;
-    house.ask(AskReset { email, origin: caller.origin }).await?;
+    try_account(&app, &request, email.as_str()).await?;
+    actors.send(RequestPasswordReset { email, origin: caller.origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
 /// Choose a new password with the link's token. Every sign-in ends.
 #[utoipa::path(post, path = "/auth/reset-password/confirm", tag = "auth", request_body = ResetBody,
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
-pub async fn reset(house: web::Data<House>, caller: Caller, body: Body<ResetBody>) -> Result<HttpResponse> {
+pub async fn reset(actors: web::Data<Actors>, caller: RequestContext, body: Body<ResetBody>) -> Result<HttpResponse> {
     let ResetBody { token, new_password } = body.value;
-    house.ask(ResetPassword { token, new_password, origin: caller.origin }).await?;
+    actors.send(ResetPassword { token, new_password, origin: caller.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,16 +13,17 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{Body, Caller, OptionalBody};
-use super::middleware::rate::try_account;
+use super::extract::{Body, OptionalBody, RequestContext};
+use super::middleware::rate_limit::try_account;
 use super::problem::ProblemDocument;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, tokens};
+use crate::app::App;
 use crate::crypto;
 use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::auth::sessions;
+use crate::models::auth::users::{Email, FullName, NewPassword, Role, User};
 use crate::models::reference::Zone;
-use crate::models::sessions;
-use crate::models::users::{Email, FullName, NewPassword, Role, User};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -70,7 +71,7 @@ pub struct RefreshBody {
     pub refresh_token: Option<String>,
 }
 
-/// Signed in.
+/// Authenticated in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignedInView {
     pub user: User,
@@ -90,14 +91,15 @@ pub struct SignedInView {
     params(("X-Session" = Option<String>, Header, description = "`cookie` puts the refresh token into a cookie")),
     responses((status = 201, body = SignedInView), (status = 409, description = "email_taken", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn signup(
-    house: web::Data<House>,
-    caller: Caller,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    caller: RequestContext,
     request: HttpRequest,
     body: Body<SignUpBody>,
 ) -> Result<HttpResponse> {
     let body = body.value;
-    try_account(&house, &request, body.email.as_str()).await?;
-    let signed = house.ask(SignUp {
+    try_account(&app, &request, body.email.as_str()).await?;
+    let signed = actors.send(SignUp {
         email: body.email,
         password: body.password,
         role: body.role,
@@ -106,7 +108,7 @@ pub async fn signup(
         device: caller.device,
         origin: caller.origin,
     });
-    answer(&house, &request, StatusCode::CREATED, signed.await?)
+    answer(&app, &request, StatusCode::CREATED, signed.await?)
 }
 
 /// Sign in.
@@ -115,15 +117,16 @@ pub async fn signup(
     responses((status = 200, body = SignedInView), (status = 401, description = "invalid_credentials", body = ProblemDocument),
         (status = 403, description = "account_inactive", body = ProblemDocument)))]
 pub async fn login(
-    house: web::Data<House>,
-    caller: Caller,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    caller: RequestContext,
     request: HttpRequest,
     body: Body<LogInBody>,
 ) -> Result<HttpResponse> {
     let LogInBody { email, password } = body.value;
-    try_account(&house, &request, &email).await?;
-    let signed = house.ask(LogIn { email, password, device: caller.device }).await?;
-    answer(&house, &request, StatusCode::OK, signed)
+    try_account(&app, &request, &email).await?;
+    let signed = actors.send(LogIn { email, password, device: caller.device }).await?;
+    answer(&app, &request, StatusCode::OK, signed)
 }
 
 /// Trade the refresh token for a new pair.
@@ -132,14 +135,15 @@ pub async fn login(
     responses((status = 200, body = SignedInView), (status = 401, description = "unauthenticated, refresh_reused", body = ProblemDocument),
         (status = 403, description = "csrf", body = ProblemDocument)))]
 pub async fn refresh(
-    house: web::Data<House>,
-    caller: Caller,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    caller: RequestContext,
     request: HttpRequest,
     body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&house, &request, body.0)?;
-    let signed = house.ask(Refresh { refresh_token, origin: caller.origin }).await?;
-    answer(&house, &request, StatusCode::OK, signed)
+    let refresh_token = presented(&app, &request, body.0)?;
+    let signed = actors.send(Refresh { refresh_token, origin: caller.origin }).await?;
+    answer(&app, &request, StatusCode::OK, signed)
 }
 
 /// End this sign-in.
@@ -147,15 +151,16 @@ pub async fn refresh(
     params(("X-CSRF-Token" = Option<String>, Header, description = "the `csrf_token` cookie's value, when a cookie carries the refresh token")),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "csrf", body = ProblemDocument)))]
 pub async fn logout(
-    house: web::Data<House>,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
     request: HttpRequest,
     body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&house, &request, body.0)?;
-    house.ask(LogOut { refresh_token }).await?;
+    let refresh_token = presented(&app, &request, body.0)?;
+    actors.send(LogOut { refresh_token }).await?;
     let mut response = HttpResponse::NoContent().finish();
-    for name in [cookie_name(&house), CSRF_COOKIE] {
-        let mut gone = cookie(&house, name, String::new(), true);
+    for name in [cookie_name(&app), CSRF_COOKIE] {
+        let mut gone = cookie(&app, name, String::new(), true);
         gone.make_removal();
         response.add_cookie(&gone).map_err(Error::internal)?;
     }
@@ -164,16 +169,16 @@ pub async fn logout(
 
 const CSRF_COOKIE: &str = "csrf_token";
 
-fn cookie_name(house: &House) -> &'static str {
-    if house.config.web_is_https() { "__Host-refresh_token" } else { "refresh_token" }
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.web_is_https() { "__Host-refresh_token" } else { "refresh_token" }
 }
 
-fn cookie<'a>(house: &House, name: &'a str, value: String, is_secret: bool) -> Cookie<'a> {
+fn cookie<'a>(app: &App, name: &'a str, value: String, is_secret: bool) -> Cookie<'a> {
     let age = CookieAge::seconds(sessions::LIFETIME.as_secs());
     Cookie::build(name, value)
         .path("/")
         .same_site(SameSite::Strict)
-        .secure(house.config.web_is_https())
+        .secure(app.config.web_is_https())
         .http_only(is_secret)
         .max_age(age)
         .finish()
@@ -183,8 +188,8 @@ fn wants_cookie(request: &HttpRequest) -> bool {
     request.headers().get("x-session").is_some_and(|session| session == "cookie")
 }
 
-fn answer(house: &House, request: &HttpRequest, status: StatusCode, signed: SignedIn) -> Result<HttpResponse> {
-    let in_cookie = wants_cookie(request) || request.cookie(cookie_name(house)).is_some();
+fn answer(app: &App, request: &HttpRequest, status: StatusCode, signed: SignedIn) -> Result<HttpResponse> {
+    let in_cookie = wants_cookie(request) || request.cookie(cookie_name(app)).is_some();
     let view = SignedInView {
         user: signed.user,
         access_token: signed.access_token,
@@ -194,26 +199,27 @@ fn answer(house: &House, request: &HttpRequest, status: StatusCode, signed: Sign
     };
     let mut response = HttpResponse::build(status).json(view);
     if in_cookie {
-        response.add_cookie(&cookie(house, cookie_name(house), signed.refresh_token, true)).map_err(Error::internal)?;
-        response.add_cookie(&cookie(house, CSRF_COOKIE, crypto::token()?, false)).map_err(Error::internal)?;
+        response.add_cookie(&cookie(app, cookie_name(app), signed.refresh_token, true)).map_err(Error::internal)?;
+        response.add_cookie(&cookie(app, CSRF_COOKIE, crypto::token()?, false)).map_err(Error::internal)?;
     }
     Ok(response)
 }
 
 /// The refresh token of the body, else of the cookie, which alone needs the proof that our own page sent it.
-fn presented(house: &House, request: &HttpRequest, body: RefreshBody) -> Result<String> {
+fn presented(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<String> {
     if let Some(token) = body.refresh_token {
         return Ok(token);
     }
-    let missing = || Error::new(Code::Unauthenticated).because("There is no refresh token in the body or the cookie.");
-    let cookie = request.cookie(cookie_name(house)).ok_or_else(missing)?;
+    let missing =
+        || Error::new(Code::Unauthenticated).with_detail("There is no refresh token in the body or the cookie.");
+    let cookie = request.cookie(cookie_name(app)).ok_or_else(missing)?;
     let sent = request.headers().get("x-csrf-token").map(|token| token.as_bytes().to_vec()).unwrap_or_default();
     let expected = request.cookie(CSRF_COOKIE).map(|token| token.value().to_owned()).unwrap_or_default();
     let is_ours = !expected.is_empty() && crypto::equal(&sent, expected.as_bytes());
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
     if !is_ours || matches!(site, Some("cross-site" | "same-site")) {
         return Err(Error::new(Code::Csrf)
-            .because("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
+            .with_detail("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
     }
     Ok(cookie.value().to_owned())
 }

@@ -3,25 +3,25 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
-use crate::actors::House;
+use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::http::extract::{Named, Signed};
+use crate::http::extract::{Authenticated, PathId};
 use crate::http::problem::ProblemDocument;
-use crate::models::bookings::{Booking, Sender, Who, invitation};
-use crate::models::users::User;
+use crate::models::auth::users::User;
+use crate::models::bookings::{Booking, Party, Sender, invitation};
 
 /// The session as a calendar file: the same UID for good, SEQUENCE raised by every change.
 #[utoipa::path(get, path = "/booking/{id}/calendar.ics", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, description = "iCalendar", content_type = "text/calendar", body = String), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn file(house: web::Data<House>, signed: Signed, id: Named) -> Result<HttpResponse> {
-    let mut db = house.db.acquire().await?;
+pub async fn file(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
+    let mut db = app.db.acquire().await?;
     let booking = Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
-    if booking.who(signed.user_id, signed.role) == Who::Admin {
-        return Err(Error::new(Code::Forbidden).because("Only the client and the coach put it in their calendars."));
+    if booking.party_of(signed.user_id, signed.role) == Party::Admin {
+        return Err(Error::new(Code::Forbidden).with_detail("Only the client and the coach put it in their calendars."));
     }
-    let gone = || Error::new(Code::NotFound).because("There is no such account.");
+    let gone = || Error::new(Code::NotFound).with_detail("There is no such account.");
     let reader = User::by_id(&mut db, signed.user_id).await?.ok_or_else(gone)?;
-    let sender = Sender { organizer: house.sender(), web_url: house.config.web("") };
+    let sender = Sender { organizer: app.sender(), web_url: app.config.web("") };
     let (method, text) = invitation(&booking, &reader, &sender);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, format!("text/calendar; charset=utf-8; method={}", method.as_str())))

@@ -6,16 +6,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words;
-use crate::actors::House;
-use crate::actors::bookings::{self, Asker, CancelSession, Cancelled, CompleteSession, ConfirmBooking, move_session};
-use crate::clock::Instant;
+use crate::actors::Actors;
+use crate::actors::bookings::{
+    self, CancelSession, Cancelled, CompleteSession, ConfirmBooking, MoveSession, Requester,
+};
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Body, FromQuery, Named, OptionalBody, Query, QueryReader, Signed};
+use crate::http::extract::{Authenticated, Body, FromQuery, OptionalBody, PathId, Query, QueryReader};
 use crate::http::problem::ProblemDocument;
 use crate::http::slots::{SlotsQuery, SlotsView, no_such_date};
-use crate::models::bookings::{BookingView, Status};
+use crate::models::bookings::cancellation_policy::Refund;
+use crate::models::bookings::{BookingStatus, BookingView};
 use crate::models::money::Money;
-use crate::models::policies::Refund;
 use crate::models::reference::Zone;
 
 /// The longest reason that is kept.
@@ -25,7 +28,7 @@ const REASON: usize = 500;
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct StatusBody {
-    pub status: Status,
+    pub status: BookingStatus,
     /// For a cancellation.
     #[deserr(default)]
     #[schema(max_length = 500)]
@@ -37,18 +40,21 @@ pub struct StatusBody {
     responses((status = 200, body = BookingView), (status = 403, description = "the step is somebody else's", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition, payment_required", body = ProblemDocument)))]
 pub async fn set_status(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: Body<StatusBody>,
 ) -> Result<web::Json<BookingView>> {
     let StatusBody { status, reason } = body.value;
-    let (booking_id, by, reason) = (id.0, Asker::from(signed), words("reason", reason, REASON)?);
+    let (booking_id, by, reason) = (id.0, Requester::from(signed), words("reason", reason, REASON)?);
     let booking = match status {
-        Status::Confirmed => house.ask(ConfirmBooking { booking_id, by }).await?,
-        Status::Completed => house.ask(CompleteSession { booking_id, by }).await?,
-        Status::Cancelled => house.ask(CancelSession { booking_id, by, reason, expected_refund: None }).await?.booking,
-        Status::Pending => return Err(bookings::back_to_pending(&house, booking_id, &by).await),
+        BookingStatus::Confirmed => actors.send(ConfirmBooking { booking_id, by }).await?,
+        BookingStatus::Completed => actors.send(CompleteSession { booking_id, by }).await?,
+        BookingStatus::Cancelled => {
+            actors.send(CancelSession { booking_id, by, reason, expected_refund: None }).await?.booking
+        }
+        BookingStatus::Pending => return Err(bookings::reject_pending(&app, booking_id, &by).await),
     };
     Ok(web::Json(booking.into()))
 }
@@ -63,7 +69,7 @@ pub struct CancellationView {
     /// `cancelled_by_system`.
     pub rule: String,
     /// Until when all of it goes back; it may be past. Absent when nothing was paid.
-    pub full_refund_until: Option<Instant>,
+    pub full_refund_until: Option<Timestamp>,
 }
 
 impl From<Refund> for CancellationView {
@@ -80,8 +86,8 @@ impl From<Refund> for CancellationView {
 /// What cancelling now would give back, to the one who asks.
 #[utoipa::path(get, path = "/booking/{id}/cancellation", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = CancellationView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it can't be cancelled", body = ProblemDocument)))]
-pub async fn preview(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<CancellationView>> {
-    Ok(web::Json(bookings::preview(&house, id.0, &signed.into()).await?.into()))
+pub async fn preview(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<CancellationView>> {
+    Ok(web::Json(bookings::preview(&app, id.0, &signed.into()).await?.into()))
 }
 
 /// What the page showed, and why it is cancelled.
@@ -129,16 +135,16 @@ impl From<Cancelled> for CancelledView {
     params(("id" = Uuid, Path), ("expected_refund" = Option<i64>, Query, description = "minor units, as the preview said; 409 when that no longer holds"), ("reason" = Option<String>, Query)),
     responses((status = 200, body = CancelledView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition, refund_changed", body = ProblemDocument)))]
 pub async fn cancel(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     query: Query<CancelQuery>,
     body: OptionalBody<CancelBody>,
 ) -> Result<web::Json<CancelledView>> {
     let CancelQuery { expected_refund, reason } = query.0;
     let reason = words("reason", body.0.reason.or(reason), REASON)?;
     let command = CancelSession { booking_id: id.0, by: signed.into(), reason, expected_refund };
-    Ok(web::Json(house.ask(command).await?.into()))
+    Ok(web::Json(actors.send(command).await?.into()))
 }
 
 /// When a session could be moved to: only what the move would accept from the one who asks, its own time included as free. Says why
@@ -149,14 +155,14 @@ pub async fn cancel(
     responses((status = 200, body = SlotsView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "too_late_to_move, too_many_moves, invalid_transition", body = ProblemDocument), (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
 pub async fn free_times(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    app: web::Data<App>,
+    signed: Authenticated,
+    id: PathId,
     query: Query<SlotsQuery>,
 ) -> Result<web::Json<SlotsView>> {
     let timezone = query.0.timezone.clone().unwrap_or_else(Zone::utc);
-    let days = query.0.days(house.now(), &timezone)?;
-    let found = bookings::times_to_move_to(&house, id.0, &signed.into(), days, &timezone).await?;
+    let days = query.0.days(app.now(), &timezone)?;
+    let found = bookings::times_to_move_to(&app, id.0, &signed.into(), days, &timezone).await?;
     let (booking, days) = found.ok_or_else(no_such_date)?;
     let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
     Ok(web::Json(SlotsView { timezone, duration_minutes, days }))
@@ -166,7 +172,7 @@ pub async fn free_times(
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct RescheduleBody {
-    pub starts_at: Instant,
+    pub starts_at: Timestamp,
 }
 
 /// Move a session to another time. The length and the price stay; the rules are those of a new booking.
@@ -175,11 +181,12 @@ pub struct RescheduleBody {
         (status = 409, description = "slot_taken, client_busy, too_late_to_move, too_many_moves, invalid_transition", body = ProblemDocument),
         (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
 pub async fn reschedule(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: Body<RescheduleBody>,
 ) -> Result<web::Json<BookingView>> {
-    let booking = move_session(&house, id.0, signed.into(), body.value.starts_at).await?;
+    let booking =
+        actors.send(MoveSession { booking_id: id.0, by: signed.into(), starts_at: body.value.starts_at }).await?;
     Ok(web::Json(booking.into()))
 }

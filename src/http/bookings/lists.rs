@@ -3,14 +3,14 @@
 use actix_web::web;
 use uuid::Uuid;
 
-use crate::actors::House;
-use crate::clock::Instant;
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
-use crate::http::extract::{FromQuery, Named, Query, QueryReader, Signed};
+use crate::http::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
-use crate::models::bookings::{Booking, BookingView, Filter, Side, Status};
-use crate::models::users::Role;
+use crate::models::auth::users::Role;
+use crate::models::bookings::{Booking, BookingStatus, BookingView, Filter, Side};
 
 /// Which bookings, in which order.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct ListQuery {
 
 impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        let statuses = Status::ALL.map(|status| (status.as_str(), status));
+        let statuses = BookingStatus::ALL.map(|status| (status.as_str(), status));
         let filter = Filter {
             status: reader.choice("status", &statuses),
             from: instant(reader, "from"),
@@ -33,7 +33,7 @@ impl FromQuery for ListQuery {
 }
 
 /// An instant, or a date as the beginning of its day in UTC.
-fn instant(reader: &mut QueryReader, name: &str) -> Option<Instant> {
+fn instant(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
     let text = reader.text(name)?;
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
     let parsed = full.parse().ok();
@@ -49,12 +49,12 @@ fn instant(reader: &mut QueryReader, name: &str) -> Option<Instant> {
         ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn of_client(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    app: web::Data<App>,
+    signed: Authenticated,
+    id: PathId,
     query: Query<ListQuery>,
 ) -> Result<web::Json<Page<BookingView>>> {
-    of(&house, &signed, Side::Client, id.0, query.0).await
+    of(&app, &signed, Side::Client, id.0, query.0).await
 }
 
 /// A coach's bookings.
@@ -63,26 +63,26 @@ pub async fn of_client(
         ("sort" = Option<String>, Query, description = "starts_at, -starts_at"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<BookingView>), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn of_coach(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    app: web::Data<App>,
+    signed: Authenticated,
+    id: PathId,
     query: Query<ListQuery>,
 ) -> Result<web::Json<Page<BookingView>>> {
-    of(&house, &signed, Side::Coach, id.0, query.0).await
+    of(&app, &signed, Side::Coach, id.0, query.0).await
 }
 
 async fn of(
-    house: &House,
-    signed: &Signed,
+    app: &App,
+    signed: &Authenticated,
     side: Side,
     id: Uuid,
     query: ListQuery,
 ) -> Result<web::Json<Page<BookingView>>> {
     if signed.user_id != id && signed.role != Role::Admin {
-        return Err(Error::new(Code::NotFound).because("There is nothing with this id."));
+        return Err(Error::new(Code::NotFound).with_detail("There is nothing with this id."));
     }
     let ListQuery { filter, paging } = query;
-    let mut db = house.db.acquire().await?;
+    let mut db = app.db.acquire().await?;
     let bookings = Booking::page(&mut db, side, id, &filter, paging.per_page, paging.offset()).await?;
     let total = Booking::count(&mut db, side, id, &filter).await?;
     Ok(web::Json(paging.of(bookings.into_iter().map(BookingView::from).collect(), total)))

@@ -12,12 +12,13 @@ use deserr::Deserr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::extract::{Body, Client, Named, Rank, Signed};
+use super::extract::{Authenticated, Body, Client, PathId, RequiredRole};
 use super::idempotency::{IdempotencyKey, Reply, once};
 use super::problem::ProblemDocument;
-use crate::actors::House;
-use crate::actors::bookings::{Asker, BookSession, book};
-use crate::clock::Instant;
+use crate::actors::Actors;
+use crate::actors::bookings::{BookSession, Requester};
+use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{FieldErrors, Result};
 use crate::models::bookings::{Booking, BookingView};
 use crate::origin::Origin;
@@ -44,9 +45,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/booking/{id}/calendar.ics").route(web::get().to(calendar::file)));
 }
 
-impl<R: Rank> From<Signed<R>> for Asker {
-    fn from(signed: Signed<R>) -> Self {
-        Asker { user_id: signed.user_id, role: signed.role, origin: signed.origin }
+impl<R: RequiredRole> From<Authenticated<R>> for Requester {
+    fn from(signed: Authenticated<R>) -> Self {
+        Requester { user_id: signed.user_id, role: signed.role, origin: signed.origin }
     }
 }
 
@@ -67,7 +68,7 @@ fn words(field: &str, text: Option<String>, most: usize) -> Result<Option<String
 pub struct BookingBody {
     #[schema(value_type = Uuid)]
     pub coach_id: Id,
-    pub starts_at: Instant,
+    pub starts_at: Timestamp,
     /// One the coach offers: 30, 45, 60 or 90.
     pub duration_minutes: u16,
     #[deserr(default)]
@@ -80,10 +81,10 @@ pub struct BookingBody {
 pub struct Id(pub Uuid);
 
 impl std::str::FromStr for Id {
-    type Err = crate::models::input::Fault;
+    type Err = crate::error::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Id).map_err(|_| crate::models::input::Fault::new("invalid_id", "An id as a UUID."))
+        text.parse().map(Id).map_err(|_| crate::error::ParseError::new("invalid_id", "An id as a UUID."))
     }
 }
 
@@ -95,15 +96,16 @@ crate::parsed_from_text!(Id);
     responses((status = 201, body = BookingView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "slot_taken, client_busy, too_many_holds", body = ProblemDocument), (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
 pub async fn create(
-    house: web::Data<House>,
-    signed: Signed<Client>,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Client>,
     key: IdempotencyKey,
     body: Body<BookingBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
     let command = asked(signed.user_id, signed.origin, body.value, &key)?;
-    once(&house, signed.user_id, &key, &hash, || async {
-        Ok(Reply { status: StatusCode::CREATED, body: BookingView::from(book(&house, command).await?) })
+    once(&app, signed.user_id, &key, &hash, || async {
+        Ok(Reply { status: StatusCode::CREATED, body: BookingView::from(actors.send(command).await?) })
     })
     .await
 }
@@ -125,7 +127,7 @@ fn asked(client_id: Uuid, origin: Origin, body: BookingBody, key: &IdempotencyKe
 /// One booking.
 #[utoipa::path(get, path = "/booking/{id}", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = BookingView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<BookingView>> {
-    let booking = Booking::visible_to(&mut *house.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<BookingView>> {
+    let booking = Booking::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
     Ok(web::Json(booking.into()))
 }

@@ -5,10 +5,10 @@ use deserr::Deserr;
 use utoipa::ToSchema;
 
 use super::words;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::bookings::{DecideNoShow, ObjectToNoShow, ReportNoShow};
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Admin, Body, Named, OptionalBody, Signed};
+use crate::http::extract::{Admin, Authenticated, Body, OptionalBody, PathId};
 use crate::http::problem::ProblemDocument;
 use crate::models::bookings::BookingView;
 use crate::models::bookings::no_show::Decision;
@@ -30,13 +30,13 @@ pub struct NoShowBody {
     responses((status = 200, body = BookingView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition: too early, too late, or said before", body = ProblemDocument)))]
 pub async fn report(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
     let comment = words("comment", body.0.comment, COMMENT)?;
-    let booking = house.ask(ReportNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
+    let booking = actors.send(ReportNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
 
@@ -45,13 +45,13 @@ pub async fn report(
     responses((status = 200, body = BookingView), (status = 403, description = "the side that is said to have been absent only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition: nothing is reported, or it is too late", body = ProblemDocument)))]
 pub async fn object(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
     let comment = words("comment", body.0.comment, COMMENT)?;
-    let booking = house.ask(ObjectToNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
+    let booking = actors.send(ObjectToNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
 
@@ -71,14 +71,14 @@ pub struct DecisionBody {
     responses((status = 200, body = BookingView), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition: it is not disputed", body = ProblemDocument)))]
 pub async fn decide(
-    house: web::Data<House>,
-    signed: Signed<Admin>,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated<Admin>,
+    id: PathId,
     body: Body<DecisionBody>,
 ) -> Result<web::Json<BookingView>> {
     let DecisionBody { decision, reason } = body.value;
     let reason = words("reason", Some(reason), COMMENT)?
         .ok_or_else(|| FieldErrors::one("reason", "required", "Say why: both sides may ask."))?;
-    let booking = house.ask(DecideNoShow { booking_id: id.0, by: signed.into(), decision, reason }).await?;
+    let booking = actors.send(DecideNoShow { booking_id: id.0, by: signed.into(), decision, reason }).await?;
     Ok(web::Json(booking.into()))
 }

@@ -6,13 +6,14 @@ use deserr::Deserr;
 use utoipa::ToSchema;
 
 use super::words;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::bookings::ReviewSession;
+use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::http::extract::{Body, Named, Signed};
+use crate::http::extract::{Authenticated, Body, PathId};
 use crate::http::problem::ProblemDocument;
 use crate::models::bookings::Booking;
-use crate::models::reviews::Review;
+use crate::models::bookings::reviews::Review;
 
 /// Stars, and a few words.
 #[derive(Debug, Deserr, ToSchema)]
@@ -35,7 +36,7 @@ impl ReviewBody {
             errors.0.extend(faults.0);
             None
         });
-        errors.or((self.rating, comment))
+        errors.into_result((self.rating, comment))
     }
 }
 
@@ -44,22 +45,22 @@ impl ReviewBody {
     responses((status = 201, body = Review), (status = 403, description = "its client only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition, already_reviewed", body = ProblemDocument)))]
 pub async fn create(
-    house: web::Data<House>,
-    signed: Signed,
-    id: Named,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
     body: Body<ReviewBody>,
 ) -> Result<HttpResponse> {
     let (rating, comment) = body.value.checked()?;
-    let review = house.ask(ReviewSession { booking_id: id.0, by: signed.into(), rating, comment }).await?;
+    let review = actors.send(ReviewSession { booking_id: id.0, by: signed.into(), rating, comment }).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(review))
 }
 
 /// The review of a session, for those who took part.
 #[utoipa::path(get, path = "/booking/{id}/review", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Review), (status = 404, description = "there is none yet", body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<Review>> {
-    let mut db = house.db.acquire().await?;
+pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<Review>> {
+    let mut db = app.db.acquire().await?;
     Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
     let review = Review::of_booking(&mut db, id.0).await?;
-    review.map(web::Json).ok_or_else(|| Error::new(Code::NotFound).because("The session has no review yet."))
+    review.map(web::Json).ok_or_else(|| Error::new(Code::NotFound).with_detail("The session has no review yet."))
 }

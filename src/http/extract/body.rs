@@ -31,7 +31,7 @@ impl<T: Deserr<FieldErrors> + 'static> FromRequest for Body<T> {
             if !is_json {
                 return Err(not_json());
             }
-            let bytes = bytes.await.map_err(unread)?;
+            let bytes = bytes.await.map_err(body_read_error)?;
             Ok(Body { value: read(&bytes)?, hash: sha256(&bytes) })
         })
     }
@@ -56,23 +56,23 @@ impl<T: Deserr<FieldErrors> + Default + 'static> FromRequest for OptionalBody<T>
             if !is_json {
                 return Err(not_json());
             }
-            Ok(OptionalBody(read(&bytes.map_err(unread)?)?))
+            Ok(OptionalBody(read(&bytes.map_err(body_read_error)?)?))
         })
     }
 }
 
 fn not_json() -> Error {
-    Error::new(Code::UnsupportedMediaType).because("Send JSON, with Content-Type: application/json.")
+    Error::new(Code::UnsupportedMediaType).with_detail("Send JSON, with Content-Type: application/json.")
 }
 
 fn read<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Error> {
     let json: Value = serde_json::from_slice(bytes).map_err(|error| {
         let place = format!("The body is not JSON: line {}, column {}.", error.line(), error.column());
-        Error::new(Code::Malformed).because(place)
+        Error::new(Code::Malformed).with_detail(place)
     })?;
     let mut errors = FieldErrors::default();
     refuse_nul(&json, "", &mut errors);
-    errors.or(())?;
+    errors.into_result(())?;
     Ok(deserr::deserialize::<T, _, FieldErrors>(json)?)
 }
 
@@ -85,13 +85,13 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 /// What could not be read of a body.
-pub fn unread(error: actix_web::Error) -> Error {
+pub fn body_read_error(error: actix_web::Error) -> Error {
     let is_too_large = error.as_error::<PayloadError>().is_some_and(|error| matches!(error, PayloadError::Overflow))
         || error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
     if is_too_large {
-        Error::new(Code::TooLarge).because("The body is larger than this address takes.")
+        Error::new(Code::TooLarge).with_detail("The body is larger than this address takes.")
     } else {
-        Error::new(Code::Malformed).because("The body could not be read.")
+        Error::new(Code::Malformed).with_detail("The body could not be read.")
     }
 }
 

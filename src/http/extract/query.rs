@@ -6,8 +6,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::error::{Error, FieldErrors};
-use crate::models::input::Fault;
+use crate::error::{Error, FieldErrors, ParseError};
 
 /// A type made of query parameters.
 pub trait FromQuery: Sized {
@@ -27,7 +26,7 @@ impl<T: FromQuery> FromRequest for Query<T> {
         let pairs = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
         let mut reader = QueryReader { pairs, errors: FieldErrors::default() };
         let value = T::from_query(&mut reader);
-        ready(reader.errors.or(Query(value)).map_err(Error::from))
+        ready(reader.errors.into_result(Query(value)).map_err(Error::from))
     }
 }
 
@@ -56,7 +55,7 @@ impl QueryReader {
     }
 
     /// The parameter through `FromStr`, whose fault is named.
-    pub fn parsed<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Option<T> {
+    pub fn parsed<T: FromStr<Err = ParseError>>(&mut self, name: &str) -> Option<T> {
         match self.text(name)?.parse() {
             Ok(value) => Some(value),
             Err(fault) => {
@@ -67,7 +66,7 @@ impl QueryReader {
     }
 
     /// Every value of a repeatable parameter.
-    pub fn all<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Vec<T> {
+    pub fn all<T: FromStr<Err = ParseError>>(&mut self, name: &str) -> Vec<T> {
         let values: Vec<String> = self
             .pairs
             .iter()

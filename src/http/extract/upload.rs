@@ -23,7 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub async fn file(request: &HttpRequest, payload: web::Payload, name: &'static str, most: usize) -> Result<Vec<u8>> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
-        return Err(Error::new(Code::UnsupportedMediaType).because("Send a form: Content-Type: multipart/form-data."));
+        return Err(
+            Error::new(Code::UnsupportedMediaType).with_detail("Send a form: Content-Type: multipart/form-data.")
+        );
     }
     let boundary = multer::parse_boundary(kind).map_err(|_| malformed("The form does not say its boundary."))?;
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -48,13 +50,13 @@ async fn read(mut payload: web::Payload, most: usize) -> Result<web::Bytes> {
 }
 
 async fn the_one(body: web::Bytes, boundary: String, name: &'static str, most: usize) -> Result<Vec<u8>> {
-    let unread = |_| malformed("The form could not be read.");
+    let body_read_error = |_| malformed("The form could not be read.");
     let mut form = Multipart::new(stream::iter([Ok::<_, std::convert::Infallible>(body)]), boundary);
     let mut found: Vec<web::Bytes> = Vec::new();
     let mut faults = FieldErrors::default();
-    while let Some(field) = form.next_field().await.map_err(unread)? {
+    while let Some(field) = form.next_field().await.map_err(body_read_error)? {
         match field.name() {
-            Some(own) if own == name => found.push(field.bytes().await.map_err(unread)?),
+            Some(own) if own == name => found.push(field.bytes().await.map_err(body_read_error)?),
             Some(other) => faults.add(other, "unknown_field", "There is no such field."),
             None => faults.add("", "unknown_field", "A field without a name."),
         }
@@ -64,15 +66,15 @@ async fn the_one(body: web::Bytes, boundary: String, name: &'static str, most: u
         1 => {}
         _ => faults.add(name, "too_many", "Send one."),
     }
-    faults.or(())?;
+    faults.into_result(())?;
     let file = found.pop().unwrap_or_default();
     if file.len() > most { Err(too_large()) } else { Ok(file.to_vec()) }
 }
 
 fn malformed(detail: &'static str) -> Error {
-    Error::new(Code::Malformed).because(detail)
+    Error::new(Code::Malformed).with_detail(detail)
 }
 
 fn too_large() -> Error {
-    Error::new(Code::TooLarge).because("The file is larger than this address takes.")
+    Error::new(Code::TooLarge).with_detail("The file is larger than this address takes.")
 }

@@ -1,7 +1,7 @@
 //! What every request passes through: the envelope, the rate limit, CORS.
 
-pub mod envelope;
-pub mod rate;
+pub mod rate_limit;
+pub mod request_context;
 
 use actix_cors::Cors;
 use actix_web::http::header;

@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Id;
-use super::extract::{FromQuery, Named, Query, QueryReader, Signed};
+use super::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::notifications::{CountUnread, MarkRead};
+use crate::app::App;
 use crate::error::{Error, FieldErrors, Result};
 use crate::models::notifications::{self, Notification};
 
@@ -72,21 +73,22 @@ impl FromQuery for Which {
     params(("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query), ("cursor" = Option<Uuid>, Query, description = "`next_cursor` of the answer before; `page` counts no more then")),
     responses((status = 200, body = NotificationsView), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn list(
-    house: web::Data<House>,
-    signed: Signed,
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
     which: Query<Which>,
 ) -> Result<web::Json<NotificationsView>> {
     let Which { paging, cursor } = which.0;
-    let mut db = house.db.acquire().await?;
+    let mut db = app.db.acquire().await?;
     let before = match cursor {
-        Some(id) => Some(notifications::place(&mut db, signed.user_id, id).await?.ok_or_else(strange_cursor)?),
+        Some(id) => Some(notifications::seq_of(&mut db, signed.user_id, id).await?.ok_or_else(strange_cursor)?),
         None => None,
     };
     let (mut items, total) =
         notifications::page(&mut db, signed.user_id, before, paging.per_page + 1, paging.offset()).await?;
     drop(db);
     let next_cursor = paging.cut(&mut items).map(|last| last.id);
-    let unread_count = house.ask(CountUnread { user_id: signed.user_id }).await?;
+    let unread_count = actors.send(CountUnread { user_id: signed.user_id }).await?;
     Ok(web::Json(NotificationsView { page: paging.of(items, total), next_cursor, unread_count }))
 }
 
@@ -97,14 +99,14 @@ fn strange_cursor() -> Error {
 /// I have read this one.
 #[utoipa::path(post, path = "/notifications/{id}/read", tag = "notifications", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn read(house: web::Data<House>, signed: Signed, id: Named) -> Result<web::Json<UnreadView>> {
-    let unread_count = house.ask(MarkRead { user_id: signed.user_id, only: Some(id.0) }).await?;
+pub async fn read(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<web::Json<UnreadView>> {
+    let unread_count = actors.send(MarkRead { user_id: signed.user_id, only: Some(id.0) }).await?;
     Ok(web::Json(UnreadView { unread_count }))
 }
 
 /// I have read them all.
 #[utoipa::path(post, path = "/notifications/read-all", tag = "notifications", security(("bearer" = [])), responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument)))]
-pub async fn read_all(house: web::Data<House>, signed: Signed) -> Result<web::Json<UnreadView>> {
-    let unread_count = house.ask(MarkRead { user_id: signed.user_id, only: None }).await?;
+pub async fn read_all(actors: web::Data<Actors>, signed: Authenticated) -> Result<web::Json<UnreadView>> {
+    let unread_count = actors.send(MarkRead { user_id: signed.user_id, only: None }).await?;
     Ok(web::Json(UnreadView { unread_count }))
 }

@@ -4,13 +4,14 @@ use actix_web::web;
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Map, Value, ValueKind, ValuePointerRef, take_cf_content};
 use utoipa::ToSchema;
 
-use crate::actors::House;
-use crate::actors::notifications::Prefer;
+use crate::actors::Actors;
+use crate::actors::notifications::SetPreferences;
+use crate::app::App;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Body, Signed};
+use crate::http::extract::{Authenticated, Body};
 use crate::http::problem::ProblemDocument;
 use crate::models::input::path;
-use crate::models::notifications::{Channels, Kind, Preferences, preferences};
+use crate::models::notifications::{Channels, NotificationKind, Preferences, preferences};
 
 /// Where one kind is told; what is left out is told.
 #[derive(Clone, Copy, Debug, Deserr, ToSchema)]
@@ -42,31 +43,34 @@ impl Deserr<FieldErrors> for PreferencesBody {
         let (mut preferences, mut errors) = (Preferences::new(), FieldErrors::default());
         for (name, channels) in map.into_iter() {
             let place = at.push_key(&name);
-            match (Kind::named(&name), Option::<ChannelsBody>::deserialize_from_value(channels.into_value(), place)) {
+            match (
+                NotificationKind::named(&name),
+                Option::<ChannelsBody>::deserialize_from_value(channels.into_value(), place),
+            ) {
                 (Some(kind), Ok(Some(channels))) => drop(preferences.insert(kind, channels.into())),
                 (Some(_), Ok(None)) => {}
                 (None, _) => errors.add(path(place), "unknown_field", "There is no such kind of notification."),
                 (Some(_), Err(FieldErrors(wrong))) => errors.0.extend(wrong),
             }
         }
-        errors.or(Self(preferences))
+        errors.into_result(Self(preferences))
     }
 }
 
 /// What I am told, and how: every kind, by mail and in the app. Mails about the account itself always go out.
 #[utoipa::path(get, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])),
-    responses((status = 200, body = BTreeMap<Kind, Channels>), (status = 401, body = ProblemDocument)))]
-pub async fn show(house: web::Data<House>, signed: Signed) -> Result<web::Json<Preferences>> {
-    Ok(web::Json(preferences::of(&mut *house.db.acquire().await?, signed.user_id).await?))
+    responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument)))]
+pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Json<Preferences>> {
+    Ok(web::Json(preferences::of(&mut *app.db.acquire().await?, signed.user_id).await?))
 }
 
 /// Replaces them; a kind that is left out is told in both places.
-#[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<Kind, ChannelsBody>,
-    responses((status = 200, body = BTreeMap<Kind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+#[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<NotificationKind, ChannelsBody>,
+    responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn replace(
-    house: web::Data<House>,
-    signed: Signed,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
     body: Body<PreferencesBody>,
 ) -> Result<web::Json<Preferences>> {
-    Ok(web::Json(house.ask(Prefer { user_id: signed.user_id, preferences: body.value.0 }).await?))
+    Ok(web::Json(actors.send(SetPreferences { user_id: signed.user_id, preferences: body.value.0 }).await?))
 }

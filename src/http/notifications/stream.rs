@@ -9,10 +9,11 @@ use futures::{Stream, stream};
 use rand::Rng;
 use uuid::Uuid;
 
-use crate::actors::House;
-use crate::actors::notifications::{News, OpenStream};
+use crate::actors::Actors;
+use crate::actors::notifications::{NotificationStream, OpenStream};
+use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::extract::Signed;
+use crate::http::extract::Authenticated;
 use crate::http::problem::ProblemDocument;
 use crate::models::notifications::Notification;
 
@@ -24,16 +25,21 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 #[utoipa::path(get, path = "/notifications/stream", tag = "notifications", security(("bearer" = [])),
     params(("Last-Event-ID" = Option<String>, Header, description = "the id of the notification that was seen last")),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = ProblemDocument), (status = 429, description = "20 streams are open already", body = ProblemDocument)))]
-pub async fn open(house: web::Data<House>, signed: Signed, request: HttpRequest) -> Result<HttpResponse> {
+pub async fn open(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let after = last_event_id(request.headers());
-    let news = house.ask(OpenStream { user_id: signed.user_id, session_id: signed.session_id, after }).await?;
+    let news = actors.send(OpenStream { user_id: signed.user_id, session_id: signed.session_id, after }).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
         // Nobody on the way may gather it, pack it or wait for more.
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events(house, news)))
+        .streaming(events(app, news)))
 }
 
 /// What is no id was never ours to give: the stream begins now.
@@ -41,17 +47,17 @@ fn last_event_id(headers: &HeaderMap) -> Option<Uuid> {
     headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
 }
 
-fn events(house: web::Data<House>, news: News) -> impl Stream<Item = Result<Bytes>> {
+fn events(app: web::Data<App>, news: NotificationStream) -> impl Stream<Item = Result<Bytes>> {
     // Spread, so that those whom a process loses do not all come back in one moment.
     let retry = rand::rng().random_range(1_000..4_000);
     let opening = Bytes::from(format!("retry: {retry}\n: open\n\n"));
-    let told = stream::unfold((house, news), |(house, mut news)| async move {
-        let bytes = match tokio::time::timeout(HEARTBEAT, news.next(&house)).await {
+    let told = stream::unfold((app, news), |(app, mut news)| async move {
+        let bytes = match tokio::time::timeout(HEARTBEAT, news.next(&app)).await {
             Ok(Some(told)) => written(&told),
             Ok(None) => return None,
             Err(_) => Ok(Bytes::from_static(b": \n\n")),
         };
-        Some((bytes, (house, news)))
+        Some((bytes, (app, news)))
     });
     futures::StreamExt::chain(stream::once(async { Ok(opening) }), told)
 }

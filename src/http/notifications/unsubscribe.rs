@@ -7,33 +7,38 @@ use serde::Serialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
-use crate::actors::House;
+use crate::actors::Actors;
 use crate::actors::notifications::Unsubscribe;
+use crate::app::App;
 use crate::error::Result;
 use crate::http::problem::ProblemDocument;
-use crate::models::notifications::{Kind, unsubscribe};
+use crate::models::notifications::{NotificationKind, unsubscribe};
 
 /// Which mails stop.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnsubscribedView {
-    pub kind: Kind,
+    pub kind: NotificationKind,
 }
 
 /// Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead.
 #[utoipa::path(get, path = "/notifications/unsubscribe", tag = "notifications", params(("token" = String, Query, description = "from the mail's `List-Unsubscribe`")),
     responses((status = 303, description = "to the page of the web app that asks")))]
-pub async fn ask(house: web::Data<House>, request: HttpRequest) -> HttpResponse {
+pub async fn ask(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("token", &token(&request)).finish();
-    let page = house.config.web(&format!("/unsubscribe?{query}"));
+    let page = app.config.web(&format!("/unsubscribe?{query}"));
     HttpResponse::SeeOther().insert_header((header::LOCATION, page)).finish()
 }
 
 /// No more mails of that kind. Asking twice is asking once.
 #[utoipa::path(post, path = "/notifications/unsubscribe", tag = "notifications", params(("token" = String, Query, description = "from the mail's `List-Unsubscribe`")),
     responses((status = 200, body = UnsubscribedView), (status = 400, description = "invalid_token", body = ProblemDocument)))]
-pub async fn stop(house: web::Data<House>, request: HttpRequest) -> Result<web::Json<UnsubscribedView>> {
-    let (user_id, kind) = unsubscribe::read(&house.config.jwt_keys, &token(&request))?;
-    house.ask(Unsubscribe { user_id, kind }).await?;
+pub async fn stop(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    request: HttpRequest,
+) -> Result<web::Json<UnsubscribedView>> {
+    let (user_id, kind) = unsubscribe::read(&app.config.jwt_keys, &token(&request))?;
+    actors.send(Unsubscribe { user_id, kind }).await?;
     Ok(web::Json(UnsubscribedView { kind }))
 }
 

@@ -67,7 +67,7 @@ impl Images {
 
 /// What is wrong with a picture.
 #[derive(Debug, thiserror::Error)]
-enum Fault {
+enum ImageFault {
     #[error("no JPEG, PNG or WebP")]
     Unknown,
     #[error("cut off")]
@@ -82,21 +82,24 @@ enum Fault {
     Unwritten(ImageError),
 }
 
-impl Fault {
+impl ImageFault {
     fn about(self, field: &str) -> Error {
         let (code, message) = match self {
-            Fault::Unknown => {
-                return Error::new(Code::UnsupportedMediaType)
-                    .because("Send a JPEG, PNG or WebP picture. What counts is what is in the file, not its name.");
+            ImageFault::Unknown => {
+                return Error::new(Code::UnsupportedMediaType).with_detail(
+                    "Send a JPEG, PNG or WebP picture. What counts is what is in the file, not its name.",
+                );
             }
-            Fault::Unwritten(error) => return Error::internal(error),
-            Fault::CutOff => ("cut_off", "The end of the picture is missing. Send it again.".to_owned()),
-            Fault::Broken(_) => ("broken", "The picture can't be read. Save it anew, or send another one.".to_owned()),
-            Fault::TooManyPixels(width, height) => (
+            ImageFault::Unwritten(error) => return Error::internal(error),
+            ImageFault::CutOff => ("cut_off", "The end of the picture is missing. Send it again.".to_owned()),
+            ImageFault::Broken(_) => {
+                ("broken", "The picture can't be read. Save it anew, or send another one.".to_owned())
+            }
+            ImageFault::TooManyPixels(width, height) => (
                 "too_many_pixels",
                 format!("At most 50 megapixels and 12,000 pixels a side; this one has {width} × {height}."),
             ),
-            Fault::TooMuchMemory => {
+            ImageFault::TooMuchMemory => {
                 ("too_many_pixels", "The picture takes too much memory. Send a smaller one.".to_owned())
             }
         };
@@ -106,8 +109,8 @@ impl Fault {
 
     fn of(error: ImageError) -> Self {
         match error {
-            ImageError::Limits(_) => Fault::TooMuchMemory,
-            error => Fault::Broken(error),
+            ImageError::Limits(_) => ImageFault::TooMuchMemory,
+            error => ImageFault::Broken(error),
         }
     }
 }
@@ -115,21 +118,21 @@ impl Fault {
 /// Whoever decodes a large picture, holds it; a thread of the blocking pool may wait for that.
 type Large = Mutex<()>;
 
-fn squares(picture: &[u8], sides: &[u32], large: &Large) -> Result<Vec<Vec<u8>>, Fault> {
+fn squares(picture: &[u8], sides: &[u32], large: &Large) -> Result<Vec<Vec<u8>>, ImageFault> {
     let mut square = middle(picture, sides.first().copied().unwrap_or(1), large)?;
     let mut written = Vec::with_capacity(sides.len());
     for side in sides {
         square = shrunk(square, *side);
         let mut jpeg = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
-        square.write_with_encoder(encoder).map_err(Fault::Unwritten)?;
+        square.write_with_encoder(encoder).map_err(ImageFault::Unwritten)?;
         written.push(jpeg);
     }
     Ok(written)
 }
 
 /// The middle square, upright, opaque, with sides of at most `side`.
-fn middle(picture: &[u8], side: u32, large: &Large) -> Result<DynamicImage, Fault> {
+fn middle(picture: &[u8], side: u32, large: &Large) -> Result<DynamicImage, ImageFault> {
     let (head, size) = measured(picture)?;
     let turn = (size > LARGE).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
     let (picture, orientation) = decoded(picture, head)?;
@@ -153,34 +156,34 @@ struct Head<D> {
 }
 
 /// Reads the head alone, and says how many pixels there are.
-fn measured(picture: &[u8]) -> Result<(Head<impl ImageDecoder>, u64), Fault> {
+fn measured(picture: &[u8]) -> Result<(Head<impl ImageDecoder>, u64), ImageFault> {
     let format = match image::guess_format(picture) {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
-        _ => return Err(Fault::Unknown),
+        _ => return Err(ImageFault::Unknown),
     };
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(picture), format);
     reader.limits(limits.clone());
-    let decoder = reader.into_decoder().map_err(Fault::of)?;
+    let decoder = reader.into_decoder().map_err(ImageFault::of)?;
     let (width, height) = decoder.dimensions();
     let size = u64::from(width) * u64::from(height);
     if width.max(height) > LONGEST_SIDE || size > MOST_PIXELS {
-        return Err(Fault::TooManyPixels(width, height));
+        return Err(ImageFault::TooManyPixels(width, height));
     }
     Ok((Head { format, decoder, limits }, size))
 }
 
-fn decoded(picture: &[u8], head: Head<impl ImageDecoder>) -> Result<(DynamicImage, Orientation), Fault> {
+fn decoded(picture: &[u8], head: Head<impl ImageDecoder>) -> Result<(DynamicImage, Orientation), ImageFault> {
     let Head { format, mut decoder, mut limits } = head;
     if !whole::is_whole(picture, format) {
-        return Err(Fault::CutOff);
+        return Err(ImageFault::CutOff);
     }
-    limits.reserve(decoder.total_bytes()).map_err(Fault::of)?;
-    decoder.set_limits(limits).map_err(Fault::of)?;
+    limits.reserve(decoder.total_bytes()).map_err(ImageFault::of)?;
+    decoder.set_limits(limits).map_err(ImageFault::of)?;
     // A picture that does not say which way is up, or says nonsense, stands as it is.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    Ok((DynamicImage::from_decoder(decoder).map_err(Fault::of)?, orientation))
+    Ok((DynamicImage::from_decoder(decoder).map_err(ImageFault::of)?, orientation))
 }
 
 /// On white, in eight bits: JPEG knows neither transparency nor more.
@@ -242,11 +245,14 @@ mod tests {
     fn a_picture_is_measured_before_it_is_decoded() {
         for (width, height) in [(20_000, 5_000), (5_000, 20_000), (12_001, 1), (8_000, 6_251), (u32::MAX >> 1, 1)] {
             let fault = squares(&claims(width, height), SIDES, &Large::default()).unwrap_err();
-            assert!(matches!(fault, Fault::TooManyPixels(..) | Fault::TooMuchMemory), "{width} × {height}: {fault}");
+            assert!(
+                matches!(fault, ImageFault::TooManyPixels(..) | ImageFault::TooMuchMemory),
+                "{width} × {height}: {fault}"
+            );
         }
         // As many as are allowed: the decoder looks for them, and they are not there.
         let fault = squares(&claims(8_000, 6_250), SIDES, &Large::default()).unwrap_err();
-        assert!(matches!(fault, Fault::Broken(_)), "{fault}");
+        assert!(matches!(fault, ImageFault::Broken(_)), "{fault}");
     }
 
     #[test]

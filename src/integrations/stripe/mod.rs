@@ -3,8 +3,8 @@
 //! One try carries one idempotency key of ours; up to two more follow with the same key (the crate's own retries would make up
 //! a random one). A *refused* call has definitely done nothing; an *unclear* one may have, and is asked again under the same key.
 
-mod facts;
-mod lists;
+mod listing;
+mod objects;
 mod refunds;
 mod sessions;
 pub mod webhook;
@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use rand::Rng;
 use secrecy::ExposeSecret;
-use stripe::{Client, ClientBuilder, StripeError};
+use stripe::{Client, ClientBuilder};
 use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
 
-pub use self::facts::{ChargeNow, DisputeNow, IntentNow, RefundNow, RefundOutcome, SessionNow, SessionState};
-pub use self::lists::Listed;
+pub use self::listing::Listed;
+pub use self::objects::{ChargeNow, DisputeNow, IntentNow, RefundNow, RefundOutcome, SessionNow, SessionState};
 pub use self::refunds::RefundRequest;
 pub use self::sessions::SessionRequest;
 use crate::config;
@@ -42,16 +42,16 @@ pub struct Stripe {
 
 /// A call that did not work out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StripeFault {
+pub enum StripeError {
     /// Definitely not done.
     #[error("Stripe refused ({status}{}): {message}", param.as_ref().map(|param| format!(", {param}")).unwrap_or_default())]
     Refused { status: u16, code: Option<String>, param: Option<String>, message: String },
     /// Nobody knows whether it was done.
     #[error("Stripe did not answer clearly: {0}")]
-    Unclear(String),
+    Ambiguous(String),
 }
 
-impl StripeFault {
+impl StripeError {
     /// A refusal that we found out ourselves.
     pub fn refused(message: String) -> Self {
         Self::Refused { status: 404, code: None, param: None, message }
@@ -61,18 +61,18 @@ impl StripeFault {
     pub fn word(&self) -> &str {
         match self {
             Self::Refused { code, message, .. } => code.as_deref().unwrap_or(message),
-            Self::Unclear(message) => message,
+            Self::Ambiguous(message) => message,
         }
     }
 }
 
-impl From<StripeFault> for Error {
-    fn from(fault: StripeFault) -> Self {
+impl From<StripeError> for Error {
+    fn from(fault: StripeError) -> Self {
         match &fault {
-            StripeFault::Unclear(_) => Error::new(Code::Unavailable)
-                .because("The payment provider does not answer. Try again in a moment.")
-                .caused_by(fault),
-            StripeFault::Refused { .. } => Error::internal(fault),
+            StripeError::Ambiguous(_) => Error::new(Code::Unavailable)
+                .with_detail("The payment provider does not answer. Try again in a moment.")
+                .with_source(fault),
+            StripeError::Refused { .. } => Error::internal(fault),
         }
     }
 }
@@ -96,7 +96,7 @@ impl Stripe {
     }
 
     /// Makes a call, up to [`TRIES`] times under one key.
-    async fn asked<R>(&self, key: Option<&str>, request: &R) -> Result<R::Output, StripeFault>
+    async fn asked<R>(&self, key: Option<&str>, request: &R) -> Result<R::Output, StripeError>
     where
         R: StripeRequest + Sync,
         R::Output: miniserde::Deserialize + Send,
@@ -104,7 +104,7 @@ impl Stripe {
         let strategy = match key {
             Some(key) => RequestStrategy::Idempotent(
                 IdempotencyKey::new(key)
-                    .map_err(|_| StripeFault::Unclear("an idempotency key that can't be one".to_owned()))?,
+                    .map_err(|_| StripeError::Ambiguous("an idempotency key that can't be one".to_owned()))?,
             ),
             None => RequestStrategy::Once,
         };
@@ -113,10 +113,10 @@ impl Stripe {
             let call = request.customize().request_strategy(strategy.clone()).send(&self.client);
             let fault = match tokio::time::timeout(TIMEOUT + Duration::from_secs(1), call).await {
                 Ok(Ok(done)) => return Ok(done),
-                Ok(Err(error)) => fault(error),
-                Err(_) => StripeFault::Unclear("no answer in time".to_owned()),
+                Ok(Err(error)) => classify(error),
+                Err(_) => StripeError::Ambiguous("no answer in time".to_owned()),
             };
-            if tried >= TRIES || matches!(fault, StripeFault::Refused { .. }) {
+            if tried >= TRIES || matches!(fault, StripeError::Refused { .. }) {
                 return Err(fault);
             }
             let pause = 250 * u64::from(tried) + rand::rng().random_range(0..250);
@@ -129,19 +129,21 @@ impl Stripe {
 
 /// What an error of the crate says about whether anything has been done
 /// (<https://docs.stripe.com/error-low-level>): 4xx but 409, 424 and 429 are refusals.
-fn fault(error: StripeError) -> StripeFault {
+fn classify(error: stripe::StripeError) -> StripeError {
     match error {
-        StripeError::Stripe(error, status) if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) => {
-            StripeFault::Refused {
+        stripe::StripeError::Stripe(error, status)
+            if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) =>
+        {
+            StripeError::Refused {
                 status,
                 code: error.code.as_ref().map(|code| code.as_str().to_owned()),
                 param: error.param.clone(),
                 message: error.message.clone().unwrap_or_default(),
             }
         }
-        StripeError::Stripe(error, status) => {
-            StripeFault::Unclear(format!("{status}: {}", error.message.unwrap_or_default()))
+        stripe::StripeError::Stripe(error, status) => {
+            StripeError::Ambiguous(format!("{status}: {}", error.message.unwrap_or_default()))
         }
-        other => StripeFault::Unclear(other.to_string()),
+        other => StripeError::Ambiguous(other.to_string()),
     }
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use stripe_core::refund::{CreateRefund, ListRefund};
 use uuid::Uuid;
 
-use super::facts::{self, RefundNow};
-use super::lists::LARGEST_PAGE;
-use super::{Stripe, StripeFault};
+use super::listing::LARGEST_PAGE;
+use super::objects::{self, RefundNow};
+use super::{Stripe, StripeError};
 use crate::models::money::Money;
 
 /// A refund we want: everything in it comes from stored rows, so that a second try sends the very same.
@@ -24,8 +24,8 @@ impl Stripe {
     /// Sends money back, once per `refund_id`, and answers Stripe's id of the refund.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn create_refund(&self, request: &RefundRequest) -> Result<String, StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn create_refund(&self, request: &RefundRequest) -> Result<String, StripeError> {
         let key = format!("refund:{}", request.refund_id);
         let metadata = HashMap::from([
             ("refund_id".to_owned(), request.refund_id.to_string()),
@@ -41,8 +41,8 @@ impl Stripe {
     /// All refunds of a payment intent, oldest first.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn refunds_of(&self, intent_id: &str) -> Result<Vec<RefundNow>, StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn refunds_of(&self, intent_id: &str) -> Result<Vec<RefundNow>, StripeError> {
         let list = ListRefund::new().payment_intent(intent_id).limit(LARGEST_PAGE);
         let mut newest_first = Vec::new();
         let mut after: Option<String> = None;
@@ -51,7 +51,7 @@ impl Stripe {
             after = page.data.last().filter(|_| page.has_more).map(|refund| refund.id.to_string());
             newest_first.extend(page.data);
             if after.is_none() {
-                return Ok(facts::oldest_first(newest_first));
+                return Ok(objects::oldest_first(newest_first));
             }
         }
     }

@@ -12,10 +12,10 @@ use stripe_shared::{CheckoutSessionMode, CheckoutSessionUiMode};
 use stripe_types::Currency as StripeCurrency;
 use uuid::Uuid;
 
-use super::facts::{self, SessionNow};
-use super::lists::{LARGEST_PAGE, between, there};
-use super::{Stripe, StripeFault};
-use crate::clock::Instant;
+use super::listing::{LARGEST_PAGE, between, there};
+use super::objects::{self, SessionNow};
+use super::{Stripe, StripeError};
+use crate::clock::Timestamp;
 use crate::models::money::Money;
 
 /// A session we want: everything in it comes from stored rows, so that a second try sends the very same.
@@ -29,45 +29,45 @@ pub struct SessionRequest {
     pub is_hosted: bool,
     pub success_url: String,
     pub cancel_url: String,
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 impl Stripe {
     /// Makes a session, once per `payment_id`.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn create_session(&self, request: &SessionRequest) -> Result<SessionNow, StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn create_session(&self, request: &SessionRequest) -> Result<SessionNow, StripeError> {
         let create = creation(request)?;
         let key = format!("checkout:{}", request.payment_id);
-        Ok(facts::session(self.asked(Some(&key), &create).await?))
+        Ok(objects::session(self.asked(Some(&key), &create).await?))
     }
 
     /// Asks how a session stands, with its payment, the charge and the charge's refunds.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn session(&self, id: &str) -> Result<SessionNow, StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn session(&self, id: &str) -> Result<SessionNow, StripeError> {
         let retrieve = RetrieveCheckoutSession::new(id).expand(vec!["payment_intent.latest_charge.refunds".to_owned()]);
-        Ok(facts::session(self.asked(None, &retrieve).await?))
+        Ok(objects::session(self.asked(None, &retrieve).await?))
     }
 
     /// The session of a payment among all that were made between two instants; for when its creation was never answered.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
+    /// As [`StripeError`] says.
     pub async fn session_made_for(
         &self,
         payment_id: Uuid,
-        from: Instant,
-        to: Instant,
-    ) -> Result<Option<SessionNow>, StripeFault> {
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Option<SessionNow>, StripeError> {
         let list = ListCheckoutSession::new().created(between(from, to)).limit(LARGEST_PAGE);
         let mut after: Option<String> = None;
         loop {
             let page = self.asked(None, &after.iter().fold(list.clone(), |list, id| list.starting_after(id))).await?;
             after = page.data.last().filter(|_| page.has_more).map(|session| session.id.to_string());
-            let found = page.data.into_iter().map(facts::session).find(|found| found.payment_id == Some(payment_id));
+            let found = page.data.into_iter().map(objects::session).find(|found| found.payment_id == Some(payment_id));
             if found.is_some() || after.is_none() {
                 return Ok(found);
             }
@@ -77,8 +77,8 @@ impl Stripe {
     /// Ends an open session. One that is not open any more is refused: ask how it stands.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn expire_session(&self, id: &str, payment_id: Uuid) -> Result<(), StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn expire_session(&self, id: &str, payment_id: Uuid) -> Result<(), StripeError> {
         let key = format!("expire:{payment_id}");
         let expire = ExpireCheckoutSession::new(id);
         self.asked(Some(&key), &expire).await.map(drop)
@@ -87,22 +87,22 @@ impl Stripe {
     /// The payment of ours that a payment intent was made for; nothing when it is somebody else's, or there is none.
     ///
     /// # Errors
-    /// As [`StripeFault`] says.
-    pub async fn payment_of_intent(&self, id: &str) -> Result<Option<Uuid>, StripeFault> {
+    /// As [`StripeError`] says.
+    pub async fn payment_of_intent(&self, id: &str) -> Result<Option<Uuid>, StripeError> {
         let retrieve = RetrievePaymentIntent::new(id);
         let intent = there(self.asked(None, &retrieve).await)?;
-        Ok(intent.and_then(|intent| facts::named(&intent.metadata, "payment_id")))
+        Ok(intent.and_then(|intent| objects::named(&intent.metadata, "payment_id")))
     }
 }
 
-fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeFault> {
+fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeError> {
     let currency: StripeCurrency = request
         .price
         .currency
         .as_str()
         .to_lowercase()
         .parse()
-        .map_err(|_| StripeFault::Unclear(format!("Stripe knows no currency {}", request.price.currency)))?;
+        .map_err(|_| StripeError::Ambiguous(format!("Stripe knows no currency {}", request.price.currency)))?;
     let product = ProductData::new(request.product.clone());
     let mut price = CreateCheckoutSessionLineItemsPriceData::new(currency);
     price.product_data = Some(product);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Stripe;
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::crypto::{equal, hmac_sha256};
 use crate::models::payments::StripeEvent;
 
@@ -15,7 +15,7 @@ pub const TOLERANCE: i64 = 300;
 
 /// Why a delivery is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Distrust {
+pub enum WebhookError {
     #[error("there is no readable Stripe-Signature header")]
     Header,
     #[error("no signature matches any of our secrets")]
@@ -47,15 +47,20 @@ impl Stripe {
     ///
     /// # Errors
     /// Why it is not believed.
-    pub fn proven_event(&self, body: &[u8], signature: Option<&str>, now: Instant) -> Result<StripeEvent, Distrust> {
+    pub fn verify_event(
+        &self,
+        body: &[u8],
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<StripeEvent, WebhookError> {
         let secrets: Vec<&[u8]> = self.webhook_secrets.iter().map(String::as_bytes).collect();
-        verify(body, signature.ok_or(Distrust::Header)?, &secrets, now)?;
+        verify(body, signature.ok_or(WebhookError::Header)?, &secrets, now)?;
         read(body)
     }
 }
 
 /// Checks the signature before the time, so that the answer to a stale forgery says nothing about secrets.
-fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Instant) -> Result<(), Distrust> {
+fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Timestamp) -> Result<(), WebhookError> {
     let mut time = None;
     let mut signatures = Vec::new();
     for part in header.split(',') {
@@ -65,8 +70,8 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Instant) -> Result<
             _ => {}
         }
     }
-    let time = time.ok_or(Distrust::Header)?;
-    let seconds: i64 = time.parse().map_err(|_| Distrust::Header)?;
+    let time = time.ok_or(WebhookError::Header)?;
+    let seconds: i64 = time.parse().map_err(|_| WebhookError::Header)?;
     let signed = [time.as_bytes(), b".", body].concat();
     let mut matches = false;
     for secret in secrets {
@@ -76,13 +81,13 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Instant) -> Result<
         }
     }
     if !matches {
-        return Err(Distrust::Signature);
+        return Err(WebhookError::Signature);
     }
-    if (now.as_seconds() - seconds).abs() > TOLERANCE { Err(Distrust::Stale) } else { Ok(()) }
+    if (now.as_seconds() - seconds).abs() > TOLERANCE { Err(WebhookError::Stale) } else { Ok(()) }
 }
 
-fn read(body: &[u8]) -> Result<StripeEvent, Distrust> {
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|_| Distrust::Body)?;
+fn read(body: &[u8]) -> Result<StripeEvent, WebhookError> {
+    let envelope: Envelope = serde_json::from_slice(body).map_err(|_| WebhookError::Body)?;
     let text = |path: &str| envelope.data.pointer(path).and_then(Value::as_str);
     let payment_id = text("/object/metadata/payment_id").and_then(|id| id.parse::<Uuid>().ok());
     // Sessions, charges, refunds and disputes are about their payment intent: events of one payment are looked at one by one.
@@ -95,7 +100,7 @@ fn read(body: &[u8]) -> Result<StripeEvent, Distrust> {
         payment_id,
         livemode: envelope.livemode,
         api_version: envelope.api_version,
-        created_at: Instant::from_seconds(envelope.created),
+        created_at: Timestamp::from_seconds(envelope.created),
     })
 }
 
@@ -112,8 +117,8 @@ mod tests {
         format!("t={time},v1={}", hex::encode(mac))
     }
 
-    fn at(seconds: i64) -> Instant {
-        Instant::from_seconds(seconds)
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
     }
 
     #[test]
@@ -129,7 +134,7 @@ mod tests {
         let good = signed(BODY, 1_000, SECRET);
         let several = format!("{good},v1={},v0=00", hex::encode([7_u8; 32]));
         assert!(verify(BODY, &several, &[b"whsec_old", SECRET], at(1_000)).is_ok());
-        assert_eq!(verify(BODY, &several, &[b"whsec_old"], at(1_000)), Err(Distrust::Signature));
+        assert_eq!(verify(BODY, &several, &[b"whsec_old"], at(1_000)), Err(WebhookError::Signature));
     }
 
     #[test]
@@ -138,7 +143,7 @@ mod tests {
         for index in 0..BODY.len() {
             let mut body = BODY.to_vec();
             body[index] ^= 1;
-            assert_eq!(verify(&body, &header, &[SECRET], at(1_000)), Err(Distrust::Signature));
+            assert_eq!(verify(&body, &header, &[SECRET], at(1_000)), Err(WebhookError::Signature));
         }
         for bad in ["", "t=1000", "v1=00", "t=x,v1=00", "t=1000,v1=zz", "t=1000,v1="] {
             assert!(verify(BODY, bad, &[SECRET], at(1_000)).is_err(), "{bad}");
@@ -174,12 +179,12 @@ mod tests {
             let secrets: [&[u8]; 2] = [b"whsec_old", secret.as_bytes()];
             let header = signed(&body, time, secret.as_bytes());
             proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time + late)), Ok(()));
-            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time + TOLERANCE + beyond)), Err(Distrust::Stale));
-            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time - TOLERANCE - beyond)), Err(Distrust::Stale));
-            proptest::prop_assert_eq!(verify(&body, &header, &secrets[..1], at(time)), Err(Distrust::Signature));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time + TOLERANCE + beyond)), Err(WebhookError::Stale));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets, at(time - TOLERANCE - beyond)), Err(WebhookError::Stale));
+            proptest::prop_assert_eq!(verify(&body, &header, &secrets[..1], at(time)), Err(WebhookError::Signature));
             proptest::prop_assert_eq!(verify(&other, &header, &secrets, at(time)).is_ok(), other == body);
             let moved = header.replacen(&format!("t={time}"), &format!("t={}", time + 1), 1);
-            proptest::prop_assert_eq!(verify(&body, &moved, &secrets, at(time)), Err(Distrust::Signature));
+            proptest::prop_assert_eq!(verify(&body, &moved, &secrets, at(time)), Err(WebhookError::Signature));
         }
     }
 
@@ -198,6 +203,6 @@ mod tests {
         }
         let refund = br#"{"id":"evt_4","type":"refund.updated","created":1,"data":{"object":{"id":"re_1","payment_intent":"pi_1"}}}"#;
         assert_eq!(read(refund).unwrap().object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
-        assert_eq!(read(b"[]"), Err(Distrust::Body));
+        assert_eq!(read(b"[]"), Err(WebhookError::Body));
     }
 }

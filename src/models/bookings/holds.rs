@@ -6,18 +6,18 @@ use serde_json::json;
 use sqlx::{FromRow, PgConnection, Row};
 use uuid::Uuid;
 
-use super::{Booking, COLUMNS, JOINS, Status};
-use crate::clock::{Instant, hours, minutes};
+use super::{Booking, BookingStatus, COLUMNS, JOINS};
+use crate::clock::{Timestamp, hours, minutes};
 use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::audit;
+use crate::models::bookings::cancellation_policy::CancellationPolicy;
+use crate::models::bookings::slots::NotBookable;
 use crate::models::money::Money;
-use crate::models::policies::CancellationPolicy;
-use crate::models::slots::NotBookable;
 use crate::origin::Origin;
 
 /// Unpaid holds one client may have.
-pub const MOST_HOLDS: i64 = 3;
+pub const MAX_HOLDS: i64 = 3;
 
 /// How long a hold stands before a checkout is opened.
 pub const HOLD_MINUTES: i64 = 15;
@@ -28,8 +28,8 @@ pub struct NewHold {
     pub id: Uuid,
     pub client_id: Uuid,
     pub coach_id: Uuid,
-    pub starts_at: Instant,
-    pub ends_at: Instant,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
     pub gap_minutes: u16,
     pub price: Money,
     pub cancellation_policy: CancellationPolicy,
@@ -39,21 +39,21 @@ pub struct NewHold {
 
 impl NewHold {
     /// When the coach is free again.
-    pub fn blocked_until(&self) -> Instant {
+    pub fn blocked_until(&self) -> Timestamp {
         self.ends_at + minutes(self.gap_minutes.into())
     }
 }
 
-/// What came of a wish.
+/// What came of trying to hold a time.
 #[derive(Clone, Debug)]
-pub enum Held {
-    Yes(Box<Booking>),
-    /// The coach's page is another one by now.
-    PageChanged,
+pub enum HoldOutcome {
+    Held(Box<Booking>),
+    /// The coach's profile has another version by now.
+    ProfileChanged,
     /// The client has three unpaid holds, and this would be another.
-    TooMany,
+    TooManyHolds,
     /// A constraint says that it is taken, or that the key was used for a row that has not given it up.
-    Taken,
+    Conflict,
 }
 
 /// Holds the time, if the coach's page is still of that version: one statement, which is a transaction by itself where there is none
@@ -62,14 +62,14 @@ pub enum Held {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn hold(
+pub async fn insert_hold(
     db: &mut PgConnection,
     new: &NewHold,
-    page_version: i64,
+    profile_version: i64,
     origin: &Origin,
-    now: Instant,
-) -> Result<Held> {
-    let after = json!({ "status": Status::Pending, "starts_at": new.starts_at, "price": new.price });
+    now: Timestamp,
+) -> Result<HoldOutcome> {
+    let after = json!({ "status": BookingStatus::Pending, "starts_at": new.starts_at, "price": new.price });
     let row = sqlx::query(HOLD.as_str())
         .bind(new.id)
         .bind(new.client_id)
@@ -84,7 +84,7 @@ pub async fn hold(
         .bind(now + minutes(HOLD_MINUTES))
         .bind(&new.idempotency_key)
         .bind(now)
-        .bind(page_version)
+        .bind(profile_version)
         .bind(ids::new(now))
         .bind(origin.user_id)
         .bind(after)
@@ -93,14 +93,14 @@ pub async fn hold(
         .fetch_one(&mut *db)
         .await?;
     if row.try_get::<Option<Uuid>, _>("id")?.is_some() {
-        return Ok(Held::Yes(Box::new(Booking::from_row(&row)?)));
+        return Ok(HoldOutcome::Held(Box::new(Booking::from_row(&row)?)));
     }
-    if row.try_get::<Option<i64>, _>("page_version")? != Some(page_version) {
-        return Ok(Held::PageChanged);
+    if row.try_get::<Option<i64>, _>("profile_version")? != Some(profile_version) {
+        return Ok(HoldOutcome::ProfileChanged);
     }
-    let sql = "select open_holds($1, $2)";
+    let sql = "select active_hold_count($1, $2)";
     let open: i64 = sqlx::query_scalar(sql).bind(new.client_id).bind(now).fetch_one(db).await?;
-    Ok(if open >= MOST_HOLDS && !new.price.is_zero() { Held::TooMany } else { Held::Taken })
+    Ok(if open >= MAX_HOLDS && !new.price.is_zero() { HoldOutcome::TooManyHolds } else { HoldOutcome::Conflict })
 }
 
 static HOLD: LazyLock<String> = LazyLock::new(|| {
@@ -112,10 +112,10 @@ static HOLD: LazyLock<String> = LazyLock::new(|| {
                                         notes, hold_expires_at, earliest_start, idempotency_key, created_at, updated_at)
                   select $1, user_id, $3, tstzrange($4, $5, '[)'), tstzrange($4, $6, '[)'), 'pending', $7, $8, $9, $10, $11, $4, $12, $13, $13
                   from client_row
-                  where (select version from page) = $14 and ($7 = 0 or open_holds(user_id, $13) < {MOST_HOLDS})
+                  where (select version from page) = $14 and ($7 = 0 or active_hold_count(user_id, $13) < {MAX_HOLDS})
                   on conflict do nothing returning *),
               noted as ({} select $15, $13, $16, 'client', 'bookings.held', 'booking', b.id, null, $17, $18, $19 from b)
-         select (select version from page) as page_version, {COLUMNS} from (values (1)) as one left join (b {JOINS}) on true",
+         select (select version from page) as profile_version, {COLUMNS} from (values (1)) as one left join (b {JOINS}) on true",
         audit::INSERT
     )
 });
@@ -124,7 +124,7 @@ static HOLD: LazyLock<String> = LazyLock::new(|| {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn why_taken(db: &mut PgConnection, client_id: Uuid, from: Instant, to: Instant) -> Result<Error> {
+pub async fn why_taken(db: &mut PgConnection, client_id: Uuid, from: Timestamp, to: Timestamp) -> Result<Error> {
     let sql = "select exists (select from bookings where client_id = $1 and status in ('pending', 'confirmed') and during && tstzrange($2, $3, '[)'))";
     let own: bool = sqlx::query_scalar(sql).bind(client_id).bind(from).bind(to).fetch_one(db).await?;
     Ok(if own { client_busy() } else { NotBookable::Busy.into() })
@@ -133,7 +133,7 @@ pub async fn why_taken(db: &mut PgConnection, client_id: Uuid, from: Instant, to
 /// The client has another session then.
 pub fn client_busy() -> Error {
     Error::new(Code::ClientBusy)
-        .because("You have another session at that time. Choose another time, or cancel that one first.")
+        .with_detail("You have another session at that time. Choose another time, or cancel that one first.")
 }
 
 /// Holds in the way of a time that ran out: those nobody ever opened a checkout for may be released at once, the others only
@@ -151,11 +151,11 @@ pub struct StaleHold {
 pub async fn stale_holds(
     db: &mut PgConnection,
     (coach_id, client_id): (Uuid, Uuid),
-    (from, to, blocked_until): (Instant, Instant, Instant),
-    now: Instant,
+    (from, to, blocked_until): (Timestamp, Timestamp, Timestamp),
+    now: Timestamp,
 ) -> Result<Vec<StaleHold>> {
     let sql = "select b.id, p.id as payment_id from bookings b
-               left join payments p on p.booking_id = b.id and p.checkout <> 'void'
+               left join payments p on p.booking_id = b.id and p.checkout_status <> 'void'
                where b.status = 'pending' and b.hold_expires_at <= $6
                  and ((b.coach_id = $1 and b.blocked && tstzrange($3, $5, '[)')) or (b.client_id = $2 and b.during && tstzrange($3, $4, '[)')))
                order by b.id";
@@ -174,9 +174,9 @@ pub async fn stale_holds(
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn expired_holds(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<StaleHold>> {
+pub async fn expired_holds(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<StaleHold>> {
     let sql = "select b.id, p.id as payment_id from bookings b
-               left join payments p on p.booking_id = b.id and p.checkout <> 'void'
+               left join payments p on p.booking_id = b.id and p.checkout_status <> 'void'
                where b.status = 'pending' and b.hold_expires_at <= $1 order by b.hold_expires_at limit $2";
     Ok(sqlx::query_as(sql).bind(now).bind(limit).fetch_all(db).await?)
 }
@@ -200,7 +200,7 @@ pub async fn lock_people(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Re
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: Instant) -> Result<()> {
+pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Timestamp, now: Timestamp) -> Result<()> {
     let sql = "update bookings set hold_expires_at = $2, updated_at = $3 where id = $1 and status = 'pending'";
     sqlx::query(sql).bind(id).bind(until).bind(now).execute(db).await?;
     Ok(())
@@ -210,7 +210,7 @@ pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Instant, now: I
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn give_up_old_keys(db: &mut PgConnection, client: Uuid, key: &str, now: Instant) -> Result<()> {
+pub async fn expire_idempotency_keys(db: &mut PgConnection, client: Uuid, key: &str, now: Timestamp) -> Result<()> {
     let sql =
         "update bookings set idempotency_key = null where client_id = $1 and idempotency_key = $2 and created_at <= $3";
     sqlx::query(sql).bind(client).bind(key).bind(now - hours(24)).execute(db).await?;

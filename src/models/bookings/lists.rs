@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Booking, COLUMNS, JOINS, Status};
-use crate::clock::{Instant, hours};
+use super::{Booking, BookingStatus, COLUMNS, JOINS};
+use crate::clock::{Timestamp, hours};
 use crate::error::Result;
 
 /// Whose list it is.
@@ -17,11 +17,11 @@ pub enum Side {
 /// Which of them.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub status: Option<Status>,
+    pub status: Option<BookingStatus>,
     /// Sessions that start at or after.
-    pub from: Option<Instant>,
+    pub from: Option<Timestamp>,
     /// Sessions that start before.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     pub latest_first: bool,
 }
 
@@ -48,7 +48,7 @@ impl Filter {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn long_ended(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
+pub async fn long_ended(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     let sql =
         "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
     Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
@@ -82,7 +82,7 @@ impl Booking {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn ahead_of(db: &mut PgConnection, user_id: Uuid, now: Instant) -> Result<Vec<Uuid>> {
+    pub async fn ahead_of(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>> {
         let sql =
             "select id from bookings where (client_id = $1 or coach_id = $1) and status in ('pending', 'confirmed')
                    and lower(during) > $2 order by id";

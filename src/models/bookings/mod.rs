@@ -1,13 +1,16 @@
-//! Bookings: one row is hold, booking and history key. The exclusion constraints are the rule; checks before them are for
+//! Bookings: one row is insert_hold, booking and history key. The exclusion constraints are the rule; checks before them are for
 //! good messages only.
 
-mod held;
+mod busy_intervals;
+pub mod cancellation_policy;
 mod holds;
-mod invitation;
+mod ical;
 mod lists;
 pub mod no_show;
 mod reminders;
-pub mod table;
+pub mod reviews;
+pub mod slots;
+pub mod state_machine;
 pub mod transition;
 
 use serde::Serialize;
@@ -16,22 +19,22 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::held::{HeldTime, HeldTimes, busy_coaches};
+pub use self::busy_intervals::{BusyInterval, BusyIntervals, busy_coaches};
+use self::cancellation_policy::{CancellationPolicy, Refund, RefundInput};
 pub use self::holds::{
-    HOLD_MINUTES, Held, MOST_HOLDS, NewHold, StaleHold, client_busy, expired_holds, extend_hold, give_up_old_keys,
-    hold, lock_people, stale_holds, why_taken,
+    HOLD_MINUTES, HoldOutcome, MAX_HOLDS, NewHold, StaleHold, client_busy, expire_idempotency_keys, expired_holds,
+    extend_hold, insert_hold, lock_people, stale_holds, why_taken,
 };
-pub use self::invitation::{Sender, invitation};
+pub use self::ical::{Sender, invitation};
 pub use self::lists::{Filter, Side, long_ended};
 pub use self::no_show::{NoShow, NoShowView};
 pub use self::reminders::Reminder;
-pub use self::table::{Event, HOLD_EXPIRED, Status, Who};
-pub use self::transition::{NewTime, Step, tell, transition};
-use super::money::{Currency, Money};
-use super::policies::{self, CancellationPolicy, Refund, Situation};
-use super::users::Role;
-use crate::clock::{Instant, hours};
+pub use self::state_machine::{BookingStatus, Event, HOLD_EXPIRED, Party};
+pub use self::transition::{NewTime, Step, notify, transition};
+use crate::clock::{Timestamp, hours};
 use crate::error::{Code, Error, Result};
+use crate::models::auth::users::Role;
+use crate::models::money::{Currency, Money};
 
 /// A booking's row, with the names and the payment that belong to it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -41,27 +44,27 @@ pub struct Booking {
     pub coach_id: Uuid,
     pub client_name: String,
     pub coach_name: String,
-    pub starts_at: Instant,
-    pub ends_at: Instant,
-    pub status: Status,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub status: BookingStatus,
     pub price_amount: i64,
     pub price_currency: Currency,
     pub payment_id: Option<Uuid>,
     pub payment_status: Option<String>,
     pub meeting_link: Option<String>,
     pub notes: Option<String>,
-    pub hold_expires_at: Option<Instant>,
+    pub hold_expires_at: Option<Timestamp>,
     pub cancellation_policy: CancellationPolicy,
-    pub cancelled_by: Option<Who>,
+    pub cancelled_by: Option<Party>,
     pub cancel_reason: Option<String>,
     pub no_show: Option<Json<NoShow>>,
-    pub earliest_start: Instant,
-    pub moved_from: Option<Instant>,
+    pub earliest_start: Timestamp,
+    pub moved_from: Option<Timestamp>,
     pub client_moves: i32,
     pub coach_moved: bool,
     pub revision: i32,
-    pub created_at: Instant,
-    pub updated_at: Instant,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// A booking as its client, its coach and admins see it.
@@ -72,30 +75,30 @@ pub struct BookingView {
     pub coach_id: Uuid,
     pub client_name: String,
     pub coach_name: String,
-    pub starts_at: Instant,
-    pub ends_at: Instant,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
     pub duration_minutes: i64,
-    pub status: Status,
+    pub status: BookingStatus,
     pub price: Money,
     pub payment_id: Option<Uuid>,
     pub payment_status: Option<String>,
     /// Shown once confirmed.
     pub meeting_link: Option<String>,
     pub notes: Option<String>,
-    pub hold_expires_at: Option<Instant>,
+    pub hold_expires_at: Option<Timestamp>,
     pub cancellation_policy: CancellationPolicy,
-    pub cancelled_by: Option<Who>,
+    pub cancelled_by: Option<Party>,
     pub cancel_reason: Option<String>,
     pub no_show: Option<NoShowView>,
     /// Raised by every change; the iCalendar SEQUENCE.
     pub revision: i32,
-    pub created_at: Instant,
-    pub updated_at: Instant,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 impl From<Booking> for BookingView {
     fn from(booking: Booking) -> Self {
-        let is_held = booking.status == Status::Pending;
+        let is_held = booking.status == BookingStatus::Pending;
         Self {
             duration_minutes: booking.duration_minutes(),
             price: booking.price(),
@@ -133,7 +136,7 @@ const COLUMNS: &str = "b.id, b.client_id, b.coach_id, client.full_name as client
 /// What goes with `b`: the names, and the payment that counts.
 const JOINS: &str = "join users client on client.id = b.client_id
     join users coach on coach.id = b.coach_id
-    left join payments p on p.booking_id = b.id and p.checkout <> 'void'";
+    left join payments p on p.booking_id = b.id and p.checkout_status <> 'void'";
 
 /// Bookings that `clause` leaves.
 fn select(clause: &str) -> String {
@@ -162,58 +165,63 @@ impl Booking {
             .bind(role == Role::Admin)
             .fetch_optional(db)
             .await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such booking."))
+        found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such booking."))
     }
 
     /// The booking of that id, its row locked until the transaction ends.
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn locked(db: &mut PgConnection, id: Uuid) -> Result<Booking> {
+    pub async fn by_id_for_update(db: &mut PgConnection, id: Uuid) -> Result<Booking> {
         let sql = select("where b.id = $1 for update of b");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such booking."))
+        found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such booking."))
     }
 
     /// The booking that this client made under this idempotency key within a day.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn by_key(db: &mut PgConnection, client_id: Uuid, key: &str, now: Instant) -> Result<Option<Booking>> {
+    pub async fn by_idempotency_key(
+        db: &mut PgConnection,
+        client_id: Uuid,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<Booking>> {
         let sql = select("where b.client_id = $1 and b.idempotency_key = $2 and b.created_at > $3");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(client_id).bind(key).bind(now - hours(24));
         Ok(found.fetch_optional(db).await?)
     }
 
     /// On whose word somebody acts who may see the booking.
-    pub fn who(&self, user_id: Uuid, role: Role) -> Who {
+    pub fn party_of(&self, user_id: Uuid, role: Role) -> Party {
         match role {
-            Role::Admin => Who::Admin,
-            _ if user_id == self.client_id => Who::Client,
-            _ => Who::Coach,
+            Role::Admin => Party::Admin,
+            _ if user_id == self.client_id => Party::Client,
+            _ => Party::Coach,
         }
     }
 
     /// Both sides, each with the other's name; always the smaller id first, so that two transactions that tell the same two people take
     /// their counters in the same order.
-    pub fn sides(&self) -> [(Uuid, &str); 2] {
+    pub fn parties(&self) -> [(Uuid, &str); 2] {
         let mut sides = [(self.client_id, self.coach_name.as_str()), (self.coach_id, self.client_name.as_str())];
         sides.sort_by_key(|(id, _)| *id);
         sides
     }
 
     /// What cancelling now would give back of what was paid and has not gone back yet.
-    pub fn refund(&self, by: Who, paid: Money, now: Instant) -> Refund {
-        policies::refund(&self.situation(by, paid, now))
+    pub fn refund(&self, by: Party, paid: Money, now: Timestamp) -> Refund {
+        cancellation_policy::refund(&self.refund_input(by, paid, now))
     }
 
     /// Whether its client may still move it: for as long as cancelling would give everything back.
-    pub fn is_in_time_to_move(&self, now: Instant) -> bool {
-        policies::gives_all_back(&self.situation(Who::Client, self.price(), now))
+    pub fn is_in_time_to_move(&self, now: Timestamp) -> bool {
+        cancellation_policy::is_fully_refundable(&self.refund_input(Party::Client, self.price(), now))
     }
 
-    fn situation(&self, by: Who, paid: Money, now: Instant) -> Situation {
-        Situation {
+    fn refund_input(&self, by: Party, paid: Money, now: Timestamp) -> RefundInput {
+        RefundInput {
             by,
             policy: self.cancellation_policy,
             paid,

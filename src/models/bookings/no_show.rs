@@ -11,10 +11,9 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Booking, Who};
-use crate::clock::{Instant, hours};
-use crate::error::{Code, Error, Result};
-use crate::models::input::Fault;
+use super::{Booking, Party};
+use crate::clock::{Timestamp, hours};
+use crate::error::{Code, Error, ParseError, Result};
 
 /// How long after the end a report may be made, and how long after the report an objection.
 pub const WINDOW: SignedDuration = hours(24);
@@ -49,17 +48,17 @@ impl NoShowState {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoShow {
     /// Who did not come: `client` or `coach`.
-    pub absent: Who,
+    pub absent: Party,
     pub state: NoShowState,
-    pub reported_at: Instant,
+    pub reported_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub objected_at: Option<Instant>,
+    pub objected_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objection: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decided_at: Option<Instant>,
+    pub decided_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
 }
@@ -68,7 +67,7 @@ pub struct NoShow {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct NoShowView {
     /// `client` or `coach`.
-    pub absent: Who,
+    pub absent: Party,
     pub state: NoShowState,
 }
 
@@ -80,13 +79,13 @@ pub enum Decision {
 }
 
 impl FromStr for Decision {
-    type Err = Fault;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         match text {
             "uphold" => Ok(Decision::Uphold),
             "reject" => Ok(Decision::Reject),
-            _ => Err(Fault::new("unknown_value", "One of: uphold, reject.")),
+            _ => Err(ParseError::new("unknown_value", "One of: uphold, reject.")),
         }
     }
 }
@@ -100,10 +99,10 @@ impl NoShow {
     /// `invalid_transition`: too early, too late, or said before.
     pub fn report(
         known: Option<&NoShow>,
-        by: Who,
-        ends_at: Instant,
+        by: Party,
+        ends_at: Timestamp,
         comment: Option<String>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<NoShow> {
         if let Some(known) = known {
             return if known.absent == by {
@@ -118,7 +117,7 @@ impl NoShow {
         if ends_at + WINDOW < now {
             return Err(refused("A report can be made within 24 hours after the end."));
         }
-        let absent = if by == Who::Client { Who::Coach } else { Who::Client };
+        let absent = if by == Party::Client { Party::Coach } else { Party::Client };
         let state = NoShowState::Reported;
         Ok(NoShow {
             absent,
@@ -136,9 +135,11 @@ impl NoShow {
     ///
     /// # Errors
     /// `forbidden`: it is not said of them; `invalid_transition`: objected before, decided, or too late.
-    pub fn object(&self, by: Who, comment: Option<String>, now: Instant) -> Result<NoShow> {
+    pub fn object(&self, by: Party, comment: Option<String>, now: Timestamp) -> Result<NoShow> {
         if self.absent != by {
-            return Err(Error::new(Code::Forbidden).because("The report is your own; only the other side can object."));
+            return Err(
+                Error::new(Code::Forbidden).with_detail("The report is your own; only the other side can object.")
+            );
         }
         if self.state != NoShowState::Reported {
             return Err(refused("There is no open report to object to."));
@@ -153,7 +154,7 @@ impl NoShow {
     ///
     /// # Errors
     /// `invalid_transition`: it is not disputed.
-    pub fn decide(&self, decision: Decision, reason: String, now: Instant) -> Result<NoShow> {
+    pub fn decide(&self, decision: Decision, reason: String, now: Timestamp) -> Result<NoShow> {
         if self.state != NoShowState::Disputed {
             return Err(refused("Only a report that was objected to is decided by a person."));
         }
@@ -165,7 +166,7 @@ impl NoShow {
     }
 
     /// Nobody has objected for a day: it counts. `None`: it is not the time, or there is nothing to wait for.
-    pub fn unopposed(&self, now: Instant) -> Option<NoShow> {
+    pub fn unopposed(&self, now: Timestamp) -> Option<NoShow> {
         (self.state == NoShowState::Reported && self.due_at() < now).then(|| NoShow {
             state: NoShowState::Upheld,
             decided_at: Some(now),
@@ -175,7 +176,7 @@ impl NoShow {
 
     /// Whether it gives the client everything back.
     pub fn gives_money_back(&self) -> bool {
-        self.state == NoShowState::Upheld && self.absent == Who::Coach
+        self.state == NoShowState::Upheld && self.absent == Party::Coach
     }
 
     /// What both sides see.
@@ -183,7 +184,7 @@ impl NoShow {
         NoShowView { absent: self.absent, state: self.state }
     }
 
-    fn due_at(&self) -> Instant {
+    fn due_at(&self) -> Timestamp {
         self.reported_at + WINDOW
     }
 
@@ -191,7 +192,7 @@ impl NoShow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn save(&self, db: &mut PgConnection, booking_id: Uuid, now: Instant) -> Result<()> {
+    pub async fn save(&self, db: &mut PgConnection, booking_id: Uuid, now: Timestamp) -> Result<()> {
         let due_at = (self.state == NoShowState::Reported).then(|| self.due_at());
         let sql = "update bookings set no_show = $2, no_show_due_at = $3, revision = revision + 1, updated_at = $4 where id = $1";
         sqlx::query(sql).bind(booking_id).bind(Json(self)).bind(due_at).bind(now).execute(db).await?;
@@ -200,14 +201,14 @@ impl NoShow {
 }
 
 fn refused(why: &'static str) -> Error {
-    Error::new(Code::InvalidTransition).because(why)
+    Error::new(Code::InvalidTransition).with_detail(why)
 }
 
 /// Bookings with a report that nobody has objected to in time.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn unopposed(db: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
+pub async fn unopposed(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     let sql = "select id from bookings where no_show_due_at < $1 order by no_show_due_at limit $2";
     Ok(sqlx::query_scalar(sql).bind(now).bind(limit).fetch_all(db).await?)
 }
@@ -224,53 +225,53 @@ mod tests {
     use super::*;
     use crate::clock::seconds;
 
-    const END: Instant = Instant::EPOCH;
+    const END: Timestamp = Timestamp::EPOCH;
 
-    fn reported(by: Who, now: Instant) -> Result<NoShow> {
+    fn reported(by: Party, now: Timestamp) -> Result<NoShow> {
         NoShow::report(None, by, END, Some("I waited.".to_owned()), now)
     }
 
     #[test]
     fn a_report_takes_a_day_at_most_and_names_the_other_side() {
-        assert_eq!(reported(Who::Client, END).unwrap().absent, Who::Coach);
-        assert_eq!(reported(Who::Coach, END + hours(24)).unwrap().absent, Who::Client);
+        assert_eq!(reported(Party::Client, END).unwrap().absent, Party::Coach);
+        assert_eq!(reported(Party::Coach, END + hours(24)).unwrap().absent, Party::Client);
         for wrong in [END - seconds(1), END + hours(24) + seconds(1)] {
-            assert_eq!(reported(Who::Client, wrong).unwrap_err().code(), Code::InvalidTransition);
+            assert_eq!(reported(Party::Client, wrong).unwrap_err().code(), Code::InvalidTransition);
         }
     }
 
     #[test]
     fn the_other_sides_report_is_an_objection_and_ones_own_again_is_refused() {
-        let first = reported(Who::Client, END + hours(1)).unwrap();
-        let again = NoShow::report(Some(&first), Who::Client, END, None, END + hours(2));
+        let first = reported(Party::Client, END + hours(1)).unwrap();
+        let again = NoShow::report(Some(&first), Party::Client, END, None, END + hours(2));
         assert_eq!(again.unwrap_err().code(), Code::InvalidTransition);
-        let other = NoShow::report(Some(&first), Who::Coach, END, Some("I was there.".to_owned()), END + hours(2));
+        let other = NoShow::report(Some(&first), Party::Coach, END, Some("I was there.".to_owned()), END + hours(2));
         let other = other.unwrap();
-        assert_eq!((other.state, other.absent), (NoShowState::Disputed, Who::Coach));
+        assert_eq!((other.state, other.absent), (NoShowState::Disputed, Party::Coach));
         assert_eq!((other.comment.as_deref(), other.objection.as_deref()), (Some("I waited."), Some("I was there.")));
     }
 
     #[test]
     fn an_objection_is_the_absent_sides_and_takes_a_day_at_most() {
-        let report = reported(Who::Client, END + hours(1)).unwrap();
-        assert_eq!(report.object(Who::Client, None, END + hours(2)).unwrap_err().code(), Code::Forbidden);
+        let report = reported(Party::Client, END + hours(1)).unwrap();
+        assert_eq!(report.object(Party::Client, None, END + hours(2)).unwrap_err().code(), Code::Forbidden);
         let last = report.reported_at + hours(24);
-        assert!(report.object(Who::Coach, None, last).is_ok() && report.unopposed(last).is_none());
+        assert!(report.object(Party::Coach, None, last).is_ok() && report.unopposed(last).is_none());
         let late = last + seconds(1);
-        assert_eq!(report.object(Who::Coach, None, late).unwrap_err().code(), Code::InvalidTransition);
+        assert_eq!(report.object(Party::Coach, None, late).unwrap_err().code(), Code::InvalidTransition);
         assert!(report.unopposed(late).unwrap().gives_money_back());
         assert!(
-            !reported(Who::Coach, END).unwrap().unopposed(late).unwrap().gives_money_back(),
+            !reported(Party::Coach, END).unwrap().unopposed(late).unwrap().gives_money_back(),
             "the client's absence"
         );
     }
 
     #[test]
     fn only_a_dispute_is_decided_and_once() {
-        let report = reported(Who::Client, END).unwrap();
+        let report = reported(Party::Client, END).unwrap();
         let decide = |no_show: &NoShow, decision| no_show.decide(decision, "Seen the log.".to_owned(), END + hours(3));
         assert_eq!(decide(&report, Decision::Uphold).unwrap_err().code(), Code::InvalidTransition);
-        let disputed = report.object(Who::Coach, None, END + hours(1)).unwrap();
+        let disputed = report.object(Party::Coach, None, END + hours(1)).unwrap();
         assert!(disputed.unopposed(END + hours(100)).is_none());
         assert!(decide(&disputed, Decision::Uphold).unwrap().gives_money_back());
         let rejected = decide(&disputed, Decision::Reject).unwrap();

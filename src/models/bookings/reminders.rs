@@ -5,10 +5,10 @@ use jiff::SignedDuration;
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-use super::{Booking, tell};
-use crate::clock::{Instant, hours};
+use super::{Booking, notify};
+use crate::clock::{Timestamp, hours};
 use crate::error::Result;
-use crate::jobs::emails::About;
+use crate::jobs::definitions::emails::EmailKind;
 use crate::origin::Origin;
 
 /// When people are reminded.
@@ -39,7 +39,7 @@ impl Reminder {
     }
 
     /// Whether a session that begins then is not to be reminded of so any more.
-    pub fn is_over(self, starts_at: Instant, now: Instant) -> bool {
+    pub fn is_over(self, starts_at: Timestamp, now: Timestamp) -> bool {
         starts_at <= now + self.too_late()
     }
 
@@ -50,11 +50,11 @@ impl Reminder {
         }
     }
 
-    fn about(self, booking: &Booking) -> About {
+    fn about(self, booking: &Booking) -> EmailKind {
         let (booking_id, revision) = (booking.id, booking.revision);
         match self {
-            Reminder::DayBefore => About::Reminder24h { booking_id, revision },
-            Reminder::HourBefore => About::Reminder1h { booking_id, revision },
+            Reminder::DayBefore => EmailKind::Reminder24h { booking_id, revision },
+            Reminder::HourBefore => EmailKind::Reminder1h { booking_id, revision },
         }
     }
 
@@ -71,7 +71,7 @@ impl Reminder {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn due(self, db: &mut PgConnection, now: Instant) -> Result<Vec<Uuid>> {
+    pub async fn due(self, db: &mut PgConnection, now: Timestamp) -> Result<Vec<Uuid>> {
         let sql = format!("select id from bookings where {} order by lower(during), id", self.is_due());
         let due = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now + self.too_late()).bind(now + self.ahead());
         Ok(due.bind(self.ahead().as_secs_f64()).fetch_all(db).await?)
@@ -86,7 +86,7 @@ impl Reminder {
         db: &mut PgConnection,
         booking_id: Uuid,
         origin: &Origin,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<Booking>> {
         let sql = format!("update bookings set {} = revision where {} and id = $4", self.column(), self.is_due());
         let marked = sqlx::query(AssertSqlSafe(sql))
@@ -100,7 +100,7 @@ impl Reminder {
             return Ok(None);
         }
         let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(None) };
-        tell(db, &booking, &booking.sides(), &self.about(&booking), origin, now).await?;
+        notify(db, &booking, &booking.parties(), &self.about(&booking), origin, now).await?;
         Ok(Some(booking))
     }
 }

@@ -5,24 +5,24 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::table::{Circumstances, next};
-use super::{Booking, Event, HOLD_EXPIRED, Status, Who, client_busy};
-use crate::clock::Instant;
+use super::state_machine::{GuardInput, next_status};
+use super::{Booking, BookingStatus, Event, HOLD_EXPIRED, Party, client_busy};
+use crate::clock::Timestamp;
 use crate::db::{OnConstraint, constraint};
 use crate::error::{Code, Error, Result};
-use crate::jobs::emails::{About, SendEmail};
-use crate::jobs::payments::ExpireCheckout;
+use crate::jobs::definitions::emails::{EmailKind, SendEmail};
+use crate::jobs::definitions::payments::ExpireCheckout;
 use crate::jobs::{self};
 use crate::models::audit::{self, Record};
-use crate::models::notifications::{self, Kind};
-use crate::models::slots::NotBookable;
+use crate::models::bookings::slots::NotBookable;
+use crate::models::notifications::{self, NotificationKind};
 use crate::origin::Origin;
 
 /// What happens to a booking, and on whose word.
 #[derive(Clone, Debug)]
 pub struct Step<'a> {
     pub event: Event,
-    pub by: Who,
+    pub by: Party,
     pub origin: &'a Origin,
     /// Said by a person, or `hold_expired`.
     pub reason: Option<String>,
@@ -37,34 +37,34 @@ pub struct Step<'a> {
 /// Another time for a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewTime {
-    pub starts_at: Instant,
-    pub ends_at: Instant,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
     /// With the coach's break after it.
-    pub blocked_until: Instant,
+    pub blocked_until: Timestamp,
 }
 
 impl<'a> Step<'a> {
     /// A step on somebody's word.
-    pub fn by(by: Who, event: Event, origin: &'a Origin) -> Self {
+    pub fn by(by: Party, event: Event, origin: &'a Origin) -> Self {
         Self { event, by, origin, reason: None, expected_revision: None, meeting_link: None, new_time: None }
     }
 
     /// A step of the system's own.
     pub fn system(event: Event, origin: &'a Origin) -> Self {
-        Self::by(Who::System, event, origin)
+        Self::by(Party::System, event, origin)
     }
 }
 
-/// Moves a booking that the caller has locked ([`Booking::locked`]).
+/// Moves a booking that the caller has locked ([`Booking::by_id_for_update`]).
 ///
 /// # Errors
 /// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` or `client_busy` when a
 /// hold that came back, or a session that moves, finds its time taken (the transaction is broken then: take the step under a
 /// savepoint, or give it up).
-pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Instant) -> Result<Booking> {
+pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Timestamp) -> Result<Booking> {
     if step.expected_revision.is_some_and(|seen| seen != booking.revision) {
         return Err(
-            Error::new(Code::InvalidTransition).because("The booking has changed since you looked. Look again.")
+            Error::new(Code::InvalidTransition).with_detail("The booking has changed since you looked. Look again.")
         );
     }
     let to = booking.after(step.event, step.by, now)?;
@@ -85,19 +85,25 @@ impl Booking {
     ///
     /// # Errors
     /// `invalid_transition`, `forbidden`.
-    pub fn after(&self, event: Event, by: Who, now: Instant) -> Result<Status> {
-        let circumstances = Circumstances {
+    pub fn after(&self, event: Event, by: Party, now: Timestamp) -> Result<BookingStatus> {
+        let guard_input = GuardInput {
             starts_at: self.starts_at,
             ends_at: self.ends_at,
             cancelled_by: self.cancelled_by,
             cancel_reason: self.cancel_reason.as_deref(),
             now,
         };
-        next(self.status, event, by, circumstances)
+        next_status(self.status, event, by, guard_input)
     }
 }
 
-async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
+async fn write(
+    db: &mut PgConnection,
+    booking: &Booking,
+    step: &Step<'_>,
+    to: BookingStatus,
+    now: Timestamp,
+) -> Result<()> {
     let reason = step.reason.clone().or_else(|| (step.event == Event::ExpireHold).then(|| HOLD_EXPIRED.to_owned()));
     let sql = "update bookings set status = $3, revision = revision + 1, updated_at = $4,
                       cancelled_by = case when $3 = 'cancelled' then $5 end,
@@ -134,11 +140,17 @@ async fn write(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: St
     if done.rows_affected() == 1 {
         Ok(())
     } else {
-        Err(Error::new(Code::InvalidTransition).because("Somebody else changed the booking just now."))
+        Err(Error::new(Code::InvalidTransition).with_detail("Somebody else changed the booking just now."))
     }
 }
 
-async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: Status, now: Instant) -> Result<()> {
+async fn record(
+    db: &mut PgConnection,
+    booking: &Booking,
+    step: &Step<'_>,
+    to: BookingStatus,
+    now: Timestamp,
+) -> Result<()> {
     let is_move = step.event == Event::Move;
     let action = if is_move { "bookings.moved".to_owned() } else { format!("bookings.{}", to.as_str()) };
     let mut before = json!({ "status": booking.status, "revision": booking.revision });
@@ -160,21 +172,21 @@ async fn record(db: &mut PgConnection, booking: &Booking, step: &Step<'_>, to: S
 
 async fn follow_up(
     db: &mut PgConnection,
-    from: Status,
+    from: BookingStatus,
     booking: &Booking,
     step: &Step<'_>,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
     let about = match (from, booking.status) {
-        (Status::Confirmed, Status::Confirmed) => About::BookingMoved { booking_id, revision },
-        (_, Status::Confirmed) => About::BookingConfirmed { booking_id, revision },
-        (Status::Confirmed, Status::Cancelled) => About::BookingCancelled { booking_id, revision },
-        (_, Status::Completed) => {
+        (BookingStatus::Confirmed, BookingStatus::Confirmed) => EmailKind::BookingMoved { booking_id, revision },
+        (_, BookingStatus::Confirmed) => EmailKind::BookingConfirmed { booking_id, revision },
+        (BookingStatus::Confirmed, BookingStatus::Cancelled) => EmailKind::BookingCancelled { booking_id, revision },
+        (_, BookingStatus::Completed) => {
             let client = [(booking.client_id, booking.coach_name.as_str())];
-            return tell(db, booking, &client, &About::ReviewRequest { booking_id }, step.origin, now).await;
+            return notify(db, booking, &client, &EmailKind::ReviewRequest { booking_id }, step.origin, now).await;
         }
-        (Status::Pending, Status::Cancelled) => {
+        (BookingStatus::Pending, BookingStatus::Cancelled) => {
             if let (Some(payment_id), true) = (booking.payment_id, step.event == Event::Cancel) {
                 jobs::enqueue(db, step.origin, now, &ExpireCheckout { payment_id }).await?;
             }
@@ -182,23 +194,23 @@ async fn follow_up(
         }
         _ => return Ok(()),
     };
-    tell(db, booking, &booking.sides(), &about, step.origin, now).await
+    notify(db, booking, &booking.parties(), &about, step.origin, now).await
 }
 
 /// Tells people of a booking's in the app and by mail: each who they are and the name of the other side.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn tell(
+pub async fn notify(
     db: &mut PgConnection,
     booking: &Booking,
     people: &[(Uuid, &str)],
-    about: &About,
+    about: &EmailKind,
     origin: &Origin,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<()> {
     for &(to, other_name) in people {
-        if let Some(kind) = Kind::of(about) {
+        if let Some(kind) = NotificationKind::for_email(about) {
             let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name });
             notifications::publish(db, to, kind, data, now).await?;
         }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 /// Gives codes their bits: `64 × N` of them, room for ISO 639-1 (184) in three words and ISO 3166-1 (249) in four.
 #[derive(Clone, Debug, Default)]
-pub struct Codes<const N: usize> {
+pub struct CodeSet<const N: usize> {
     places: BTreeMap<String, usize>,
 }
 
 /// A set of codes.
 pub type Set<const N: usize> = [u64; N];
 
-impl<const N: usize> Codes<N> {
+impl<const N: usize> CodeSet<N> {
     /// The set of these, new codes being given a bit. A code past the last bit can't be one of ISO's and is left out.
     pub fn learn(&mut self, codes: &[String]) -> Set<N> {
         for code in codes {
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn shared_codes_are_counted() {
-        let mut known = Codes::<3>::default();
+        let mut known = CodeSet::<3>::default();
         let coach = known.learn(&codes(&["de", "en", "de"]));
         assert_eq!(in_common(&coach, &known.set(&codes(&["en", "pt", "de"]))), 2);
         assert!(known.has(&coach, "de") && !known.has(&coach, "pt"));
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_every_country_and_no_more() {
-        let mut known = Codes::<4>::default();
+        let mut known = CodeSet::<4>::default();
         let all: Vec<String> = (0..300).map(|number| format!("{number}")).collect();
         assert_eq!(known.learn(&all).iter().map(|word| word.count_ones()).sum::<u32>(), 256);
         assert_eq!(known.learn(&codes(&["new"])), [0; 4]);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::codes::{Set, in_common};
 use super::index::{Index, unit};
 use super::points::{Thousandths, thousandths};
-use super::{Client, topics};
+use super::{ClientFeatures, topics};
 
 /// A shared language that is not the client's preferred one.
 const ANOTHER_LANGUAGE: u16 = 850;
@@ -28,7 +28,7 @@ const MONTH_DAYS: f64 = 30.0;
 /// A client in the terms of one index.
 pub(super) struct Query<'a> {
     pub index: &'a Index,
-    pub client: &'a Client,
+    pub client: &'a ClientFeatures,
     pub languages: Set<3>,
     pub preferred: Set<3>,
     /// The countries that matter most and, of the client's list, how many there are; and those that matter less.
@@ -54,7 +54,7 @@ pub(super) struct Facts {
 }
 
 impl<'a> Query<'a> {
-    pub fn new(index: &'a Index, client: &'a Client) -> Self {
+    pub fn new(index: &'a Index, client: &'a ClientFeatures) -> Self {
         let coaches = &index.coaches;
         let targets: BTreeSet<&String> = client.target_countries.iter().collect();
         let home: BTreeSet<&String> = client.country_of_residence.iter().collect();
@@ -158,76 +158,76 @@ fn decimal(amount: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Instant;
+    use crate::clock::Timestamp;
     use crate::models::matching::properties::{client, coach, codes, setting};
-    use crate::models::matching::{CoachRow, EmbeddingSource, Factors, Weights};
+    use crate::models::matching::{CoachFeatures, EmbeddingSource, Factors, Weights};
 
-    fn factors(client: &Client, row: CoachRow) -> Factors {
-        let index = Index::build(setting(EmbeddingSource::Local, 2), Instant::EPOCH, vec![row]);
+    fn factors(client: &ClientFeatures, row: CoachFeatures) -> Factors {
+        let index = Index::build(setting(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
         index.score(client, &Weights::default(), 1).remove(0).factors
     }
 
     #[test]
     fn the_preferred_language_counts_full_and_another_less() {
         let of = |languages: &[&str]| {
-            factors(&client(), CoachRow { languages: codes(languages), ..coach(1) }).language.score
+            factors(&client(), CoachFeatures { languages: codes(languages), ..coach(1) }).language.score
         };
         assert_eq!(
             [of(&["en", "de"]), of(&["en"]), of(&["fr"]), of(&[])],
             [Some(1.0), Some(0.85), Some(0.0), Some(0.0)]
         );
-        let silent = Client { languages: vec![], preferred_language: None, ..client() };
+        let silent = ClientFeatures { languages: vec![], preferred_language: None, ..client() };
         assert_eq!(factors(&silent, coach(1)).language.score, None);
     }
 
     #[test]
     fn a_move_looks_ahead_and_staying_looks_around() {
-        let leaving = Client { target_countries: codes(&["PT", "ES"]), ..client() };
-        let of = |client: &Client, countries: &[&str]| {
-            factors(client, CoachRow { countries: codes(countries), ..coach(1) }).country.score
+        let leaving = ClientFeatures { target_countries: codes(&["PT", "ES"]), ..client() };
+        let of = |client: &ClientFeatures, countries: &[&str]| {
+            factors(client, CoachFeatures { countries: codes(countries), ..coach(1) }).country.score
         };
-        let ask = |client: &Client| {
+        let ask = |client: &ClientFeatures| {
             [&["PT", "ES"][..], &["ES"], &["DE"], &["JP"], &[]].map(|countries| of(client, countries))
         };
         assert_eq!(ask(&leaving), [Some(1.0), Some(0.8), Some(0.4), Some(0.0), None]);
-        let staying = Client { relocating: false, ..leaving };
+        let staying = ClientFeatures { relocating: false, ..leaving };
         assert_eq!(ask(&staying), [Some(0.4), Some(0.4), Some(1.0), Some(0.0), None]);
-        let somewhere = Client { country_of_residence: None, ..staying.clone() };
+        let somewhere = ClientFeatures { country_of_residence: None, ..staying.clone() };
         assert_eq!(of(&somewhere, &["PT", "ES"]), Some(1.0));
-        let nowhere = Client { target_countries: vec![], ..somewhere };
+        let nowhere = ClientFeatures { target_countries: vec![], ..somewhere };
         assert_eq!(of(&nowhere, &["PT"]), None);
     }
 
     #[test]
     fn a_price_over_budget_fades_out_at_forty_percent() {
         let of = |amount, currency: &str| {
-            factors(&client(), CoachRow { price: Some((amount, currency.to_owned())), ..coach(1) }).budget.score
+            factors(&client(), CoachFeatures { price: Some((amount, currency.to_owned())), ..coach(1) }).budget.score
         };
         assert_eq!([0, 8_000, 8_001, 9_600, 11_200, 50_000].map(|amount| of(amount, "EUR")), {
             [Some(1.0), Some(1.0), Some(0.999), Some(0.5), Some(0.0), Some(0.0)]
         });
         // 12,000 yen at 0.6 cents are 72 euros; 70 pounds are 84.
         assert_eq!([of(12_000, "JPY"), of(7_000, "GBP"), of(1, "XYZ")], [Some(1.0), Some(0.875), None]);
-        assert_eq!(factors(&client(), CoachRow { price: None, ..coach(1) }).budget.score, None);
-        let odd = Client { budget: Some((100, "XYZ".to_owned())), ..client() };
+        assert_eq!(factors(&client(), CoachFeatures { price: None, ..coach(1) }).budget.score, None);
+        let odd = ClientFeatures { budget: Some((100, "XYZ".to_owned())), ..client() };
         assert_eq!(
-            factors(&odd, CoachRow { price: Some((100, "XYZ".to_owned())), ..coach(1) }).budget.score,
+            factors(&odd, CoachFeatures { price: Some((100, "XYZ".to_owned())), ..coach(1) }).budget.score,
             Some(1.0)
         );
         assert_eq!(factors(&odd, coach(1)).budget.score, None);
-        let broke = Client { budget: Some((0, "EUR".to_owned())), ..client() };
+        let broke = ClientFeatures { budget: Some((0, "EUR".to_owned())), ..client() };
         assert_eq!(factors(&broke, coach(1)).budget.score, Some(0.0));
     }
 
     #[test]
     fn enough_common_hours_are_as_good_as_all() {
-        let wants = |hours: usize, sessions| Client {
+        let wants = |hours: usize, sessions| ClientFeatures {
             wanted: (0..hours * 4).collect(),
             sessions_per_month: sessions,
             ..client()
         };
-        let of = |client: &Client, hours: usize| {
-            factors(client, CoachRow { free: (0..hours * 4).collect(), ..coach(1) }).availability.score
+        let of = |client: &ClientFeatures, hours: usize| {
+            factors(client, CoachFeatures { free: (0..hours * 4).collect(), ..coach(1) }).availability.score
         };
         // Two sessions a month are one in two weeks, for which three hours are choice enough.
         assert_eq!([0, 1, 3, 9].map(|free| of(&wants(12, 2), free)), [Some(0.0), Some(0.333), Some(1.0), Some(1.0)]);
@@ -238,12 +238,12 @@ mod tests {
 
     #[test]
     fn goals_need_a_vector_on_both_sides() {
-        let with = |vector: Option<Vec<f32>>| CoachRow { embedding: vector, ..coach(1) };
-        let of = |client: &Client, vector| factors(client, with(vector)).goals.score;
+        let with = |vector: Option<Vec<f32>>| CoachFeatures { embedding: vector, ..coach(1) };
+        let of = |client: &ClientFeatures, vector| factors(client, with(vector)).goals.score;
         assert_eq!(of(&client(), Some(vec![2.0, 0.0])), Some(1.0));
         assert_eq!(of(&client(), Some(vec![-1.0, 0.0])), Some(0.0));
         assert_eq!(of(&client(), None), None);
-        assert_eq!(of(&Client { embedding: Some(vec![0.0, 0.0]), ..client() }, Some(vec![1.0, 0.0])), None);
-        assert_eq!(of(&Client { embedding: Some(vec![1.0]), ..client() }, Some(vec![1.0, 0.0])), None);
+        assert_eq!(of(&ClientFeatures { embedding: Some(vec![0.0, 0.0]), ..client() }, Some(vec![1.0, 0.0])), None);
+        assert_eq!(of(&ClientFeatures { embedding: Some(vec![1.0]), ..client() }, Some(vec![1.0, 0.0])), None);
     }
 }

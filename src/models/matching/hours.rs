@@ -3,7 +3,7 @@
 //! Bits are absolute: bit *n* is the *n*-th quarter-hour after the start of the index's window, whatever anybody's time
 //! zone (all of today's zones differ from UTC by whole quarter-hours). Which times those are is `models::slots`' business.
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 
 const WORDS: usize = 21;
 /// A quarter of an hour in microseconds.
@@ -19,18 +19,18 @@ impl QuarterHours {
 
     /// The start of the quarter-hour that `at` is in: a window begins there.
     #[must_use]
-    pub fn window_start(at: Instant) -> Instant {
-        Instant::from_microseconds(at.as_microseconds().div_euclid(QUARTER) * QUARTER)
+    pub fn window_start(at: Timestamp) -> Timestamp {
+        Timestamp::from_microseconds(at.as_microseconds().div_euclid(QUARTER) * QUARTER)
     }
 
     /// Adds the quarter-hours that lie wholly inside `from..until`, for time that is free.
-    pub fn add(&mut self, window: Instant, from: Instant, until: Instant) {
+    pub fn add(&mut self, window: Timestamp, from: Timestamp, until: Timestamp) {
         let (from, until) = (since(window, from), since(window, until));
         self.each(-(-from).div_euclid(QUARTER), until.div_euclid(QUARTER), |word, mask| *word |= mask);
     }
 
     /// Takes out the quarter-hours that `from..until` touches, for time that is taken.
-    pub fn remove(&mut self, window: Instant, from: Instant, until: Instant) {
+    pub fn remove(&mut self, window: Timestamp, from: Timestamp, until: Timestamp) {
         let (from, until) = (since(window, from), since(window, until));
         if from < until {
             self.each(from.div_euclid(QUARTER), -(-until).div_euclid(QUARTER), |word, mask| *word &= !mask);
@@ -60,9 +60,9 @@ impl QuarterHours {
     }
 }
 
-impl From<&crate::models::availability::QuarterHours> for QuarterHours {
+impl From<&crate::models::profiles::availability::QuarterHours> for QuarterHours {
     /// The first two weeks of a set that begins with the window.
-    fn from(hours: &crate::models::availability::QuarterHours) -> Self {
+    fn from(hours: &crate::models::profiles::availability::QuarterHours) -> Self {
         let mut all = Self::default();
         for (mine, theirs) in all.0.iter_mut().zip(hours.words()) {
             *mine = *theirs;
@@ -82,7 +82,7 @@ impl FromIterator<usize> for QuarterHours {
     }
 }
 
-fn since(window: Instant, at: Instant) -> i64 {
+fn since(window: Timestamp, at: Timestamp) -> i64 {
     at.as_microseconds().saturating_sub(window.as_microseconds())
 }
 
@@ -91,9 +91,9 @@ mod tests {
     use super::*;
     use crate::clock::{days, minutes};
 
-    const WINDOW: Instant = Instant::EPOCH;
+    const WINDOW: Timestamp = Timestamp::EPOCH;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         WINDOW + minutes(minute)
     }
 

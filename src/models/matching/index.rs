@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::codes::{Codes, Set};
+use super::codes::{CodeSet, Set};
 use super::hours::QuarterHours;
 use super::points::thousandths;
 use super::topics;
-use super::{CoachRow, EmbeddingSource, Setting};
-use crate::clock::Instant;
+use super::{CoachFeatures, EmbeddingSource, IndexConfig};
+use crate::clock::Timestamp;
 
 /// A rating counts as if this many reviews of so many stars had come before it. Not the marketplace's own average: while
 /// that is made of a few coaches, it would put a single five-star review above a hundred good ones.
@@ -23,8 +23,8 @@ const PRIOR_STARS: f64 = 4.0;
 /// A snapshot of all listed coaches. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Index {
-    pub(super) setting: Arc<Setting>,
-    pub(super) window: Instant,
+    pub(super) setting: Arc<IndexConfig>,
+    pub(super) window: Timestamp,
     pub(super) coaches: Arc<Columns>,
     /// Apart from the rest, because every booking changes it.
     pub(super) free: Arc<Vec<QuarterHours>>,
@@ -47,15 +47,15 @@ pub(super) struct Columns {
     pub completeness: Vec<u16>,
     pub vectors: Vec<f32>,
     pub has_vector: Vec<bool>,
-    pub language_codes: Codes<3>,
-    pub country_codes: Codes<4>,
+    pub language_codes: CodeSet<3>,
+    pub country_codes: CodeSet<4>,
     pub currency_codes: Vec<String>,
 }
 
 impl Index {
     /// Of all listed coaches. `window` is the instant at which bit 0 of every [`QuarterHours`] begins. Of rows with the same
     /// id the last one counts.
-    pub fn build(setting: Setting, window: Instant, rows: Vec<CoachRow>) -> Self {
+    pub fn build(setting: IndexConfig, window: Timestamp, rows: Vec<CoachFeatures>) -> Self {
         let empty = Self { setting: Arc::new(setting), window, coaches: Arc::default(), free: Arc::default() };
         empty.with(rows, &[])
     }
@@ -63,8 +63,8 @@ impl Index {
     /// This index with some coaches new or changed and others gone. Copies the columns: for changes of profiles and
     /// reviews, some milliseconds for 10,000 coaches.
     #[must_use]
-    pub fn with(&self, changed: Vec<CoachRow>, gone: &[Uuid]) -> Self {
-        let mut changed: BTreeMap<Uuid, CoachRow> = changed.into_iter().map(|row| (row.id, row)).collect();
+    pub fn with(&self, changed: Vec<CoachFeatures>, gone: &[Uuid]) -> Self {
+        let mut changed: BTreeMap<Uuid, CoachFeatures> = changed.into_iter().map(|row| (row.id, row)).collect();
         let gone: std::collections::BTreeSet<&Uuid> = gone.iter().collect();
         changed.retain(|id, _| !gone.contains(id));
 
@@ -105,7 +105,7 @@ impl Index {
     }
 
     /// When bit 0 of the free times begins; a client's wanted hours are laid out from there, those that are past left out.
-    pub fn window(&self) -> Instant {
+    pub fn window(&self) -> Timestamp {
         self.window
     }
 
@@ -166,7 +166,7 @@ impl Columns {
         }
     }
 
-    fn push(&mut self, row: CoachRow, dimensions: usize) {
+    fn push(&mut self, row: CoachFeatures, dimensions: usize) {
         self.ids.push(row.id);
         self.languages.push(self.language_codes.learn(&row.languages));
         self.countries.push(self.country_codes.learn(&row.countries));
@@ -222,14 +222,14 @@ mod tests {
     use super::*;
     use crate::models::matching::properties::{coach, setting};
 
-    fn index(rows: Vec<CoachRow>) -> Index {
-        Index::build(setting(EmbeddingSource::Local, 2), Instant::EPOCH, rows)
+    fn index(rows: Vec<CoachFeatures>) -> Index {
+        Index::build(setting(EmbeddingSource::Local, 2), Timestamp::EPOCH, rows)
     }
 
     #[test]
     fn a_changed_index_is_the_index_built_anew() {
         let old = index(vec![coach(1), coach(3), coach(5)]);
-        let dearer = CoachRow { price: Some((9_900, "GBP".to_owned())), ..coach(3) };
+        let dearer = CoachFeatures { price: Some((9_900, "GBP".to_owned())), ..coach(3) };
         let new = old.with(vec![coach(4), dearer.clone(), coach(6)], &[coach(1).id, coach(6).id]);
         let anew = index(vec![coach(5), dearer, coach(4)]);
         assert_eq!(new.coaches.ids, anew.coaches.ids);
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn a_vector_that_says_nothing_counts_as_none() {
         for vector in [vec![0.0, 0.0], vec![1.0], vec![f32::NAN, 1.0], vec![f32::INFINITY, 1.0]] {
-            assert_eq!(index(vec![CoachRow { embedding: Some(vector), ..coach(1) }]).embedded(), 0);
+            assert_eq!(index(vec![CoachFeatures { embedding: Some(vector), ..coach(1) }]).embedded(), 0);
         }
         assert_eq!(unit(&[3.0, 4.0], 2), Some(vec![0.6, 0.8]));
     }

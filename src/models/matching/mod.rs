@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod confidence;
+pub mod embeddings;
 mod factors;
 pub mod hours;
 pub mod index;
@@ -14,8 +15,8 @@ mod ranking;
 mod reasons;
 pub mod setting;
 pub mod text;
+pub mod tokenizer;
 pub mod topics;
-pub mod words;
 
 #[cfg(test)]
 mod properties;
@@ -29,11 +30,11 @@ use uuid::Uuid;
 pub use confidence::Level;
 pub use hours::QuarterHours;
 pub use index::Index;
-pub use setting::{EmbeddingSource, Exchange, Names, Setting};
+pub use setting::{EmbeddingSource, Exchange, IndexConfig, Labels};
 
 /// A listed coach, as matching needs to know them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct CoachRow {
+pub struct CoachFeatures {
     pub id: Uuid,
     /// ISO 639-1, as the coach lists them.
     pub languages: Vec<String>,
@@ -55,7 +56,7 @@ pub struct CoachRow {
 
 /// What a client told the quiz, as matching needs it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Client {
+pub struct ClientFeatures {
     pub languages: Vec<String>,
     /// One of `languages`; `None` makes all of them equal.
     pub preferred_language: Option<String>,

@@ -6,17 +6,18 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Client, CoachRow, EmbeddingSource, Exchange, Index, Match, Names, QuarterHours, Setting, Warning, Weights,
+    ClientFeatures, CoachFeatures, EmbeddingSource, Exchange, Index, IndexConfig, Labels, Match, QuarterHours, Warning,
+    Weights,
 };
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 
 pub fn codes(list: &[&str]) -> Vec<String> {
     list.iter().map(|code| (*code).to_owned()).collect()
 }
 
 /// A coach who is all that [`client`] asks for.
-pub fn coach(number: u128) -> CoachRow {
-    CoachRow {
+pub fn coach(number: u128) -> CoachFeatures {
+    CoachFeatures {
         id: Uuid::from_u128(number),
         languages: codes(&["de", "en"]),
         countries: codes(&["PT"]),
@@ -31,8 +32,8 @@ pub fn coach(number: u128) -> CoachRow {
 }
 
 /// Someone in Germany who is about to lead a team in Portugal.
-pub fn client() -> Client {
-    Client {
+pub fn client() -> ClientFeatures {
+    ClientFeatures {
         languages: codes(&["en", "de", "pl"]),
         preferred_language: Some("de".to_owned()),
         country_of_residence: Some("DE".to_owned()),
@@ -46,9 +47,9 @@ pub fn client() -> Client {
     }
 }
 
-pub fn setting(source: EmbeddingSource, dimensions: usize) -> Setting {
+pub fn setting(source: EmbeddingSource, dimensions: usize) -> IndexConfig {
     let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
-    Setting { source, dimensions, exchange: Exchange::of_units(rates), names: Names::english() }
+    IndexConfig { source, dimensions, exchange: Exchange::of_units(rates), names: Labels::english() }
 }
 
 fn some_of(all: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<String>> {
@@ -79,15 +80,15 @@ prop_compose! {
         id in 0_u128..1_000, languages in some_of(&["de", "en", "fr", "pl"], 3), countries in some_of(&["DE", "PT", "ES", "JP"], 3),
         expertise in some_of(&["leadership", "relocation", "money", "exams"], 2), price in price(), free in hours(),
         stars in vec(1_u32..=5, 0..4), embedding in vector(), completeness in 0.0..=1.0,
-    ) -> CoachRow {
+    ) -> CoachFeatures {
         let (rating_sum, review_count) = (stars.iter().sum(), u32::try_from(stars.len()).unwrap());
         let id = Uuid::from_u128(id);
-        CoachRow { id, languages, countries, expertise, price, free, rating_sum, review_count, embedding, completeness }
+        CoachFeatures { id, languages, countries, expertise, price, free, rating_sum, review_count, embedding, completeness }
     }
 }
 
 /// Coaches with ids of their own, in any order.
-fn any_coaches(most: usize) -> impl Strategy<Value = Vec<CoachRow>> {
+fn any_coaches(most: usize) -> impl Strategy<Value = Vec<CoachFeatures>> {
     vec(any_coach(), 0..most).prop_map(|mut rows| {
         let mut seen = std::collections::BTreeSet::new();
         rows.retain(|row| seen.insert(row.id));
@@ -100,24 +101,24 @@ prop_compose! {
         languages in some_of(&["de", "en", "it"], 3), prefers: bool, country_of_residence in option::of(Just("DE".to_owned())),
         target_countries in some_of(&["PT", "ES", "DE"], 3), relocating: bool, budget in price(), wanted in hours(),
         sessions_per_month in 1_u32..=12, embedding in vector(), goals in some_of(&["leading a team", "savings"], 2),
-    ) -> Client {
+    ) -> ClientFeatures {
         let preferred_language = languages.first().filter(|_| prefers).cloned();
-        Client {
+        ClientFeatures {
             languages, preferred_language, country_of_residence, target_countries, relocating, budget, wanted, sessions_per_month,
             embedding, goals,
         }
     }
 }
 
-fn index(rows: Vec<CoachRow>) -> Index {
-    Index::build(setting(EmbeddingSource::Openai, 3), Instant::EPOCH, rows)
+fn index(rows: Vec<CoachFeatures>) -> Index {
+    Index::build(setting(EmbeddingSource::Openai, 3), Timestamp::EPOCH, rows)
 }
 
-fn all(rows: Vec<CoachRow>, client: &Client) -> Vec<Match> {
+fn all(rows: Vec<CoachFeatures>, client: &ClientFeatures) -> Vec<Match> {
     index(rows).score(client, &Weights::default(), usize::MAX)
 }
 
-fn alone(row: CoachRow, client: &Client) -> Match {
+fn alone(row: CoachFeatures, client: &ClientFeatures) -> Match {
     all(vec![row], client).remove(0)
 }
 
@@ -166,7 +167,7 @@ proptest! {
             index = index.with(vec![row.clone()], &[]);
         }
         index = index.with(vec![], &gone);
-        let mut now: std::collections::BTreeMap<Uuid, CoachRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let mut now: std::collections::BTreeMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
         now.extend(more.into_iter().map(|row| (row.id, row)));
         now.retain(|id, _| !gone.contains(id));
         prop_assert_eq!(index.score(&client, &Weights::default(), 20), all(now.into_values().collect(), &client));
@@ -201,7 +202,7 @@ proptest! {
     #[test]
     fn the_fallback_knows_no_goals(rows in any_coaches(12), client in any_client()) {
         let index = index(rows);
-        let computed = index.score(&Client { embedding: None, ..client.clone() }, &Weights::default(), usize::MAX);
+        let computed = index.score(&ClientFeatures { embedding: None, ..client.clone() }, &Weights::default(), usize::MAX);
         let mut fallback = index.fallback(&client, &Weights::default(), usize::MAX);
         prop_assert!(fallback.iter().all(|one| one.factors.goals.score.is_none() && one.factors.goals.points == 0));
         fallback.sort_by_key(|one| computed.iter().position(|other| other.coach_id == one.coach_id));
@@ -210,7 +211,7 @@ proptest! {
 
     #[test]
     fn who_shares_a_language_comes_first(rows in any_coaches(20), client in any_client()) {
-        let shares = |row: &CoachRow| client.languages.is_empty() || row.languages.iter().any(|code| client.languages.contains(code));
+        let shares = |row: &CoachFeatures| client.languages.is_empty() || row.languages.iter().any(|code| client.languages.contains(code));
         let found = all(rows.clone(), &client);
         for one in &found {
             let row = rows.iter().find(|row| row.id == one.coach_id).unwrap();
@@ -225,13 +226,13 @@ proptest! {
     ) {
         let before = alone(row.clone(), &client).score;
         if let Some((amount, currency)) = &row.price {
-            let row = CoachRow { price: Some(((*amount).min(cheaper), currency.clone())), ..row.clone() };
+            let row = CoachFeatures { price: Some(((*amount).min(cheaper), currency.clone())), ..row.clone() };
             prop_assert!(alone(row, &client).score >= before);
         }
         let free = (0..QuarterHours::WINDOW)
             .filter(|place| row.free.in_common(&[*place].into_iter().collect()) + freer.in_common(&[*place].into_iter().collect()) > 0)
             .collect();
-        let freer = CoachRow { free, ..row.clone() };
+        let freer = CoachFeatures { free, ..row.clone() };
         prop_assert!(alone(freer, &client).score >= before);
         let mut polyglot = row.clone();
         polyglot.languages.push(["de", "en", "it"][language].to_owned());
@@ -240,7 +241,7 @@ proptest! {
         traveller.countries.push(["PT", "ES", "DE"][country].to_owned());
         prop_assert!(alone(traveller, &client).score >= before);
         if let Some(vector) = client.embedding.clone().filter(|_| row.embedding.is_some()) {
-            let closer = CoachRow { embedding: Some(vector), ..row.clone() };
+            let closer = CoachFeatures { embedding: Some(vector), ..row.clone() };
             prop_assert!(alone(closer, &client).score >= before);
         }
     }
@@ -259,7 +260,7 @@ proptest! {
         let after = alone(row.clone(), &quieter);
         prop_assert!(after.factors.all()[lost].score.is_none());
         prop_assert!(after.confidence <= before);
-        let quieter = CoachRow { price: None, embedding: None, countries: vec![], ..row };
+        let quieter = CoachFeatures { price: None, embedding: None, countries: vec![], ..row };
         prop_assert!(alone(quieter, &client).confidence <= before);
     }
 }

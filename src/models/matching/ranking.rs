@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use super::factors::Query;
 use super::index::Index;
 use super::points::score;
-use super::{Client, Match, Weights};
+use super::{ClientFeatures, Match, Weights};
 
 /// Dot products are summed in this many lanes, which the compiler turns into vector instructions; the number is part of the
 /// answer's last bits, so it is the same on every machine.
@@ -17,14 +17,14 @@ const LANES: usize = 16;
 impl Index {
     /// The best coaches for a client, best first: those who share a language before those who don't, then by score, then by
     /// rating (Bayesian mean), then by id.
-    pub fn score(&self, client: &Client, weights: &Weights, limit: usize) -> Vec<Match> {
+    pub fn score(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Vec<Match> {
         let query = Query::new(self, client);
         self.best(&query, weights, limit, |score, rating| (score, rating))
     }
 
     /// For when the goals can't be compared in time: by rating (Bayesian mean), with the factors that need no embedding.
     /// Sharing a language still comes first; the score breaks ties.
-    pub fn fallback(&self, client: &Client, weights: &Weights, limit: usize) -> Vec<Match> {
+    pub fn fallback(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Vec<Match> {
         let query = Query { vector: None, ..Query::new(self, client) };
         self.best(&query, weights, limit, |score, rating| (rating, score))
     }

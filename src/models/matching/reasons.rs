@@ -5,7 +5,7 @@
 use super::confidence::Evidence;
 use super::factors::{Facts, Query};
 use super::points::{Thousandths, points, score, shown};
-use super::{Client, Factor, Factors, Match, Names, Warning, Weights, topics};
+use super::{ClientFeatures, Factor, Factors, Labels, Match, Warning, Weights, topics};
 
 /// Sentences per match.
 const MOST_REASONS: usize = 4;
@@ -65,7 +65,7 @@ impl Query<'_> {
 
     fn language_reason(&self, place: usize) -> Option<String> {
         let coaches = &self.index.coaches;
-        let Client { languages, preferred_language: preferred, .. } = self.client;
+        let ClientFeatures { languages, preferred_language: preferred, .. } = self.client;
         let others = languages.iter().filter(|code| Some(*code) != preferred.as_ref());
         let shared =
             preferred.iter().chain(others).filter(|code| coaches.language_codes.has(&coaches.languages[place], code));
@@ -143,7 +143,7 @@ impl Query<'_> {
         .collect()
     }
 
-    fn names(&self) -> &Names {
+    fn names(&self) -> &Labels {
         &self.index.setting.names
     }
 }
@@ -161,12 +161,12 @@ fn list(names: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Instant;
+    use crate::clock::Timestamp;
     use crate::models::matching::properties::{client, coach, codes, setting};
-    use crate::models::matching::{CoachRow, EmbeddingSource, Index, QuarterHours};
+    use crate::models::matching::{CoachFeatures, EmbeddingSource, Index, QuarterHours};
 
-    fn meet(client: &Client, row: CoachRow) -> Match {
-        let index = Index::build(setting(EmbeddingSource::Local, 2), Instant::EPOCH, vec![row]);
+    fn meet(client: &ClientFeatures, row: CoachFeatures) -> Match {
+        let index = Index::build(setting(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
         index.score(client, &Weights::default(), 1).remove(0)
     }
 
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_poor_match_says_what_is_missing() {
-        let stranger = CoachRow {
+        let stranger = CoachFeatures {
             languages: codes(&["fr"]),
             countries: vec![],
             price: Some((9_000, "EUR".to_owned())),
@@ -205,19 +205,23 @@ mod tests {
 
     #[test]
     fn sentences_fit_the_case() {
-        let free =
-            CoachRow { price: Some((0, "EUR".to_owned())), countries: codes(&["DE"]), expertise: vec![], ..coach(1) };
+        let free = CoachFeatures {
+            price: Some((0, "EUR".to_owned())),
+            countries: codes(&["DE"]),
+            expertise: vec![],
+            ..coach(1)
+        };
         let reasons = meet(&client(), free).reasons;
         assert!(reasons.contains(&"Sessions are free of charge".to_owned()), "{reasons:?}");
         assert!(reasons.contains(&"Describes their work much as you describe your goals".to_owned()), "{reasons:?}");
-        let staying = Client { relocating: false, country_of_residence: Some("QQ".to_owned()), ..client() };
-        let reasons = meet(&staying, CoachRow { countries: codes(&["QQ", "PT"]), ..coach(1) }).reasons;
+        let staying = ClientFeatures { relocating: false, country_of_residence: Some("QQ".to_owned()), ..client() };
+        let reasons = meet(&staying, CoachFeatures { countries: codes(&["QQ", "PT"]), ..coach(1) }).reasons;
         assert!(reasons.contains(&"Knows QQ, where you live".to_owned()), "{reasons:?}");
     }
 
     #[test]
     fn a_match_survives_the_cache() {
-        let found = meet(&client(), CoachRow { embedding: None, ..coach(1) });
+        let found = meet(&client(), CoachFeatures { embedding: None, ..coach(1) });
         let json = serde_json::to_value(&found).unwrap();
         assert_eq!(json["factors"]["goals"], serde_json::json!({"score": null, "weight": 0.3, "points": 0}));
         assert_eq!(json["warnings"], serde_json::json!(["goals_unknown"]));

@@ -10,13 +10,13 @@ use crate::models::reference::{Country, Language};
 
 /// What stays the same for the life of an index.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct IndexConfig {
     /// Where all the vectors come from.
     pub source: EmbeddingSource,
     /// Their length; a vector of another length counts as none.
     pub dimensions: usize,
     pub exchange: Exchange,
-    pub names: Names,
+    pub names: Labels,
 }
 
 /// Where a vector comes from; the two kinds are never compared with each other.
@@ -67,7 +67,7 @@ impl Exchange {
 
 /// How codes and prices are written in sentences; a code without a name is shown as it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Names {
+pub struct Labels {
     pub language: fn(&str) -> Option<String>,
     /// With its article: "the Netherlands".
     pub country: fn(&str) -> Option<String>,
@@ -75,7 +75,7 @@ pub struct Names {
     pub price: fn(i64, &str) -> String,
 }
 
-impl Names {
+impl Labels {
     /// In English.
     pub fn english() -> Self {
         Self {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn names_as_people_say_them() {
-        let Names { language, country, price } = Names::english();
+        let Labels { language, country, price } = Labels::english();
         assert_eq!((language("de").as_deref(), language("xx")), (Some("German"), None));
         assert_eq!(
             ["PT", "NL", "US", "CZ", "DO"].map(country).map(Option::unwrap),

@@ -5,8 +5,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use uuid::Uuid;
 
 use super::properties::{client, coach, setting};
-use super::{Client, CoachRow, EmbeddingSource, Index, QuarterHours, Weights};
-use crate::clock::Instant;
+use super::{ClientFeatures, CoachFeatures, EmbeddingSource, Index, QuarterHours, Weights};
 
 const DIMENSIONS: usize = 256;
 
@@ -19,11 +18,11 @@ fn noise(seed: u64) -> impl FnMut() -> u64 {
     }
 }
 
-fn rows(count: u64) -> Vec<CoachRow> {
+fn rows(count: u64) -> Vec<CoachFeatures> {
     let mut next = noise(7);
     let languages = ["de", "en", "fr", "es", "pl", "it"];
     let countries = ["DE", "PT", "ES", "JP", "US", "PL", "FR", "IT"];
-    let mut row = |number| CoachRow {
+    let mut row = |number| CoachFeatures {
         id: Uuid::from_u128(number),
         languages: (0..2).map(|_| languages[next() as usize % languages.len()].to_owned()).collect(),
         countries: (0..3).map(|_| countries[next() as usize % countries.len()].to_owned()).collect(),
@@ -40,10 +39,10 @@ fn rows(count: u64) -> Vec<CoachRow> {
 #[test]
 #[ignore = "a measurement, and only of an optimised build"]
 fn ten_thousand_coaches_take_less_than_ten_milliseconds() {
-    let index = Index::build(setting(EmbeddingSource::Local, DIMENSIONS), Instant::EPOCH, rows(10_000));
+    let index = Index::build(setting(EmbeddingSource::Local, DIMENSIONS), crate::clock::Timestamp::EPOCH, rows(10_000));
     let mut next = noise(11);
     let embedding = Some((0..DIMENSIONS).map(|_| next() as f32 / 2_147_483_648.0 - 0.5).collect());
-    let client = Client { embedding, ..client() };
+    let client = ClientFeatures { embedding, ..client() };
     let timed = |work: &mut dyn FnMut()| {
         let mut times: Vec<Duration> = (0..50)
             .map(|_| {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::{Word, words};
+use super::tokenizer::{Word, words};
 
 /// Raised with every change of [`TOPICS`] or of the stemming, since vectors made before and after must not be compared.
 pub const VERSION: u32 = 1;

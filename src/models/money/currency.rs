@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::currencies::CURRENCIES;
-use crate::models::input::Fault;
+use crate::error::ParseError;
 use crate::models::reference::stored_as_text;
 
 pub(super) struct Row {
@@ -22,7 +22,7 @@ pub(super) enum Least {
     Published(i64),
     /// Stripe asks for the worth of its minimum in the account's own currency (about half a US dollar): this is what about
     /// one dollar was worth in 2026, so that a price stays chargeable while rates move.
-    About(i64),
+    EmailKind(i64),
 }
 
 /// A currency Stripe can charge, by its ISO 4217 code: `EUR`.
@@ -72,7 +72,7 @@ impl Currency {
     /// The least charge, in minor units.
     pub fn minimum_charge(self) -> i64 {
         match self.row().least {
-            Least::Published(least) | Least::About(least) => least,
+            Least::Published(least) | Least::EmailKind(least) => least,
         }
     }
 
@@ -99,14 +99,14 @@ impl Currency {
 }
 
 impl FromStr for Currency {
-    type Err = Fault;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let place = CURRENCIES.binary_search_by_key(&text, |row| row.code).ok();
         place
             .and_then(|place| u8::try_from(place).ok())
             .map(Currency)
-            .ok_or(Fault::new("unknown_currency", "A currency by its ISO 4217 code, like EUR."))
+            .ok_or(ParseError::new("unknown_currency", "A currency by its ISO 4217 code, like EUR."))
     }
 }
 

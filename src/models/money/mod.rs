@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::currency::Currency;
-use crate::error::FieldErrors;
-use crate::models::input::{Fault, path};
+use crate::error::{FieldErrors, ParseError};
+use crate::models::input::path;
 
 /// So much of a currency: `{"amount":7500,"currency":"EUR"}` is €75.00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -80,18 +80,21 @@ impl Money {
     ///
     /// # Errors
     /// The price is too low or too high for these sessions.
-    pub fn as_hourly_price(self, durations: &[u16]) -> Result<Money, Fault> {
+    pub fn as_hourly_price(self, durations: &[u16]) -> Result<Money, ParseError> {
         let shortest = durations.iter().copied().min().unwrap_or(60);
         let longest = durations.iter().copied().max().unwrap_or(60);
         let (least, most) = (self.currency.minimum_charge(), self.currency.maximum_charge());
         if !self.is_zero() && self.prorated(shortest).amount < least {
             let least = Money::new(least, self.currency);
             let message = format!("Free, or so much that {shortest} minutes cost at least {least}.");
-            return Err(Fault::new("price_too_low", message));
+            return Err(ParseError::new("price_too_low", message));
         }
         if self.prorated(longest).amount > most {
             let most = Money::new(most, self.currency);
-            return Err(Fault::new("price_too_high", format!("So much that {longest} minutes cost at most {most}.")));
+            return Err(ParseError::new(
+                "price_too_high",
+                format!("So much that {longest} minutes cost at most {most}."),
+            ));
         }
         Ok(self)
     }

@@ -4,13 +4,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::jobs::emails::About;
+use crate::jobs::definitions::emails::EmailKind;
 
 /// A kind of news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = NotificationKind)]
-pub enum Kind {
+pub enum NotificationKind {
     /// A session stands.
     BookingConfirmed,
     /// A session has another time.
@@ -35,61 +35,61 @@ pub enum Kind {
     NoShow,
 }
 
-impl Kind {
+impl NotificationKind {
     /// All of them, in the order in which they are shown.
-    pub const ALL: &[Kind] = &[
-        Kind::BookingConfirmed,
-        Kind::BookingMoved,
-        Kind::BookingCancelled,
-        Kind::PaymentFailed,
-        Kind::RefundIssued,
-        Kind::Reminder24h,
-        Kind::Reminder1h,
-        Kind::ReviewRequest,
-        Kind::ReviewReceived,
-        Kind::NoShow,
+    pub const ALL: &[NotificationKind] = &[
+        NotificationKind::BookingConfirmed,
+        NotificationKind::BookingMoved,
+        NotificationKind::BookingCancelled,
+        NotificationKind::PaymentFailed,
+        NotificationKind::RefundIssued,
+        NotificationKind::Reminder24h,
+        NotificationKind::Reminder1h,
+        NotificationKind::ReviewRequest,
+        NotificationKind::ReviewReceived,
+        NotificationKind::NoShow,
     ];
 
     /// As it stands in rows and in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Kind::BookingConfirmed => "booking_confirmed",
-            Kind::BookingMoved => "booking_moved",
-            Kind::BookingCancelled => "booking_cancelled",
-            Kind::PaymentFailed => "payment_failed",
-            Kind::RefundIssued => "refund_issued",
-            Kind::Reminder24h => "reminder_24h",
-            Kind::Reminder1h => "reminder_1h",
-            Kind::ReviewRequest => "review_request",
-            Kind::ReviewReceived => "review_received",
-            Kind::NoShow => "no_show",
+            NotificationKind::BookingConfirmed => "booking_confirmed",
+            NotificationKind::BookingMoved => "booking_moved",
+            NotificationKind::BookingCancelled => "booking_cancelled",
+            NotificationKind::PaymentFailed => "payment_failed",
+            NotificationKind::RefundIssued => "refund_issued",
+            NotificationKind::Reminder24h => "reminder_24h",
+            NotificationKind::Reminder1h => "reminder_1h",
+            NotificationKind::ReviewRequest => "review_request",
+            NotificationKind::ReviewReceived => "review_received",
+            NotificationKind::NoShow => "no_show",
         }
     }
 
     /// The kind of that name.
-    pub fn named(name: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    pub fn named(name: &str) -> Option<NotificationKind> {
+        NotificationKind::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
     /// The kind that a mail belongs to; `None`: it goes out whatever its reader prefers.
-    pub fn of(about: &About) -> Option<Kind> {
+    pub fn for_email(about: &EmailKind) -> Option<NotificationKind> {
         Some(match about {
-            About::BookingConfirmed { .. } => Kind::BookingConfirmed,
-            About::BookingMoved { .. } => Kind::BookingMoved,
-            About::BookingCancelled { .. } => Kind::BookingCancelled,
-            About::PaymentFailed { .. } => Kind::PaymentFailed,
-            About::RefundIssued { .. } => Kind::RefundIssued,
-            About::Reminder24h { .. } => Kind::Reminder24h,
-            About::Reminder1h { .. } => Kind::Reminder1h,
-            About::ReviewRequest { .. } => Kind::ReviewRequest,
-            About::ReviewReceived { .. } => Kind::ReviewReceived,
-            About::NoShow { .. } => Kind::NoShow,
-            About::VerifyEmail
-            | About::ResetPassword
-            | About::ConfirmNewEmail { .. }
-            | About::NewEmailAsked { .. }
-            | About::LatePaymentRefunded { .. }
-            | About::AccountDeleted => return None,
+            EmailKind::BookingConfirmed { .. } => NotificationKind::BookingConfirmed,
+            EmailKind::BookingMoved { .. } => NotificationKind::BookingMoved,
+            EmailKind::BookingCancelled { .. } => NotificationKind::BookingCancelled,
+            EmailKind::PaymentFailed { .. } => NotificationKind::PaymentFailed,
+            EmailKind::RefundIssued { .. } => NotificationKind::RefundIssued,
+            EmailKind::Reminder24h { .. } => NotificationKind::Reminder24h,
+            EmailKind::Reminder1h { .. } => NotificationKind::Reminder1h,
+            EmailKind::ReviewRequest { .. } => NotificationKind::ReviewRequest,
+            EmailKind::ReviewReceived { .. } => NotificationKind::ReviewReceived,
+            EmailKind::NoShow { .. } => NotificationKind::NoShow,
+            EmailKind::VerifyEmail
+            | EmailKind::ResetPassword
+            | EmailKind::ConfirmNewEmail { .. }
+            | EmailKind::NewEmailAsked { .. }
+            | EmailKind::LatePaymentRefunded { .. }
+            | EmailKind::AccountDeleted => return None,
         })
     }
 }
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn a_kind_has_one_name() {
-        for kind in Kind::ALL {
+        for kind in NotificationKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-            assert_eq!(Kind::named(kind.as_str()), Some(*kind));
+            assert_eq!(NotificationKind::named(kind.as_str()), Some(*kind));
         }
     }
 }

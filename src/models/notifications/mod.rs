@@ -11,11 +11,11 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
 
-pub use self::kinds::Kind;
+pub use self::kinds::NotificationKind;
 pub use self::preferences::{Channels, Preferences, wants_email};
 
 /// Kept per person; the oldest go first.
@@ -29,8 +29,8 @@ pub struct Notification {
     pub kind: String,
     /// Ids and facts to show it with.
     pub data: Value,
-    pub read_at: Option<Instant>,
-    pub created_at: Instant,
+    pub read_at: Option<Timestamp>,
+    pub created_at: Timestamp,
     /// Its place among all that this user is told.
     #[serde(skip)]
     pub seq: i64,
@@ -39,11 +39,17 @@ pub struct Notification {
 const COLUMNS: &str = "id, kind, data, read_at, created_at, seq";
 
 /// Tells a user, unless they do not want to be told of that kind here. The counter's row stays locked until the transaction ends:
-/// of two people, the one with the lower id is told first. Whoever commits says so to the open streams (`told` of the house).
+/// of two people, the one with the lower id is told first. Whoever commits says so to the open streams (`told` of the app).
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn publish(db: &mut PgConnection, user_id: Uuid, kind: Kind, data: Value, now: Instant) -> Result<()> {
+pub async fn publish(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    kind: NotificationKind,
+    data: Value,
+    now: Timestamp,
+) -> Result<()> {
     let sql = "with place as (
                    insert into notification_counters as c (user_id, last_seq, unread)
                    select $1, 1, 1 where not exists (
@@ -96,7 +102,7 @@ pub async fn after(db: &mut PgConnection, user_id: Uuid, seq: i64, limit: i64) -
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn place(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Option<i64>> {
+pub async fn seq_of(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Option<i64>> {
     let sql = "select seq from notifications where user_id = $1 and id = $2";
     Ok(sqlx::query_scalar(sql).bind(user_id).bind(id).fetch_optional(db).await?)
 }
@@ -105,7 +111,7 @@ pub async fn place(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Opt
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn last_places(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
+pub async fn last_seqs(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
     let sql = "select user_id, last_seq from notification_counters where user_id = any($1)";
     Ok(sqlx::query_as(sql).bind(user_ids).fetch_all(db).await?)
 }
@@ -123,9 +129,14 @@ pub async fn unread(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn mark_read(db: &mut PgConnection, user_id: Uuid, only: Option<Uuid>, now: Instant) -> Result<Option<i64>> {
+pub async fn mark_read(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    only: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Option<i64>> {
     if let Some(id) = only
-        && place(db, user_id, id).await?.is_none()
+        && seq_of(db, user_id, id).await?.is_none()
     {
         return Ok(None);
     }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Kind;
+use super::NotificationKind;
 use crate::error::Result;
 
 /// Where one kind of news reaches somebody.
@@ -24,7 +24,7 @@ impl Default for Channels {
 }
 
 /// Every kind, and where it reaches one person.
-pub type Preferences = BTreeMap<Kind, Channels>;
+pub type Preferences = BTreeMap<NotificationKind, Channels>;
 
 /// Somebody's preferences, all kinds named.
 ///
@@ -33,9 +33,9 @@ pub type Preferences = BTreeMap<Kind, Channels>;
 pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Preferences> {
     let sql = "select kind, email, in_app from notification_preferences where user_id = $1";
     let rows: Vec<(String, bool, bool)> = sqlx::query_as(sql).bind(user_id).fetch_all(db).await?;
-    let mut preferences: Preferences = Kind::ALL.iter().map(|kind| (*kind, Channels::default())).collect();
+    let mut preferences: Preferences = NotificationKind::ALL.iter().map(|kind| (*kind, Channels::default())).collect();
     for (name, email, in_app) in rows {
-        if let Some(kind) = Kind::named(&name) {
+        if let Some(kind) = NotificationKind::named(&name) {
             preferences.insert(kind, Channels { email, in_app });
         }
     }
@@ -66,7 +66,7 @@ pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Prefere
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: Kind) -> Result<()> {
+pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<()> {
     let sql = "insert into notification_preferences (user_id, kind, email, in_app)
                select id, $2, false, true from users where id = $1
                on conflict (user_id, kind) do update set email = false";
@@ -78,7 +78,7 @@ pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: Kind) -> Res
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn wants_email(db: &mut PgConnection, user_id: Uuid, kind: Kind) -> Result<bool> {
+pub async fn wants_email(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<bool> {
     let sql = "select email from notification_preferences where user_id = $1 and kind = $2";
     let chosen: Option<bool> = sqlx::query_scalar(sql).bind(user_id).bind(kind.as_str()).fetch_optional(db).await?;
     Ok(chosen.unwrap_or(Channels::default().email))

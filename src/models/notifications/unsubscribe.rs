@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use super::Kind;
+use super::NotificationKind;
 use crate::config::Key;
 use crate::crypto::{equal, hmac_sha256};
 use crate::error::{Code, Error, Result};
@@ -20,7 +20,7 @@ const SIGNATURE: usize = 32;
 ///
 /// # Errors
 /// There is no key, which the configuration has refused at start.
-pub fn token(keys: &[Key], user_id: Uuid, kind: Kind) -> Result<String> {
+pub fn token(keys: &[Key], user_id: Uuid, kind: NotificationKind) -> Result<String> {
     let key = keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let bytes = [user_id.as_bytes(), signature(key, user_id, kind).as_slice(), kind.as_str().as_bytes()].concat();
     Ok(URL_SAFE_NO_PAD.encode(bytes))
@@ -30,19 +30,19 @@ pub fn token(keys: &[Key], user_id: Uuid, kind: Kind) -> Result<String> {
 ///
 /// # Errors
 /// `invalid_token`.
-pub fn read(keys: &[Key], token: &str) -> Result<(Uuid, Kind)> {
+pub fn read(keys: &[Key], token: &str) -> Result<(Uuid, NotificationKind)> {
     let invalid =
-        || Error::new(Code::InvalidToken).because("This is no link of ours. Choose your mails in the settings.");
+        || Error::new(Code::InvalidToken).with_detail("This is no link of ours. Choose your mails in the settings.");
     let bytes = URL_SAFE_NO_PAD.decode(token.trim()).map_err(|_| invalid())?;
     let (id, rest) = bytes.split_at_checked(ID).ok_or_else(invalid)?;
     let (signed, name) = rest.split_at_checked(SIGNATURE).ok_or_else(invalid)?;
     let user_id = Uuid::from_slice(id).map_err(|_| invalid())?;
-    let kind = std::str::from_utf8(name).ok().and_then(Kind::named).ok_or_else(invalid)?;
+    let kind = std::str::from_utf8(name).ok().and_then(NotificationKind::named).ok_or_else(invalid)?;
     let is_ours = keys.iter().any(|key| equal(&signature(key, user_id, kind), signed));
     if is_ours { Ok((user_id, kind)) } else { Err(invalid()) }
 }
 
-fn signature(key: &Key, user_id: Uuid, kind: Kind) -> [u8; SIGNATURE] {
+fn signature(key: &Key, user_id: Uuid, kind: NotificationKind) -> [u8; SIGNATURE] {
     hmac_sha256(&key.secret, &[LABEL, user_id.as_bytes(), kind.as_str().as_bytes()].concat())
 }
 
@@ -60,7 +60,7 @@ mod tests {
         let keys = [key("a")];
         let mut seen = std::collections::BTreeSet::new();
         for user_id in [ana, ben] {
-            for kind in Kind::ALL {
+            for kind in NotificationKind::ALL {
                 let token = token(&keys, user_id, *kind).unwrap();
                 assert_eq!(read(&keys, &token).unwrap(), (user_id, *kind));
                 assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{token}");
@@ -71,16 +71,16 @@ mod tests {
 
     #[test]
     fn a_token_outlives_the_key_that_signed_it_until_that_is_taken_away() {
-        let old = token(&[key("a")], Uuid::nil(), Kind::Reminder1h).unwrap();
+        let old = token(&[key("a")], Uuid::nil(), NotificationKind::Reminder1h).unwrap();
         assert!(read(&[key("b"), key("a")], &old).is_ok());
         assert_eq!(read(&[key("b")], &old).unwrap_err().code(), Code::InvalidToken);
-        assert_ne!(token(&[key("b"), key("a")], Uuid::nil(), Kind::Reminder1h).unwrap(), old);
+        assert_ne!(token(&[key("b"), key("a")], Uuid::nil(), NotificationKind::Reminder1h).unwrap(), old);
     }
 
     #[test]
     fn whatever_is_changed_makes_it_void() {
         let keys = [key("a")];
-        let whole = token(&keys, Uuid::from_u128(7), Kind::Reminder24h).unwrap();
+        let whole = token(&keys, Uuid::from_u128(7), NotificationKind::Reminder24h).unwrap();
         let bytes = URL_SAFE_NO_PAD.decode(&whole).unwrap();
         for at in 0..bytes.len() {
             for bit in 0..8 {

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::money::Money;
 
@@ -17,7 +17,7 @@ pub struct Dispute<'a> {
     /// Stripe's words.
     pub reason: &'a str,
     pub status: &'a str,
-    pub created_at: Instant,
+    pub created_at: Timestamp,
 }
 
 impl Dispute<'_> {
@@ -25,7 +25,7 @@ impl Dispute<'_> {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn save(&self, db: &mut PgConnection, now: Instant) -> Result<bool> {
+    pub async fn save(&self, db: &mut PgConnection, now: Timestamp) -> Result<bool> {
         let sql = "insert into disputes as d (id, payment_id, amount, currency, reason, status, created_at, updated_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8)
                    on conflict (id) do update set amount = excluded.amount, reason = excluded.reason, status = excluded.status,

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// An event of Stripe's as it is kept: ids, type and times, never the payload.
@@ -16,12 +16,12 @@ pub struct StripeEvent {
     pub payment_id: Option<Uuid>,
     pub livemode: bool,
     pub api_version: Option<String>,
-    pub created_at: Instant,
+    pub created_at: Timestamp,
 }
 
 /// What an event says of whom it is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Hint {
+pub struct EventSubject {
     pub payment_id: Option<Uuid>,
     pub object_id: Option<String>,
 }
@@ -31,7 +31,7 @@ impl StripeEvent {
     ///
     /// # Errors
     /// The database does not answer: Stripe must send it again.
-    pub async fn store(&self, db: &mut PgConnection, now: Instant) -> Result<bool> {
+    pub async fn store(&self, db: &mut PgConnection, now: Timestamp) -> Result<bool> {
         let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
         let stored = sqlx::query(sql)
@@ -49,14 +49,14 @@ impl StripeEvent {
     }
 }
 
-impl Hint {
+impl EventSubject {
     /// What the stored event says; nothing at all if its object could not be understood.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn of_event(db: &mut PgConnection, event_id: &str) -> Result<Hint> {
+    pub async fn of_event(db: &mut PgConnection, event_id: &str) -> Result<EventSubject> {
         let sql = "select payment_id, object_id from stripe_events where id = $1";
-        let found: Option<Hint> = sqlx::query_as(sql).bind(event_id).fetch_optional(db).await?;
+        let found: Option<EventSubject> = sqlx::query_as(sql).bind(event_id).fetch_optional(db).await?;
         Ok(found.unwrap_or_default())
     }
 }

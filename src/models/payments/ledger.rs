@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
 use crate::models::money::Money;
@@ -11,7 +11,7 @@ use crate::models::money::Money;
 /// What a line of the ledger says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Movement {
+pub enum EntryKind {
     /// Money came in.
     Capture,
     /// Money went back.
@@ -24,13 +24,13 @@ pub enum Movement {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn add_line(
+pub async fn append(
     db: &mut PgConnection,
     payment_id: Uuid,
-    movement: Movement,
+    movement: EntryKind,
     amount: Money,
     stripe_id: &str,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<bool> {
     let sql = "insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
                values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
@@ -48,6 +48,6 @@ pub async fn add_line(
 }
 
 /// The id of the line that takes the line of a refund back: Stripe has one id for both.
-pub fn line_of_failed(stripe_refund_id: &str) -> String {
+pub fn reversal_id(stripe_refund_id: &str) -> String {
     format!("{stripe_refund_id}:failed")
 }

@@ -5,9 +5,9 @@
 
 mod disputes;
 mod events;
-mod ledger;
-mod matters;
+pub mod ledger;
 pub mod reconciliation;
+mod reconciliation_issues;
 mod refunds;
 
 use serde::{Deserialize, Serialize};
@@ -17,16 +17,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::disputes::Dispute;
-pub use self::events::{Hint, StripeEvent};
-pub use self::ledger::{Movement, add_line, line_of_failed};
-pub use self::matters::{Matter, MatterKind, matters};
+pub use self::events::{EventSubject, StripeEvent};
+pub use self::ledger::{EntryKind, append, reversal_id};
+pub use self::reconciliation_issues::{IssueKind, ReconciliationIssue, list_issues};
 pub use self::refunds::{
     BY_STRIPE, MADE_AT_STRIPE, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, RefundRow, RefundStatus,
 };
-use super::money::{Currency, Money};
-use super::users::Role;
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
+use crate::models::auth::users::Role;
+use crate::models::money::{Currency, Money};
 
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
@@ -46,7 +46,7 @@ pub enum PaymentStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Checkout {
+pub enum CheckoutStatus {
     /// The intent is committed; Stripe has not answered yet.
     Creating,
     Open,
@@ -69,13 +69,13 @@ pub enum Ui {
 }
 
 impl std::str::FromStr for Ui {
-    type Err = super::input::Fault;
+    type Err = crate::error::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "hosted" => Ok(Ui::Hosted),
             "elements" => Ok(Ui::Elements),
-            _ => Err(super::input::Fault::new("unknown_value", "One of: hosted, elements.")),
+            _ => Err(crate::error::ParseError::new("unknown_value", "One of: hosted, elements.")),
         }
     }
 }
@@ -90,10 +90,10 @@ pub struct Payment {
     pub amount: i64,
     pub currency: Currency,
     pub status: PaymentStatus,
-    pub checkout: Checkout,
+    pub checkout_status: CheckoutStatus,
     pub ui: Ui,
     pub return_url: Option<String>,
-    pub session_expires_at: Instant,
+    pub session_expires_at: Timestamp,
     pub stripe_session_id: Option<String>,
     pub stripe_payment_intent_id: Option<String>,
     pub checkout_url: Option<String>,
@@ -101,10 +101,10 @@ pub struct Payment {
     pub receipt_url: Option<String>,
     pub captured_amount: i64,
     pub refunded_amount: i64,
-    pub flag: Option<Value>,
+    pub issue: Option<Value>,
     pub revision: i32,
-    pub created_at: Instant,
-    pub updated_at: Instant,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// A payment as its client, its coach and admins see it.
@@ -120,8 +120,8 @@ pub struct PaymentView {
     pub stripe_session_id: Option<String>,
     pub stripe_payment_intent_id: Option<String>,
     pub receipt_url: Option<String>,
-    pub created_at: Instant,
-    pub updated_at: Instant,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 impl From<Payment> for PaymentView {
@@ -143,9 +143,9 @@ impl From<Payment> for PaymentView {
 }
 
 const COLUMNS: &str =
-    "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout, p.ui, p.return_url, p.session_expires_at,
+    "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout_status, p.ui, p.return_url, p.session_expires_at,
     p.stripe_session_id, p.stripe_payment_intent_id, p.checkout_url, p.client_secret, p.receipt_url, p.captured_amount,
-    p.refunded_amount, p.flag, p.revision, p.created_at, p.updated_at";
+    p.refunded_amount, p.issue, p.revision, p.created_at, p.updated_at";
 
 /// A checkout somebody wants to open.
 #[derive(Clone, Debug)]
@@ -155,7 +155,7 @@ pub struct NewPayment {
     pub amount: Money,
     pub ui: Ui,
     pub return_url: Option<String>,
-    pub session_expires_at: Instant,
+    pub session_expires_at: Timestamp,
 }
 
 impl Payment {
@@ -163,9 +163,9 @@ impl Payment {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn insert(db: &mut PgConnection, new: &NewPayment, now: Instant) -> Result<Option<Payment>> {
+    pub async fn insert(db: &mut PgConnection, new: &NewPayment, now: Timestamp) -> Result<Option<Payment>> {
         let sql = format!(
-            "insert into payments as p (id, booking_id, amount, currency, status, checkout, ui, return_url, session_expires_at, created_at, updated_at)
+            "insert into payments as p (id, booking_id, amount, currency, status, checkout_status, ui, return_url, session_expires_at, created_at, updated_at)
              values ($1, $2, $3, $4, 'pending', 'creating', $5, $6, $7, $8, $8) on conflict do nothing returning {COLUMNS}"
         );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -193,14 +193,14 @@ impl Payment {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn locked(db: &mut PgConnection, id: Uuid) -> Result<Payment> {
+    pub async fn by_id_for_update(db: &mut PgConnection, id: Uuid) -> Result<Payment> {
         Self::one(db, "where p.id = $1 for update", id).await
     }
 
     async fn one(db: &mut PgConnection, clause: &str, id: Uuid) -> Result<Payment> {
         let sql = format!("select {COLUMNS} from payments p {clause}");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such payment."))
+        found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such payment."))
     }
 
     /// The checkout of that booking, if there is one that counts.
@@ -208,7 +208,7 @@ impl Payment {
     /// # Errors
     /// The database does not answer.
     pub async fn of_booking(db: &mut PgConnection, booking_id: Uuid) -> Result<Option<Payment>> {
-        let sql = format!("select {COLUMNS} from payments p where p.booking_id = $1 and p.checkout <> 'void'");
+        let sql = format!("select {COLUMNS} from payments p where p.booking_id = $1 and p.checkout_status <> 'void'");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(booking_id).fetch_optional(db).await?)
     }
 
@@ -227,7 +227,7 @@ impl Payment {
             .bind(role == Role::Admin)
             .fetch_optional(db)
             .await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such payment."))
+        found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such payment."))
     }
 
     /// What was to be paid.
@@ -239,10 +239,10 @@ impl Payment {
     ///
     /// # Errors
     /// [`Code::Unavailable`] when somebody has: look again.
-    pub async fn save(&self, db: &mut PgConnection, now: Instant) -> Result<Payment> {
+    pub async fn save(&self, db: &mut PgConnection, now: Timestamp) -> Result<Payment> {
         let sql = format!(
-            "update payments as p set status = $3, checkout = $4, stripe_session_id = $5, stripe_payment_intent_id = $6, checkout_url = $7,
-                    client_secret = $8, receipt_url = $9, flag = $10, captured_amount = $11, refunded_amount = $12,
+            "update payments as p set status = $3, checkout_status = $4, stripe_session_id = $5, stripe_payment_intent_id = $6, checkout_url = $7,
+                    client_secret = $8, receipt_url = $9, issue = $10, captured_amount = $11, refunded_amount = $12,
                     revision = revision + 1, updated_at = $13
              where id = $1 and revision = $2 returning {COLUMNS}"
         );
@@ -250,13 +250,13 @@ impl Payment {
             .bind(self.id)
             .bind(self.revision)
             .bind(self.status)
-            .bind(self.checkout)
+            .bind(self.checkout_status)
             .bind(&self.stripe_session_id)
             .bind(&self.stripe_payment_intent_id)
             .bind(&self.checkout_url)
             .bind(&self.client_secret)
             .bind(&self.receipt_url)
-            .bind(&self.flag)
+            .bind(&self.issue)
             .bind(self.captured_amount)
             .bind(self.refunded_amount)
             .bind(now)
@@ -278,17 +278,17 @@ impl Payment {
     /// Whether something is known that was not before.
     pub fn differs(&self, before: &Payment) -> bool {
         let known = |payment: &Payment| {
-            let money = (payment.status, payment.checkout, payment.captured_amount, payment.refunded_amount);
-            let words = (&payment.stripe_payment_intent_id, &payment.receipt_url, &payment.flag);
+            let money = (payment.status, payment.checkout_status, payment.captured_amount, payment.refunded_amount);
+            let words = (&payment.stripe_payment_intent_id, &payment.receipt_url, &payment.issue);
             (money, format!("{words:?}"))
         };
         known(self) != known(before)
     }
 
     /// Marks what does not add up; the first sighting stays.
-    pub fn flag_as(&mut self, kind: &str, expected: Value, actual: Value, now: Instant) {
-        if self.flag.is_none() {
-            self.flag = Some(json!({ "kind": kind, "expected": expected, "actual": actual, "seen_at": now }));
+    pub fn record_issue(&mut self, kind: &str, expected: Value, actual: Value, now: Timestamp) {
+        if self.issue.is_none() {
+            self.issue = Some(json!({ "kind": kind, "expected": expected, "actual": actual, "seen_at": now }));
         }
     }
 }
@@ -300,12 +300,12 @@ impl Payment {
 /// The database does not answer.
 pub async fn unsettled(
     db: &mut PgConnection,
-    older_than: Instant,
+    older_than: Timestamp,
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Uuid>> {
     let sql = "select id from payments
-                where checkout in ('creating', 'open') and created_at <= $1 and ($2::uuid is null or id > $2) order by id limit $3";
+                where checkout_status in ('creating', 'open') and created_at <= $1 and ($2::uuid is null or id > $2) order by id limit $3";
     Ok(sqlx::query_scalar(sql).bind(older_than).bind(after).bind(limit).fetch_all(db).await?)
 }
 

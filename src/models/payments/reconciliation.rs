@@ -6,9 +6,9 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ledger::line_of_failed;
+use super::ledger::reversal_id;
 use super::refunds::RefundStatus;
-use crate::clock::{Instant, days};
+use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::ids;
 use crate::models::money::{Currency, Money};
@@ -23,13 +23,13 @@ const OVERLAP: SignedDuration = days(3);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Stripe's charges and disputes from here on.
-    pub objects_from: Instant,
+    pub objects_from: Timestamp,
     /// Stripe's refunds from here on.
-    pub refunds_from: Instant,
+    pub refunds_from: Timestamp,
     /// Our lines from here on: each is held against Stripe once.
-    pub lines_from: Instant,
+    pub lines_from: Timestamp,
     /// Until here.
-    pub to: Instant,
+    pub to: Timestamp,
 }
 
 impl Span {
@@ -37,10 +37,10 @@ impl Span {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn next(db: &mut PgConnection, now: Instant) -> Result<Span> {
+    pub async fn next(db: &mut PgConnection, now: Timestamp) -> Result<Span> {
         let sql = "select (select max(compared_to) from reconciliations), (select min(object_created_at) from ledger_differences)";
-        let (last, oldest): (Option<Instant>, Option<Instant>) = sqlx::query_as(sql).fetch_one(db).await?;
-        let back_to = |from: Instant| oldest.map_or(from, |oldest| from.min(oldest));
+        let (last, oldest): (Option<Timestamp>, Option<Timestamp>) = sqlx::query_as(sql).fetch_one(db).await?;
+        let back_to = |from: Timestamp| oldest.map_or(from, |oldest| from.min(oldest));
         let first = now - REFUNDS;
         Ok(Span {
             objects_from: back_to(last.map_or(first, |last| last - OVERLAP)),
@@ -58,7 +58,7 @@ pub struct Line {
     pub payment_id: Uuid,
     pub amount: i64,
     pub currency: Currency,
-    pub created_at: Instant,
+    pub created_at: Timestamp,
 }
 
 impl Line {
@@ -68,7 +68,7 @@ impl Line {
     /// The database does not answer.
     pub async fn between(
         db: &mut PgConnection,
-        (from, to): (Instant, Instant),
+        (from, to): (Timestamp, Timestamp),
         after: &str,
         limit: i64,
     ) -> Result<Vec<Line>> {
@@ -89,7 +89,7 @@ impl Line {
 /// The database does not answer.
 pub async fn booked(db: &mut PgConnection, stripe_id: &str) -> Result<Option<Money>> {
     let sql = "select sum(amount)::bigint, min(currency) from payment_ledger where stripe_id in ($1, $2)";
-    let sum = sqlx::query_as(sql).bind(stripe_id).bind(line_of_failed(stripe_id));
+    let sum = sqlx::query_as(sql).bind(stripe_id).bind(reversal_id(stripe_id));
     let (amount, currency): (Option<i64>, Option<Currency>) = sum.fetch_one(db).await?;
     Ok(amount.zip(currency).map(|(amount, currency)| Money::new(amount, currency)))
 }
@@ -115,7 +115,7 @@ pub async fn known_refund(db: &mut PgConnection, stripe_refund_id: &str) -> Resu
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn open_ended(db: &mut PgConnection, now: Instant) -> Result<Vec<Uuid>> {
+pub async fn open_ended(db: &mut PgConnection, now: Timestamp) -> Result<Vec<Uuid>> {
     let sql = "select payment_id from refunds where status = 'pending' and created_at < $1
                union select payment_id from disputes where status not in ('won', 'lost', 'warning_closed', 'prevented')";
     Ok(sqlx::query_scalar(sql).bind(now - SignedDuration::from_hours(1)).fetch_all(db).await?)
@@ -143,7 +143,7 @@ pub struct Difference {
     pub expected: Option<Money>,
     /// What Stripe says.
     pub actual: Option<Money>,
-    pub object_created_at: Instant,
+    pub object_created_at: Timestamp,
 }
 
 impl Difference {
@@ -151,7 +151,7 @@ impl Difference {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn save(&self, db: &mut PgConnection, now: Instant) -> Result<()> {
+    pub async fn save(&self, db: &mut PgConnection, now: Timestamp) -> Result<()> {
         let sql = "insert into ledger_differences (stripe_id, kind, payment_id, expected, actual, object_created_at, seen_at, last_seen_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $7)
                    on conflict (stripe_id) do update set kind = excluded.kind, payment_id = excluded.payment_id,
@@ -184,7 +184,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn conclude(db: &mut PgConnection, span: Span, counts: Counts, now: Instant) -> Result<()> {
+pub async fn conclude(db: &mut PgConnection, span: Span, counts: Counts, now: Timestamp) -> Result<()> {
     sqlx::query("delete from ledger_differences where last_seen_at < $1").bind(span.to).execute(&mut *db).await?;
     let sql = "insert into reconciliations (id, compared_from, compared_to, charges, refunds, disputes, repaired, differences, finished_at)
                values ($1, $2, $3, $4, $5, $6, $7, (select count(*) from ledger_differences), $8)";
@@ -205,8 +205,8 @@ pub async fn conclude(db: &mut PgConnection, span: Span, counts: Counts, now: In
 /// The latest comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
 pub struct Comparison {
-    pub compared_from: Instant,
-    pub compared_to: Instant,
+    pub compared_from: Timestamp,
+    pub compared_to: Timestamp,
     /// Charges of ours that Stripe listed.
     pub charges: i32,
     pub refunds: i32,
@@ -215,7 +215,7 @@ pub struct Comparison {
     pub repaired: i32,
     /// Disagreements that remain.
     pub differences: i32,
-    pub finished_at: Instant,
+    pub finished_at: Timestamp,
 }
 
 impl Comparison {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::money::{Currency, Money};
@@ -75,7 +75,7 @@ impl RefundRow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn insert(db: &mut PgConnection, new: &NewRefund<'_>, now: Instant) -> Result<RefundRow> {
+    pub async fn insert(db: &mut PgConnection, new: &NewRefund<'_>, now: Timestamp) -> Result<RefundRow> {
         let sql = format!(
             "insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, stripe_refund_id, retry_of, attempt, created_at, updated_at)
              values ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $10) returning {COLUMNS}"
@@ -102,7 +102,7 @@ impl RefundRow {
     pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<RefundRow> {
         let sql = format!("select {COLUMNS} from refunds where id = $1");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?;
-        found.ok_or_else(|| Error::new(Code::NotFound).because("There is no such refund."))
+        found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such refund."))
     }
 
     /// All of a payment, oldest first.
@@ -124,7 +124,7 @@ impl RefundRow {
         status: RefundStatus,
         stripe_refund_id: Option<&str>,
         failure_reason: Option<&str>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<bool> {
         let is_named = self.stripe_refund_id.is_none() && stripe_refund_id.is_some();
         if status <= self.status && !is_named {

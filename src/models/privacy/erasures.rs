@@ -4,17 +4,17 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Instant;
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// An account that was given up.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Erasure {
     pub user_id: Uuid,
-    pub requested_at: Instant,
-    pub erased_at: Option<Instant>,
+    pub requested_at: Timestamp,
+    pub erased_at: Option<Timestamp>,
     /// Per table, what was still found: all zero.
-    pub verified: Option<Value>,
+    pub remaining_rows: Option<Value>,
 }
 
 impl Erasure {
@@ -22,7 +22,7 @@ impl Erasure {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn request(db: &mut PgConnection, user_id: Uuid, now: Instant) -> Result<bool> {
+    pub async fn request(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
         let sql =
             "update users set is_active = false, deleted_at = $2, updated_at = $2 where id = $1 and deleted_at is null";
         let hidden = sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
@@ -43,7 +43,7 @@ impl Erasure {
     /// # Errors
     /// The database does not answer.
     pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Erasure>> {
-        let sql = "select user_id, requested_at, erased_at, verified from erasures where user_id = $1";
+        let sql = "select user_id, requested_at, erased_at, remaining_rows from erasures where user_id = $1";
         Ok(sqlx::query_as(sql).bind(user_id).fetch_optional(db).await?)
     }
 
@@ -52,7 +52,7 @@ impl Erasure {
     /// # Errors
     /// The database does not answer.
     pub async fn done(db: &mut PgConnection) -> Result<Vec<Erasure>> {
-        let sql = "select user_id, requested_at, erased_at, verified from erasures where erased_at is not null order by erased_at, user_id";
+        let sql = "select user_id, requested_at, erased_at, remaining_rows from erasures where erased_at is not null order by erased_at, user_id";
         Ok(sqlx::query_as(sql).fetch_all(db).await?)
     }
 
@@ -60,9 +60,9 @@ impl Erasure {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn conclude(db: &mut PgConnection, user_id: Uuid, verified: &Value, now: Instant) -> Result<()> {
-        let sql = "update erasures set erased_at = $2, verified = $3 where user_id = $1";
-        sqlx::query(sql).bind(user_id).bind(now).bind(verified).execute(&mut *db).await?;
+    pub async fn conclude(db: &mut PgConnection, user_id: Uuid, remaining_rows: &Value, now: Timestamp) -> Result<()> {
+        let sql = "update erasures set erased_at = $2, remaining_rows = $3 where user_id = $1";
+        sqlx::query(sql).bind(user_id).bind(now).bind(remaining_rows).execute(&mut *db).await?;
         sqlx::query("update users set erased_at = $2, updated_at = $2 where id = $1")
             .bind(user_id)
             .bind(now)
@@ -86,7 +86,7 @@ pub async fn mails_under_way(db: &mut PgConnection, user_id: Uuid) -> Result<i64
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn give_up_mails(db: &mut PgConnection, user_id: Uuid, now: Instant) -> Result<()> {
+pub async fn give_up_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "update jobs set state = 'cancelled', finished_at = $2
                 where kind = 'emails.send' and state in ('ready', 'published', 'dead') and args ->> 'to' = $1::text";
     sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;

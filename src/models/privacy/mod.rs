@@ -5,14 +5,14 @@
 //! under an id that leads to nobody.
 
 mod erasures;
-mod holdings;
+mod personal_data;
 
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use self::erasures::{Erasure, give_up_mails, mails_under_way};
-pub use self::holdings::{HOLDINGS, IMPERSONAL};
+pub use self::personal_data::{NON_PERSONAL_TABLES, PERSONAL_DATA};
 use crate::error::Result;
 
 /// The name of somebody who is gone.
@@ -20,7 +20,7 @@ pub const NOBODY: &str = "Deleted user";
 
 /// A table that holds something about people, and what becomes of it. Every statement takes the user's id as `$1`, and nothing else.
 #[derive(Clone, Copy, Debug)]
-pub struct Holding {
+pub struct TableRecord {
     pub table: &'static str,
     /// All of its columns, in any order: a new one has to be thought of here.
     pub columns: &'static str,
@@ -50,7 +50,7 @@ pub struct Erase {
 /// The database does not answer.
 pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, Value>> {
     let mut all = Map::new();
-    for holding in HOLDINGS {
+    for holding in PERSONAL_DATA {
         if let Export::Rows(name, sql) = holding.export {
             let rows: Vec<Value> = sqlx::query_scalar(sql).bind(user_id).fetch_all(&mut *db).await?;
             all.insert(name.to_owned(), Value::Array(rows));
@@ -64,7 +64,7 @@ pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, 
 /// # Errors
 /// The database does not answer.
 pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
-    for holding in HOLDINGS {
+    for holding in PERSONAL_DATA {
         for sql in holding.erase.statements {
             sqlx::query(*sql).bind(user_id).execute(&mut *db).await?;
         }
@@ -78,7 +78,7 @@ pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
 /// The database does not answer.
 pub async fn verify(db: &mut PgConnection, user_id: Uuid) -> Result<(Value, bool)> {
     let (mut found, mut is_clean) = (Map::new(), true);
-    for holding in HOLDINGS {
+    for holding in PERSONAL_DATA {
         let rows: i64 = sqlx::query_scalar(holding.erase.left).bind(user_id).fetch_one(&mut *db).await?;
         is_clean &= rows == 0;
         found.insert(holding.table.to_owned(), json!(rows));

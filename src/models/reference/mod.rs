@@ -17,7 +17,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use self::countries::COUNTRIES;
 use self::languages::LANGUAGES;
 pub(crate) use self::text::stored_as_text;
-use crate::models::input::Fault;
+use crate::error::ParseError;
 
 /// A type whose values are the rows of a sorted table of `(code, name)`.
 macro_rules! listed {
@@ -52,11 +52,11 @@ macro_rules! listed {
         }
 
         impl FromStr for $name {
-            type Err = Fault;
+            type Err = ParseError;
 
-            fn from_str(text: &str) -> Result<Self, Fault> {
+            fn from_str(text: &str) -> Result<Self, ParseError> {
                 let place = $table.binary_search_by_key(&text, |(code, _)| code).ok();
-                place.and_then(|place| u8::try_from(place).ok()).map($name).ok_or(Fault::new($code, $message))
+                place.and_then(|place| u8::try_from(place).ok()).map($name).ok_or(ParseError::new($code, $message))
             }
         }
 
@@ -99,14 +99,14 @@ impl Tag {
 }
 
 impl FromStr for Tag {
-    type Err = Fault;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let fits = (1..=Self::LONGEST).contains(&text.len());
         if fits && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
             Ok(Tag(text.to_owned()))
         } else {
-            Err(Fault::new("invalid_tag", "A tag is 1 to 40 of a-z, 0-9 and -."))
+            Err(ParseError::new("invalid_tag", "A tag is 1 to 40 of a-z, 0-9 and -."))
         }
     }
 }
@@ -147,13 +147,14 @@ impl Zone {
 }
 
 impl FromStr for Zone {
-    type Err = Fault;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         // `Factory` and `Etc/Unknown` are the database's own words for "nobody has set this".
         let placeholder = ["factory", "etc/unknown"].iter().any(|name| text.eq_ignore_ascii_case(name));
         let zone = if placeholder { None } else { ZONES.get(text).ok() };
-        zone.map(Zone).ok_or(Fault::new("unknown_timezone", "A time zone of the IANA database, like Europe/Berlin."))
+        zone.map(Zone)
+            .ok_or(ParseError::new("unknown_timezone", "A time zone of the IANA database, like Europe/Berlin."))
     }
 }
 

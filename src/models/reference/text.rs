@@ -1,4 +1,4 @@
-//! How a type with `FromStr<Err = Fault>` and `Display` is read and written everywhere: as that text in JSON, in request
+//! How a type with `FromStr<Err = ParseError>` and `Display` is read and written everywhere: as that text in JSON, in request
 //! bodies, in `text` and `text[]` columns, and in the OpenAPI document.
 
 macro_rules! stored_as_text {

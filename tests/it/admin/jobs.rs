@@ -1,7 +1,7 @@
 //! Jobs in lists, one job whole, and what is decided about it.
 
 use rapport::clock::{minutes, seconds};
-use rapport::jobs::ledger::{effected, intend};
+use rapport::jobs::store::{begin_effect, complete_effect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -134,7 +134,7 @@ async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
                    select gen_random_uuid(), $1 || '.' || n % 2, $1, 'dead', '{}', $4, 20, jsonb_build_array(jsonb_build_object('error', $5)), $4, $4 + make_interval(secs => n)
                    from generate_series($2, $3) n returning id::text";
         let query = sqlx::query_scalar(sql).bind(queue).bind(first).bind(last).bind(app.now()).bind(error);
-        let mut ids: Vec<String> = query.fetch_all(&app.house.db).await.unwrap();
+        let mut ids: Vec<String> = query.fetch_all(&app.db).await.unwrap();
         ids.reverse();
         ids
     };
@@ -170,9 +170,9 @@ async fn one_job_is_told_whole() {
     let args = json!({ "payment_id": rapport::ids::random() });
     let row = Row { args: args.clone(), attempt: 3, error: Some("Stripe: 500"), ..Row::new(&app, "dead") };
     let id = row.put(&app).await;
-    intend(&app.house.db, id, "refund", app.now()).await.unwrap();
-    effected(&app.house.db, id, "refund", "re_1", app.now()).await.unwrap();
-    intend(&app.house.db, id, "letter", app.now()).await.unwrap();
+    begin_effect(&app.db, id, "refund", app.now()).await.unwrap();
+    complete_effect(&app.db, id, "refund", "re_1", app.now()).await.unwrap();
+    begin_effect(&app.db, id, "letter", app.now()).await.unwrap();
     let job = admin.gets(&format!("/admin/jobs/{id}")).await.expect(200);
     for (field, value) in [
         ("status", json!("dead")),
@@ -208,7 +208,7 @@ async fn a_job_is_done_now_or_never() {
     let admin = app.admin().await;
     // Dead, of a kind the worker knows: done as soon as it is asked for.
     let args = json!({ "event_id": "evt_1", "object_id": null });
-    let kind = "payments.react_to_stripe_event";
+    let kind = "payments.handle_stripe_event";
     let event = || Row { queue: "payments", kind, args: args.clone(), attempt: 900, ..Row::new(&app, "dead") };
     let dead = event().put(&app).await;
     admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);
@@ -256,7 +256,7 @@ async fn a_job_is_done_now_or_never() {
     assert_eq!(of("jobs.cancelled"), [(json!("dead"), json!("cancelled")), (json!("pending"), json!("cancelled"))]);
     let subjects: Vec<Uuid> =
         sqlx::query_scalar("select subject_id from audit where action = 'jobs.retried' order by ctid")
-            .fetch_all(&app.house.db)
+            .fetch_all(&app.db)
             .await
             .unwrap();
     assert_eq!(subjects, [dead, later]);

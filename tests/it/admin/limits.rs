@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use rapport::clock::seconds;
-use rapport::jobs::payments::ReactToStripeEvent;
+use rapport::jobs::definitions::payments::HandleStripeEvent;
 use rapport::jobs::{Queue, enqueue};
 use rapport::origin::Origin;
-use rapport::workers::process;
+use rapport::workers::runner;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -16,15 +16,15 @@ use crate::support::processes::eventually;
 
 /// Events of things that are not ours: stored work that ends without asking anybody.
 async fn put_events(app: &TestApp, how_many: usize) {
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     for number in 0..how_many {
-        let job = ReactToStripeEvent { event_id: format!("evt_{number}"), object_id: None };
+        let job = HandleStripeEvent { event_id: format!("evt_{number}"), object_id: None };
         enqueue(&mut tx, &Origin::system("test"), app.now(), &job).await.unwrap();
     }
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
 }
 
-const DONE: &str = "kind = 'payments.react_to_stripe_event' and state = 'done'";
+const DONE: &str = "kind = 'payments.handle_stripe_event' and state = 'done'";
 
 /// Two processes with room for four each, and a limit of two: never more than two are under way, and all are done.
 #[actix_web::test]
@@ -33,10 +33,10 @@ async fn a_concurrency_holds_over_all_workers() {
     let admin = app.admin().await;
     let (other, _) = app.another_web();
     let stop = CancellationToken::new();
-    let options = process::Options { queues: vec![Queue::Emails], concurrency: Some(4) };
-    tokio::spawn(process::run(other, options, stop.clone()));
+    let options = runner::Options { queues: vec![Queue::Emails], concurrency: Some(4) };
+    tokio::spawn(runner::run(other, options, stop.clone()));
     admin.patches("/admin/queues/emails", json!({ "concurrency": 2 })).await.expect(200);
-    app.surroundings.mail.faults().slow(Duration::from_millis(60));
+    app.sandbox.mail.faults().slow(Duration::from_millis(60));
     for number in 0..12 {
         app.signs_up("client", &format!("Person {number}")).await;
     }

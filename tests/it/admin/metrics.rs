@@ -3,7 +3,7 @@
 use apalis::prelude::TaskSink;
 use rapport::clock::seconds;
 use rapport::jobs::Queue;
-use rapport::jobs::relay::{Due, transport};
+use rapport::jobs::delivery::{DueJob, transport};
 use reqwest::Method;
 use serde_json::json;
 
@@ -55,8 +55,8 @@ async fn what_was_done_is_in_the_metrics() {
     }
     assert!(!text.contains(&admin.id.to_string()), "no ids in labels");
     // An id that comes a second time is dropped, and counted.
-    let id = sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.house.db).await.unwrap();
-    transport(&app.house.cache, Queue::Emails).push_bulk(vec![Due { id }]).await.unwrap();
+    let id = sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.db).await.unwrap();
+    transport(&app.cache, Queue::Emails).push_bulk(vec![DueJob { id }]).await.unwrap();
     let twice = "rapport_jobs_duplicate_claims_total{queue=\"emails\"} 1";
     eventually("it is dropped", || async { metrics(&app).await.contains(twice) }).await;
     // Never limited.
@@ -71,7 +71,7 @@ async fn metrics_have_an_address_of_their_own_if_they_are_given_one() {
     let address = format!("127.0.0.1:{port}");
     let app = TestApp::with(&[("METRICS_ADDR", &address)]).await;
     app.stranger(Method::GET, "/metrics", None).await.expect_problem(404, "not_found");
-    actix_web::rt::spawn(rapport::http::metrics::serve(app.house.clone(), address.parse().unwrap()).unwrap());
+    actix_web::rt::spawn(rapport::http::metrics::serve(app.clone(), address.parse().unwrap()).unwrap());
     let answer = Answer::of(app.http.get(format!("http://{address}/metrics")).send().await.unwrap()).await;
     assert_eq!(answer.status, 200);
     assert!(answer.text.contains("rapport_queue_workers{queue=\"emails\"}"), "{}", answer.text);
@@ -84,9 +84,9 @@ async fn a_queue_that_is_late_is_named() {
     let admin = app.admin().await;
     // Nobody knows the kind: it is put back again and again, and its time moves on; so it is held by a pace of next to nothing.
     admin.patches("/admin/queues/calendars", json!({ "rate_per_second": 0.01 })).await.expect(200);
-    sqlx::query("update queue_control set allowance = 0, allowed_at = $1")
+    sqlx::query("update queue_control set rate_tokens = 0, rate_refilled_at = $1")
         .bind(app.now())
-        .execute(&app.house.db)
+        .execute(&app.db)
         .await
         .unwrap();
     Row { run_at: app.now() - seconds(60), ..Row::new(&app, "ready") }.put(&app).await;

@@ -6,8 +6,8 @@ mod metrics;
 mod million;
 mod queues;
 
-use rapport::clock::{Instant, minutes};
-use rapport::jobs::words::mentions;
+use rapport::clock::{Timestamp, minutes};
+use rapport::jobs::store::search_keys;
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -24,11 +24,11 @@ struct Row {
     kind: &'static str,
     state: &'static str,
     args: Value,
-    run_at: Instant,
+    run_at: Timestamp,
     attempt: i32,
     dedupe_key: Option<String>,
     error: Option<&'static str>,
-    finished_at: Option<Instant>,
+    finished_at: Option<Timestamp>,
 }
 
 impl Row {
@@ -53,7 +53,7 @@ impl Row {
         let origin = Origin::system("test");
         let errors =
             self.error.map_or_else(|| json!([]), |error| json!([{ "at": app.now(), "attempt": 1, "error": error }]));
-        let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, dedupe_key, errors, origin, mentions, created_at, finished_at, lease_until)
+        let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, dedupe_key, errors, origin, search_keys, created_at, finished_at, lease_until)
                    values ($1, $2, $3, $4, $5, $6, $7, 20, $8, $9, $10, $11, $12, $13, case when $4 = 'running' then clock_timestamp() + interval '1 hour' end)";
         sqlx::query(sql)
             .bind(self.id)
@@ -66,10 +66,10 @@ impl Row {
             .bind(self.dedupe_key)
             .bind(errors)
             .bind(serde_json::to_value(&origin).unwrap())
-            .bind(mentions(&self.args, &origin))
+            .bind(search_keys(&self.args, &origin))
             .bind(app.now())
             .bind(self.finished_at)
-            .execute(&app.house.db)
+            .execute(&app.db)
             .await
             .unwrap();
         self.id
@@ -100,21 +100,21 @@ impl Person {
 
 impl TestApp {
     async fn state(&self, id: Uuid) -> String {
-        sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.house.db).await.unwrap()
+        sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.app.db).await.unwrap()
     }
 
     async fn how_many(&self, condition: &str) -> i64 {
         let sql = format!("select count(*) from jobs where {condition}");
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.house.db).await.unwrap()
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.app.db).await.unwrap()
     }
 
     /// Lines of the audit trail about queues and jobs: what, by whom, before, after.
     async fn acts(&self) -> Vec<(String, Option<Uuid>, Option<Value>, Value)> {
         let sql = "select action, actor_id, before, after from audit where subject_kind in ('queue', 'job') and actor_role = 'admin' order by ctid";
-        sqlx::query_as(sql).fetch_all(&self.house.db).await.unwrap()
+        sqlx::query_as(sql).fetch_all(&self.app.db).await.unwrap()
     }
 
-    fn in_minutes(&self, count: i64) -> Instant {
+    fn in_minutes(&self, count: i64) -> Timestamp {
         self.now() + minutes(count)
     }
 }

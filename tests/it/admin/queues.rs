@@ -1,7 +1,7 @@
 //! How queues stand, and what holds them back.
 
 use rapport::clock::{minutes, seconds};
-use rapport::jobs::ledger::{Claim, claim};
+use rapport::jobs::store::{Claim, claim};
 use rapport::workers::KINDS;
 use serde_json::{Value, json};
 
@@ -68,15 +68,15 @@ async fn a_paused_queue_stands_still_until_it_is_resumed() {
     assert_eq!(paused["paused"], true);
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let job: uuid::Uuid =
-        sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.house.db).await.unwrap();
+        sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.db).await.unwrap();
     // Somebody who has the id all the same does not get the job: as if it had lain in Redis when the queue was paused.
     sqlx::query("update jobs set state = 'published', published_at = clock_timestamp() where id = $1")
         .bind(job)
-        .execute(&app.house.db)
+        .execute(&app.db)
         .await
         .unwrap();
-    let taken = claim(&app.house.db, job, "test", KINDS, app.now()).await.unwrap();
-    assert!(matches!(taken, Claim::LeftAlone), "{taken:?}");
+    let taken = claim(&app.db, job, "test", KINDS, app.now()).await.unwrap();
+    assert!(matches!(taken, Claim::Released), "{taken:?}");
     assert_eq!(app.state(job).await, "ready");
     // Other queues go on: whatever was due when the queue was paused has been looked at.
     app.coach("Ben Okafor").await;
@@ -84,13 +84,13 @@ async fn a_paused_queue_stands_still_until_it_is_resumed() {
         app.how_many("queue <> 'emails' and state in ('ready', 'published') and run_at <= created_at").await == 0
     })
     .await;
-    assert_eq!(app.surroundings.mail.to(&ana.email).len(), 0);
+    assert_eq!(app.sandbox.mail.to(&ana.email).len(), 0);
     assert_eq!(admin.queue("emails").await["pending"], 2);
     // Twice is once.
     admin.posts("/admin/queues/emails/pause", json!({})).await.expect(200);
     assert_eq!(admin.posts("/admin/queues/emails/resume", json!({})).await.expect(200)["paused"], false);
     app.jobs_done().await;
-    assert_eq!(app.surroundings.mail.to(&ana.email).len(), 1);
+    assert_eq!(app.sandbox.mail.to(&ana.email).len(), 1);
     let acts = app.acts().await;
     let actions: Vec<&str> = acts.iter().map(|(action, ..)| action.as_str()).collect();
     assert_eq!(actions, ["queues.paused", "queues.resumed"]);
@@ -138,7 +138,7 @@ async fn dead_jobs_that_match_are_tried_again_in_chunks() {
     let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, errors, created_at, finished_at)
                select gen_random_uuid(), 'calendars.unheard_of', 'calendars', 'dead', '{}', $1, 20, 20, '[{\"error\": \"calendar server: 503\"}]', $1, $1
                from generate_series(1, 1203)";
-    sqlx::query(sql).bind(app.now()).execute(&app.house.db).await.unwrap();
+    sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
     let other =
         Row { kind: "calendars.other", error: Some("no such calendar"), ..Row::new(&app, "dead") }.put(&app).await;
     let elsewhere = Row { queue: "matching", kind: "matching.unheard_of", ..Row::new(&app, "dead") }.put(&app).await;

@@ -13,7 +13,7 @@ const VERIFY: &str = "verify_email";
 #[actix_web::test]
 async fn a_mail_that_is_refused_for_now_has_five_attempts_and_is_then_seen_to_be_dead() {
     let app = TestApp::start().await;
-    app.surroundings.mail.faults().answer_next(Stage::Rcpt, 5, 451);
+    app.sandbox.mail.faults().answer_next(Stage::Rcpt, 5, 451);
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for (attempt, delay) in [(1, 15), (2, 60), (3, 600), (4, 3600)] {
         let asked = after_attempt(&app, VERIFY, &ana, attempt).await;
@@ -30,7 +30,7 @@ async fn a_mail_that_is_refused_for_now_has_five_attempts_and_is_then_seen_to_be
     );
     // A person lets it be tried once more.
     let sql = "update jobs set state = 'ready', attempt = 0, run_at = $1, finished_at = null where state = 'dead'";
-    sqlx::query(sql).bind(app.now()).execute(&app.house.db).await.unwrap();
+    sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
     app.jobs_done().await;
     assert_eq!(got(&app, &ana, "Confirm your email").len(), 1);
     app.end().await;
@@ -40,7 +40,7 @@ async fn a_mail_that_is_refused_for_now_has_five_attempts_and_is_then_seen_to_be
 async fn a_mail_that_is_refused_for_good_is_dead_at_once() {
     for (stage, code) in [(Stage::Rcpt, 550), (Stage::Message, 554)] {
         let app = TestApp::start().await;
-        app.surroundings.mail.faults().answer_next(stage, 1, code);
+        app.sandbox.mail.faults().answer_next(stage, 1, code);
         let ana = app.signs_up("client", "Ana Ribeiro").await;
         let asked = after_attempt(&app, VERIFY, &ana, 1).await;
         assert_eq!(asked.state, "dead");
@@ -55,8 +55,8 @@ async fn a_lost_answer_repeats_the_mail_once_at_most_and_under_the_same_id() {
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
     app.jobs_done().await;
     for (kept, copies) in [(Kept::Yes, 3), (Kept::No, 2)] {
-        app.surroundings.mail.clear().unwrap();
-        app.surroundings.mail.faults().drop_next(1, kept);
+        app.sandbox.mail.clear().unwrap();
+        app.sandbox.mail.faults().drop_next(1, kept);
         let session = ana.books(&gil, MONDAY).await.expect(201);
         app.jobs_done().await;
         app.advance(seconds(15));
@@ -66,7 +66,7 @@ async fn a_lost_answer_repeats_the_mail_once_at_most_and_under_the_same_id() {
         assert_eq!(mails.len(), copies, "{kept:?}");
         let ids: BTreeSet<_> = mails.iter().map(|mail| mail.message_id.clone().unwrap()).collect();
         assert_eq!(ids.len(), 2, "one id for each side");
-        assert!(ids.iter().all(|id| app.surroundings.mail.accepted(id) == 1));
+        assert!(ids.iter().all(|id| app.sandbox.mail.accepted(id) == 1));
         ana.cancels(&session).await.expect(200);
         app.jobs_done().await;
     }

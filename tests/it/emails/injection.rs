@@ -57,15 +57,15 @@ async fn names_and_notes_add_no_header_no_part_and_no_reader() {
         let booking = json!({ "coach_id": gil.id, "starts_at": starts_at, "duration_minutes": 30, "notes": notes });
         reader.posts("/booking", booking).await.expect(201);
         app.jobs_done().await;
-        let mails = app.surroundings.mail.to(&email);
+        let mails = app.sandbox.mail.to(&email);
         assert_eq!(mails.len(), 2, "{name:?}");
         mails.iter().for_each(|mail| is_whole(mail, &email));
     }
     assert!(known >= 4, "some of it is a name: {known}");
-    let to_gil = app.surroundings.mail.to(&gil.email);
+    let to_gil = app.sandbox.mail.to(&gil.email);
     assert_eq!(to_gil.len(), known + 1);
     to_gil.iter().for_each(|mail| is_whole(mail, &gil.email));
-    assert_eq!(app.surroundings.mail.messages().len(), 3 * known + 1, "nobody else got anything");
+    assert_eq!(app.sandbox.mail.messages().len(), 3 * known + 1, "nobody else got anything");
     app.end().await;
 }
 

@@ -1,14 +1,14 @@
 //! Mails as people get them: what is said to whom, what is not said any more, and how they come through whatever mail servers do.
 
+mod contents;
 mod delivery;
 mod injection;
-mod letters;
 mod one_click;
 mod servers;
 
 use std::sync::Arc;
 
-use rapport::clock::Instant;
+use rapport::clock::Timestamp;
 use rapport_sandbox::mail::Message;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ async fn gratis(app: &TestApp) -> Person {
 
 /// The mails somebody got whose subject has these words, oldest first.
 fn got(app: &TestApp, reader: &Person, words: &str) -> Vec<Arc<Message>> {
-    let mails = app.surroundings.mail.to(&reader.email).into_iter();
+    let mails = app.sandbox.mail.to(&reader.email).into_iter();
     mails.filter(|mail| mail.subject.contains(words)).collect()
 }
 
@@ -34,7 +34,7 @@ fn got(app: &TestApp, reader: &Person, words: &str) -> Vec<Arc<Message>> {
 struct Asked {
     state: String,
     attempt: i32,
-    run_at: Instant,
+    run_at: Timestamp,
     errors: Value,
     /// What came of it: the server's answer, or why there was none to send.
     outcome: Option<String>,
@@ -51,7 +51,7 @@ async fn asked(app: &TestApp, about: &str, reader: &Person) -> Asked {
     let sql = "select state, attempt, run_at, errors, (select reference from job_effects where job_id = jobs.id) as outcome from jobs
                where kind = 'emails.send' and args ->> 'about' = $1 and args ->> 'to' = $2 order by created_at desc, id desc limit 1";
     let row = sqlx::query_as(sql).bind(about).bind(reader.id.to_string());
-    row.fetch_one(&app.house.db).await.unwrap()
+    row.fetch_one(&app.db).await.unwrap()
 }
 
 /// Waits until that mail has been tried so often, and lies still.

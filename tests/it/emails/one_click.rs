@@ -1,9 +1,9 @@
 //! One click in a mail program (RFC 8058), by nobody who is signed in, and no more mails of that kind.
 
 use rapport::clock::{hours, minutes};
-use rapport::jobs::bookings::SendDueReminders;
+use rapport::jobs::definitions::bookings::SendDueReminders;
 use rapport::jobs::enqueue;
-use rapport::models::notifications::{Kind, unsubscribe};
+use rapport::models::notifications::{NotificationKind, unsubscribe};
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::json;
@@ -13,9 +13,9 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 async fn everybody_is_reminded(app: &TestApp) {
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     app.jobs_done().await;
 }
 
@@ -31,7 +31,7 @@ async fn one_click_ends_the_mails_of_its_kind_and_no_others() {
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
     ana.books(&gil, MONDAY).await.expect(201);
     ana.books(&gil, "2026-12-08T09:00:00Z").await.expect(201);
-    let monday: rapport::clock::Instant = MONDAY.parse().unwrap();
+    let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - hours(24) - app.now());
     everybody_is_reminded(&app).await;
     let mail = got(&app, &ana, "Tomorrow 10:00").pop().expect("the reminder of Monday");
@@ -41,7 +41,7 @@ async fn one_click_ends_the_mails_of_its_kind_and_no_others() {
 
     // Programs that look where a link leads change nothing; people are led to the page that asks.
     let followed = Answer::of(app.http.get(&link).send().await.unwrap()).await;
-    let page = app.house.config.web("/unsubscribe?token=");
+    let page = app.config.web("/unsubscribe?token=");
     assert!(followed.status == 303 && followed.header("location").unwrap().starts_with(&page), "{followed:?}");
     let wants = async || {
         let ana = app.signs_in(&ana.email).await;
@@ -75,8 +75,8 @@ async fn only_our_own_links_work() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let at = |token: &str| format!("{}/notifications/unsubscribe?token={token}", app.url);
-    let keys = &app.house.config.jwt_keys;
-    let token = unsubscribe::token(keys, ana.id, Kind::ReviewRequest).unwrap();
+    let keys = &app.config.jwt_keys;
+    let token = unsubscribe::token(keys, ana.id, NotificationKind::ReviewRequest).unwrap();
     let mut forged = token.clone().into_bytes();
     forged[30] = if forged[30] == b'A' { b'B' } else { b'A' };
     for wrong in ["", "x", &token[1..], &ana.access_token, std::str::from_utf8(&forged).unwrap()] {
@@ -85,11 +85,11 @@ async fn only_our_own_links_work() {
     app.stranger(Method::POST, "/notifications/unsubscribe", None).await.expect_problem(400, "invalid_token");
     assert_eq!(clicks(&app, &format!("{}&utm_source=mail", at(&token))).await.expect(200)["kind"], "review_request");
     // Nobody is there any more: nothing to switch off, and nothing to tell.
-    let nobody = unsubscribe::token(keys, rapport::ids::random(), Kind::ReviewRequest).unwrap();
+    let nobody = unsubscribe::token(keys, rapport::ids::random(), NotificationKind::ReviewRequest).unwrap();
     assert_eq!(clicks(&app, &at(&nobody)).await.status, 200);
     // What it leads to is the page, whatever the token holds.
     let odd = app.http.get(at("%0d%0aSet-Cookie:%20a%3Db%26x")).send().await.unwrap();
     let place = odd.headers()["location"].to_str().unwrap();
-    assert_eq!(place, app.house.config.web("/unsubscribe?token=%0D%0ASet-Cookie%3A+a%3Db%26x"));
+    assert_eq!(place, app.config.web("/unsubscribe?token=%0D%0ASet-Cookie%3A+a%3Db%26x"));
     app.end().await;
 }

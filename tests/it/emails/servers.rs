@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rapport::clock::{minutes, seconds};
-use rapport::jobs::matching::EmbedCoach;
+use rapport::jobs::admin::control;
+use rapport::jobs::definitions::matching::EmbedCoach;
 use rapport::jobs::{Queue, enqueue};
 use rapport::origin::Origin;
 use rapport_sandbox::mail::{Mail, Options, Stage};
@@ -16,20 +17,20 @@ use crate::support::processes::eventually;
 
 const VERIFY: &str = "verify_email";
 
-async fn held_until(app: &TestApp) -> Option<rapport::clock::Instant> {
-    let sql = "select held_until from queue_control where queue = 'emails'";
-    sqlx::query_scalar(sql).fetch_optional(&app.house.db).await.unwrap().flatten()
+async fn suspended_until(app: &TestApp) -> Option<rapport::clock::Timestamp> {
+    let sql = "select suspended_until from queue_control where queue = 'emails'";
+    sqlx::query_scalar(sql).fetch_optional(&app.db).await.unwrap().flatten()
 }
 
 /// Waits until the relay has looked at every queue once more: it looks at the mails first.
 async fn relay_has_looked(app: &TestApp) {
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     let job = EmbedCoach { coach_id: rapport::ids::random() };
     let id = enqueue(&mut tx, &Origin::system("test"), app.now(), &job).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     let sql = "select state = 'done' from jobs where id = $1";
     eventually("the relay has looked", || async {
-        sqlx::query_scalar::<_, bool>(sql).bind(id).fetch_one(&app.house.db).await.unwrap()
+        sqlx::query_scalar::<_, bool>(sql).bind(id).fetch_one(&app.db).await.unwrap()
     })
     .await;
 }
@@ -38,7 +39,7 @@ async fn relay_has_looked(app: &TestApp) {
 async fn mails_lie_still(app: &TestApp) {
     let sql = "select not exists (select from jobs where queue = 'emails' and state in ('published', 'running'))";
     eventually("the mails lie still", || async {
-        sqlx::query_scalar::<_, bool>(sql).fetch_one(&app.house.db).await.unwrap()
+        sqlx::query_scalar::<_, bool>(sql).fetch_one(&app.db).await.unwrap()
     })
     .await;
 }
@@ -47,7 +48,7 @@ async fn mails_lie_still(app: &TestApp) {
 async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
     for is_there in [false, true] {
         let app = TestApp::start().await;
-        let mail = &app.surroundings.mail;
+        let mail = &app.sandbox.mail;
         if is_there {
             mail.hang_up().await.unwrap()
         } else {
@@ -59,7 +60,7 @@ async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
         let waits = after_attempt(&app, VERIFY, &ana, 0).await;
         assert_eq!((waits.state.as_str(), waits.run_at), ("ready", app.now() + seconds(15)));
         assert!(waits.last_error().contains("no mail server can be reached"), "{waits:?}");
-        assert_eq!(held_until(&app).await, Some(app.now() + seconds(15)));
+        assert_eq!(suspended_until(&app).await, Some(app.now() + seconds(15)));
 
         // Whoever comes meanwhile does not even try.
         let ben = app.signs_up("client", "Ben Okafor").await;
@@ -71,7 +72,7 @@ async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
         for _ in 0..7 {
             app.advance(minutes(30));
             let until = app.now() + seconds(15);
-            eventually("it was tried again", || async { held_until(&app).await == Some(until) }).await;
+            eventually("it was tried again", || async { suspended_until(&app).await == Some(until) }).await;
             mails_lie_still(&app).await;
         }
         mail.restore().await.unwrap();
@@ -80,7 +81,7 @@ async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
         for person in [&ana, &ben] {
             let mails = got(&app, person, "Confirm your email");
             assert_eq!(mails.len(), 1);
-            assert_eq!(app.surroundings.mail.accepted(mails[0].message_id.as_deref().unwrap()), 1);
+            assert_eq!(app.sandbox.mail.accepted(mails[0].message_id.as_deref().unwrap()), 1);
             assert_eq!(asked(&app, VERIFY, person).await.attempt, 1);
         }
         app.end().await;
@@ -91,9 +92,9 @@ async fn without_a_server_the_queue_waits_and_goes_on_when_it_is_back() {
 async fn a_held_queue_is_late_and_goes_on() {
     let app = TestApp::start().await;
     let queues = async || app.stranger(Method::GET, "/health", None).await.expect(200)["checks"]["queues"].clone();
-    Queue::Emails.hold(&app.house.db, app.now() + minutes(5)).await.unwrap();
+    control::suspend(&app.db, Queue::Emails, app.now() + minutes(5)).await.unwrap();
     // The longer hold wins.
-    Queue::Emails.hold(&app.house.db, app.now() + minutes(1)).await.unwrap();
+    control::suspend(&app.db, Queue::Emails, app.now() + minutes(1)).await.unwrap();
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.advance(minutes(4));
     relay_has_looked(&app).await;
@@ -138,7 +139,7 @@ async fn the_second_server_takes_over_within_the_attempt() {
     // With neither of them the queue waits, and whichever is back first has it.
     second.refuse().await.unwrap();
     let emil = app.signs_up("client", "Emil").await;
-    eventually("it waits", || async { held_until(&app).await.is_some() }).await;
+    eventually("it waits", || async { suspended_until(&app).await.is_some() }).await;
     mails_lie_still(&app).await;
     first.restore().await.unwrap();
     app.advance(seconds(15));

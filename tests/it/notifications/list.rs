@@ -1,8 +1,8 @@
 //! The list, its cursor, and what is not told.
 
+use rapport::jobs::definitions::housekeeping::PruneJobs;
 use rapport::jobs::enqueue;
-use rapport::jobs::housekeeping::TidyLedger;
-use rapport::models::notifications::{KEPT, Kind, publish};
+use rapport::models::notifications::{KEPT, NotificationKind, publish};
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -19,12 +19,12 @@ impl Person {
 }
 
 async fn hears(app: &TestApp, person: &Person, numbers: std::ops::Range<i64>) {
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     for number in numbers {
         let facts = json!({ "number": number });
-        publish(&mut tx, person.id, Kind::ReviewReceived, facts, app.now()).await.unwrap();
+        publish(&mut tx, person.id, NotificationKind::ReviewReceived, facts, app.now()).await.unwrap();
     }
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
 }
 
 fn numbers(page: &Value) -> Vec<i64> {
@@ -59,7 +59,7 @@ async fn people_say_what_they_want_to_be_told() {
     let app = TestApp::start().await;
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
     let all = gil.gets("/notifications/preferences").await.expect(200);
-    assert_eq!(all.as_object().unwrap().len(), Kind::ALL.len());
+    assert_eq!(all.as_object().unwrap().len(), NotificationKind::ALL.len());
     assert!(all.as_object().unwrap().values().all(|channels| *channels == json!({ "email": true, "in_app": true })));
 
     let mut chosen = all.clone();
@@ -93,9 +93,9 @@ async fn the_oldest_are_let_go() {
     hears(&app, &ana, 0..KEPT + 3).await;
     let first = told(&ana).await.pop().unwrap();
     ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
-    let mut tx = app.house.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &TidyLedger {}).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    let mut tx = app.begin().await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
+    app.commit(tx).await.unwrap();
     app.jobs_done().await;
     let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", KEPT / 100)).await.expect(200);
     assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(KEPT), Some(3)));

@@ -1,7 +1,7 @@
 //! Reminders: a day and an hour before, of what is true then, to both sides, once.
 
 use rapport::clock::{hours, minutes};
-use rapport::jobs::bookings::SendDueReminders;
+use rapport::jobs::definitions::bookings::SendDueReminders;
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use serde_json::json;
@@ -26,21 +26,21 @@ async fn before_monday(before: jiff::SignedDuration) -> (TestApp, Person, Person
 
 /// Lets it be so long before Monday's session, and everybody be reminded who is to be.
 async fn turn_to(app: &TestApp, before: jiff::SignedDuration) {
-    let monday: rapport::clock::Instant = MONDAY.parse().unwrap();
+    let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - before - app.now());
     sweep(app).await;
 }
 
 async fn sweep(app: &TestApp) {
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     app.jobs_done().await;
 }
 
 /// The subjects of the reminders in somebody's mailbox.
 fn reminders(app: &TestApp, person: &Person) -> Vec<String> {
-    let mails = app.surroundings.mail.to(&person.email).into_iter();
+    let mails = app.sandbox.mail.to(&person.email).into_iter();
     let reminders = mails.filter(|mail| {
         mail.text
             .as_ref()
@@ -120,19 +120,19 @@ async fn who_has_just_booked_needs_no_reminder_and_who_was_late_gets_the_one_tha
 async fn a_reminder_that_waits_is_not_sent_at_the_old_time() {
     let (app, gil, ana, session) = before_monday(hours(24) + minutes(5)).await;
     // Asked for, and still waiting for a mail server when the session moves.
-    app.surroundings.mail.refuse().await.unwrap();
-    let monday: rapport::clock::Instant = MONDAY.parse().unwrap();
+    app.sandbox.mail.refuse().await.unwrap();
+    let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - hours(24) - app.now());
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     eventually("the reminders wait", || async {
         let sql = "select count(*) from jobs where kind = 'emails.send' and state = 'ready' and args ->> 'about' = 'reminder_24h'";
-        sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.house.db).await.unwrap() == 2
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.db).await.unwrap() == 2
     })
     .await;
     app.signs_in(&gil.email).await.moves(&session, "2026-12-09T09:00:00Z").await.expect(200);
-    app.surroundings.mail.restore().await.unwrap();
+    app.sandbox.mail.restore().await.unwrap();
     app.advance(minutes(1));
     app.jobs_done().await;
     assert_eq!(reminders(&app, &ana), Vec::<String>::new());

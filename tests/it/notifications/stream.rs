@@ -1,15 +1,15 @@
 //! The event stream: as it happens, over any number of processes, without loss or repeat, and no longer than the sign-in.
 
-use rapport::actors::notifications::{MOST_STREAMS, Notifications};
+use rapport::actors::notifications::{MAX_STREAMS_PER_USER, Notifications};
 use reqwest::Method;
 use serde_json::json;
 
 use super::{gratis, told};
 use crate::support::TestApp;
-use crate::support::cable::Cable;
 use crate::support::data;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
+use crate::support::tcp_proxy::Cable;
 
 const TIMES: [&str; 4] =
     ["2026-12-07T09:00:00Z", "2026-12-07T11:00:00Z", "2026-12-07T13:00:00Z", "2026-12-08T09:00:00Z"];
@@ -98,7 +98,7 @@ async fn nobody_opens_streams_without_end() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
     let mut open = Vec::new();
-    for _ in 0..MOST_STREAMS {
+    for _ in 0..MAX_STREAMS_PER_USER {
         open.push(ana.listens(None).await);
     }
     ana.tries_to_listen(None).await.err().unwrap().expect_problem(429, "rate_limited");
@@ -107,7 +107,7 @@ async fn nobody_opens_streams_without_end() {
     // That somebody has gone is seen when the next word is written to them: news, or a heartbeat.
     let gil = gratis(&app).await;
     ana.books(&gil, TIMES[0]).await.expect(201);
-    let room = || app.house.room::<Notifications>().unwrap().open_streams();
+    let room = || app.actors.state::<Notifications>().open_streams();
     eventually("the streams are given up", || async { room() <= 1 }).await;
     ana.listens(None).await;
     app.end().await;

@@ -17,7 +17,7 @@ impl Deal {
     }
 
     fn made_under(&self, payment_id: &Value) -> usize {
-        self.app.surroundings.stripe.made_under(&format!("checkout:{}", payment_id.as_str().unwrap())).len()
+        self.app.sandbox.stripe.made_under(&format!("checkout:{}", payment_id.as_str().unwrap())).len()
     }
 }
 
@@ -36,15 +36,15 @@ async fn a_checkout_holds_the_time_until_five_minutes_after_its_end() {
 #[actix_web::test]
 async fn asked_again_it_is_the_same_and_with_other_wishes_a_conflict() {
     let mut deal = Deal::held().await;
-    let own = deal.app.house.config.web("/thanks");
+    let own = deal.app.config.web("/thanks");
     let first = deal.asks(json!({ "return_url": own })).await.expect(201);
     let again = deal.asks(json!({ "return_url": own, "ui": "hosted" })).await.expect(200);
     assert_eq!(first, again);
     deal.asks(json!({})).await.expect_problem(409, "checkout_open");
     deal.asks(json!({ "return_url": own, "ui": "elements" })).await.expect_problem(409, "checkout_open");
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 1);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     // After its end there is no other, whether or not anybody has told us of the end.
-    deal.app.surroundings.stripe.deliveries().lose(100);
+    deal.app.sandbox.stripe.deliveries().lose(100);
     deal.later(minutes(31)).await;
     deal.asks(json!({ "return_url": own })).await.expect_problem(409, "checkout_expired");
     deal.becomes("payment_status", "cancelled").await;
@@ -67,14 +67,14 @@ async fn a_hold_that_ran_out_opens_no_checkout() {
     let mut deal = Deal::held().await;
     deal.later(minutes(15)).await;
     deal.asks(json!({})).await.expect_problem(409, "invalid_transition");
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 0);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 0);
 }
 
 #[actix_web::test]
 async fn the_way_back_leads_to_the_web_app_or_where_we_allow() {
     let prefixes = "https://app.example.com,https://example.org/back/";
     let deal = Deal::held_at(TestApp::with(&[("RETURN_URL_PREFIXES", prefixes)]).await).await;
-    let own = deal.app.house.config.web("/");
+    let own = deal.app.config.web("/");
     let (long, with_port) = (format!("{own}{}", "x".repeat(2000)), own.replace("http://", "http://x@"));
     for refused in [
         "https://evil.example",
@@ -106,7 +106,7 @@ async fn the_way_back_leads_to_the_web_app_or_where_we_allow() {
         let booking = ida.books(&deal.ben, &TIME.replace("10:", &format!("{hour}:"))).await.expect(201);
         let body = json!({ "booking_id": booking["id"], "return_url": allowed });
         ida.posts("/payment/checkout", body).await.expect(201);
-        let sessions = deal.app.surroundings.stripe.sessions();
+        let sessions = deal.app.sandbox.stripe.sessions();
         assert_eq!(sessions.last().unwrap().success_url.as_deref(), Some(allowed));
     }
 }
@@ -114,22 +114,22 @@ async fn the_way_back_leads_to_the_web_app_or_where_we_allow() {
 #[actix_web::test]
 async fn one_lost_answer_is_not_even_noticed() {
     let deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().lose_next(1, 502);
+    deal.app.sandbox.stripe.faults().lose_next(1, 502);
     let checkout = deal.asks(json!({})).await.expect(201);
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 1);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(deal.made_under(&checkout["payment_id"]), 1);
 }
 
 #[actix_web::test]
 async fn with_all_answers_lost_the_next_request_finds_the_session() {
     let deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().lose_next(3, 502);
+    deal.app.sandbox.stripe.faults().lose_next(3, 502);
     let problem = deal.asks(json!({})).await;
     assert!(problem.header("retry-after").is_some());
     problem.expect_problem(503, "unavailable");
-    assert_eq!(deal.stored().await["checkout"], "creating");
+    assert_eq!(deal.stored().await["checkout_status"], "creating");
     let checkout = deal.asks(json!({})).await.expect(200);
-    let sessions = deal.app.surroundings.stripe.sessions();
+    let sessions = deal.app.sandbox.stripe.sessions();
     assert_eq!((sessions.len(), json!(sessions[0].id)), (1, checkout["session_id"].clone()));
     let open = Open {
         payment_id: checkout["payment_id"].as_str().unwrap().parse().unwrap(),
@@ -144,12 +144,12 @@ async fn with_all_answers_lost_the_next_request_finds_the_session() {
 #[actix_web::test]
 async fn with_all_answers_lost_the_sweep_finds_the_session() {
     let mut deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().lose_next(3, 502);
+    deal.app.sandbox.stripe.faults().lose_next(3, 502);
     deal.asks(json!({})).await.expect_problem(503, "unavailable");
     deal.later(minutes(2)).await;
-    eventually("the sweep opens it", || async { deal.stored().await["checkout"] == "open" }).await;
+    eventually("the sweep opens it", || async { deal.stored().await["checkout_status"] == "open" }).await;
     let checkout = deal.asks(json!({})).await.expect(200);
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 1);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(deal.made_under(&checkout["payment_id"]), 1);
     assert_eq!(checkout["expires_at"], "2026-12-01T08:31:00Z", "its end was committed before Stripe was asked");
 }
@@ -157,17 +157,17 @@ async fn with_all_answers_lost_the_sweep_finds_the_session() {
 #[actix_web::test]
 async fn with_stripe_down_the_hold_stands_and_the_sweep_proves_that_there_is_no_session() {
     let mut deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().down(503);
+    deal.app.sandbox.stripe.faults().down(503);
     deal.asks(json!({})).await.expect_problem(503, "unavailable");
     let stored = deal.stored().await;
-    assert_eq!((&stored["checkout"], &stored["status"]), (&json!("creating"), &json!("pending")));
+    assert_eq!((&stored["checkout_status"], &stored["status"]), (&json!("creating"), &json!("pending")));
     let seen = deal.seen().await;
     assert_eq!((&seen["status"], &seen["hold_expires_at"]), (&json!("pending"), &json!("2026-12-01T08:36:00Z")));
-    deal.app.surroundings.stripe.faults().clear();
+    deal.app.sandbox.stripe.faults().clear();
     // Asked for what was promised, Stripe refuses: its end is less than half an hour away by now.
     deal.later(minutes(2)).await;
-    eventually("it is void", || async { deal.stored().await["checkout"] == "void" }).await;
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 0);
+    eventually("it is void", || async { deal.stored().await["checkout_status"] == "void" }).await;
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 0);
     assert_eq!(deal.seen().await["hold_expires_at"], "2026-12-01T08:15:00Z", "the hold is put back");
     let open = deal.open().await;
     open.pays().await;
@@ -178,18 +178,18 @@ async fn with_stripe_down_the_hold_stands_and_the_sweep_proves_that_there_is_no_
 #[actix_web::test]
 async fn a_repair_that_comes_too_late_proves_that_there_is_no_session() {
     let mut deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().down(503);
+    deal.app.sandbox.stripe.faults().down(503);
     deal.asks(json!({})).await.expect_problem(503, "unavailable");
-    deal.app.surroundings.stripe.faults().clear();
+    deal.app.sandbox.stripe.faults().clear();
     // Past the end that was promised: asked for it again, Stripe refuses.
     deal.later(minutes(32)).await;
-    eventually("it is void", || async { deal.stored().await["checkout"] == "void" }).await;
+    eventually("it is void", || async { deal.stored().await["checkout_status"] == "void" }).await;
     deal.later(minutes(1)).await;
     deal.becomes("status", "cancelled").await;
     let stored = deal.stored().await;
-    assert_eq!((&stored["checkout"], &stored["status"]), (&json!("void"), &json!("cancelled")));
+    assert_eq!((&stored["checkout_status"], &stored["status"]), (&json!("void"), &json!("cancelled")));
     assert_eq!(deal.seen().await["cancel_reason"], "hold_expired");
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 0);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 0);
     let ida = deal.app.client("Ida Holm").await;
     ida.books(&deal.ben, TIME).await.expect(201);
 }
@@ -197,10 +197,10 @@ async fn a_repair_that_comes_too_late_proves_that_there_is_no_session() {
 #[actix_web::test]
 async fn a_definite_refusal_puts_the_hold_back_and_does_not_count() {
     let deal = Deal::held().await;
-    deal.app.surroundings.stripe.faults().fail_next(1, 400);
+    deal.app.sandbox.stripe.faults().fail_next(1, 400);
     deal.asks(json!({})).await.expect_problem(503, "unavailable");
     let stored = deal.stored().await;
-    assert_eq!((&stored["checkout"], &stored["status"]), (&json!("void"), &json!("cancelled")));
+    assert_eq!((&stored["checkout_status"], &stored["status"]), (&json!("void"), &json!("cancelled")));
     let seen = deal.seen().await;
     assert_eq!((&seen["hold_expires_at"], &seen["payment_id"]), (&json!("2026-12-01T08:15:00Z"), &Value::Null));
     let open = deal.open().await;
@@ -222,6 +222,6 @@ async fn ten_requests_at_once_open_one_checkout() {
         }
     }
     sessions.dedup();
-    assert_eq!((sessions.len(), deal.app.surroundings.stripe.sessions().len()), (1, 1));
+    assert_eq!((sessions.len(), deal.app.sandbox.stripe.sessions().len()), (1, 1));
     assert_eq!(deal.count("select count(*) from payments").await, 1);
 }

@@ -8,8 +8,8 @@ use futures::future::join_all;
 use nix::sys::signal::Signal;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use rapport::cli::dev::surroundings::Ports;
-use rapport::clock::{Clock, Instant, days, hours};
+use rapport::cli::dev::sandbox::Ports;
+use rapport::clock::{Clock, Timestamp, days, hours};
 use rapport_sandbox::stripe::Card;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ struct Town {
     webs: Vec<String>,
     coach: Person,
     clients: Vec<Person>,
-    first_day: Instant,
+    first_day: Timestamp,
     done: AtomicUsize,
     now: Notify,
 }
@@ -62,7 +62,7 @@ async fn die(kills: usize) {
     }
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     // Stripe sends everything twice, and what was not taken again after a second.
-    let deliveries = product.surroundings.stripe.deliveries();
+    let deliveries = product.sandbox.stripe.deliveries();
     deliveries.repeat(2);
     deliveries.retry_after([Duration::from_secs(1); 120]);
     let town = Town::open(&product, webs).await;
@@ -102,7 +102,7 @@ impl Town {
         coach.writes(page).await.expect(200);
         let clients = join_all((0..AT_ONCE).map(|_| sign_up(&product.http, &webs[1], "client", "Ana Ribeiro"))).await;
         let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
-        let first_day = Instant::from_seconds(today) + days(2);
+        let first_day = Timestamp::from_seconds(today) + days(2);
         Town { webs, coach, clients, first_day, done: AtomicUsize::new(0), now: Notify::new() }
     }
 
@@ -123,7 +123,7 @@ impl Town {
         assert!(matches!(checkout.status, 200 | 201), "{}", checkout.text);
         let checkout: Value = serde_json::from_str(&checkout.text).unwrap();
         self.step();
-        product.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+        product.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
         self.step();
         let id = |value: &Value| value.as_str().unwrap().parse::<Uuid>().unwrap();
         let (booking, payment) = (id(&booking["id"]), id(&checkout["payment_id"]));
@@ -197,7 +197,7 @@ impl Town {
             count("select count(*) from refunds where payment_id = any($1) and status = 'succeeded'", &payments).await,
             off
         );
-        let stripe = &product.surroundings.stripe;
+        let stripe = &product.sandbox.stripe;
         assert_eq!((stripe.charges_total("eur"), stripe.refunds_total("eur")), (all * 7500, off * 7500));
         for refund in stripe.refunds() {
             let made = stripe.made_under(refund.idempotency_key.as_deref().unwrap());

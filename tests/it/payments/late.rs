@@ -1,7 +1,7 @@
 //! Money that comes when the time is not held any more: the session if it is still to be had, else everything back.
 
-use rapport::clock::{Instant, minutes};
-use rapport::models::bookings::{Event, Who};
+use rapport::clock::{Timestamp, minutes};
+use rapport::models::bookings::{Event, Party};
 use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::{Deal, TIME};
 #[actix_web::test]
 async fn paid_late_and_the_time_is_still_free() {
     let open = Deal::opened().await;
-    open.happens(Event::ExpireHold, Who::System).await;
+    open.happens(Event::ExpireHold, Party::System).await;
     assert_eq!(open.seen().await["status"], "cancelled");
     open.pays().await;
     open.is_confirmed_once().await;
@@ -23,7 +23,7 @@ async fn paid_late_and_the_time_is_still_free() {
 #[actix_web::test]
 async fn paid_late_and_the_time_is_gone() {
     let open = Deal::opened().await;
-    open.happens(Event::ExpireHold, Who::System).await;
+    open.happens(Event::ExpireHold, Party::System).await;
     let ida = open.app.client("Ida Holm").await;
     let hers = ida.books(&open.ben, TIME).await.expect(201);
     open.pays().await;
@@ -42,12 +42,12 @@ async fn paid_late_and_the_time_is_gone() {
         .flat_map(|day| day["slots"].as_array().unwrap())
         .take(4)
         .map(|slot| {
-            let at: Instant = slot["starts_at"].as_str().unwrap().parse().unwrap();
+            let at: Timestamp = slot["starts_at"].as_str().unwrap().parse().unwrap();
             let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap();
-            at.timestamp().to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
+            at.to_jiff().to_zoned(zone).strftime("%A %-d %B %Y, %H:%M").to_string()
         })
         .collect();
-    let mails = open.app.surroundings.mail.to(&open.ana.email);
+    let mails = open.app.sandbox.mail.to(&open.ana.email);
     let text = mails.last().unwrap().text.clone().unwrap();
     for at in &free[..3] {
         assert!(text.contains(at), "{at}: {text}");
@@ -60,7 +60,7 @@ async fn paid_late_and_the_time_is_gone() {
 #[actix_web::test]
 async fn paid_late_and_the_client_has_another_session_then() {
     let open = Deal::opened().await;
-    open.happens(Event::ExpireHold, Who::System).await;
+    open.happens(Event::ExpireHold, Party::System).await;
     let cem = open.app.coach("Cem Aydin").await;
     let other = open.ana.books(&cem, TIME).await.expect(201);
     open.pays().await;
@@ -72,13 +72,13 @@ async fn paid_late_and_the_client_has_another_session_then() {
 #[actix_web::test]
 async fn of_two_who_pay_late_one_gets_the_time() {
     let open = Deal::opened().await;
-    open.happens(Event::ExpireHold, Who::System).await;
+    open.happens(Event::ExpireHold, Party::System).await;
     let ida = open.app.client("Ida Holm").await;
     let booking = ida.books(&open.ben, TIME).await.expect(201);
     let checkout = ida.checks_out(&booking).await.expect(201);
     let hers = Deal { app: open.deal.app, ana: ida, ben: open.deal.ben, booking };
-    hers.happens(Event::ExpireHold, Who::System).await;
-    let stripe = &hers.app.surroundings.stripe;
+    hers.happens(Event::ExpireHold, Party::System).await;
+    let stripe = &hers.app.sandbox.stripe;
     stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
     stripe.pay(&open.session, Card::PAYS).unwrap();
     hers.heard().await;
@@ -100,10 +100,10 @@ async fn paid_late_and_the_session_would_have_begun() {
     let mut held = Deal::held().await;
     held.booking = held.ana.books(&held.ben, "2026-12-01T09:30:00Z").await.expect(201);
     let mut open = held.open().await;
-    let deliveries = open.app.surroundings.stripe.deliveries();
+    let deliveries = open.app.sandbox.stripe.deliveries();
     deliveries.hold();
-    open.app.surroundings.stripe.pay(&open.session, Card::PAYS).unwrap();
-    open.happens(Event::ExpireHold, Who::System).await;
+    open.app.sandbox.stripe.pay(&open.session, Card::PAYS).unwrap();
+    open.happens(Event::ExpireHold, Party::System).await;
     open.deal.later(minutes(90)).await;
     deliveries.release_in_order().await;
     open.heard().await;
@@ -115,21 +115,21 @@ async fn paid_late_and_the_session_would_have_begun() {
 #[actix_web::test]
 async fn a_session_that_is_called_off_cannot_be_paid_any_more() {
     let open = Deal::opened().await;
-    open.happens(Event::Cancel, Who::Client).await;
+    open.happens(Event::Cancel, Party::Client).await;
     open.heard().await;
-    assert!(open.app.surroundings.stripe.pay(&open.session, Card::PAYS).is_err());
+    assert!(open.app.sandbox.stripe.pay(&open.session, Card::PAYS).is_err());
     assert_eq!(open.payment().await["status"], "cancelled");
-    assert_eq!(open.stored().await["checkout"], "expired");
+    assert_eq!(open.stored().await["checkout_status"], "expired");
     open.deal.app.end().await;
 }
 
 #[actix_web::test]
 async fn a_session_called_off_while_it_was_paid_is_refunded() {
     let open = Deal::opened().await;
-    let deliveries = open.app.surroundings.stripe.deliveries();
+    let deliveries = open.app.sandbox.stripe.deliveries();
     deliveries.hold();
-    open.app.surroundings.stripe.pay(&open.session, Card::PAYS).unwrap();
-    open.happens(Event::Cancel, Who::Client).await;
+    open.app.sandbox.stripe.pay(&open.session, Card::PAYS).unwrap();
+    open.happens(Event::Cancel, Party::Client).await;
     open.app.jobs_done().await;
     open.is_refunded_in_full().await;
     deliveries.release_in_order().await;

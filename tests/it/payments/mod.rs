@@ -1,17 +1,17 @@
 //! Money, through the front door and from Stripe's side: whatever order things come in, they end in the same state.
 
 mod checkout;
-mod hearing;
-mod histories;
 mod kills;
 mod late;
 mod outage;
 mod reconciliation;
 mod refunds;
 mod signature;
+mod simulation;
+mod webhooks;
 
 use jiff::SignedDuration;
-use rapport::models::bookings::{Booking, Event, Step, Who, transition};
+use rapport::models::bookings::{Booking, Event, Party, Step, transition};
 use rapport::origin::Origin;
 use rapport_sandbox::stripe::Card;
 use reqwest::Method;
@@ -90,7 +90,7 @@ impl Deal {
 
     /// Waits until Stripe has said everything and nothing is left to do about it.
     pub async fn heard(&self) {
-        self.app.surroundings.stripe.deliveries().idle().await;
+        self.app.sandbox.stripe.deliveries().idle().await;
         self.app.jobs_done().await;
     }
 
@@ -100,14 +100,14 @@ impl Deal {
     }
 
     /// Something happens to the booking behind the client's back, by the one function that may do it.
-    async fn happens(&self, event: Event, by: Who) {
+    async fn happens(&self, event: Event, by: Party) {
         let origin = Origin::system("test");
-        let mut tx = self.app.house.db.begin().await.unwrap();
-        let booking = Booking::locked(&mut tx, self.booking_id()).await.unwrap();
+        let mut tx = self.app.db.begin().await.unwrap();
+        let booking = Booking::by_id_for_update(&mut tx, self.booking_id()).await.unwrap();
         let step = Step { by, ..Step::system(event, &origin) };
         transition(&mut tx, &booking, step, self.app.now()).await.unwrap();
-        self.app.house.commit(tx).await.unwrap();
-        rapport::actors::hearing::coach_changed(&self.app.house, booking.coach_id);
+        self.app.commit(tx).await.unwrap();
+        self.app.events.publish(rapport::events::Change::Coach(booking.coach_id));
     }
 
     /// Moves the clock, and signs everybody in again whose token that has outlived.
@@ -133,7 +133,7 @@ impl Deal {
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
     {
-        sqlx::query_scalar(sql).fetch_one(&self.app.house.db).await.unwrap()
+        sqlx::query_scalar(sql).fetch_one(&self.app.db).await.unwrap()
     }
 
     /// An admin, signed in just now.
@@ -153,13 +153,13 @@ impl Deal {
     /// The payment that counts, as it is stored.
     async fn stored(&self) -> Value {
         let sql = "select to_jsonb(p) from payments p where booking_id = $1 order by created_at desc, id desc limit 1";
-        sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.house.db).await.unwrap()
+        sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.db).await.unwrap()
     }
 
     /// The lines of the ledger of this booking.
     pub async fn lines(&self) -> Vec<(String, i64)> {
         let sql = "select l.kind, l.amount from payment_ledger l join payments p on p.id = l.payment_id where p.booking_id = $1 order by l.kind";
-        sqlx::query_as(sql).bind(self.booking_id()).fetch_all(&self.app.house.db).await.unwrap()
+        sqlx::query_as(sql).bind(self.booking_id()).fetch_all(&self.app.db).await.unwrap()
     }
 
     /// Requests for mails about that, to this reader.
@@ -167,12 +167,12 @@ impl Deal {
         let sql =
             "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = $1 and args ->> 'to' = $2";
         let count = sqlx::query_scalar(sql).bind(about).bind(reader.id.to_string());
-        count.fetch_one(&self.app.house.db).await.unwrap()
+        count.fetch_one(&self.app.db).await.unwrap()
     }
 
     /// Mails that a reader got whose subject has these words.
     pub fn mails(&self, reader: &Person, words: &str) -> usize {
-        let mails = self.app.surroundings.mail.to(&reader.email);
+        let mails = self.app.sandbox.mail.to(&reader.email);
         mails.iter().filter(|mail| mail.subject.contains(words)).count()
     }
 }
@@ -180,7 +180,7 @@ impl Deal {
 impl Open {
     /// Pays, and waits until it has been heard.
     async fn pays(&self) {
-        self.app.surroundings.stripe.pay(&self.session, Card::PAYS).unwrap();
+        self.app.sandbox.stripe.pay(&self.session, Card::PAYS).unwrap();
         self.heard().await;
     }
 
@@ -207,7 +207,7 @@ impl Open {
             assert_eq!(self.asked_to_write("booking_confirmed", reader).await, 1);
         }
         let sql = "select count(*) from audit where action = 'bookings.confirmed' and subject_id = $1";
-        let times: i64 = sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.house.db).await.unwrap();
+        let times: i64 = sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.db).await.unwrap();
         assert_eq!(times, 1);
     }
 
@@ -216,7 +216,7 @@ impl Open {
         assert_eq!(self.lines().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -7500)]);
         let payment = self.payment().await;
         assert_eq!((&payment["status"], &payment["refunded_amount"]), (&json!("refunded"), &json!(7500)));
-        let stripe = &self.app.surroundings.stripe;
+        let stripe = &self.app.sandbox.stripe;
         assert_eq!((stripe.charges_total("eur"), stripe.refunds_total("eur")), (7500, 7500));
     }
 }

@@ -24,7 +24,7 @@ impl Deal {
         let sql = "select b.status, p.status from bookings b join payments p on p.booking_id = b.id
                     where b.id = $1 order by p.created_at desc limit 1";
         let id: uuid::Uuid = booking["id"].as_str().unwrap().parse().unwrap();
-        sqlx::query_as(sql).bind(id).fetch_one(&self.app.house.db).await.unwrap()
+        sqlx::query_as(sql).bind(id).fetch_one(&self.app.db).await.unwrap()
     }
 
     /// Time goes by in steps of so many minutes, and everything is tried that is due.
@@ -40,10 +40,10 @@ impl Deal {
 async fn four_hours_without_stripe_need_no_operator() {
     let mut open = Deal::confirmed("2026-12-15T10:00:00Z", json!({})).await;
     let pays = |session: &Value| {
-        open.app.surroundings.stripe.pay(session["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+        open.app.sandbox.stripe.pay(session["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
     };
     // Paid a moment before, and nobody has heard of it yet; one ahead, one whose hour comes while Stripe is away.
-    let deliveries = open.app.surroundings.stripe.deliveries();
+    let deliveries = open.app.sandbox.stripe.deliveries();
     deliveries.lose(1000);
     let (ahead, ahead_booking) = open.another("Paid Ahead", "2026-12-15T12:00:00Z").await;
     pays(&ahead.checks_out(&ahead_booking).await.expect(201));
@@ -53,7 +53,7 @@ async fn four_hours_without_stripe_need_no_operator() {
     let (never, never_booking) = open.another("Never Paid", "2026-12-15T13:00:00Z").await;
     never.checks_out(&never_booking).await.expect(201);
     // Stripe goes, in the middle of this one.
-    open.app.surroundings.stripe.faults().down(503);
+    open.app.sandbox.stripe.faults().down(503);
     let (half, half_booking) = open.another("Half Opened", "2026-12-15T14:00:00Z").await;
     half.checks_out(&half_booking).await.expect_problem(503, "unavailable");
     // Money that is to go back, of a session that was called off.
@@ -71,12 +71,12 @@ async fn four_hours_without_stripe_need_no_operator() {
     assert_eq!(open.count("select count(*) from bookings where cancel_reason = 'hold_expired'").await, 1);
     let gone: (String,) = sqlx::query_as("select status from bookings where id = $1")
         .bind(unpaid_booking["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap())
-        .fetch_one(&open.app.house.db)
+        .fetch_one(&open.app.db)
         .await
         .unwrap();
     assert_eq!(gone.0, "cancelled");
 
-    open.app.surroundings.stripe.faults().clear();
+    open.app.sandbox.stripe.faults().clear();
     open.deal.goes_by(AFTERWARDS, 1).await;
     for (booking, status, payment) in [
         (&ahead_booking, "confirmed", "succeeded"),
@@ -90,7 +90,7 @@ async fn four_hours_without_stripe_need_no_operator() {
         eventually(&format!("{end:?}"), || async { open.became(booking).await == end }).await;
     }
     open.app.jobs_done().await;
-    let stripe = &open.app.surroundings.stripe;
+    let stripe = &open.app.sandbox.stripe;
     assert_eq!((stripe.charges_total("eur"), stripe.refunds_total("eur")), (3 * 7500, 2 * 7500));
     assert_eq!(open.count("select sum(amount)::bigint from payment_ledger").await, 7500, "as Stripe has it");
     assert_eq!(open.count("select count(*) from jobs where state = 'dead'").await, 0);

@@ -22,7 +22,7 @@ impl Open {
 
     /// Money comes into Stripe's account for a payment that the product does not know.
     async fn somebody_pays_for(&self, payment_id: &str) -> String {
-        let stripe = &self.app.surroundings.stripe;
+        let stripe = &self.app.sandbox.stripe;
         let form = [
             ("mode", "payment"),
             ("line_items[0][price_data][currency]", "eur"),
@@ -46,9 +46,9 @@ async fn what_nobody_told_us_is_found_within_a_day() {
     // An event that waited for its twin has had its turn.
     open.deal.later(seconds(2)).await;
     open.heard().await;
-    open.app.surroundings.stripe.deliveries().lose(1000);
-    let charge = open.app.surroundings.stripe.charges()[0].id.clone();
-    let refund = open.app.surroundings.stripe.refund_in_dashboard(&charge, Some(2500)).unwrap();
+    open.app.sandbox.stripe.deliveries().lose(1000);
+    let charge = open.app.sandbox.stripe.charges()[0].id.clone();
+    let refund = open.app.sandbox.stripe.refund_in_dashboard(&charge, Some(2500)).unwrap();
     assert_eq!(open.payment().await["refunded_amount"], 0, "nobody has told us");
     let compared = open.is_compared().await;
     assert_eq!(open.payment().await["refunded_amount"], 2500);
@@ -57,13 +57,13 @@ async fn what_nobody_told_us_is_found_within_a_day() {
     };
     assert_eq!(counts(&compared), [1, 1, 0, 1, 0], "{compared}");
 
-    open.app.surroundings.stripe.dispute(&charge, "product_not_received").unwrap();
+    open.app.sandbox.stripe.dispute(&charge, "product_not_received").unwrap();
     let compared = open.is_compared().await;
     assert_eq!(counts(&compared), [1, 1, 1, 1, 0], "{compared}");
     assert_eq!(open.matters("dispute").await[0]["reason"], "product_not_received");
 
     // Weeks later the bank sends the refund back: refunds are looked at for a month.
-    open.app.surroundings.stripe.settle_refund(&refund, Outcome::Failed).unwrap();
+    open.app.sandbox.stripe.settle_refund(&refund, Outcome::Failed).unwrap();
     open.deal.later(days(19)).await;
     open.is_compared().await;
     assert_eq!(open.payment().await["refunded_amount"], 0);
@@ -76,8 +76,8 @@ async fn what_nobody_told_us_is_found_within_a_day() {
 #[actix_web::test]
 async fn a_refund_that_came_to_nothing_unheard_is_found() {
     let mut open = Deal::confirmed("2026-12-15T10:00:00Z", json!({})).await;
-    open.app.surroundings.stripe.deliveries().lose(1000);
-    let stripe = &open.app.surroundings.stripe;
+    open.app.sandbox.stripe.deliveries().lose(1000);
+    let stripe = &open.app.sandbox.stripe;
     let refund = stripe.refund_in_dashboard(&stripe.charges()[0].id, Some(2500)).unwrap();
     stripe.settle_refund(&refund, Outcome::Failed).unwrap();
     open.is_compared().await;
@@ -113,7 +113,7 @@ async fn what_cannot_be_put_right_is_shown_until_it_is() {
     // A line of which Stripe knows nothing.
     let sql = "insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
                select gen_random_uuid(), id, 'capture', 100, 'EUR', 'ch_nobody_knows', $1 from payments";
-    sqlx::query(sql).bind(open.app.now()).execute(&open.app.house.db).await.unwrap();
+    sqlx::query(sql).bind(open.app.now()).execute(&open.app.db).await.unwrap();
     for round in 0..5 {
         let compared = open.is_compared().await;
         assert_eq!(compared["differences"], 2, "round {round}");
@@ -131,7 +131,7 @@ async fn what_cannot_be_put_right_is_shown_until_it_is() {
     assert_eq!(open.matters("not_at_stripe").await.len(), 1);
     assert_eq!(of("not_at_stripe")["booking_id"], open.booking["id"]);
     // The line is taken away by somebody who may: it is over.
-    let mut tx = open.app.house.db.begin().await.unwrap();
+    let mut tx = open.app.db.begin().await.unwrap();
     for sql in [
         "set local session_replication_role = replica",
         "delete from payment_ledger where stripe_id = 'ch_nobody_knows'",
@@ -148,7 +148,7 @@ async fn what_cannot_be_put_right_is_shown_until_it_is() {
 async fn a_dispute_is_shown_until_it_is_won() {
     for won in [true, false] {
         let mut open = Deal::opened().await;
-        let stripe = &open.app.surroundings.stripe;
+        let stripe = &open.app.sandbox.stripe;
         stripe.pay(&open.session, Card::DISPUTED).unwrap();
         open.heard().await;
         open.is_confirmed_once().await;
@@ -175,7 +175,7 @@ async fn an_event_that_cannot_be_understood_is_a_hint_all_the_same() {
     open.deal.later(minutes(2)).await;
     let swept = "select count(*) from jobs where kind = 'payments.settle' and state = 'done'";
     eventually("the sweep has been", || async { open.count(swept).await == 1 }).await;
-    open.app.surroundings.stripe.deliveries().lose(100);
+    open.app.sandbox.stripe.deliveries().lose(100);
     open.pays().await;
     assert_eq!(open.seen().await["status"], "pending");
     let strange = json!({ "id": "evt_strange", "object": "event", "type": "checkout.session.completed", "created": 1, "livemode": false,
@@ -190,7 +190,7 @@ async fn an_event_that_cannot_be_understood_is_a_hint_all_the_same() {
 #[actix_web::test]
 async fn what_comes_before_its_time_is_not_lost() {
     let open = Deal::opened().await;
-    let stripe = &open.app.surroundings.stripe;
+    let stripe = &open.app.sandbox.stripe;
     let deliveries = stripe.deliveries();
     deliveries.hold();
     let paid = stripe.pay(&open.session, Card::PAYS).unwrap();
@@ -220,7 +220,7 @@ impl Open {
 #[actix_web::test]
 async fn another_amount_is_sent_back_in_the_dashboard_and_then_it_is_over() {
     let mut open = Deal::opened().await;
-    sqlx::query("update payments set amount = 9900").execute(&open.app.house.db).await.unwrap();
+    sqlx::query("update payments set amount = 9900").execute(&open.app.db).await.unwrap();
     open.pays().await;
     let matters = open.matters("").await;
     assert_eq!(matters.len(), 1);
@@ -231,8 +231,8 @@ async fn another_amount_is_sent_back_in_the_dashboard_and_then_it_is_over() {
     open.is_compared().await;
     assert_eq!(open.matters("").await.len(), 1, "one matter, not two");
     open.admin_refunds(json!({ "reason": "Not in our books." })).await.expect_problem(422, "validation_failed");
-    let charge = open.app.surroundings.stripe.charges()[0].id.clone();
-    open.app.surroundings.stripe.refund_in_dashboard(&charge, None).unwrap();
+    let charge = open.app.sandbox.stripe.charges()[0].id.clone();
+    open.app.sandbox.stripe.refund_in_dashboard(&charge, None).unwrap();
     open.heard().await;
     assert_eq!(open.matters("").await, Vec::<Value>::new());
     assert_eq!(open.payment().await["status"], "cancelled");
@@ -244,16 +244,16 @@ async fn another_amount_is_sent_back_in_the_dashboard_and_then_it_is_over() {
 #[actix_web::test]
 async fn a_session_that_was_made_and_never_answered_is_found_in_the_list() {
     let mut deal = Deal::held().await;
-    deal.app.surroundings.stripe.break_next(1);
+    deal.app.sandbox.stripe.break_next(1);
     deal.ana.checks_out(&deal.booking).await.expect_problem(503, "unavailable");
-    assert_eq!(deal.stored().await["checkout"], "creating");
+    assert_eq!(deal.stored().await["checkout_status"], "creating");
     deal.later(minutes(3)).await;
-    eventually("the sweep finds it", || async { deal.stored().await["checkout"] == "open" }).await;
+    eventually("the sweep finds it", || async { deal.stored().await["checkout_status"] == "open" }).await;
     let checkout = deal.ana.checks_out(&deal.booking).await.expect(200);
-    deal.app.surroundings.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+    deal.app.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
     deal.heard().await;
     assert_eq!(deal.seen().await["status"], "confirmed");
-    assert_eq!(deal.app.surroundings.stripe.sessions().len(), 1);
+    assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     deal.app.end().await;
 }
 
@@ -261,7 +261,7 @@ async fn a_session_that_was_made_and_never_answered_is_found_in_the_list() {
 #[actix_web::test]
 async fn a_long_list_is_read_to_its_end() {
     let mut open = Deal::confirmed(TIME, json!({})).await;
-    open.app.surroundings.stripe.deliveries().lose(10_000);
+    open.app.sandbox.stripe.deliveries().lose(10_000);
     for number in 0..230 {
         open.somebody_pays_for(&ids::named(&format!("unknown {number}")).to_string()).await;
     }

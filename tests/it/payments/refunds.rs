@@ -1,8 +1,8 @@
 //! Money on its way back, and what the database itself refuses.
 
-use rapport::actors::payments::{Recorded, record_refund};
+use rapport::actors::payments::{RefundTerms, record_refund};
 use rapport::clock::{days, hours, minutes};
-use rapport::models::bookings::{Event, Who};
+use rapport::models::bookings::{Event, Party};
 use rapport::models::payments::Payment;
 use rapport::origin::Origin;
 use rapport_sandbox::stripe::{Outcome, RefundPlan};
@@ -15,23 +15,23 @@ use super::{Deal, Open};
 impl Open {
     /// Records a refund, as an admin's command does.
     async fn refund(&self, amount: i64) -> rapport::error::Result<Uuid> {
-        let house = &self.app.house;
-        let mut tx = house.db.begin().await.unwrap();
-        let payment = Payment::locked(&mut tx, self.payment_id).await.unwrap();
+        let app = &self.app;
+        let mut tx = app.db.begin().await.unwrap();
+        let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await.unwrap();
         let origin = Origin::system("test");
-        let refund = Recorded { amount, reason: "asked", by: "admin" };
+        let refund = RefundTerms { amount, reason: "asked", by: "admin" };
         let refund_id = record_refund(&mut tx, &payment, &refund, &origin, self.app.now()).await?;
-        house.commit(tx).await.unwrap();
+        app.commit(tx).await.unwrap();
         Ok(refund_id)
     }
 
     fn made_for(&self, refund_id: Uuid) -> usize {
-        self.app.surroundings.stripe.made_under(&format!("refund:{refund_id}")).len()
+        self.app.sandbox.stripe.made_under(&format!("refund:{refund_id}")).len()
     }
 
     async fn refund_row(&self, refund_id: Uuid) -> Value {
         let sql = "select to_jsonb(r) from refunds r where id = $1";
-        sqlx::query_scalar(sql).bind(refund_id).fetch_one(&self.app.house.db).await.unwrap()
+        sqlx::query_scalar(sql).bind(refund_id).fetch_one(&self.app.db).await.unwrap()
     }
 }
 
@@ -41,9 +41,9 @@ async fn a_refund_is_sent_once_however_many_answers_are_lost() {
         let mut open = Deal::opened().await;
         open.pays().await;
         // Nobody else asks Stripe meanwhile, so that it is this job's answers that are lost.
-        let deliveries = open.app.surroundings.stripe.deliveries();
+        let deliveries = open.app.sandbox.stripe.deliveries();
         deliveries.hold();
-        open.app.surroundings.stripe.faults().lose_next(lost, 502);
+        open.app.sandbox.stripe.faults().lose_next(lost, 502);
         let refund_id = open.refund(7500).await.unwrap();
         open.heard().await;
         if lost == 3 {
@@ -84,7 +84,7 @@ async fn in_parts_and_never_more_than_came_in() {
 async fn the_bank_takes_its_time_with_a_refund() {
     let open = Deal::opened().await;
     open.pays().await;
-    let stripe = &open.app.surroundings.stripe;
+    let stripe = &open.app.sandbox.stripe;
     stripe.plan_refunds(RefundPlan::Pending);
     let refund_id = open.refund(7500).await.unwrap();
     open.heard().await;
@@ -104,10 +104,10 @@ async fn a_refund_that_comes_back_is_money_we_still_have_and_is_sent_again() {
     for plan in [RefundPlan::Pending, RefundPlan::ByCard] {
         let mut open = Deal::opened().await;
         open.pays().await;
-        open.app.surroundings.stripe.plan_refunds(plan);
+        open.app.sandbox.stripe.plan_refunds(plan);
         let first = open.refund(2500).await.unwrap();
         open.heard().await;
-        let stripe = &open.app.surroundings.stripe;
+        let stripe = &open.app.sandbox.stripe;
         stripe.deliveries().repeat(3);
         stripe.settle_refund(&stripe.refunds()[0].id, Outcome::Failed).unwrap();
         open.heard().await;
@@ -121,7 +121,7 @@ async fn a_refund_that_comes_back_is_money_we_still_have_and_is_sent_again() {
         assert_eq!(matters[0]["expected"], json!({ "amount": 2500, "currency": "EUR" }));
         assert_eq!(open.count("select count(*) from refunds").await, 2, "the next try is a row of its own");
 
-        open.app.surroundings.stripe.plan_refunds(RefundPlan::ByCard);
+        open.app.sandbox.stripe.plan_refunds(RefundPlan::ByCard);
         open.deal.later(hours(1)).await;
         open.heard().await;
         let again: Uuid = open.scalar("select id from refunds where retry_of is not null").await;
@@ -137,19 +137,19 @@ async fn a_refund_that_comes_back_is_money_we_still_have_and_is_sent_again() {
 async fn a_refund_that_keeps_failing_is_left_to_an_admin_in_the_end() {
     let mut open = Deal::opened().await;
     open.pays().await;
-    open.app.surroundings.stripe.plan_refunds(RefundPlan::Failed);
+    open.app.sandbox.stripe.plan_refunds(RefundPlan::Failed);
     open.refund(7500).await.unwrap();
     open.heard().await;
     for (wait, tries) in [(hours(1), 2), (hours(24), 3), (days(9), 3)] {
         assert_eq!(open.matters("").await.len(), 1, "one matter, however often it was tried");
         open.deal.later(wait).await;
         open.heard().await;
-        assert_eq!(open.app.surroundings.stripe.refunds().len(), tries);
+        assert_eq!(open.app.sandbox.stripe.refunds().len(), tries);
     }
     let matters = open.matters("").await;
     assert_eq!((&matters[0]["kind"], &matters[0]["status"]), (&json!("refund_failed"), &json!("given_up")));
     assert_eq!(open.payment().await["refunded_amount"], 0);
-    open.app.surroundings.stripe.plan_refunds(RefundPlan::ByCard);
+    open.app.sandbox.stripe.plan_refunds(RefundPlan::ByCard);
     open.admin_refunds(json!({ "reason": "By hand." })).await.expect(202);
     open.heard().await;
     open.is_refunded_in_full().await;
@@ -161,7 +161,7 @@ async fn a_refund_that_keeps_failing_is_left_to_an_admin_in_the_end() {
 async fn what_stripe_refuses_is_seen_and_tried_again() {
     let mut open = Deal::opened().await;
     open.pays().await;
-    let stripe = &open.app.surroundings.stripe;
+    let stripe = &open.app.sandbox.stripe;
     let dispute = stripe.dispute(&stripe.charges()[0].id, "fraudulent").unwrap();
     open.heard().await;
     let refund_id = open.refund(7500).await.unwrap();
@@ -170,7 +170,7 @@ async fn what_stripe_refuses_is_seen_and_tried_again() {
     assert_eq!((&row["status"], &row["failure_reason"]), (&json!("failed"), &json!("charge_disputed")));
     let kinds: Vec<Value> = open.matters("").await.iter().map(|matter| matter["kind"].clone()).collect();
     assert!(kinds.contains(&json!("dispute")) && kinds.contains(&json!("refund_failed")), "{kinds:?}");
-    open.app.surroundings.stripe.close_dispute(&dispute, true).unwrap();
+    open.app.sandbox.stripe.close_dispute(&dispute, true).unwrap();
     open.deal.later(hours(1)).await;
     open.heard().await;
     assert_eq!(open.count("select count(*) from refunds where attempt = 2").await, 1);
@@ -183,8 +183,8 @@ async fn a_refund_that_was_made_and_never_answered_is_not_made_again() {
     for outage in [None, Some(hours(25))] {
         let mut open = Deal::opened().await;
         open.pays().await;
-        open.app.surroundings.stripe.deliveries().lose(100);
-        open.app.surroundings.stripe.break_next(1);
+        open.app.sandbox.stripe.deliveries().lose(100);
+        open.app.sandbox.stripe.break_next(1);
         let refund_id = open.refund(7500).await.unwrap();
         open.app.jobs_done().await;
         assert_eq!(
@@ -192,9 +192,9 @@ async fn a_refund_that_was_made_and_never_answered_is_not_made_again() {
             (1, json!("pending"))
         );
         if let Some(outage) = outage {
-            open.app.surroundings.stripe.faults().down(503);
+            open.app.sandbox.stripe.faults().down(503);
             open.deal.later(outage).await;
-            open.app.surroundings.stripe.faults().clear();
+            open.app.sandbox.stripe.faults().clear();
         }
         open.deal.later(minutes(8)).await;
         open.app.jobs_done().await;
@@ -208,7 +208,7 @@ async fn a_refund_that_was_made_and_never_answered_is_not_made_again() {
 async fn what_is_refunded_in_stripes_dashboard_is_found() {
     let open = Deal::opened().await;
     open.pays().await;
-    let stripe = &open.app.surroundings.stripe;
+    let stripe = &open.app.sandbox.stripe;
     let charge = stripe.charges()[0].id.clone();
     stripe.refund_in_dashboard(&charge, Some(2500)).unwrap();
     open.heard().await;
@@ -266,7 +266,7 @@ async fn an_admin_sends_money_back() {
 }
 
 async fn refused(deal: &Deal, sql: &'static str) -> String {
-    let error = sqlx::query(sql).execute(&deal.app.house.db).await.expect_err(sql);
+    let error = sqlx::query(sql).execute(&deal.app.db).await.expect_err(sql);
     rapport::db::constraint(&error).unwrap_or_default().to_owned()
 }
 
@@ -275,7 +275,7 @@ async fn the_database_has_the_last_word() {
     let open = Deal::opened().await;
     let confirm = "update bookings set status = 'confirmed'";
     assert_eq!(refused(&open, confirm).await, "bookings_confirmed_is_paid", "nothing is paid");
-    let db = &open.app.house.db;
+    let db = &open.app.db;
     sqlx::query("update payments set captured_amount = amount - 1").execute(db).await.unwrap();
     assert_eq!(refused(&open, confirm).await, "bookings_confirmed_is_paid", "a cent is missing");
     sqlx::query("update payments set captured_amount = amount, currency = 'USD'").execute(db).await.unwrap();
@@ -290,7 +290,7 @@ async fn the_database_has_the_last_word() {
     assert_ne!(refused(&open, "delete from bookings").await, "", "nor what it was for");
     assert_ne!(refused(&open, "delete from users").await, "", "nor who paid");
     // With money on its way back, what is left does not pay for the session any more.
-    open.happens(Event::Cancel, Who::Coach).await;
+    open.happens(Event::Cancel, Party::Coach).await;
     sqlx::query("insert into refunds (id, payment_id, amount, currency, reason, requested_by, status, created_at, updated_at)
                  select gen_random_uuid(), id, 1, currency, 'test', 'system', 'pending', created_at, created_at from payments")
         .execute(db)

@@ -34,12 +34,12 @@ pub async fn signed(app: &TestApp, seconds: i64, body: String) -> Answer {
 }
 
 async fn stored(app: &TestApp) -> i64 {
-    sqlx::query_scalar("select count(*) from stripe_events").fetch_one(&app.house.db).await.unwrap()
+    sqlx::query_scalar("select count(*) from stripe_events").fetch_one(&app.db).await.unwrap()
 }
 
 async fn reactions(app: &TestApp) -> i64 {
-    let sql = "select count(*) from jobs where kind = 'payments.react_to_stripe_event'";
-    sqlx::query_scalar(sql).fetch_one(&app.house.db).await.unwrap()
+    let sql = "select count(*) from jobs where kind = 'payments.handle_stripe_event'";
+    sqlx::query_scalar(sql).fetch_one(&app.db).await.unwrap()
 }
 
 #[actix_web::test]
@@ -143,7 +143,7 @@ async fn what_means_nothing_to_us_is_stored_and_left_alone() {
     let columns: Vec<String> = sqlx::query_scalar(
         "select column_name::text from information_schema.columns where table_name = 'stripe_events' order by 1",
     )
-    .fetch_all(&app.house.db)
+    .fetch_all(&app.db)
     .await
     .unwrap();
     let kept = ["api_version", "created_at", "id", "kind", "livemode", "object_id", "payment_id", "received_at"];

@@ -4,7 +4,7 @@ mod pictures;
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, Rgba, RgbaImage};
 use jiff::SignedDuration;
-use rapport::jobs::housekeeping::DeletePhoto;
+use rapport::jobs::definitions::housekeeping::DeletePhoto;
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn is_about(picture: &DynamicImage, (x, y): (f64, f64), colour: Rgb<u8>) {
 
 /// Every object there is.
 async fn kept(app: &TestApp) -> Vec<String> {
-    app.house.storage().unwrap().list("").await.unwrap()
+    app.storage().unwrap().list("").await.unwrap()
 }
 
 async fn jobs_done_later(app: &TestApp) {
@@ -344,17 +344,17 @@ async fn what_no_page_shows_is_removed() {
     }
     assert_eq!(ana.photo().await, Value::Null);
     // Storage is away when it should be removed, and comes back.
-    app.surroundings.storage.faults().down(503);
+    app.sandbox.storage.faults().down(503);
     app.advance(DeletePhoto::AFTER);
     eventually("the first try fails", || async {
-        app.house.hint.give();
+        app.relay_waker.wake();
         sqlx::query_scalar("select exists (select from jobs where kind = 'housekeeping.delete_photo' and jsonb_array_length(errors) > 0)")
-            .fetch_one(&app.house.db)
+            .fetch_one(&app.db)
             .await
             .unwrap()
     })
     .await;
-    app.surroundings.storage.faults().clear();
+    app.sandbox.storage.faults().clear();
     jobs_done_later(&app).await;
     assert_eq!(kept(&app).await, Vec::<String>::new());
     app.end().await;
@@ -363,12 +363,12 @@ async fn what_no_page_shows_is_removed() {
 /// How the jobs stand that remove photos.
 async fn removals(app: &TestApp) -> Vec<String> {
     let sql = "select state from jobs where kind = 'housekeeping.delete_photo' order by state";
-    sqlx::query_scalar(sql).fetch_all(&app.house.db).await.unwrap()
+    sqlx::query_scalar(sql).fetch_all(&app.db).await.unwrap()
 }
 
 async fn set_removals(app: &TestApp, state: &str) {
     let sql = "update jobs set state = $1 where kind = 'housekeeping.delete_photo'";
-    sqlx::query(sql).bind(state).execute(&app.house.db).await.unwrap();
+    sqlx::query(sql).bind(state).execute(&app.db).await.unwrap();
 }
 
 #[actix_web::test]
@@ -388,10 +388,10 @@ async fn a_photo_that_comes_back_is_not_removed_under_its_feet() {
 
     // Even a job that should not be there looks first.
     let key = first.strip_prefix(&format!("{}/", app.url)).unwrap().trim_end_matches("-512.jpg").to_owned();
-    let mut tx = app.house.begin().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
     let job = DeletePhoto { user_id: ana.id, key };
     rapport::jobs::enqueue(&mut tx, &Origin::default(), app.now(), &job).await.unwrap();
-    app.house.commit(tx).await.unwrap();
+    app.commit(tx).await.unwrap();
     jobs_done_later(&app).await;
     assert_eq!((read(&app, &first).await.status, read(&app, &second).await.status), (200, 404));
     app.end().await;
@@ -424,17 +424,17 @@ async fn without_storage_nothing_changes() {
     let ana = app.client("Ana Ribeiro").await;
     let url = ana.is_shown_at(&pictures::jpeg(&pictures::plain(RED, 50))).await;
     let other = pictures::jpeg(&pictures::plain(BLUE, 50));
-    app.surroundings.storage.faults().down(503);
+    app.sandbox.storage.faults().down(503);
     let refused = ana.shows(&other).await;
     assert!(refused.header("retry-after").is_some());
     refused.expect_problem(503, "unavailable");
     assert_eq!(read(&app, &url).await.status, 503);
-    app.surroundings.storage.faults().clear();
+    app.sandbox.storage.faults().clear();
     assert_eq!((ana.photo().await, read(&app, &url).await.status), (json!(url), 200));
     // One bad answer, and one that got lost, are nobody's business.
-    app.surroundings.storage.faults().fail_next(1, 500);
+    app.sandbox.storage.faults().fail_next(1, 500);
     ana.is_shown_at(&other).await;
-    app.surroundings.storage.faults().lose_next(1, 500);
+    app.sandbox.storage.faults().lose_next(1, 500);
     ana.is_shown_at(&pictures::jpeg(&pictures::plain(GREEN, 50))).await;
     jobs_done_later(&app).await;
     assert_eq!(kept(&app).await.len(), 2);
@@ -469,7 +469,7 @@ async fn a_coachs_new_photo_is_seen_everywhere() {
 
     let version = || async {
         let sql = "select version from coach_profiles where user_id = $1";
-        sqlx::query_scalar::<_, i64>(sql).bind(ben.id).fetch_one(&app.house.db).await.unwrap()
+        sqlx::query_scalar::<_, i64>(sql).bind(ben.id).fetch_one(&app.db).await.unwrap()
     };
     // What Ben wrote of himself is embedded, which counts as a change as well.
     app.jobs_done().await;
@@ -491,7 +491,7 @@ async fn a_coachs_new_photo_is_seen_everywhere() {
     assert_eq!(on_page(ana.clone(), ben.id).await["photo_url"], Value::Null);
     let rows: Vec<(String, Option<Value>)> =
         sqlx::query_as("select action, after from audit where action like 'profiles.photo%' order by action")
-            .fetch_all(&app.house.db)
+            .fetch_all(&app.db)
             .await
             .unwrap();
     assert_eq!(rows, [("profiles.photo_changed".to_owned(), None), ("profiles.photo_removed".to_owned(), None)]);

@@ -43,10 +43,10 @@ async fn a_client_goes_and_nothing_of_them_is_left() {
     for (reader, subject) in
         [(&traces.ana, "account is deleted"), (&traces.ana, "cancelled"), (&traces.ben, "cancelled")]
     {
-        let mails = traces.app.surroundings.mail.to(&reader.email);
+        let mails = traces.app.sandbox.mail.to(&reader.email);
         assert!(mails.iter().any(|mail| mail.subject.to_lowercase().contains(subject)), "{subject}");
     }
-    assert_eq!(traces.app.surroundings.stripe.refunds_total("eur"), 2 * 7500);
+    assert_eq!(traces.app.sandbox.stripe.refunds_total("eur"), 2 * 7500);
     let seen = traces.ben_sees().await;
     assert_eq!(
         (&seen["status"], &seen["client_name"], &seen["notes"]),
@@ -60,9 +60,9 @@ async fn a_client_goes_and_nothing_of_them_is_left() {
     }
     assert!(after.contains("How we moved"), "what she wrote for others stays, by nobody");
     traces.signs_in(&traces.ana).await.expect_problem(401, "invalid_credentials");
-    let verified: Value = sqlx::query_scalar("select verified from erasures where user_id = $1")
+    let verified: Value = sqlx::query_scalar("select remaining_rows from erasures where user_id = $1")
         .bind(traces.ana.id)
-        .fetch_one(&traces.app.house.db)
+        .fetch_one(&traces.app.db)
         .await
         .unwrap();
     assert!(verified.as_object().unwrap().values().all(|left| *left == 0), "{verified}");
@@ -98,7 +98,7 @@ async fn a_coach_goes_and_clients_get_everything_back() {
 #[actix_web::test]
 async fn without_a_mail_server_the_last_mails_are_given_up_within_the_hour() {
     let traces = Traces::left().await;
-    traces.app.surroundings.mail.refuse().await.unwrap();
+    traces.app.sandbox.mail.refuse().await.unwrap();
     traces.deletes(&traces.ana, json!({ "password": PASSWORD })).await.expect(204);
     traces.app.advance(minutes(50));
     traces.app.jobs_done().await;
@@ -107,16 +107,16 @@ async fn without_a_mail_server_the_last_mails_are_given_up_within_the_hour() {
     traces.is_erased(traces.ana.id).await;
     let after = traces.dump().await;
     assert!(!after.contains(&traces.ana.email) && !after.contains("Ana Ribeiro"));
-    traces.app.surroundings.mail.restore().await.unwrap();
+    traces.app.sandbox.mail.restore().await.unwrap();
     traces.app.advance(hours(2));
     traces.app.jobs_done().await;
-    assert!(traces.app.surroundings.mail.to(&traces.ana.email).iter().all(|mail| !mail.subject.contains("deleted")));
+    assert!(traces.app.sandbox.mail.to(&traces.ana.email).iter().all(|mail| !mail.subject.contains("deleted")));
 }
 
 #[actix_web::test]
 async fn after_a_restore_it_is_erased_again() {
     let traces = Traces::left().await;
-    let db = &traces.app.house.db;
+    let db = &traces.app.db;
     for sql in ["create table kept_users as table users", "create table kept_profiles as table client_profiles"] {
         sqlx::query(sql).execute(db).await.unwrap();
     }
@@ -135,16 +135,16 @@ async fn after_a_restore_it_is_erased_again() {
     }
     traces.signs_in(&traces.ana).await.expect(200);
     // As `rapport erase-again` does, with what the storage knows.
-    let storage = traces.app.house.storage.as_ref().unwrap();
+    let storage = traces.app.storage.as_ref().unwrap();
     let known = storage.list(rapport::actors::privacy::ERASED).await.unwrap();
     assert_eq!(known, [format!("erased/{}", traces.ana.id)]);
     let mut tx = db.begin().await.unwrap();
-    let asked = rapport::actors::privacy::erase_again(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
+    let asked = rapport::actors::privacy::reapply_erasures(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(asked, 1);
     traces.is_erased(traces.ana.id).await;
     assert!(!traces.dump().await.contains(&traces.ana.email));
     let mut tx = db.begin().await.unwrap();
-    let again = rapport::actors::privacy::erase_again(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
+    let again = rapport::actors::privacy::reapply_erasures(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
     assert_eq!(again, 0, "what is erased stays so");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rapport::models::privacy::{self, HOLDINGS, IMPERSONAL};
+use rapport::models::privacy::{self, NON_PERSONAL_TABLES, PERSONAL_DATA};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,26 +15,26 @@ async fn every_table_and_column_is_thought_of() {
     let app = TestApp::start().await;
     let sql =
         "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'";
-    let live: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&app.house.db).await.unwrap();
+    let live: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&app.db).await.unwrap();
     let live: BTreeSet<(String, String)> =
-        live.into_iter().filter(|(table, _)| !IMPERSONAL.contains(&table.as_str())).collect();
-    let listed: BTreeSet<(String, String)> = HOLDINGS
+        live.into_iter().filter(|(table, _)| !NON_PERSONAL_TABLES.contains(&table.as_str())).collect();
+    let listed: BTreeSet<(String, String)> = PERSONAL_DATA
         .iter()
         .flat_map(|held| held.columns.split(' ').map(|column| (held.table.to_owned(), column.to_owned())))
         .collect();
     let forgotten: Vec<_> = live.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&live).collect();
     assert_eq!((forgotten, gone), (Vec::new(), Vec::new()), "forgotten in the list; listed and not there");
-    let tables = HOLDINGS.iter().map(|held| held.table).collect::<BTreeSet<_>>();
-    assert_eq!(tables.len(), HOLDINGS.len(), "once each");
+    let tables = PERSONAL_DATA.iter().map(|held| held.table).collect::<BTreeSet<_>>();
+    assert_eq!(tables.len(), PERSONAL_DATA.len(), "once each");
     // Whatever points to a person holds something about them.
     let sql = "select distinct conrelid::regclass::text from pg_constraint where contype = 'f' and confrelid = 'users'::regclass";
-    let pointing: Vec<String> = sqlx::query_scalar(sql).fetch_all(&app.house.db).await.unwrap();
+    let pointing: Vec<String> = sqlx::query_scalar(sql).fetch_all(&app.db).await.unwrap();
     for table in pointing {
         assert!(tables.contains(table.as_str()) || table == "erasures", "{table}");
     }
     // And every statement is one, for somebody of whom nothing is held.
-    let mut tx = app.house.db.begin().await.unwrap();
+    let mut tx = app.db.begin().await.unwrap();
     let nobody = Uuid::from_u128(1);
     privacy::erase(&mut tx, nobody).await.unwrap();
     let (found, is_clean) = privacy::verify(&mut tx, nobody).await.unwrap();

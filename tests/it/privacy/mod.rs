@@ -43,7 +43,7 @@ impl Traces {
         ana.sends(Method::PATCH, &path, Some(words)).await.expect(200);
         let traces = Traces { app, ana, ben, booking };
         traces.writes().await;
-        traces.app.surroundings.stripe.deliveries().idle().await;
+        traces.app.sandbox.stripe.deliveries().idle().await;
         traces.app.jobs_done().await;
         traces
     }
@@ -54,7 +54,7 @@ impl Traces {
         let booking = ana.sends_with(Method::POST, "/booking", Some(body), &key).await.expect(201);
         let checkout = ana.checks_out(&booking).await.expect(201);
         let session = checkout["session_id"].as_str().unwrap();
-        app.surroundings.stripe.pay(session, rapport_sandbox::stripe::Card::PAYS).unwrap();
+        app.sandbox.stripe.pay(session, rapport_sandbox::stripe::Card::PAYS).unwrap();
         let path = format!("/payment/{}/refresh", checkout["payment_id"].as_str().unwrap());
         ana.posts(&path, json!({})).await.expect(200);
         ana.sees(&booking).await
@@ -78,7 +78,7 @@ impl Traces {
             let query = sqlx::query(sql).bind(self.ana.id);
             // Those that name no second id take none.
             let query = if sql.contains("$2") { query.bind(id) } else { query };
-            query.execute(&self.app.house.db).await.unwrap();
+            query.execute(&self.app.db).await.unwrap();
         }
     }
 
@@ -92,14 +92,13 @@ impl Traces {
         let tables: Vec<String> = sqlx::query_scalar(
             "select table_name::text from information_schema.tables where table_schema = 'public' order by 1",
         )
-        .fetch_all(&self.app.house.db)
+        .fetch_all(&self.app.db)
         .await
         .unwrap();
         let mut dump = String::new();
         for table in tables {
             let sql = format!("select coalesce(string_agg(t::text, E'\\n'), '') from {table} t");
-            let rows: String =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.app.house.db).await.unwrap();
+            let rows: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.app.db).await.unwrap();
             dump.push_str(&format!("--- {table}\n{rows}\n"));
         }
         dump
@@ -111,7 +110,7 @@ impl Traces {
             self.app.advance(rapport::clock::seconds(16));
             self.app.jobs_done().await;
             let sql = "select erased_at is not null from erasures where user_id = $1";
-            sqlx::query_scalar(sql).bind(user_id).fetch_one(&self.app.house.db).await.unwrap()
+            sqlx::query_scalar(sql).bind(user_id).fetch_one(&self.app.db).await.unwrap()
         })
         .await;
     }

@@ -1,14 +1,16 @@
 //! The product in this process: the API on a port, a worker, the stand-ins, and a clock that is set by hand.
 
 use std::net::TcpListener;
+use std::ops::Deref;
 use std::time::Duration;
 
-use rapport::actors::House;
-use rapport::cli::dev::surroundings::{Ports, Surroundings};
-use rapport::clock::{Clock, Instant};
+use rapport::actors::Actors;
+use rapport::app::App;
+use rapport::cli::dev::sandbox::{Ports, Sandbox};
+use rapport::clock::{Clock, Timestamp};
 use rapport::config::{Config, Reader};
 use rapport::jobs::Queue;
-use rapport::workers::process;
+use rapport::workers::runner;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -25,10 +27,11 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The product, running.
 pub struct TestApp {
-    pub house: House,
+    pub app: App,
+    pub actors: Actors,
     pub url: String,
     pub clock: Clock,
-    pub surroundings: Surroundings,
+    pub sandbox: Sandbox,
     pub http: reqwest::Client,
     stop: CancellationToken,
     _folder: tempfile::TempDir,
@@ -47,13 +50,10 @@ impl TestApp {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let ports = Ports { api: listener.local_addr().unwrap().port(), ..Ports::any() };
         let stand_ins_clock = clock.clone();
-        let surroundings = Surroundings::start_at(
-            folder.path(),
-            &ports,
-            std::sync::Arc::new(move || stand_ins_clock.now().timestamp()),
-        )
-        .unwrap();
-        let mut variables = surroundings.variables(&ports);
+        let sandbox =
+            Sandbox::start_at(folder.path(), &ports, std::sync::Arc::new(move || stand_ins_clock.now().to_jiff()))
+                .unwrap();
+        let mut variables = sandbox.variables(&ports);
         variables.extend(test_variables(&stores::database().await.url));
         for (name, value) in changes {
             variables.retain(|(known, _)| known != name);
@@ -62,31 +62,31 @@ impl TestApp {
         let get = |name: &str| variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let config = Config::read(&mut Reader::new(&get)).expect("the test configuration");
         rapport::telemetry::start(&config.log);
-        let house = House::build(config, clock.clone()).unwrap();
-        house.open();
-        actix_web::rt::spawn(rapport::http::serve(house.clone(), listener).unwrap());
+        let app = App::build(config, clock.clone()).unwrap();
+        let actors = Actors::start(&app);
+        actix_web::rt::spawn(rapport::http::serve(app.clone(), actors.clone(), listener).unwrap());
         let stop = CancellationToken::new();
-        let options = process::Options { queues: Queue::ALL.to_vec(), concurrency: Some(4) };
-        tokio::spawn(process::run(house.clone(), options, stop.clone()));
+        let options = runner::Options { queues: Queue::ALL.to_vec(), concurrency: Some(4) };
+        tokio::spawn(runner::run(app.clone(), options, stop.clone()));
         let url = format!("http://127.0.0.1:{}", ports.api);
-        TestApp { house, url, clock, surroundings, http: http(), stop, _folder: folder }
+        TestApp { app, actors, url, clock, sandbox, http: http(), stop, _folder: folder }
     }
 
-    /// Another web process of the same product, as far as anybody can tell: a house of its own on the same stores and clock.
-    pub fn another_web(&self) -> (House, String) {
+    /// Another web process of the same product, with an app and actors of its own on the same stores and clock.
+    pub fn another_web(&self) -> (App, String) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let house = House::build((*self.house.config).clone(), self.clock.clone()).unwrap();
-        house.open();
-        actix_web::rt::spawn(rapport::http::serve(house.clone(), listener).unwrap());
-        (house, url)
+        let app = App::build((*self.app.config).clone(), self.clock.clone()).unwrap();
+        let actors = Actors::start(&app);
+        actix_web::rt::spawn(rapport::http::serve(app.clone(), actors, listener).unwrap());
+        (app, url)
     }
 
     /// Waits until no job is due or running, and says which are left when that takes too long.
     pub async fn jobs_done(&self) {
         let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            self.house.hint.give();
+            self.app.relay_waker.wake();
             let left = self.jobs_left().await;
             if left.is_empty() {
                 return;
@@ -100,9 +100,9 @@ impl TestApp {
     pub async fn jobs_left(&self) -> Vec<String> {
         let sql = "select kind || ' (' || state || coalesce(': ' || (errors -> -1 ->> 'error'), '') || ')' from jobs
                    where (state in ('ready', 'published') and run_at <= $1
-                          and not (state = 'ready' and exists (select from queue_control c where c.queue = jobs.queue and held_until > $1)))
+                          and not (state = 'ready' and exists (select from queue_control c where c.queue = jobs.queue and suspended_until > $1)))
                       or state in ('running', 'dead')";
-        sqlx::query_scalar(sql).bind(self.house.now()).fetch_all(&self.house.db).await.unwrap()
+        sqlx::query_scalar(sql).bind(self.app.now()).fetch_all(&self.app.db).await.unwrap()
     }
 
     /// Moves the clock of everybody.
@@ -111,13 +111,21 @@ impl TestApp {
     }
 
     /// The instant it is.
-    pub fn now(&self) -> Instant {
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// The end: nothing may be left over, nothing may have died.
     pub async fn end(self) {
         self.jobs_done().await;
+    }
+}
+
+impl Deref for TestApp {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
     }
 }
 

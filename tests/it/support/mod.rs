@@ -1,12 +1,12 @@
 //! What every test stands on.
 
 pub mod app;
-pub mod cable;
 pub mod data;
-pub mod listening;
 pub mod others;
 pub mod people;
 pub mod processes;
+pub mod sse_client;
 pub mod stores;
+pub mod tcp_proxy;
 
 pub use app::TestApp;

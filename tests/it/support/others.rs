@@ -1,8 +1,8 @@
 //! People who came another way: admins, those on a second device, and what the calendar shows to whoever looks.
 
 use rapport::ids;
+use rapport::models::auth::users::{NewUser, Role, User};
 use rapport::models::reference::Zone;
-use rapport::models::users::{NewUser, Role, User};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::people::{PASSWORD, Person};
 impl TestApp {
     /// An admin, made as the command line makes them, and signed in.
     pub async fn admin(&self) -> Person {
-        let password_hash = self.house.passwords.hash(PASSWORD.to_owned()).await.unwrap();
+        let password_hash = self.app.passwords.hash(PASSWORD.to_owned()).await.unwrap();
         let new = NewUser {
             id: ids::new(self.now()),
             email: "admin@example.com".parse().unwrap(),
@@ -21,7 +21,7 @@ impl TestApp {
             timezone: Zone::utc(),
             password_hash,
         };
-        let mut db = self.house.db.acquire().await.unwrap();
+        let mut db = self.app.db.acquire().await.unwrap();
         User::insert(&mut db, &new, self.now()).await.unwrap();
         self.signs_in("admin@example.com").await
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rapport::cli::dev::surroundings::{Ports, Surroundings};
-use rapport::clock::Instant;
-use rapport::jobs::emails::{About, SendEmail};
+use rapport::cli::dev::sandbox::{Ports, Sandbox};
+use rapport::clock::Timestamp;
+use rapport::jobs::definitions::emails::{EmailKind, SendEmail};
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use serde_json::Value;
@@ -19,7 +19,7 @@ use super::stores;
 /// The product as processes, on the machine's clock.
 pub struct Product {
     pub url: String,
-    pub surroundings: Surroundings,
+    pub sandbox: Sandbox,
     pub http: reqwest::Client,
     pub db: PgPool,
     pub redis_url: String,
@@ -39,16 +39,15 @@ impl Product {
     pub async fn prepare_on(postgres: &str) -> Product {
         let folder = tempfile::tempdir().unwrap();
         let ports = Ports::any();
-        let surroundings =
-            Surroundings::start_at(folder.path(), &ports, rapport_sandbox::stripe::real_clock()).unwrap();
+        let sandbox = Sandbox::start_at(folder.path(), &ports, rapport_sandbox::stripe::real_clock()).unwrap();
         let database = stores::database_on(postgres).await;
-        let mut variables = surroundings.variables(&ports);
+        let mut variables = sandbox.variables(&ports);
         variables.extend(test_variables(&database.url));
         variables.push(("LOG_LEVEL".to_owned(), "info".to_owned()));
         let prefix = variables.iter().find(|(name, _)| name == "REDIS_PREFIX").unwrap().1.clone();
         Product {
             url: format!("http://127.0.0.1:{}", ports.api),
-            surroundings,
+            sandbox,
             http: http(),
             db: PgPool::connect_lazy(&database.url).unwrap(),
             redis_url: stores::services().redis_url.clone(),
@@ -168,7 +167,7 @@ impl Product {
 
     /// So many people who have not confirmed their address, with the job that writes to each of them; the jobs' ids.
     pub async fn people_to_write_to(&self, how_many: usize) -> Vec<Uuid> {
-        let now: Instant = sqlx::query_scalar("select now()").fetch_one(&self.db).await.unwrap();
+        let now: Timestamp = sqlx::query_scalar("select now()").fetch_one(&self.db).await.unwrap();
         let mut tx = self.db.begin().await.unwrap();
         let mut jobs = Vec::new();
         for _ in 0..how_many {
@@ -176,7 +175,7 @@ impl Product {
             let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
                        values ($1, $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
             sqlx::query(sql).bind(id).bind(now).execute(&mut *tx).await.unwrap();
-            let mail = SendEmail { to: id, about: About::VerifyEmail };
+            let mail = SendEmail { to: id, about: EmailKind::VerifyEmail };
             jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
         }
         tx.commit().await.unwrap();

@@ -14,19 +14,19 @@ use super::sessions::{Booking, place};
 use super::tables::Table;
 use super::today::Today;
 use super::{Plan, plan};
-use crate::clock::{Instant, days, hours, minutes};
+use crate::clock::{Timestamp, days, hours, minutes};
 
 /// A year of days, leap day and both changes of the clocks among them.
-fn some_nows() -> impl Iterator<Item = Instant> {
-    let first: Instant = "2027-09-03T00:20:00Z".parse().unwrap();
+fn some_nows() -> impl Iterator<Item = Timestamp> {
+    let first: Timestamp = "2027-09-03T00:20:00Z".parse().unwrap();
     (0..370).step_by(5).map(move |day| first + days(day) + hours(day % 24))
 }
 
-fn now() -> Instant {
+fn now() -> Timestamp {
     "2026-11-23T14:30:00Z".parse().unwrap()
 }
 
-fn planned(at: Instant) -> Plan {
+fn planned(at: Timestamp) -> Plan {
     let data = Data::read().unwrap();
     plan(&data, &People::of(&data), at, "hash").unwrap()
 }
@@ -35,7 +35,7 @@ fn rows<'a>(plan: &'a Plan, name: &str) -> &'a [Value] {
     &plan.tables.iter().find(|table| table.name == name).unwrap().rows
 }
 
-fn instant(row: &Value, column: &str) -> Instant {
+fn instant(row: &Value, column: &str) -> Timestamp {
     row[column].as_str().unwrap().parse().unwrap()
 }
 
@@ -46,8 +46,8 @@ fn sessions_are_where_both_have_time_whatever_the_day() {
     for at in some_nows() {
         let today = Today::of(at);
         let bookings = place(&data, &people, &today).unwrap();
-        let mut coaches: BTreeMap<_, Vec<(Instant, Instant)>> = BTreeMap::new();
-        let mut clients: BTreeMap<_, Vec<(Instant, Instant)>> = BTreeMap::new();
+        let mut coaches: BTreeMap<_, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+        let mut clients: BTreeMap<_, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
         for booking in &bookings {
             lies_right(booking, &people, &today);
             coaches.entry(booking.coach_id).or_default().push((booking.starts_at, booking.blocked_until));
@@ -79,7 +79,7 @@ fn lies_right(booking: &Booking<'_>, people: &People, today: &Today) {
         assert!(booking.confirmed_at() < at && at < booking.starts_at, "{what}: cancelled out of order");
     }
     let zone: jiff::tz::TimeZone = jiff::tz::TimeZone::get(&client.timezone).unwrap();
-    let hour = booking.starts_at.timestamp().to_zoned(zone).hour();
+    let hour = booking.starts_at.to_jiff().to_zoned(zone).hour();
     assert!((6..=22).contains(&hour), "{what}: at {hour}");
 }
 
@@ -154,7 +154,7 @@ fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
                 assert!(ids.insert(id.as_str().unwrap().to_owned()), "{name}: {id} twice");
             }
             if let Some(at) = row.get("created_at") {
-                let at: Instant = at.as_str().unwrap().parse().unwrap();
+                let at: Timestamp = at.as_str().unwrap().parse().unwrap();
                 assert!(at <= Today::of(now()).midnight(), "{name}: written {at}");
             }
         }
@@ -164,7 +164,7 @@ fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
 #[test]
 fn nobody_writes_before_joining_nor_answers_before_being_asked() {
     let plan = planned(now());
-    let joined: BTreeMap<&str, Instant> =
+    let joined: BTreeMap<&str, Timestamp> =
         rows(&plan, "users").iter().map(|row| (row["id"].as_str().unwrap(), instant(row, "created_at"))).collect();
     let posts: BTreeMap<&str, &Value> =
         rows(&plan, "posts").iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();

@@ -8,8 +8,8 @@ use super::super::today::Today;
 use super::now;
 use crate::crypto::Passwords;
 use crate::error::FieldErrors;
-use crate::models::availability::Availability;
-use crate::models::quiz::{Quiz, QuizDraft};
+use crate::models::profiles::availability::Availability;
+use crate::models::profiles::quiz::{Quiz, QuizDraft};
 use crate::models::reference::Language;
 
 #[test]

@@ -1,1 +1,0 @@
-drop table queue_control, job_effects, jobs;

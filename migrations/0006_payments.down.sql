@@ -1,0 +1,5 @@
+drop table ledger_differences, reconciliations, stripe_events, disputes;
+drop trigger bookings_confirmed_is_paid on bookings;
+drop function bookings_confirmed_is_paid();
+drop table payment_ledger, refunds, payments;
+drop function payment_ledger_append_only();

@@ -1,1 +1,0 @@
-drop table idempotency_keys, audit, match_results;

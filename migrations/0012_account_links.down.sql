@@ -1,2 +1,0 @@
-alter table mail_tokens drop column old_email;
-alter table mail_tokens drop column id;

@@ -1,2 +1,0 @@
-drop table sweeps;
-alter table jobs drop column alone_since;

@@ -1,0 +1,178 @@
+//! Signing up, in, on and out. Wrong email and wrong password are one answer in one time.
+
+use std::time::Duration;
+
+use super::audit::account_record;
+use super::session_cache::Auth;
+use super::tokens;
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::events::Change;
+use crate::ids;
+use crate::jobs::definitions::emails::{EmailKind, SendEmail};
+use crate::jobs::enqueue;
+use crate::models::audit::{self, Record};
+use crate::models::auth::credentials;
+use crate::models::auth::sessions::{self, Device, IssuedSession, Rotation};
+use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, User};
+use crate::models::reference::Zone;
+use crate::origin::Origin;
+
+/// A user who is signed in now, with the tokens to stay so.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub user: User,
+    pub access_token: String,
+    pub refresh_token: String,
+}
+
+fn signed_in(app: &App, user: User, issued: IssuedSession, now: Timestamp) -> Result<SignedIn> {
+    let access_token = tokens::sign(&app.config, user.id, user.role, issued.session_id, now)?;
+    Ok(SignedIn { user, access_token, refresh_token: issued.refresh_token })
+}
+
+/// Opens an account and signs it in; a mail asks to confirm the address.
+#[derive(Clone, Debug)]
+pub struct SignUp {
+    pub email: Email,
+    pub password: NewPassword,
+    pub role: Role,
+    pub full_name: FullName,
+    pub timezone: Zone,
+    pub device: Device,
+    pub origin: Origin,
+}
+
+impl Command for SignUp {
+    type State = Auth;
+    type Output = SignedIn;
+    /// Password hashes are made a few at a time.
+    const DEADLINE: Duration = Duration::from_secs(30);
+
+    async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
+        if self.role == Role::Admin {
+            return Err(FieldErrors::one("role", "unknown_value", "One of: client, coach.").into());
+        }
+        let password_hash = app.passwords.hash(self.password.into_inner()).await?;
+        let now = app.now();
+        let id = ids::new(now);
+        let new = NewUser {
+            id,
+            email: self.email,
+            role: self.role,
+            full_name: self.full_name,
+            timezone: self.timezone,
+            password_hash,
+        };
+        let origin = self.origin.by(id);
+        let mut tx = app.begin().await?;
+        let user = User::insert(&mut tx, &new, now).await?;
+        let issued = sessions::open(&mut tx, id, &self.device, now).await?;
+        enqueue(&mut tx, &origin, now, &SendEmail { to: id, about: EmailKind::VerifyEmail }).await?;
+        let record = Record {
+            action: "auth.signed_up",
+            actor_role: self.role.as_str(),
+            subject_kind: "user",
+            subject_id: Some(id),
+            before: None,
+            after: Some(serde_json::json!({ "role": self.role })),
+        };
+        audit::write(&mut tx, &origin, &record, now).await?;
+        app.commit(tx).await?;
+        signed_in(app, user, issued, now)
+    }
+}
+
+/// Signs in with email and password.
+#[derive(Clone, Debug)]
+pub struct LogIn {
+    pub email: String,
+    pub password: String,
+    pub device: Device,
+}
+
+impl Command for LogIn {
+    type State = Auth;
+    type Output = SignedIn;
+    /// Password hashes are made a few at a time.
+    const DEADLINE: Duration = Duration::from_secs(30);
+
+    async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
+        let mut db = app.db.acquire().await?;
+        let found = User::by_email(&mut db, self.email.trim()).await?;
+        // Nobody waits for a hash with a connection in the hand.
+        drop(db);
+        let (user, hash) = found.unzip();
+        let is_right = app.passwords.matches(self.password, hash.clone()).await?;
+        let user = user.filter(|_| is_right).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
+        if !user.is_active {
+            return Err(Error::new(Code::AccountInactive)
+                .with_detail("This account is not active any more: it was deactivated, or you have deleted it."));
+        }
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        // The password may have changed while it was checked, and every sign-in with it may just have been ended.
+        if !credentials::still(&mut tx, user.id, &hash.unwrap_or_default()).await? {
+            return Err(Error::new(Code::InvalidCredentials));
+        }
+        let issued = sessions::open(&mut tx, user.id, &self.device, now).await?;
+        app.commit(tx).await?;
+        signed_in(app, user, issued, now)
+    }
+}
+
+/// Trades a refresh token for a new pair.
+#[derive(Clone, Debug)]
+pub struct Refresh {
+    pub refresh_token: String,
+    pub origin: Origin,
+}
+
+impl Command for Refresh {
+    type State = Auth;
+    type Output = SignedIn;
+
+    async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let rotation = sessions::rotate(&mut tx, &self.refresh_token, now).await?;
+        let mut ended = None;
+        if let Rotation::Reused(user_id, session_id) = rotation {
+            let record = account_record("auth.refresh_reused", "system", user_id);
+            audit::write(&mut tx, &self.origin, &record, now).await?;
+            ended = Some(session_id);
+        }
+        app.commit(tx).await?;
+        ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
+        match rotation {
+            Rotation::Rotated(user, issued) => signed_in(app, *user, issued, now),
+            Rotation::Reused(..) => Err(Error::new(Code::RefreshReused)
+                .with_detail("This sign-in was refreshed twice with one token, which may mean that somebody copied it. Sign in again.")),
+        }
+    }
+}
+
+/// Ends a sign-in.
+#[derive(Clone, Debug)]
+pub struct LogOut {
+    pub refresh_token: String,
+}
+
+impl Command for LogOut {
+    type State = Auth;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let session_id = sessions::of_token(&mut tx, &self.refresh_token).await?;
+        let session_id =
+            session_id.ok_or_else(|| Error::new(Code::Unauthenticated).with_detail("This sign-in is over already."))?;
+        sessions::revoke(&mut tx, session_id, now).await?;
+        app.commit(tx).await?;
+        app.events.publish(Change::SessionEnded(session_id));
+        Ok(())
+    }
+}

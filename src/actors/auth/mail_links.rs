@@ -1,0 +1,127 @@
+//! Links sent by mail: proving an address, choosing a new password. Whether there is an account of some address is never told: the
+//! same rows are read and written for one that there is and one that there is not, and the mail is the job's.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::audit::{BY_LINK, account_record};
+use super::session_cache::Auth;
+use crate::actors::Command;
+use crate::app::App;
+use crate::error::Result;
+use crate::events::Change;
+use crate::ids;
+use crate::jobs::definitions::emails::{EmailKind, SendEmail};
+use crate::jobs::enqueue;
+use crate::models::audit;
+use crate::models::auth::credentials;
+use crate::models::auth::email_tokens::{self, Purpose, not_valid};
+use crate::models::auth::sessions;
+use crate::models::auth::users::{Email, NewPassword, User};
+use crate::origin::Origin;
+
+/// Confirms an address with the token of the mailed link.
+#[derive(Clone, Debug)]
+pub struct VerifyEmail {
+    pub token: String,
+    pub origin: Origin,
+}
+
+impl Command for VerifyEmail {
+    type State = Auth;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let link = email_tokens::find(&mut tx, &self.token, Purpose::VerifyEmail, now).await?;
+        credentials::lock(&mut tx, link.user_id).await?;
+        email_tokens::spend(&mut tx, &self.token, Purpose::VerifyEmail, now).await?;
+        credentials::verify(&mut tx, link.user_id, now).await?;
+        let record = account_record("auth.email_verified", BY_LINK, link.user_id);
+        audit::write(&mut tx, &self.origin.by(link.user_id), &record, now).await?;
+        app.commit(tx).await
+    }
+}
+
+/// Asks for the mail that proves the address once more. Nothing is sent when it is proved, or within a minute of the last one.
+#[derive(Clone, Debug)]
+pub struct ResendVerification {
+    pub user_id: Uuid,
+    pub origin: Origin,
+}
+
+impl Command for ResendVerification {
+    type State = Auth;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        if User::by_id(&mut tx, self.user_id).await?.is_some_and(|user| !user.email_verified) {
+            let mail = SendEmail { to: self.user_id, about: EmailKind::VerifyEmail };
+            enqueue(&mut tx, &self.origin, now, &mail).await?;
+        }
+        app.commit(tx).await
+    }
+}
+
+/// Asks for a link to choose a new password.
+#[derive(Clone, Debug)]
+pub struct RequestPasswordReset {
+    pub email: Email,
+    pub origin: Origin,
+}
+
+impl Command for RequestPasswordReset {
+    type State = Auth;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let found = User::by_email(&mut tx, self.email.as_str()).await?;
+        // A mail to nobody is asked for as well; whoever writes it finds nobody.
+        let to = found.map_or_else(ids::random, |(user, _)| user.id);
+        enqueue(&mut tx, &self.origin, now, &SendEmail { to, about: EmailKind::ResetPassword }).await?;
+        app.commit(tx).await
+    }
+}
+
+/// Sets a new password with the token of the mailed link. Every sign-in ends, every other link is void, and the address is proved: its
+/// reader has just shown that the mail reached them.
+#[derive(Clone, Debug)]
+pub struct ResetPassword {
+    pub token: String,
+    pub new_password: NewPassword,
+    pub origin: Origin,
+}
+
+impl Command for ResetPassword {
+    type State = Auth;
+    type Output = ();
+    /// Password hashes are made a few at a time.
+    const DEADLINE: Duration = Duration::from_secs(30);
+
+    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+        let mut db = app.db.acquire().await?;
+        let link = email_tokens::find(&mut db, &self.token, Purpose::ResetPassword, app.now()).await?;
+        // Nobody waits for a hash with a connection in the hand, and nobody has one made who brings a wrong token.
+        drop(db);
+        let hash = app.passwords.hash(self.new_password.into_inner()).await?;
+        let (now, user_id) = (app.now(), link.user_id);
+        let mut tx = app.begin().await?;
+        credentials::lock(&mut tx, user_id).await?.filter(|account| account.is_active).ok_or_else(not_valid)?;
+        email_tokens::spend(&mut tx, &self.token, Purpose::ResetPassword, now).await?;
+        credentials::set_password(&mut tx, user_id, &hash, now).await?;
+        credentials::verify(&mut tx, user_id, now).await?;
+        email_tokens::void_all(&mut tx, user_id, now).await?;
+        let ended = sessions::revoke_all(&mut tx, user_id, None, now).await?;
+        let record = account_record("auth.password_reset", BY_LINK, user_id);
+        audit::write(&mut tx, &self.origin.by(user_id), &record, now).await?;
+        app.commit(tx).await?;
+        ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Booking a session: the time is held, or, when it costs nothing, confirmed at once.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::busy_cache::CoachSchedule;
+use super::stale_holds::{release_expired_holds_without_checkout, settle_expired_checkouts};
+use super::state::Bookings;
+use crate::actors::{Command, payments};
+use crate::app::App;
+use crate::clock::{Timestamp, days, minutes};
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::events::Change;
+use crate::models::bookings::slots::NotBookable;
+use crate::models::bookings::{
+    self, Booking, BookingStatus, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
+};
+use crate::origin::Origin;
+use crate::{db, ids};
+
+/// Attempts to book while the coach's profile or schedule keeps changing, before the client is asked to come back.
+const MAX_ATTEMPTS: u32 = 4;
+
+/// A client wants this time of this coach.
+#[derive(Clone, Debug)]
+pub struct BookSession {
+    pub client_id: Uuid,
+    pub coach_id: Uuid,
+    pub starts_at: Timestamp,
+    pub duration_minutes: u16,
+    pub notes: Option<String>,
+    pub idempotency_key: Option<String>,
+    pub origin: Origin,
+}
+
+impl Command for BookSession {
+    type State = Bookings;
+    type Output = Booking;
+
+    fn shard_key(&self) -> Option<Uuid> {
+        Some(self.coach_id)
+    }
+
+    /// Books as the coach's one writer. If only expired holds with a checkout are in the way, Stripe is asked about them, outside of the
+    /// writer's lock, and then it is tried once more.
+    async fn run(self, app: &App, state: &Bookings) -> Result<Booking> {
+        let refused = match self.create(app, state).await {
+            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy) => error,
+            other => return other,
+        };
+        let (from, until) = (self.starts_at, self.starts_at + minutes(self.duration_minutes.into()));
+        let may_be_free = refused.code() == Code::ClientBusy
+            || state.schedules.may_have_overdue_checkout(self.coach_id, from, until, app.now());
+        let people = (self.coach_id, self.client_id);
+        if may_be_free && settle_expired_checkouts(app, people, (from, until, until), &self.origin).await? {
+            return self.create(app, state).await;
+        }
+        Err(refused)
+    }
+}
+
+impl BookSession {
+    /// Books, while no other command writes this coach's schedule.
+    async fn create(&self, app: &App, state: &Bookings) -> Result<Booking> {
+        let _writer = state.writers.lock(self.coach_id).await;
+        if let Some(existing) = self.find_by_idempotency_key(app).await? {
+            return Ok(existing);
+        }
+        let mut releases_stale_holds = false;
+        for _ in 0..MAX_ATTEMPTS {
+            let (schedule, hold) = self.load_and_validate(app, state).await?;
+            let insert = || self.try_insert(app, &schedule, &hold, releases_stale_holds);
+            match db::once_more_on_deadlock(insert).await? {
+                HoldOutcome::Held(booking) => {
+                    drop(schedule);
+                    state.schedules.add(busy_interval(&booking, &hold));
+                    app.events.publish(Change::hold(&booking));
+                    return Ok(*booking);
+                }
+                HoldOutcome::ProfileChanged => state.schedules.invalidate(self.coach_id),
+                HoldOutcome::TooManyHolds => {
+                    let detail = "You hold three times that are not paid. Pay or release one first.";
+                    return Err(Error::new(Code::TooManyHolds).with_detail(detail));
+                }
+                HoldOutcome::Conflict if !releases_stale_holds => releases_stale_holds = true,
+                HoldOutcome::Conflict => {
+                    state.schedules.invalidate(self.coach_id);
+                    return match self.find_by_idempotency_key(app).await? {
+                        Some(existing) => Ok(existing),
+                        None => Err(self.why_taken(app, &hold).await?),
+                    };
+                }
+            }
+        }
+        Err(Error::unavailable("a coach's profile kept changing while a session was booked"))
+    }
+
+    /// The booking an earlier request with this key has made.
+    async fn find_by_idempotency_key(&self, app: &App) -> Result<Option<Booking>> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        Booking::by_idempotency_key(&mut *app.db.acquire().await?, self.client_id, key, app.now()).await
+    }
+
+    /// What is wanted, if the coach's schedule allows it. A refusal is confirmed against rows.
+    async fn load_and_validate(&self, app: &App, state: &Bookings) -> Result<(Arc<CoachSchedule>, NewHold)> {
+        let schedule = state.schedules.current(app, self.coach_id).await?;
+        match self.validate(schedule.as_deref(), app.now()) {
+            Err(refusal) if schedule.as_ref().is_some_and(|schedule| schedule.is_confirmed()) => return Err(refusal),
+            Ok(hold) => {
+                if let Some(schedule) = schedule {
+                    return Ok((schedule, hold));
+                }
+            }
+            Err(_) => {}
+        }
+        let schedule = state.schedules.reload(app, self.coach_id).await?;
+        let hold = self.validate(schedule.as_deref(), app.now())?;
+        schedule.map(|schedule| (schedule, hold)).ok_or_else(|| Error::internal("a hold of nobody's time"))
+    }
+
+    fn validate(&self, schedule: Option<&CoachSchedule>, now: Timestamp) -> Result<NewHold> {
+        let mut errors = FieldErrors::default();
+        if self.starts_at <= now {
+            errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
+        }
+        let Some(schedule) = schedule.filter(|schedule| schedule.coach.is_listed) else {
+            errors.add("coach_id", "unknown_coach", "There is no such coach, or they take no bookings now.");
+            return Err(errors.into());
+        };
+        let coach = &schedule.coach;
+        if let Err(fault) = coach.offers(self.duration_minutes) {
+            errors.add("duration_minutes", fault.code, fault.message);
+        }
+        errors.into_result(())?;
+        let ends_at = self.starts_at + minutes(self.duration_minutes.into());
+        match schedule.check(self.starts_at, self.duration_minutes, now) {
+            Ok(_) => {}
+            Err(NotBookable::Busy) if schedule.is_theirs(self.client_id, self.starts_at, ends_at, now) => {
+                return Err(bookings::client_busy());
+            }
+            Err(why) => return Err(why.into()),
+        }
+        let price = coach.price().ok_or_else(|| Error::internal("a listed coach without a price"))?;
+        Ok(NewHold {
+            id: ids::new(now),
+            client_id: self.client_id,
+            coach_id: self.coach_id,
+            starts_at: self.starts_at,
+            ends_at,
+            gap_minutes: schedule.availability.gap_minutes,
+            price: price.prorated(self.duration_minutes),
+            cancellation_policy: coach.cancellation_policy,
+            notes: self.notes.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+        })
+    }
+
+    /// Lets the constraints decide: by one statement where that is enough, else in a transaction that makes way first, keeps the daily
+    /// limit, or confirms at once what costs nothing.
+    async fn try_insert(
+        &self,
+        app: &App,
+        schedule: &CoachSchedule,
+        hold: &NewHold,
+        releases_stale_holds: bool,
+    ) -> Result<HoldOutcome> {
+        let (now, version) = (app.now(), schedule.coach.version);
+        let is_limited = schedule.availability.max_sessions_per_day.is_some();
+        let is_free = hold.price.is_zero();
+        if !(releases_stale_holds || is_limited || is_free) {
+            return bookings::insert_hold(&mut *app.db.acquire().await?, hold, version, &self.origin, now).await;
+        }
+        let mut tx = app.begin().await?;
+        if releases_stale_holds {
+            let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
+            release_expired_holds_without_checkout(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now)
+                .await?;
+        }
+        bookings::lock_people(&mut tx, self.coach_id, self.client_id).await?;
+        if let (Some(key), true) = (&self.idempotency_key, releases_stale_holds) {
+            bookings::expire_idempotency_keys(&mut tx, self.client_id, key, now).await?;
+        }
+        if is_limited {
+            let held =
+                BusyIntervals::of(&mut tx, self.coach_id, hold.starts_at - days(2), Some(hold.ends_at + days(2)));
+            if self.validate(Some(&schedule.with(held.await?)), now).is_err() {
+                return Ok(HoldOutcome::ProfileChanged);
+            }
+        }
+        let mut held = bookings::insert_hold(&mut tx, hold, version, &self.origin, now).await?;
+        if let (HoldOutcome::Held(booking), true) = (&mut held, is_free) {
+            let link = payments::meeting_link(app, &schedule.coach, booking.id);
+            let step = Step { meeting_link: link, ..Step::system(Event::Settle, &self.origin) };
+            **booking = transition(&mut tx, booking, step, now).await?;
+        }
+        app.commit(tx).await?;
+        Ok(held)
+    }
+
+    async fn why_taken(&self, app: &App, hold: &NewHold) -> Result<Error> {
+        let mut db = app.db.acquire().await?;
+        bookings::why_taken(&mut db, self.client_id, hold.starts_at, hold.ends_at).await
+    }
+}
+
+/// What a booking takes of its coach's time, as long as nobody pays for it.
+fn busy_interval(booking: &Booking, hold: &NewHold) -> BusyInterval {
+    BusyInterval {
+        coach_id: booking.coach_id,
+        booking_id: Some(booking.id),
+        client_id: Some(booking.client_id),
+        starts_at: booking.starts_at,
+        blocked_until: hold.blocked_until(),
+        held_until: booking.hold_expires_at,
+        has_checkout: false,
+    }
+}

@@ -1,0 +1,167 @@
+//! Giving a session another time: the row, the payment and the price stay. The rules are those of a new booking.
+
+use jiff::civil::Date;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::requester::{LockedBooking, Requester, commit};
+use super::stale_holds::{release_expired_holds_without_checkout, settle_expired_checkouts};
+use super::state::Bookings;
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::{Timestamp, days, minutes};
+use crate::db;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::bookings::slots::{self, Ask, Day, NotBookable};
+use crate::models::bookings::{self, Booking, BookingStatus, BusyIntervals, Event, NewTime, Party, Step, transition};
+use crate::models::profiles::CoachRow;
+use crate::models::reference::Zone;
+
+/// Moves a client may make of one session.
+const MAX_CLIENT_MOVES: i32 = 2;
+
+/// Its client or its coach wants it at another time.
+#[derive(Clone, Debug)]
+pub struct MoveSession {
+    pub booking_id: Uuid,
+    pub by: Requester,
+    pub starts_at: Timestamp,
+}
+
+impl Command for MoveSession {
+    type State = Bookings;
+    type Output = Booking;
+
+    fn shard_key(&self) -> Option<Uuid> {
+        Some(self.booking_id)
+    }
+
+    /// Moves as the coach's one writer, and once more after Stripe was asked about expired holds in the way.
+    async fn run(self, app: &App, state: &Bookings) -> Result<Booking> {
+        let booking =
+            Booking::visible_to(&mut *app.db.acquire().await?, self.booking_id, self.by.user_id, self.by.role).await?;
+        let until = self.starts_at + minutes(booking.duration_minutes());
+        let people = (booking.coach_id, booking.client_id);
+        match self.reschedule(app, state, booking.coach_id).await {
+            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy) => {
+                let span = (self.starts_at, until, until);
+                if settle_expired_checkouts(app, people, span, &self.by.origin).await? {
+                    return self.reschedule(app, state, booking.coach_id).await;
+                }
+                Err(error)
+            }
+            other => other,
+        }
+    }
+}
+
+impl MoveSession {
+    /// Moves it, while no other command writes this coach's schedule.
+    async fn reschedule(&self, app: &App, state: &Bookings, coach_id: Uuid) -> Result<Booking> {
+        let _writer = state.writers.lock(coach_id).await;
+        db::once_more_on_deadlock(|| self.attempt(app)).await
+    }
+
+    /// One transaction: locks the booking and what makes way for it, then coach and client, and looks at rows alone.
+    async fn attempt(&self, app: &App) -> Result<Booking> {
+        let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
+        may_move(&booking, party, now)?;
+        if self.starts_at == booking.starts_at {
+            let why = "It is at that time already. Choose another one.";
+            return Err(FieldErrors::one("starts_at", "unchanged", why).into());
+        }
+        let coach = movable_to(&mut tx, &booking, party).await?;
+        let time = self.new_time(&booking, &coach);
+        let people = (booking.coach_id, booking.client_id);
+        let span = (time.starts_at, time.ends_at, time.blocked_until);
+        release_expired_holds_without_checkout(&mut tx, people, span, &self.by.origin, now).await?;
+        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
+        let (from, to) = (self.starts_at - days(2), time.blocked_until + days(2));
+        let held = BusyIntervals::of(&mut tx, booking.coach_id, from, Some(to)).await?;
+        let verdict = evaluate(&booking, &coach, &held, now, |ask| slots::check(ask, self.starts_at));
+        verdict.unwrap_or(Err(NotBookable::OutsideHours))?;
+        let step = Step { new_time: Some(time), ..Step::by(party, Event::Move, &self.by.origin) };
+        let booking = transition(&mut tx, &booking, step, now).await?;
+        commit(app, tx, &booking).await?;
+        Ok(booking)
+    }
+
+    fn new_time(&self, booking: &Booking, coach: &CoachRow) -> NewTime {
+        let ends_at = self.starts_at + (booking.ends_at - booking.starts_at);
+        let gap = coach.availability.as_ref().map_or(0, |availability| availability.gap_minutes);
+        NewTime { starts_at: self.starts_at, ends_at, blocked_until: ends_at + minutes(gap.into()) }
+    }
+}
+
+/// The dates of `days`, as `zone` counts them, each with the times that its session could be moved to by this one: only what
+/// [`MoveSession`] would accept but for the client's other sessions.
+///
+/// # Errors
+/// As [`MoveSession`], when it can't be moved at all; `None` when the calendar has no such dates.
+pub async fn times_to_move_to(
+    app: &App,
+    booking_id: Uuid,
+    by: &Requester,
+    days: (Date, Date),
+    zone: &Zone,
+) -> Result<Option<(Booking, Vec<Day>)>> {
+    let now = app.now();
+    let mut db = app.db.acquire().await?;
+    let booking = Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await?;
+    let party = booking.party_of(by.user_id, by.role);
+    may_move(&booking, party, now)?;
+    let coach = movable_to(&mut db, &booking, party).await?;
+    let Some((from, to)) = slots::around(days, zone) else { return Ok(None) };
+    let held = BusyIntervals::of(&mut db, booking.coach_id, from, Some(to)).await?;
+    let listed = evaluate(&booking, &coach, &held, now, |ask| slots::slots(ask, days.0, days.1, zone));
+    Ok(Some((booking, listed.unwrap_or_default())))
+}
+
+/// The coach's page, if it may be moved to: to one who is paused only the coach moves.
+async fn movable_to(db: &mut PgConnection, booking: &Booking, party: Party) -> Result<CoachRow> {
+    let coach = CoachRow::by_id(db, booking.coach_id).await?;
+    coach.filter(|coach| coach.is_listed || party == Party::Coach).ok_or_else(not_listed)
+}
+
+/// Asks the one rule about another time for this session: its own time counts as free. `None`: the coach has no hours.
+fn evaluate<T>(
+    booking: &Booking,
+    coach: &CoachRow,
+    held: &BusyIntervals,
+    now: Timestamp,
+    rule: impl FnOnce(&Ask<'_>) -> T,
+) -> Option<T> {
+    let availability = coach.availability.as_ref()?;
+    let (busy, booked) = held.taken(now, Some(booking.id));
+    let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
+    let paid = !booking.price().is_zero();
+    Some(rule(&Ask { availability, duration_minutes, paid, busy: &busy, booked: &booked, now }))
+}
+
+/// Whether this one may move it now.
+fn may_move(booking: &Booking, party: Party, now: Timestamp) -> Result<()> {
+    match booking.after(Event::Move, party, now) {
+        Err(error) if error.code() == Code::InvalidTransition && booking.status == BookingStatus::Confirmed => {
+            return Err(Error::new(Code::TooLateToMove).with_detail("The session has begun."));
+        }
+        other => other?,
+    };
+    if party != Party::Client {
+        return Ok(());
+    }
+    if booking.client_moves >= MAX_CLIENT_MOVES {
+        return Err(
+            Error::new(Code::TooManyMoves).with_detail("You have moved this session twice. You can still cancel it.")
+        );
+    }
+    if !booking.is_in_time_to_move(now) {
+        let detail = "A session can be moved for as long as cancelling it gives everything back. That time is over.";
+        return Err(Error::new(Code::TooLateToMove).with_detail(detail));
+    }
+    Ok(())
+}
+
+fn not_listed() -> Error {
+    let why = "The coach takes no bookings now. You can still cancel.";
+    Error::new(Code::NotAvailable).with_detail(why).field("starts_at", "not_listed", why)
+}

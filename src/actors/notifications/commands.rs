@@ -1,0 +1,96 @@
+//! What users do with their notifications: count and read them, and choose which they get.
+
+use uuid::Uuid;
+
+use super::state::Notifications;
+use crate::actors::Command;
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::models::notifications::{self, NotificationKind, Preferences, preferences};
+
+/// Counts what a user has not read.
+#[derive(Clone, Copy, Debug)]
+pub struct CountUnread {
+    pub user_id: Uuid,
+}
+
+impl Command for CountUnread {
+    type State = Notifications;
+    type Output = i64;
+
+    async fn run(self, app: &App, state: &Notifications) -> Result<i64> {
+        if let Some(count) = state.cached(self.user_id) {
+            return Ok(count);
+        }
+        let mut db = app.db.acquire().await?;
+        let count = notifications::unread(&mut db, self.user_id).await?;
+        state.remember(self.user_id, count);
+        Ok(count)
+    }
+}
+
+/// Marks one notification as read, or all.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkRead {
+    pub user_id: Uuid,
+    pub only: Option<Uuid>,
+}
+
+impl Command for MarkRead {
+    type State = Notifications;
+    type Output = i64;
+
+    fn ordering_key(&self) -> Option<Uuid> {
+        Some(self.user_id)
+    }
+
+    async fn run(self, app: &App, state: &Notifications) -> Result<i64> {
+        let mut tx = app.begin().await?;
+        let unread = notifications::mark_read(&mut tx, self.user_id, self.only, app.now()).await?;
+        let unread = unread.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such notification."))?;
+        app.commit(tx).await?;
+        state.remember(self.user_id, unread);
+        Ok(unread)
+    }
+}
+
+/// Replaces what somebody wants to be told, and how.
+#[derive(Clone, Debug)]
+pub struct SetPreferences {
+    pub user_id: Uuid,
+    pub preferences: Preferences,
+}
+
+impl Command for SetPreferences {
+    type State = Notifications;
+    type Output = Preferences;
+
+    fn ordering_key(&self) -> Option<Uuid> {
+        Some(self.user_id)
+    }
+
+    async fn run(self, app: &App, _: &Notifications) -> Result<Preferences> {
+        let mut tx = app.begin().await?;
+        preferences::replace(&mut tx, self.user_id, &self.preferences).await?;
+        let preferences = preferences::of(&mut tx, self.user_id).await?;
+        app.commit(tx).await?;
+        Ok(preferences)
+    }
+}
+
+/// No more mails of one kind, on the word of a link in one of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsubscribe {
+    pub user_id: Uuid,
+    pub kind: NotificationKind,
+}
+
+impl Command for Unsubscribe {
+    type State = Notifications;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Notifications) -> Result<()> {
+        let mut db = app.db.acquire().await?;
+        preferences::stop_mails(&mut db, self.user_id, self.kind).await
+    }
+}

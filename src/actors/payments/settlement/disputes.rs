@@ -1,0 +1,39 @@
+//! A bank takes a payment back: stripe_state, shown to admins, and left to them. A session that is disputed stands.
+
+use serde_json::json;
+
+use super::Settlement;
+use crate::error::Result;
+use crate::integrations::stripe::DisputeNow;
+use crate::models::audit::{self, Record};
+use crate::models::payments::Dispute;
+
+impl Settlement<'_> {
+    pub(super) async fn apply_disputes(&mut self, stripe_state: &[DisputeNow]) -> Result<()> {
+        for dispute in stripe_state {
+            let row = Dispute {
+                id: &dispute.id,
+                payment_id: self.payment.id,
+                amount: dispute.amount,
+                reason: &dispute.reason,
+                status: &dispute.status,
+                created_at: dispute.created_at,
+            };
+            if row.save(&mut self.tx, self.now).await? {
+                self.is_changed = true;
+                tracing::warn!(payment_id = %self.payment.id, dispute = %dispute.id, status = %dispute.status, "a payment is disputed");
+                let after = json!({ "dispute": dispute.id, "amount": dispute.amount, "reason": dispute.reason, "status": dispute.status });
+                let record = Record {
+                    action: "payments.disputed",
+                    actor_role: "system",
+                    subject_kind: "payment",
+                    subject_id: Some(self.payment.id),
+                    before: None,
+                    after: Some(after),
+                };
+                audit::write(&mut self.tx, self.origin, &record, self.now).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! The actix actor around a state: permits, ordering, deadline and panic guard.
+//!
+//! *Invariant:* a command runs inside a `ResponseFuture`, so a panic fails that command alone; one in `handle` would end the actor for good
+//! (actix 0.13), and then its handle starts it again. The mailbox bounds nothing: the permits do.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use actix::{Actor, Addr, Context, Handler, Message, ResponseFuture};
+use actix_rt::ArbiterHandle;
+use futures::FutureExt;
+use tokio::sync::Semaphore;
+use tracing::Instrument;
+
+use super::command::{ActorState, Command};
+use super::keyed_locks::KeyedLocks;
+use crate::error::{Code, Error, Result};
+
+/// Messages that may wait to be looked at; the permits bound what runs.
+const MAILBOX_CAPACITY: usize = 10_000;
+
+/// The actor: the shared state and the bounds on it.
+pub(super) struct CommandActor<S: ActorState> {
+    state: Arc<S>,
+    context: S::Context,
+    permits: Arc<Semaphore>,
+    ordering: KeyedLocks,
+}
+
+impl<S: ActorState> CommandActor<S> {
+    /// Starts it on this arbiter.
+    pub fn start(state: Arc<S>, context: S::Context, arbiter: &ArbiterHandle) -> Addr<Self> {
+        Self::start_in_arbiter(arbiter, move |actor: &mut Context<Self>| {
+            actor.set_mailbox_capacity(MAILBOX_CAPACITY);
+            Self {
+                state,
+                context,
+                permits: Arc::new(Semaphore::new(S::MAX_IN_FLIGHT)),
+                ordering: KeyedLocks::default(),
+            }
+        })
+    }
+}
+
+impl<S: ActorState> Actor for CommandActor<S> {
+    type Context = Context<Self>;
+}
+
+/// A command as a message, with the span it was sent from.
+pub(super) struct Envelope<C: Command> {
+    pub command: C,
+    pub span: tracing::Span,
+}
+
+impl<C: Command> Message for Envelope<C> {
+    type Result = Result<C::Output>;
+}
+
+impl<C: Command> Handler<Envelope<C>> for CommandActor<C::State> {
+    type Result = ResponseFuture<Result<C::Output>>;
+
+    fn handle(&mut self, Envelope { command, span }: Envelope<C>, _: &mut Context<Self>) -> Self::Result {
+        let Ok(permit) = self.permits.clone().try_acquire_owned() else {
+            return Box::pin(async {
+                Err(Error::new(Code::Unavailable)
+                    .with_detail("Very many people are here right now. Try again in a moment."))
+            });
+        };
+        let (state, context, ordering) = (self.state.clone(), self.context.clone(), self.ordering.clone());
+        let work = async move {
+            let _permit = permit;
+            let _in_order = match command.ordering_key() {
+                Some(key) => Some(ordering.lock(key).await),
+                None => None,
+            };
+            command.run(&context, &state).await
+        };
+        let guarded = async move {
+            match tokio::time::timeout(C::DEADLINE, AssertUnwindSafe(work).catch_unwind()).await {
+                Ok(Ok(output)) => output,
+                Ok(Err(panic)) => Err(Error::internal(panic_message(panic.as_ref()))),
+                Err(elapsed) => Err(Error::unavailable(elapsed)),
+            }
+        };
+        Box::pin(guarded.instrument(span))
+    }
+}
+
+/// The message of a panic.
+pub fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text =
+        panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panicked: {}", text.unwrap_or_else(|| "non-string panic".to_owned()))
+}

@@ -1,0 +1,201 @@
+//! The stand-ins round the product, and the environment that points it at them. The tests stand on the same ones.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rapport_sandbox::{http::Listening, mail, openai, storage, stripe};
+
+use super::previews;
+use super::process_group::ProcessGroup;
+use crate::cli::CliError;
+use crate::integrations::embedder::Embedder;
+
+/// Ports of everything that is listened on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ports {
+    pub api: u16,
+    pub web: u16,
+    pub home: u16,
+    pub stripe: u16,
+    pub openai: u16,
+    pub storage: u16,
+    pub smtp: u16,
+    pub mailbox: u16,
+}
+
+impl Ports {
+    /// The usual ones, or the next that are free.
+    pub fn preferred_or_next() -> Self {
+        let mut taken = Vec::new();
+        let mut near = |usual: u16| {
+            let found = (usual..usual.saturating_add(200))
+                .find(|port| !taken.contains(port) && TcpListener::bind(("127.0.0.1", *port)).is_ok())
+                .unwrap_or(0);
+            taken.push(found);
+            found
+        };
+        Self {
+            api: near(8080),
+            web: near(3000),
+            home: near(8090),
+            mailbox: near(8091),
+            stripe: near(8092),
+            openai: near(8093),
+            storage: near(8094),
+            smtp: near(8095),
+        }
+    }
+
+    /// Whatever is free.
+    pub fn any() -> Self {
+        let listeners: Vec<TcpListener> = (0..2).filter_map(|_| TcpListener::bind(("127.0.0.1", 0)).ok()).collect();
+        let port = |index: usize| {
+            listeners.get(index).and_then(|listener| listener.local_addr().ok()).map_or(0, |address| address.port())
+        };
+        Self { api: port(0), web: port(1), home: 0, mailbox: 0, stripe: 0, openai: 0, storage: 0, smtp: 0 }
+    }
+}
+
+/// Every provider's stand-in, listening; dropping it stops them.
+pub struct Sandbox {
+    pub stripe: stripe::Stripe,
+    pub openai: openai::OpenAi,
+    pub storage: storage::Storage,
+    pub mail: mail::Mail,
+    pub home: Listening,
+}
+
+const STRIPE_KEY: &str = "sk_test_sandbox";
+const STRIPE_PUBLISHABLE: &str = "pk_test_sandbox";
+const WEBHOOK_SECRET: &str = "whsec_sandbox";
+const OPENAI_KEY: &str = "sk-sandbox";
+const S3_KEY: &str = "sandbox";
+const S3_SECRET: &str = "sandbox-secret";
+const BUCKET: &str = "rapport";
+
+impl Sandbox {
+    /// Starts them, with what they keep in `folder`.
+    ///
+    /// # Errors
+    /// A port is taken.
+    pub fn start(folder: &Path, ports: &Ports) -> Result<Self, CliError> {
+        Self::with(folder, ports, Arc::new(machine_clock), Some(folder.join("stripe.json")))
+    }
+
+    /// As [`Sandbox::start`], with a clock of the caller's, and a Stripe that remembers nothing of it afterwards.
+    ///
+    /// # Errors
+    /// A port is taken.
+    pub fn start_at(folder: &Path, ports: &Ports, clock: stripe::Clock) -> Result<Self, CliError> {
+        Self::with(folder, ports, clock, None)
+    }
+
+    fn with(folder: &Path, ports: &Ports, clock: stripe::Clock, snapshot: Option<PathBuf>) -> Result<Self, CliError> {
+        std::fs::create_dir_all(folder.join("photos"))?;
+        let stripe = stripe::Stripe::start(stripe::Options {
+            port: ports.stripe,
+            secret_key: STRIPE_KEY.to_owned(),
+            publishable_key: STRIPE_PUBLISHABLE.to_owned(),
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
+            webhook_url: Some(format!("http://127.0.0.1:{}/payment/webhook", ports.api)),
+            merchant: "Rapport".to_owned(),
+            clock: clock.clone(),
+            snapshot,
+        })?;
+        let embed = standing_in_for_openai;
+        let openai = openai::OpenAi::start(openai::Options {
+            port: ports.openai,
+            api_key: OPENAI_KEY.to_owned(),
+            embed: Arc::new(embed),
+            ..openai::Options::default()
+        })?;
+        let storage = storage::Storage::start(storage::Options {
+            port: ports.storage,
+            access_key: S3_KEY.to_owned(),
+            secret_key: S3_SECRET.to_owned(),
+            bucket: BUCKET.to_owned(),
+            folder: folder.join("photos"),
+        })?;
+        let mail = mail::Mail::start(mail::Options {
+            smtp_port: ports.smtp,
+            web_port: ports.mailbox,
+            folder: Some(folder.join("mail")),
+            clock,
+            previews: previews::all(&format!("http://127.0.0.1:{}", ports.web))?,
+            ..mail::Options::default()
+        })?;
+        let home = rapport_sandbox::home::serve(ports.home, links(ports, &mail, &stripe))?;
+        Ok(Self { stripe, openai, storage, mail, home })
+    }
+
+    /// The environment that points the product at them.
+    pub fn variables(&self, ports: &Ports) -> Vec<(String, String)> {
+        let pairs = [
+            ("BIND_ADDR", format!("127.0.0.1:{}", ports.api)),
+            ("PUBLIC_URL", format!("http://127.0.0.1:{}", ports.api)),
+            ("WEB_URL", format!("http://127.0.0.1:{}", ports.web)),
+            ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
+            ("STRIPE_PUBLISHABLE_KEY", STRIPE_PUBLISHABLE.to_owned()),
+            ("STRIPE_WEBHOOK_SECRETS", WEBHOOK_SECRET.to_owned()),
+            ("STRIPE_API_BASE", self.stripe.url().to_string()),
+            ("OPENAI_API_KEY", OPENAI_KEY.to_owned()),
+            ("OPENAI_BASE_URL", format!("{}/v1", self.openai.url())),
+            ("S3_ENDPOINT", self.storage.url()),
+            ("S3_BUCKET", BUCKET.to_owned()),
+            ("AWS_ACCESS_KEY_ID", S3_KEY.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", S3_SECRET.to_owned()),
+            ("SMTP_URL", self.mail.smtp_url()),
+            ("MEETING_URL_TEMPLATE", "https://meet.example.org/{booking_id}".to_owned()),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// The product's own embedder, with the part that all of OpenAI's vectors share (unrelated texts have a cosine of about 0.15
+/// there), so that matches in the demo look as they will with an account.
+fn standing_in_for_openai(text: &str, dimensions: usize) -> Vec<f32> {
+    const SHARED: f32 = 0.15;
+    let own = Embedder::local(dimensions.saturating_sub(1)).embed(text);
+    let mut vector: Vec<f32> = own.iter().map(|part| part * (1.0 - SHARED).sqrt()).collect();
+    vector.push(SHARED.sqrt());
+    vector
+}
+
+fn links(ports: &Ports, mail: &mail::Mail, stripe: &stripe::Stripe) -> Vec<(String, String, String)> {
+    [
+        ("Web app", format!("http://127.0.0.1:{}", ports.web), "what people see"),
+        ("API", format!("http://127.0.0.1:{}/docs/", ports.api), "every request, to read and to try"),
+        ("Mailbox", mail.url().to_owned(), "every mail Rapport sends"),
+        ("Stripe", format!("{}/_sandbox/", stripe.url()), "payments, and how to make them fail"),
+        ("Health", format!("http://127.0.0.1:{}/health", ports.api), "how everything is"),
+    ]
+    .map(|(title, url, what)| (title.to_owned(), url, what.to_owned()))
+    .to_vec()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the providers' own clocks are the machine's")]
+fn machine_clock() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+/// Waits until the API answers that it is ready, or one of the family is gone.
+///
+/// # Errors
+/// It never was; the log says why.
+pub async fn until_ready(api: &str, family: &mut ProcessGroup) -> Result<(), CliError> {
+    let http = crate::integrations::http(Duration::from_secs(2))?;
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    while tokio::time::Instant::now() < deadline {
+        if http.get(format!("{api}/health/ready")).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            return Ok(());
+        }
+        family.check()?;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err(CliError::Other(format!(
+        "{api} was not ready within a minute. The log says why: {}",
+        family.log("serve").display()
+    )))
+}

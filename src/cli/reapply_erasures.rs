@@ -1,0 +1,45 @@
+//! `rapport erase-again`: after a restore from an older copy, accounts that had been erased since are erased anew.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{CliError, block_on, say};
+use crate::actors::privacy::{ERASED, reapply_erasures};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db;
+use crate::integrations::storage::Storage;
+
+/// Asks for the erasure of every account that the storage, or the file, knows to have been erased. Workers do it.
+pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
+    let mut users = match file {
+        Some(file) => ids(&std::fs::read_to_string(file)?)?,
+        None => BTreeSet::new(),
+    };
+    block_on(async move {
+        if let Some(storage) = config.storage.as_ref().map(Storage::new) {
+            let keys = storage.list(ERASED).await?;
+            users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED)?.parse::<Uuid>().ok()));
+        }
+        let pool = db::pool(&config.database_url, 1)?;
+        let clock = Clock::system();
+        clock.follow(&pool).await?;
+        let users: Vec<Uuid> = users.into_iter().collect();
+        let mut tx = db::begin(&pool).await?;
+        let asked = reapply_erasures(&mut tx, &users, clock.now()).await?;
+        tx.commit().await?;
+        say(&format!(
+            "{} accounts had been erased; {asked} are here again and will be erased by the workers.",
+            users.len()
+        ));
+        Ok(())
+    })
+}
+
+/// One id a line.
+fn ids(text: &str) -> Result<BTreeSet<Uuid>, CliError> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.parse().map_err(|_| CliError::Other(format!("{line} is no id of an account")))).collect()
+}

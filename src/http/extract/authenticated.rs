@@ -1,0 +1,122 @@
+//! Who signed the request, and whether their role may do this: rights are in the handler's signature.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use uuid::Uuid;
+
+use super::bearer;
+use crate::actors::Actors;
+use crate::actors::auth::{Auth, tokens};
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::models::auth::users::Role;
+use crate::origin::Origin;
+
+/// Which roles a handler is for.
+pub trait RequiredRole: 'static {
+    /// Whether somebody of that role may come in.
+    fn admits(role: Role) -> bool;
+}
+
+/// AnyRole who is signed in.
+#[derive(Debug)]
+pub struct AnyRole;
+/// Clients only.
+#[derive(Debug)]
+pub struct Client;
+/// Coaches only.
+#[derive(Debug)]
+pub struct Coach;
+/// Admins only.
+#[derive(Debug)]
+pub struct Admin;
+
+impl RequiredRole for AnyRole {
+    fn admits(_: Role) -> bool {
+        true
+    }
+}
+
+impl RequiredRole for Client {
+    fn admits(role: Role) -> bool {
+        role == Role::Client
+    }
+}
+
+impl RequiredRole for Coach {
+    fn admits(role: Role) -> bool {
+        role == Role::Coach
+    }
+}
+
+impl RequiredRole for Admin {
+    fn admits(role: Role) -> bool {
+        role == Role::Admin
+    }
+}
+
+/// Somebody who is signed in and may do this.
+#[derive(Debug)]
+pub struct Authenticated<R: RequiredRole = AnyRole> {
+    pub user_id: Uuid,
+    pub role: Role,
+    pub session_id: Uuid,
+    pub origin: Origin,
+    rank: PhantomData<R>,
+}
+
+impl<R: RequiredRole> FromRequest for Authenticated<R> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>().cloned();
+        let actors = request.app_data::<web::Data<Actors>>().cloned();
+        let token = bearer(request.headers()).map(str::to_owned);
+        let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+        Box::pin(async move {
+            let app = app.ok_or_else(|| Error::internal("no App in the application data"))?;
+            let actors = actors.ok_or_else(|| Error::internal("no Actors in the application data"))?;
+            let token = token.ok_or_else(|| {
+                Error::new(Code::Unauthenticated)
+                    .with_detail("Sign in first: send Authorization: Bearer <access token>.")
+            })?;
+            let claims = tokens::verify(&app.config, &token, app.now())?;
+            // The role as it is now, not as it was when the token was made.
+            let role = actors.state::<Auth>().check_session(&app, claims.sid, claims.sub).await?.role;
+            if !R::admits(role) {
+                return Err(
+                    Error::new(Code::Forbidden).with_detail(format!("As a {} you can't do this.", role.as_str()))
+                );
+            }
+            Ok(Authenticated {
+                user_id: claims.sub,
+                role,
+                session_id: claims.sid,
+                origin: origin.by(claims.sub),
+                rank: PhantomData,
+            })
+        })
+    }
+}
+
+/// Somebody who may be signed in. A token that is wrong is refused all the same.
+#[derive(Debug)]
+pub struct MaybeAuthenticated(pub Option<Authenticated>);
+
+impl FromRequest for MaybeAuthenticated {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if bearer(request.headers()).is_none() {
+            return Box::pin(async { Ok(MaybeAuthenticated(None)) });
+        }
+        let signed = Authenticated::<AnyRole>::from_request(request, payload);
+        Box::pin(async move { Ok(MaybeAuthenticated(Some(signed.await?))) })
+    }
+}

@@ -1,0 +1,144 @@
+//! `/health`: whether the process lives, whether it can take traffic, and how the things it stands on are.
+
+use std::future::Future;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use tokio::time::Instant;
+use utoipa::ToSchema;
+
+use super::problem;
+use crate::app::App;
+use crate::db;
+use crate::error::{Code, Error, Result};
+use crate::jobs::admin::queue_stats;
+
+/// How long one check may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/health").route(web::get().to(health)))
+        .service(web::resource("/health/live").route(web::get().to(live)))
+        .service(web::resource("/health/ready").route(web::get().to(ready)))
+        .service(web::resource("/errors/{code}").route(web::get().to(explain)));
+}
+
+/// How things are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    Ok,
+    /// Something is missing; requests are served.
+    Degraded,
+    /// Nothing works.
+    Down,
+    /// Switched off by configuration.
+    Off,
+}
+
+/// How one thing is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Check {
+    pub status: Health,
+    pub latency_ms: f64,
+    /// Queues whose oldest due job waits for more than a minute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<String>,
+}
+
+/// How everything is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HealthView {
+    pub status: Health,
+    pub version: &'static str,
+    pub checks: Checks,
+}
+
+/// The things it stands on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Checks {
+    pub database: Check,
+    pub redis: Check,
+    pub storage: Check,
+    pub queues: Check,
+}
+
+async fn checked(check: impl Future<Output = bool>) -> Check {
+    let started = Instant::now();
+    let is_fine = tokio::time::timeout(PATIENCE, check).await.unwrap_or(false);
+    let latency_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+    Check { status: if is_fine { Health::Ok } else { Health::Down }, latency_ms, late: Vec::new() }
+}
+
+/// How everything is; 503 only when nothing works.
+#[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = HealthView), (status = 503, body = HealthView)))]
+pub async fn health(app: web::Data<App>) -> HttpResponse {
+    let checks = checks(&app).await;
+    let all_fine = [&checks.redis, &checks.storage, &checks.queues].iter().all(|check| check.status != Health::Down);
+    let status = match (checks.database.status, all_fine) {
+        (Health::Ok, true) => Health::Ok,
+        (Health::Ok, false) => Health::Degraded,
+        _ => Health::Down,
+    };
+    let code = if status == Health::Down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    HttpResponse::build(code).json(HealthView { status, version: env!("CARGO_PKG_VERSION"), checks })
+}
+
+/// Everything is asked at the same time.
+async fn checks(app: &App) -> Checks {
+    let database = checked(async { sqlx::query("select 1").execute(&app.db).await.is_ok() });
+    let redis = checked(async { app.cache.ping().await.is_ok() });
+    let mut names = Vec::new();
+    let queues = checked(async {
+        let late = late(app).await;
+        let is_fine = late.as_ref().is_ok_and(Vec::is_empty);
+        names = late.unwrap_or_default();
+        is_fine
+    });
+    let storage = checked(async {
+        match &app.storage {
+            Some(storage) => storage.ping().await.is_ok(),
+            None => true,
+        }
+    });
+    let (database, redis, mut storage, mut queues) = tokio::join!(database, redis, storage, queues);
+    if app.storage.is_none() {
+        storage.status = Health::Off;
+    }
+    queues.late = names;
+    Checks { database, redis, storage, queues }
+}
+
+/// Queues that are late, by name. It may take as long as any check.
+async fn late(app: &App) -> Result<Vec<String>> {
+    queue_stats::late(&mut *app.db.acquire().await?, app.now()).await
+}
+
+/// The process lives.
+#[utoipa::path(get, path = "/health/live", tag = "platform", responses((status = 200)))]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
+}
+
+/// The database answers, and its schema is the one this build needs.
+#[utoipa::path(get, path = "/health/ready", tag = "platform", responses((status = 200), (status = 503, body = problem::ProblemDocument)))]
+pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
+    let migrations = db::migration_status(&mut *app.db.acquire().await?).await?;
+    if migrations.iter().all(|migration| migration.is_applied) {
+        Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })))
+    } else {
+        Err(Error::new(Code::Unavailable).with_detail("Migrations are missing: run `rapport migrate`."))
+    }
+}
+
+/// What a code means: where `type` leads.
+#[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200), (status = 404, body = problem::ProblemDocument)))]
+pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
+    let found =
+        problem::explanation(&code).ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such error."))?;
+    Ok(HttpResponse::Ok().json(found))
+}

@@ -1,0 +1,12 @@
+//! Getting jobs to workers: the relay (rows to Redis), the rescuer (expired leases), the schedule, and the limits of queues.
+
+pub mod limits;
+mod relay;
+mod relay_waker;
+pub mod rescuer;
+pub mod schedule;
+mod transport;
+
+pub use self::relay::Relay;
+pub use self::relay_waker::RelayWaker;
+pub use self::transport::{DueJob, PUBLISHED_CHANNEL, depth, transport};

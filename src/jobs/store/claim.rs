@@ -1,0 +1,126 @@
+//! Claiming a job: the lease, its renewal, and what happens to an id that can't be claimed. Leases use the database's own clock, which tests
+//! do not freeze.
+
+use jiff::SignedDuration;
+use serde_json::Value;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::fence::Fence;
+use crate::clock::Timestamp;
+use crate::db;
+use crate::error::Result;
+use crate::origin::Origin;
+
+/// How long a claim stands without being renewed.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
+
+/// A job in the hands of this process.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ClaimedJob {
+    pub id: Uuid,
+    pub kind: String,
+    pub args: Value,
+    pub args_version: i16,
+    pub attempt: i32,
+    pub max_attempts: i32,
+    pub crash_count: i16,
+    pub epoch: i64,
+    pub dedupe_key: Option<String>,
+    pub origin: Value,
+    pub created_at: Timestamp,
+    pub run_at: Timestamp,
+}
+
+impl ClaimedJob {
+    /// The right to report on it.
+    pub fn fence(&self) -> Fence {
+        Fence { job: self.id, epoch: self.epoch }
+    }
+
+    /// Who asked for it.
+    pub fn origin(&self) -> Origin {
+        serde_json::from_value(self.origin.clone()).unwrap_or_default()
+    }
+}
+
+/// What came of trying to take a job.
+#[derive(Debug)]
+pub enum Claim {
+    /// It is ours until the lease runs out.
+    Claimed(Box<ClaimedJob>),
+    /// Somebody has it, or it is done, or not due: drop the copy.
+    NotClaimable,
+    /// Put back: its queue is paused, or this build does not know its kind.
+    Released,
+    /// One of the same ordering key is running; put back, due in a second.
+    BlockedByOrderingKey,
+}
+
+/// Takes the job `id` for `worker`, if it is due, of a kind in `kinds`, its queue is not paused, and nobody has it. In a queue with limits
+/// only what a relay has let through is taken: an id that lay in Redis for too long has to be let through anew.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Timestamp) -> Result<Claim> {
+    let sql = "update jobs set state = 'running', attempt = attempt + 1, epoch = epoch + 1, locked_by = $2,
+                      started_at = clock_timestamp(), isolated_since = null,
+                      lease_until = clock_timestamp() + make_interval(secs => $3)
+               where id = $1 and run_at <= $4 and kind = any($5)
+               and (state = 'published' or state = 'ready' and not exists (select from queue_control c
+                        where c.queue = jobs.queue and (c.concurrency is not null or c.rate_per_second is not null)))
+               and not exists (select from queue_control c where c.queue = jobs.queue and c.paused)
+               returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at";
+    let claimed: Result<Option<ClaimedJob>, sqlx::Error> = sqlx::query_as(sql)
+        .bind(id)
+        .bind(worker)
+        .bind(LEASE.as_secs_f64())
+        .bind(now)
+        .bind(kinds)
+        .fetch_optional(db)
+        .await;
+    match claimed {
+        Ok(Some(claimed)) => Ok(Claim::Claimed(Box::new(claimed))),
+        Ok(None) => {
+            let is_left = leave_alone(db, id, kinds, now).await?;
+            Ok(if is_left { Claim::Released } else { Claim::NotClaimable })
+        }
+        Err(error) if db::constraint(&error) == Some("jobs_ordering_key") => {
+            let sql = "update jobs set state = 'ready', run_at = $2 where id = $1 and state in ('ready', 'published')";
+            sqlx::query(sql).bind(id).bind(now + SignedDuration::from_secs(1)).execute(db).await?;
+            Ok(Claim::BlockedByOrderingKey)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A kind this build does not know waits for one that does, and is looked at again in a minute; what a paused queue had in Redis waits for
+/// its end.
+async fn leave_alone(db: &PgPool, id: Uuid, kinds: &[&str], now: Timestamp) -> Result<bool> {
+    let sql = "update jobs set state = 'ready', run_at = case when kind <> all($2) then $3 else run_at end
+               where id = $1 and state = 'published' and run_at <= $4
+               and (kind <> all($2) or exists (select from queue_control c where c.queue = jobs.queue and c.paused))";
+    let later = now + SignedDuration::from_secs(60);
+    let left = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
+    Ok(left.rows_affected() == 1)
+}
+
+/// Writes down that the job has its process for itself from now on. `false`: it is not ours any more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn mark_isolated(db: &PgPool, fence: Fence) -> Result<bool> {
+    let sql = "update jobs set isolated_since = clock_timestamp() where id = $1 and epoch = $2 and state = 'running'";
+    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Moves the lease on. `false`: it was lost, and the work must stop.
+///
+/// # Errors
+/// The database does not answer, which says nothing about the lease.
+pub async fn renew(db: &PgPool, fence: Fence) -> Result<bool> {
+    let sql = "update jobs set lease_until = clock_timestamp() + make_interval(secs => $3) where id = $1 and epoch = $2 and state = 'running'";
+    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).bind(LEASE.as_secs_f64()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,43 @@
+//! Effects of a job outside: the intent is recorded first, and completed when the provider has answered.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+
+/// Records what the job is about to do outside. `None`: first time; else the reference it left when it was done, if it was.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn begin_effect(db: &PgPool, job: Uuid, name: &str, now: Timestamp) -> Result<EffectState> {
+    let sql = "insert into job_effects (job_id, name, state, at) values ($1, $2, 'intended', $3)
+               on conflict (job_id, name) do update set name = excluded.name returning state = 'done', (xmax = 0)";
+    let (is_done, is_new): (bool, bool) = sqlx::query_as(sql).bind(job).bind(name).bind(now).fetch_one(db).await?;
+    Ok(match (is_done, is_new) {
+        (true, _) => EffectState::Done,
+        (false, true) => EffectState::New,
+        (false, false) => EffectState::Unknown,
+    })
+}
+
+/// How far an effect outside had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectState {
+    /// Nobody has tried yet.
+    New,
+    /// Somebody tried and did not live to tell.
+    Unknown,
+    /// It has happened.
+    Done,
+}
+
+/// Marks an effect as having happened.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn complete_effect(db: &PgPool, job: Uuid, name: &str, reference: &str, now: Timestamp) -> Result<()> {
+    let sql = "update job_effects set state = 'done', reference = $3, at = $4 where job_id = $1 and name = $2";
+    sqlx::query(sql).bind(job).bind(name).bind(reference).bind(now).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The heartbeats of worker processes.
+
+use jiff::SignedDuration;
+use sqlx::PgPool;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::jobs::queues::Queue;
+
+/// A worker without a heartbeat for so long counts as gone.
+pub const HEARTBEAT_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
+
+/// A sign of life of the worker process `name`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn heartbeat(db: &PgPool, name: &str, queues: &[Queue], started_at: Timestamp, now: Timestamp) -> Result<()> {
+    let sql = "insert into workers (name, queues, started_at, last_heartbeat_at) values ($1, $2, $3, $4)
+               on conflict (name) do update set last_heartbeat_at = excluded.last_heartbeat_at";
+    let queues: Vec<&str> = queues.iter().map(|queue| queue.as_str()).collect();
+    sqlx::query(sql).bind(name).bind(queues).bind(started_at).bind(now).execute(db).await?;
+    Ok(())
+}
+
+/// The worker process `name` has ended.
+///
+/// # Errors
+/// The database does not answer; it is taken for gone in a moment.
+pub async fn deregister(db: &PgPool, name: &str) -> Result<()> {
+    sqlx::query("delete from workers where name = $1").bind(name).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What somebody signs in with: address and password. Both change under the lock of the account's row, which is taken before anything
+//! else of the account (links, sign-ins), so that a change and a sign-in with what was valid before it can't pass each other.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::OnConstraint;
+use crate::error::{Code, Result};
+use crate::models::auth::users::Email;
+
+/// An account as it stands under its lock.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Credentials {
+    pub email: Email,
+    pub password_hash: String,
+    pub is_active: bool,
+}
+
+const CREDENTIALS: &str = "select email, password_hash, is_active from users where id = $1";
+
+/// The account without a lock, to check a password by.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Credentials>> {
+    Ok(sqlx::query_as(CREDENTIALS).bind(user_id).fetch_optional(db).await?)
+}
+
+/// The account, locked until the transaction ends.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Credentials>> {
+    let sql = format!("{CREDENTIALS} for no key update");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(user_id).fetch_optional(db).await?)
+}
+
+/// Whether the account is active and its password still the one of `hash`; it stays so until the transaction ends.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn still(db: &mut PgConnection, user_id: Uuid, hash: &str) -> Result<bool> {
+    let sql = format!("{CREDENTIALS} for share");
+    let found: Option<Credentials> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(user_id).fetch_optional(db).await?;
+    Ok(found.is_some_and(|found| found.is_active && found.password_hash == hash))
+}
+
+/// Another password.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now: Timestamp) -> Result<()> {
+    let sql = "update users set password_hash = $2, updated_at = $3 where id = $1";
+    sqlx::query(sql).bind(user_id).bind(hash).bind(now).execute(db).await?;
+    Ok(())
+}
+
+/// Another address, which its owner has just proved.
+///
+/// # Errors
+/// `email_taken`.
+pub async fn set_email(db: &mut PgConnection, user_id: Uuid, email: &Email, now: Timestamp) -> Result<()> {
+    let sql = "update users set email = $2, email_verified_at = $3, updated_at = $3 where id = $1";
+    let changed = sqlx::query(sql).bind(user_id).bind(email).bind(now).execute(db).await;
+    changed.on_constraint("users_email_key", Code::EmailTaken)?;
+    Ok(())
+}
+
+/// The address is proved.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn verify(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+    let sql = "update users set email_verified_at = coalesce(email_verified_at, $2), updated_at = $2 where id = $1";
+    sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! A booking as an entry in the calendar of its client or its coach.
+
+use super::{Booking, BookingStatus};
+use crate::models::auth::users::User;
+use crate::models::calendars::{self, Event, Method, Person};
+
+/// Where entries come from and lead to.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// Who sends invitations.
+    pub organizer: Person,
+    /// The web app's address, without a slash at its end.
+    pub web_url: String,
+}
+
+/// The entry as its client or its coach has it, and what a calendar should do with it: a request while the session stands or
+/// stood, a cancellation when it was called off.
+pub fn invitation(booking: &Booking, reader: &User, sender: &Sender) -> (Method, String) {
+    let is_client = reader.id == booking.client_id;
+    let page = format!("{}/bookings/{}", sender.web_url, booking.id);
+    let status = match booking.status {
+        BookingStatus::Pending => calendars::EventStatus::Tentative,
+        BookingStatus::Confirmed | BookingStatus::Completed => calendars::EventStatus::Confirmed,
+        BookingStatus::Cancelled => calendars::EventStatus::Cancelled,
+    };
+    let meet = booking.meeting_link.as_ref().map(|link| format!("Meet here: {link}"));
+    let event = Event {
+        uid: calendars::uid(booking.id, &calendars::host(&sender.web_url)),
+        sequence: booking.revision,
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        created_at: booking.created_at,
+        updated_at: booking.updated_at,
+        summary: calendars::summary(if is_client { &booking.coach_name } else { &booking.client_name }),
+        description: meet.into_iter().chain([page.clone()]).collect::<Vec<_>>().join("\n"),
+        location: booking.meeting_link.clone(),
+        url: Some(page),
+        organizer: sender.organizer.clone(),
+        attendees: vec![Person { name: reader.full_name.clone(), email: reader.email.to_string() }],
+        status,
+        zone: reader.timezone.to_string(),
+    };
+    let method = if booking.status == BookingStatus::Cancelled { Method::Cancel } else { Method::Request };
+    (method, calendars::invite(&event, method))
+}

@@ -1,0 +1,331 @@
+//! The list: every table that holds something about people, column by column.
+
+use super::{Erase, Export, TableRecord};
+
+/// Tables that hold nothing about people.
+pub const NON_PERSONAL_TABLES: &[&str] = &[
+    "_sqlx_migrations",
+    // Ids of Stripe's, kinds and times.
+    "disputes",
+    "erasures",
+    "ledger_differences",
+    "payment_ledger",
+    "queue_control",
+    "queue_minutes",
+    "reconciliations",
+    "stripe_events",
+    "rescuer_state",
+    "workers",
+];
+
+/// Every table that holds something about people. Children before those they point to.
+pub const PERSONAL_DATA: &[TableRecord] = &[
+    TableRecord {
+        table: "refresh_tokens",
+        columns: "token_hash session_id created_at expires_at spent_at",
+        export: Export::No("hashes of secrets; the sign-ins they belong to are handed out"),
+        erase: Erase {
+            statements: &["delete from refresh_tokens where session_id in (select id from sessions where user_id = $1)"],
+            left: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "sessions",
+        columns: "id user_id user_agent address created_at last_used_at expires_at revoked_at",
+        export: Export::Rows("sessions", "select to_jsonb(s) - 'user_id' from sessions s where user_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &["delete from sessions where user_id = $1"],
+            left: "select count(*) from sessions where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "email_tokens",
+        columns: "token_hash user_id purpose new_email created_at expires_at used_at id old_email",
+        export: Export::Rows(
+            "mailed_links",
+            "select to_jsonb(t) - 'user_id' - 'token_hash' from email_tokens t where user_id = $1 order by created_at",
+        ),
+        erase: Erase {
+            statements: &["delete from email_tokens where user_id = $1"],
+            left: "select count(*) from email_tokens where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "client_profiles",
+        columns: "user_id phone country quiz quiz_draft quiz_completed_at preferences photo_key updated_at",
+        export: Export::Rows("client_profile", "select to_jsonb(p) - 'user_id' from client_profiles p where user_id = $1"),
+        erase: Erase {
+            statements: &["delete from client_profiles where user_id = $1"],
+            left: "select count(*) from client_profiles where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "coach_profiles",
+        columns: "user_id headline bio expertise languages countries price_amount price_currency session_durations availability cancellation_policy meeting_url photo_key wants_listing is_complete rating_sum review_count search version updated_at",
+        export: Export::Rows("coach_profile", "select to_jsonb(p) - 'user_id' - 'search' from coach_profiles p where user_id = $1"),
+        erase: Erase {
+            statements: &["delete from coach_profiles where user_id = $1"],
+            left: "select count(*) from coach_profiles where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "embeddings",
+        columns: "owner_id model content_hash vector created_at",
+        export: Export::No("numbers made from texts that are handed out"),
+        erase: Erase {
+            statements: &["delete from embeddings where owner_id = $1"],
+            left: "select count(*) from embeddings where owner_id = $1",
+        },
+    },
+    TableRecord {
+        table: "busy_times",
+        columns: "user_id source during",
+        export: Export::Rows("busy_times", "select to_jsonb(t) - 'user_id' from busy_times t where user_id = $1 order by during"),
+        erase: Erase {
+            statements: &["delete from busy_times where user_id = $1"],
+            left: "select count(*) from busy_times where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "reviews",
+        columns: "id booking_id client_id coach_id rating comment created_at",
+        export: Export::Rows(
+            "reviews",
+            "select to_jsonb(r) from reviews r where client_id = $1 or coach_id = $1 order by created_at",
+        ),
+        // The stars stay; what is said by or of somebody goes.
+        erase: Erase {
+            statements: &["update reviews set comment = null where client_id = $1 or coach_id = $1"],
+            left: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
+        },
+    },
+    TableRecord {
+        table: "refunds",
+        columns: "id payment_id amount currency reason requested_by status stripe_refund_id created_at updated_at failure_reason retry_of attempt",
+        export: Export::Rows(
+            "refunds",
+            "select jsonb_build_object('id', r.id, 'payment_id', r.payment_id, 'amount', r.amount, 'currency', r.currency, 'status', r.status, 'created_at', r.created_at)
+               from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
+              where b.client_id = $1 or b.coach_id = $1 order by r.created_at",
+        ),
+        // An admin's words may be about somebody; all others are words of ours.
+        erase: Erase {
+            statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id in
+                (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
+            left: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
+                    where (b.client_id = $1 or b.coach_id = $1) and r.requested_by = 'admin' and r.reason <> 'admin'",
+        },
+    },
+    TableRecord {
+        table: "payments",
+        columns: "id booking_id amount currency status checkout_status ui return_url session_expires_at stripe_session_id stripe_payment_intent_id checkout_url client_secret receipt_url captured_amount refunded_amount issue revision created_at updated_at",
+        export: Export::Rows(
+            "payments",
+            "select jsonb_build_object('id', p.id, 'booking_id', p.booking_id, 'amount', p.amount, 'currency', p.currency, 'status', p.status,
+                    'refunded_amount', p.refunded_amount, 'receipt_url', p.receipt_url, 'created_at', p.created_at)
+               from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1 order by p.created_at",
+        ),
+        // Tax law keeps what was paid; Stripe's pages show who paid.
+        erase: Erase {
+            statements: &["update payments set checkout_url = null, client_secret = null, receipt_url = null, return_url = null
+                where booking_id in (select id from bookings where client_id = $1)"],
+            left: "select count(*) from payments p join bookings b on b.id = p.booking_id where b.client_id = $1
+                and (p.checkout_url is not null or p.client_secret is not null or p.receipt_url is not null or p.return_url is not null)",
+        },
+    },
+    TableRecord {
+        table: "bookings",
+        columns: "id client_id coach_id during blocked status price_amount price_currency cancellation_policy notes meeting_link hold_expires_at cancelled_by cancel_reason no_show earliest_start client_moves coach_moved revision idempotency_key created_at updated_at completed_at moved_from no_show_due_at reminded_24h reminded_1h",
+        export: Export::Rows(
+            "bookings",
+            "select jsonb_build_object('id', b.id, 'client_id', b.client_id, 'coach_id', b.coach_id, 'starts_at', lower(b.during),
+                    'ends_at', upper(b.during), 'status', b.status, 'price', jsonb_build_object('amount', b.price_amount, 'currency', b.price_currency),
+                    'cancellation_policy', b.cancellation_policy, 'notes', b.notes, 'meeting_link', b.meeting_link, 'cancelled_by', b.cancelled_by,
+                    'cancel_reason', b.cancel_reason, 'no_show', b.no_show - 'comment' - 'objection' - 'decision',
+                    'my_report', case when (b.client_id = $1) = (b.no_show ->> 'absent' = 'coach') then b.no_show ->> 'comment' else b.no_show ->> 'objection' end,
+                    'created_at', b.created_at, 'updated_at', b.updated_at)
+               from bookings b where b.client_id = $1 or b.coach_id = $1 order by lower(b.during)",
+        ),
+        erase: Erase {
+            statements: &[
+                "update bookings set notes = null, idempotency_key = null where client_id = $1 and (notes is not null or idempotency_key is not null)",
+                "update bookings set meeting_link = null where coach_id = $1 and meeting_link is not null",
+                "update bookings set cancel_reason = null where cancel_reason is not null
+                    and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach') or cancelled_by = 'admin' and $1 in (client_id, coach_id))",
+                // What both sides and an admin wrote is about both.
+                "update bookings set no_show = no_show - 'comment' - 'objection' - 'decision' where $1 in (client_id, coach_id) and no_show is not null",
+            ],
+            left: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
+                or (coach_id = $1 and meeting_link is not null)
+                or ($1 in (client_id, coach_id) and no_show ?| array['comment', 'objection', 'decision'])
+                or (cancel_reason is not null and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach')
+                                                   or ($1 in (client_id, coach_id) and cancelled_by = 'admin')))",
+        },
+    },
+    TableRecord {
+        table: "posts",
+        columns: "id author_id title content post_type is_private tags upvotes comments hidden_at created_at updated_at",
+        export: Export::Rows("posts", "select to_jsonb(p) - 'author_id' from posts p where author_id = $1 order by created_at"),
+        // Kept for those who read and answered: by nobody any more.
+        erase: Erase {
+            statements: &["update posts set author_id = null where author_id = $1"],
+            left: "select count(*) from posts where author_id = $1",
+        },
+    },
+    TableRecord {
+        table: "comments",
+        columns: "id post_id parent_id author_id content hidden_at created_at updated_at",
+        export: Export::Rows("comments", "select to_jsonb(c) - 'author_id' from comments c where author_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &["update comments set author_id = null where author_id = $1"],
+            left: "select count(*) from comments where author_id = $1",
+        },
+    },
+    TableRecord {
+        table: "post_upvotes",
+        columns: "post_id user_id created_at",
+        export: Export::Rows("votes", "select to_jsonb(v) - 'user_id' from post_upvotes v where user_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &[
+                "update posts set upvotes = upvotes - 1 where id in (select post_id from post_upvotes where user_id = $1)",
+                "delete from post_upvotes where user_id = $1",
+            ],
+            left: "select count(*) from post_upvotes where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "resources",
+        columns: "id owner_id title description resource_type url tags created_at updated_at",
+        export: Export::Rows("resources", "select to_jsonb(r) - 'owner_id' from resources r where owner_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &["update resources set owner_id = null where owner_id = $1"],
+            left: "select count(*) from resources where owner_id = $1",
+        },
+    },
+    TableRecord {
+        table: "bookmarks",
+        columns: "user_id resource_id created_at",
+        export: Export::Rows("bookmarks", "select to_jsonb(b) - 'user_id' from bookmarks b where user_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &["delete from bookmarks where user_id = $1"],
+            left: "select count(*) from bookmarks where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "notifications",
+        columns: "id user_id seq kind data read_at created_at",
+        export: Export::Rows("notifications", "select to_jsonb(n) - 'user_id' - 'seq' from notifications n where user_id = $1 order by seq"),
+        // What others are told about sessions with them goes on without the name.
+        erase: Erase {
+            statements: &[
+                "delete from notifications where user_id = $1",
+                "update notifications n set data = jsonb_set(n.data, '{other_name}', '\"Deleted user\"')
+                   from bookings b
+                  where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.user_id <> $1
+                    and n.data ->> 'booking_id' = b.id::text and n.data ? 'other_name'",
+            ],
+            left: "select (select count(*) from notifications where user_id = $1)
+                + (select count(*) from notifications n join bookings b on n.data ->> 'booking_id' = b.id::text
+                    where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')",
+        },
+    },
+    TableRecord {
+        table: "notification_preferences",
+        columns: "user_id kind email in_app",
+        export: Export::Rows(
+            "notification_preferences",
+            "select to_jsonb(p) - 'user_id' from notification_preferences p where user_id = $1 order by kind",
+        ),
+        erase: Erase {
+            statements: &["delete from notification_preferences where user_id = $1"],
+            left: "select count(*) from notification_preferences where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "notification_counters",
+        columns: "user_id last_seq unread",
+        export: Export::No("counts of rows that are handed out"),
+        erase: Erase {
+            statements: &["delete from notification_counters where user_id = $1"],
+            left: "select count(*) from notification_counters where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "match_results",
+        columns: "id client_id quiz_hash source embedding matches computed_at",
+        export: Export::Rows("matches", "select to_jsonb(m) - 'client_id' from match_results m where client_id = $1 order by computed_at"),
+        // Of a coach it holds the id and points.
+        erase: Erase {
+            statements: &["delete from match_results where client_id = $1"],
+            left: "select count(*) from match_results where client_id = $1",
+        },
+    },
+    TableRecord {
+        table: "idempotency_keys",
+        columns: "user_id method path key body_hash locked_until status response created_at",
+        export: Export::No("answers that were given before, kept for a day; what they say is handed out where it belongs"),
+        // Answers that others were given name them as well.
+        erase: Erase {
+            statements: &["delete from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'"],
+            left: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
+        },
+    },
+    TableRecord {
+        table: "jobs",
+        columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at isolated_since dedupe_key ordering_key errors origin created_at finished_at search_keys",
+        export: Export::No("work that was to be done, by ids; what came of it is handed out where it belongs"),
+        // Arguments are ids; what a provider answered may be more.
+        erase: Erase {
+            statements: &["update jobs set errors = '[]' where errors <> '[]' and state not in ('running')
+                and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)"],
+            left: "select count(*) from jobs where errors <> '[]' and state not in ('running')
+                and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)",
+        },
+    },
+    TableRecord {
+        table: "job_effects",
+        columns: "job_id name state reference at",
+        export: Export::No("what a provider answered to work of ours"),
+        erase: Erase {
+            statements: &["update job_effects set reference = null where reference is not null and job_id in
+                (select id from jobs where args ->> 'to' = $1::text or args ->> 'user_id' = $1::text)"],
+            left: "select count(*) from job_effects e join jobs j on j.id = e.job_id
+                where e.reference is not null and (j.args ->> 'to' = $1::text or j.args ->> 'user_id' = $1::text)",
+        },
+    },
+    TableRecord {
+        table: "audit",
+        columns: "id at actor_id actor_role action subject_kind subject_id before after request_id address",
+        export: Export::Rows(
+            "audit",
+            "select jsonb_build_object('at', at, 'actor_role', actor_role, 'action', action, 'subject_kind', subject_kind, 'subject_id', subject_id,
+                    'before', before, 'after', after, 'address', case when actor_id = $1 then address end)
+               from audit where actor_id = $1 or subject_id = $1 order by at",
+        ),
+        erase: Erase {
+            statements: &[
+                "update audit set address = null, before = null, after = null where actor_id = $1",
+                "update audit set before = null, after = null where subject_id = $1",
+            ],
+            left: "select count(*) from audit where (actor_id = $1 and (address is not null or before is not null or after is not null))
+                or (subject_id = $1 and (before is not null or after is not null))",
+        },
+    },
+    TableRecord {
+        table: "users",
+        columns: "id email role full_name timezone password_hash is_active email_verified_at created_at updated_at deleted_at erased_at",
+        export: Export::Rows(
+            "account",
+            "select jsonb_build_object('id', id, 'email', email, 'role', role, 'full_name', full_name, 'timezone', timezone,
+                    'is_active', is_active, 'email_verified_at', email_verified_at, 'created_at', created_at, 'updated_at', updated_at)
+               from users where id = $1",
+        ),
+        // The row stays for those who point to it, and leads to nobody.
+        erase: Erase {
+            statements: &["update users set email = id || '@deleted.invalid', full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
+                email_verified_at = null, is_active = false where id = $1"],
+            left: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
+                or password_hash <> '' or email_verified_at is not null or is_active)",
+        },
+    },
+];

@@ -1,0 +1,64 @@
+//! Accounts through the front door: links sent by mail, other passwords and addresses, devices, limits, and input of every bad kind.
+
+mod addresses;
+mod cookies;
+mod devices;
+mod input;
+mod passwords;
+mod resets;
+mod sign_in;
+mod throttling;
+mod timing;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::app::Answer;
+use crate::support::people::Person;
+
+async fn posts(app: &TestApp, path: &str, body: Value) -> Answer {
+    app.stranger(Method::POST, path, Some(body)).await
+}
+
+/// The secret of the newest link to `/{page}` in mails to that address, once all mails are out.
+async fn link(app: &TestApp, email: &str, page: &str) -> Option<String> {
+    links(app, email, page).await.pop()
+}
+
+/// All of them, the oldest first.
+async fn links(app: &TestApp, email: &str, page: &str) -> Vec<String> {
+    app.jobs_done().await;
+    let pattern = regex::Regex::new(&format!(r"/{page}\?token=([A-Za-z0-9_-]{{43}})\b")).unwrap();
+    let mails = app.sandbox.mail.to(email);
+    mails.iter().filter_map(|mail| Some(pattern.captures(mail.text.as_ref()?)?[1].to_owned())).collect()
+}
+
+async fn asks_for_a_reset(app: &TestApp, email: &str) {
+    let answer = posts(app, "/auth/reset-password", json!({ "email": email })).await;
+    assert_eq!((answer.status, answer.text.as_str()), (202, ""));
+}
+
+async fn resets(app: &TestApp, token: &str, new_password: &str) -> Answer {
+    posts(app, "/auth/reset-password/confirm", json!({ "token": token, "new_password": new_password })).await
+}
+
+async fn signs_in(app: &TestApp, email: &str, password: &str) -> Answer {
+    posts(app, "/auth/login", json!({ "email": email, "password": password })).await
+}
+
+async fn refreshes(app: &TestApp, person: &Person) -> Answer {
+    posts(app, "/auth/refresh", json!({ "refresh_token": person.refresh_token })).await
+}
+
+async fn is_verified(person: &Person) -> bool {
+    person.gets("/profile").await.expect(200)["user"]["email_verified"].as_bool().unwrap()
+}
+
+/// What the audit trail has of a person, the oldest first; nothing of it may say who they are.
+async fn audited(app: &TestApp, person: &Person) -> Vec<String> {
+    let sql = "select action, coalesce(before::text, '') || coalesce(after::text, '') from audit where subject_id = $1 order by at, ctid";
+    let rows: Vec<(String, String)> = sqlx::query_as(sql).bind(person.id).fetch_all(&app.db).await.unwrap();
+    assert!(rows.iter().all(|(_, said)| !said.contains('@')), "{rows:?}");
+    rows.into_iter().map(|(action, _)| action).collect()
+}

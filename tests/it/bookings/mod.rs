@@ -1,0 +1,12 @@
+//! Bookings from the hold to the review.
+
+mod busy_cache;
+mod cancel;
+mod create;
+mod ical;
+mod lists;
+mod no_show;
+mod races;
+mod reschedule;
+mod reviews;
+mod slots;

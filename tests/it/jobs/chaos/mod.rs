@@ -1,0 +1,52 @@
+//! The ledger under fire: processes killed, stores wiped, cut and filled, while work keeps coming. What is accepted is done; in Postgres
+//! once, outside once per key, and a mail is repeated at most once for a kill. The mailbox stand-in counts every 250 it gave, whoever asks.
+
+mod clocks;
+mod kills;
+mod outages;
+mod poison;
+mod postgres;
+
+use std::collections::HashMap;
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::support::processes::Product;
+
+async fn count(db: &PgPool, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(db).await.unwrap()
+}
+
+const ALL: &str = "select count(*) from jobs where kind = 'emails.send'";
+const DONE: &str = "select count(*) from jobs where kind = 'emails.send' and state = 'done'";
+
+/// Every job is done, none buried; each minted its link once and was accepted; answers how many mails went out more than once.
+async fn all_right(product: &Product) -> usize {
+    all_right_but(product, &[]).await
+}
+
+/// As [`all_right`], but that exactly these are buried.
+async fn all_right_but(product: &Product, dead: &[Uuid]) -> usize {
+    let buried: Vec<Uuid> =
+        sqlx::query_scalar("select id from jobs where state = 'dead'").fetch_all(&product.db).await.unwrap();
+    assert_eq!(buried, dead, "nothing else is buried");
+    let sql = "select id, epoch from jobs where kind = 'emails.send' and state = 'done'";
+    let done: HashMap<Uuid, i64> = sqlx::query_as(sql).fetch_all(&product.db).await.unwrap().into_iter().collect();
+    let links = "select count(*) from jobs where kind = 'emails.send' and state = 'done'
+                 and 1 = (select count(*) from email_tokens where purpose = 'verify_email' and user_id = (args ->> 'to')::uuid)";
+    assert_eq!(usize::try_from(count(&product.db, links).await).unwrap(), done.len(), "one link each");
+    let mut accepted: HashMap<Uuid, u64> = HashMap::new();
+    for (message_id, times) in product.sandbox.mail.ledger() {
+        accepted.insert(message_id.split('@').next().unwrap().parse().unwrap(), times);
+    }
+    for (job, claims) in &done {
+        let times = accepted.get(job).copied().unwrap_or(0);
+        assert!(times > 0, "{job} is said to be done, and nobody got a mail");
+        assert!(
+            times <= u64::try_from(*claims).unwrap(),
+            "{job} was claimed {claims} times and accepted {times} times"
+        );
+    }
+    accepted.values().filter(|times| **times > 1).count()
+}

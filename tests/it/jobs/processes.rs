@@ -1,0 +1,181 @@
+//! Real processes, killed, stopped and frozen: whatever was promised is done, and done once.
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use rapport::jobs::Queue;
+use rapport::jobs::delivery::{DueJob, transport};
+use rapport_sandbox::stripe::Card;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::app::{Answer, PATIENCE};
+use crate::support::data;
+use crate::support::people::{PASSWORD, Person, sign_up};
+use crate::support::processes::{Product, eventually};
+use crate::support::tcp_proxy::Cable;
+
+async fn count(db: &PgPool, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(db).await.unwrap()
+}
+
+/// Everything asked for is done, and each mail was taken once.
+async fn written_once(product: &Product, how_many: usize) {
+    let open = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
+    eventually("every mail is sent", || async { count(&product.db, open).await == 0 }).await;
+    let ledger = product.sandbox.mail.ledger();
+    assert_eq!(ledger.len(), how_many);
+    assert!(ledger.values().all(|times| *times == 1), "{ledger:?}");
+}
+
+/// Committed and never pushed: the web process cannot reach Redis when it answers, and is killed.
+#[actix_web::test]
+async fn what_was_committed_and_never_pushed_is_done() {
+    let mut product = Product::prepare().await;
+    let cable = Cable::to_redis();
+    let whole = product.redis_url.clone();
+    product.set("REDIS_URL", &cable.redis_url());
+    product.spawn("serve", &["serve", "--stop-with-parent"]);
+    product.ready().await;
+    cable.cut().await;
+    let ana = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
+    product.kill("serve");
+    assert_eq!(count(&product.db, "select count(*) from jobs where kind = 'emails.send' and attempt = 0").await, 1);
+    product.set("REDIS_URL", &whole);
+    product.spawn("worker", &["worker", "--stop-with-parent"]);
+    written_once(&product, 1).await;
+    assert_eq!(product.sandbox.mail.to(&ana.email).len(), 1);
+}
+
+/// Killed in the middle of thirty sign-ups: everybody who has an account is written to, and nobody else.
+#[actix_web::test]
+async fn the_web_process_is_killed_while_people_sign_up() {
+    let mut product = Product::start().await;
+    let (told, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    for number in 0..30 {
+        let (http, url, told) = (product.http.clone(), format!("{}/auth/signup", product.url), told.clone());
+        tokio::spawn(async move {
+            let email = format!("person-{number}@example.com");
+            let body = json!({ "email": email, "password": PASSWORD, "role": "client", "full_name": "Somebody", "timezone": "UTC" });
+            let answer = http.post(url).json(&body).send().await;
+            drop(told.send((email, answer.map(|answer| answer.status().as_u16()).ok())));
+        });
+    }
+    drop(told);
+    let mut welcomed = Vec::new();
+    let mut is_killed = false;
+    while let Some((email, status)) = answers.recv().await {
+        if status == Some(201) {
+            welcomed.push(email);
+        }
+        if !is_killed {
+            product.kill("serve");
+            is_killed = true;
+        }
+    }
+    assert!(!welcomed.is_empty());
+    product.spawn("serve", &["serve", "--stop-with-parent"]);
+    product.ready().await;
+    let known: Vec<String> = sqlx::query_scalar("select email from users").fetch_all(&product.db).await.unwrap();
+    assert!(welcomed.iter().all(|email| known.contains(email)), "a 201 is a promise");
+    written_once(&product, known.len()).await;
+    for email in &known {
+        assert_eq!(product.sandbox.mail.to(email).len(), 1, "{email}");
+    }
+}
+
+#[actix_web::test]
+async fn two_workers_never_do_a_job_twice() {
+    let mut product = Product::prepare().await;
+    let jobs = product.people_to_write_to(200).await;
+    // As bad as it gets: every id lies in Redis four times before anybody looks.
+    let cache = rapport::cache::Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
+    let mut emails = transport(&cache, Queue::Emails);
+    for _ in 0..4 {
+        let copies = jobs.iter().map(|id| DueJob { id: *id }).collect();
+        apalis::prelude::TaskSink::push_bulk(&mut emails, copies).await.unwrap();
+    }
+    product.spawn("worker-1", &["worker", "--stop-with-parent"]);
+    product.spawn("worker-2", &["worker", "--stop-with-parent"]);
+    written_once(&product, 200).await;
+    assert_eq!(count(&product.db, "select count(*) from jobs where kind = 'emails.send' and attempt <> 1").await, 0);
+    let hands = "select count(distinct split_part(locked_by, '-', 1)) from jobs where kind = 'emails.send'";
+    assert_eq!(count(&product.db, hands).await, 2, "both had their share");
+}
+
+#[actix_web::test]
+async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
+    let mut product = Product::prepare().await;
+    product.people_to_write_to(40).await;
+    product.sandbox.mail.faults().slow(Duration::from_millis(300));
+    product.spawn("worker", &["worker", "--stop-with-parent", "--concurrency", "4"]);
+    let running = "select count(*) from jobs where kind = 'emails.send' and state = 'running'";
+    eventually("it is in the middle of it", || async { count(&product.db, running).await >= 2 }).await;
+    assert_eq!(product.terminate("worker").await, Some(0));
+    assert_eq!(count(&product.db, "select count(*) from workers").await, 0, "it has said goodbye");
+    let left = "select count(*) from jobs where kind = 'emails.send' and state not in ('ready', 'published', 'done')";
+    assert_eq!(count(&product.db, left).await, 0, "nothing is left lying half done");
+    let done = count(&product.db, "select count(*) from jobs where kind = 'emails.send' and state = 'done'").await;
+    assert!((2..40).contains(&done), "{done} were done and the rest was left to others");
+    assert_eq!(usize::try_from(done).unwrap(), product.sandbox.mail.ledger().len());
+    assert_eq!(count(&product.db, "select count(*) from jobs where crash_count > 0").await, 0, "stopping is no crash");
+    product.sandbox.mail.faults().clear();
+    product.spawn("worker", &["worker", "--stop-with-parent"]);
+    written_once(&product, 40).await;
+}
+
+/// Somebody who has paid, while nobody listens to Stripe.
+async fn paid_unheard(product: &Product) -> (Person, String) {
+    let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
+    coach.writes(data::coach_page()).await.expect(200);
+    let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
+    let slots = client.gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
+    let days = slots["days"].as_array().unwrap();
+    let slot = days.iter().flat_map(|day| day["slots"].as_array().unwrap()).next().unwrap();
+    let booking = client.books(&coach, slot["starts_at"].as_str().unwrap()).await.expect(201);
+    let checkout = client.checks_out(&booking).await.expect(201);
+    product.sandbox.stripe.deliveries().hold();
+    product.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();
+    (client, booking["id"].as_str().unwrap().to_owned())
+}
+
+/// The slow one: a worker is frozen in the middle of a settlement for longer than its lease (20 s), another takes over, and what the
+/// first one finds out when it wakes up counts for nothing.
+#[actix_web::test]
+async fn a_frozen_worker_is_fenced_off() {
+    let mut product = Product::prepare().await;
+    product.spawn("serve", &["serve", "--stop-with-parent"]);
+    product.spawn("frozen", &["worker", "--stop-with-parent"]);
+    product.ready().await;
+    let (client, booking_id) = paid_unheard(&product).await;
+    product.sandbox.stripe.faults().slow(Duration::from_secs(2));
+    let completed =
+        product.sandbox.stripe.events().into_iter().find(|event| event.kind == "checkout.session.completed");
+    product.sandbox.stripe.deliveries().resend(&completed.unwrap().id).await.unwrap();
+    let running = "select count(*) from jobs where kind = 'payments.handle_stripe_event' and state = 'running'";
+    eventually("the worker asks Stripe", || async { count(&product.db, running).await == 1 }).await;
+    product.signal("frozen", Signal::SIGSTOP);
+    product.sandbox.stripe.faults().clear();
+    product.spawn("other", &["worker", "--stop-with-parent"]);
+    let done = "select count(*) from jobs where kind = 'payments.handle_stripe_event' and state = 'done' and epoch = 2 and crash_count = 1";
+    eventually("the other one takes over", || async { count(&product.db, done).await == 1 }).await;
+    product.signal("frozen", Signal::SIGCONT);
+    eventually("the first one is told", || async { product.logged("frozen").contains("another worker has this job") })
+        .await;
+    assert_eq!(product.booking(&client.access_token, &booking_id).await["status"], "confirmed");
+    let with_calendar = |mails: &[std::sync::Arc<rapport_sandbox::mail::Message>]| {
+        mails.iter().filter(|mail| mail.has_calendar()).count() == 2
+    };
+    product.sandbox.mail.wait_for(with_calendar, PATIENCE).await.expect("one confirmation to each side");
+    for (sql, how_many) in [
+        ("select count(*) from payment_ledger", 1),
+        ("select count(*) from jobs where args ->> 'about' = 'booking_confirmed'", 2),
+        ("select count(*) from audit where action = 'bookings.confirmed'", 1),
+    ] {
+        assert_eq!(count(&product.db, sql).await, how_many, "{sql}");
+    }
+    let path = format!("{}/booking/{booking_id}", product.url);
+    let seen: Value =
+        Answer::of(product.http.get(path).bearer_auth(&client.access_token).send().await.unwrap()).await.expect(200);
+    assert_eq!((&seen["revision"], &seen["payment_status"]), (&json!(1), &json!("succeeded")));
+}
