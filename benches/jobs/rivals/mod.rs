@@ -3,8 +3,8 @@
 
 pub mod apalis;
 pub mod bullmq;
-pub mod promises;
 pub mod job_store;
+pub mod promises;
 pub mod speed;
 
 use std::path::{Path, PathBuf};

@@ -25,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// One after the other.
 pub async fn run() {
-    let mut ledger = JobStore::open().await;
-    ledger.count_effects().await;
+    let mut store = JobStore::open().await;
+    store.count_effects().await;
     let mut apalis = Apalis::new(Setup::Polling);
     let mut bullmq = BullMq::install();
 
@@ -35,21 +35,21 @@ pub async fn run() {
     );
     let heads = ["jobs lost", "taken up again", "effects twice", "all done after the last blow"];
     println!("  {:<32} {:>10} {:>15} {:>14} {:>29}", "", heads[0], heads[1], heads[2], heads[3]);
-    blows(&mut ledger).await;
+    blows(&mut store).await;
     blows(&mut apalis).await;
     if let Some(bullmq) = &mut bullmq {
         blows(bullmq).await;
     }
 
     println!("\n{JOBS} jobs; Redis wiped when {BETWEEN} were done");
-    wiped(&mut ledger).await;
+    wiped(&mut store).await;
     wiped(&mut apalis).await;
     if let Some(bullmq) = &mut bullmq {
         wiped(bullmq).await;
     }
 
     println!("\n{MANY} jobs due when a worker comes");
-    many(&mut ledger).await;
+    many(&mut store).await;
     many(&mut apalis).await;
     if let Some(bullmq) = &mut bullmq {
         many(bullmq).await;

@@ -33,7 +33,7 @@ struct Figures {
 
 /// Both, with a Redis in memory only, and how many once more with one that writes to disk before it answers, as Postgres does.
 pub async fn run() {
-    let mut ledger = JobStore::open().await;
+    let mut store = JobStore::open().await;
     let mut plain = Apalis::new(Setup::AsItComes);
     let mut polling = Apalis::new(Setup::Polling);
     let mut bullmq = BullMq::install();
@@ -43,7 +43,7 @@ pub async fn run() {
         let mut all: [Figures; 4] = Default::default();
         for _ in 0..ROUNDS {
             Keeps::InMemory.set().await;
-            many(&mut ledger, &mut all[0]).await;
+            many(&mut store, &mut all[0]).await;
             theirs.set().await;
             many(&mut plain, &mut all[1]).await;
             many(&mut polling, &mut all[2]).await;
@@ -62,7 +62,7 @@ pub async fn run() {
     println!("\nFrom asking to the handler, {RATE} jobs a second for {SECONDS} s, Redis in memory only");
     let mut took: [Vec<f64>; 4] = Default::default();
     for round in 0..ROUNDS {
-        took[0].extend(soon(&mut ledger).await);
+        took[0].extend(soon(&mut store).await);
         took[2].extend(soon(&mut polling).await);
         if let Some(bullmq) = &mut bullmq {
             took[3].extend(soon(bullmq).await);
@@ -72,7 +72,7 @@ pub async fn run() {
             took[1].extend(soon(&mut plain).await);
         }
     }
-    let names = [job store.name(), plain.name(), polling.name(), bullmq.map_or("", |bullmq| bullmq.name())];
+    let names = [store.name(), plain.name(), polling.name(), bullmq.map_or("", |bullmq| bullmq.name())];
     for (name, took) in names.iter().zip(&mut took).filter(|(_, took)| !took.is_empty()) {
         took.sort_by(f64::total_cmp);
         let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::models::bookings::slots::NotBookable;
 use crate::models::bookings::{
-    self, Booking, BookingStatus, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
+    self, Booking, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
 };
 use crate::origin::Origin;
 use crate::{db, ids};
