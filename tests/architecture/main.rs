@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
-mod circles;
+mod cycles;
 mod layers;
 mod modules;
 mod paths;
