@@ -1,10 +1,10 @@
-//! The time for stand-ins that stamp what they keep; handed in, so that tests can move it.
+//! The clock of the stand-ins; handed in, so that tests can advance it.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// The current time, for whoever started the stand-in.
+/// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The time of this machine.

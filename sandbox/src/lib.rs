@@ -2,7 +2,7 @@
 //! private Postgres and Redis that `rapport dev` and the tests run on.
 //!
 //! Nothing in here knows Rapport: the product is pointed at a stand-in by a base URL, exactly as it is pointed at the
-//! provider in production. Each stand-in can be told to fail, to lose answers or to be slow ([`faults::Faults`]).
+//! provider in production. Each stand-in can be made to fail, to lose answers or to be slow ([`faults::Faults`]).
 
 pub mod clock;
 pub mod faults;

@@ -97,10 +97,10 @@ async fn requests_require_the_api_key() {
         (status.as_u16(), kind.as_str(), code.as_deref()),
         (401, "invalid_request_error", Some("invalid_api_key"))
     );
-    let nobody = http().get(format!("{}/v1/models", openai.url())).send().await.unwrap();
-    assert_eq!(nobody.status(), 401);
-    assert!(nobody.headers().contains_key("x-request-id"));
-    let body: Value = nobody.json().await.unwrap();
+    let without_key = http().get(format!("{}/v1/models", openai.url())).send().await.unwrap();
+    assert_eq!(without_key.status(), 401);
+    assert!(without_key.headers().contains_key("x-request-id"));
+    let body: Value = without_key.json().await.unwrap();
     assert_eq!((&body["error"]["param"], &body["error"]["code"]), (&Value::Null, &Value::Null));
     assert!(body["error"]["message"].as_str().unwrap().contains("You didn't provide an API key"));
     assert_eq!(openai.asked(), Asked::default());

@@ -68,10 +68,10 @@ fn domain(rest: &str) -> Result<String, CommandError> {
 }
 
 fn auth(rest: &str) -> Result<Command, CommandError> {
-    let mut words = rest.split(' ').filter(|word| !word.is_empty());
-    let mechanism = words.next().ok_or(CommandError::Syntax("AUTH mechanism"))?.to_ascii_uppercase();
-    let initial = words.next().map(str::to_owned);
-    if words.next().is_some() {
+    let mut arguments = rest.split(' ').filter(|argument| !argument.is_empty());
+    let mechanism = arguments.next().ok_or(CommandError::Syntax("AUTH mechanism"))?.to_ascii_uppercase();
+    let initial = arguments.next().map(str::to_owned);
+    if arguments.next().is_some() {
         return Err(CommandError::Syntax("AUTH mechanism [initial-response]"));
     }
     Ok(Command::Auth { mechanism, initial })

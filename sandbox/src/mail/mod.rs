@@ -69,7 +69,7 @@ impl Default for Options {
     }
 }
 
-/// The mailbox did not come to hold what was waited for within the deadline.
+/// The condition did not hold within the deadline.
 #[derive(Debug, thiserror::Error)]
 #[error("not within {within:?}; the mailbox holds {}: {}", messages.len(), messages.join("; "))]
 pub struct WaitTimeout {
@@ -150,7 +150,7 @@ impl Mail {
                 if condition(&messages) {
                     return messages;
                 }
-                // The sender lives in the mailbox, which lives as long as this borrow: it can't close.
+                // The sender is owned by the mailbox, which `self` owns: it can't close during the wait.
                 if changes.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }

@@ -1,4 +1,4 @@
-//! Sample mails, handed in by whoever starts the stand-in, to be looked at without being sent.
+//! Sample mails, handed in by whoever starts the stand-in, to be shown without being sent.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Preview {
     pub subject: String,
     pub html: String,
     pub text: String,
-    /// The calendar file that goes with it.
+    /// The attached calendar file.
     pub calendar: Option<String>,
 }
 

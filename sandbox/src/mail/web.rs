@@ -215,34 +215,34 @@ struct Switches {
 }
 
 // The content type must be JSON, which other sites can't send without a preflight.
-async fn switch(state: web::Data<WebState>, switch: web::Json<Switches>) -> HttpResponse {
-    match apply(&state, switch.into_inner()).await {
+async fn switch(state: web::Data<WebState>, switches: web::Json<Switches>) -> HttpResponse {
+    match apply(&state, switches.into_inner()).await {
         Ok(()) => HttpResponse::NoContent().finish(),
         Err(error) => internal_error(&error),
     }
 }
 
-async fn apply(state: &WebState, switch: Switches) -> io::Result<()> {
-    if switch.clear {
+async fn apply(state: &WebState, switches: Switches) -> io::Result<()> {
+    if switches.clear {
         state.faults.clear();
         state.listener.set_state(State::Open).await?;
     }
-    if let Some(AnswerNext { stage, times, code }) = switch.answer_next {
+    if let Some(AnswerNext { stage, times, code }) = switches.answer_next {
         state.faults.answer_next(stage, times, code);
     }
-    if let Some(DropNext { times, kept }) = switch.drop_next {
+    if let Some(DropNext { times, kept }) = switches.drop_next {
         state.faults.drop_next(times, if kept { Kept::Yes } else { Kept::No });
     }
-    if let Some(millis) = switch.greet_late_ms {
+    if let Some(millis) = switches.greet_late_ms {
         state.faults.greet_late(Duration::from_millis(millis));
     }
-    if let Some(millis) = switch.slow_ms {
+    if let Some(millis) = switches.slow_ms {
         state.faults.slow(Duration::from_millis(millis));
     }
-    if switch.hang_up {
+    if switches.hang_up {
         state.listener.set_state(State::HangingUp).await?;
     }
-    if switch.refuse {
+    if switches.refuse {
         state.listener.set_state(State::Refusing).await?;
     }
     Ok(())

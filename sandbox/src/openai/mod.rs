@@ -77,7 +77,7 @@ struct Api {
     embed: Embed,
     faults: Faults,
     rate_limiter: Mutex<RateLimiter>,
-    asked: Mutex<Asked>,
+    carried_out: Mutex<Asked>,
     retry_after: Mutex<Duration>,
     is_out_of_quota: Mutex<bool>,
     requests: AtomicU64,
@@ -94,7 +94,7 @@ impl OpenAi {
             embed: options.embed,
             faults: Faults::default(),
             rate_limiter: Mutex::new(RateLimiter::new(options.limits, Instant::now())),
-            asked: Mutex::default(),
+            carried_out: Mutex::default(),
             retry_after: Mutex::new(Duration::from_secs(1)),
             is_out_of_quota: Mutex::default(),
             requests: AtomicU64::new(0),
@@ -111,7 +111,7 @@ impl OpenAi {
 
     /// The requests that were carried out so far.
     pub fn asked(&self) -> Asked {
-        *lock(&self.api.asked)
+        *lock(&self.api.carried_out)
     }
 
     /// Outages and lost answers; a status of 429 is a rate limit.
@@ -223,9 +223,9 @@ async fn embeddings(api: web::Data<Api>, body: web::Bytes) -> Result<HttpRespons
     }
     let EmbeddingRequest { model, texts, tokens, dimensions, encoding } = request;
     {
-        let mut asked = lock(&api.asked);
-        asked.requests += 1;
-        asked.texts += texts.len() as u64;
+        let mut carried_out = lock(&api.carried_out);
+        carried_out.requests += 1;
+        carried_out.texts += texts.len() as u64;
     }
     let embed = api.embed.clone();
     let make = move || texts.iter().map(|text| embed(text, dimensions)).collect::<Vec<_>>();
@@ -302,6 +302,6 @@ async fn switch(api: web::Data<Api>, switches: web::Json<Switches>) -> HttpRespo
     if let Some(is_out) = switches.out_of_quota {
         *lock(&api.is_out_of_quota) = is_out;
     }
-    let asked = *lock(&api.asked);
-    HttpResponse::Ok().json(json!({ "requests": asked.requests, "texts": asked.texts, "seen": api.faults.seen() }))
+    let Asked { requests, texts } = *lock(&api.carried_out);
+    HttpResponse::Ok().json(json!({ "requests": requests, "texts": texts, "seen": api.faults.seen() }))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why there are no private servers.
@@ -60,6 +60,10 @@ pub enum ServicesError {
 }
 
 impl ServicesError {
+    pub(super) fn did_not_start(reason: impl Into<String>, logs: &Path) -> Self {
+        Self::DidNotStart { reason: reason.into(), logs: logs.to_owned() }
+    }
+
     /// For `map_err`: adds what was being done to an error that does not say.
     pub(super) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();

@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* `state.json` is replaced atomically, and only by the supervisor once both ports are known.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ServicesError;
 
-/// The data folder, by its absolute path without symlinks: the servers report the same path when asked who they are.
+/// The data folder, by its absolute path without symlinks: the servers report this path in the probes.
 #[derive(Debug, Clone)]
 pub struct Files {
     pub root: PathBuf,
@@ -22,7 +22,7 @@ impl Files {
         Ok(Self { root: create_folder(root)? })
     }
 
-    /// Held shared by everyone who uses the servers.
+    /// Held shared by every user of the servers.
     pub fn users_lock(&self) -> PathBuf {
         self.root.join("users.lock")
     }
@@ -125,6 +125,15 @@ pub fn remove(path: &Path) -> Result<(), ServicesError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A log file opened for appending, as standard output and standard error of a process.
+pub fn log_outputs(path: &Path) -> Result<(File, File), ServicesError> {
+    let open = || -> io::Result<(File, File)> {
+        let log = File::options().create(true).append(true).open(path)?;
+        Ok((log.try_clone()?, log))
+    };
+    open().map_err(ServicesError::io(format!("opening {}", path.display())))
 }
 
 /// The last lines of a log, for an error message.

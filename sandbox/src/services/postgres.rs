@@ -33,7 +33,7 @@ const STOP_SEQUENCE: StopSequence = [
 
 /// Initialises the cluster if there is none (always, unless it is durable); returns how to run it.
 pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Result<ServerSpec, ServicesError> {
-    let identity = Identity::choose().map_err(|reason| did_not_start(files, reason))?;
+    let identity = Identity::choose().map_err(|reason| ServicesError::did_not_start(reason, &files.root))?;
     let cluster = files.cluster(durable);
     if !durable {
         files::remove(&cluster)?;
@@ -105,7 +105,7 @@ fn initialise(
     if !durable {
         initdb.arg("--no-sync");
     }
-    processes::run(&mut initdb, INITDB_TIMEOUT).map_err(|reason| did_not_start(files, reason))?;
+    processes::run(&mut initdb, INITDB_TIMEOUT).map_err(|reason| ServicesError::did_not_start(reason, &files.root))?;
     fs::rename(&fresh, &cluster).map_err(ServicesError::io(format!("naming {}", cluster.display())))
 }
 
@@ -149,14 +149,10 @@ fn check_reachable(
                  ordinary user",
                 path.display()
             );
-            return Err(did_not_start(files, reason));
+            return Err(ServicesError::did_not_start(reason, &files.root));
         }
     }
     Ok(())
-}
-
-fn did_not_start(files: &Files, reason: String) -> ServicesError {
-    ServicesError::DidNotStart { reason, logs: files.root.clone() }
 }
 
 /// Stops every Postgres that outlived its supervisor, so that no cluster has two.

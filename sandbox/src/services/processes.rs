@@ -57,7 +57,7 @@ fn is_zombie(pid: u32) -> bool {
 /// The arguments of the process, separated by spaces.
 pub fn command_line(pid: u32) -> Option<String> {
     match fs::read(format!("/proc/{pid}/cmdline")) {
-        Ok(words) => Some(String::from_utf8_lossy(&words).replace('\0', " ")),
+        Ok(arguments) => Some(String::from_utf8_lossy(&arguments).replace('\0', " ")),
         Err(_) => ps(pid, "command="),
     }
 }

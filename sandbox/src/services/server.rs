@@ -1,7 +1,6 @@
 //! One server as the supervisor's child process: started on a port that it keeps, restarted when it dies, stopped by a
 //! sequence of signals.
 
-use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -57,7 +56,7 @@ pub struct Server {
 impl Server {
     /// Starts it on a free port and waits until it answers.
     pub fn start(spec: ServerSpec, stop: &AtomicBool) -> Result<Self, ServicesError> {
-        fs::write(&spec.log, "").map_err(ServicesError::io(format!("writing {}", spec.log.display())))?;
+        files::remove(&spec.log)?;
         let mut attempts = 0;
         loop {
             attempts += 1;
@@ -79,8 +78,8 @@ impl Server {
             };
             if attempts == MAX_START_ATTEMPTS || stop.load(Ordering::Relaxed) {
                 let reason = format!("{} {reason}:\n{}", spec.name, files::last_lines(&spec.log, 8));
-                let logs = spec.log.parent().map(ToOwned::to_owned).unwrap_or_default();
-                return Err(ServicesError::DidNotStart { reason, logs });
+                let logs = spec.log.parent().unwrap_or(&spec.log);
+                return Err(ServicesError::did_not_start(reason, logs));
             }
             eprintln!("{} {reason} on port {port}; trying another port", spec.name);
             thread::sleep(INITIAL_BACKOFF);
@@ -139,11 +138,7 @@ fn stop_child(child: &mut Child, stop_sequence: &StopSequence) {
 }
 
 fn spawn(spec: &ServerSpec, port: u16) -> Result<Child, ServicesError> {
-    let open = || -> std::io::Result<(File, File)> {
-        let log = File::options().create(true).append(true).open(&spec.log)?;
-        Ok((log.try_clone()?, log))
-    };
-    let (out, err) = open().map_err(ServicesError::io(format!("opening {}", spec.log.display())))?;
+    let (out, err) = files::log_outputs(&spec.log)?;
     (spec.command)(port)
         .stdin(Stdio::null())
         .stdout(out)

@@ -54,7 +54,7 @@ pub struct Services {
     pub database_url: String,
     /// Database 0.
     pub redis_url: String,
-    /// Whether the servers were started by this call rather than join.
+    /// Whether the servers were started by this call rather than joined.
     pub started: bool,
     files: Files,
     users: File,
@@ -111,8 +111,8 @@ impl Services {
 /// Joins the private servers of a data folder, or starts them. Blocks until both answer.
 ///
 /// # Errors
-/// There is no usable Postgres or Redis on this machine or in reach, or the servers don't start; each error says what
-/// to do.
+/// No usable Postgres or Redis is installed or can be downloaded, or the servers don't start; each error says what to
+/// do.
 pub fn start(options: &Options<'_>) -> Result<Services, ServicesError> {
     let files = Files::create(&options.data_dir)?;
     let waiting = || (options.progress)("Waiting for the earlier servers to end");
@@ -187,11 +187,8 @@ fn spawn_supervisor(argv: &[String], options: &SupervisorOptions, log: &Path) ->
     let Some((program, arguments)) = argv.split_first() else {
         return Err(ServicesError::BadArgument("no program was given".to_owned()));
     };
-    let open = || -> std::io::Result<(File, File)> {
-        let file = File::create(log)?;
-        Ok((file.try_clone()?, file))
-    };
-    let (out, err) = open().map_err(ServicesError::io(format!("writing {}", log.display())))?;
+    files::remove(log)?;
+    let (out, err) = files::log_outputs(log)?;
     // In its own process group, so that Ctrl-C in the caller's terminal does not reach it.
     Command::new(program)
         .args(arguments)
@@ -232,5 +229,5 @@ fn did_not_start(files: &Files) -> ServicesError {
         let last = files::last_lines(&files.log("supervisor"), 8);
         if last.is_empty() { "their supervisor ended without output".to_owned() } else { last }
     });
-    ServicesError::DidNotStart { reason, logs: files.root.clone() }
+    ServicesError::did_not_start(reason, &files.root)
 }

@@ -2,7 +2,7 @@
 //! they have no users.
 //!
 //! *Invariant:* it stops unused servers only while it holds the users' lock exclusively, so no process can join servers
-//! that are shutting down; one that comes meanwhile waits and starts them again.
+//! that are stopping; such a process waits and then starts them again.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};

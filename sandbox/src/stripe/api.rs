@@ -30,7 +30,7 @@ struct Reply {
 }
 
 /// Handles every request under `/v1`.
-pub async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn handle(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let key = header(&request, "Idempotency-Key").map(str::to_owned);
     let reply = match reply(shared.into_inner(), &request, &body, &request_id, key.clone()).await {
@@ -269,9 +269,9 @@ fn list_events(account: &Account, form: &Form) -> Result<Value, ApiError> {
         }
         kinds.push(kind);
     }
-    let matches = |kind: &str, asked: &String| match asked.strip_suffix('*') {
+    let matches = |kind: &str, pattern: &String| match pattern.strip_suffix('*') {
         Some(group) => kind.starts_with(group),
-        None => kind == asked,
+        None => kind == pattern,
     };
     let delivered = form.boolean("delivery_success")?;
     page(
@@ -279,7 +279,7 @@ fn list_events(account: &Account, form: &Form) -> Result<Value, ApiError> {
         form,
         ("/v1/events", "event", &["delivery_success", "type", "types"]),
         |event| {
-            (kinds.is_empty() || kinds.iter().any(|asked| matches(&event.kind, asked)))
+            (kinds.is_empty() || kinds.iter().any(|pattern| matches(&event.kind, pattern)))
                 && delivered.is_none_or(|delivered| delivered == (event.pending_webhooks == 0))
         },
         render::event,

@@ -149,8 +149,7 @@ async fn deliveries(shared: web::Data<Shared>, body: web::Json<DeliveriesBody>) 
     let (shared, body) = (shared.into_inner(), body.into_inner());
     let deliveries = Deliveries(Arc::clone(&shared));
     if let Some(url) = body.url {
-        shared.delivery_settings().url = Some(url);
-        shared.update(|account, _| account.has_endpoint = true);
+        shared.set_webhook_url(url);
     }
     if let Some(secrets) = body.secrets {
         deliveries.sign_with(secrets);
@@ -257,8 +256,8 @@ struct DisputeBody {
 
 async fn dispute(shared: web::Data<Shared>, id: web::Path<String>, body: web::Json<DisputeBody>) -> HttpResponse {
     match shared.into_inner().update(|account, context| account.open_dispute(&id, &body.reason, context)) {
-        Some(dispute) => ok(json!({ "dispute": dispute })),
-        None => conflict(&NotPossible(format!("{id} is not a paid, undisputed charge"))),
+        Ok(dispute) => ok(json!({ "dispute": dispute })),
+        Err(error) => conflict(&error),
     }
 }
 

@@ -24,7 +24,7 @@ impl Deliveries {
         self.0.delivery_settings().lose += events;
     }
 
-    /// Each event is delivered `copies` times, all at once, until told otherwise.
+    /// Each event is delivered `copies` times, all at once, from now on.
     pub fn repeat(&self, copies: usize) {
         self.0.delivery_settings().copies = copies.max(1);
     }

@@ -13,9 +13,15 @@ use super::objects::{BalanceTransaction, Dispute};
 const DISPUTE_FEE: i64 = 1_500;
 
 impl Account {
-    /// Opens a dispute and withdraws the money; `None` if there is no such paid, undisputed charge.
-    pub fn open_dispute(&mut self, charge_id: &str, reason: &str, context: &ChangeContext) -> Option<String> {
-        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed)?;
+    /// Opens a dispute on a paid, undisputed charge and withdraws the money.
+    pub fn open_dispute(
+        &mut self,
+        charge_id: &str,
+        reason: &str,
+        context: &ChangeContext,
+    ) -> Result<String, NotPossible> {
+        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed);
+        let charge = charge.ok_or_else(|| NotPossible(format!("{charge_id} is not a paid, undisputed charge")))?;
         charge.disputed = true;
         let amount = charge.amount - charge.amount_refunded;
         let dispute = Dispute {
@@ -34,7 +40,7 @@ impl Account {
         self.disputes.add(dispute);
         self.emit("charge.dispute.created", &id, None, context);
         self.emit("charge.dispute.funds_withdrawn", &id, None, context);
-        Some(id)
+        Ok(id)
     }
 
     /// Evidence has been submitted.

@@ -118,8 +118,7 @@ impl Stripe {
 
     /// Where events are sent from now on.
     pub fn set_webhook_url(&self, url: impl Into<String>) {
-        self.shared.delivery_settings().url = Some(url.into());
-        self.shared.update(|account, _| account.has_endpoint = true);
+        self.shared.set_webhook_url(url.into());
     }
 
     /// The next `times` POST requests do their work and answer 500, which is stored under their key, as Stripe documents.
@@ -173,8 +172,7 @@ impl Stripe {
     /// # Errors
     /// There is no such paid charge, or it is disputed already.
     pub fn dispute(&self, charge: &str, reason: &str) -> Result<String, NotPossible> {
-        let opened = self.shared.update(|account, context| account.open_dispute(charge, reason, context));
-        opened.ok_or_else(|| NotPossible(format!("{charge} is not a paid, undisputed charge")))
+        self.shared.update(|account, context| account.open_dispute(charge, reason, context))
     }
 
     /// Submits evidence: the dispute is under review.
@@ -278,7 +276,7 @@ fn routes(config: &mut web::ServiceConfig, shared: &Arc<Shared>) {
     let api = web::scope("/v1")
         .wrap(from_fn(move |request, next| faults::inject(faults.clone(), error::fault_body, request, next)))
         .wrap(from_fn(add_headers))
-        .default_service(web::to(api::answer));
+        .default_service(web::to(api::handle));
     config
         .app_data(web::Data::from(Arc::clone(shared)))
         .service(api)

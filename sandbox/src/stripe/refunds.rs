@@ -75,11 +75,11 @@ impl Account {
         }
         let amount = params.amount.unwrap_or(left);
         if amount > left {
-            let [asked, left] = [amount, left].map(|amount| money::format_amount(amount, &charge.currency));
+            let [requested, left] = [amount, left].map(|amount| money::format_amount(amount, &charge.currency));
             return Err(ApiError::invalid_state(
                 None,
                 Some("amount"),
-                format!("Refund amount ({asked}) is greater than unrefunded amount on charge ({left})"),
+                format!("Refund amount ({requested}) is greater than unrefunded amount on charge ({left})"),
             ));
         }
         let status = match (self.refund_plan, charge.payment_method.card.number.as_str()) {
@@ -194,8 +194,8 @@ impl Account {
     }
 }
 
-fn check_amount(asked: Option<i64>) -> Result<(), ApiError> {
-    match asked {
+fn check_amount(amount: Option<i64>) -> Result<(), ApiError> {
+    match amount {
         Some(..1) => Err(ApiError::coded("parameter_invalid_integer", "amount", "Invalid positive integer")),
         _ => Ok(()),
     }

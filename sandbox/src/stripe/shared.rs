@@ -18,6 +18,7 @@ use super::options::Options;
 use crate::clock::Clock;
 use crate::faults::Faults;
 
+/// The shared state; the background tasks end with it.
 pub struct Shared {
     account: Mutex<Account>,
     delivery_settings: Mutex<DeliverySettings>,
@@ -104,6 +105,12 @@ impl Shared {
             self.dispatch(event);
         }
         result
+    }
+
+    /// Sends events to this endpoint from now on.
+    pub fn set_webhook_url(self: &Arc<Self>, url: String) {
+        self.delivery_settings().url = Some(url);
+        self.update(|account, _| account.has_endpoint = true);
     }
 
     /// Runs a task in the background until the stand-in is dropped.
