@@ -37,8 +37,8 @@ fn without_servers_and_registry_clients_the_error_says_what_to_install() {
 #[test]
 fn a_supervisor_that_cannot_run_is_reported_with_its_output() {
     let folder = tempfile::tempdir().unwrap();
-    let no_keeper = Options { supervisor: vec!["ls".to_owned(), "--".to_owned()], ..options(folder.path()) };
-    let refused = services::start(&no_keeper).unwrap_err();
+    let no_supervisor = Options { supervisor: vec!["ls".to_owned(), "--".to_owned()], ..options(folder.path()) };
+    let refused = services::start(&no_supervisor).unwrap_err();
     assert!(matches!(&refused, ServicesError::DidNotStart { reason, .. } if reason.contains("ls: ")), "{refused}");
 }
 
