@@ -1,6 +1,6 @@
-//! The sandbox's front page: what runs where, and the card numbers to pay with.
+//! The sandbox's index page: what runs where, and the card numbers to pay with.
 //!
-//! Says only what it is given; it starts nothing and asks nobody.
+//! Shows only what it is given; it starts nothing and sends no requests.
 
 use std::io;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use askama::Template;
 
 use crate::http::{Listening, serve as listen};
 
-/// What each is for: <https://docs.stripe.com/testing#cards>.
+/// Numbers and what they do: <https://docs.stripe.com/testing#cards>.
 const CARDS: [(&str, &str); 6] = [
     ("4242 4242 4242 4242", "The payment succeeds"),
     ("4000 0025 0000 3155", "The bank asks for confirmation first"),
@@ -22,8 +22,8 @@ const CARDS: [(&str, &str); 6] = [
 ];
 
 #[derive(Template)]
-#[template(path = "home.html")]
-struct Home {
+#[template(path = "index.html")]
+struct Index {
     links: Vec<(String, String, String)>,
     cards: &'static [(&'static str, &'static str)],
 }
@@ -33,19 +33,21 @@ struct Home {
 /// # Errors
 /// The port is taken or not allowed; port 0 takes a free one.
 pub fn serve(port: u16, links: Vec<(String, String, String)>) -> io::Result<Listening> {
-    let page: Arc<str> = Home { links, cards: &CARDS }.render().map_err(io::Error::other)?.into();
+    let page: Arc<str> = Index { links, cards: &CARDS }.render().map_err(io::Error::other)?.into();
     listen(port, move |app| {
         let page = page.clone();
         let answer = move || {
             let page = page.to_string();
-            async move { HttpResponse::Ok().content_type(ContentType::html()).insert_header(POLICY).body(page) }
+            async move {
+                HttpResponse::Ok().content_type(ContentType::html()).insert_header(CONTENT_SECURITY_POLICY).body(page)
+            }
         };
         app.route("/", web::get().to(answer));
     })
 }
 
 /// The page has no scripts and loads nothing.
-const POLICY: (&str, &str) = (
+const CONTENT_SECURITY_POLICY: (&str, &str) = (
     "content-security-policy",
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
 );
@@ -55,13 +57,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn every_link_is_on_the_page_and_nothing_in_it_is_html() {
-        // Another test may have been first.
+    async fn every_link_is_shown_and_escaped() {
+        // It may be installed already by another test.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let link = |title: &str| (title.to_owned(), "http://127.0.0.1:1/x".to_owned(), "What <b>it</b> is".to_owned());
-        let home = serve(0, vec![link("Mailbox"), link("Cards")]).unwrap();
+        let index = serve(0, vec![link("Mailbox"), link("Cards")]).unwrap();
         let http = reqwest::Client::builder().build().unwrap();
-        let page = http.get(&home.url).send().await.unwrap().text().await.unwrap();
+        let page = http.get(&index.url).send().await.unwrap().text().await.unwrap();
         assert_eq!(page.matches(r#"href="http://127.0.0.1:1/x""#).count(), 2);
         assert!(page.contains("4242 4242 4242 4242") && page.contains("Mailbox"));
         assert!(!page.contains("<b>it</b>"));

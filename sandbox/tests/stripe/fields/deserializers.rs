@@ -1,4 +1,4 @@
-//! The deserializers of the production crates over any JSON: a client that answers what it is given.
+//! The deserializers of the production crates for any JSON, by a client with canned answers.
 
 use std::marker::PhantomData;
 
@@ -7,34 +7,34 @@ use stripe_client_core::{
     CustomizedStripeRequest, RequestBuilder, StripeBlockingClient, StripeClientErr, StripeMethod, StripeRequest,
 };
 
-/// Reads an object and writes it out again as Rust sees it, or says why it cannot be read.
-pub type Reader = fn(&str) -> Result<String, String>;
+/// Deserializes an object and returns its debug output, or the error.
+pub type Deserializer = fn(&str) -> Result<String, String>;
 
-/// Answers every request with these words.
-pub struct Canned<'a>(pub &'a str);
+/// Answers every request with this text.
+pub struct CannedClient<'a>(pub &'a str);
 
-/// Why it could not be read.
+/// Why it could not be deserialized.
 #[derive(Debug)]
-pub struct Unreadable(pub String);
+pub struct DeserializeError(pub String);
 
-impl StripeClientErr for Unreadable {
+impl StripeClientErr for DeserializeError {
     fn deserialize_err(message: impl std::fmt::Display) -> Self {
         Self(message.to_string())
     }
 }
 
-impl StripeBlockingClient for Canned<'_> {
-    type Err = Unreadable;
+impl StripeBlockingClient for CannedClient<'_> {
+    type Err = DeserializeError;
 
-    fn execute(&self, _: CustomizedStripeRequest) -> Result<Bytes, Unreadable> {
+    fn execute(&self, _: CustomizedStripeRequest) -> Result<Bytes, DeserializeError> {
         Ok(Bytes::copy_from_slice(self.0.as_bytes()))
     }
 }
 
 /// A request whose answer is a `T`.
-pub struct AnswerOf<T>(pub PhantomData<T>);
+pub struct RequestFor<T>(pub PhantomData<T>);
 
-impl<T> StripeRequest for AnswerOf<T> {
+impl<T> StripeRequest for RequestFor<T> {
     type Output = T;
 
     fn build(&self) -> RequestBuilder {
@@ -42,13 +42,13 @@ impl<T> StripeRequest for AnswerOf<T> {
     }
 }
 
-/// Both ways of reading that the crates have must agree: `miniserde`, by which their client reads, and `serde`.
+/// Both deserializers of the crates must agree: `miniserde`, which their client uses, and `serde`.
 macro_rules! reader {
     ($kind:ty) => {
         |json| {
             use stripe_client_core::StripeRequest;
-            let request = crate::fields::reading::AnswerOf::<$kind>(std::marker::PhantomData).customize();
-            let by_client = request.send_blocking(&crate::fields::reading::Canned(json));
+            let request = crate::fields::deserializers::RequestFor::<$kind>(std::marker::PhantomData).customize();
+            let by_client = request.send_blocking(&crate::fields::deserializers::CannedClient(json));
             match (by_client, serde_json::from_str::<$kind>(json)) {
                 (Ok(read), Ok(_)) => Ok(format!("{read:#?}")),
                 (Err(_), Err(error)) => Err(error.to_string()),

@@ -1,20 +1,21 @@
-//! What becomes of a Checkout Session: paid, declined and tried again, or expired.
+//! The end of a Checkout Session: paid, declined and attempted again, or expired.
 //!
-//! The order of events is the order in which Stripe makes them; nobody may rely on receiving them in it.
+//! Events are made in the order in which Stripe makes them; delivery need not keep it.
 
-use super::account::{Account, Cause, Charge, Failure, Intent, IntentStatus, PaymentMethod, Session, SessionStatus};
-use super::cards::{Card, Decline, Verdict, verdict};
+use super::account::{Account, ChangeContext};
+use super::cards::{Card, Decline, IssuerDecision, issuer_decision};
 use super::error::ApiError;
-use super::ids::mint;
+use super::ids::new_id;
+use super::objects::{Charge, PaymentError, PaymentIntent, PaymentIntentStatus, PaymentMethod, Session, SessionStatus};
 
-/// A payment that went through.
+/// A successful payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paid {
     pub payment_intent: String,
     pub charge: String,
 }
 
-/// Why a payer could not pay.
+/// Why a payment was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error("there is no checkout session {0}")]
@@ -22,7 +23,7 @@ pub enum Refused {
     #[error("the checkout session is {0}, not open")]
     NotOpen(&'static str),
     #[error("{}", .0.iter().map(|(_, message)| *message).collect::<Vec<_>>().join(" "))]
-    Mistyped(Vec<(&'static str, &'static str)>),
+    InvalidFields(Vec<(&'static str, &'static str)>),
     #[error("{message}")]
     Declined { code: &'static str, decline_code: Option<&'static str>, message: &'static str },
     #[error("the bank asks for authentication first")]
@@ -39,10 +40,10 @@ impl Session {
 
 impl Account {
     /// `POST /v1/checkout/sessions/{id}/expire`: only while it is open.
-    pub fn expire_session(&mut self, id: &str, cause: &Cause) -> Result<(), ApiError> {
+    pub fn expire_session(&mut self, id: &str, context: &ChangeContext) -> Result<(), ApiError> {
         let session = self.sessions.by_id(id).ok_or_else(|| ApiError::no_such("checkout.session", id, "session"))?;
         if session.status != SessionStatus::Open {
-            return Err(ApiError::conflict_of_state(
+            return Err(ApiError::invalid_state(
                 None,
                 None,
                 format!(
@@ -52,7 +53,7 @@ impl Account {
                 ),
             ));
         }
-        self.close_unpaid(id, cause);
+        self.expire(id, context);
         Ok(())
     }
 
@@ -61,72 +62,79 @@ impl Account {
         self.sessions.oldest_first().any(|session| session.is_due(now))
     }
 
-    /// Sessions whose time is over expire by themselves.
+    /// Expires the open sessions whose `expires_at` has passed.
     pub fn expire_due(&mut self, now: i64) {
         let due = self.sessions.oldest_first().filter(|session| session.is_due(now));
         let due: Vec<String> = due.map(|session| session.id.clone()).collect();
         for id in due {
-            self.close_unpaid(&id, &Cause::outside(now));
+            self.expire(&id, &ChangeContext::without_request(now));
         }
     }
 
-    fn close_unpaid(&mut self, id: &str, cause: &Cause) {
+    fn expire(&mut self, id: &str, context: &ChangeContext) {
         let Some(session) = self.sessions.by_id_mut(id) else {
             return;
         };
         session.status = SessionStatus::Expired;
         let intent = session.payment_intent.clone();
-        self.emit("checkout.session.expired", id, None, cause);
-        if let Some(intent) = intent.as_deref().and_then(|id| self.intents.by_id_mut(id)) {
-            intent.status = IntentStatus::Canceled;
-            intent.canceled_at = Some(cause.now);
+        self.emit("checkout.session.expired", id, None, context);
+        if let Some(intent) = intent.as_deref().and_then(|id| self.payment_intents.by_id_mut(id)) {
+            intent.status = PaymentIntentStatus::Canceled;
+            intent.canceled_at = Some(context.now);
             let id = intent.id.clone();
-            self.emit("payment_intent.canceled", &id, None, cause);
+            self.emit("payment_intent.canceled", &id, None, context);
         }
     }
 
-    /// The payer presses the button.
-    pub fn pay(&mut self, id: &str, card: &Card, email: Option<&str>, cause: &Cause) -> Result<Paid, Refused> {
+    /// The payer submits the payment form.
+    pub fn pay(
+        &mut self,
+        id: &str,
+        card: &Card,
+        email: Option<&str>,
+        context: &ChangeContext,
+    ) -> Result<Paid, Refused> {
         let session = self.sessions.by_id_mut(id).ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
         if session.status != SessionStatus::Open {
             return Err(Refused::NotOpen(session.status.as_str()));
         }
-        let (year, month) = year_and_month(cause.now);
-        let faults = card.faults(year, month);
-        if !faults.is_empty() {
-            return Err(Refused::Mistyped(faults));
+        let (year, month) = year_and_month(context.now);
+        let invalid = card.invalid_fields(year, month);
+        if !invalid.is_empty() {
+            return Err(Refused::InvalidFields(invalid));
         }
         session.payer_email = session.customer_email.clone().or_else(|| email.map(str::to_owned));
         session.payer_name = card.name.clone();
         let method = PaymentMethod {
-            id: mint("pm_1", 23),
-            created: cause.now,
+            id: new_id("pm_1", 23),
+            created: context.now,
             card: card.clone(),
             email: session.payer_email.clone(),
         };
-        let intent = self.intent_of(id, cause);
-        match verdict(card) {
-            Verdict::Pays => Ok(self.settle(&intent, method, false, cause)),
-            Verdict::PaysAndDisputes => {
-                let paid = self.settle(&intent, method, false, cause);
-                self.open_dispute(&paid.charge, "fraudulent", cause);
+        let intent = self.ensure_payment_intent(id, context);
+        match issuer_decision(card) {
+            IssuerDecision::Approves => Ok(self.succeed(&intent, method, false, context)),
+            IssuerDecision::ApprovesThenDisputes => {
+                let paid = self.succeed(&intent, method, false, context);
+                // A new charge is paid and undisputed, so this can't fail.
+                let _ = self.open_dispute(&paid.charge, "fraudulent", context);
                 Ok(paid)
             }
-            Verdict::Declines(decline) => Err(self.decline(&intent, method, decline, true, cause)),
-            Verdict::Authenticates(_) => {
-                if let Some(intent) = self.intents.by_id_mut(&intent) {
-                    intent.status = IntentStatus::RequiresAction;
+            IssuerDecision::Declines(decline) => Err(self.decline(&intent, method, decline, true, context)),
+            IssuerDecision::RequiresAuthentication(_) => {
+                if let Some(intent) = self.payment_intents.by_id_mut(&intent) {
+                    intent.status = PaymentIntentStatus::RequiresAction;
                     intent.payment_method = Some(method);
-                    intent.last_error = None;
+                    intent.last_payment_error = None;
                 }
-                self.emit("payment_intent.requires_action", &intent, None, cause);
+                self.emit("payment_intent.requires_action", &intent, None, context);
                 Err(Refused::AuthenticationRequired)
             }
         }
     }
 
-    /// The payer's bank has answered the 3-D Secure step.
-    pub fn authenticate(&mut self, id: &str, passed: bool, cause: &Cause) -> Result<Paid, Refused> {
+    /// The result of the 3-D Secure step.
+    pub fn authenticate(&mut self, id: &str, passed: bool, context: &ChangeContext) -> Result<Paid, Refused> {
         let session = self.sessions.by_id(id).ok_or_else(|| Refused::NoSuchSession(id.to_owned()))?;
         if session.status != SessionStatus::Open {
             return Err(Refused::NotOpen(session.status.as_str()));
@@ -134,20 +142,22 @@ impl Account {
         let waiting = session
             .payment_intent
             .as_deref()
-            .and_then(|intent| self.intents.by_id(intent))
-            .filter(|intent| intent.status == IntentStatus::RequiresAction)
+            .and_then(|intent| self.payment_intents.by_id(intent))
+            .filter(|intent| intent.status == PaymentIntentStatus::RequiresAction)
             .and_then(|intent| Some((intent.id.clone(), intent.payment_method.clone()?)));
         let (intent, method) = waiting.ok_or(Refused::NothingToAuthenticate)?;
-        match (passed, verdict(&method.card)) {
-            (false, _) => Err(self.decline(&intent, method, Decline::AUTHENTICATION, false, cause)),
-            (true, Verdict::Authenticates(Some(decline))) => Err(self.decline(&intent, method, decline, true, cause)),
-            (true, _) => Ok(self.settle(&intent, method, true, cause)),
+        match (passed, issuer_decision(&method.card)) {
+            (false, _) => Err(self.decline(&intent, method, Decline::AUTHENTICATION, false, context)),
+            (true, IssuerDecision::RequiresAuthentication(Some(decline))) => {
+                Err(self.decline(&intent, method, decline, true, context))
+            }
+            (true, _) => Ok(self.succeed(&intent, method, true, context)),
         }
     }
 
-    /// Checkout makes the PaymentIntent when the payer first tries (API versions since 2022-08-01).
-    fn intent_of(&mut self, session_id: &str, cause: &Cause) -> String {
-        let id = mint("pi_3", 23);
+    /// The session's PaymentIntent; Checkout creates it at the first attempt to pay (API versions since 2022-08-01).
+    fn ensure_payment_intent(&mut self, session_id: &str, context: &ChangeContext) -> String {
+        let id = new_id("pi_3", 23);
         let Some(session) = self.sessions.by_id_mut(session_id) else {
             return id;
         };
@@ -155,33 +165,33 @@ impl Account {
             return intent.clone();
         }
         session.payment_intent = Some(id.clone());
-        let intent = Intent {
+        let intent = PaymentIntent {
             id: id.clone(),
-            created: cause.now,
-            client_secret: format!("{id}_secret_{}", mint("", 25)),
+            created: context.now,
+            client_secret: format!("{id}_secret_{}", new_id("", 25)),
             session: session.id.clone(),
             amount: session.amount_total,
             currency: session.currency.clone(),
-            status: IntentStatus::RequiresPaymentMethod,
-            data: session.intent_data.clone(),
+            status: PaymentIntentStatus::RequiresPaymentMethod,
+            data: session.payment_intent_data.clone(),
             payment_method_types: session.payment_method_types.clone(),
             payment_method: None,
             latest_charge: None,
-            last_error: None,
+            last_payment_error: None,
             canceled_at: None,
         };
-        self.intents.add(intent);
-        self.emit("payment_intent.created", &id, None, cause);
+        self.payment_intents.add(intent);
+        self.emit("payment_intent.created", &id, None, context);
         id
     }
 
-    fn charge(&mut self, intent_id: &str, method: &PaymentMethod, cause: &Cause) -> Option<&mut Charge> {
-        let intent = self.intents.by_id_mut(intent_id)?;
-        let id = mint("ch_3", 23);
+    fn add_charge(&mut self, intent_id: &str, method: &PaymentMethod, context: &ChangeContext) -> Option<&mut Charge> {
+        let intent = self.payment_intents.by_id_mut(intent_id)?;
+        let id = new_id("ch_3", 23);
         intent.latest_charge = Some(id.clone());
         self.charges.add(Charge {
             id: id.clone(),
-            created: cause.now,
+            created: context.now,
             amount: intent.amount,
             amount_refunded: 0,
             currency: intent.currency.clone(),
@@ -196,30 +206,36 @@ impl Account {
         self.charges.by_id_mut(&id)
     }
 
-    fn settle(&mut self, intent_id: &str, method: PaymentMethod, authenticated: bool, cause: &Cause) -> Paid {
+    fn succeed(
+        &mut self,
+        intent_id: &str,
+        method: PaymentMethod,
+        authenticated: bool,
+        context: &ChangeContext,
+    ) -> Paid {
         let mut paid = Paid { payment_intent: intent_id.to_owned(), charge: String::new() };
-        if let Some(charge) = self.charge(intent_id, &method, cause) {
+        if let Some(charge) = self.add_charge(intent_id, &method, context) {
             charge.authenticated = authenticated;
             paid.charge.clone_from(&charge.id);
         }
         let mut session_id = String::new();
-        if let Some(intent) = self.intents.by_id_mut(intent_id) {
-            intent.status = IntentStatus::Succeeded;
+        if let Some(intent) = self.payment_intents.by_id_mut(intent_id) {
+            intent.status = PaymentIntentStatus::Succeeded;
             intent.payment_method = Some(method);
-            intent.last_error = None;
+            intent.last_payment_error = None;
             session_id.clone_from(&intent.session);
         }
         if let Some(session) = self.sessions.by_id_mut(&session_id) {
             session.status = SessionStatus::Complete;
         }
-        self.emit("charge.succeeded", &paid.charge, None, cause);
-        self.emit("payment_intent.succeeded", intent_id, None, cause);
-        self.emit("checkout.session.completed", &session_id, None, cause);
+        self.emit("charge.succeeded", &paid.charge, None, context);
+        self.emit("payment_intent.succeeded", intent_id, None, context);
+        self.emit("checkout.session.completed", &session_id, None, context);
         if let Some(charge) = self.charges.by_id_mut(&paid.charge) {
-            charge.balance_transaction = Some(mint("txn_3", 23));
+            charge.balance_transaction = Some(new_id("txn_3", 23));
         }
         let previous = serde_json::json!({ "balance_transaction": null });
-        self.emit("charge.updated", &paid.charge, Some(previous), cause);
+        self.emit("charge.updated", &paid.charge, Some(previous), context);
         paid
     }
 
@@ -229,10 +245,10 @@ impl Account {
         method: PaymentMethod,
         decline: Decline,
         reached_issuer: bool,
-        cause: &Cause,
+        context: &ChangeContext,
     ) -> Refused {
         let Decline { code, decline_code, message } = decline;
-        let mut failure = Failure {
+        let mut failure = PaymentError {
             code: code.to_owned(),
             decline_code: decline_code.map(str::to_owned),
             message: message.to_owned(),
@@ -241,20 +257,20 @@ impl Account {
         };
         if reached_issuer {
             let method = failure.payment_method.clone();
-            if let Some(charge) = self.charge(intent_id, &method, cause) {
+            if let Some(charge) = self.add_charge(intent_id, &method, context) {
                 failure.charge = Some(charge.id.clone());
                 charge.failure = Some(failure.clone());
             }
         }
-        if let Some(intent) = self.intents.by_id_mut(intent_id) {
-            intent.status = IntentStatus::RequiresPaymentMethod;
+        if let Some(intent) = self.payment_intents.by_id_mut(intent_id) {
+            intent.status = PaymentIntentStatus::RequiresPaymentMethod;
             intent.payment_method = None;
-            intent.last_error = Some(failure.clone());
+            intent.last_payment_error = Some(failure.clone());
         }
         if let Some(charge) = &failure.charge {
-            self.emit("charge.failed", charge, None, cause);
+            self.emit("charge.failed", charge, None, context);
         }
-        self.emit("payment_intent.payment_failed", intent_id, None, cause);
+        self.emit("payment_intent.payment_failed", intent_id, None, context);
         Refused::Declined { code, decline_code, message }
     }
 }

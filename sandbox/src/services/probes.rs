@@ -1,22 +1,22 @@
-//! Just enough of both protocols to ask a server on the loopback address who it is: an answer proves that it serves,
-//! and that it is ours and not another that took the port.
+//! Health probes: just enough of both protocols to ask a server on the loopback address for its identity. An answer proves
+//! that it serves, and that it is the expected server and not another one on the same port.
 //!
 //! Postgres: <https://www.postgresql.org/docs/current/protocol-message-formats.html>; Redis:
-//! <https://redis.io/docs/latest/develop/reference/protocol-spec/>. No queries of the product go this way.
+//! <https://redis.io/docs/latest/develop/reference/protocol-spec/>. Not for the product's queries.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A reply longer than this is none of ours.
-const LONGEST: usize = 64 * 1024;
+/// A longer reply does not come from the expected server.
+const MAX_REPLY: usize = 64 * 1024;
 
 fn connect(port: u16) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    let stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -25,30 +25,30 @@ fn invalid(what: impl Into<String>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what.into())
 }
 
-/// What `show <setting>` answers, asked as the superuser `postgres`.
+/// The value of `show <setting>`, as the superuser `postgres`.
 pub fn postgres_setting(port: u16, setting: &str) -> io::Result<String> {
     const PROTOCOL_3_0: i32 = 196_608;
     let mut stream = connect(port)?;
     let mut startup = PROTOCOL_3_0.to_be_bytes().to_vec();
     startup.extend_from_slice(b"user\0postgres\0database\0postgres\0\0");
-    stream.write_all(&framed(&startup))?;
+    stream.write_all(&with_length(&startup))?;
     until_ready(&mut stream)?;
 
     let mut query = vec![b'Q'];
-    query.extend(framed(format!("show {setting}\0").as_bytes()));
+    query.extend(with_length(format!("show {setting}\0").as_bytes()));
     stream.write_all(&query)?;
     let value = until_ready(&mut stream)?.ok_or_else(|| invalid("no row"))?;
     stream.write_all(b"X\0\0\0\x04")?;
     Ok(value)
 }
 
-/// A message's body after its length, which counts itself.
-fn framed(body: &[u8]) -> Vec<u8> {
+/// A message's body with its length before it; the length includes itself.
+fn with_length(body: &[u8]) -> Vec<u8> {
     let length = i32::try_from(body.len() + 4).unwrap_or(i32::MAX);
     [&length.to_be_bytes(), body].concat()
 }
 
-/// Reads on to `ReadyForQuery`; the first column of the last row on the way, if there was one.
+/// Reads up to `ReadyForQuery`; returns the first column of the last row, if there was one.
 fn until_ready(stream: &mut TcpStream) -> io::Result<Option<String>> {
     let mut value = None;
     loop {
@@ -56,7 +56,7 @@ fn until_ready(stream: &mut TcpStream) -> io::Result<Option<String>> {
         stream.read_exact(&mut head)?;
         let [kind, a, b, c, d] = head;
         let length = usize::try_from(i32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
-        if !(4..LONGEST).contains(&length) {
+        if !(4..MAX_REPLY).contains(&length) {
             return Err(invalid("not a Postgres message"));
         }
         let mut body = vec![0; length - 4];
@@ -72,27 +72,27 @@ fn until_ready(stream: &mut TcpStream) -> io::Result<Option<String>> {
     }
 }
 
-/// What Redis answers to a command, arrays flattened.
-pub fn redis(port: u16, words: &[&str]) -> io::Result<Vec<String>> {
+/// Redis' reply to a command, arrays flattened.
+pub fn redis_command(port: u16, arguments: &[&str]) -> io::Result<Vec<String>> {
     let mut stream = connect(port)?;
-    let mut command = format!("*{}\r\n", words.len());
-    for word in words {
-        command.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+    let mut command = format!("*{}\r\n", arguments.len());
+    for argument in arguments {
+        command.push_str(&format!("${}\r\n{argument}\r\n", argument.len()));
     }
     stream.write_all(command.as_bytes())?;
     let mut reader = BufReader::new(stream);
     let mut values = Vec::new();
-    let mut left = 1;
-    while left > 0 {
-        left -= 1;
+    let mut remaining = 1;
+    while remaining > 0 {
+        remaining -= 1;
         let mut line = String::new();
-        (&mut reader).take(LONGEST as u64).read_line(&mut line)?;
+        (&mut reader).take(MAX_REPLY as u64).read_line(&mut line)?;
         let Some((kind, rest)) = line.trim_end().split_at_checked(1) else {
             return Err(invalid("no reply"));
         };
         match (kind, rest.parse::<usize>()) {
-            ("*", Ok(count)) if count < LONGEST => left += count,
-            ("$", Ok(length)) if length < LONGEST => {
+            ("*", Ok(count)) if count < MAX_REPLY => remaining += count,
+            ("$", Ok(length)) if length < MAX_REPLY => {
                 let mut bytes = vec![0; length + 2];
                 reader.read_exact(&mut bytes)?;
                 bytes.truncate(length);

@@ -1,18 +1,19 @@
-//! The hosted payment page, `/c/pay/{session}`: what is bought, for how much, a card form, and a way back.
+//! The hosted payment page, `/c/pay/{session}`: the order, a card form and a link back. Receipts are here too.
 //!
-//! Plain HTML without scripts, so that a browser test can drive it and a phone can show it. Receipts are here too.
+//! Plain HTML without scripts, so that it can be driven by a browser test and shown on any device.
 
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::account::{Account, IntentStatus, Session, SessionStatus};
+use super::account::Account;
 use super::cards::Card;
-use super::core::Core;
 use super::form::Form;
 use super::money;
-use super::paying::{Paid, Refused};
+use super::objects::{PaymentIntentStatus, Session, SessionStatus};
+use super::payments::{Paid, Refused};
+use super::shared::Shared;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -22,86 +23,86 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/receipts/{charge}", web::get().to(receipt));
 }
 
-/// What the payer typed, shown again with what is wrong with it.
+/// The values of the card form and their errors, to be shown again.
 #[derive(Default)]
-struct Typed {
+struct FormValues {
     email: String,
     number: String,
     expiry: String,
     name: String,
-    /// (field, message); the field `card` is the form as a whole.
-    faults: Vec<(&'static str, String)>,
+    /// (field, message); the field `card` stands for the form as a whole.
+    errors: Vec<(&'static str, String)>,
 }
 
-async fn show(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    core.into_inner().look(|account| current(account, &id, &Typed::default()))
+async fn show(shared: web::Data<Shared>, id: web::Path<String>) -> HttpResponse {
+    shared.into_inner().read(|account| session_page(account, &id, &FormValues::default()))
 }
 
-async fn pay(core: web::Data<Core>, id: web::Path<String>, body: String) -> HttpResponse {
-    let core = core.into_inner();
+async fn pay(shared: web::Data<Shared>, id: web::Path<String>, body: String) -> HttpResponse {
+    let shared = shared.into_inner();
     let field = |form: &Form, key: &str| form.text(key).ok().flatten().unwrap_or_default();
     let form = Form::parse(&body).unwrap_or_default();
     let (month, year) = expiry(&field(&form, "expiry"));
     let mut card = Card::number(&field(&form, "number"));
     (card.exp_month, card.exp_year, card.cvc) = (month, year, field(&form, "cvc").trim().to_owned());
     card.name = Some(field(&form, "name")).filter(|name| !name.trim().is_empty());
-    let mut typed = Typed {
+    let mut values = FormValues {
         email: field(&form, "email"),
         number: field(&form, "number"),
         expiry: field(&form, "expiry"),
         name: field(&form, "name"),
-        faults: Vec::new(),
+        errors: Vec::new(),
     };
-    let email = Some(typed.email.trim()).filter(|email| !email.is_empty());
-    let result = core.act(|account, cause| account.pay(&id, &card, email, cause));
+    let email = Some(values.email.trim()).filter(|email| !email.is_empty());
+    let result = shared.update(|account, context| account.pay(&id, &card, email, context));
     if let Err(refused) = &result {
-        typed.faults = match refused {
-            Refused::Mistyped(faults) => {
-                faults.iter().map(|(field, message)| (*field, (*message).to_owned())).collect()
+        values.errors = match refused {
+            Refused::InvalidFields(fields) => {
+                fields.iter().map(|(field, message)| (*field, (*message).to_owned())).collect()
             }
             Refused::Declined { message, .. } => vec![("card", (*message).to_owned())],
             _ => Vec::new(),
         };
     }
-    core.look(|account| after(account, &id, &result, &typed))
+    shared.read(|account| redirect_or_page(account, &id, &result, &values))
 }
 
-async fn authenticate(core: web::Data<Core>, id: web::Path<String>, body: String) -> HttpResponse {
-    let core = core.into_inner();
+async fn authenticate(shared: web::Data<Shared>, id: web::Path<String>, body: String) -> HttpResponse {
+    let shared = shared.into_inner();
     let form = Form::parse(&body).unwrap_or_default();
     let passed = form.text("result").ok().flatten().as_deref() == Some("complete");
-    let result = core.act(|account, cause| account.authenticate(&id, passed, cause));
-    let mut typed = Typed::default();
+    let result = shared.update(|account, context| account.authenticate(&id, passed, context));
+    let mut values = FormValues::default();
     if let Err(Refused::Declined { message, .. }) = &result {
-        typed.faults.push(("card", (*message).to_owned()));
+        values.errors.push(("card", (*message).to_owned()));
     }
-    core.look(|account| after(account, &id, &result, &typed))
+    shared.read(|account| redirect_or_page(account, &id, &result, &values))
 }
 
-/// On to the merchant if it is paid, else the page again.
-fn after(account: &Account, id: &str, result: &Result<Paid, Refused>, typed: &Typed) -> HttpResponse {
+/// Redirects to the merchant if it is paid, else shows the page again.
+fn redirect_or_page(account: &Account, id: &str, result: &Result<Paid, Refused>, values: &FormValues) -> HttpResponse {
     match (result, account.sessions.by_id(id)) {
         (Ok(_), Some(session)) => {
             let url = success_url(session);
             HttpResponse::SeeOther().insert_header(("Location", url)).finish()
         }
-        _ => current(account, id, typed),
+        _ => session_page(account, id, values),
     }
 }
 
-/// Stripe fills in the literal template; an encoded one stays as it is.
+/// Stripe replaces the literal template only; a percent-encoded one stays as it is.
 fn success_url(session: &Session) -> String {
     let url = session.success_url.as_ref().or(session.return_url.as_ref());
     url.map(|url| url.replace("{CHECKOUT_SESSION_ID}", &session.id)).unwrap_or_default()
 }
 
-fn current(account: &Account, id: &str, typed: &Typed) -> HttpResponse {
+fn session_page(account: &Account, id: &str, values: &FormValues) -> HttpResponse {
     let session = account.sessions.by_id(id).filter(|session| session.ui_mode == "hosted_page");
     let Some(session) = session else {
         let text = "<h1>There is no checkout here.</h1><p>Check the address, or start again from where you came.</p>";
         return html(StatusCode::NOT_FOUND, "No checkout", text);
     };
-    let way_back = |text: &str| {
+    let back_link = |text: &str| {
         let link = |url: &String| format!(r#"<p><a class="back" href="{}">{text}</a></p>"#, escape(url));
         session.cancel_url.as_ref().map(link).unwrap_or_default()
     };
@@ -110,7 +111,7 @@ fn current(account: &Account, id: &str, typed: &Typed) -> HttpResponse {
             let text = format!(
                 "<h1>This checkout has expired.</h1><p>Nothing was charged. Go back to {} to start again.</p>{}",
                 escape(&account.merchant),
-                way_back("Go back"),
+                back_link("Go back"),
             );
             html(StatusCode::GONE, "Checkout expired", &text)
         }
@@ -126,28 +127,29 @@ fn current(account: &Account, id: &str, typed: &Typed) -> HttpResponse {
             html(StatusCode::OK, "Authentication", &authentication_form(account, session))
         }
         SessionStatus::Open => {
-            let status = match typed.faults.first() {
+            let status = match values.errors.first() {
                 None => StatusCode::OK,
                 Some(("card", _)) => StatusCode::PAYMENT_REQUIRED,
                 Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let text = format!("{}{}{}", bought(account, session), card_form(session, typed), way_back("Go back"));
+            let text =
+                format!("{}{}{}", order_summary(account, session), card_form(session, values), back_link("Go back"));
             html(status, &format!("Pay {}", account.merchant), &text)
         }
     }
 }
 
 fn awaits_authentication(account: &Account, session: &Session) -> bool {
-    let intent = session.payment_intent.as_deref().and_then(|intent| account.intents.by_id(intent));
-    intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction)
+    let intent = session.payment_intent.as_deref().and_then(|intent| account.payment_intents.by_id(intent));
+    intent.is_some_and(|intent| intent.status == PaymentIntentStatus::RequiresAction)
 }
 
-fn bought(account: &Account, session: &Session) -> String {
+fn order_summary(account: &Account, session: &Session) -> String {
     let rows: String = session
         .line_items
         .iter()
         .map(|item| {
-            let amount = money::show(item.unit_amount * item.quantity, &session.currency);
+            let amount = money::format_amount(item.unit_amount * item.quantity, &session.currency);
             let times = if item.quantity > 1 { format!(" × {}", item.quantity) } else { String::new() };
             let description = item.description.as_deref().map(|text| format!("<small>{}</small>", escape(text)));
             let (name, description) = (escape(&item.name), description.unwrap_or_default());
@@ -157,14 +159,14 @@ fn bought(account: &Account, session: &Session) -> String {
     format!(
         r#"<p class="merchant">{}</p><h1>{}</h1><ul class="items">{rows}</ul>"#,
         escape(&account.merchant),
-        money::show(session.amount_total, &session.currency),
+        money::format_amount(session.amount_total, &session.currency),
     )
 }
 
-fn card_form(session: &Session, typed: &Typed) -> String {
+fn card_form(session: &Session, values: &FormValues) -> String {
     let field = |name: &str, label: &str, value: &str, extra: &str| {
-        let fault = typed.faults.iter().find(|(field, _)| *field == name);
-        let (described, fault) = match fault {
+        let error = values.errors.iter().find(|(field, _)| *field == name);
+        let (described, error) = match error {
             Some((_, message)) => (
                 format!(r#" aria-invalid="true" aria-describedby="{name}-fault""#),
                 format!(r#"<small class="fault" id="{name}-fault">{}</small>"#, escape(message)),
@@ -172,17 +174,17 @@ fn card_form(session: &Session, typed: &Typed) -> String {
             None => (String::new(), String::new()),
         };
         format!(
-            r#"<label for="{name}">{label}</label><input id="{name}" name="{name}" value="{}" {extra}{described}>{fault}"#,
+            r#"<label for="{name}">{label}</label><input id="{name}" name="{name}" value="{}" {extra}{described}>{error}"#,
             escape(value),
         )
     };
-    let declined = typed.faults.iter().find(|(field, _)| *field == "card");
+    let declined = values.errors.iter().find(|(field, _)| *field == "card");
     let alert = declined.map(|(_, message)| {
         format!(r#"<p class="alert" role="alert">{} Nothing was charged. Try another card.</p>"#, escape(message))
     });
     let email = match &session.customer_email {
         Some(email) => format!(r#"<p class="email">{}</p>"#, escape(email)),
-        None => field("email", "Email", &typed.email, r#"type="email" autocomplete="email" required"#),
+        None => field("email", "Email", &values.email, r#"type="email" autocomplete="email" required"#),
     };
     let number = r#"inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" required"#;
     let expiry = r#"inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" required"#;
@@ -197,11 +199,11 @@ fn card_form(session: &Session, typed: &Typed) -> String {
 <p>Any future date, any three digits.</p></details>"#,
         alert.unwrap_or_default(),
         escape(&session.id),
-        field("number", "Card number", &typed.number, number),
-        field("expiry", "Expiry", &typed.expiry, expiry),
+        field("number", "Card number", &values.number, number),
+        field("expiry", "Expiry", &values.expiry, expiry),
         field("cvc", "Security code", "", cvc),
-        field("name", "Name on card", &typed.name, r#"autocomplete="cc-name""#),
-        money::show(session.amount_total, &session.currency),
+        field("name", "Name on card", &values.name, r#"autocomplete="cc-name""#),
+        money::format_amount(session.amount_total, &session.currency),
     )
 }
 
@@ -211,24 +213,24 @@ fn authentication_form(account: &Account, session: &Session) -> String {
 <form method="post" action="/c/pay/{}/authenticate"><button name="result" value="complete">Complete authentication</button>
 <button class="quiet" name="result" value="fail">Fail authentication</button></form>"#,
         escape(&account.merchant),
-        money::show(session.amount_total, &session.currency),
+        money::format_amount(session.amount_total, &session.currency),
         escape(&session.id),
     )
 }
 
-async fn receipt(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    let core: Arc<Core> = core.into_inner();
-    core.look(|account| match account.charges.by_id(&id).filter(|charge| charge.failure.is_none()) {
+async fn receipt(shared: web::Data<Shared>, id: web::Path<String>) -> HttpResponse {
+    let shared: Arc<Shared> = shared.into_inner();
+    shared.read(|account| match account.charges.by_id(&id).filter(|charge| charge.failure.is_none()) {
         None => html(StatusCode::NOT_FOUND, "No receipt", "<h1>There is no receipt here.</h1>"),
         Some(charge) => {
-            let returned = match charge.amount_refunded {
+            let refunded = match charge.amount_refunded {
                 0 => String::new(),
-                amount => format!("<p>{} went back to the card.</p>", money::show(amount, &charge.currency)),
+                amount => format!("<p>{} went back to the card.</p>", money::format_amount(amount, &charge.currency)),
             };
             let text = format!(
-                r#"<p class="merchant">Receipt from {}</p><h1>{}</h1><p>Paid with {} ending in {}.</p>{returned}"#,
+                r#"<p class="merchant">Receipt from {}</p><h1>{}</h1><p>Paid with {} ending in {}.</p>{refunded}"#,
                 escape(&account.merchant),
-                money::show(charge.amount, &charge.currency),
+                money::format_amount(charge.amount, &charge.currency),
                 charge.payment_method.card.brand(),
                 charge.payment_method.card.last4(),
             );
@@ -237,10 +239,10 @@ async fn receipt(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
     })
 }
 
-/// `12 / 40`, `12/2040` or `1240` → month and year; anything else is month 0.
-fn expiry(typed: &str) -> (i64, i64) {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let (month, year) = match typed.split_once('/') {
+/// Parses `12 / 40`, `12/2040` or `1240` to month and year; anything else is month 0.
+fn expiry(values: &str) -> (i64, i64) {
+    let digits: String = values.chars().filter(char::is_ascii_digit).collect();
+    let (month, year) = match values.split_once('/') {
         Some((month, year)) => (month.trim(), year.trim()),
         None => digits.split_at_checked(2).unwrap_or_default(),
     };
@@ -277,4 +279,4 @@ fn html(status: StatusCode, title: &str, main: &str) -> HttpResponse {
         .body(page)
 }
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = include_str!("hosted_page.css");

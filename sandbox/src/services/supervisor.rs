@@ -1,8 +1,8 @@
-//! The keeper: one process per data folder that owns both servers, starts them again when they die, and ends them when
-//! nobody uses them any more.
+//! The supervisor: one process per data folder that owns both servers, restarts them when they die, and stops them when
+//! they have no users.
 //!
-//! *Invariant:* it ends the servers for want of users only while it holds the users' lock alone, so nobody can join
-//! servers that are going down; who comes meanwhile waits, and then starts anew.
+//! *Invariant:* it stops unused servers only while it holds the users' lock exclusively, so no process can join servers
+//! that are stopping; such a process waits and then starts them again.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -22,25 +22,25 @@ use super::locks::{self, Kind};
 use super::server::Server;
 use super::{postgres, redis};
 
-const TICK: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Someone who looks whether a keeper lives holds its lock for a moment.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// A process that checks whether a supervisor runs holds its lock for a moment.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a keeper is started with: made by [`super::start`], handed over as one argument of its command line.
+/// The options of a supervisor: made by [`super::start`], passed as one argument of its command line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeepOptions {
+pub struct SupervisorOptions {
     /// The folder of the cluster, locks, logs and state.
     pub(super) data_dir: PathBuf,
-    /// Whether the cluster outlives the keeper.
+    /// Whether the cluster is kept when the supervisor ends.
     pub(super) durable: bool,
-    /// For how long the servers wait for another user.
+    /// How long the servers run without users.
     pub(super) linger: Duration,
     pub(super) binaries: Binaries,
 }
 
-impl KeepOptions {
-    /// The argument from which [`KeepOptions::from_argument`] makes the same options.
+impl SupervisorOptions {
+    /// The options as one argument, for [`SupervisorOptions::from_argument`].
     ///
     /// # Errors
     /// A path is not valid UTF-8.
@@ -48,28 +48,29 @@ impl KeepOptions {
         serde_json::to_string(self).map(OsString::from).map_err(|error| ServicesError::BadArgument(error.to_string()))
     }
 
-    /// Reads the argument that [`super::start`] appends to [`super::Options::keeper`].
+    /// Parses the argument that [`super::start`] appends to [`super::Options::supervisor`].
     ///
     /// # Errors
-    /// It was made by something else.
+    /// It was not made by [`SupervisorOptions::to_argument`].
     pub fn from_argument(argument: &OsStr) -> Result<Self, ServicesError> {
         let text = argument.to_str().ok_or_else(|| ServicesError::BadArgument("not text".to_owned()))?;
         serde_json::from_str(text).map_err(|error| ServicesError::BadArgument(error.to_string()))
     }
 }
 
-/// Runs both servers until nobody uses them, or SIGTERM or SIGINT comes. Blocks; call it from a thread that lives as
-/// long as the process, because the servers are tied to it.
+/// Runs both servers until they have no users, or until SIGTERM or SIGINT. Blocks; call it from a thread that lives as long
+/// as the process, because the servers' parent-death signal is tied to that thread.
 ///
 /// # Errors
-/// The servers could not be started; whoever waits for them is told the same.
-pub fn keep(options: &KeepOptions) -> Result<(), ServicesError> {
+/// The servers could not be started; the reason is also written to `failure.txt`.
+pub fn supervise(options: &SupervisorOptions) -> Result<(), ServicesError> {
     let files = Files::create(&options.data_dir)?;
-    let _alive = locks::wait(&files.keeper_lock(), Kind::Alone, LOCK_PATIENCE, "the other keeper to end", &|| ())?;
-    let kept = run(options, &files);
-    let tidied = files::remove(&files.state());
-    if let Err(error) = &kept {
-        // With the reason alone: the reader wraps it in the same words.
+    let _lock =
+        locks::acquire(&files.supervisor_lock(), Kind::Exclusive, LOCK_TIMEOUT, "the other supervisor to end", &|| ())?;
+    let outcome = run(options, &files);
+    let removed = files::remove(&files.state());
+    if let Err(error) = &outcome {
+        // The reason only: the reader adds the rest of the message.
         let text = match error {
             ServicesError::DidNotStart { reason, .. } => reason.clone(),
             other => other.to_string(),
@@ -77,54 +78,54 @@ pub fn keep(options: &KeepOptions) -> Result<(), ServicesError> {
         let path = files.failure();
         fs::write(&path, text).map_err(ServicesError::io(format!("writing {}", path.display())))?;
     }
-    kept.and(tidied)
+    outcome.and(removed)
 }
 
-fn run(options: &KeepOptions, files: &Files) -> Result<(), ServicesError> {
+fn run(options: &SupervisorOptions, files: &Files) -> Result<(), ServicesError> {
     let stop = listen_for_signals()?;
-    postgres::end_left_behind(files)?;
-    if let Some(state) = State::read(&files.left_behind()) {
-        redis::end_left_behind(files, state.redis);
+    postgres::stop_orphans(files)?;
+    if let Some(state) = State::read(&files.orphaned()) {
+        redis::stop_orphan(files, state.redis);
     }
-    files::remove(&files.left_behind())?;
+    files::remove(&files.orphaned())?;
 
-    // Redis is up long before the cluster is made.
+    // Redis starts before the cluster is initialised, which takes longer.
     let redis = Server::start(redis::prepare(&options.binaries.redis, files)?, &stop)?;
-    let made = postgres::prepare(&options.binaries.postgres, files, options.durable)
-        .and_then(|recipe| Server::start(recipe, &stop));
-    let postgres = match made {
+    let started = postgres::prepare(&options.binaries.postgres, files, options.durable)
+        .and_then(|spec| Server::start(spec, &stop));
+    let postgres = match started {
         Ok(postgres) => postgres,
         Err(error) => {
             redis.stop();
             return Err(error);
         }
     };
-    let mut kept = Kept { files, durable: options.durable, postgres, redis };
-    let watched = kept.watch(options.linger, &stop);
-    // No longer there to be joined, before it is going down.
-    let withdrawn = files::remove(&files.state());
-    kept.redis.stop();
-    kept.postgres.stop();
-    // What holds the users' lock holds it until both have ended.
-    watched.map(drop).and(withdrawn)
+    let mut supervised = Supervised { files, durable: options.durable, postgres, redis };
+    let watched = supervised.watch(options.linger, &stop);
+    // Remove the state before the servers stop, so that no process joins them.
+    let removed = files::remove(&files.state());
+    supervised.redis.stop();
+    supervised.postgres.stop();
+    // The users' lock is released only now, after both servers have ended.
+    watched.map(drop).and(removed)
 }
 
-struct Kept<'a> {
+struct Supervised<'a> {
     files: &'a Files,
     durable: bool,
     postgres: Server,
     redis: Server,
 }
 
-impl Kept<'_> {
-    /// Returns when the servers must end: with the users' lock when nobody uses them, without on a signal.
+impl Supervised<'_> {
+    /// Returns when the servers must stop: with the users' lock if they have no users, without on a signal.
     fn watch(&mut self, linger: Duration, stop: &AtomicBool) -> Result<Option<File>, ServicesError> {
         let users = locks::open(&self.files.users_lock())?;
         self.publish()?;
         let mut unused_since: Option<Instant> = None;
         while !stop.load(Ordering::Relaxed) {
             let failed = ServicesError::io("locking users.lock");
-            if locks::hold(&users, Kind::Alone).map_err(failed)? {
+            if locks::try_lock(&users, Kind::Exclusive).map_err(failed)? {
                 let since = *unused_since.get_or_insert_with(Instant::now);
                 if since.elapsed() >= linger {
                     return Ok(Some(users));
@@ -133,18 +134,18 @@ impl Kept<'_> {
             } else {
                 unused_since = None;
             }
-            let changed = [self.postgres.tend(), self.redis.tend()];
+            let changed = [self.postgres.restart_if_ended(), self.redis.restart_if_ended()];
             if changed.contains(&true) {
                 self.publish()?;
             }
-            thread::sleep(TICK);
+            thread::sleep(POLL_INTERVAL);
         }
         Ok(None)
     }
 
     fn publish(&self) -> Result<(), ServicesError> {
         self.files.publish(&State {
-            keeper: std::process::id(),
+            supervisor: std::process::id(),
             durable: self.durable,
             postgres: self.postgres.running(),
             redis: self.redis.running(),
@@ -152,7 +153,7 @@ impl Kept<'_> {
     }
 }
 
-/// True once SIGTERM or SIGINT came. A terminal that closes is not ours: SIGHUP changes nothing.
+/// Becomes true on SIGTERM or SIGINT. SIGHUP is ignored: the servers outlive the terminal.
 fn listen_for_signals() -> Result<Arc<AtomicBool>, ServicesError> {
     let stop = Arc::new(AtomicBool::new(false));
     let register = |signal, flag: &Arc<AtomicBool>| {

@@ -1,5 +1,5 @@
-//! What every test starts from: a stand-in, the production client, a clock that can be moved, and a webhook endpoint
-//! that remembers what it got.
+//! The fixture of every test: a stand-in, the production client, a clock that can be advanced, and a webhook endpoint that
+//! records its requests.
 
 use std::sync::atomic::{AtomicI64, AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,23 +20,23 @@ use stripe_webhook::{Event, Webhook};
 
 pub const SECRET: &str = "whsec_sandbox";
 
-pub struct World {
+pub struct Fixture {
     pub stripe: Stripe,
     pub client: Client,
     pub http: reqwest::Client,
     clock: Arc<AtomicI64>,
 }
 
-impl World {
+impl Fixture {
     pub fn new() -> Self {
         Self::with(|_| ())
     }
 
     pub fn with(change: impl FnOnce(&mut Options)) -> Self {
         let clock = Arc::new(AtomicI64::new(now()));
-        let told = Arc::clone(&clock);
+        let time = Arc::clone(&clock);
         let mut options = Options {
-            clock: Arc::new(move || Timestamp::from_second(told.load(Ordering::SeqCst)).expect("a time in range")),
+            clock: Arc::new(move || Timestamp::from_second(time.load(Ordering::SeqCst)).expect("a time in range")),
             ..Options::default()
         };
         change(&mut options);
@@ -67,19 +67,19 @@ impl World {
         coaching().send(&self.client).await.expect("a session")
     }
 
-    pub async fn session_under(&self, key: &str) -> Result<CheckoutSession, StripeError> {
-        coaching().customize().request_strategy(under(key)).send(&self.client).await
+    pub async fn session_with_key(&self, key: &str) -> Result<CheckoutSession, StripeError> {
+        coaching().customize().request_strategy(with_key(key)).send(&self.client).await
     }
 
     /// A raw GET with the secret key.
     pub async fn get(&self, path: &str) -> (u16, serde_json::Value) {
         let request = self.http.get(format!("{}{path}", self.stripe.url())).bearer_auth("sk_test_sandbox");
-        read(request.send().await.expect("an answer")).await
+        read_json(request.send().await.expect("an answer")).await
     }
 
     /// A raw form POST with the secret key.
     pub async fn post(&self, path: &str, body: &str) -> (u16, serde_json::Value) {
-        read(self.send(path, body, None).await).await
+        read_json(self.send(path, body, None).await).await
     }
 
     pub async fn send(&self, path: &str, body: &str, key: Option<&str>) -> reqwest::Response {
@@ -95,14 +95,14 @@ impl World {
         request.send().await.expect("an answer")
     }
 
-    /// A JSON POST to the stand-in's own switches.
+    /// A JSON POST to the stand-in's switches.
     pub async fn control(&self, path: &str, body: serde_json::Value) -> (u16, serde_json::Value) {
         let request = self.http.post(format!("{}/_sandbox/{path}", self.stripe.url())).json(&body);
-        read(request.send().await.expect("an answer")).await
+        read_json(request.send().await.expect("an answer")).await
     }
 }
 
-pub async fn read(response: reqwest::Response) -> (u16, serde_json::Value) {
+pub async fn read_json(response: reqwest::Response) -> (u16, serde_json::Value) {
     let status = response.status().as_u16();
     (status, response.json().await.expect("JSON"))
 }
@@ -112,7 +112,7 @@ fn now() -> i64 {
     Timestamp::now().as_second()
 }
 
-/// The production call: one hour with Ben.
+/// The session as production creates it: one hour with Ben.
 pub fn coaching() -> CreateCheckoutSession {
     let mut product = ProductData::new("60 minutes with Ben Okafor");
     product.description = Some("Tuesday 10:00".to_owned());
@@ -134,35 +134,35 @@ pub fn coaching() -> CreateCheckoutSession {
         .cancel_url("http://web.test/bookings/b-1")
 }
 
-/// The same by hand, brackets and all.
+/// The same, form-encoded by hand.
 pub const COACHING_FORM: &str = "mode=payment&line_items[0][price_data][currency]=eur\
     &line_items[0][price_data][unit_amount]=7500&line_items[0][price_data][product_data][name]=60+minutes\
     &line_items[0][quantity]=1&success_url=http%3A%2F%2Fweb.test%2Fpaid";
 
-pub fn under(key: &str) -> RequestStrategy {
+pub fn with_key(key: &str) -> RequestStrategy {
     RequestStrategy::Idempotent(IdempotencyKey::new(key).expect("a short key"))
 }
 
 /// A webhook endpoint.
-pub struct Inbox {
+pub struct WebhookEndpoint {
     pub url: String,
     received: Arc<Mutex<Vec<(String, String)>>>,
     status: Arc<AtomicU16>,
     _listening: Listening,
 }
 
-impl Inbox {
+impl WebhookEndpoint {
     pub fn open() -> Self {
         let received: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
         let status = Arc::new(AtomicU16::new(200));
-        let (kept, answered) = (Arc::clone(&received), Arc::clone(&status));
+        let (requests, answer) = (Arc::clone(&received), Arc::clone(&status));
         let listening = serve(0, move |config| {
-            let (kept, answered) = (Arc::clone(&kept), Arc::clone(&answered));
+            let (requests, answer) = (Arc::clone(&requests), Arc::clone(&answer));
             let hook = move |request: HttpRequest, body: String| {
                 let signature = request.headers().get("Stripe-Signature").expect("a signature");
                 let signature = signature.to_str().expect("ASCII").to_owned();
-                kept.lock().expect("no panic inside").push((body, signature));
-                let status = answered.load(Ordering::SeqCst);
+                requests.lock().expect("no panic inside").push((body, signature));
+                let status = answer.load(Ordering::SeqCst);
                 async move { HttpResponse::build(status.try_into().expect("a status")).finish() }
             };
             config.route("/hook", web::post().to(hook));
@@ -171,11 +171,12 @@ impl Inbox {
         Self { url: format!("{}/hook", listening.url), received, status, _listening: listening }
     }
 
-    pub fn answer(&self, status: u16) {
+    pub fn respond_with(&self, status: u16) {
         self.status.store(status, Ordering::SeqCst);
     }
 
-    pub fn raw(&self) -> Vec<(String, String)> {
+    /// Body and signature of every request.
+    pub fn requests(&self) -> Vec<(String, String)> {
         self.received.lock().expect("no panic inside").clone()
     }
 
@@ -184,20 +185,20 @@ impl Inbox {
         let verify = |(body, signature): &(String, String)| {
             Webhook::construct_event(body, signature, SECRET).unwrap_or_else(|error| panic!("{error}: {body}"))
         };
-        self.raw().iter().map(verify).collect()
+        self.requests().iter().map(verify).collect()
     }
 
     pub fn kinds(&self) -> Vec<String> {
         self.events().iter().map(|event| event.type_.as_str().to_owned()).collect()
     }
 
-    pub async fn has(&self, count: usize) {
-        until(|| self.raw().len() >= count).await;
+    pub async fn wait_for(&self, count: usize) {
+        wait_until(|| self.requests().len() >= count).await;
     }
 }
 
-/// Waits for a condition, for ten seconds at most.
-pub async fn until(condition: impl Fn() -> bool) {
+/// Waits for a condition, at most ten seconds.
+pub async fn wait_until(condition: impl Fn() -> bool) {
     let waited = tokio::time::timeout(Duration::from_secs(10), async {
         let mut tick = tokio::time::interval(Duration::from_millis(5));
         while !condition() {

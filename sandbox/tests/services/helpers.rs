@@ -1,4 +1,4 @@
-//! What the tests do with the servers: use them, kill them, look who still runs.
+//! Helpers: use the servers, kill processes, check which still run.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -17,19 +17,19 @@ use tempfile::TempDir;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_rapport-services");
 
-/// Long enough for a loaded machine; conditions are looked at every few milliseconds.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// Long enough for a loaded machine; conditions are checked every few milliseconds.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Fetched programs, kept between test runs.
-pub fn tools() -> PathBuf {
+/// For downloaded programs; kept between test runs.
+pub fn tools_dir() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools")
 }
 
 pub fn options(data_dir: &Path) -> Options<'static> {
     Options {
-        keeper: vec![PROGRAM.to_owned(), "keep".to_owned()],
+        supervisor: vec![PROGRAM.to_owned(), "supervise".to_owned()],
         data_dir: data_dir.to_owned(),
-        tools_dir: tools(),
+        tools_dir: tools_dir(),
         durable: false,
         linger: Duration::ZERO,
         search: Search::Anywhere,
@@ -48,31 +48,31 @@ pub fn start_durable(data_dir: &Path) -> Services {
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < PATIENCE, "not within {} s: {what}", PATIENCE.as_secs());
+        assert!(began.elapsed() < TIMEOUT, "not within {} s: {what}", TIMEOUT.as_secs());
         thread::sleep(Duration::from_millis(10));
     }
 }
 
 pub fn is_alive(pid: u32) -> bool {
-    // A zombie, whose parent did not look yet, has ended.
+    // A zombie has ended.
     let state = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
     let state = String::from_utf8(state.stdout).unwrap();
     !state.trim().is_empty() && !state.starts_with('Z')
 }
 
-pub fn send(pid: u32, signal: Signal) {
+pub fn send_signal(pid: u32, signal: Signal) {
     signal::kill(Pid::from_raw(pid.try_into().unwrap()), signal).unwrap();
 }
 
-/// Keeper, Postgres and Redis.
+/// The pids of the supervisor, Postgres and Redis.
 pub fn pids(data_dir: &Path) -> [u32; 3] {
     let state: serde_json::Value = serde_json::from_slice(&fs::read(data_dir.join("state.json")).unwrap()).unwrap();
-    [&state["keeper"], &state["postgres"]["pid"], &state["redis"]["pid"]]
+    [&state["supervisor"], &state["postgres"]["pid"], &state["redis"]["pid"]]
         .map(|pid| pid.as_u64().unwrap().try_into().unwrap())
 }
 
-pub fn all_gone(pids: [u32; 3]) {
-    eventually("keeper and servers gone", || !pids.into_iter().any(is_alive));
+pub fn wait_until_ended(pids: [u32; 3]) {
+    eventually("supervisor and servers ended", || !pids.into_iter().any(is_alive));
 }
 
 pub fn ping(redis_url: &str) -> bool {
@@ -83,20 +83,20 @@ pub fn ping(redis_url: &str) -> bool {
         .is_ok_and(|()| &answer == b"+PONG\r\n")
 }
 
-pub async fn ask(database_url: &str, sql: &'static str) -> sqlx::Result<String> {
+pub async fn query(database_url: &str, sql: &'static str) -> sqlx::Result<String> {
     let mut connection = PgConnection::connect(database_url).await?;
     let answer = sqlx::query_scalar(sql).fetch_one(&mut connection).await?;
     connection.close().await?;
     Ok(answer)
 }
 
-pub async fn tell(database_url: &str, sql: &'static str) {
+pub async fn execute(database_url: &str, sql: &'static str) {
     let mut connection = PgConnection::connect(database_url).await.unwrap();
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 }
 
-/// A process that uses the servers until it is told to go or killed.
+/// A process that uses the servers until its standard input is closed or it is killed.
 pub struct User {
     pub process: Child,
     /// `started` or `joined`, then both addresses.
@@ -108,21 +108,21 @@ impl User {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// Waits until it says that the servers answer.
-    pub fn settled(mut process: Child) -> Self {
+    /// Waits until it reports that the servers answer.
+    pub fn wait_until_ready(mut process: Child) -> Self {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         if line.is_empty() {
-            let mut complaint = String::new();
-            process.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+            let mut stderr = String::new();
+            process.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
             process.wait().unwrap();
-            panic!("{complaint}");
+            panic!("{stderr}");
         }
         Self { process, line }
     }
 
     pub fn new(data_dir: &Path) -> Self {
-        Self::settled(Self::spawn(&mut hold(data_dir, &tools())))
+        Self::wait_until_ready(Self::spawn(&mut hold(data_dir, &tools_dir())))
     }
 
     pub fn database_url(&self) -> &str {
@@ -133,31 +133,31 @@ impl User {
         self.line.split_whitespace().nth(2).unwrap()
     }
 
-    pub fn killed(mut self) {
+    pub fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
-    pub fn leaves(mut self) {
+    pub fn leave(mut self) {
         drop(self.process.stdin.take());
         assert!(self.process.wait().unwrap().success());
     }
 }
 
-pub fn hold(data_dir: &Path, tools: &Path) -> Command {
+pub fn hold(data_dir: &Path, tools_dir: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.arg("hold").arg(data_dir).arg(tools);
+    command.arg("hold").arg(data_dir).arg(tools_dir);
     command
 }
 
-/// The same, by way of `setpriv` as a user id, from copies that this user can reach.
-pub fn hold_as(uid: u32, room: &TempDir) -> Command {
-    let (program, tools_copy) = (room.path().join("rapport-services"), room.path().join("tools"));
+/// As [`hold`], with this user id by `setpriv`, from copies that it can reach.
+pub fn hold_as(uid: u32, folder: &TempDir) -> Command {
+    let (program, tools_copy) = (folder.path().join("rapport-services"), folder.path().join("tools"));
     fs::copy(PROGRAM, &program).unwrap();
-    assert!(Command::new("cp").arg("-r").arg(tools()).arg(&tools_copy).status().unwrap().success());
-    open_to_all(room.path());
-    let data_dir = room.path().join("data");
-    assert!(Command::new("chown").arg("-R").arg(format!("{uid}:{uid}")).arg(room.path()).status().unwrap().success());
+    assert!(Command::new("cp").arg("-r").arg(tools_dir()).arg(&tools_copy).status().unwrap().success());
+    open_to_all(folder.path());
+    let data_dir = folder.path().join("data");
+    assert!(Command::new("chown").arg("-R").arg(format!("{uid}:{uid}")).arg(folder.path()).status().unwrap().success());
     let mut command = Command::new("setpriv");
     command.arg(format!("--reuid={uid}")).arg(format!("--regid={uid}")).arg("--clear-groups");
     command.arg(program).arg("hold").arg(data_dir).arg(tools_copy);

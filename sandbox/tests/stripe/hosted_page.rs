@@ -1,8 +1,8 @@
-//! The hosted page as a browser uses it: plain forms, messages beside their fields, and the way back.
+//! The hosted page as a browser uses it: plain forms, field errors and the links back.
 
 use rapport_sandbox::stripe::{Card, SessionStatus};
 
-use crate::world::{World, coaching};
+use crate::fixtures::{Fixture, coaching};
 
 struct Page {
     status: u16,
@@ -10,7 +10,7 @@ struct Page {
     text: String,
 }
 
-impl World {
+impl Fixture {
     async fn visit(&self, path: &str) -> Page {
         page(self.http.get(format!("{}{path}", self.stripe.url())).send().await.unwrap()).await
     }
@@ -30,11 +30,11 @@ fn card(number: &str) -> [(&str, &str); 4] {
 }
 
 #[tokio::test]
-async fn the_page_shows_what_is_bought_and_leads_on_when_paid() {
-    let world = World::new();
-    let session = world.session().await;
+async fn the_page_shows_the_order_and_redirects_when_paid() {
+    let fixture = Fixture::new();
+    let session = fixture.session().await;
     let path = format!("/c/pay/{}", session.id);
-    let page = world.visit(&path).await;
+    let page = fixture.visit(&path).await;
     assert_eq!(page.status, 200);
     for text in ["60 minutes with Ben Okafor", "€75.00", "Pay €75.00", "Rapport", "Tuesday 10:00", "ana@example.com"]
     {
@@ -42,22 +42,22 @@ async fn the_page_shows_what_is_bought_and_leads_on_when_paid() {
     }
     assert!(page.text.contains(r#"href="http://web.test/bookings/b-1""#), "a way back");
     assert!(!page.text.contains("<script"));
-    let paid = world.submit(&path, &card("4242 4242 4242 4242")).await;
+    let paid = fixture.submit(&path, &card("4242 4242 4242 4242")).await;
     assert_eq!(paid.status, 303);
     assert_eq!(paid.location, Some(format!("http://web.test/paid?session={}", session.id)));
-    assert_eq!(world.stripe.charges()[0].payment_method.card.name.as_deref(), Some("Ana Lima"));
-    assert!(world.visit(&path).await.text.contains("This is paid."));
-    let receipt = format!("/receipts/{}", world.stripe.charges()[0].id);
-    assert!(world.visit(&receipt).await.text.contains("visa ending in 4242"));
+    assert_eq!(fixture.stripe.charges()[0].payment_method.card.name.as_deref(), Some("Ana Lima"));
+    assert!(fixture.visit(&path).await.text.contains("This is paid."));
+    let receipt = format!("/receipts/{}", fixture.stripe.charges()[0].id);
+    assert!(fixture.visit(&receipt).await.text.contains("visa ending in 4242"));
 }
 
 #[tokio::test]
-async fn what_is_mistyped_is_said_beside_its_field_and_kept() {
-    let world = World::new();
-    let session = world.session().await;
+async fn invalid_fields_are_marked_and_keep_their_values() {
+    let fixture = Fixture::new();
+    let session = fixture.session().await;
     let path = format!("/c/pay/{}", session.id);
     let wrong = [("number", "4242 4242 4242 4241"), ("expiry", "01 / 20"), ("cvc", "12")];
-    let page = world.submit(&path, &wrong).await;
+    let page = fixture.submit(&path, &wrong).await;
     assert_eq!(page.status, 422);
     for text in [
         "Your card number is invalid.",
@@ -68,60 +68,60 @@ async fn what_is_mistyped_is_said_beside_its_field_and_kept() {
     ] {
         assert!(page.text.contains(text), "{text}");
     }
-    assert!(world.stripe.payment_intents().is_empty(), "nothing was attempted");
+    assert!(fixture.stripe.payment_intents().is_empty(), "nothing was attempted");
     for (expiry, status) in [("13/40", 422), ("", 422), ("12/2040", 303)] {
         let fields = [("number", Card::PAYS), ("expiry", expiry), ("cvc", "123")];
-        assert_eq!(world.submit(&path, &fields).await.status, status, "{expiry}");
+        assert_eq!(fixture.submit(&path, &fields).await.status, status, "{expiry}");
     }
 }
 
 #[tokio::test]
 async fn a_declined_card_can_be_replaced_on_the_same_page() {
-    let world = World::new();
-    let session = world.session().await;
+    let fixture = Fixture::new();
+    let session = fixture.session().await;
     let path = format!("/c/pay/{}", session.id);
-    let page = world.submit(&path, &card("4000 0000 0000 9995")).await;
+    let page = fixture.submit(&path, &card("4000 0000 0000 9995")).await;
     assert_eq!(page.status, 402);
     assert!(page.text.contains("Your card has insufficient funds. Nothing was charged."));
-    assert_eq!(world.submit(&path, &card("4111 1111 1111 1111")).await.status, 402, "no other number pays");
-    assert_eq!(world.submit(&path, &card(Card::PAYS)).await.status, 303);
+    assert_eq!(fixture.submit(&path, &card("4111 1111 1111 1111")).await.status, 402, "no other number pays");
+    assert_eq!(fixture.submit(&path, &card(Card::PAYS)).await.status, 303);
 }
 
 #[tokio::test]
-async fn the_bank_may_ask_and_the_payer_may_fail_or_complete() {
-    let world = World::new();
-    let session = world.session().await;
+async fn authentication_can_fail_or_be_completed() {
+    let fixture = Fixture::new();
+    let session = fixture.session().await;
     let path = format!("/c/pay/{}", session.id);
-    let asked = world.submit(&path, &card(Card::THREE_D_SECURE)).await;
+    let asked = fixture.submit(&path, &card(Card::THREE_D_SECURE)).await;
     assert!(asked.text.contains("Complete authentication"));
-    assert!(world.visit(&path).await.text.contains("Is this you?"), "a reload asks again");
+    assert!(fixture.visit(&path).await.text.contains("Is this you?"), "a reload asks again");
     let authenticate = format!("{path}/authenticate");
-    let failed = world.submit(&authenticate, &[("result", "fail")]).await;
+    let failed = fixture.submit(&authenticate, &[("result", "fail")]).await;
     assert!(failed.text.contains("We are unable to authenticate your payment method."));
-    world.submit(&path, &card(Card::THREE_D_SECURE)).await;
-    assert_eq!(world.submit(&authenticate, &[("result", "complete")]).await.status, 303);
-    assert_eq!(world.stripe.sessions()[0].status, SessionStatus::Complete);
+    fixture.submit(&path, &card(Card::THREE_D_SECURE)).await;
+    assert_eq!(fixture.submit(&authenticate, &[("result", "complete")]).await.status, 303);
+    assert_eq!(fixture.stripe.sessions()[0].status, SessionStatus::Complete);
 }
 
 #[tokio::test]
 async fn an_expired_or_unknown_session_takes_no_money() {
-    let world = World::new();
-    let session = coaching().expires_at(world.now() + 30 * 60).send(&world.client).await.unwrap();
+    let fixture = Fixture::new();
+    let session = coaching().expires_at(fixture.now() + 30 * 60).send(&fixture.client).await.unwrap();
     let path = format!("/c/pay/{}", session.id);
-    world.advance(30 * 60);
-    for page in [world.visit(&path).await, world.submit(&path, &card(Card::PAYS)).await] {
+    fixture.advance(30 * 60);
+    for page in [fixture.visit(&path).await, fixture.submit(&path, &card(Card::PAYS)).await] {
         assert_eq!(page.status, 410);
         assert!(page.text.contains("This checkout has expired.") && page.text.contains("Go back"));
     }
-    assert!(world.stripe.charges().is_empty());
-    assert_eq!(world.visit("/c/pay/cs_test_none").await.status, 404);
+    assert!(fixture.stripe.charges().is_empty());
+    assert_eq!(fixture.visit("/c/pay/cs_test_none").await.status, 404);
 }
 
 #[tokio::test]
-async fn what_others_wrote_is_shown_as_text() {
-    let world = World::new();
-    let form = crate::world::COACHING_FORM.replace("60+minutes", "%3Cscript%3Ealert(1)%3C/script%3E");
-    let (_, session) = world.post("/v1/checkout/sessions", &form).await;
-    let page = world.visit(&format!("/c/pay/{}", session["id"].as_str().unwrap())).await;
+async fn texts_from_the_api_are_escaped() {
+    let fixture = Fixture::new();
+    let form = crate::fixtures::COACHING_FORM.replace("60+minutes", "%3Cscript%3Ealert(1)%3C/script%3E");
+    let (_, session) = fixture.post("/v1/checkout/sessions", &form).await;
+    let page = fixture.visit(&format!("/c/pay/{}", session["id"].as_str().unwrap())).await;
     assert!(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.text.contains("<script"));
 }
