@@ -12,7 +12,7 @@ use super::problem::ProblemDocument;
 use super::profiles::{ByRole, CoachBody, ProfileView, coach_change, view_of};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::actors::Actors;
-use crate::actors::profiles::ChangeCoach;
+use crate::actors::profiles::UpdateCoachProfile;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
@@ -20,7 +20,7 @@ use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::slots::{self, Ask, Day};
-use crate::models::coaches::{CoachCard, CoachPage, Search, Sort};
+use crate::models::coaches::{CoachCard, PublicProfile, Search, Sort};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
@@ -112,19 +112,19 @@ async fn free_on<'a>(app: &App, coaches: &'a [CoachRow], date: Date, zone: &Zone
 
 /// A coach's page.
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CoachPageView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachPageView>> {
+    responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0).await?;
     let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(unknown)?;
-    let page = CoachPage {
+    let page = PublicProfile {
         card: CoachCard::of(&coach, |key| app.photo_url(key)),
         bio: coach.bio.clone(),
         cancellation_policy: coach.cancellation_policy,
     };
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
-    Ok(WithEtag(CoachPageView { page, private }))
+    Ok(WithEtag(CoachProfileView { page, private }))
 }
 
 /// Replace a coach's page: by the coach, or by an admin.
@@ -143,7 +143,7 @@ pub async fn change(
     let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
     let user = User::by_id(&mut *app.db.acquire().await?, id.0).await?;
     user.filter(|user| user.role == Role::Coach).ok_or_else(unknown)?;
-    actors.send(ChangeCoach { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
+    actors.send(UpdateCoachProfile { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
     view_of(&app, id.0).await
 }
 
@@ -165,9 +165,9 @@ fn unknown() -> Error {
 
 /// The public page; the coach and admins see a little more.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CoachPageView {
+pub struct CoachProfileView {
     #[serde(flatten)]
-    pub page: CoachPage,
+    pub page: PublicProfile,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub private: Option<CoachPrivate>,
 }

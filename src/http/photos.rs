@@ -29,9 +29,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// Those who have a page: admins have none.
 #[derive(Debug)]
-pub struct HasPage;
+pub struct HasProfile;
 
-impl RequiredRole for HasPage {
+impl RequiredRole for HasProfile {
     fn admits(role: Role) -> bool {
         role != Role::Admin
     }
@@ -66,7 +66,7 @@ pub struct PhotoView {
 pub async fn change(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<HasPage>,
+    signed: Authenticated<HasProfile>,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<PhotoView>> {
@@ -82,7 +82,7 @@ pub async fn change(
 /// Show no photo on my page. 204 as well if there was none.
 #[utoipa::path(delete, path = "/profile/photo", tag = "profiles", security(("bearer" = [])),
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument)))]
-pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasPage>) -> Result<HttpResponse> {
+pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasProfile>) -> Result<HttpResponse> {
     actors.send(RemovePhoto { user_id: signed.user_id, role: signed.role, origin: signed.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

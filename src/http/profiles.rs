@@ -12,7 +12,7 @@ use super::extract::{Authenticated, Body};
 use super::privacy;
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::profiles::{ChangeClient, ChangeCoach};
+use crate::actors::profiles::{UpdateClientProfile, UpdateCoachProfile};
 use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{FullName, Role, User};
@@ -20,7 +20,7 @@ use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::profiles::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
-use crate::models::profiles::{ClientChange, ClientProfile, ClientRow, CoachChange, CoachProfile, CoachRow};
+use crate::models::profiles::{ClientUpdate, ClientProfile, ClientRow, CoachUpdate, CoachProfile, CoachRow};
 use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// The routes of this file.
@@ -209,12 +209,12 @@ pub async fn change(
     match signed.role {
         Role::Client => {
             let change = client_change(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
-            actors.send(ChangeClient { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
+            actors.send(UpdateClientProfile { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
         }
         Role::Coach => {
             let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
             actors
-                .send(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
+                .send(UpdateCoachProfile { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
                 .await?;
         }
         Role::Admin => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
@@ -238,10 +238,10 @@ pub async fn quiz() -> WithEtag<QuizView> {
     WithEtag(QuizView { factors: definitions() })
 }
 
-fn client_change(body: ClientBody) -> Result<ClientChange> {
+fn client_change(body: ClientBody) -> Result<ClientUpdate> {
     let mut errors = FieldErrors::default();
     at_most(&mut errors, "phone", body.phone.as_deref(), 32);
-    Ok(errors.into_result(ClientChange {
+    Ok(errors.into_result(ClientUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
         phone: body.phone,
@@ -258,7 +258,7 @@ fn client_change(body: ClientBody) -> Result<ClientChange> {
 ///
 /// # Errors
 /// `validation_failed`.
-pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
+pub fn coach_change(body: CoachBody) -> Result<CoachUpdate> {
     let mut errors = FieldErrors::default();
     at_most(&mut errors, "headline", body.headline.as_deref(), 160);
     at_most(&mut errors, "bio", body.bio.as_deref(), 5000);
@@ -286,7 +286,7 @@ pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
     if body.meeting_url.as_ref().is_some_and(|url| !is_link(url)) {
         errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
     }
-    Ok(errors.into_result(CoachChange {
+    Ok(errors.into_result(CoachUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
         headline: body.headline,

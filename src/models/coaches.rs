@@ -31,7 +31,7 @@ pub struct CoachCard {
 
 /// The card, and what a client reads before booking.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CoachPage {
+pub struct PublicProfile {
     #[serde(flatten)]
     pub card: CoachCard,
     pub bio: Option<String>,

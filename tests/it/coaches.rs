@@ -54,23 +54,23 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     assert_eq!(found(&app, "").await["total"], 0);
     app.stranger(Method::GET, &public, None).await.expect_problem(404, "not_found");
     for missing in ["headline", "bio", "price", "expertise", "languages", "countries", "session_durations"] {
-        let mut page = data::coach_page();
+        let mut page = data::coach_profile();
         page.as_object_mut().unwrap().remove(missing);
         assert_eq!(ben.writes(page).await.expect(200)["profile"]["is_listed"], false, "without {missing}");
     }
-    let mut idle = data::coach_page();
+    let mut idle = data::coach_profile();
     idle["availability"]["weekly"] = json!([]);
     assert_eq!(ben.writes(idle).await.expect(200)["profile"]["is_listed"], false, "without hours");
 
-    assert_eq!(ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"], true);
+    assert_eq!(ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"], true);
     assert_eq!(names(&app, "").await, ["Ben"]);
     app.stranger(Method::GET, &public, None).await.expect(200);
 
-    let mut paused = data::coach_page();
+    let mut paused = data::coach_profile();
     paused["is_listed"] = json!(false);
     assert_eq!(ben.writes(paused).await.expect(200)["profile"]["is_listed"], false);
     assert_eq!(
-        ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"],
+        ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"],
         false,
         "it stays when missing"
     );
@@ -80,7 +80,7 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     }
     ben.gets(&public).await.expect(200);
     admin.gets(&public).await.expect(200);
-    let mut back = data::coach_page();
+    let mut back = data::coach_profile();
     back["is_listed"] = json!(true);
     ben.writes(back).await.expect(200);
     assert_eq!(names(&app, "").await, ["Ben"]);
@@ -257,7 +257,7 @@ async fn a_page_is_changed_by_its_coach_or_an_admin() {
     let (ana, admin) = (app.signs_up("client", "Ana Ribeiro").await, app.admin().await);
     let path = format!("/coaches/{}", ben.id);
     let page = |headline: &str| {
-        let mut page = data::coach_page();
+        let mut page = data::coach_profile();
         page["headline"] = json!(headline);
         Some(page)
     };

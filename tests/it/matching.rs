@@ -107,7 +107,7 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
 
     // A coach in it changes.
     app.advance(SignedDuration::from_secs(1));
-    let mut dearer = data::coach_page();
+    let mut dearer = data::coach_profile();
     dearer["price"]["amount"] = json!(30_000);
     ben.writes(dearer.clone()).await.expect(200);
     app.jobs_done().await;
@@ -135,7 +135,7 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
 
     // A name in an answer is never stale, and a day is the longest it is kept.
     let renamed = json!({ "full_name": "Cleo Berg" });
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["full_name"] = renamed["full_name"].clone();
     cleo.writes(page).await.expect(200);
     app.jobs_done().await;
@@ -276,7 +276,7 @@ async fn a_booked_hour_counts_in_the_next_answer() {
     app.jobs_done().await;
     let ana = app.client("Ana Ribeiro").await;
     matches(&ana).await;
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["availability"]["weekly"] = json!([{ "weekday": "sat", "start": "09:00", "end": "10:00" }]);
     ben.writes(page).await.expect(200);
     eventually("the hours count", || async {

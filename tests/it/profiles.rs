@@ -21,8 +21,8 @@ fn page_with(field: &str, value: Value) -> Value {
     page
 }
 
-fn coach_page_with(field: &str, value: Value) -> Value {
-    let mut page = data::coach_page();
+fn coach_profile_with(field: &str, value: Value) -> Value {
+    let mut page = data::coach_profile();
     page[field] = value;
     page
 }
@@ -70,7 +70,7 @@ async fn read_only_fields_are_taken_and_ignored() {
     assert_eq!(view["profile"]["quiz_completed_at"], crate::support::app::NOW);
 
     let ben = app.coach("Ben Okafor").await;
-    let mut claimed = data::coach_page();
+    let mut claimed = data::coach_profile();
     claimed["rating"] = json!(5.0);
     claimed["review_count"] = json!(1_000);
     claimed["photo_url"] = json!({ "any": "thing" });
@@ -112,7 +112,7 @@ async fn what_is_missing_is_cleared() {
     assert_eq!(view["cancellation_policy"], "moderate");
     assert_eq!(view["availability"]["weekly"].as_array().unwrap().len(), 5, "availability stays");
     assert_eq!(view["is_listed"], false, "not complete any more");
-    assert_eq!(ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"], true, "and complete again");
+    assert_eq!(ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"], true, "and complete again");
     app.end().await;
 }
 
@@ -246,7 +246,7 @@ async fn fields_have_their_limits() {
         ("is_listed", json!("yes")),
         ("quiz", json!({})),
     ] {
-        assert_eq!(ben.writes(coach_page_with(field, value.clone())).await.broken_fields(), [field], "{value}");
+        assert_eq!(ben.writes(coach_profile_with(field, value.clone())).await.broken_fields(), [field], "{value}");
     }
     for (field, value, broken) in [
         ("gap_minutes", json!(241), "availability.gap_minutes"),
@@ -255,12 +255,12 @@ async fn fields_have_their_limits() {
         ("slot_step_minutes", json!(4), "availability.slot_step_minutes"),
         ("timezone", json!("Nowhere"), "availability.timezone"),
     ] {
-        let mut availability = data::coach_page()["availability"].clone();
+        let mut availability = data::coach_profile()["availability"].clone();
         availability[field] = value;
-        assert_eq!(ben.writes(coach_page_with("availability", availability)).await.broken_fields(), [broken]);
+        assert_eq!(ben.writes(coach_profile_with("availability", availability)).await.broken_fields(), [broken]);
     }
-    assert_eq!(ben.writes(coach_page_with("price", price(-1, "EUR"))).await.broken_fields(), ["price.amount"]);
-    let zero = ben.writes(coach_page_with("price", price(0, "EUR"))).await.expect(200);
+    assert_eq!(ben.writes(coach_profile_with("price", price(-1, "EUR"))).await.broken_fields(), ["price.amount"]);
+    let zero = ben.writes(coach_profile_with("price", price(0, "EUR"))).await.expect(200);
     assert_eq!(zero["profile"]["price"]["amount"], 0, "a coach may work for nothing");
     let several =
         json!({ "full_name": "", "timezone": "x", "price": 7, "languages": ["xx"], "availability": { "weekly": 1 } });

@@ -14,7 +14,7 @@ use crate::integrations::images::Images;
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
-use crate::models::profiles::{ClientChange, ClientRow, CoachChange, CoachRow};
+use crate::models::profiles::{ClientUpdate, ClientRow, CoachUpdate, CoachRow};
 use crate::origin::Origin;
 
 /// Photos that are in the memory of one process at once, from the first byte to the last.
@@ -40,13 +40,13 @@ impl ActorState for Profiles {
 
 /// Replaces what a client says about themselves.
 #[derive(Clone, Debug)]
-pub struct ChangeClient {
+pub struct UpdateClientProfile {
     pub client_id: Uuid,
-    pub change: ClientChange,
+    pub change: ClientUpdate,
     pub origin: Origin,
 }
 
-impl Command for ChangeClient {
+impl Command for UpdateClientProfile {
     type State = Profiles;
     type Output = ();
 
@@ -59,15 +59,15 @@ impl Command for ChangeClient {
 
 /// Replaces what a coach says about themselves.
 #[derive(Clone, Debug)]
-pub struct ChangeCoach {
+pub struct UpdateCoachProfile {
     pub coach_id: Uuid,
-    pub change: CoachChange,
+    pub change: CoachUpdate,
     /// In what capacity: `coach` or `admin`.
     pub by: &'static str,
     pub origin: Origin,
 }
 
-impl Command for ChangeCoach {
+impl Command for UpdateCoachProfile {
     type State = Profiles;
     type Output = ();
 

@@ -58,7 +58,7 @@ impl Command for ChangePhoto {
         store(storage, &key, renditions).await?;
         let page = Page { user_id: self.user_id, role: self.role };
         if show(app, page, Some(&key), &self.origin).await? == Replaced::Nowhere {
-            storage.delete(&photos::objects(&key)).await?;
+            storage.delete(&photos::object_keys(&key)).await?;
             return Err(Error::new(Code::Unauthenticated).with_detail("This account is gone."));
         }
         Ok(key)
@@ -95,7 +95,7 @@ struct Page {
 
 /// All renditions at once: both are there, or the photo is not used.
 async fn store(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result<()> {
-    let puts = photos::objects(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
+    let puts = photos::object_keys(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
         let object = Object { bytes, content_type: CONTENT_TYPE, cache_control: Some(CACHE_CONTROL) };
         storage.put(&name, object).await
     });
@@ -141,7 +141,7 @@ async fn show(app: &App, page: Page, key: Option<&str>, origin: &Origin) -> Resu
 pub async fn delete_photo(app: &App, job: &DeletePhoto, fence: Fence) -> Result<()> {
     let is_shown = photos::is_shown(&mut *app.db.acquire().await?, job.user_id, &job.key).await?;
     if !is_shown {
-        app.storage()?.delete(&photos::objects(&job.key)).await?;
+        app.storage()?.delete(&photos::object_keys(&job.key)).await?;
     }
     app.finish(fence).await
 }

@@ -62,7 +62,7 @@ pub struct CoachProfile {
 
 /// What a client writes with PUT; missing is cleared, but for the quiz and its draft, which stay.
 #[derive(Clone, Debug)]
-pub struct ClientChange {
+pub struct ClientUpdate {
     pub full_name: FullName,
     pub timezone: Zone,
     pub phone: Option<String>,
@@ -74,7 +74,7 @@ pub struct ClientChange {
 
 /// What a coach writes with PUT; missing is cleared, but for availability and listing, which stay.
 #[derive(Clone, Debug)]
-pub struct CoachChange {
+pub struct CoachUpdate {
     pub full_name: FullName,
     pub timezone: Zone,
     pub headline: Option<String>,
@@ -119,7 +119,7 @@ impl ClientRow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn change(db: &mut PgConnection, id: Uuid, change: &ClientChange, now: Timestamp) -> Result<()> {
+    pub async fn change(db: &mut PgConnection, id: Uuid, change: &ClientUpdate, now: Timestamp) -> Result<()> {
         rename(db, id, &change.full_name, &change.timezone, now).await?;
         let sql = "update client_profiles set phone = $2, country = $3, preferences = $4, updated_at = $5,
                           quiz = coalesce($6, quiz),
@@ -223,7 +223,7 @@ impl CoachRow {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn change(db: &mut PgConnection, id: Uuid, change: &CoachChange, now: Timestamp) -> Result<()> {
+    pub async fn change(db: &mut PgConnection, id: Uuid, change: &CoachUpdate, now: Timestamp) -> Result<()> {
         rename(db, id, &change.full_name, &change.timezone, now).await?;
         let sql = "update coach_profiles set headline = $2, bio = $3, expertise = $4, languages = $5, countries = $6,
                           price_amount = $7, price_currency = $8, session_durations = $9, availability = coalesce($10, availability),
