@@ -206,23 +206,15 @@ pub async fn change(
     signed: Authenticated,
     body: Body<UncheckedBody>,
 ) -> Result<web::Json<ProfileView>> {
+    let (user_id, origin) = (signed.user_id, signed.origin.clone());
     match signed.role {
         Role::Client => {
             let update = client_update(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
-            actors
-                .send(UpdateClientProfile { client_id: signed.user_id, update, origin: signed.origin.clone() })
-                .await?;
+            actors.send(UpdateClientProfile { client_id: user_id, update, origin }).await?;
         }
         Role::Coach => {
             let update = coach_update(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-            actors
-                .send(UpdateCoachProfile {
-                    coach_id: signed.user_id,
-                    update,
-                    actor_role: "coach",
-                    origin: signed.origin.clone(),
-                })
-                .await?;
+            actors.send(UpdateCoachProfile { coach_id: user_id, update, actor_role: "coach", origin }).await?;
         }
         Role::Admin => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
     }

@@ -32,7 +32,7 @@ pub(super) struct Query<'a> {
     pub client: &'a ClientFeatures,
     pub languages: CodeSet<3>,
     pub preferred: CodeSet<3>,
-    /// The countries that matter most (target countries for who relocates, else the country of residence), and how many the client
+    /// The countries that matter most (target countries if the client relocates, else the country of residence), and how many the client
     /// named; and the others.
     pub primary: (CodeSet<4>, u32),
     pub secondary: CodeSet<4>,

@@ -1,6 +1,6 @@
 //! Two weeks as a set of quarter-hours, one bit each: when a coach is free, when a client would like to meet.
 //!
-//! Bit *n* is the *n*-th quarter-hour after the start of a window that whoever holds the set also holds. Windows lie on the UTC time
+//! Bit *n* is the *n*-th quarter-hour after the start of a window, which is stored beside the set. Windows lie on the UTC time
 //! line, so sets of one window are comparable whatever time zones they came from (all of today's zones differ from UTC by whole
 //! quarter-hours).
 
