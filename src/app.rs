@@ -153,7 +153,7 @@ impl App {
 
     /// The address of a photo's largest rendition: in the bucket if `PHOTO_BASE_URL` is set, else in this API under the same path.
     pub fn photo_url(&self, key: &str) -> String {
-        let object = photos::object(key, photos::SIZES[0]);
+        let object = photos::object_key(key, photos::SIZES[0]);
         match &self.config.photo_base_url {
             Some(base) => format!("{}/{object}", base.as_str().trim_end_matches('/')),
             None => self.config.public(&format!("/{object}")),

@@ -178,8 +178,8 @@ impl Stage {
             ("post", "/auth/change-email") => {
                 json!({ "password": PASSWORD, "new_email": format!("moved{index}@example.com") })
             }
-            ("put", "/coaches/{id}") => data::coach_page(),
-            ("put", "/profile") if (3..=4).contains(&index) => data::coach_page(),
+            ("put", "/coaches/{id}") => data::coach_profile(),
+            ("put", "/profile") if (3..=4).contains(&index) => data::coach_profile(),
             ("put", "/notifications/preferences") => json!({ "reminder_1h": { "email": false } }),
             ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
             ("post", "/match" | "/payment/webhook") => json!({}),

@@ -152,7 +152,7 @@ async fn public_answers_are_tagged_and_compressed() {
         }
         tags.push(tag);
     }
-    let mut changed = crate::support::data::coach_page();
+    let mut changed = crate::support::data::coach_profile();
     changed["headline"] = json!("Another headline");
     ben.writes(changed).await.expect(200);
     let answer = with(&app, &page, &[("if-none-match", &tags[3])]).await;

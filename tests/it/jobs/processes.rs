@@ -127,7 +127,7 @@ async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
 /// Somebody who has paid, while nobody listens to Stripe.
 async fn paid_unheard(product: &Product) -> (Person, String) {
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
-    coach.writes(data::coach_page()).await.expect(200);
+    coach.writes(data::coach_profile()).await.expect(200);
     let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let slots = client.gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
     let days = slots["days"].as_array().unwrap();

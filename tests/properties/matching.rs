@@ -1,59 +1,25 @@
-//! What holds for any coaches and any client, and the coaches and client that the other tests start from.
+//! Matching: points add up, the order is total and does not depend on the order of rows, updates equal rebuilds, and a better coach never
+//! scores lower.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use rapport::clock::Timestamp;
+use rapport::models::matching::{
+    ClientFeatures, CoachFeatures, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Match, Warning, Weights,
+};
+use rapport::models::profiles::availability::QuarterHours;
+use rapport::models::profiles::rating::bayesian_mean;
 use uuid::Uuid;
 
-use super::{
-    ClientFeatures, CoachFeatures, EmbeddingSource, Exchange, Index, IndexConfig, Labels, Match, QuarterHours, Warning,
-    Weights,
-};
-use crate::clock::Timestamp;
-
-pub fn codes(list: &[&str]) -> Vec<String> {
+fn codes(list: &[&str]) -> Vec<String> {
     list.iter().map(|code| (*code).to_owned()).collect()
 }
 
-/// A coach who is all that [`client`] asks for.
-pub fn coach(number: u128) -> CoachFeatures {
-    CoachFeatures {
-        id: Uuid::from_u128(number),
-        languages: codes(&["de", "en"]),
-        countries: codes(&["PT"]),
-        expertise: codes(&["leadership", "expat-life"]),
-        price: Some((7_500, "EUR".to_owned())),
-        free: (40..80).collect(),
-        rating_sum: 48,
-        review_count: 10,
-        embedding: Some(vec![1.0, 0.0]),
-        completeness: 1.0,
-    }
-}
-
-/// Someone in Germany who is about to lead a team in Portugal.
-pub fn client() -> ClientFeatures {
-    ClientFeatures {
-        languages: codes(&["en", "de", "pl"]),
-        preferred_language: Some("de".to_owned()),
-        country_of_residence: Some("DE".to_owned()),
-        target_countries: codes(&["PT"]),
-        relocating: true,
-        budget: Some((8_000, "EUR".to_owned())),
-        wanted: (44..92).collect(),
-        sessions_per_month: 4,
-        embedding: Some(vec![1.0, 0.0]),
-        goals: codes(&["relocation", "leading-a-team"]),
-    }
-}
-
-pub fn setting(source: EmbeddingSource, dimensions: usize) -> IndexConfig {
-    let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
-    IndexConfig { source, dimensions, exchange: Exchange::of_units(rates), names: Labels::english() }
-}
-
-fn some_of(all: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<String>> {
-    vec(prop::sample::select(all), 0..=most).prop_map(|mut list| {
+fn some_of(all: &'static [&'static str], max: usize) -> impl Strategy<Value = Vec<String>> {
+    vec(prop::sample::select(all), 0..=max).prop_map(|mut list| {
         list.sort_unstable();
         list.dedup();
         codes(&list)
@@ -68,7 +34,7 @@ fn price() -> impl Strategy<Value = Option<(i64, String)>> {
 }
 
 fn hours() -> impl Strategy<Value = QuarterHours> {
-    vec(0_usize..80, 0..40).prop_map(|places| places.into_iter().collect())
+    vec(0_usize..80, 0..40).prop_map(|bits| bits.into_iter().collect())
 }
 
 fn vector() -> impl Strategy<Value = Option<Vec<f32>>> {
@@ -87,10 +53,10 @@ prop_compose! {
     }
 }
 
-/// Coaches with ids of their own, in any order.
-fn any_coaches(most: usize) -> impl Strategy<Value = Vec<CoachFeatures>> {
-    vec(any_coach(), 0..most).prop_map(|mut rows| {
-        let mut seen = std::collections::BTreeSet::new();
+/// Coaches with different ids, in any order.
+fn any_coaches(max: usize) -> impl Strategy<Value = Vec<CoachFeatures>> {
+    vec(any_coach(), 0..max).prop_map(|mut rows| {
+        let mut seen = BTreeSet::new();
         rows.retain(|row| seen.insert(row.id));
         rows
     })
@@ -111,18 +77,25 @@ prop_compose! {
 }
 
 fn index(rows: Vec<CoachFeatures>) -> Index {
-    Index::build(setting(EmbeddingSource::Openai, 3), Timestamp::EPOCH, rows)
+    let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
+    let config = IndexConfig {
+        source: EmbeddingSource::Openai,
+        dimensions: 3,
+        exchange_rates: ExchangeRates::from_major_units(rates),
+        labels: Labels::english(),
+    };
+    Index::build(config, Timestamp::EPOCH, rows)
 }
 
-fn all(rows: Vec<CoachFeatures>, client: &ClientFeatures) -> Vec<Match> {
+fn all_matches(rows: Vec<CoachFeatures>, client: &ClientFeatures) -> Vec<Match> {
     index(rows).score(client, &Weights::default(), usize::MAX)
 }
 
-fn alone(row: CoachFeatures, client: &ClientFeatures) -> Match {
-    all(vec![row], client).remove(0)
+fn match_of(row: CoachFeatures, client: &ClientFeatures) -> Match {
+    all_matches(vec![row], client).remove(0)
 }
 
-fn speaks(found: &Match) -> bool {
+fn shares_language(found: &Match) -> bool {
     !found.warnings.contains(&Warning::NoSharedLanguage)
 }
 
@@ -130,9 +103,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn numbers_agree_with_each_other(rows in any_coaches(12), client in any_client()) {
+    fn score_points_and_factors_agree(rows in any_coaches(12), client in any_client()) {
         let count = rows.len();
-        let found = all(rows, &client);
+        let found = all_matches(rows, &client);
         prop_assert_eq!(found.len(), count);
         for one in found {
             let sum: f64 = one.factors.all().iter().map(|factor| factor.weight * factor.score.unwrap_or(0.0)).sum();
@@ -154,53 +127,54 @@ proptest! {
     fn the_order_of_rows_does_not_matter(rows in any_coaches(12).prop_shuffle(), client in any_client()) {
         let mut sorted = rows.clone();
         sorted.sort_by_key(|row| row.id);
-        prop_assert_eq!(all(rows, &client), all(sorted, &client));
+        prop_assert_eq!(all_matches(rows, &client), all_matches(sorted, &client));
     }
 
     #[test]
-    fn changes_one_by_one_make_the_same_answer(
-        rows in any_coaches(10), more in any_coaches(6), gone in vec(0_u128..1_000, 0..300), client in any_client(),
+    fn an_updated_index_scores_like_one_built_from_scratch(
+        rows in any_coaches(10), more in any_coaches(6), removed in vec(0_u128..1_000, 0..300), client in any_client(),
     ) {
-        let gone: Vec<Uuid> = gone.into_iter().map(Uuid::from_u128).collect();
+        let removed: Vec<Uuid> = removed.into_iter().map(Uuid::from_u128).collect();
         let mut index = index(rows.clone());
         for row in &more {
-            index = index.with(vec![row.clone()], &[]);
+            index = index.updated(vec![row.clone()], &[]);
         }
-        index = index.with(vec![], &gone);
-        let mut now: std::collections::BTreeMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
-        now.extend(more.into_iter().map(|row| (row.id, row)));
-        now.retain(|id, _| !gone.contains(id));
-        prop_assert_eq!(index.score(&client, &Weights::default(), 20), all(now.into_values().collect(), &client));
+        index = index.updated(vec![], &removed);
+        let mut current: BTreeMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
+        current.extend(more.into_iter().map(|row| (row.id, row)));
+        current.retain(|id, _| !removed.contains(id));
+        prop_assert_eq!(index.score(&client, &Weights::default(), 20), all_matches(current.into_values().collect(), &client));
     }
 
     #[test]
-    fn the_best_few_are_the_head_of_all(rows in any_coaches(30), client in any_client(), limit in 0_usize..12) {
+    fn a_limit_cuts_the_whole_order(rows in any_coaches(30), client in any_client(), limit in 0_usize..12) {
         let index = index(rows);
         for method in [Index::score, Index::fallback] {
-            let mut everyone = method(&index, &client, &Weights::default(), usize::MAX);
-            everyone.truncate(limit);
-            prop_assert_eq!(method(&index, &client, &Weights::default(), limit), everyone);
+            let mut whole = method(&index, &client, &Weights::default(), usize::MAX);
+            whole.truncate(limit);
+            prop_assert_eq!(method(&index, &client, &Weights::default(), limit), whole);
         }
     }
 
     #[test]
-    fn everyone_is_in_order(rows in any_coaches(30), client in any_client()) {
+    fn coaches_are_in_order(rows in any_coaches(30), client in any_client()) {
+        let ratings: BTreeMap<Uuid, f64> = rows.iter().map(|row| (row.id, bayesian_mean(row.rating_sum, row.review_count))).collect();
+        let rating = |one: &Match| ratings[&one.coach_id];
         let index = index(rows);
-        let rating = |one: &Match| index.coaches.ratings[index.coaches.ids.binary_search(&one.coach_id).unwrap()];
         for pair in index.score(&client, &Weights::default(), usize::MAX).windows(2) {
-            let key = |one: &Match| (speaks(one), one.score, rating(one));
+            let key = |one: &Match| (shares_language(one), one.score, rating(one));
             let (first, second) = (key(&pair[0]), key(&pair[1]));
             prop_assert!(first > second || (first == second && pair[0].coach_id < pair[1].coach_id), "{first:?} {second:?}");
         }
         for pair in index.fallback(&client, &Weights::default(), usize::MAX).windows(2) {
-            let key = |one: &Match| (speaks(one), rating(one), one.score);
+            let key = |one: &Match| (shares_language(one), rating(one), one.score);
             let (first, second) = (key(&pair[0]), key(&pair[1]));
             prop_assert!(first > second || (first == second && pair[0].coach_id < pair[1].coach_id), "{first:?} {second:?}");
         }
     }
 
     #[test]
-    fn the_fallback_knows_no_goals(rows in any_coaches(12), client in any_client()) {
+    fn the_fallback_scores_without_the_goals(rows in any_coaches(12), client in any_client()) {
         let index = index(rows);
         let computed = index.score(&ClientFeatures { embedding: None, ..client.clone() }, &Weights::default(), usize::MAX);
         let mut fallback = index.fallback(&client, &Weights::default(), usize::MAX);
@@ -210,57 +184,57 @@ proptest! {
     }
 
     #[test]
-    fn who_shares_a_language_comes_first(rows in any_coaches(20), client in any_client()) {
-        let shares = |row: &CoachFeatures| client.languages.is_empty() || row.languages.iter().any(|code| client.languages.contains(code));
-        let found = all(rows.clone(), &client);
+    fn coaches_who_share_a_language_come_first(rows in any_coaches(20), client in any_client()) {
+        let row_shares_language = |row: &CoachFeatures| client.languages.is_empty() || row.languages.iter().any(|code| client.languages.contains(code));
+        let found = all_matches(rows.clone(), &client);
         for one in &found {
             let row = rows.iter().find(|row| row.id == one.coach_id).unwrap();
-            prop_assert_eq!(speaks(one), shares(row));
+            prop_assert_eq!(shares_language(one), row_shares_language(row));
         }
-        prop_assert!(found.is_sorted_by_key(|one| !speaks(one)));
+        prop_assert!(found.is_sorted_by_key(|one| !shares_language(one)));
     }
 
     #[test]
     fn a_better_coach_never_scores_lower(
         row in any_coach(), client in any_client(), cheaper in 0_i64..20_000, freer in hours(), language in 0_usize..3, country in 0_usize..3,
     ) {
-        let before = alone(row.clone(), &client).score;
+        let before = match_of(row.clone(), &client).score;
         if let Some((amount, currency)) = &row.price {
             let row = CoachFeatures { price: Some(((*amount).min(cheaper), currency.clone())), ..row.clone() };
-            prop_assert!(alone(row, &client).score >= before);
+            prop_assert!(match_of(row, &client).score >= before);
         }
-        let free = (0..QuarterHours::WINDOW)
-            .filter(|place| row.free.in_common(&[*place].into_iter().collect()) + freer.in_common(&[*place].into_iter().collect()) > 0)
+        let free = (0..QuarterHours::CAPACITY)
+            .filter(|bit| row.free.contains(*bit) || freer.contains(*bit))
             .collect();
         let freer = CoachFeatures { free, ..row.clone() };
-        prop_assert!(alone(freer, &client).score >= before);
+        prop_assert!(match_of(freer, &client).score >= before);
         let mut polyglot = row.clone();
         polyglot.languages.push(["de", "en", "it"][language].to_owned());
-        prop_assert!(alone(polyglot, &client).score >= before);
+        prop_assert!(match_of(polyglot, &client).score >= before);
         let mut traveller = row.clone();
         traveller.countries.push(["PT", "ES", "DE"][country].to_owned());
-        prop_assert!(alone(traveller, &client).score >= before);
+        prop_assert!(match_of(traveller, &client).score >= before);
         if let Some(vector) = client.embedding.clone().filter(|_| row.embedding.is_some()) {
             let closer = CoachFeatures { embedding: Some(vector), ..row.clone() };
-            prop_assert!(alone(closer, &client).score >= before);
+            prop_assert!(match_of(closer, &client).score >= before);
         }
     }
 
     #[test]
-    fn confidence_never_rises_when_a_factor_becomes_unknown(row in any_coach(), client in any_client(), lost in 0_usize..5) {
-        let before = alone(row.clone(), &client).confidence;
-        let mut quieter = client.clone();
-        match lost {
-            0 => (quieter.languages, quieter.preferred_language) = (vec![], None),
-            1 => (quieter.target_countries, quieter.country_of_residence) = (vec![], None),
-            2 => quieter.embedding = None,
-            3 => quieter.budget = None,
-            _ => quieter.wanted = QuarterHours::default(),
+    fn confidence_never_rises_when_a_factor_becomes_unknown(row in any_coach(), client in any_client(), unknown in 0_usize..5) {
+        let before = match_of(row.clone(), &client).confidence;
+        let mut poorer = client.clone();
+        match unknown {
+            0 => (poorer.languages, poorer.preferred_language) = (vec![], None),
+            1 => (poorer.target_countries, poorer.country_of_residence) = (vec![], None),
+            2 => poorer.embedding = None,
+            3 => poorer.budget = None,
+            _ => poorer.wanted = QuarterHours::default(),
         }
-        let after = alone(row.clone(), &quieter);
-        prop_assert!(after.factors.all()[lost].score.is_none());
+        let after = match_of(row.clone(), &poorer);
+        prop_assert!(after.factors.all()[unknown].score.is_none());
         prop_assert!(after.confidence <= before);
-        let quieter = CoachFeatures { price: None, embedding: None, countries: vec![], ..row };
-        prop_assert!(alone(quieter, &client).confidence <= before);
+        let poorer = CoachFeatures { price: None, embedding: None, countries: vec![], ..row };
+        prop_assert!(match_of(poorer, &client).confidence <= before);
     }
 }

@@ -1,17 +1,17 @@
-//! What is embedded of each side: the words in which they say what it is about, and nothing personal besides.
+//! The text that is embedded of each side: what they say coaching is about, and nothing else about the person.
 
-/// Of a client's quiz.
+/// The text of a client's quiz.
 pub fn of_client(primary_goal: &str, goal_description: &str, challenges: &[String], desired_outcome: &str) -> String {
-    join([primary_goal, goal_description, &spoken(challenges), desired_outcome])
+    join([primary_goal, goal_description, &tags_as_words(challenges), desired_outcome])
 }
 
-/// Of a coach's profile.
+/// The text of a coach's profile.
 pub fn of_coach(headline: &str, bio: &str, expertise: &[String]) -> String {
-    join([headline, bio, &spoken(expertise)])
+    join([headline, bio, &tags_as_words(expertise)])
 }
 
-/// Tags as people would say them.
-fn spoken(tags: &[String]) -> String {
+/// `leading-a-team` as "leading a team".
+fn tags_as_words(tags: &[String]) -> String {
     tags.iter().map(|tag| tag.replace(['-', '_'], " ")).collect::<Vec<_>>().join(", ")
 }
 
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_become_words_and_empty_parts_vanish() {
+    fn tags_become_words_and_empty_parts_are_left_out() {
         let tags = ["leading-a-team".to_owned(), "burnout".to_owned()];
         assert_eq!(
             of_client("leadership", " Lead better. ", &tags, ""),
