@@ -19,53 +19,53 @@ use crate::models::privacy::{self, Erasure};
 use crate::origin::Origin;
 
 /// The last mails are waited for that long; then they are given up.
-const LAST_MAILS: SignedDuration = minutes(55);
+const MAX_MAIL_WAIT: SignedDuration = minutes(55);
 
 /// How soon the job looks again whether the last mails have gone.
-const AGAIN: SignedDuration = seconds(15);
+const RECHECK_INTERVAL: SignedDuration = seconds(15);
 
 /// Where the storage keeps, under its id, that an account was erased.
-pub const ERASED: &str = "erased/";
+pub const ERASED_PREFIX: &str = "erased/";
 
 /// What is still to be waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Erased {
+pub enum ErasureProgress {
     Done,
     /// The last mails are under way.
-    In(SignedDuration),
+    RetryIn(SignedDuration),
 }
 
 /// Winds up an account that was given up: sessions called off, the last mails out, everything erased.
 ///
 /// # Errors
 /// The database, Redis or the storage does not answer; it is tried again.
-pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Option<Fence>) -> Result<Erased> {
+pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Option<Fence>) -> Result<ErasureProgress> {
     let Some(erasure) = Erasure::of(&mut *app.db.acquire().await?, user_id).await? else {
         return finish(app, fence).await;
     };
     if erasure.erased_at.is_some() {
         return finish(app, fence).await;
     }
-    call_off_sessions(app, user_id, origin).await?;
+    cancel_sessions(app, user_id, origin).await?;
     let now = app.now();
     let mut db = app.db.acquire().await?;
-    if privacy::mails_under_way(&mut db, user_id).await? > 0 {
-        if now < erasure.requested_at + LAST_MAILS {
-            return Ok(Erased::In(AGAIN));
+    if privacy::count_unsent_mails(&mut db, user_id).await? > 0 {
+        if now < erasure.requested_at + MAX_MAIL_WAIT {
+            return Ok(ErasureProgress::RetryIn(RECHECK_INTERVAL));
         }
-        privacy::give_up_mails(&mut db, user_id, now).await?;
+        privacy::cancel_unsent_mails(&mut db, user_id, now).await?;
     }
     drop(db);
     if let Some(storage) = &app.storage {
         storage.delete_all(&crate::models::profiles::photos::folder(user_id)).await?;
         // Outside of the database, so that a copy of it that is too old can be told.
         let note = Object { bytes: Vec::new(), content_type: "text/plain", cache_control: None };
-        storage.put(&format!("{ERASED}{user_id}"), note).await?;
+        storage.put(&format!("{ERASED_PREFIX}{user_id}"), note).await?;
     }
-    app.cache.forget_all(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;
-    db::once_more_on_deadlock(|| erase(app, user_id, fence)).await?;
+    app.cache.delete_by_prefix(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;
+    db::retry_on_deadlock(|| erase(app, user_id, fence)).await?;
     app.events.publish(Change::Coach(user_id));
-    Ok(Erased::Done)
+    Ok(ErasureProgress::Done)
 }
 
 /// Erases, looks whether anything is left, and writes that down: all of it or nothing.
@@ -84,15 +84,15 @@ async fn erase(app: &App, user_id: Uuid, fence: Option<Fence>) -> Result<()> {
     app.commit(tx).await
 }
 
-async fn finish(app: &App, fence: Option<Fence>) -> Result<Erased> {
+async fn finish(app: &App, fence: Option<Fence>) -> Result<ErasureProgress> {
     if let Some(fence) = fence {
-        app.finish(fence).await?;
+        app.finish_job(fence).await?;
     }
-    Ok(Erased::Done)
+    Ok(ErasureProgress::Done)
 }
 
 /// Calls off whatever is ahead, as the person would: refunds by the policy, mails to both sides.
-async fn call_off_sessions(app: &App, user_id: Uuid, origin: &Origin) -> Result<()> {
+async fn cancel_sessions(app: &App, user_id: Uuid, origin: &Origin) -> Result<()> {
     let mut db = app.db.acquire().await?;
     let Some(user) = User::by_id(&mut db, user_id).await? else { return Ok(()) };
     let ahead = Booking::ahead_of(&mut db, user_id, app.now()).await?;

@@ -22,10 +22,10 @@ use crate::models::auth::users::{Role, User};
 use crate::models::privacy::{self, Erasure};
 use crate::origin::Origin;
 
-pub use self::erase::{ERASED, Erased, erase_account, reapply_erasures};
+pub use self::erase::{ERASED_PREFIX, ErasureProgress, erase_account, reapply_erasures};
 
 /// How long a sign-in speaks for itself; later the password is asked for.
-const FRESH: jiff::SignedDuration = minutes(10);
+const RECENT_LOGIN: jiff::SignedDuration = minutes(10);
 
 /// The room; it remembers nothing.
 pub struct Privacy;
@@ -51,7 +51,7 @@ impl Command for DeleteAccount {
     const DEADLINE: Duration = Duration::from_secs(30);
 
     async fn run(self, app: &App, _: &Privacy) -> Result<()> {
-        self.is_meant(app).await?;
+        self.confirm_identity(app).await?;
         let now = app.now();
         let user_id = self.user_id;
         let mut tx = app.begin().await?;
@@ -86,12 +86,12 @@ impl Command for DeleteAccount {
 
 impl DeleteAccount {
     /// It is the person who asks: by the password, or because they have just signed in.
-    async fn is_meant(&self, app: &App) -> Result<()> {
+    async fn confirm_identity(&self, app: &App) -> Result<()> {
         if let Some(password) = self.password.clone() {
             return verify_password(app, self.user_id, password).await.map(drop);
         }
         let since = sessions::opened_at(&mut *app.db.acquire().await?, self.session_id).await?;
-        if since.is_some_and(|since| app.now() - since < FRESH) {
+        if since.is_some_and(|since| app.now() - since < RECENT_LOGIN) {
             return Ok(());
         }
         Err(Error::new(Code::ReauthenticationRequired)

@@ -143,5 +143,5 @@ pub async fn delete_photo(app: &App, job: &DeletePhoto, fence: Fence) -> Result<
     if !is_shown {
         app.storage()?.delete(&photos::objects(&job.key)).await?;
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }

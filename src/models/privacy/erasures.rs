@@ -76,7 +76,7 @@ impl Erasure {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn mails_under_way(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
+pub async fn count_unsent_mails(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
     let sql = "select count(*) from jobs
                 where kind = 'emails.send' and state in ('ready', 'published', 'running') and args ->> 'to' = $1::text";
     Ok(sqlx::query_scalar(sql).bind(user_id).fetch_one(db).await?)
@@ -86,7 +86,7 @@ pub async fn mails_under_way(db: &mut PgConnection, user_id: Uuid) -> Result<i64
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn give_up_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+pub async fn cancel_unsent_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "update jobs set state = 'cancelled', finished_at = $2
                 where kind = 'emails.send' and state in ('ready', 'published', 'dead') and args ->> 'to' = $1::text";
     sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;

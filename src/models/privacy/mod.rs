@@ -1,7 +1,7 @@
 //! What is held about people, and how it is handed out and erased: one entry per table, one list. A test holds the list against the
 //! live schema, column by column, so that nothing new is forgotten.
 //!
-//! Erased is everything that says something about the person; what others need (a booking that took place, a payment, a rating) stays
+//! ErasureProgress is everything that says something about the person; what others need (a booking that took place, a payment, a rating) stays
 //! under an id that leads to nobody.
 
 mod erasures;
@@ -11,12 +11,12 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use self::erasures::{Erasure, give_up_mails, mails_under_way};
+pub use self::erasures::{Erasure, cancel_unsent_mails, count_unsent_mails};
 pub use self::personal_data::{NON_PERSONAL_TABLES, PERSONAL_DATA};
 use crate::error::Result;
 
 /// The name of somebody who is gone.
-pub const NOBODY: &str = "Deleted user";
+pub const DELETED_USER: &str = "Deleted user";
 
 /// A table that holds something about people, and what becomes of it. Every statement takes the user's id as `$1`, and nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ pub enum Export {
 #[derive(Clone, Copy, Debug)]
 pub struct Erase {
     pub statements: &'static [&'static str],
-    pub left: &'static str,
+    pub remaining: &'static str,
 }
 
 /// Everything held about somebody, as JSON: the key is what the rows are.
@@ -50,8 +50,8 @@ pub struct Erase {
 /// The database does not answer.
 pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, Value>> {
     let mut all = Map::new();
-    for holding in PERSONAL_DATA {
-        if let Export::Rows(name, sql) = holding.export {
+    for table in PERSONAL_DATA {
+        if let Export::Rows(name, sql) = table.export {
             let rows: Vec<Value> = sqlx::query_scalar(sql).bind(user_id).fetch_all(&mut *db).await?;
             all.insert(name.to_owned(), Value::Array(rows));
         }
@@ -64,8 +64,8 @@ pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, 
 /// # Errors
 /// The database does not answer.
 pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
-    for holding in PERSONAL_DATA {
-        for sql in holding.erase.statements {
+    for table in PERSONAL_DATA {
+        for sql in table.erase.statements {
             sqlx::query(*sql).bind(user_id).execute(&mut *db).await?;
         }
     }
@@ -78,10 +78,10 @@ pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
 /// The database does not answer.
 pub async fn verify(db: &mut PgConnection, user_id: Uuid) -> Result<(Value, bool)> {
     let (mut found, mut is_clean) = (Map::new(), true);
-    for holding in PERSONAL_DATA {
-        let rows: i64 = sqlx::query_scalar(holding.erase.left).bind(user_id).fetch_one(&mut *db).await?;
+    for table in PERSONAL_DATA {
+        let rows: i64 = sqlx::query_scalar(table.erase.remaining).bind(user_id).fetch_one(&mut *db).await?;
         is_clean &= rows == 0;
-        found.insert(holding.table.to_owned(), json!(rows));
+        found.insert(table.table.to_owned(), json!(rows));
     }
     Ok((Value::Object(found), is_clean))
 }

@@ -26,7 +26,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::No("hashes of secrets; the sign-ins they belong to are handed out"),
         erase: Erase {
             statements: &["delete from refresh_tokens where session_id in (select id from sessions where user_id = $1)"],
-            left: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
+            remaining: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
         },
     },
     TableRecord {
@@ -35,7 +35,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("sessions", "select to_jsonb(s) - 'user_id' from sessions s where user_id = $1 order by created_at"),
         erase: Erase {
             statements: &["delete from sessions where user_id = $1"],
-            left: "select count(*) from sessions where user_id = $1",
+            remaining: "select count(*) from sessions where user_id = $1",
         },
     },
     TableRecord {
@@ -47,7 +47,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         erase: Erase {
             statements: &["delete from email_tokens where user_id = $1"],
-            left: "select count(*) from email_tokens where user_id = $1",
+            remaining: "select count(*) from email_tokens where user_id = $1",
         },
     },
     TableRecord {
@@ -56,7 +56,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("client_profile", "select to_jsonb(p) - 'user_id' from client_profiles p where user_id = $1"),
         erase: Erase {
             statements: &["delete from client_profiles where user_id = $1"],
-            left: "select count(*) from client_profiles where user_id = $1",
+            remaining: "select count(*) from client_profiles where user_id = $1",
         },
     },
     TableRecord {
@@ -65,7 +65,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("coach_profile", "select to_jsonb(p) - 'user_id' - 'search' from coach_profiles p where user_id = $1"),
         erase: Erase {
             statements: &["delete from coach_profiles where user_id = $1"],
-            left: "select count(*) from coach_profiles where user_id = $1",
+            remaining: "select count(*) from coach_profiles where user_id = $1",
         },
     },
     TableRecord {
@@ -74,7 +74,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::No("numbers made from texts that are handed out"),
         erase: Erase {
             statements: &["delete from embeddings where owner_id = $1"],
-            left: "select count(*) from embeddings where owner_id = $1",
+            remaining: "select count(*) from embeddings where owner_id = $1",
         },
     },
     TableRecord {
@@ -83,7 +83,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("busy_times", "select to_jsonb(t) - 'user_id' from busy_times t where user_id = $1 order by during"),
         erase: Erase {
             statements: &["delete from busy_times where user_id = $1"],
-            left: "select count(*) from busy_times where user_id = $1",
+            remaining: "select count(*) from busy_times where user_id = $1",
         },
     },
     TableRecord {
@@ -96,7 +96,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         // The stars stay; what is said by or of somebody goes.
         erase: Erase {
             statements: &["update reviews set comment = null where client_id = $1 or coach_id = $1"],
-            left: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
+            remaining: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
         },
     },
     TableRecord {
@@ -112,7 +112,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id in
                 (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
-            left: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
+            remaining: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
                     where (b.client_id = $1 or b.coach_id = $1) and r.requested_by = 'admin' and r.reason <> 'admin'",
         },
     },
@@ -129,7 +129,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["update payments set checkout_url = null, client_secret = null, receipt_url = null, return_url = null
                 where booking_id in (select id from bookings where client_id = $1)"],
-            left: "select count(*) from payments p join bookings b on b.id = p.booking_id where b.client_id = $1
+            remaining: "select count(*) from payments p join bookings b on b.id = p.booking_id where b.client_id = $1
                 and (p.checkout_url is not null or p.client_secret is not null or p.receipt_url is not null or p.return_url is not null)",
         },
     },
@@ -155,7 +155,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 // What both sides and an admin wrote is about both.
                 "update bookings set no_show = no_show - 'comment' - 'objection' - 'decision' where $1 in (client_id, coach_id) and no_show is not null",
             ],
-            left: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
+            remaining: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
                 or (coach_id = $1 and meeting_link is not null)
                 or ($1 in (client_id, coach_id) and no_show ?| array['comment', 'objection', 'decision'])
                 or (cancel_reason is not null and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach')
@@ -169,7 +169,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         // Kept for those who read and answered: by nobody any more.
         erase: Erase {
             statements: &["update posts set author_id = null where author_id = $1"],
-            left: "select count(*) from posts where author_id = $1",
+            remaining: "select count(*) from posts where author_id = $1",
         },
     },
     TableRecord {
@@ -178,7 +178,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("comments", "select to_jsonb(c) - 'author_id' from comments c where author_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update comments set author_id = null where author_id = $1"],
-            left: "select count(*) from comments where author_id = $1",
+            remaining: "select count(*) from comments where author_id = $1",
         },
     },
     TableRecord {
@@ -190,7 +190,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update posts set upvotes = upvotes - 1 where id in (select post_id from post_upvotes where user_id = $1)",
                 "delete from post_upvotes where user_id = $1",
             ],
-            left: "select count(*) from post_upvotes where user_id = $1",
+            remaining: "select count(*) from post_upvotes where user_id = $1",
         },
     },
     TableRecord {
@@ -199,7 +199,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("resources", "select to_jsonb(r) - 'owner_id' from resources r where owner_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update resources set owner_id = null where owner_id = $1"],
-            left: "select count(*) from resources where owner_id = $1",
+            remaining: "select count(*) from resources where owner_id = $1",
         },
     },
     TableRecord {
@@ -208,7 +208,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("bookmarks", "select to_jsonb(b) - 'user_id' from bookmarks b where user_id = $1 order by created_at"),
         erase: Erase {
             statements: &["delete from bookmarks where user_id = $1"],
-            left: "select count(*) from bookmarks where user_id = $1",
+            remaining: "select count(*) from bookmarks where user_id = $1",
         },
     },
     TableRecord {
@@ -224,7 +224,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                   where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.user_id <> $1
                     and n.data ->> 'booking_id' = b.id::text and n.data ? 'other_name'",
             ],
-            left: "select (select count(*) from notifications where user_id = $1)
+            remaining: "select (select count(*) from notifications where user_id = $1)
                 + (select count(*) from notifications n join bookings b on n.data ->> 'booking_id' = b.id::text
                     where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')",
         },
@@ -238,7 +238,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         erase: Erase {
             statements: &["delete from notification_preferences where user_id = $1"],
-            left: "select count(*) from notification_preferences where user_id = $1",
+            remaining: "select count(*) from notification_preferences where user_id = $1",
         },
     },
     TableRecord {
@@ -247,7 +247,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::No("counts of rows that are handed out"),
         erase: Erase {
             statements: &["delete from notification_counters where user_id = $1"],
-            left: "select count(*) from notification_counters where user_id = $1",
+            remaining: "select count(*) from notification_counters where user_id = $1",
         },
     },
     TableRecord {
@@ -257,7 +257,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         // Of a coach it holds the id and points.
         erase: Erase {
             statements: &["delete from match_results where client_id = $1"],
-            left: "select count(*) from match_results where client_id = $1",
+            remaining: "select count(*) from match_results where client_id = $1",
         },
     },
     TableRecord {
@@ -267,7 +267,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         // Answers that others were given name them as well.
         erase: Erase {
             statements: &["delete from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'"],
-            left: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
+            remaining: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
         },
     },
     TableRecord {
@@ -278,7 +278,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["update jobs set errors = '[]' where errors <> '[]' and state not in ('running')
                 and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)"],
-            left: "select count(*) from jobs where errors <> '[]' and state not in ('running')
+            remaining: "select count(*) from jobs where errors <> '[]' and state not in ('running')
                 and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)",
         },
     },
@@ -289,7 +289,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["update job_effects set reference = null where reference is not null and job_id in
                 (select id from jobs where args ->> 'to' = $1::text or args ->> 'user_id' = $1::text)"],
-            left: "select count(*) from job_effects e join jobs j on j.id = e.job_id
+            remaining: "select count(*) from job_effects e join jobs j on j.id = e.job_id
                 where e.reference is not null and (j.args ->> 'to' = $1::text or j.args ->> 'user_id' = $1::text)",
         },
     },
@@ -307,7 +307,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update audit set address = null, before = null, after = null where actor_id = $1",
                 "update audit set before = null, after = null where subject_id = $1",
             ],
-            left: "select count(*) from audit where (actor_id = $1 and (address is not null or before is not null or after is not null))
+            remaining: "select count(*) from audit where (actor_id = $1 and (address is not null or before is not null or after is not null))
                 or (subject_id = $1 and (before is not null or after is not null))",
         },
     },
@@ -324,7 +324,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["update users set email = id || '@deleted.invalid', full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
                 email_verified_at = null, is_active = false where id = $1"],
-            left: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
+            remaining: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
                 or password_hash <> '' or email_verified_at is not null or is_active)",
         },
     },

@@ -136,7 +136,7 @@ async fn after_a_restore_it_is_erased_again() {
     traces.signs_in(&traces.ana).await.expect(200);
     // As `rapport erase-again` does, with what the storage knows.
     let storage = traces.app.storage.as_ref().unwrap();
-    let known = storage.list(rapport::actors::privacy::ERASED).await.unwrap();
+    let known = storage.list(rapport::actors::privacy::ERASED_PREFIX).await.unwrap();
     assert_eq!(known, [format!("erased/{}", traces.ana.id)]);
     let mut tx = db.begin().await.unwrap();
     let asked = rapport::actors::privacy::reapply_erasures(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
