@@ -2,6 +2,7 @@
 //! threads of their own, a limited number at a time, and never truncated.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,6 +57,9 @@ pub struct Passwords {
 impl Passwords {
     /// The cost in production.
     pub const COST: u32 = 12;
+
+    /// The deadline of a command that hashes a password: hashes wait for each other.
+    pub const DEADLINE: Duration = Duration::from_secs(30);
 
     /// The longest password that bcrypt hashes whole. The crate's `non_truncating_hash` counts its closing NUL and refuses the 72nd
     /// byte, so the length is checked here and only that NUL can be cut off.

@@ -8,6 +8,7 @@ use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
+use crate::crypto::Passwords;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -57,8 +58,7 @@ pub struct ChangePassword {
 impl Command for ChangePassword {
     type State = Auth;
     type Output = ();
-    /// Passwords are hashed a limited number at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let account = verify_password(app, self.user_id, self.current_password).await?;
@@ -92,8 +92,7 @@ pub struct RequestEmailChange {
 impl Command for RequestEmailChange {
     type State = Auth;
     type Output = ();
-    /// Passwords are hashed a limited number at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let account = verify_password(app, self.user_id, self.password).await?;

@@ -8,6 +8,7 @@ use super::tokens;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::crypto::Passwords;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -48,8 +49,7 @@ pub struct SignUp {
 impl Command for SignUp {
     type State = Auth;
     type Output = SignedIn;
-    /// Passwords are hashed a limited number at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
         if self.role == Role::Admin {
@@ -96,8 +96,7 @@ pub struct LogIn {
 impl Command for LogIn {
     type State = Auth;
     type Output = SignedIn;
-    /// Passwords are hashed a limited number at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
         let mut db = app.db.acquire().await?;

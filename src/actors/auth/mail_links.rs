@@ -9,6 +9,7 @@ use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
+use crate::crypto::Passwords;
 use crate::error::Result;
 use crate::events::Change;
 use crate::ids;
@@ -101,8 +102,7 @@ pub struct ResetPassword {
 impl Command for ResetPassword {
     type State = Auth;
     type Output = ();
-    /// Passwords are hashed a limited number at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let mut db = app.db.acquire().await?;

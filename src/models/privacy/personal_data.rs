@@ -1,11 +1,11 @@
-//! The list: every table that holds something about people, column by column.
+//! The inventory of personal data: every table with its columns, its export and its erasure.
 
-use super::{Erase, Export, TableRecord};
+use super::table_record::{Erase, Export, TableRecord};
 
-/// Tables that hold nothing about people.
+/// Tables without personal data.
 pub const NON_PERSONAL_TABLES: &[&str] = &[
     "_sqlx_migrations",
-    // Ids of Stripe's, kinds and times.
+    // Stripe's ids, kinds and times.
     "disputes",
     "erasures",
     "ledger_differences",
@@ -18,12 +18,12 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "workers",
 ];
 
-/// Every table that holds something about people. Children before those they point to.
+/// Every table with personal data; tables before those they reference.
 pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "refresh_tokens",
         columns: "token_hash session_id created_at expires_at spent_at",
-        export: Export::No("hashes of secrets; the sign-ins they belong to are handed out"),
+        export: Export::No("hashes of secrets; the logins they belong to are exported"),
         erase: Erase {
             statements: &["delete from refresh_tokens where session_id in (select id from sessions where user_id = $1)"],
             remaining: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
@@ -71,7 +71,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "embeddings",
         columns: "owner_id model content_hash vector created_at",
-        export: Export::No("numbers made from texts that are handed out"),
+        export: Export::No("vectors computed from texts that are exported"),
         erase: Erase {
             statements: &["delete from embeddings where owner_id = $1"],
             remaining: "select count(*) from embeddings where owner_id = $1",
@@ -93,7 +93,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
             "reviews",
             "select to_jsonb(r) from reviews r where client_id = $1 or coach_id = $1 order by created_at",
         ),
-        // The stars stay; what is said by or of somebody goes.
+        // The rating stays; comments by and about the user are erased.
         erase: Erase {
             statements: &["update reviews set comment = null where client_id = $1 or coach_id = $1"],
             remaining: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
@@ -108,7 +108,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
               where b.client_id = $1 or b.coach_id = $1 order by r.created_at",
         ),
-        // An admin's words may be about somebody; all others are words of ours.
+        // An admin's reason is free text and may be about a person; all others are constants.
         erase: Erase {
             statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id in
                 (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
@@ -125,7 +125,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                     'refunded_amount', p.refunded_amount, 'receipt_url', p.receipt_url, 'created_at', p.created_at)
                from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1 order by p.created_at",
         ),
-        // Tax law keeps what was paid; Stripe's pages show who paid.
+        // Amounts are kept for tax law; links to Stripe's pages, which show who paid, are erased.
         erase: Erase {
             statements: &["update payments set checkout_url = null, client_secret = null, receipt_url = null, return_url = null
                 where booking_id in (select id from bookings where client_id = $1)"],
@@ -152,7 +152,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update bookings set meeting_link = null where coach_id = $1 and meeting_link is not null",
                 "update bookings set cancel_reason = null where cancel_reason is not null
                     and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach') or cancelled_by = 'admin' and $1 in (client_id, coach_id))",
-                // What both sides and an admin wrote is about both.
+                // Texts of both parties and of the admin are about both.
                 "update bookings set no_show = no_show - 'comment' - 'objection' - 'decision' where $1 in (client_id, coach_id) and no_show is not null",
             ],
             remaining: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
@@ -166,7 +166,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         table: "posts",
         columns: "id author_id title content post_type is_private tags upvotes comments hidden_at created_at updated_at",
         export: Export::Rows("posts", "select to_jsonb(p) - 'author_id' from posts p where author_id = $1 order by created_at"),
-        // Kept for those who read and answered: by nobody any more.
+        // Kept without the author, for other readers and their comments.
         erase: Erase {
             statements: &["update posts set author_id = null where author_id = $1"],
             remaining: "select count(*) from posts where author_id = $1",
@@ -215,7 +215,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         table: "notifications",
         columns: "id user_id seq kind data read_at created_at",
         export: Export::Rows("notifications", "select to_jsonb(n) - 'user_id' - 'seq' from notifications n where user_id = $1 order by seq"),
-        // What others are told about sessions with them goes on without the name.
+        // Notifications of others about sessions with the user are kept without the name.
         erase: Erase {
             statements: &[
                 "delete from notifications where user_id = $1",
@@ -244,7 +244,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "notification_counters",
         columns: "user_id last_seq unread",
-        export: Export::No("counts of rows that are handed out"),
+        export: Export::No("counts of rows that are exported"),
         erase: Erase {
             statements: &["delete from notification_counters where user_id = $1"],
             remaining: "select count(*) from notification_counters where user_id = $1",
@@ -254,7 +254,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         table: "match_results",
         columns: "id client_id quiz_hash source embedding matches computed_at",
         export: Export::Rows("matches", "select to_jsonb(m) - 'client_id' from match_results m where client_id = $1 order by computed_at"),
-        // Of a coach it holds the id and points.
+        // About coaches it has ids and scores only.
         erase: Erase {
             statements: &["delete from match_results where client_id = $1"],
             remaining: "select count(*) from match_results where client_id = $1",
@@ -263,8 +263,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "idempotency_keys",
         columns: "user_id method path key body_hash locked_until status response created_at",
-        export: Export::No("answers that were given before, kept for a day; what they say is handed out where it belongs"),
-        // Answers that others were given name them as well.
+        export: Export::No("copies of responses, kept for a day; their contents are exported from the tables they come from"),
+        // Responses to others may name the user as well.
         erase: Erase {
             statements: &["delete from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'"],
             remaining: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
@@ -273,8 +273,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "jobs",
         columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at isolated_since dedupe_key ordering_key errors origin created_at finished_at search_keys",
-        export: Export::No("work that was to be done, by ids; what came of it is handed out where it belongs"),
-        // Arguments are ids; what a provider answered may be more.
+        export: Export::No("jobs refer to data by ids; their effects are exported from the tables they change"),
+        // Arguments are ids; texts of errors from providers may contain more.
         erase: Erase {
             statements: &["update jobs set errors = '[]' where errors <> '[]' and state not in ('running')
                 and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)"],
@@ -285,7 +285,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "job_effects",
         columns: "job_id name state reference at",
-        export: Export::No("what a provider answered to work of ours"),
+        export: Export::No("references of providers to our requests"),
         erase: Erase {
             statements: &["update job_effects set reference = null where reference is not null and job_id in
                 (select id from jobs where args ->> 'to' = $1::text or args ->> 'user_id' = $1::text)"],
@@ -320,7 +320,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                     'is_active', is_active, 'email_verified_at', email_verified_at, 'created_at', created_at, 'updated_at', updated_at)
                from users where id = $1",
         ),
-        // The row stays for those who point to it, and leads to nobody.
+        // The row stays because others reference it, without anything that identifies the person.
         erase: Erase {
             statements: &["update users set email = id || '@deleted.invalid', full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
                 email_verified_at = null, is_active = false where id = $1"],
