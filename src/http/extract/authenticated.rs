@@ -1,4 +1,4 @@
-//! Authentication and authorisation by role: a handler's signature says who may call it.
+//! Authentication and authorisation by role: a handler's signature states who may call it.
 
 use std::future::Future;
 use std::marker::PhantomData;

@@ -4,17 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::posts;
 use crate::support::TestApp;
 use crate::support::app::{Answer, KEY};
 use crate::support::people::{PASSWORD, Person};
 use crate::support::processes::eventually;
-
-async fn posts(app: &TestApp, path: &str, body: Value) -> Answer {
-    app.stranger(Method::POST, path, Some(body)).await
-}
 
 fn account(email: &str) -> Value {
     json!({ "email": email, "password": PASSWORD, "role": "client", "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon" })

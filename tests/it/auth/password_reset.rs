@@ -164,11 +164,11 @@ async fn a_login_with_the_old_password_does_not_survive_a_concurrent_reset() {
         asks_for_a_reset(&app, &ana.email).await;
         let token = link(&app, &ana.email, PAGE).await.unwrap();
         let new = format!("{NEW}-{round}");
-        let thief = async {
+        let attacker = async {
             let tries = (0..6).map(|_| signs_in(&app, &ana.email, &old));
             futures::future::join_all(tries).await
         };
-        let (reset, tries) = futures::join!(resets(&app, &token, &new), thief);
+        let (reset, tries) = futures::join!(resets(&app, &token, &new), attacker);
         assert_eq!(reset.status, 204, "{}", reset.text);
         for answer in tries.into_iter().filter(|answer| answer.status == 200) {
             let body = answer.expect(200);
