@@ -85,14 +85,14 @@ pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEt
     let Some(date) = available_on else {
         let coaches = search.page(&mut db, Some(paging.per_page), paging.offset()).await?;
         let total = search.count(&mut db).await?;
-        return Ok(WithEtag(paging.of(coaches.iter().map(card).collect(), total)));
+        return Ok(WithEtag(paging.into_page(coaches.iter().map(card).collect(), total)));
     };
     let all = search.page(&mut db, None, 0).await?;
     let free = free_on(&app, &all, date, &timezone).await?;
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(20);
     let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
-    Ok(WithEtag(paging.of(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
+    Ok(WithEtag(paging.into_page(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
 }
 
 /// The coaches who have a free time on this date.
@@ -158,7 +158,7 @@ pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> 
     let mut db = app.db.acquire().await?;
     CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(not_listed)?;
     let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
-    Ok(WithEtag(paging.of(items, total)))
+    Ok(WithEtag(paging.into_page(items, total)))
 }
 
 fn not_listed() -> Error {

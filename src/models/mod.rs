@@ -1,10 +1,11 @@
-//! What is true: types, pure rules, and SQL as inherent functions on a connection. No HTTP, Redis, actix or clock in here.
+//! The domain model: types, pure rules, and SQL as functions on a connection. No HTTP, Redis, actix or clock.
 
 pub mod audit;
 pub mod auth;
 pub mod bookings;
 pub mod calendars;
 pub mod coaches;
+pub mod idempotency;
 pub mod input;
 pub mod matching;
 pub mod money;

@@ -59,7 +59,7 @@ impl MoveSession {
     /// Moves it, while no other command writes this coach's schedule.
     async fn reschedule(&self, app: &App, state: &Bookings, coach_id: Uuid) -> Result<Booking> {
         let _writer = state.writers.lock(coach_id).await;
-        db::once_more_on_deadlock(|| self.attempt(app)).await
+        db::retry_on_deadlock(|| self.attempt(app)).await
     }
 
     /// One transaction: locks the booking and what makes way for it, then coach and client, and looks at rows alone.

@@ -144,5 +144,5 @@ pub async fn delete_photo(app: &App, job: &DeletePhoto, fence: Fence) -> Result<
     if !is_shown {
         app.storage()?.delete(&photos::object_keys(&job.key)).await?;
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }

@@ -1,20 +1,16 @@
-//! Signing up, in, on and out with tokens in the body; what an access token is worth, and when it stops.
+//! Signing up, logging in, refreshing and logging out with tokens in the body; validation of access tokens.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::posts;
 use crate::support::TestApp;
 use crate::support::app::{Answer, KEY};
 use crate::support::people::{PASSWORD, Person};
 use crate::support::processes::eventually;
-
-async fn posts(app: &TestApp, path: &str, body: Value) -> Answer {
-    app.stranger(Method::POST, path, Some(body)).await
-}
 
 fn account(email: &str) -> Value {
     json!({ "email": email, "password": PASSWORD, "role": "client", "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon" })
@@ -25,7 +21,7 @@ fn bearing(person: &Person, access_token: &str) -> Person {
 }
 
 #[actix_web::test]
-async fn signing_up() {
+async fn signing_up_creates_an_account_and_logs_it_in() {
     let app = TestApp::start().await;
     let answer = posts(&app, "/auth/signup", account("Ana@Example.com")).await.expect(201);
     assert_eq!((&answer["token_type"], &answer["expires_in"]), (&json!("Bearer"), &json!(900)));
@@ -60,7 +56,7 @@ async fn signing_up() {
 }
 
 #[actix_web::test]
-async fn wrong_email_and_wrong_password_are_one_answer() {
+async fn an_unknown_email_and_a_wrong_password_get_the_same_answer() {
     let app = TestApp::start().await;
     posts(&app, "/auth/signup", account("ana@example.com")).await.expect(201);
     let signs_in = |email: &str, password: &str| {
@@ -83,7 +79,7 @@ async fn wrong_email_and_wrong_password_are_one_answer() {
 }
 
 #[actix_web::test]
-async fn a_refresh_token_is_spent_at_each_use() {
+async fn refresh_tokens_rotate_and_reuse_revokes_their_family() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let refresh = |token: &str| posts(&app, "/auth/refresh", json!({ "refresh_token": token }));
@@ -92,14 +88,14 @@ async fn a_refresh_token_is_spent_at_each_use() {
     assert_ne!(second_token, ana.refresh_token);
     bearing(&ana, second["access_token"].as_str().unwrap()).gets("/profile").await.expect(200);
 
-    // A navigation may have aborted the answer: for half a minute the old one still yields a pair of the same family.
+    // A navigation may have aborted the response: for half a minute the old token still gives a pair of the same family.
     app.advance(SignedDuration::from_secs(29));
     let third = refresh(&ana.refresh_token).await.expect(200);
     let third_token = third["refresh_token"].as_str().unwrap();
     assert!(third_token != second_token && third_token != ana.refresh_token);
     refresh(second_token).await.expect(200);
 
-    // Later it is a theft, and ends all that came of it.
+    // Later it counts as stolen, and its family is revoked.
     app.advance(SignedDuration::from_secs(1));
     refresh(&ana.refresh_token).await.expect_problem(401, "refresh_reused");
     for token in [third_token, second_token, ana.refresh_token.as_str()] {
@@ -114,7 +110,7 @@ async fn a_refresh_token_is_spent_at_each_use() {
 }
 
 #[actix_web::test]
-async fn a_sign_in_lives_thirty_days_from_its_last_use() {
+async fn a_login_expires_thirty_days_after_its_last_use() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let refresh = |token: String| posts(&app, "/auth/refresh", json!({ "refresh_token": token }));
@@ -127,7 +123,7 @@ async fn a_sign_in_lives_thirty_days_from_its_last_use() {
 }
 
 #[actix_web::test]
-async fn signing_out_ends_this_sign_in_alone() {
+async fn logging_out_ends_this_login_only() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let elsewhere = app.signs_in(&ana.email).await;
@@ -145,7 +141,7 @@ async fn signing_out_ends_this_sign_in_alone() {
 }
 
 #[actix_web::test]
-async fn forged_and_old_tokens_are_refused() {
+async fn forged_and_expired_access_tokens_are_refused() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let [header, payload, signature] = ana.access_token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
@@ -189,7 +185,7 @@ async fn forged_and_old_tokens_are_refused() {
         ("another key", signed(&claims, Algorithm::HS256, Some("test"), &[7; 32])),
         ("another key's name", signed(&claims, Algorithm::HS256, Some("other"), &secret)),
         ("no key's name", signed(&claims, Algorithm::HS256, None, &secret)),
-        ("over", hs256(&with("exp", json!(claims["iat"])))),
+        ("expired", hs256(&with("exp", json!(claims["iat"])))),
         ("made tomorrow", hs256(&with("iat", json!(claims["iat"].as_i64().unwrap() + 86_400)))),
         ("another audience", hs256(&with("aud", json!("elsewhere")))),
         ("another issuer", hs256(&with("iss", json!("https://elsewhere.example")))),
@@ -220,7 +216,7 @@ async fn forged_and_old_tokens_are_refused() {
 }
 
 #[actix_web::test]
-async fn keys_rotate_without_signing_anybody_out() {
+async fn jwt_keys_rotate_without_invalidating_tokens() {
     let old = KEY.strip_prefix("test:").unwrap();
     let keys = format!("next:{},test:{old}", "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=");
     let app = TestApp::with(&[("JWT_KEYS", &keys)]).await;
@@ -236,7 +232,7 @@ async fn keys_rotate_without_signing_anybody_out() {
 }
 
 #[actix_web::test]
-async fn a_deactivated_account_is_out_within_seconds() {
+async fn a_deactivated_account_is_refused_within_five_seconds() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     ana.gets("/profile").await.expect(200);
@@ -256,7 +252,7 @@ async fn a_deactivated_account_is_out_within_seconds() {
 }
 
 #[actix_web::test]
-async fn the_mailed_link_confirms_the_address_once() {
+async fn a_verification_link_works_once() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;

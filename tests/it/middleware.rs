@@ -1,4 +1,4 @@
-//! What stands between the wire and the product: rate limits, whose address counts, other origins, caching, compression, health.
+//! Middleware and health: rate limits, client addresses, CORS, ETags, compression, `/health`.
 
 use reqwest::Method;
 use serde_json::json;
@@ -21,7 +21,7 @@ fn number(answer: &Answer, header: &str) -> i64 {
 }
 
 #[actix_web::test]
-async fn so_many_requests_a_minute() {
+async fn requests_per_minute_are_limited_per_user_or_address() {
     let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "5"), ("CORS_ORIGINS", "https://app.example.com")]).await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for remaining in (0..4).rev() {
@@ -34,7 +34,7 @@ async fn so_many_requests_a_minute() {
     assert_eq!((number(&refused, "ratelimit-limit"), number(&refused, "ratelimit-remaining")), (5, 0));
     assert_eq!(number(&refused, "ratelimit-reset"), number(&refused, "retry-after"));
     let origin = refused.header("access-control-allow-origin").map(str::to_owned);
-    assert_eq!(origin.as_deref(), Some("https://app.example.com"), "a page may read that it has to wait");
+    assert_eq!(origin.as_deref(), Some("https://app.example.com"), "a browser of another origin can read a 429");
     refused.expect_problem(429, "rate_limited");
 
     for path in ["/health", "/health/live", "/health/ready"] {
@@ -42,7 +42,7 @@ async fn so_many_requests_a_minute() {
     }
     let webhook = app.stranger(Method::POST, "/payment/webhook", Some(json!({}))).await;
     webhook.expect_problem(400, "invalid_signature");
-    // A user has a count of their own, and the next minute is another one.
+    // Users have counters of their own, and each minute is a new window.
     ana.gets("/profile").await.expect(200);
     app.advance(jiff::SignedDuration::from_secs(60));
     app.stranger(Method::GET, "/quiz", None).await.expect(200);
@@ -50,7 +50,7 @@ async fn so_many_requests_a_minute() {
 }
 
 #[actix_web::test]
-async fn guessing_passwords_has_a_limit_of_its_own() {
+async fn logins_have_a_lower_limit_per_address() {
     let app = TestApp::with(&[("AUTH_RATE_LIMIT_PER_MINUTE", "3")]).await;
     let guess =
         || app.stranger(Method::POST, "/auth/login", Some(json!({ "email": "ana@example.com", "password": PASSWORD })));
@@ -67,13 +67,13 @@ async fn guessing_passwords_has_a_limit_of_its_own() {
 }
 
 #[actix_web::test]
-async fn addresses_are_believed_from_trusted_proxies_alone() {
+async fn x_forwarded_for_counts_only_from_trusted_proxies() {
     let trusting = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2"), ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")]).await;
     for address in ["203.0.113.1", "203.0.113.2", "2001:db8::1"] {
         let answer = with(&trusting, "/quiz", &[("x-forwarded-for", address)]).await;
-        assert_eq!(number(&answer, "ratelimit-remaining"), 1, "{address} has a count of its own");
+        assert_eq!(number(&answer, "ratelimit-remaining"), 1, "{address} has a counter of its own");
     }
-    // What a caller writes in front of what the proxies add is a lie, and further proxies of ours are seen through.
+    // Addresses to the left of the first untrusted one, as a caller may send them, are ignored, and trusted proxies are skipped.
     let spoofed = with(&trusting, "/quiz", &[("x-forwarded-for", "198.51.100.7, 203.0.113.1, 10.1.2.3")]).await;
     assert_eq!(number(&spoofed, "ratelimit-remaining"), 0);
     let again = with(&trusting, "/quiz", &[("x-forwarded-for", "198.51.100.8, 203.0.113.1")]).await;
@@ -91,7 +91,7 @@ async fn addresses_are_believed_from_trusted_proxies_alone() {
 }
 
 #[actix_web::test]
-async fn only_configured_origins_are_let_in() {
+async fn cors_allows_only_configured_origins() {
     let app = TestApp::with(&[("CORS_ORIGINS", "https://app.example.com,https://beta.example.com")]).await;
     for origin in ["https://app.example.com", "https://beta.example.com"] {
         let answer = with(&app, "/quiz", &[("origin", origin)]).await;
@@ -126,7 +126,7 @@ async fn only_configured_origins_are_let_in() {
 }
 
 #[actix_web::test]
-async fn public_answers_are_tagged_and_compressed() {
+async fn public_responses_have_etags_and_are_compressed() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let page = format!("/coaches/{}", ben.id);
@@ -161,14 +161,14 @@ async fn public_answers_are_tagged_and_compressed() {
 }
 
 #[actix_web::test]
-async fn health_says_what_is_missing() {
+async fn health_is_degraded_without_storage() {
     let app = TestApp::start().await;
-    let well = app.stranger(Method::GET, "/health", None).await.expect(200);
-    assert_eq!(well["status"], "ok", "{well}");
-    assert!(well["version"].as_str().is_some_and(|version| !version.is_empty()));
+    let healthy = app.stranger(Method::GET, "/health", None).await.expect(200);
+    assert_eq!(healthy["status"], "ok", "{healthy}");
+    assert!(healthy["version"].as_str().is_some_and(|version| !version.is_empty()));
     for check in ["database", "redis", "storage", "queues"] {
-        assert_eq!(well["checks"][check]["status"], "ok", "{well}");
-        assert!(well["checks"][check]["latency_ms"].as_f64().is_some());
+        assert_eq!(healthy["checks"][check]["status"], "ok", "{healthy}");
+        assert!(healthy["checks"][check]["latency_ms"].as_f64().is_some());
     }
     app.sandbox.storage.faults().down(503);
     let without_photos = app.stranger(Method::GET, "/health", None).await.expect(200);
@@ -182,7 +182,7 @@ async fn health_says_what_is_missing() {
 }
 
 #[actix_web::test]
-async fn without_redis_it_is_degraded_and_late_jobs_are_noticed() {
+async fn health_is_degraded_without_redis_and_reports_late_queues() {
     let app = TestApp::with(&[("REDIS_URL", "redis://127.0.0.1:1")]).await;
     let health = || app.stranger(Method::GET, "/health", None);
     let shown = health().await.expect(200);
@@ -200,7 +200,7 @@ async fn without_redis_it_is_degraded_and_late_jobs_are_noticed() {
 }
 
 #[actix_web::test]
-async fn without_a_database_nothing_works_and_it_says_so() {
+async fn without_a_database_health_is_down_and_requests_get_503() {
     let app = TestApp::with(&[("DATABASE_URL", "postgres://nobody:nothing@127.0.0.1:1/none")]).await;
     let shown = app.stranger(Method::GET, "/health", None).await.expect(503);
     assert_eq!((&shown["status"], &shown["checks"]["database"]["status"]), (&json!("down"), &json!("down")), "{shown}");

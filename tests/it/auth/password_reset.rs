@@ -1,4 +1,4 @@
-//! A forgotten password, and the mail that proves an address.
+//! Resetting the password, and the verification mail.
 
 use std::time::Duration;
 
@@ -18,27 +18,27 @@ fn seconds(count: i64) -> SignedDuration {
 }
 
 #[actix_web::test]
-async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
+async fn a_reset_replaces_the_password_and_ends_all_logins() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let elsewhere = app.signs_in(&ana.email).await;
     ana.gets("/profile").await.expect(200);
-    // However it is written.
+    // In any case, with spaces around.
     asks_for_a_reset(&app, &format!(" {} ", ana.email.to_uppercase())).await;
     let token = link(&app, &ana.email, PAGE).await.expect("a link");
     let kept: Vec<Vec<u8>> =
         sqlx::query_scalar("select token_hash from email_tokens").fetch_all(&app.db).await.unwrap();
-    assert!(kept.iter().all(|hash| hash.len() == 32 && hash.as_slice() != token.as_bytes()), "kept as hashes");
-    let told: i64 = sqlx::query_scalar(
+    assert!(kept.iter().all(|hash| hash.len() == 32 && hash.as_slice() != token.as_bytes()), "stored as hashes");
+    let occurrences: i64 = sqlx::query_scalar(
         "select count(*) from jobs where args::text like '%' || $1 || '%' or errors::text like '%' || $1 || '%'",
     )
     .bind(&token)
     .fetch_one(&app.db)
     .await
     .unwrap();
-    assert_eq!(told, 0, "the ledger of jobs knows no secret");
+    assert_eq!(occurrences, 0, "jobs carry no tokens");
 
-    // A wrong password costs nothing: the link still works.
+    // An invalid password does not consume the token.
     let refused =
         posts(&app, "/auth/reset-password/confirm", json!({ "token": token, "new_password": "password" })).await;
     assert_eq!(refused.broken_fields(), ["new_password"]);
@@ -58,7 +58,7 @@ async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
 }
 
 #[actix_web::test]
-async fn nobody_learns_who_has_an_account() {
+async fn a_reset_request_does_not_reveal_whether_the_account_exists() {
     let app = TestApp::start().await;
     let (ana, ivo) = (app.signs_up("client", "Ana Ribeiro").await, app.signs_up("client", "Ivo Inactive").await);
     sqlx::query("update users set is_active = false where id = $1").bind(ivo.id).execute(&app.db).await.unwrap();
@@ -90,7 +90,7 @@ async fn nobody_learns_who_has_an_account() {
 }
 
 #[actix_web::test]
-async fn a_link_works_for_an_hour_and_no_longer() {
+async fn a_reset_link_is_valid_for_one_hour() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     asks_for_a_reset(&app, &ana.email).await;
@@ -105,7 +105,7 @@ async fn a_link_works_for_an_hour_and_no_longer() {
 }
 
 #[actix_web::test]
-async fn a_newer_link_voids_the_older_and_one_a_minute_is_sent() {
+async fn one_mail_is_sent_per_minute_and_its_link_invalidates_older_ones() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for _ in 0..3 {
@@ -120,7 +120,7 @@ async fn a_newer_link_voids_the_older_and_one_a_minute_is_sent() {
     let both = links(&app, &ana.email, PAGE).await;
     assert_eq!(both.len(), 2);
     resets(&app, &both[0], NEW).await.expect_problem(400, "invalid_token");
-    // Two at once: one is first.
+    // Of two concurrent uses one succeeds.
     let (one, two) = futures::join!(resets(&app, &both[1], NEW), resets(&app, &both[1], NEW));
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
@@ -128,14 +128,14 @@ async fn a_newer_link_voids_the_older_and_one_a_minute_is_sent() {
     for token in ["", "no-such-token", &"x".repeat(10_000), "\u{202e}nekot"] {
         resets(&app, token, NEW).await.expect_problem(400, "invalid_token");
     }
-    // A link is for one thing.
+    // A token is valid for its purpose only.
     let verification = link(&app, &ana.email, "verify-email").await.unwrap();
     resets(&app, &verification, NEW).await.expect_problem(400, "invalid_token");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn a_mail_that_was_not_taken_is_sent_with_a_link_that_works() {
+async fn a_retried_mail_has_a_valid_link() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
@@ -154,9 +154,9 @@ async fn a_mail_that_was_not_taken_is_sent_with_a_link_that_works() {
     app.end().await;
 }
 
-/// Whoever knows the old password must not slip in between the check of it and the end of all sign-ins.
+/// The old password may be verified before the reset, and the login created after it.
 #[actix_web::test]
-async fn a_sign_in_that_is_under_way_does_not_outlive_a_reset() {
+async fn a_login_with_the_old_password_does_not_survive_a_concurrent_reset() {
     let app = TestApp::with(&[("BCRYPT_COST", "8")]).await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for round in 0..5 {
@@ -164,11 +164,11 @@ async fn a_sign_in_that_is_under_way_does_not_outlive_a_reset() {
         asks_for_a_reset(&app, &ana.email).await;
         let token = link(&app, &ana.email, PAGE).await.unwrap();
         let new = format!("{NEW}-{round}");
-        let thief = async {
+        let attacker = async {
             let tries = (0..6).map(|_| signs_in(&app, &ana.email, &old));
             futures::future::join_all(tries).await
         };
-        let (reset, tries) = futures::join!(resets(&app, &token, &new), thief);
+        let (reset, tries) = futures::join!(resets(&app, &token, &new), attacker);
         assert_eq!(reset.status, 204, "{}", reset.text);
         for answer in tries.into_iter().filter(|answer| answer.status == 200) {
             let body = answer.expect(200);
@@ -181,7 +181,7 @@ async fn a_sign_in_that_is_under_way_does_not_outlive_a_reset() {
 }
 
 #[actix_web::test]
-async fn the_mail_that_proves_the_address_is_sent_again() {
+async fn the_verification_mail_can_be_resent_until_the_address_is_verified() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let page = "verify-email";
@@ -194,12 +194,12 @@ async fn the_mail_that_proves_the_address_is_sent_again() {
     let sent = links(&app, &ana.email, page).await;
     assert_eq!(sent.len(), 2);
     assert!(!is_verified(&ana).await);
-    // Either proves the same.
+    // Both links are valid.
     assert_eq!(posts(&app, "/auth/verify-email", json!({ "token": sent[0] })).await.status, 204);
     assert!(is_verified(&ana).await);
     app.advance(seconds(60));
     again().await;
-    assert_eq!(links(&app, &ana.email, page).await.len(), 2, "nothing to prove any more");
+    assert_eq!(links(&app, &ana.email, page).await.len(), 2, "already verified");
     assert_eq!(audited(&app, &ana).await, ["auth.signed_up", "auth.email_verified"]);
 
     let ben = app.signs_up("coach", "Ben Okafor").await;
@@ -209,9 +209,8 @@ async fn the_mail_that_proves_the_address_is_sent_again() {
     app.end().await;
 }
 
-/// Every web process refuses what was ended by another one, within five seconds.
 #[actix_web::test]
-async fn other_processes_see_it_within_seconds() {
+async fn other_processes_refuse_revoked_logins_within_five_seconds() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let (_other, url) = app.another_web();

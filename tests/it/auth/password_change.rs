@@ -1,4 +1,4 @@
-//! Another password, by somebody who is signed in; which passwords may be had.
+//! Changing the password; which passwords are accepted.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::support::people::PASSWORD;
 const NEW: &str = "another-good-password";
 
 #[actix_web::test]
-async fn changing_it_keeps_this_device_and_ends_the_others() {
+async fn changing_the_password_ends_all_other_logins() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let elsewhere = app.signs_in(&ana.email).await;
@@ -34,14 +34,14 @@ async fn changing_it_keeps_this_device_and_ends_the_others() {
     refreshes(&app, &ana).await.expect(200);
     signs_in(&app, &ana.email, PASSWORD).await.expect_problem(401, "invalid_credentials");
     signs_in(&app, &ana.email, NEW).await.expect(200);
-    // A link somebody may have asked for before would undo it.
+    // Reset links from before the change are invalid.
     resets(&app, &reset, PASSWORD).await.expect_problem(400, "invalid_token");
     assert_eq!(audited(&app, &ana).await, ["auth.signed_up", "auth.password_changed"]);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn two_changes_at_once_are_one() {
+async fn of_two_concurrent_changes_one_succeeds() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let elsewhere = app.signs_in(&ana.email).await;
@@ -58,9 +58,9 @@ async fn two_changes_at_once_are_one() {
     app.end().await;
 }
 
-/// Of every thousand of the list one, in any case; and those that look alike but are not on it.
+/// Every thousandth of the list; others that look similar but are not on it are accepted.
 #[actix_web::test]
-async fn the_commonest_are_refused_in_any_case() {
+async fn the_commonest_passwords_are_refused_in_any_case() {
     let app = TestApp::start().await;
     let account = |index: usize, password: &str| json!({ "email": format!("new{index}@example.com"), "password": password, "role": "client", "full_name": "New" });
     let list: Vec<&str> = include_str!("../../../src/models/auth/commonest_passwords.txt").lines().collect();

@@ -1,4 +1,4 @@
-//! Another address: proved by a link that goes there, with a notice to the one before.
+//! Changing the address: confirmed by a link to the new address, with a notice to the old one.
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn confirms(app: &TestApp, token: &str) -> Answer {
     posts(app, "/auth/change-email/confirm", json!({ "token": token })).await
 }
 
-/// The subjects of the mails to an address, without the one that proves it.
+/// The subjects of the mails to an address, without the verification mail.
 async fn subjects(app: &TestApp, email: &str) -> Vec<String> {
     app.jobs_done().await;
     let mails = app.sandbox.mail.to(email);
@@ -26,7 +26,7 @@ async fn subjects(app: &TestApp, email: &str) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn the_account_moves_when_the_link_is_opened() {
+async fn the_address_changes_when_the_link_is_used() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     asks_for_a_reset(&app, &ana.email).await;
@@ -41,9 +41,9 @@ async fn the_account_moves_when_the_link_is_opened() {
     let token = link(&app, "Ana.New@example.com", PAGE).await.expect("a link to the new address");
     let notice = subjects(&app, &ana.email).await.pop().unwrap();
     assert_eq!(notice, "Your Rapport email is about to change");
-    let ledger: String =
+    let job_args: String =
         sqlx::query_scalar("select string_agg(args::text, ' ') from jobs").fetch_one(&app.db).await.unwrap();
-    assert!(!ledger.contains("example.com"), "jobs carry ids: {ledger}");
+    assert!(!job_args.contains("example.com"), "jobs carry ids: {job_args}");
     assert!(!is_verified(&ana).await);
     signs_in(&app, &ana.email, PASSWORD).await.expect(200);
     signs_in(&app, "ana.new@example.com", PASSWORD).await.expect_problem(401, "invalid_credentials");
@@ -54,7 +54,7 @@ async fn the_account_moves_when_the_link_is_opened() {
     signs_in(&app, "ana.new@example.com", PASSWORD).await.expect(200);
     signs_in(&app, &ana.email, PASSWORD).await.expect_problem(401, "invalid_credentials");
     confirms(&app, &token).await.expect_problem(400, "invalid_token");
-    // What lies in the old mailbox opens nothing any more.
+    // Links that went to the old address are invalid.
     resets(&app, &reset, "another-good-password").await.expect_problem(400, "invalid_token");
     let old = link(&app, &ana.email, "verify-email").await.unwrap();
     posts(&app, "/auth/verify-email", json!({ "token": old })).await.expect_problem(400, "invalid_token");
@@ -63,21 +63,20 @@ async fn the_account_moves_when_the_link_is_opened() {
 }
 
 #[actix_web::test]
-async fn a_taken_address_is_answered_like_any_other() {
+async fn a_taken_address_is_answered_like_a_free_one() {
     let app = TestApp::start().await;
     let (ana, ben) = (app.signs_up("client", "Ana Ribeiro").await, app.signs_up("coach", "Ben Okafor").await);
     let (taken, free) = (asks(&ana, &ben.email.to_uppercase()).await, asks(&ben, "free@example.com").await);
     assert_eq!((taken.status, &taken.text), (free.status, &free.text));
-    assert_eq!(subjects(&app, &ana.email).await, subjects(&app, &ben.email).await, "both are told the same");
-    assert!(link(&app, &ben.email, PAGE).await.is_none(), "its owner is left in peace");
+    assert_eq!(subjects(&app, &ana.email).await, subjects(&app, &ben.email).await, "both get the same notice");
+    assert!(link(&app, &ben.email, PAGE).await.is_none(), "the owner of the taken address gets no link");
 
-    // Taken meanwhile: whoever is first has it.
+    // Taken between request and confirmation: the first one to confirm gets it.
     let cleo = app.signs_up("client", "Cleo Other").await;
     asks(&ana, "wanted@example.com").await.expect(202);
     asks(&cleo, "Wanted@Example.com").await.expect(202);
-    let both = links(&app, "wanted@example.com", PAGE).await;
-    let both = [both, links(&app, "Wanted@Example.com", PAGE).await].concat();
-    let mut tokens = both;
+    let mut tokens = links(&app, "wanted@example.com", PAGE).await;
+    tokens.extend(links(&app, "Wanted@Example.com", PAGE).await);
     tokens.sort();
     tokens.dedup();
     assert_eq!(tokens.len(), 2);
@@ -91,7 +90,7 @@ async fn a_taken_address_is_answered_like_any_other() {
 }
 
 #[actix_web::test]
-async fn a_link_is_void_after_an_hour_a_newer_one_or_another_password() {
+async fn a_link_is_invalid_after_an_hour_a_newer_request_or_a_password_change() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     asks(&ana, "first@example.com").await.expect(202);
@@ -105,7 +104,7 @@ async fn a_link_is_void_after_an_hour_a_newer_one_or_another_password() {
     let ana = app.signs_in(&ana.email).await;
     asks(&ana, "thief@example.com").await.expect(202);
     let theirs = link(&app, "thief@example.com", PAGE).await.unwrap();
-    // The notice says: if it was not you, change your password.
+    // As the notice advises.
     let body = json!({ "current_password": PASSWORD, "new_password": "another-good-password" });
     assert_eq!(ana.posts("/auth/change-password", body).await.status, 204);
     confirms(&app, &theirs).await.expect_problem(400, "invalid_token");
@@ -113,7 +112,7 @@ async fn a_link_is_void_after_an_hour_a_newer_one_or_another_password() {
 }
 
 #[actix_web::test]
-async fn strangers_are_not_written_to_without_end() {
+async fn five_changes_can_be_requested_per_hour() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for index in 0..5 {
