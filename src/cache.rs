@@ -1,10 +1,13 @@
 //! Redis as cache and pub/sub: every key has the configured prefix, every call a time-out. Data in it may be lost at any moment.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{AsyncCommands, Client, RedisError};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
 /// A connection that reconnects by itself; clones share it.
 #[derive(Clone)]
@@ -12,7 +15,22 @@ pub struct Cache {
     client: Client,
     connection: ConnectionManager,
     prefix: String,
+    /// What is counted while Redis does not answer.
+    local_counters: Arc<LocalCounters>,
 }
+
+/// Counters of this process alone.
+type LocalCounters = Mutex<HashMap<String, (Instant, u32)>>;
+
+/// Local counters that are kept before expired ones are removed, and at most.
+const MAX_LOCAL_COUNTERS: usize = 100_000;
+
+/// Increments a counter and sets when it expires, atomically.
+static INCREMENT: LazyLock<redis::Script> = LazyLock::new(|| {
+    redis::Script::new(
+        "local used = redis.call('incr', KEYS[1]) if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end return used",
+    )
+});
 
 impl Cache {
     /// Connects lazily: calls fail while Redis is unreachable, and succeed again once it is back.
@@ -27,7 +45,7 @@ impl Cache {
             .set_max_delay(Duration::from_secs(1))
             .set_number_of_retries(1);
         let connection = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
-        Ok(Self { client, connection, prefix: prefix.to_owned() })
+        Ok(Self { client, connection, prefix: prefix.to_owned(), local_counters: Arc::default() })
     }
 
     /// `key` with the configured prefix.
@@ -82,6 +100,35 @@ impl Cache {
             }
             cursor = next;
         }
+    }
+
+    /// Counts one under `key` and answers how many were counted since its first, at most `ttl` ago: for all processes if Redis answers within
+    /// `timeout`, else for this process alone.
+    pub async fn count(&self, key: &str, ttl: Duration, timeout: Duration) -> u32 {
+        let mut connection = self.connection();
+        let mut script = INCREMENT.key(self.key(key));
+        script.arg(ttl.as_secs().max(1));
+        match tokio::time::timeout(timeout, script.invoke_async(&mut connection)).await {
+            Ok(Ok(used)) => used,
+            _ => self.count_locally(key, ttl),
+        }
+    }
+
+    fn count_locally(&self, key: &str, ttl: Duration) -> u32 {
+        let now = Instant::now();
+        let mut counters = self.local_counters.lock().unwrap_or_else(PoisonError::into_inner);
+        if counters.len() >= MAX_LOCAL_COUNTERS {
+            counters.retain(|_, (expires_at, _)| *expires_at > now);
+            if counters.len() >= MAX_LOCAL_COUNTERS {
+                counters.clear();
+            }
+        }
+        let (expires_at, used) = counters.entry(key.to_owned()).or_insert((now + ttl, 0));
+        if *expires_at <= now {
+            (*expires_at, *used) = (now + ttl, 0);
+        }
+        *used += 1;
+        *used
     }
 
     /// Publishes to the current subscribers of `channel`, if any.

@@ -23,6 +23,9 @@ const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// because another worker can't claim a job while its row is locked.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "20s";
 
+/// How long any statement may take: a request that was dropped leaves none running. Jobs that need longer set their own.
+const STATEMENT_TIMEOUT: &str = "30s";
+
 /// A pool of at most `size` connections. Opens none yet.
 ///
 /// # Errors
@@ -33,6 +36,7 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
         ("timezone", "UTC"),
         ("jit", "off"),
         ("lock_timeout", "5s"),
+        ("statement_timeout", STATEMENT_TIMEOUT),
         ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
     ]);
     let pool = PgPoolOptions::new()

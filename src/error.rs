@@ -52,6 +52,7 @@ codes! {
     Csrf = "csrf", 403, "The request did not come from the web app";
     NotFound = "not_found", 404, "There is nothing here";
     MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";
+    RequestTimeout = "request_timeout", 408, "The request took too long to arrive";
     EmailTaken = "email_taken", 409, "There is an account with this email";
     QuizIncomplete = "quiz_incomplete", 409, "The quiz is not complete yet";
     SlotTaken = "slot_taken", 409, "That time is already taken";
@@ -92,10 +93,43 @@ pub struct FieldError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(pub Vec<FieldError>);
 
+/// Characters of a field's path that are reported.
+const MAX_PATH_CHARS: usize = 200;
+
+/// Characters of a field's message that are reported.
+const MAX_MESSAGE_CHARS: usize = 500;
+
+/// Names of fields in the summary of a 422.
+const MAX_SUMMARY_FIELDS: usize = 10;
+
+fn truncate(text: &mut String, max_chars: usize) {
+    if let Some((end, _)) = text.char_indices().nth(max_chars) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 impl FieldErrors {
-    /// Adds an invalid field.
+    /// Fields that are reported at most: the response must not grow with the request.
+    pub const MAX_FIELDS: usize = 50;
+
+    /// Adds an invalid field, unless there are [`Self::MAX_FIELDS`] already.
     pub fn add(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.into(), code: Cow::Borrowed(code), message: message.into() });
+        self.push(FieldError { field: field.into(), code: Cow::Borrowed(code), message: message.into() });
+    }
+
+    /// As [`Self::add`]. Long paths and messages, which may quote the request, are cut.
+    pub fn push(&mut self, mut error: FieldError) {
+        if !self.is_full() {
+            truncate(&mut error.field, MAX_PATH_CHARS);
+            truncate(&mut error.message, MAX_MESSAGE_CHARS);
+            self.0.push(error);
+        }
+    }
+
+    /// Whether no more fields are reported.
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= Self::MAX_FIELDS
     }
 
     /// One invalid field.
@@ -295,9 +329,10 @@ impl From<Code> for Error {
 
 impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
-        let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).collect();
-        let mut error =
-            Error::new(Code::ValidationFailed).with_detail(format!("Have another look at: {}.", names.join(", ")));
+        let names: Vec<&str> = errors.0.iter().map(|error| error.field.as_str()).take(MAX_SUMMARY_FIELDS).collect();
+        let more = if errors.0.len() > names.len() { " and others" } else { "" };
+        let detail = format!("Have another look at: {}{more}.", names.join(", "));
+        let mut error = Error::new(Code::ValidationFailed).with_detail(detail);
         error.0.fields = errors.0;
         error
     }

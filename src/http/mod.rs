@@ -70,6 +70,8 @@ pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Serv
             .app_data(web::Data::new(actors.clone()))
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .wrap(Compress::default())
+            .wrap(from_fn(middleware::body_timeout::limit))
+            .wrap(from_fn(middleware::content_encoding::refuse))
             .wrap(from_fn(middleware::rate_limit::limit))
             // Wraps the rate limit, so that a browser can read a 429 of another origin.
             .wrap(middleware::cors(&app.config))

@@ -9,16 +9,16 @@ use crate::error::{FieldError, FieldErrors, ParseError};
 impl MergeWithError<FieldErrors> for FieldErrors {
     fn merge(this: Option<Self>, other: FieldErrors, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
-        all.0.extend(other.0);
-        ControlFlow::Continue(all)
+        other.0.into_iter().for_each(|error| all.push(error));
+        stop_when_full(all)
     }
 }
 
 impl MergeWithError<ParseError> for FieldErrors {
     fn merge(this: Option<Self>, other: ParseError, at: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
-        all.0.push(FieldError { field: path(at), code: other.code.into(), message: other.message.into_owned() });
-        ControlFlow::Continue(all)
+        all.push(FieldError { field: path(at), code: other.code.into(), message: other.message.into_owned() });
+        stop_when_full(all)
     }
 }
 
@@ -48,8 +48,13 @@ impl DeserializeError for FieldErrors {
             }
             ErrorKind::Unexpected { msg } => all.add(path(at), "invalid", msg),
         }
-        ControlFlow::Continue(all)
+        stop_when_full(all)
     }
+}
+
+/// Ends the parsing once no more fields are reported, so that its cost does not grow with the number of errors.
+fn stop_when_full(errors: FieldErrors) -> ControlFlow<FieldErrors, FieldErrors> {
+    if errors.is_full() { ControlFlow::Break(errors) } else { ControlFlow::Continue(errors) }
 }
 
 fn kinds(accepted: &[ValueKind]) -> String {

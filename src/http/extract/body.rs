@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::crypto::sha256;
 use crate::error::{Code, Error, FieldErrors};
+use crate::http::middleware::body_timeout::is_timeout;
 
 /// A parsed body, and the hash of its bytes, by which requests with one idempotency key are compared.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ fn parse<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Error> {
         Error::new(Code::Malformed).with_detail(place)
     })?;
     let mut errors = FieldErrors::default();
-    reject_nul(&json, "", &mut errors);
+    check_values(&json, &mut Vec::new(), &mut errors)?;
     errors.into_result(())?;
     Ok(deserr::deserialize::<T, _, FieldErrors>(json)?)
 }
@@ -88,29 +89,65 @@ fn is_json(request: &HttpRequest) -> bool {
 pub fn body_read_error(error: actix_web::Error) -> Error {
     let is_too_large = error.as_error::<PayloadError>().is_some_and(|error| matches!(error, PayloadError::Overflow))
         || error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
-    if is_too_large {
+    if error.as_error::<PayloadError>().is_some_and(is_timeout) {
+        Error::new(Code::RequestTimeout).with_detail("The body came too slowly. Send it again.")
+    } else if is_too_large {
         Error::new(Code::TooLarge).with_detail("The body is larger than this address takes.")
     } else {
         Error::new(Code::Malformed).with_detail("The body could not be read.")
     }
 }
 
-/// Postgres can't store NUL in text, so it is reported as an invalid field instead of failing in the database.
-fn reject_nul(json: &Value, path: &str, errors: &mut FieldErrors) {
-    let path_of = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+/// Levels of arrays and objects that a body may have.
+const MAX_DEPTH: usize = 32;
+
+/// Walks the body once, in time linear in its size: refuses nesting that is too deep, and reports NUL characters, which Postgres can't store in
+/// text, as invalid fields instead of failing in the database. Paths are written only for what is reported.
+fn check_values<'a>(json: &'a Value, path: &mut Vec<Segment<'a>>, errors: &mut FieldErrors) -> Result<(), Error> {
+    if path.len() > MAX_DEPTH {
+        let detail = format!("The body is nested more than {MAX_DEPTH} levels deep.");
+        return Err(Error::new(Code::Malformed).with_detail(detail));
+    }
     match json {
-        Value::String(text) if text.contains('\0') => {
-            errors.add(path, "invalid_character", "There is a NUL character in it.")
+        Value::String(text) if text.contains('\0') && !errors.is_full() => {
+            errors.add(path_text(path), "invalid_character", "There is a NUL character in it.");
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| reject_nul(item, &format!("{path}[{index}]"), errors))
-        }
-        Value::Object(members) => members.iter().for_each(|(name, member)| {
-            if name.contains('\0') {
-                errors.add(path, "invalid_character", "There is a NUL character in a name.");
+            for (index, item) in items.iter().enumerate() {
+                path.push(Segment::Index(index));
+                check_values(item, path, errors)?;
+                path.pop();
             }
-            reject_nul(member, &path_of(name), errors);
-        }),
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name.contains('\0') && !errors.is_full() {
+                    errors.add(path_text(path), "invalid_character", "There is a NUL character in a name.");
+                }
+                path.push(Segment::Member(name));
+                check_values(member, path, errors)?;
+                path.pop();
+            }
+        }
         _ => {}
     }
+    Ok(())
+}
+
+/// One step of a path into a body.
+enum Segment<'a> {
+    Member(&'a str),
+    Index(usize),
+}
+
+fn path_text(path: &[Segment<'_>]) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Member(name) if text.is_empty() => text.push_str(name),
+            Segment::Member(name) => text.extend([".", name]),
+            Segment::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
 }

@@ -8,6 +8,7 @@ use futures::{StreamExt, stream};
 use multer::Multipart;
 
 use crate::error::{Code, Error, FieldErrors, Result};
+use crate::http::middleware::body_timeout::is_timeout;
 
 /// Allowed beyond the file: boundaries and part headers.
 const FORM_OVERHEAD: usize = 16 * 1024;
@@ -46,7 +47,12 @@ pub async fn file(
 async fn receive(mut payload: web::Payload, max_bytes: usize) -> Result<web::Bytes> {
     let mut body = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| malformed("The form ends too early."))?;
+        let chunk = chunk.map_err(|error| match error {
+            error if is_timeout(&error) => {
+                Error::new(Code::RequestTimeout).with_detail("The form came too slowly. Send it again.")
+            }
+            _ => malformed("The form ends too early."),
+        })?;
         if body.len() + chunk.len() > max_bytes {
             return Err(too_large());
         }

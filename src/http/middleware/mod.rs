@@ -1,8 +1,12 @@
 //! Middleware of every request: request context, rate limit, CORS.
 
+pub mod body_timeout;
+mod client_address;
+pub mod content_encoding;
 mod contextual_error;
 pub mod rate_limit;
 pub mod request_context;
+mod route;
 mod security_headers;
 
 use actix_cors::Cors;

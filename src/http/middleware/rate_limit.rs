@@ -1,8 +1,7 @@
 //! Rate limits: requests per minute and user, or per IP address if anonymous, counted in Redis for all web processes. Where passwords can be
 //! guessed there is also a lower limit per address, and one per account that does not apply to addresses it has signed in from, so that a
-//! stranger can't lock its owner out. Fails open: without Redis nothing is limited.
+//! stranger can't lock its owner out. While Redis does not answer each process counts by itself.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -12,8 +11,8 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 
 use crate::actors::auth::tokens;
+use super::route::route;
 use crate::app::App;
-
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::http::extract::bearer;
@@ -22,30 +21,26 @@ use crate::origin::Origin;
 
 const WINDOW_SECONDS: i64 = 60;
 
-/// How long Redis may take to count; later the request is not limited.
+/// How long a counter is kept: longer than its window, whatever the clocks say.
+const WINDOW: Duration = Duration::from_secs(120);
+
+/// How long Redis may take to count.
 const COUNT_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// Paths that are never limited.
-const EXEMPT: &[&str] = &["/health", "/metrics", "/payment/webhook"];
+/// Routes that are never limited.
+const EXEMPT: &[&str] = &["/health", "/health/live", "/health/ready", "/metrics", "/payment/webhook"];
 
-/// Whether requests to this path are never limited.
-pub fn is_exempt(path: &str) -> bool {
-    EXEMPT.iter().any(|exempt| path.strip_prefix(exempt).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+/// Whether requests to this route are never limited.
+pub fn is_exempt(route: &str) -> bool {
+    EXEMPT.contains(&route)
 }
 
 /// Where passwords can be guessed without authentication: also limited per address.
-const LOGIN_PATHS: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
+const LOGIN_ROUTES: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
 
 /// What asks an authenticated user for the password again: also limited per user.
 const REAUTHENTICATION: &[(&str, &str)] =
     &[("POST", "/auth/change-password"), ("POST", "/auth/change-email"), ("DELETE", "/profile")];
-
-/// Increments a counter and sets when it expires, atomically.
-static COUNT: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(
-        "local used = redis.call('incr', KEYS[1]) if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end return used",
-    )
-});
 
 /// The state of one counter.
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +69,8 @@ pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let path = request.path();
-    if is_exempt(path) {
+    let route = route(&request).unwrap_or_default();
+    if is_exempt(&route) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let Some(app) = request.app_data::<web::Data<App>>().cloned() else {
@@ -86,23 +81,23 @@ pub async fn limit(
     let user = bearer(request.headers()).and_then(|token| tokens::verify(&app.config, token, app.now()).ok());
     let caller = user.map_or_else(|| format!("address:{address}"), |claims| format!("user:{}", claims.sub));
     let general = count(&app, &caller, app.config.rate_limit_per_minute).await;
-    let auth_key = match (request.method().as_str(), path) {
-        ("POST", path) if LOGIN_PATHS.contains(&path) => Some(format!("auth:{address}")),
+    let auth_key = match (request.method().as_str(), route.as_str()) {
+        ("POST", route) if LOGIN_ROUTES.contains(&route) => Some(format!("auth:{address}")),
         endpoint if REAUTHENTICATION.contains(&endpoint) => Some(format!("auth:{caller}")),
         _ => None,
     };
     let auth = match auth_key {
-        Some(key) => count(&app, &key, app.config.auth_rate_limit_per_minute).await,
+        Some(key) => Some(count(&app, &key, app.config.auth_rate_limit_per_minute).await),
         None => None,
     };
-    if let Some(exceeded) = [auth, general].into_iter().flatten().find(|count| count.is_exceeded()) {
+    if let Some(exceeded) = [auth, Some(general)].into_iter().flatten().find(|count| count.is_exceeded()) {
         let mut response = ServiceResponse::from_err(rate_limited(exceeded), request.into_parts().0);
         set_headers(response.headers_mut(), exceeded);
         return Ok(response);
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
     let account = response.request().extensions().get::<Count>().copied();
-    if let Some(tightest) = [auth, general, account].into_iter().flatten().min_by_key(|count| count.remaining()) {
+    if let Some(tightest) = [auth, Some(general), account].into_iter().flatten().min_by_key(|count| count.remaining()) {
         set_headers(response.headers_mut(), tightest);
     }
     Ok(response)
@@ -131,26 +126,20 @@ pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: 
     // Attempts from known addresses are counted too, though never refused, so that both cases take as long.
     let counter = if is_known_address { "owner" } else { "account" };
     let count = count(app, &format!("{counter}:{account}"), app.config.auth_rate_limit_per_minute).await;
-    match count.filter(|count| count.is_exceeded() && !is_known_address) {
-        Some(exceeded) => {
-            // Only now in the headers: before, they would reveal the attempts of others.
-            request.extensions_mut().insert(exceeded);
-            Err(rate_limited(exceeded))
-        }
-        None => Ok(()),
+    if !count.is_exceeded() || is_known_address {
+        return Ok(());
     }
+    // Only now in the headers: before, they would reveal the attempts of others.
+    request.extensions_mut().insert(count);
+    Err(rate_limited(count))
 }
 
-/// Counts one in the current window; `None` if Redis does not answer in time.
-async fn count(app: &App, counter: &str, limit: u32) -> Option<Count> {
+/// Counts one in the current window: in Redis, or in this process alone while Redis does not answer.
+async fn count(app: &App, counter: &str, limit: u32) -> Count {
     let now = app.now().as_seconds();
-    let key = app.cache.key(&format!("rate:{counter}:{}", now.div_euclid(WINDOW_SECONDS)));
-    let mut connection = app.cache.connection();
-    let mut script = COUNT.key(key);
-    script.arg(WINDOW_SECONDS * 2);
-    let used = script.invoke_async(&mut connection);
-    let used: u32 = tokio::time::timeout(COUNT_TIMEOUT, used).await.ok()?.ok()?;
-    Some(Count { limit, used, reset: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS) })
+    let key = format!("rate:{counter}:{}", now.div_euclid(WINDOW_SECONDS));
+    let used = app.cache.count(&key, WINDOW, COUNT_TIMEOUT).await;
+    Count { limit, used, reset: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS) }
 }
 
 fn set_headers(headers: &mut HeaderMap, count: Count) {

@@ -1,19 +1,20 @@
 //! The outermost middleware: the request's id and [`Origin`], its span and log line, the security headers, and a problem document for every
 //! failure, panics included.
 
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use futures::FutureExt;
-use ipnet::IpNet;
 use tracing::Instrument;
 
+use super::client_address::client_address;
 use super::contextual_error::ContextualError;
+use super::route::route;
 use super::security_headers::{REQUEST_ID, set_security_headers};
 use crate::actors::runtime::panic_message;
 use crate::app::App;
@@ -35,7 +36,8 @@ pub async fn wrap(
     let public_url = public_url(&request);
     let address = client_address(&request);
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    let is_docs = path.starts_with("/docs");
+    let route = route(&request);
+    let is_docs = route.as_deref().is_some_and(|route| route.starts_with("/docs"));
     request.extensions_mut().insert(Origin {
         user_id: None,
         request_id: request_id.clone(),
@@ -47,31 +49,44 @@ pub async fn wrap(
         |error: Error| ContextualError { error, public_url: public_url.clone(), request_id: request_id.clone() };
     async {
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        let record = |route: Option<String>, status: u16| {
-            let route = route.unwrap_or_else(|| "unknown".to_owned());
-            METRICS.answered(method.as_str(), &route, status, started.elapsed());
+        let record = |status: u16| {
+            METRICS.answered(method_label(&method), route.as_deref().unwrap_or("unknown"), status, started.elapsed());
         };
         let response = match outcome {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => {
                 let status = error.as_response_error().status_code();
-                record(None, status.as_u16());
+                record(status.as_u16());
                 let error = error.as_error::<Error>().map_or_else(|| problem::from_status(status), Error::duplicate);
                 return Err(failure(error).into());
             }
             Err(panic) => {
-                record(None, 500);
+                record(500);
                 return Err(failure(Error::internal(panic_message(panic.as_ref()))).into());
             }
         };
         let mut response = into_problem(response, &public_url, &request_id);
         set_security_headers(response.headers_mut(), &request_id, is_docs);
-        record(response.request().match_pattern(), response.status().as_u16());
+        record(response.status().as_u16());
         tracing::info!(status = response.status().as_u16(), took_ms = started.elapsed().as_millis(), "answered");
         Ok(response)
     }
     .instrument(span)
     .await
+}
+
+/// The method as a metric's label: any token is a method, and labels come from a closed set.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Replaces the body of a failure by its problem document.
@@ -126,24 +141,4 @@ fn request_id(request: &ServiceRequest) -> String {
 
 fn public_url(request: &ServiceRequest) -> String {
     request.app_data::<web::Data<App>>().map(|app| app.config.public("")).unwrap_or_default()
-}
-
-/// The client's IP address: the peer, or behind a trusted proxy the rightmost address in `X-Forwarded-For` that is not one.
-fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
-    let app = request.app_data::<web::Data<App>>()?;
-    let trusted = &app.config.trusted_proxies;
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network: &IpNet| network.contains(address));
-    if !is_trusted(&peer) {
-        return Some(peer);
-    }
-    let forwarded = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .collect::<Vec<_>>()
-        .join(",");
-    let mut hops: Vec<IpAddr> = forwarded.split(',').filter_map(|hop| hop.trim().parse().ok()).collect();
-    hops.reverse();
-    Some(hops.iter().find(|hop| !is_trusted(hop)).or(hops.last()).copied().unwrap_or(peer))
 }
