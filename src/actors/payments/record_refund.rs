@@ -34,10 +34,9 @@ pub async fn record_refund(
     origin: &Origin,
     now: Timestamp,
 ) -> Result<Uuid> {
-    let already = RefundRow::total(db, payment.id).await?;
-    if already + refund.amount > payment.captured_amount {
-        let (amount, captured) = (refund.amount, payment.captured_amount);
-        return Err(Error::internal(format!("refund of {amount} on top of {already} of {captured}")));
+    let left = payment.refundable_amount(db).await?;
+    if refund.amount > left {
+        return Err(Error::internal(format!("a refund of {}, of which {left} are left", refund.amount)));
     }
     let new = NewRefund {
         payment_id: payment.id,

@@ -36,7 +36,7 @@ impl Command for RefundPayment {
         let mut tx = app.begin().await?;
         Booking::by_id_for_update(&mut tx, booking_id).await?;
         let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await?;
-        let left = payment.captured_amount - RefundRow::total(&mut tx, payment.id).await?;
+        let left = payment.refundable_amount(&mut tx).await?;
         let amount = self.amount.unwrap_or(left);
         if left <= 0 || amount > left {
             let left = Money::new(left.max(0), payment.currency);

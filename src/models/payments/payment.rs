@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::refunds::RefundRow;
 use super::status::{CheckoutStatus, PaymentStatus, Ui};
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -129,6 +130,14 @@ impl Payment {
     /// The price that was agreed.
     pub fn price(&self) -> Money {
         Money::new(self.amount, self.currency)
+    }
+
+    /// What can still be refunded, in minor units: captured, and neither refunded nor about to be.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn refundable_amount(&self, db: &mut PgConnection) -> Result<i64> {
+        Ok(self.captured_amount - RefundRow::total(db, self.id).await?)
     }
 
     /// Saves the row and raises its revision, unless it has changed since `self` was read.

@@ -33,7 +33,8 @@ async fn what_a_client_gets_back_shrinks_as_the_policy_says() {
         let mut open = confirmed(policy).await;
         let start: rapport::clock::Timestamp = MONDAY.parse().unwrap();
         for (notice, percent) in steps {
-            open.advance(start - notice - open.app.now()).await;
+            let span = start - notice - open.app.now();
+            open.advance(span).await;
             let preview = open.ana.previews(&open.booking).await.expect(200);
             assert_eq!(preview["percent"], percent, "{policy}, {notice:?} before: {preview}");
             assert_eq!(preview["refund"], json!({ "amount": 7500 * percent / 100, "currency": "EUR" }));

@@ -29,7 +29,7 @@ impl Settlement<'_> {
             return self.apply_wrong_amount(received, stripe_state).await;
         }
         let (payment_id, now) = (self.payment.id, self.now);
-        if !ledger::append(self.db(), payment_id, EntryKind::Capture, received, &charge.id, now).await? {
+        if !ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &charge.id, now).await? {
             return Ok(());
         }
         self.payment.captured_amount += received.amount;
@@ -55,10 +55,10 @@ impl Settlement<'_> {
     async fn confirm_or_refund(&mut self, refunded_at_stripe: i64) -> Result<()> {
         let event = if self.booking.status == BookingStatus::Pending { Event::Settle } else { Event::SettleLate };
         let (coach_id, client_id) = (self.booking.coach_id, self.booking.client_id);
-        let coach = CoachRow::by_id(self.db(), coach_id).await?;
+        let coach = CoachRow::by_id(&mut self.tx, coach_id).await?;
         let link = coach.and_then(|coach| meeting_link(self.app, &coach, self.booking.id));
         // Serialises late payments with new bookings of the time. 23P01 after the savepoint means that the time is taken.
-        bookings::lock_people(self.db(), coach_id, client_id).await?;
+        bookings::lock_people(&mut self.tx, coach_id, client_id).await?;
         let savepoint = Savepoint::set(&mut self.tx, "confirm").await?;
         let step = Step { meeting_link: link, ..Step::system(event, self.origin) };
         match transition(&mut self.tx, &self.booking, step, self.now).await {

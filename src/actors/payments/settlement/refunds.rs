@@ -26,7 +26,7 @@ impl Settlement<'_> {
     /// Brings rows and ledger to Stripe's refunds, whoever made them.
     pub(super) async fn apply_refunds(&mut self, stripe_refunds: &[Refund]) -> Result<()> {
         let payment_id = self.payment.id;
-        let mut rows = RefundRow::of_payment(self.db(), payment_id).await?;
+        let mut rows = RefundRow::of_payment(&mut self.tx, payment_id).await?;
         for refund in stripe_refunds {
             let matches = |row: &RefundRow| {
                 row.stripe_refund_id.as_ref() == Some(&refund.id)
@@ -82,7 +82,7 @@ impl Settlement<'_> {
     async fn enter_refund(&mut self, row: &RefundRow, refund: &Refund) -> Result<()> {
         let amount = Money::new(-refund.amount.amount, refund.amount.currency);
         let (payment_id, now) = (self.payment.id, self.now);
-        if ledger::append(self.db(), payment_id, EntryKind::Refund, amount, &refund.id, now).await? {
+        if ledger::append(&mut self.tx, payment_id, EntryKind::Refund, amount, &refund.id, now).await? {
             self.payment.refunded_amount += refund.amount.amount;
             self.payment.status = self.payment.status_by_amounts();
             // A late payer was notified when the refund was recorded.
@@ -99,7 +99,7 @@ impl Settlement<'_> {
         tracing::error!(refund_id = %row.id, "refund failed after it had succeeded");
         let entry_id = ledger::reversal_id(&refund.id);
         let (payment_id, now) = (self.payment.id, self.now);
-        if ledger::append(self.db(), payment_id, EntryKind::RefundFailed, refund.amount, &entry_id, now).await? {
+        if ledger::append(&mut self.tx, payment_id, EntryKind::RefundFailed, refund.amount, &entry_id, now).await? {
             self.payment.refunded_amount -= refund.amount.amount;
             self.payment.status = self.payment.status_by_amounts();
         }
@@ -116,8 +116,7 @@ impl Settlement<'_> {
                 continue;
             };
             let payment_id = self.payment.id;
-            let left = self.payment.captured_amount - RefundRow::total(self.db(), payment_id).await?;
-            if left < row.amount {
+            if self.payment.refundable_amount(&mut self.tx).await? < row.amount {
                 continue;
             }
             let new = NewRefund {

@@ -1,7 +1,7 @@
 //! The transaction of a settlement.
 
 use serde_json::{Value, json};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -33,8 +33,8 @@ pub(super) struct Settlement<'a> {
 impl Settlement<'_> {
     /// Releases the hold if its time is up.
     pub(super) async fn release_overdue_hold(&mut self) -> Result<()> {
-        let is_over = self.booking.hold_expires_at.is_none_or(|until| until <= self.now);
-        if self.booking.status == BookingStatus::Pending && is_over {
+        let is_expired = self.booking.hold_expires_at.is_none_or(|until| until <= self.now);
+        if self.booking.status == BookingStatus::Pending && is_expired {
             self.step(Event::ExpireHold).await?;
         }
         Ok(())
@@ -77,10 +77,5 @@ impl Settlement<'_> {
             self.app.events.publish(Change::User(self.booking.client_id));
         }
         Ok(settled)
-    }
-
-    /// The connection of the settlement's transaction.
-    pub(super) fn db(&mut self) -> &mut PgConnection {
-        &mut self.tx
     }
 }
