@@ -170,7 +170,7 @@ pub async fn refresh(app: web::Data<App>, user: Authenticated, id: PathId) -> Re
     Ok(web::Json(settle(&app, payment.id, &user.origin, None).await?.into()))
 }
 
-/// How much goes back, and why.
+/// How much to refund, and why.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct RefundBody {
@@ -233,7 +233,7 @@ impl FromQuery for ReconciliationQuery {
     }
 }
 
-/// What admins have to look at, and when Stripe and the ledger were last compared.
+/// Reconciliation issues, and when Stripe and the ledger were last compared.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReconciliationView {
     #[serde(flatten)]

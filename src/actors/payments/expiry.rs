@@ -1,4 +1,4 @@
-//! Open checkouts, expired holds, and checkouts of cancelled bookings. A hold with a checkout is released only after Stripe was asked.
+//! Open checkouts, expired holds, and checkouts of cancelled bookings. A hold with a checkout is released only by a settlement.
 
 use uuid::Uuid;
 

@@ -67,7 +67,7 @@ async fn create_at_stripe(app: &App, mut refund: RefundRow, fence: Fence) -> Res
     let payment = Payment::by_id(&mut *app.db.acquire().await?, refund.payment_id).await?;
     let no_intent = || Error::internal("a refund of a payment without a payment intent");
     let intent_id = payment.stripe_payment_intent_id.clone().ok_or_else(no_intent)?;
-    // Stripe forgets a key after a day, and jobs are retried for three: look into its list first.
+    // Stripe forgets a key after a day, and jobs are retried for three, so the refund may exist: its list is read first.
     let existing = stripe.refunds_of(&intent_id).await?.into_iter().find(|found| found.refund_id == Some(refund.id));
     let result = match existing {
         Some(existing) => Ok(existing.id),

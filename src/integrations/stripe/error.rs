@@ -1,4 +1,4 @@
-//! How a call of Stripe's API fails: definitely without effect, or nobody knows.
+//! How a call of Stripe's API fails: without effect, or with an unknown effect.
 
 use crate::error::{Code, Error};
 

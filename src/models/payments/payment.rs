@@ -112,7 +112,7 @@ impl Payment {
     /// The payment of that id, if the reader may see it: its client, its coach, an admin.
     ///
     /// # Errors
-    /// `not_found`, also if it is somebody else's.
+    /// `not_found`, also if the reader may not see it.
     pub async fn visible_to(db: &mut PgConnection, id: Uuid, reader: Uuid, role: Role) -> Result<Payment> {
         let sql = format!(
             "select {COLUMNS} from payments p join bookings b on b.id = p.booking_id

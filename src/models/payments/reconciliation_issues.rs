@@ -58,7 +58,7 @@ pub struct ReconciliationIssue {
     pub actual: Option<Money>,
     /// Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again.
     pub status: Option<String>,
-    /// Stripe's word for why.
+    /// Stripe's reason.
     pub reason: Option<String>,
     pub seen_at: Timestamp,
 }

@@ -114,7 +114,7 @@ impl RefundRow {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_id).fetch_all(db).await?)
     }
 
-    /// Saves what Stripe says of it; a status never goes back. `true`: something has changed.
+    /// Saves its state at Stripe; a status never goes back. `true`: something has changed.
     ///
     /// # Errors
     /// The database does not answer.

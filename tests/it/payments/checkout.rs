@@ -164,8 +164,8 @@ async fn while_stripe_is_down_the_hold_stays_and_the_sweep_voids_the_payment_lat
     scenario.requests_checkout(json!({})).await.expect_problem(503, "unavailable");
     let stored = scenario.payment_row().await;
     assert_eq!((&stored["checkout_status"], &stored["status"]), (&json!("creating"), &json!("pending")));
-    let seen = scenario.client_view().await;
-    assert_eq!((&seen["status"], &seen["hold_expires_at"]), (&json!("pending"), &json!("2026-12-01T08:36:00Z")));
+    let view = scenario.client_view().await;
+    assert_eq!((&view["status"], &view["hold_expires_at"]), (&json!("pending"), &json!("2026-12-01T08:36:00Z")));
     scenario.app.sandbox.stripe.faults().clear();
     // Stripe refuses the same session now, because its end is less than half an hour away.
     scenario.advance(minutes(2)).await;
@@ -208,8 +208,8 @@ async fn a_refusal_restores_the_hold_and_allows_another_checkout() {
     scenario.requests_checkout(json!({})).await.expect_problem(503, "unavailable");
     let stored = scenario.payment_row().await;
     assert_eq!((&stored["checkout_status"], &stored["status"]), (&json!("void"), &json!("cancelled")));
-    let seen = scenario.client_view().await;
-    assert_eq!((&seen["hold_expires_at"], &seen["payment_id"]), (&json!("2026-12-01T08:15:00Z"), &Value::Null));
+    let view = scenario.client_view().await;
+    assert_eq!((&view["hold_expires_at"], &view["payment_id"]), (&json!("2026-12-01T08:15:00Z"), &Value::Null));
     let scenario = scenario.opens_checkout().await;
     assert_eq!(scenario.client_view().await["hold_expires_at"], "2026-12-01T08:36:00Z");
     scenario.pays().await;

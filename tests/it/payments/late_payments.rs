@@ -14,8 +14,8 @@ async fn a_late_payment_is_confirmed_if_the_time_is_still_free() {
     assert_eq!(scenario.client_view().await["status"], "cancelled");
     scenario.pays().await;
     scenario.is_confirmed_once().await;
-    let seen = scenario.client_view().await;
-    assert_eq!((&seen["cancelled_by"], &seen["cancel_reason"]), (&Value::Null, &Value::Null));
+    let view = scenario.client_view().await;
+    assert_eq!((&view["cancelled_by"], &view["cancel_reason"]), (&Value::Null, &Value::Null));
     assert_eq!(scenario.mails_enqueued("late_payment_refunded", &scenario.ana).await, 0);
     scenario.end().await;
 }
@@ -87,8 +87,8 @@ async fn of_two_late_payments_one_gets_the_time() {
     for (person, booking) in
         [(&second.ana, &second.booking), (&scenario.booking_scenario.ana, &scenario.booking_scenario.booking)]
     {
-        let seen = person.sees(booking).await;
-        ends.push((seen["status"].as_str().unwrap().to_owned(), seen["payment_status"].as_str().unwrap().to_owned()));
+        let view = person.sees(booking).await;
+        ends.push((view["status"].as_str().unwrap().to_owned(), view["payment_status"].as_str().unwrap().to_owned()));
     }
     ends.sort();
     let end = |status: &str, money: &str| (status.to_owned(), money.to_owned());
@@ -138,8 +138,8 @@ async fn a_session_cancelled_while_it_is_paid_is_refunded() {
     deliveries.release_in_order().await;
     scenario.events_processed().await;
     scenario.is_refunded_in_full().await;
-    let seen = scenario.client_view().await;
-    assert_eq!((&seen["status"], &seen["cancelled_by"]), (&json!("cancelled"), &json!("client")));
+    let view = scenario.client_view().await;
+    assert_eq!((&view["status"], &view["cancelled_by"]), (&json!("cancelled"), &json!("client")));
     assert_eq!(scenario.mails_enqueued("booking_confirmed", &scenario.ben).await, 0);
     scenario.end().await;
 }

@@ -220,8 +220,8 @@ impl CheckoutScenario {
 
     /// The booking is confirmed once, the payment captured once, one mail to each side.
     async fn is_confirmed_once(&self) {
-        let seen = self.client_view().await;
-        assert_eq!((&seen["status"], &seen["payment_status"]), (&json!("confirmed"), &json!("succeeded")));
+        let view = self.client_view().await;
+        assert_eq!((&view["status"], &view["payment_status"]), (&json!("confirmed"), &json!("succeeded")));
         assert_eq!(self.ledger_entries().await, [("capture".to_owned(), 7500)]);
         for reader in [&self.ana, &self.ben] {
             assert_eq!(self.mails_enqueued("booking_confirmed", reader).await, 1);

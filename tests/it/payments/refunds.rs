@@ -19,7 +19,7 @@ impl CheckoutScenario {
         let mut tx = app.db.begin().await.unwrap();
         let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await.unwrap();
         let origin = Origin::system("test");
-        let refund = RefundTerms { amount, reason: "asked", by: "admin" };
+        let refund = RefundTerms { amount, reason: "requested", by: "admin" };
         let refund_id = record_refund(&mut tx, &payment, &refund, &origin, self.app.now()).await?;
         app.commit(tx).await.unwrap();
         Ok(refund_id)

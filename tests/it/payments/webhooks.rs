@@ -54,8 +54,8 @@ async fn an_expired_checkout_releases_the_time() {
     assert_eq!(scenario.client_view().await["status"], "pending", "held for five minutes more");
     scenario.advance(minutes(5)).await;
     scenario.becomes("status", "cancelled").await;
-    let seen = scenario.client_view().await;
-    assert_eq!((&seen["cancelled_by"], &seen["cancel_reason"]), (&json!("system"), &json!("hold_expired")));
+    let view = scenario.client_view().await;
+    assert_eq!((&view["cancelled_by"], &view["cancel_reason"]), (&json!("system"), &json!("hold_expired")));
     assert_eq!(scenario.payment_row().await["checkout_status"], "expired");
     assert!(scenario.app.sandbox.stripe.pay(&scenario.session, Card::PAYS).is_err());
     scenario.app.jobs_done().await;
@@ -171,8 +171,8 @@ async fn settles_once(app: &TestApp, ana: &Person, ben: &Person, hour: &str) {
     for answer in [one, two] {
         assert_eq!(answer.expect(200)["status"], "succeeded", "{hour}");
     }
-    let seen = ana.sees(&booking).await;
-    assert_eq!((&seen["status"], &seen["revision"]), (&json!("confirmed"), &json!(1)), "{hour}");
+    let view = ana.sees(&booking).await;
+    assert_eq!((&view["status"], &view["revision"]), (&json!("confirmed"), &json!(1)), "{hour}");
 }
 
 /// The bookable hours of the coaches from the third of December on.

@@ -51,7 +51,7 @@ impl Settlement<'_> {
         self.release_overdue_hold().await
     }
 
-    /// Confirms the booking; if its time is gone, refunds what has not been refunded at Stripe already.
+    /// Confirms the booking; if its time is taken or over, refunds what has not been refunded at Stripe already.
     async fn confirm_or_refund(&mut self, refunded_at_stripe: i64) -> Result<()> {
         let event = if self.booking.status == BookingStatus::Pending { Event::Settle } else { Event::SettleLate };
         let (coach_id, client_id) = (self.booking.coach_id, self.booking.client_id);

@@ -23,7 +23,7 @@ use crate::models::payments::{
 const RETRY_DELAYS: [SignedDuration; 2] = [hours(1), hours(24)];
 
 impl Settlement<'_> {
-    /// Brings rows and ledger to Stripe's refunds, whoever made them.
+    /// Updates rows and ledger from Stripe's refunds, including those made in its dashboard.
     pub(super) async fn apply_refunds(&mut self, stripe_refunds: &[Refund]) -> Result<()> {
         let payment_id = self.payment.id;
         let mut rows = RefundRow::of_payment(&mut self.tx, payment_id).await?;
@@ -79,6 +79,7 @@ impl Settlement<'_> {
         }
     }
 
+    /// Enters a succeeded refund into the ledger, and notifies the client.
     async fn enter_refund(&mut self, row: &RefundRow, refund: &Refund) -> Result<()> {
         let amount = Money::new(-refund.amount.amount, refund.amount.currency);
         let (payment_id, now) = (self.payment.id, self.now);
@@ -94,7 +95,7 @@ impl Settlement<'_> {
         Ok(())
     }
 
-    /// A refund that failed after it had succeeded: the money is back.
+    /// Reverses in the ledger a refund that failed after it had succeeded.
     async fn reverse_refund(&mut self, row: &RefundRow, refund: &Refund) -> Result<()> {
         tracing::error!(refund_id = %row.id, "refund failed after it had succeeded");
         let entry_id = ledger::reversal_id(&refund.id);

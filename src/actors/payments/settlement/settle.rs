@@ -16,7 +16,7 @@ use crate::models::notifications::NotificationKind;
 use crate::models::payments::{CheckoutStatus, Payment, PaymentStatus};
 use crate::origin::Origin;
 
-/// How often Stripe is asked about a payment that changes meanwhile, before the caller has to retry.
+/// How often the state is fetched again because the payment has changed meanwhile, before the caller has to retry.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// Settles a payment. With a fence, the job is finished in the same transaction.
@@ -44,29 +44,28 @@ async fn finish_unchanged(app: &App, payment: Payment, fence: Option<Fence>) -> 
     Payment::by_id(&mut *app.db.acquire().await?, payment.id).await
 }
 
-/// Applies what Stripe said about `asked`. `None`: the row has changed since, so that may be stale.
+/// Applies the state that was fetched for `payment`. `None`: its row has changed since, so the state may be stale.
 async fn apply(
     app: &App,
-    asked: &Payment,
+    payment: &Payment,
     stripe_state: &StripeState,
     origin: &Origin,
     fence: Option<Fence>,
 ) -> Result<Option<Payment>> {
     let now = app.now();
     let mut tx = app.begin().await?;
-    let booking = Booking::by_id_for_update(&mut tx, asked.booking_id).await?;
-    let before = Payment::by_id_for_update(&mut tx, asked.id).await?;
+    let booking = Booking::by_id_for_update(&mut tx, payment.booking_id).await?;
+    let before = Payment::by_id_for_update(&mut tx, payment.id).await?;
     // Recovering an unanswered creation raises the revision by one itself.
-    let is_unchanged = before.revision == asked.revision
-        || (asked.checkout_status == CheckoutStatus::Creating && before.revision == asked.revision + 1);
+    let is_unchanged = before.revision == payment.revision
+        || (payment.checkout_status == CheckoutStatus::Creating && before.revision == payment.revision + 1);
     if !is_unchanged {
         return Ok(None);
     }
-    let payment = before.clone();
     let mut settlement = Settlement {
         app,
         tx,
-        payment,
+        payment: before.clone(),
         booking,
         origin,
         now,

@@ -5924,7 +5924,7 @@ export interface components {
             timezone: components["schemas"]["Zone"];
         };
         /** @description The latest comparison. */
-        Reconciliation: {
+        Comparison: {
             /**
              * Format: int32
              * @description Charges of ours that Stripe listed.
@@ -6215,7 +6215,7 @@ export interface components {
          * @description What kind of matter an admin has to look at.
          * @enum {string}
          */
-        IssueKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
+        MatterKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
         /** @description So much of a currency: `{"amount":7500,"currency":"EUR"}` is €75.00. */
         Money: {
             /**
@@ -6364,13 +6364,13 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
-        Page_ReconciliationIssue: {
+        Page_Matter: {
             items: {
                 actual?: components["schemas"]["Money"] | null;
                 /** Format: uuid */
                 booking_id?: string | null;
                 expected?: components["schemas"]["Money"] | null;
-                kind: components["schemas"]["IssueKind"];
+                kind: components["schemas"]["MatterKind"];
                 /** Format: uuid */
                 payment_id?: string | null;
                 /** @description Stripe's word for why. */
@@ -6687,8 +6687,8 @@ export interface components {
             factors: components["schemas"]["FactorDefinition"][];
         };
         /** @description What admins have to look at, and when Stripe and the ledger were last compared. */
-        ReconciliationView: components["schemas"]["Page_ReconciliationIssue"] & {
-            last_comparison?: components["schemas"]["Reconciliation"] | null;
+        ReconciliationView: components["schemas"]["Page_Matter"] & {
+            last_comparison?: components["schemas"]["Comparison"] | null;
         };
         /** @description The refresh token, unless a cookie carries it. */
         RefreshBody: {
