@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{MONDAY, asked, got, gratis};
-use crate::payments::{Deal, Open};
+use crate::payments::{BookingScenario, CheckoutScenario};
 use crate::support::TestApp;
 use crate::support::people::Person;
 use crate::support::processes::eventually;
@@ -106,13 +106,13 @@ async fn what_somebody_switched_off_is_not_sent_to_them() {
 }
 
 /// A paid session that ended five minutes ago.
-async fn over() -> Open {
-    let mut open = Deal::confirmed(MONDAY, json!({})).await;
-    open.deal.later(hours(146) + minutes(5)).await;
+async fn over() -> CheckoutScenario {
+    let mut open = BookingScenario::confirmed(MONDAY, json!({})).await;
+    open.advance(hours(146) + minutes(5)).await;
     open
 }
 
-fn text(open: &Open, reader: &Person, words: &str) -> String {
+fn text(open: &CheckoutScenario, reader: &Person, words: &str) -> String {
     let mails = got(&open.app, reader, words);
     assert_eq!(mails.len(), 1, "{words}");
     mails[0].text.clone().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -122,7 +122,7 @@ fn text(open: &Open, reader: &Person, words: &str) -> String {
 async fn an_absence_is_told_to_each_side_as_it_is_theirs() {
     let open = over().await;
     open.ana.says(&open.booking, "no-show", "Nobody came.").await.expect(200);
-    open.heard().await;
+    open.events_processed().await;
     let reported = text(&open, &open.ben, "were you there?");
     assert!(reported.contains("Ana Ribeiro says that you did not come"), "{reported}");
     assert!(reported.contains("say so until Tuesday 8 December 2026, 10:05 (Lisbon time)"), "{reported}");
@@ -131,7 +131,7 @@ async fn an_absence_is_told_to_each_side_as_it_is_theirs() {
     assert_eq!(asked(&open.app, "no_show", &open.ana).await.outcome.as_deref(), Some("skipped: the reader said so"));
 
     open.ben.says(&open.booking, "no-show/objection", "I was there.").await.expect(200);
-    open.heard().await;
+    open.events_processed().await;
     for (reader, view) in [
         (&open.ana, "You say that Ben Okafor did not come to this session, and Ben sees it differently."),
         (&open.ben, "Ana Ribeiro says that you did not come to this session, and you say that you did."),
@@ -143,7 +143,7 @@ async fn an_absence_is_told_to_each_side_as_it_is_theirs() {
     let path = format!("/admin/bookings/{}/no-show/decision", open.booking["id"].as_str().unwrap());
     let decision = json!({ "decision": "uphold", "reason": "The call's log." });
     open.app.admin().await.posts(&path, decision).await.expect(200);
-    open.heard().await;
+    open.events_processed().await;
     let (to_ana, to_ben) = (text(&open, &open.ana, "the report counts"), text(&open, &open.ben, "the report counts"));
     assert!(to_ana.contains("What you paid goes back to the card you paid with."), "{to_ana}");
     assert!(
@@ -151,7 +151,7 @@ async fn an_absence_is_told_to_each_side_as_it_is_theirs() {
         "{to_ben}"
     );
     assert!(!to_ana.contains("The call's log."));
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -167,12 +167,12 @@ async fn a_report_that_has_moved_on_is_told_as_it_stands() {
     open.ben.says(&open.booking, "no-show/objection", "").await.expect(200);
     open.app.sandbox.mail.restore().await.unwrap();
     open.app.advance(seconds(15));
-    open.heard().await;
+    open.events_processed().await;
     assert_eq!(got(&open.app, &open.ben, "were you there?").len(), 0);
     for reader in [&open.ana, &open.ben] {
         assert_eq!(got(&open.app, reader, "a person looks at it").len(), 1);
     }
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-//! Checkout Sessions: what we send, and how we ask for them (<https://docs.stripe.com/api/checkout/sessions>).
+//! Checkout Sessions: creating, reading, finding and expiring them (<https://docs.stripe.com/api/checkout/sessions>).
 
 use std::collections::HashMap;
 
@@ -12,19 +12,20 @@ use stripe_shared::{CheckoutSessionMode, CheckoutSessionUiMode};
 use stripe_types::Currency as StripeCurrency;
 use uuid::Uuid;
 
-use super::listing::{LARGEST_PAGE, between, there};
-use super::objects::{self, SessionNow};
-use super::{Stripe, StripeError};
+use super::client::{Stripe, none_if_missing};
+use super::error::StripeError;
+use super::listing::{ListPage, MAX_PAGE_SIZE, created_between};
+use super::objects::{self, CheckoutSession};
 use crate::clock::Timestamp;
 use crate::models::money::Money;
 
-/// A session we want: everything in it comes from stored rows, so that a second try sends the very same.
+/// A session to create. Everything in it comes from stored rows, so that a retry sends the same parameters.
 #[derive(Clone, Debug)]
-pub struct SessionRequest {
+pub struct CheckoutSessionRequest {
     pub payment_id: Uuid,
     pub booking_id: Uuid,
     pub price: Money,
-    /// What is sold, in a few words.
+    /// The name of the line item.
     pub product: String,
     pub is_hosted: bool,
     pub success_url: String,
@@ -33,69 +34,73 @@ pub struct SessionRequest {
 }
 
 impl Stripe {
-    /// Makes a session, once per `payment_id`.
+    /// Creates a session, once per `payment_id`.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn create_session(&self, request: &SessionRequest) -> Result<SessionNow, StripeError> {
-        let create = creation(request)?;
+    pub async fn create_checkout_session(
+        &self,
+        request: &CheckoutSessionRequest,
+    ) -> Result<CheckoutSession, StripeError> {
+        let create = create_params(request)?;
         let key = format!("checkout:{}", request.payment_id);
-        Ok(objects::session(self.asked(Some(&key), &create).await?))
+        Ok(objects::checkout_session(self.write(&key, &create).await?))
     }
 
-    /// Asks how a session stands, with its payment, the charge and the charge's refunds.
+    /// A session with its payment intent, the charge and the charge's refunds.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn session(&self, id: &str) -> Result<SessionNow, StripeError> {
+    pub async fn checkout_session(&self, id: &str) -> Result<CheckoutSession, StripeError> {
         let retrieve = RetrieveCheckoutSession::new(id).expand(vec!["payment_intent.latest_charge.refunds".to_owned()]);
-        Ok(objects::session(self.asked(None, &retrieve).await?))
+        Ok(objects::checkout_session(self.read(&retrieve).await?))
     }
 
-    /// The session of a payment among all that were made between two instants; for when its creation was never answered.
+    /// The session of a payment among those created between two times; for when its creation was never answered.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn session_made_for(
+    pub async fn find_checkout_session(
         &self,
         payment_id: Uuid,
         from: Timestamp,
         to: Timestamp,
-    ) -> Result<Option<SessionNow>, StripeError> {
-        let list = ListCheckoutSession::new().created(between(from, to)).limit(LARGEST_PAGE);
+    ) -> Result<Option<CheckoutSession>, StripeError> {
+        let list = ListCheckoutSession::new().created(created_between(from, to)).limit(MAX_PAGE_SIZE);
         let mut after: Option<String> = None;
         loop {
-            let page = self.asked(None, &after.iter().fold(list.clone(), |list, id| list.starting_after(id))).await?;
-            after = page.data.last().filter(|_| page.has_more).map(|session| session.id.to_string());
-            let found = page.data.into_iter().map(objects::session).find(|found| found.payment_id == Some(payment_id));
+            let list = after.iter().fold(list.clone(), |list, id| list.starting_after(id));
+            let page = ListPage::of(self.read(&list).await?, |session| Some(objects::checkout_session(session)));
+            let found = page.items.into_iter().find(|session| session.payment_id == Some(payment_id));
+            after = page.next;
             if found.is_some() || after.is_none() {
                 return Ok(found);
             }
         }
     }
 
-    /// Ends an open session. One that is not open any more is refused: ask how it stands.
+    /// Expires an open session. Stripe refuses it for a session that is paid or expired already.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn expire_session(&self, id: &str, payment_id: Uuid) -> Result<(), StripeError> {
+    pub async fn expire_checkout_session(&self, id: &str, payment_id: Uuid) -> Result<(), StripeError> {
         let key = format!("expire:{payment_id}");
         let expire = ExpireCheckoutSession::new(id);
-        self.asked(Some(&key), &expire).await.map(drop)
+        self.write(&key, &expire).await.map(drop)
     }
 
-    /// The payment of ours that a payment intent was made for; nothing when it is somebody else's, or there is none.
+    /// The id of our payment that a payment intent was created for; `None` when Stripe has no such intent, or it is not ours.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn payment_of_intent(&self, id: &str) -> Result<Option<Uuid>, StripeError> {
-        let retrieve = RetrievePaymentIntent::new(id);
-        let intent = there(self.asked(None, &retrieve).await)?;
-        Ok(intent.and_then(|intent| objects::named(&intent.metadata, "payment_id")))
+    pub async fn payment_id_of_intent(&self, intent_id: &str) -> Result<Option<Uuid>, StripeError> {
+        let retrieve = RetrievePaymentIntent::new(intent_id);
+        let intent = none_if_missing(self.read(&retrieve).await)?;
+        Ok(intent.and_then(|intent| objects::metadata_id(&intent.metadata, "payment_id")))
     }
 }
 
-fn creation(request: &SessionRequest) -> Result<CreateCheckoutSession, StripeError> {
+fn create_params(request: &CheckoutSessionRequest) -> Result<CreateCheckoutSession, StripeError> {
     let currency: StripeCurrency = request
         .price
         .currency
