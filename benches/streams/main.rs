@@ -17,7 +17,7 @@ use rapport::models::notifications::{NotificationKind, publish};
 use serde_json::json;
 use support::people::{Person, sign_up};
 use support::processes::Product;
-use support::sse_client::Listener;
+use support::sse_client::EventStream;
 use tokio::time::Instant;
 
 /// Streams each of them has open.
@@ -48,8 +48,8 @@ async fn main() {
 
     let before = memory(&product);
     let began = Instant::now();
-    let mut listeners: Vec<Listener> = stream::iter(people.iter().cycle().take(PEOPLE * EACH))
-        .map(|person| person.listens(None))
+    let mut listeners: Vec<EventStream> = stream::iter(people.iter().cycle().take(PEOPLE * EACH))
+        .map(|person| person.opens_stream(None))
         .buffer_unordered(64)
         .collect()
         .await;
@@ -76,7 +76,7 @@ async fn main() {
             cache.publish("changes", &word).await.unwrap();
         }
         let mut took = join_all(listeners.iter_mut().map(|listener| async move {
-            listener.hears().await;
+            listener.receives().await;
             began.elapsed()
         }))
         .await;

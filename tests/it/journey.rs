@@ -4,7 +4,7 @@ use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::app::PATIENCE;
+use crate::support::app::TIMEOUT;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
 use crate::support::{data, people};
@@ -90,7 +90,7 @@ async fn the_real_binary_as_web_and_worker() {
     let mails = product
         .sandbox
         .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE)
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT)
         .await;
     assert!(mails.is_ok(), "two confirmations");
     assert_eq!(product.booking(&client.access_token, booking["id"].as_str().unwrap()).await["status"], "confirmed");
@@ -122,7 +122,7 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
     let mails = product
         .sandbox
         .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE * 3)
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT * 3)
         .await;
     let mails = mails.expect("both confirmations come all the same");
     for mail in mails.iter().filter(|mail| mail.has_calendar()) {

@@ -23,7 +23,7 @@ impl Command for CountUnread {
             return Ok(count);
         }
         let mut db = app.db.acquire().await?;
-        let count = notifications::unread(&mut db, self.user_id).await?;
+        let count = notifications::unread_count(&mut db, self.user_id).await?;
         state.remember(self.user_id, count);
         Ok(count)
     }

@@ -19,7 +19,7 @@ pub use self::kinds::NotificationKind;
 pub use self::preferences::{Channels, Preferences, wants_email};
 
 /// Kept per person; the oldest go first.
-pub const KEPT: i64 = 1_000;
+pub const MAX_PER_USER: i64 = 1_000;
 
 /// Something a user is told in the app.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
@@ -120,7 +120,7 @@ pub async fn last_seqs(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn unread(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
+pub async fn unread_count(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
     let sql = "select unread from notification_counters where user_id = $1";
     Ok(sqlx::query_scalar(sql).bind(user_id).fetch_optional(db).await?.unwrap_or(0))
 }
@@ -149,11 +149,11 @@ pub async fn mark_read(
     Ok(Some(unread.unwrap_or(0)))
 }
 
-/// Forgets what is beyond [`KEPT`] per person; the unread among it count no more.
+/// Forgets what is beyond [`MAX_PER_USER`] per person; the unread among it count no more.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn tidy(db: &mut PgConnection) -> Result<()> {
+pub async fn prune(db: &mut PgConnection) -> Result<()> {
     let sql = "with crowded as (select user_id, last_seq from notification_counters c where last_seq > $1
                                  and exists (select from notifications n where n.user_id = c.user_id and n.seq <= c.last_seq - $1)
                                  order by user_id for update),
@@ -162,6 +162,6 @@ pub async fn tidy(db: &mut PgConnection) -> Result<()> {
                     unread as (select user_id, count(*) filter (where read_at is null) as count from gone group by user_id)
                update notification_counters c set unread = greatest(c.unread - unread.count, 0)
                from unread where unread.user_id = c.user_id";
-    sqlx::query(sql).bind(KEPT).execute(db).await?;
+    sqlx::query(sql).bind(MAX_PER_USER).execute(db).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::others::starts;
+use crate::support::slots::starts;
 use crate::support::people::Person;
 use crate::support::{TestApp, data};
 

@@ -2,7 +2,7 @@
 
 use rapport::jobs::definitions::housekeeping::PruneJobs;
 use rapport::jobs::enqueue;
-use rapport::models::notifications::{KEPT, NotificationKind, publish};
+use rapport::models::notifications::{MAX_PER_USER, NotificationKind, publish};
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -90,16 +90,16 @@ async fn people_say_what_they_want_to_be_told() {
 async fn the_oldest_are_let_go() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
-    hears(&app, &ana, 0..KEPT + 3).await;
+    hears(&app, &ana, 0..MAX_PER_USER + 3).await;
     let first = told(&ana).await.pop().unwrap();
     ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
     let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
-    let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", KEPT / 100)).await.expect(200);
-    assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(KEPT), Some(3)));
+    let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", MAX_PER_USER / 100)).await.expect(200);
+    assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(MAX_PER_USER), Some(3)));
     // Three are gone that nobody had read, and one is read; a count is believed for a moment.
-    eventually("the count is right", || async { last().await["unread_count"] == json!(KEPT - 1) }).await;
+    eventually("the count is right", || async { last().await["unread_count"] == json!(MAX_PER_USER - 1) }).await;
     app.end().await;
 }

@@ -9,7 +9,7 @@ use crate::support::TestApp;
 use crate::support::data;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 
 const TIMES: [&str; 4] =
     ["2026-12-07T09:00:00Z", "2026-12-07T11:00:00Z", "2026-12-07T13:00:00Z", "2026-12-08T09:00:00Z"];
@@ -19,17 +19,17 @@ async fn what_happens_is_told_as_it_happens() {
     let app = TestApp::start().await;
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
     ana.books(&gil, TIMES[0]).await.expect(201);
-    let (mut gil_listens, mut ana_listens) = (gil.listens(None).await, ana.listens(None).await);
+    let (mut gil_listens, mut ana_listens) = (gil.opens_stream(None).await, ana.opens_stream(None).await);
     let session = ana.books(&gil, TIMES[1]).await.expect(201);
-    let event = gil_listens.hears().await;
+    let event = gil_listens.receives().await;
     assert_eq!(event.name, "notification");
     assert_eq!(event.data["data"]["other_name"], "Ana Ribeiro");
     // What is told is what the list has, and nothing of before is told again.
     assert_eq!(told(&gil).await[0], event.data);
     assert_eq!(event.data["id"], json!(event.id));
-    assert_eq!(ana_listens.hears().await.data["data"]["booking_id"], session["id"]);
+    assert_eq!(ana_listens.receives().await.data["data"]["booking_id"], session["id"]);
     ana.cancels(&session).await.expect(200);
-    assert_eq!(gil_listens.hears().await.data["kind"], "booking_cancelled");
+    assert_eq!(gil_listens.receives().await.data["kind"], "booking_cancelled");
     assert!(gil_listens.comments.iter().any(|line| line.starts_with("retry: ")), "{:?}", gil_listens.comments);
     app.end().await;
 }
@@ -38,42 +38,42 @@ async fn what_happens_is_told_as_it_happens() {
 async fn a_stream_goes_on_where_it_broke_off() {
     let app = TestApp::start().await;
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
-    let mut listener = gil.listens(None).await;
+    let mut listener = gil.opens_stream(None).await;
     ana.books(&gil, TIMES[0]).await.expect(201);
-    let first = listener.hears().await;
+    let first = listener.receives().await;
     drop(listener);
     for starts_at in &TIMES[1..3] {
         ana.books(&gil, starts_at).await.expect(201);
     }
-    let mut again = gil.listens(Some(&first.id)).await;
-    let heard = [again.hears().await.id, again.hears().await.id];
+    let mut again = gil.opens_stream(Some(&first.id)).await;
+    let heard = [again.receives().await.id, again.receives().await.id];
     ana.books(&gil, TIMES[3]).await.expect(201);
-    let last = again.hears().await.id;
+    let last = again.receives().await.id;
     let mut all: Vec<_> = told(&gil).await.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect();
     all.reverse();
     assert_eq!(all, [first.id, heard[0].clone(), heard[1].clone(), last]);
     // One that is not kept any more is older than all that is; what is no id is none.
-    let mut forgotten = gil.listens(Some(&uuid::Uuid::nil().to_string())).await;
-    assert_eq!(forgotten.hears().await.id, all[0]);
-    let mut nonsense = gil.listens(Some("x")).await;
+    let mut forgotten = gil.opens_stream(Some(&uuid::Uuid::nil().to_string())).await;
+    assert_eq!(forgotten.receives().await.id, all[0]);
+    let mut nonsense = gil.opens_stream(Some("x")).await;
     ana.cancels(&json!({ "id": told(&gil).await[0]["data"]["booking_id"] })).await.expect(200);
-    assert_eq!(nonsense.hears().await.data["kind"], "booking_cancelled");
+    assert_eq!(nonsense.receives().await.data["kind"], "booking_cancelled");
     app.end().await;
 }
 
 #[actix_web::test]
 async fn another_process_tells_as_well_and_without_redis_a_moment_later() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
-    let (_house, other) = app.another_web();
-    let mut listener = gil.at(&other).listens(None).await;
+    let (_app, other) = app.another_web();
+    let mut listener = gil.at(&other).opens_stream(None).await;
     ana.books(&gil, TIMES[0]).await.expect(201);
-    assert_eq!(listener.hears().await.data["kind"], "booking_confirmed");
-    cable.cut().await;
+    assert_eq!(listener.receives().await.data["kind"], "booking_confirmed");
+    proxy.cut().await;
     ana.books(&gil, TIMES[1]).await.expect(201);
-    assert_eq!(listener.hears().await.data["data"]["starts_at"], TIMES[1]);
-    cable.mend().await;
+    assert_eq!(listener.receives().await.data["data"]["starts_at"], TIMES[1]);
+    proxy.mend().await;
     app.end().await;
 }
 
@@ -81,12 +81,12 @@ async fn another_process_tells_as_well_and_without_redis_a_moment_later() {
 async fn a_stream_ends_with_its_sign_in_and_with_the_account() {
     let app = TestApp::start().await;
     let gil = gratis(&app).await;
-    let (_house, other) = app.another_web();
+    let (_app, other) = app.another_web();
     let phone = app.signs_in(&gil.email).await;
-    let (at_home, on_the_way) = (gil.listens(None).await, phone.at(&other).listens(None).await);
+    let (at_home, on_the_way) = (gil.opens_stream(None).await, phone.at(&other).opens_stream(None).await);
     phone.posts("/auth/logout", json!({ "refresh_token": phone.refresh_token })).await.expect(204);
     assert_eq!(on_the_way.ends().await, []);
-    assert_eq!(phone.tries_to_listen(None).await.err().unwrap().status, 401);
+    assert_eq!(phone.tries_to_open_stream(None).await.err().unwrap().status, 401);
     let password = json!({ "password": crate::support::people::PASSWORD });
     gil.sends(Method::DELETE, "/profile", Some(password)).await.expect(204);
     assert_eq!(at_home.ends().await, []);
@@ -99,17 +99,17 @@ async fn nobody_opens_streams_without_end() {
     let ana = app.client("Ana Ribeiro").await;
     let mut open = Vec::new();
     for _ in 0..MAX_STREAMS_PER_USER {
-        open.push(ana.listens(None).await);
+        open.push(ana.opens_stream(None).await);
     }
-    ana.tries_to_listen(None).await.err().unwrap().expect_problem(429, "rate_limited");
-    assert!(app.client("Cleo Lind").await.tries_to_listen(None).await.is_ok());
+    ana.tries_to_open_stream(None).await.err().unwrap().expect_problem(429, "rate_limited");
+    assert!(app.client("Cleo Lind").await.tries_to_open_stream(None).await.is_ok());
     open.clear();
     // That somebody has gone is seen when the next word is written to them: news, or a heartbeat.
     let gil = gratis(&app).await;
     ana.books(&gil, TIMES[0]).await.expect(201);
     let room = || app.actors.state::<Notifications>().open_streams();
     eventually("the streams are given up", || async { room() <= 1 }).await;
-    ana.listens(None).await;
+    ana.opens_stream(None).await;
     app.end().await;
 }
 
@@ -128,10 +128,10 @@ async fn nothing_is_lost_or_told_twice_over_restarts_of_the_web() {
     let mut next = async |ana: &Person| ana.books(&gil, &times.next().unwrap()).await.expect(201);
 
     let mut heard = Vec::new();
-    let mut listener = gil.listens(None).await;
+    let mut listener = gil.opens_stream(None).await;
     for round in 0..4 {
         next(&ana).await;
-        heard.push(listener.hears().await.id);
+        heard.push(listener.receives().await.id);
         if round % 2 == 0 {
             assert_eq!(product.terminate("serve").await, Some(0), "it does not wait for streams");
         } else {
@@ -141,8 +141,8 @@ async fn nothing_is_lost_or_told_twice_over_restarts_of_the_web() {
         product.spawn("serve", &["serve", "--stop-with-parent"]);
         product.ready().await;
         next(&ana).await;
-        listener = gil.listens(heard.last().map(String::as_str)).await;
-        heard.push(listener.hears().await.id);
+        listener = gil.opens_stream(heard.last().map(String::as_str)).await;
+        heard.push(listener.receives().await.id);
     }
     let mut all: Vec<_> = told(&gil).await.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect();
     all.reverse();

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::support::app::{Answer, PATIENCE};
+use crate::support::app::{Answer, TIMEOUT};
 use crate::support::data;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
@@ -81,7 +81,7 @@ async fn die(kills: usize) {
         };
         let (paid, ()) = tokio::join!(people, killer);
         bookings.extend(paid);
-        product.forget(victim);
+        product.reap(victim);
         match victim {
             "worker" => product.spawn("worker", &["worker", "--stop-with-parent"]),
             web => product.spawn_web_on(web, ports[usize::from(web == "serve-1")]),
@@ -156,7 +156,7 @@ impl Town {
 
     /// Asks one process after the other until one answers, as behind a load balancer.
     async fn asks(&self, by: &Person, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let until = tokio::time::Instant::now() + PATIENCE * 3;
+        let until = tokio::time::Instant::now() + TIMEOUT * 3;
         for web in self.webs.iter().cycle() {
             let mut request = by.http.request(method.clone(), format!("{web}{path}")).bearer_auth(&by.access_token);
             if let Some(body) = &body {

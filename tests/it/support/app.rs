@@ -23,7 +23,7 @@ pub const NOW: &str = "2026-12-01T08:00:00Z";
 pub const KEY: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// How long anything may take that a test waits for.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The product, running.
 pub struct TestApp {
@@ -84,7 +84,7 @@ impl TestApp {
 
     /// Waits until no job is due or running, and says which are left when that takes too long.
     pub async fn jobs_done(&self) {
-        let until = tokio::time::Instant::now() + PATIENCE;
+        let until = tokio::time::Instant::now() + TIMEOUT;
         loop {
             self.app.relay_waker.wake();
             let left = self.jobs_left().await;
@@ -158,7 +158,7 @@ pub fn test_variables(database_url: &str) -> Vec<(String, String)> {
 /// A client that follows no redirects.
 pub fn http() -> reqwest::Client {
     rapport::integrations::install_tls();
-    reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 /// An answer, read whole.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::app::{Answer, PATIENCE, http, test_variables};
+use super::app::{Answer, TIMEOUT, http, test_variables};
 use super::stores;
 
 /// The product as processes, on the machine's clock.
@@ -105,7 +105,7 @@ impl Product {
     }
 
     /// What a process has logged.
-    pub fn logged(&self, name: &str) -> String {
+    pub fn log_of(&self, name: &str) -> String {
         std::fs::read_to_string(self.log(name)).unwrap_or_default()
     }
 
@@ -138,7 +138,7 @@ impl Product {
     }
 
     /// A process that was killed by a signal: it is buried, and another may have its name.
-    pub fn forget(&mut self, name: &str) {
+    pub fn reap(&mut self, name: &str) {
         let index = self.children.iter().position(|(known, _)| known == name).expect("it ran");
         let (_, mut child) = self.children.remove(index);
         child.wait().unwrap();
@@ -166,7 +166,7 @@ impl Product {
     }
 
     /// So many people who have not confirmed their address, with the job that writes to each of them; the jobs' ids.
-    pub async fn people_to_write_to(&self, how_many: usize) -> Vec<Uuid> {
+    pub async fn users_with_pending_email(&self, how_many: usize) -> Vec<Uuid> {
         let now: Timestamp = sqlx::query_scalar("select now()").fetch_one(&self.db).await.unwrap();
         let mut tx = self.db.begin().await.unwrap();
         let mut jobs = Vec::new();
@@ -206,7 +206,7 @@ impl Drop for Product {
 
 /// Waits for a condition, and says which one never came.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    eventually_within(PATIENCE * 3, what, condition).await;
+    eventually_within(TIMEOUT * 3, what, condition).await;
 }
 
 /// As [`eventually`], with the patience that it takes.

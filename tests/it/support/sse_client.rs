@@ -6,7 +6,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde_json::Value;
 
-use super::app::{Answer, PATIENCE};
+use super::app::{Answer, TIMEOUT};
 use super::people::Person;
 
 /// One event of a stream.
@@ -18,7 +18,7 @@ pub struct Event {
 }
 
 /// An open stream.
-pub struct Listener {
+pub struct EventStream {
     chunks: BoxStream<'static, reqwest::Result<Vec<u8>>>,
     read: String,
     /// Every line that was no part of an event.
@@ -27,7 +27,7 @@ pub struct Listener {
 
 impl Person {
     /// Opens the stream, after the event that was seen last; refused, the answer.
-    pub async fn tries_to_listen(&self, last_event_id: Option<&str>) -> Result<Listener, Answer> {
+    pub async fn tries_to_open_stream(&self, last_event_id: Option<&str>) -> Result<EventStream, Answer> {
         let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(5)).build().unwrap();
         let mut request = http.get(format!("{}/notifications/stream", self.url)).bearer_auth(&self.access_token);
         request = request.header("Accept-Encoding", "gzip, br");
@@ -42,26 +42,26 @@ impl Person {
         assert_eq!(response.headers()["cache-control"], "no-cache, no-transform");
         assert_eq!(response.headers().get("content-encoding"), None);
         let chunks = response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed();
-        Ok(Listener { chunks, read: String::new(), comments: Vec::new() })
+        Ok(EventStream { chunks, read: String::new(), comments: Vec::new() })
     }
 
     /// Opens the stream.
-    pub async fn listens(&self, last_event_id: Option<&str>) -> Listener {
-        match self.tries_to_listen(last_event_id).await {
+    pub async fn opens_stream(&self, last_event_id: Option<&str>) -> EventStream {
+        match self.tries_to_open_stream(last_event_id).await {
             Ok(listener) => listener,
             Err(answer) => panic!("{}: {}", answer.status, answer.text),
         }
     }
 }
 
-impl Listener {
+impl EventStream {
     /// The next event. `None`: the stream is over.
     pub async fn next(&mut self) -> Option<Event> {
-        tokio::time::timeout(PATIENCE, self.read()).await.expect("something is told, or the stream ends")
+        tokio::time::timeout(TIMEOUT, self.read()).await.expect("something is told, or the stream ends")
     }
 
     /// The next event, which must come.
-    pub async fn hears(&mut self) -> Event {
+    pub async fn receives(&mut self) -> Event {
         self.next().await.expect("the stream goes on")
     }
 

@@ -7,13 +7,13 @@ use rapport_sandbox::door::{Door, State};
 use tokio::net::TcpStream;
 
 /// A port that leads to a server, for as long as it is whole.
-pub struct Cable {
+pub struct TcpProxy {
     door: Door,
 }
 
-impl Cable {
+impl TcpProxy {
     /// A whole one to the server of that address.
-    pub fn to(server: SocketAddr) -> Cable {
+    pub fn to(server: SocketAddr) -> TcpProxy {
         let door = Door::open(
             0,
             Arc::new(move |mut near: TcpStream| {
@@ -25,11 +25,11 @@ impl Cable {
                 })
             }),
         );
-        Cable { door: door.unwrap() }
+        TcpProxy { door: door.unwrap() }
     }
 
     /// To the Redis of this run.
-    pub fn to_redis() -> Cable {
+    pub fn to_redis() -> TcpProxy {
         let url = url::Url::parse(&super::stores::services().redis_url).unwrap();
         let host = url.host_str().unwrap().to_owned();
         Self::to(format!("{host}:{}", url.port().unwrap()).parse().unwrap())
