@@ -7,9 +7,14 @@ use super::TestApp;
 use super::people::{PASSWORD, Person};
 
 impl TestApp {
-    /// Somebody who has an account, on a device of its own: a sign-in beside those there are.
+    /// Signs in on another device, with the password of the tests.
     pub async fn signs_in(&self, email: &str) -> Person {
-        let body = json!({ "email": email, "password": PASSWORD });
+        self.signs_in_with(email, PASSWORD).await
+    }
+
+    /// Signs in with a password.
+    pub async fn signs_in_with(&self, email: &str, password: &str) -> Person {
+        let body = json!({ "email": email, "password": password });
         let answer = self.stranger(Method::POST, "/auth/login", Some(body)).await.expect(200);
         let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
         Person {
@@ -22,7 +27,7 @@ impl TestApp {
         }
     }
 
-    /// Somebody whose access token is over, and whose sign-in is not.
+    /// The person with new tokens, after the access token has expired.
     pub async fn refreshed(&self, person: &Person) -> Person {
         let body = json!({ "refresh_token": person.refresh_token });
         let tokens = self.stranger(Method::POST, "/auth/refresh", Some(body)).await.expect(200);
