@@ -143,6 +143,7 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
     app.advance(SignedDuration::from_hours(24));
     let ana = app.signs_in(&ana.email).await;
     assert_eq!(matches(&ana).await["source"], "computed");
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -201,6 +202,7 @@ async fn a_slow_openai_does_not_keep_anybody_waiting() {
     assert!(asked.elapsed() < Duration::from_secs(10), "took {:?}", asked.elapsed());
     assert_eq!((&found["source"], names(&found)), (&json!("fallback"), vec!["Ben Okafor"]));
     app.sandbox.openai.faults().clear();
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -213,6 +215,7 @@ async fn without_redis_it_is_computed() {
         assert_eq!((&found["source"], names(&found)), (&json!("computed"), vec!["Ben Okafor"]));
         adds_up(&found);
     }
+    app.leaves_work("without Redis no job is delivered");
 }
 
 #[actix_web::test]

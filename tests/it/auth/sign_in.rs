@@ -124,6 +124,7 @@ async fn a_sign_in_lives_thirty_days_from_its_last_use() {
     let next = refresh(next).await.expect(200)["refresh_token"].as_str().unwrap().to_owned();
     app.advance(SignedDuration::from_hours(30 * 24));
     refresh(next).await.expect_problem(401, "unauthenticated");
+    app.end().await;
 }
 
 #[actix_web::test]

@@ -139,6 +139,7 @@ async fn without_redis_everybody_is_let_in() {
         let answer = tries(&app, HOME, "nobody@example.com", "a-guess").await;
         answer.expect_problem(401, "invalid_credentials");
     }
+    app.leaves_work("without Redis no job is delivered");
 }
 
 /// Two hundred at once wait for their hash, and none of them for nothing.

@@ -52,6 +52,7 @@ async fn without_redis_nobody_is_refused_what_is_free() {
     ana.cancels(&hold).await.expect(200);
     eventually("the time is free there too", || async { status_of(&cleo_there, &ben, NINE).await == 201 }).await;
     // Jobs that were asked for meanwhile are the relay's to bring when Redis is back: see relay.rs.
+    app.end().await;
 }
 
 /// A coach's page that changes in another process holds at once, whatever is remembered here: it is checked by its version.
@@ -75,6 +76,7 @@ async fn a_page_that_changed_elsewhere_holds_here() {
     ben.at(&url).writes(page).await.expect(200);
     assert_eq!(ana.books(&ben, "2026-12-02T11:00:00Z").await.broken_fields(), ["coach_id"]);
     // Jobs that were asked for meanwhile are the relay's to bring when Redis is back: see relay.rs.
+    app.leaves_work("Redis stays away, so its jobs are not delivered");
 }
 
 #[actix_web::test]
@@ -154,4 +156,5 @@ async fn a_checkout_that_is_over_makes_way() {
     cleo.books(&ben, NINE).await.expect(201);
     let ana = app.signs_in(&ana.email).await;
     assert_eq!(ana.sees(&hold).await["cancel_reason"], "hold_expired");
+    app.leaves_work("its queues are paused");
 }

@@ -46,6 +46,7 @@ async fn a_permanently_refused_email_is_dead_at_once() {
         assert_eq!(job.state, "dead");
         assert!(job.last_error().contains(&code.to_string()), "{job:?}");
         assert!(received(&app, &ana, "").is_empty());
+        app.leaves_work("the refused email is dead");
     }
 }
 

@@ -157,6 +157,7 @@ async fn a_permanent_refusal_is_not_taken_to_the_second_server() {
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     assert_eq!(after_attempt(&app, VERIFY, &ana, 1).await.state, "dead");
     assert_eq!((first.messages().len(), second.messages().len()), (0, 0));
+    app.leaves_work("the refused email is dead");
 }
 
 #[actix_web::test]

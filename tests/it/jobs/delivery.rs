@@ -267,6 +267,7 @@ async fn a_job_nobody_knows_yet_does_not_die() {
         .await;
         app.advance(minutes(1));
     }
+    app.end().await;
 }
 
 /// A job that crashed twice waits until it is alone, and nobody may take it for dead meanwhile.

@@ -49,6 +49,7 @@ async fn asked_again_it_is_the_same_and_with_other_wishes_a_conflict() {
     deal.asks(json!({ "return_url": own })).await.expect_problem(409, "checkout_expired");
     deal.becomes("payment_status", "cancelled").await;
     deal.asks(json!({ "return_url": own })).await.expect_problem(409, "checkout_expired");
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -68,6 +69,7 @@ async fn a_hold_that_ran_out_opens_no_checkout() {
     deal.later(minutes(15)).await;
     deal.asks(json!({})).await.expect_problem(409, "invalid_transition");
     assert_eq!(deal.app.sandbox.stripe.sessions().len(), 0);
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -109,6 +111,7 @@ async fn the_way_back_leads_to_the_web_app_or_where_we_allow() {
         let sessions = deal.app.sandbox.stripe.sessions();
         assert_eq!(sessions.last().unwrap().success_url.as_deref(), Some(allowed));
     }
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -118,6 +121,7 @@ async fn one_lost_answer_is_not_even_noticed() {
     let checkout = deal.asks(json!({})).await.expect(201);
     assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(deal.made_under(&checkout["payment_id"]), 1);
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -152,6 +156,7 @@ async fn with_all_answers_lost_the_sweep_finds_the_session() {
     assert_eq!(deal.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(deal.made_under(&checkout["payment_id"]), 1);
     assert_eq!(checkout["expires_at"], "2026-12-01T08:31:00Z", "its end was committed before Stripe was asked");
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -192,6 +197,7 @@ async fn a_repair_that_comes_too_late_proves_that_there_is_no_session() {
     assert_eq!(deal.app.sandbox.stripe.sessions().len(), 0);
     let ida = deal.app.client("Ida Holm").await;
     ida.books(&deal.ben, TIME).await.expect(201);
+    deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -224,4 +230,5 @@ async fn ten_requests_at_once_open_one_checkout() {
     sessions.dedup();
     assert_eq!((sessions.len(), deal.app.sandbox.stripe.sessions().len()), (1, 1));
     assert_eq!(deal.count("select count(*) from payments").await, 1);
+    deal.app.end().await;
 }

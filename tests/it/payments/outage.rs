@@ -100,4 +100,5 @@ async fn four_hours_without_stripe_need_no_operator() {
     // The times are free again.
     let ida = open.app.client("Ida Holm").await;
     ida.books(&open.ben, "2026-12-15T13:00:00Z").await.expect(201);
+    open.deal.app.end().await;
 }

@@ -164,6 +164,7 @@ async fn a_dispute_is_shown_until_it_is_won() {
         open.is_confirmed_once().await;
         open.deal.later(days(91)).await;
         assert_eq!(open.matters("dispute").await, Vec::<Value>::new());
+        open.deal.app.end().await;
     }
 }
 

@@ -225,6 +225,7 @@ async fn what_is_refunded_in_stripes_dashboard_is_found() {
     assert_eq!(open.count("select sum(amount)::bigint from payment_ledger").await, 0);
     let ida = open.app.client("Ida Holm").await;
     ida.books(&open.ben, super::TIME).await.expect(201);
+    open.deal.app.end().await;
 }
 
 #[actix_web::test]
@@ -297,4 +298,5 @@ async fn the_database_has_the_last_word() {
         .await
         .unwrap();
     assert_eq!(refused(&open, confirm).await, "bookings_confirmed_is_paid", "a cent is about to leave");
+    open.deal.app.end().await;
 }

@@ -64,6 +64,7 @@ async fn the_end_of_a_checkout_releases_the_time() {
     let tokens = open.app.stranger(reqwest::Method::POST, "/auth/login", Some(body)).await.expect(200);
     let ida = Person { access_token: tokens["access_token"].as_str().unwrap().into(), ..ida };
     ida.books(&open.ben, TIME).await.expect(201);
+    open.deal.app.end().await;
 }
 
 /// Another time of the same coach, with its checkout.
@@ -98,6 +99,7 @@ async fn every_event_five_times_in_any_order() {
     let events = open.count("select count(*) from stripe_events").await;
     let kinds = open.app.sandbox.stripe.events().len();
     assert_eq!(usize::try_from(events).unwrap(), kinds, "each is stored once");
+    open.deal.app.end().await;
 }
 
 #[actix_web::test]

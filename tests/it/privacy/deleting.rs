@@ -23,6 +23,7 @@ async fn only_the_person_can_mean_it() {
     traces.deletes(&ben, json!({})).await.expect(204);
     let admin = traces.app.admin().await;
     traces.deletes(&admin, json!({})).await.expect_problem(403, "forbidden");
+    traces.app.end().await;
 }
 
 #[actix_web::test]
@@ -111,6 +112,7 @@ async fn without_a_mail_server_the_last_mails_are_given_up_within_the_hour() {
     traces.app.advance(hours(2));
     traces.app.jobs_done().await;
     assert!(traces.app.sandbox.mail.to(&traces.ana.email).iter().all(|mail| !mail.subject.contains("deleted")));
+    traces.app.end().await;
 }
 
 #[actix_web::test]
@@ -147,4 +149,5 @@ async fn after_a_restore_it_is_erased_again() {
     let mut tx = db.begin().await.unwrap();
     let again = rapport::actors::privacy::reapply_erasures(&mut tx, &[traces.ana.id], traces.app.now()).await.unwrap();
     assert_eq!(again, 0, "what is erased stays so");
+    traces.app.end().await;
 }
