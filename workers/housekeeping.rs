@@ -31,7 +31,7 @@ impl JobHandler for PruneJobs {
         for (sql, before) in over {
             sqlx::query(sql).bind(before).execute(&mut *tx).await?;
         }
-        notifications::tidy(&mut tx).await?;
+        notifications::prune(&mut tx).await?;
         context.fence.finish(&mut tx, now).await?;
         context.app.commit(tx).await?;
         Ok(())

@@ -44,6 +44,7 @@ async fn a_list_goes_on_from_cursor_to_cursor() {
         assert_eq!(broken, [wrong.split('=').next().unwrap()]);
     }
     admin.gets("/admin/queues/faxes/jobs").await.expect_problem(404, "not_found");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -76,6 +77,7 @@ async fn each_status_has_its_list_in_its_order() {
     }
     assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 14);
     assert!(admin.ids("/admin/jobs?kind=calendars.unheard_of").await.len() == 14, "over all queues");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -123,6 +125,7 @@ async fn a_job_is_found_by_what_it_names_and_by_its_errors() {
     }
     let long = "x".repeat(201);
     assert_eq!(admin.gets(&format!("/admin/jobs?q={long}")).await.broken_fields(), ["q"]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -161,6 +164,7 @@ async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
     }
     let all = admin.gets("/admin/jobs?q=pipe&per_page=100").await.expect(200);
     assert_eq!((&all["total_is_estimate"], all["items"].as_array().unwrap().len()), (&json!(true), 100));
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -200,6 +204,7 @@ async fn one_job_is_told_whole() {
     for nothing in [rapport::ids::random().to_string(), "x".to_owned()] {
         admin.gets(&format!("/admin/jobs/{nothing}")).await.expect_problem(404, "not_found");
     }
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -260,6 +265,7 @@ async fn a_job_is_done_now_or_never() {
             .await
             .unwrap();
     assert_eq!(subjects, [dead, later]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 /// A dead job keeps its id when it comes back, and the one that waits to do the same is closed.
@@ -275,4 +281,5 @@ async fn a_job_that_comes_back_takes_the_place_of_its_twin() {
         (&job["status"], &job["attempt"], app.state(twin).await.as_str()),
         (&json!("pending"), &json!(0), "superseded")
     );
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
-use crate::support::app::PATIENCE;
+use crate::support::app::TIMEOUT;
 use crate::support::processes::eventually;
 
 /// Events of things that are not ours: stored work that ends without asking anybody.
@@ -41,7 +41,7 @@ async fn a_concurrency_holds_over_all_workers() {
         app.signs_up("client", &format!("Person {number}")).await;
     }
     let mut most = 0;
-    let until = tokio::time::Instant::now() + PATIENCE;
+    let until = tokio::time::Instant::now() + TIMEOUT;
     while app.how_many("queue = 'emails' and state = 'done'").await < 12 {
         most = most.max(app.how_many("queue = 'emails' and state in ('published', 'running')").await);
         assert!(tokio::time::Instant::now() < until, "they are done in time");

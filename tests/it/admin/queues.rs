@@ -39,6 +39,7 @@ async fn every_job_is_in_one_number() {
         .map(|one| one["queue"].clone())
         .collect();
     assert_eq!(names, ["emails", "payments", "bookings", "calendars", "matching", "privacy", "housekeeping"]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -166,4 +167,5 @@ async fn dead_jobs_that_match_are_tried_again_in_chunks() {
     assert_eq!(third["retried"], 1);
     assert_eq!(app.how_many("kind = 'calendars.same' and state = 'superseded'").await, 3);
     assert_eq!(app.how_many("state = 'dead'").await, 1, "the one in another queue");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

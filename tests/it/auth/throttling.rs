@@ -138,6 +138,7 @@ async fn without_redis_nothing_is_limited() {
         let answer = tries(&app, HOME, "nobody@example.com", "a-guess").await;
         answer.expect_problem(401, "invalid_credentials");
     }
+    app.leaves_work("without Redis no job is delivered");
 }
 
 #[actix_web::test]

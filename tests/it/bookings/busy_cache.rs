@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::people::Person;
 use crate::support::processes::eventually;
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 use crate::support::{TestApp, data};
 
 const NINE: &str = "2026-12-02T09:00:00Z";
@@ -39,15 +39,15 @@ async fn another_processs_bookings_and_cancellations_are_heard_of() {
 /// Without a word from Redis as well: a refusal is confirmed against rows.
 #[actix_web::test]
 async fn without_redis_nobody_is_refused_what_is_free() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana").await, app.client("Cleo").await);
     let cleo_there = cleo.at(&url);
     cleo_there.books(&ben, TEN).await.expect(201);
     let hold = ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     cleo_there.books(&ben, NINE).await.expect_problem(409, "slot_taken");
     ana.cancels(&hold).await.expect(200);
     eventually("the time is free there too", || async { status_of(&cleo_there, &ben, NINE).await == 201 }).await;
@@ -57,13 +57,13 @@ async fn without_redis_nobody_is_refused_what_is_free() {
 /// A coach's page that changes in another process holds at once, whatever is remembered here: it is checked by its version.
 #[actix_web::test]
 async fn a_page_that_changed_elsewhere_holds_here() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana").await;
     ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 9000, "currency": "EUR" });
     page["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);

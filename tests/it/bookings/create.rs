@@ -122,6 +122,7 @@ async fn three_unpaid_holds_and_no_more() {
     ana.books(&ben, "2026-12-02T13:00:00Z").await.expect_problem(409, "too_many_holds");
     app.advance(SignedDuration::from_secs(1));
     app.signs_in(&ana.email).await.books(&ben, "2026-12-02T13:00:00Z").await.expect(201);
+    app.end().await;
 }
 
 /// Many tries at once by one client hold three times, not more.
@@ -204,4 +205,5 @@ async fn a_hold_that_ran_out_is_anybodys() {
     assert_eq!((&released["cancel_reason"], &released["cancelled_by"]), (&json!("hold_expired"), &json!("system")));
     assert_eq!(released["hold_expires_at"], Value::Null);
     ana.checks_out(&hold).await.expect_problem(409, "invalid_transition");
+    app.end().await;
 }

@@ -134,6 +134,7 @@ async fn a_key_is_forgotten_after_a_day() {
     let other = with_key(&ana, "key", wish(&ben, "2026-12-04T11:00:00Z")).await.expect(201);
     assert_eq!(other["starts_at"], "2026-12-04T11:00:00Z");
     assert_ne!(other["id"], first["id"]);
+    app.end().await;
 }
 
 /// An impatient client's ten tries make one booking; each is told of it, or that the first is still running.

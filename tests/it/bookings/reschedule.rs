@@ -4,7 +4,7 @@ use rapport::clock::{Timestamp, hours, minutes};
 use serde_json::{Value, json};
 
 use crate::payments::{BookingScenario, CheckoutScenario};
-use crate::support::others::starts;
+use crate::support::slots::starts;
 use crate::support::{TestApp, data};
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";

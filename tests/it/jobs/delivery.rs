@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::app::NOW;
 use crate::support::processes::{Product, eventually};
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 use crate::support::{TestApp, stores};
 
 /// A ledger with relays and without workers.
@@ -234,14 +234,14 @@ async fn five_hundred_jobs_outlive_what_redis_remembers() {
 
 #[actix_web::test]
 async fn jobs_asked_for_while_redis_is_gone_are_done_when_it_is_back() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let before = app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
-    cable.cut().await;
+    proxy.cut().await;
     let during = app.signs_up("client", "Bo Lind").await;
     assert_eq!(app.jobs_left().await.len(), 1, "what was asked for is in the ledger");
-    cable.mend().await;
+    proxy.mend().await;
     app.jobs_done().await;
     for person in [&before, &during] {
         assert_eq!(app.sandbox.mail.to(&person.email).len(), 1);
@@ -267,6 +267,7 @@ async fn a_job_nobody_knows_yet_does_not_die() {
         .await;
         app.advance(minutes(1));
     }
+    app.end().await;
 }
 
 /// A job that crashed twice waits until it is alone, and nobody may take it for dead meanwhile.

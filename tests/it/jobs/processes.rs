@@ -9,11 +9,11 @@ use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::app::{Answer, PATIENCE};
+use crate::support::app::{Answer, TIMEOUT};
 use crate::support::data;
 use crate::support::people::{PASSWORD, Person, sign_up};
 use crate::support::processes::{Product, eventually};
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 
 async fn count(db: &PgPool, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(db).await.unwrap()
@@ -32,12 +32,12 @@ async fn written_once(product: &Product, how_many: usize) {
 #[actix_web::test]
 async fn what_was_committed_and_never_pushed_is_done() {
     let mut product = Product::prepare().await;
-    let cable = Cable::to_redis();
+    let proxy = TcpProxy::to_redis();
     let whole = product.redis_url.clone();
-    product.set("REDIS_URL", &cable.redis_url());
+    product.set("REDIS_URL", &proxy.redis_url());
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
-    cable.cut().await;
+    proxy.cut().await;
     let ana = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     product.kill("serve");
     assert_eq!(count(&product.db, "select count(*) from jobs where kind = 'emails.send' and attempt = 0").await, 1);
@@ -87,7 +87,7 @@ async fn the_web_process_is_killed_while_people_sign_up() {
 #[actix_web::test]
 async fn two_workers_never_do_a_job_twice() {
     let mut product = Product::prepare().await;
-    let jobs = product.people_to_write_to(200).await;
+    let jobs = product.users_with_pending_email(200).await;
     // As bad as it gets: every id lies in Redis four times before anybody looks.
     let cache = rapport::cache::Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
     let mut emails = transport(&cache, Queue::Emails);
@@ -106,7 +106,7 @@ async fn two_workers_never_do_a_job_twice() {
 #[actix_web::test]
 async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
     let mut product = Product::prepare().await;
-    product.people_to_write_to(40).await;
+    product.users_with_pending_email(40).await;
     product.sandbox.mail.faults().slow(Duration::from_millis(300));
     product.spawn("worker", &["worker", "--stop-with-parent", "--concurrency", "4"]);
     let running = "select count(*) from jobs where kind = 'emails.send' and state = 'running'";
@@ -160,13 +160,13 @@ async fn a_frozen_worker_is_fenced_off() {
     let done = "select count(*) from jobs where kind = 'payments.handle_stripe_event' and state = 'done' and epoch = 2 and crash_count = 1";
     eventually("the other one takes over", || async { count(&product.db, done).await == 1 }).await;
     product.signal("frozen", Signal::SIGCONT);
-    eventually("the first one is told", || async { product.logged("frozen").contains("another worker has this job") })
+    eventually("the first one is told", || async { product.log_of("frozen").contains("another worker has this job") })
         .await;
     assert_eq!(product.booking(&client.access_token, &booking_id).await["status"], "confirmed");
     let with_calendar = |mails: &[std::sync::Arc<rapport_sandbox::mail::Message>]| {
         mails.iter().filter(|mail| mail.has_calendar()).count() == 2
     };
-    product.sandbox.mail.wait_for(with_calendar, PATIENCE).await.expect("one confirmation to each side");
+    product.sandbox.mail.wait_for(with_calendar, TIMEOUT).await.expect("one confirmation to each side");
     for (sql, how_many) in [
         ("select count(*) from payment_ledger", 1),
         ("select count(*) from jobs where args ->> 'about' = 'booking_confirmed'", 2),

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::support::app::{Answer, PATIENCE};
+use crate::support::app::{Answer, TIMEOUT};
 use crate::support::data;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
@@ -80,7 +80,7 @@ async fn kill_while_clients_pay(kills: usize) {
         };
         let (paid, ()) = tokio::join!(clients, killer);
         bookings.extend(paid);
-        product.forget(victim);
+        product.reap(victim);
         match victim {
             "worker" => product.spawn("worker", &["worker", "--stop-with-parent"]),
             web => product.spawn_web_on(web, ports[usize::from(web == "serve-1")]),
@@ -155,7 +155,7 @@ impl Cluster {
 
     /// Sends a request to one web process after the other until one answers, as a load balancer does.
     async fn request(&self, by: &Person, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let deadline = tokio::time::Instant::now() + PATIENCE * 3;
+        let deadline = tokio::time::Instant::now() + TIMEOUT * 3;
         for web in self.webs.iter().cycle() {
             let mut request = by.http.request(method.clone(), format!("{web}{path}")).bearer_auth(&by.access_token);
             if let Some(body) = &body {

@@ -54,7 +54,7 @@ async fn clocks_an_hour_off_change_nothing() {
     sqlx::query(sql).execute(&product.db).await.unwrap();
     let hands = "select count(distinct locked_by) from jobs where kind = 'emails.send' and state = 'done'";
     while count(&product.db, hands).await < 2 {
-        product.people_to_write_to(20).await;
+        product.users_with_pending_email(20).await;
         let open = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
         eventually("the mails are sent", || async { count(&product.db, open).await == 0 }).await;
     }

@@ -36,12 +36,12 @@ async fn die(kills: usize, jobs_a_round: usize) {
     product.spawn("witness", &["worker", "--stop-with-parent", "--queues", "housekeeping"]);
     let mut dice = StdRng::seed_from_u64(8);
     for round in 0..kills {
-        product.people_to_write_to(jobs_a_round).await;
+        product.users_with_pending_email(jobs_a_round).await;
         let done = count(&product.db, DONE).await + dice.random_range(1..=i64::try_from(jobs_a_round / 2).unwrap());
         eventually("the work goes on", || async { count(&product.db, DONE).await >= done }).await;
         let victim = ["worker-1", "serve", "worker-2"][round % 3];
         product.signal(victim, Signal::SIGKILL);
-        product.forget(victim);
+        product.reap(victim);
         match victim {
             "serve" => product.spawn_web_on(victim, web),
             worker => product.spawn(worker, &["worker", "--stop-with-parent"]),

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use super::{DONE, all_right, count};
 use crate::support::people::sign_up;
 use crate::support::processes::{Product, eventually};
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 
 /// Events of things that are not ours: stored work that ends without asking anybody.
 async fn events(db: &PgPool, how_many: i64) {
@@ -95,14 +95,14 @@ async fn people_sign_up_while_redis_is_away_for_a_minute() {
 
 async fn without_redis(how_long: Duration) {
     let mut product = Product::prepare().await;
-    let cable = Cable::to_redis();
-    product.set("REDIS_URL", &cable.redis_url());
+    let proxy = TcpProxy::to_redis();
+    product.set("REDIS_URL", &proxy.redis_url());
     product.set("LOG_LEVEL", "error");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     product.ready().await;
     sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
-    cable.cut().await;
+    proxy.cut().await;
     let (began, mut slowest, mut people) = (std::time::Instant::now(), Duration::ZERO, 1);
     while began.elapsed() < how_long {
         let asked = std::time::Instant::now();
@@ -110,7 +110,7 @@ async fn without_redis(how_long: Duration) {
         slowest = slowest.max(asked.elapsed());
         people += 1;
     }
-    cable.mend().await;
+    proxy.mend().await;
     eventually("everybody is written to", || async { count(&product.db, DONE).await == people }).await;
     all_right(&product).await;
     eprintln!("Redis away for {how_long:?}: {people} signed up, the slowest answer took {slowest:.1?}");

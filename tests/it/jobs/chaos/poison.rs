@@ -18,18 +18,18 @@ async fn a_poisonous_job_dies_alone() {
     let mut product = Product::prepare().await;
     product.set("LOG_LEVEL", "warn");
     product.sandbox.mail.faults().slow(std::time::Duration::from_millis(100));
-    let poison = product.people_to_write_to(1).await[0];
+    let poison = product.users_with_pending_email(1).await[0];
     for worker in WORKERS {
         product.spawn(worker, &["worker", "--stop-with-parent"]);
     }
     has_been_swept_for_long(&product.db).await;
     for death in 1..=DEATHS {
-        product.people_to_write_to(12).await;
+        product.users_with_pending_email(12).await;
         eventually("it runs", || async { victim(&product.db, poison).await.is_some() }).await;
         let pid = victim(&product.db, poison).await.expect("it runs for a while");
         let worker = WORKERS.into_iter().find(|worker| product.pid(worker) == pid).expect("one of ours");
         kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
-        product.forget(worker);
+        product.reap(worker);
         leases_run_out(&product.db, pid).await;
         let counted = async || {
             let sql = "select crash_count from jobs where id = $1";

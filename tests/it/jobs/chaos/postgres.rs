@@ -14,7 +14,7 @@ use crate::support::app::Answer;
 use crate::support::people::PASSWORD;
 use crate::support::processes::{Product, eventually};
 use crate::support::stores;
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 
 const OPEN: &str = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
 
@@ -40,31 +40,31 @@ async fn nothing_is_lost(product: &Product) {
 }
 
 /// The product's processes reach Postgres over a wire that can be cut.
-fn by_cable(product: &mut Product) -> Cable {
+fn behind_proxy(product: &mut Product) -> TcpProxy {
     let mut url = url::Url::parse(&product.variable("DATABASE_URL")).unwrap();
     let server = url::Url::parse(&stores::services().database_url).unwrap();
-    let cable = Cable::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
-    url.set_port(Some(cable.port())).unwrap();
+    let proxy = TcpProxy::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
+    url.set_port(Some(proxy.port())).unwrap();
     product.set("DATABASE_URL", url.as_str());
-    cable
+    proxy
 }
 
 /// Every connection breaks in the middle of the work, and none comes through for a while.
 #[actix_web::test]
 async fn postgres_goes_and_comes_back() {
     let mut product = Product::prepare().await;
-    let cable = by_cable(&mut product);
+    let proxy = behind_proxy(&mut product);
     product.set("LOG_LEVEL", "error");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     product.ready().await;
-    product.people_to_write_to(300).await;
+    product.users_with_pending_email(300).await;
     eventually("they work", || async { count(&product.db, DONE).await >= 30 }).await;
-    cable.cut().await;
+    proxy.cut().await;
     let refused = signs_up(&product).await;
     assert!(refused.header("retry-after").is_some(), "{}", refused.text);
     refused.expect_problem(503, "unavailable");
-    cable.mend().await;
+    proxy.mend().await;
     is_back(&product).await;
     nothing_is_lost(&product).await;
 }
@@ -73,16 +73,16 @@ async fn postgres_goes_and_comes_back() {
 #[actix_web::test]
 async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
     let mut product = Product::prepare().await;
-    let cable = by_cable(&mut product);
+    let proxy = behind_proxy(&mut product);
     product.set("LOG_LEVEL", "debug");
     // Accepted at once, answered later.
     product.sandbox.mail.faults().slow(Duration::from_millis(400));
-    product.people_to_write_to(1).await;
+    product.users_with_pending_email(1).await;
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     eventually("it is accepted", || async { !product.sandbox.mail.accepted_counts().is_empty() }).await;
-    cable.cut().await;
-    eventually("it cannot be marked", || async { product.logged("worker").contains("not written yet") }).await;
-    cable.mend().await;
+    proxy.cut().await;
+    eventually("it cannot be marked", || async { product.log_of("worker").contains("not written yet") }).await;
+    proxy.mend().await;
     nothing_is_lost(&product).await;
     let once = "select count(*) from jobs where kind = 'emails.send' and attempt = 1 and epoch = 1 and errors = '[]'";
     assert_eq!(count(&product.db, once).await, 1);
@@ -114,7 +114,7 @@ async fn postgres_restarts_and_is_killed() {
     product.ready().await;
     for ending in [Signal::SIGINT, Signal::SIGKILL] {
         let done = count(&product.db, DONE).await;
-        product.people_to_write_to(150).await;
+        product.users_with_pending_email(150).await;
         eventually("they work", || async { count(&product.db, DONE).await >= done + 15 }).await;
         let before = postgres.postgres_pid().unwrap();
         kill(Pid::from_raw(before.cast_signed()), ending).unwrap();

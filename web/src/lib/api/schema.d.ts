@@ -5771,12 +5771,12 @@ export interface components {
              */
             new_password: string;
         };
-        /** @description Where one kind of news reaches somebody. */
+        /** @description The channels by which one kind of notification is delivered to a user. */
         Channels: {
             email: boolean;
             in_app: boolean;
         };
-        /** @description Where one kind is told; what is left out is told. */
+        /** @description The channels of one kind; one that is left out is on. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -6243,7 +6243,7 @@ export interface components {
             state: components["schemas"]["NoShowState"];
         };
         /**
-         * @description A kind of news.
+         * @description A kind of notification.
          * @enum {string}
          */
         NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show";
