@@ -29,7 +29,7 @@ pub(super) fn start(data_dir: &Path) -> Result<Stores, CliError> {
     }
     let show = |line: &str| progress::show(line);
     let services = services::start(&services::Options {
-        keeper: keeper()?,
+        supervisor: supervisor()?,
         data_dir: data_dir.join("services"),
         tools_dir: data_dir.join("tools"),
         durable: true,
@@ -48,7 +48,7 @@ pub(super) fn start(data_dir: &Path) -> Result<Stores, CliError> {
 }
 
 /// The command that supervises the services: this very binary.
-fn keeper() -> Result<Vec<String>, CliError> {
+fn supervisor() -> Result<Vec<String>, CliError> {
     Ok(vec![std::env::current_exe()?.to_string_lossy().into_owned(), "services".to_owned()])
 }
 
