@@ -1,4 +1,4 @@
-//! Jobs on money: each asks Stripe how things stand.
+//! Handlers of jobs on payments.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::payments::{expire_checkout, handle_stripe_event, reconcile, send_refund, settle, settle_open};

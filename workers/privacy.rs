@@ -1,4 +1,4 @@
-//! Jobs on what is held about people.
+//! Handlers of jobs on personal data.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::privacy::{Erased, erase_account};
@@ -8,7 +8,7 @@ impl JobHandler for EraseAccount {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         match erase_account(&context.app, self.user_id, &context.origin, Some(context.fence)).await? {
             Erased::Done => Ok(()),
-            Erased::In(after) => Err(JobError::Wait { after, error: "the last mails are under way".to_owned() }),
+            Erased::In(after) => Err(JobError::Wait { after, error: "waiting for the last mails".to_owned() }),
         }
     }
 }

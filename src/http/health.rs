@@ -115,7 +115,7 @@ async fn checks(app: &App) -> Checks {
 
 /// Queues that are late, by name. It may take as long as any check.
 async fn late(app: &App) -> Result<Vec<String>> {
-    queue_stats::late(&mut *app.db.acquire().await?, app.now()).await
+    queue_stats::late_queues(&mut *app.db.acquire().await?, app.now()).await
 }
 
 /// The process lives.

@@ -30,7 +30,7 @@ impl JobHandler for SendEmail {
         let mail = match compose::write(app, &self, context.fence.job).await? {
             Composed::Send(mail) => mail,
             Composed::Skip(reason) => {
-                tracing::info!(kind = self.about.kind(), reason, "no mail");
+                tracing::info!(kind = self.kind.as_str(), reason, "no mail");
                 store::complete_effect(
                     &app.db,
                     context.fence.job,
@@ -67,7 +67,7 @@ impl JobHandler for SendEmail {
 
 /// Where one click turns mails of that kind off for that reader.
 fn one_click(app: &App, mail: &SendEmail) -> Result<Option<String>, JobError> {
-    let Some(kind) = NotificationKind::for_email(&mail.about) else { return Ok(None) };
+    let Some(kind) = NotificationKind::for_email(&mail.kind) else { return Ok(None) };
     let token = unsubscribe::token(&app.config.jwt_keys, mail.to, kind)?;
     Ok(Some(app.config.public(&format!("/notifications/unsubscribe?token={token}"))))
 }
@@ -76,7 +76,7 @@ fn one_click(app: &App, mail: &SendEmail) -> Result<Option<String>, JobError> {
 fn verdict(error: MailError) -> JobError {
     let text = error.to_string();
     if !error.spends_attempt() {
-        JobError::QueueWaits { after: seconds(UNREACHABLE), error: text }
+        JobError::SuspendQueue { after: seconds(UNREACHABLE), error: text }
     } else if error.is_permanent() {
         JobError::GiveUp(text)
     } else {

@@ -238,8 +238,8 @@ impl Settlement<'_> {
             self.payment.status = self.payment.status_by_money();
             // Who paid too late has been told in a mail of its own.
             if !matches!(row.reason.as_str(), PAID_TOO_LATE | PAID_AFTER_CANCELLATION) {
-                let about = EmailKind::RefundIssued { refund_id: row.id };
-                self.notify_client(NotificationKind::RefundIssued, about, json!({ "amount": refund.amount })).await?;
+                let kind = EmailKind::RefundIssued { refund_id: row.id };
+                self.notify_client(NotificationKind::RefundIssued, kind, json!({ "amount": refund.amount })).await?;
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::Change;
 use crate::integrations::storage::{Object, Storage};
 use crate::jobs::definitions::housekeeping::DeletePhoto;
-use crate::jobs::{Fence, enqueue_at};
+use crate::jobs::{Fence, cancel_waiting, enqueue_at};
 use crate::models::audit::{self, Record};
 use crate::models::auth::users::Role;
 use crate::models::profiles::photos::{self, Replaced, SIZES};
@@ -50,7 +50,7 @@ impl Command for ChangePhoto {
         let renditions = state.images.squares(self.picture, "photo", &SIZES).await?;
         let key = photos::key(self.user_id, &sha256(renditions.first().map_or(&[], Vec::as_slice)));
         let mut tx = app.begin().await?;
-        let is_free = DeletePhoto::call_off(&mut tx, &key, app.now()).await?;
+        let is_free = cancel_waiting::<DeletePhoto>(&mut tx, &key, app.now()).await?;
         app.commit(tx).await?;
         if !is_free {
             return Err(Error::new(Code::Unavailable).with_detail("This very photo is just being removed. Try again."));
@@ -107,7 +107,7 @@ async fn show(app: &App, page: Page, key: Option<&str>, origin: &Origin) -> Resu
     let mut tx = app.begin().await?;
     if let Some(key) = key {
         // Somebody else may have shown it and replaced it since it was stored.
-        DeletePhoto::call_off(&mut tx, key, now).await?;
+        cancel_waiting::<DeletePhoto>(&mut tx, key, now).await?;
     }
     let replaced = photos::replace(&mut tx, page.user_id, page.role, key, now).await?;
     let Replaced::InPlaceOf(old) = &replaced else {
@@ -125,7 +125,7 @@ async fn show(app: &App, page: Page, key: Option<&str>, origin: &Origin) -> Resu
     audit::write(&mut tx, origin, &record, now).await?;
     if let Some(key) = old {
         let job = DeletePhoto { user_id: page.user_id, key: key.clone() };
-        enqueue_at(&mut tx, origin, now, now + DeletePhoto::AFTER, &job).await?;
+        enqueue_at(&mut tx, origin, now, now + DeletePhoto::DELAY, &job).await?;
     }
     app.commit(tx).await?;
     if page.role == Role::Coach {

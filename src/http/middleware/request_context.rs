@@ -47,7 +47,7 @@ pub async fn wrap(
         let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let counted = |route: Option<String>, status: u16| {
             let route = route.unwrap_or_else(|| "unknown".to_owned());
-            METRICS.answered(method.as_str(), &route, status, started.elapsed());
+            METRICS.observe_request(method.as_str(), &route, status, started.elapsed());
         };
         let response = match answered {
             Ok(Ok(response)) => response,

@@ -72,8 +72,8 @@ impl NotificationKind {
     }
 
     /// The kind that a mail belongs to; `None`: it goes out whatever its reader prefers.
-    pub fn for_email(about: &EmailKind) -> Option<NotificationKind> {
-        Some(match about {
+    pub fn for_email(kind: &EmailKind) -> Option<NotificationKind> {
+        Some(match kind {
             EmailKind::BookingConfirmed { .. } => NotificationKind::BookingConfirmed,
             EmailKind::BookingMoved { .. } => NotificationKind::BookingMoved,
             EmailKind::BookingCancelled { .. } => NotificationKind::BookingCancelled,

@@ -1,7 +1,7 @@
 //! Guessing passwords: so many tries a minute per address, and per account for addresses it was never signed in to from.
 
 use jiff::SignedDuration;
-use rapport::jobs::definitions::housekeeping::PruneJobs;
+use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ async fn an_address_is_known_for_ninety_days() {
     // Long after that sign-in has ended and the app was tidied.
     app.advance(SignedDuration::from_hours(85 * 24));
     let mut db = app.db.acquire().await.unwrap();
-    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
+    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
     drop(db);
     app.jobs_done().await;
     let tokens: i64 = sqlx::query_scalar("select count(*) from refresh_tokens").fetch_one(&app.db).await.unwrap();

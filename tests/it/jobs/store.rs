@@ -45,7 +45,7 @@ fn settle() -> SettlePayment {
 }
 
 fn mail() -> SendEmail {
-    SendEmail { to: someone(), about: EmailKind::VerifyEmail }
+    SendEmail { to: someone(), kind: EmailKind::VerifyEmail }
 }
 
 fn event(object: &str) -> HandleStripeEvent {
@@ -104,8 +104,8 @@ async fn lapse(db: &PgPool, id: Uuid) {
 
 /// The ledger has been swept from then till then, in seconds before now.
 async fn has_been_swept(db: &PgPool, since: f64, till: f64) {
-    let sql = "insert into rescuer_state (healthy_since, last_sweep_at) values (clock_timestamp() - make_interval(secs => $1), clock_timestamp() - make_interval(secs => $2))
-               on conflict (id) do update set healthy_since = excluded.healthy_since, last_sweep_at = excluded.last_sweep_at";
+    let sql = "insert into rescuer_state (healthy_since, last_run_at) values (clock_timestamp() - make_interval(secs => $1), clock_timestamp() - make_interval(secs => $2))
+               on conflict (id) do update set healthy_since = excluded.healthy_since, last_run_at = excluded.last_run_at";
     sqlx::query(sql).bind(since).bind(till).execute(db).await.unwrap();
 }
 

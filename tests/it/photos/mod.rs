@@ -71,7 +71,7 @@ async fn kept(app: &TestApp) -> Vec<String> {
 }
 
 async fn jobs_done_later(app: &TestApp) {
-    app.advance(DeletePhoto::AFTER + SignedDuration::from_secs(1));
+    app.advance(DeletePhoto::DELAY + SignedDuration::from_secs(1));
     app.jobs_done().await;
 }
 
@@ -345,7 +345,7 @@ async fn what_no_page_shows_is_removed() {
     assert_eq!(ana.photo().await, Value::Null);
     // Storage is away when it should be removed, and comes back.
     app.sandbox.storage.faults().down(503);
-    app.advance(DeletePhoto::AFTER);
+    app.advance(DeletePhoto::DELAY);
     eventually("the first try fails", || async {
         app.relay_waker.wake();
         sqlx::query_scalar("select exists (select from jobs where kind = 'housekeeping.delete_photo' and jsonb_array_length(errors) > 0)")

@@ -45,12 +45,12 @@ pub(super) async fn write(app: &App, job: &SendEmail, mail_id: Uuid) -> Result<C
     if !user.is_active && !is_leaving(&mut db, user.id).await? {
         return Ok(Composed::Skip("the account is not active"));
     }
-    if let Some(kind) = NotificationKind::for_email(&job.about)
+    if let Some(kind) = NotificationKind::for_email(&job.kind)
         && !wants_email(&mut db, user.id, kind).await?
     {
         return Ok(Composed::Skip("switched off by its reader"));
     }
-    let letter = read(&mut db, user, &job.about, mail_id, app.now()).await?;
+    let letter = read(&mut db, user, &job.kind, mail_id, app.now()).await?;
     db.commit().await?;
     Ok(letter)
 }

@@ -95,8 +95,8 @@ impl Settlement<'_> {
         let refund_id = record_refund(&mut self.tx, &self.payment, &refund, self.origin, self.now).await?;
         let booking_id = self.booking.id;
         let amount = Money::new(rest, self.payment.currency);
-        let about = EmailKind::LatePaymentRefunded { booking_id, refund_id };
-        self.notify_client(NotificationKind::RefundIssued, about, json!({ "amount": amount })).await
+        let kind = EmailKind::LatePaymentRefunded { booking_id, refund_id };
+        self.notify_client(NotificationKind::RefundIssued, kind, json!({ "amount": amount })).await
     }
 }
 

@@ -171,7 +171,7 @@ impl Settlement<'_> {
     pub(super) async fn notify_client(
         &mut self,
         kind: NotificationKind,
-        about: EmailKind,
+        email_kind: EmailKind,
         mut facts: Value,
     ) -> Result<()> {
         facts["booking_id"] = json!(self.booking.id);
@@ -179,7 +179,7 @@ impl Settlement<'_> {
         facts["other_name"] = json!(self.booking.coach_name);
         notifications::publish(&mut self.tx, self.booking.client_id, kind, facts, self.now).await?;
         self.is_client_notified = true;
-        let mail = SendEmail { to: self.booking.client_id, about };
+        let mail = SendEmail { to: self.booking.client_id, kind: email_kind };
         enqueue(&mut self.tx, self.origin, self.now, &mail).await.map(drop)
     }
 
