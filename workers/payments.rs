@@ -1,4 +1,4 @@
-//! Jobs on money: each asks Stripe how things stand.
+//! Handlers of jobs on payments.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::payments::{

@@ -30,7 +30,7 @@ impl JobHandler for SendEmail {
         let mail = match compose::compose(app, &self, context.fence.job).await? {
             Composed::Send(mail) => mail,
             Composed::Skip(reason) => {
-                tracing::info!(kind = self.about.kind(), reason, "email skipped");
+                tracing::info!(kind = self.kind.as_str(), reason, "email skipped");
                 store::complete_effect(
                     &app.db,
                     context.fence.job,
@@ -67,7 +67,7 @@ impl JobHandler for SendEmail {
 
 /// The `List-Unsubscribe` address, for the kinds that have one.
 fn unsubscribe_url(app: &App, mail: &SendEmail) -> Result<Option<String>, JobError> {
-    let kind = NotificationKind::for_email(&mail.about).filter(|kind| kind.has_one_click_unsubscribe());
+    let kind = NotificationKind::for_email(&mail.kind).filter(|kind| kind.has_one_click_unsubscribe());
     let Some(kind) = kind else { return Ok(None) };
     let token = unsubscribe::token(&app.config.jwt_keys, mail.to, kind)?;
     Ok(Some(app.config.public(&format!("/notifications/unsubscribe?token={token}"))))
@@ -77,7 +77,7 @@ fn unsubscribe_url(app: &App, mail: &SendEmail) -> Result<Option<String>, JobErr
 fn job_error(error: MailError) -> JobError {
     let text = error.to_string();
     if !error.spends_attempt() {
-        JobError::QueueWaits { after: seconds(UNREACHABLE_DELAY), error: text }
+        JobError::SuspendQueue { after: seconds(UNREACHABLE_DELAY), error: text }
     } else if error.is_permanent() {
         JobError::GiveUp(text)
     } else {

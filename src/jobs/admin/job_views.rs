@@ -1,5 +1,4 @@
-//! The job ledger as admins read it: lists by status, one job whole, and what belongs to a booking or a person. What changes it is in
-//! `crate::jobs`.
+//! Jobs as the admin API shows them: one in a list, and one with all its details.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 
-/// Where a job stands, in the words of the admin API.
+/// The status of a job in the admin API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
@@ -31,7 +30,7 @@ pub enum JobStatus {
 }
 
 impl JobStatus {
-    /// All of them, by word.
+    /// All of them, by name.
     pub const ALL: [(&str, JobStatus); 8] = [
         ("pending", JobStatus::Pending),
         ("scheduled", JobStatus::Scheduled),
@@ -43,7 +42,7 @@ impl JobStatus {
         ("cancelled", JobStatus::Cancelled),
     ];
 
-    /// What a row's state means at an instant.
+    /// The status of a row at that time.
     pub fn of(state: &str, run_at: Timestamp, attempt: i32, now: Timestamp) -> JobStatus {
         match state {
             "running" => JobStatus::Running,
@@ -57,9 +56,9 @@ impl JobStatus {
         }
     }
 
-    /// Its word.
+    /// Its name.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, status)| *status == self).map_or("pending", |(word, _)| word)
+        Self::ALL.iter().find(|(_, status)| *status == self).map_or("pending", |(name, _)| name)
     }
 }
 
@@ -177,11 +176,11 @@ pub struct JobDetail {
     pub lease_until: Option<Timestamp>,
 }
 
-/// One job, whole.
+/// One job with all its details.
 ///
 /// # Errors
-/// `not_found`: never there, or removed.
-pub async fn detail(db: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<JobDetail> {
+/// `not_found`: unknown, or removed.
+pub async fn job_detail(db: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<JobDetail> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]

@@ -1,6 +1,6 @@
 //! The list, its cursor, and notifications that are turned off or deleted.
 
-use rapport::jobs::definitions::housekeeping::PruneJobs;
+use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
 use rapport::jobs::enqueue;
 use rapport::models::notifications::{MAX_PER_USER, NotificationKind, publish};
 use rapport::origin::Origin;
@@ -94,7 +94,7 @@ async fn the_oldest_are_deleted_beyond_the_limit() {
     let first = listed(&ana).await.pop().unwrap();
     ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
     let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
     let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", MAX_PER_USER / 100)).await.expect(200);

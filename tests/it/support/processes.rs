@@ -175,7 +175,7 @@ impl Product {
             let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
                        values ($1, $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
             sqlx::query(sql).bind(id).bind(now).execute(&mut *tx).await.unwrap();
-            let mail = SendEmail { to: id, about: EmailKind::VerifyEmail };
+            let mail = SendEmail { to: id, kind: EmailKind::VerifyEmail };
             jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
         }
         tx.commit().await.unwrap();

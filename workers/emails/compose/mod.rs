@@ -33,12 +33,12 @@ pub(super) async fn compose(app: &App, job: &SendEmail, job_id: Uuid) -> Result<
     if !user.is_active && !is_awaiting_erasure(&mut db, user.id).await? {
         return Ok(Composed::Skip("the account is not active"));
     }
-    if let Some(kind) = NotificationKind::for_email(&job.about)
+    if let Some(kind) = NotificationKind::for_email(&job.kind)
         && !wants_email(&mut db, user.id, kind).await?
     {
         return Ok(Composed::Skip("switched off by its reader"));
     }
-    let composed = by_kind(&mut db, user, &job.about, job_id, app.now()).await?;
+    let composed = by_kind(&mut db, user, &job.kind, job_id, app.now()).await?;
     db.commit().await?;
     Ok(composed)
 }

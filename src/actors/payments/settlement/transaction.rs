@@ -59,7 +59,7 @@ impl Settlement<'_> {
         data["other_name"] = json!(self.booking.coach_name);
         notifications::publish(&mut self.tx, self.booking.client_id, kind, data, self.now).await?;
         self.is_client_notified = true;
-        let job = SendEmail { to: self.booking.client_id, about: email };
+        let job = SendEmail { to: self.booking.client_id, kind: email };
         enqueue(&mut self.tx, self.origin, self.now, &job).await.map(drop)
     }
 

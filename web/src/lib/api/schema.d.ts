@@ -509,7 +509,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 /** @description malformed */
@@ -704,7 +704,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -774,7 +774,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -6542,10 +6542,10 @@ export interface components {
         };
         /** @description All queues. */
         QueuesView: {
-            items: components["schemas"]["QueueView"][];
+            items: components["schemas"]["QueueStats"][];
         };
         /** @description One queue, in numbers. */
-        QueueView: {
+        QueueStats: {
             /**
              * Format: int32
              * @description Jobs that run at once over all workers; null: as many as the workers do.

@@ -1,4 +1,4 @@
-//! The product: jobs are rows, asked for in a transaction, and done by the real worker process. This process stands for the web, with its relay.
+//! The product's job store: jobs are enqueued in a transaction and run by the real worker process. The relay is in this process.
 
 use std::time::Duration;
 
@@ -12,30 +12,30 @@ use rapport::origin::Origin;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
-use super::{ASKING, CONCURRENCY, Contender, Outcome, Pace, Run, at_pace};
-use crate::stand_for_the_web;
+use super::{CONCURRENCY, JobSystem, Outcome, PRODUCERS, Rate, Run, at_rate};
+use crate::start_relay;
 use crate::support::processes::Product;
 
-/// The job is about a coach that does not exist: the handler looks, finds nobody, and ends the job in a transaction.
+/// The job of a coach that does not exist: the handler finds no row, and finishes the job in a transaction.
 const KIND: &str = "matching.embed_coach";
 
-/// The product with a database of its own.
+/// The product, with its own database.
 pub struct JobStore {
     product: Product,
     pool: PgPool,
     relay_waker: RelayWaker,
-    over: CancellationToken,
+    stop: CancellationToken,
     workers: Vec<String>,
     frozen: Vec<String>,
-    employed: usize,
+    started_workers: usize,
 }
 
 impl JobStore {
     pub async fn open() -> Self {
         let mut product = Product::prepare().await;
         product.set("LOG_LEVEL", "warn");
-        let (relay_waker, over, _) = stand_for_the_web(&product);
-        // Each job that ends leaves a line by the very transaction that ends it: what a job does in Postgres happens as often as this.
+        let (relay_waker, stop, _) = start_relay(&product);
+        // The transaction that finishes a job inserts a row: an effect of a job in Postgres happens as often as that.
         for sql in [
             "create table bench_effects (job uuid not null)",
             "create function bench_effect() returns trigger language plpgsql as
@@ -43,11 +43,11 @@ impl JobStore {
         ] {
             sqlx::query(sql).execute(&product.db).await.unwrap();
         }
-        let pool = db::pool(&product.variable("DATABASE_URL").into(), ASKING as u32).unwrap();
-        Self { product, pool, relay_waker, over, workers: Vec::new(), frozen: Vec::new(), employed: 0 }
+        let pool = db::pool(&product.variable("DATABASE_URL").into(), PRODUCERS as u32).unwrap();
+        Self { product, pool, relay_waker, stop, workers: Vec::new(), frozen: Vec::new(), started_workers: 0 }
     }
 
-    /// From now on effects are counted, which costs a little.
+    /// Counts effects from now on, which costs some throughput.
     pub async fn count_effects(&self) {
         let sql = "create trigger bench_effect after update of state on jobs for each row
                    when (new.kind = 'matching.embed_coach' and new.state = 'done') execute function bench_effect()";
@@ -57,57 +57,57 @@ impl JobStore {
 
 impl Drop for JobStore {
     fn drop(&mut self) {
-        self.over.cancel();
+        self.stop.cancel();
     }
 }
 
-impl Contender for JobStore {
+impl JobSystem for JobStore {
     fn name(&self) -> &'static str {
         "Rapport's job store"
     }
 
-    async fn anew(&mut self) {
-        self.kill();
+    async fn reset(&mut self) {
+        self.kill_worker();
         sqlx::query("truncate jobs, job_effects, bench_effects").execute(&self.product.db).await.unwrap();
         self.product.wipe_redis().await;
     }
 
-    fn employ(&mut self) {
-        self.employed += 1;
-        let name = format!("worker-{}", self.employed);
+    fn start_worker(&mut self) {
+        self.started_workers += 1;
+        let name = format!("worker-{}", self.started_workers);
         let concurrency = CONCURRENCY.to_string();
-        let words = ["worker", "--stop-with-parent", "--queues", "matching", "--concurrency", &concurrency];
-        self.product.spawn(&name, &words);
+        let arguments = ["worker", "--stop-with-parent", "--queues", "matching", "--concurrency", &concurrency];
+        self.product.spawn(&name, &arguments);
         self.workers.push(name);
     }
 
-    fn kill(&mut self) {
+    fn kill_worker(&mut self) {
         for name in self.workers.drain(..) {
             self.product.kill(&name);
         }
     }
 
-    fn freeze(&mut self) {
+    fn freeze_worker(&mut self) {
         for name in self.workers.drain(..) {
             self.product.signal(&name, Signal::SIGSTOP);
             self.frozen.push(name);
         }
     }
 
-    fn thaw(&mut self) {
+    fn resume_worker(&mut self) {
         for name in self.frozen.drain(..) {
             self.product.signal(&name, Signal::SIGCONT);
             self.workers.push(name);
         }
     }
 
-    fn ended(&mut self) -> Option<String> {
+    fn exit_error(&mut self) -> Option<String> {
         None
     }
 
-    async fn ask(&mut self, count: u64, pace: Pace) -> Duration {
+    async fn enqueue(&mut self, count: u64, rate: Rate) -> Duration {
         let clock = Clock::system();
-        at_pace(count, pace, async |_| {
+        at_rate(count, rate, async |_| {
             let now = clock.now();
             let mut tx = db::begin(&self.pool).await.unwrap();
             let job = EmbedCoach { coach_id: rapport::ids::random() };
@@ -124,12 +124,12 @@ impl Contender for JobStore {
         done as u64
     }
 
-    /// `finished_at` is the handler's own time, a moment after the claim.
+    /// `finished_at` is the time that the handler was given, just after the claim.
     async fn runs(&self) -> Vec<Run> {
         let sql = "select (extract(epoch from created_at) * 1000000)::bigint, (extract(epoch from finished_at) * 1000000)::bigint
                    from jobs where kind = $1 and state = 'done'";
         let rows: Vec<(i64, i64)> = sqlx::query_as(sql).bind(KIND).fetch_all(&self.product.db).await.unwrap();
-        rows.into_iter().zip(0..).map(|((asked, ran), job)| Run { job, asked, ran }).collect()
+        rows.into_iter().zip(0..).map(|((enqueued_at, ran_at), job)| Run { job, enqueued_at, ran_at }).collect()
     }
 
     async fn outcome(&self) -> Outcome {
@@ -139,9 +139,9 @@ impl Contender for JobStore {
             sqlx::query_as(sql).bind(KIND).fetch_one(&self.product.db).await.unwrap();
         Outcome {
             done: found.0 as u64,
-            taken_up: found.1.unwrap_or_default() as u64,
+            claims: found.1.unwrap_or_default() as u64,
             effects: found.2 as u64,
-            last: found.3,
+            last_run: found.3,
         }
     }
 

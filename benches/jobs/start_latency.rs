@@ -1,4 +1,4 @@
-//! How soon a job starts: beside nothing, and beside a backlog in another queue; and how many get done that are due all at once.
+//! Start latency, from the commit of a job to its start: idle, and beside a backlog in another queue; and the throughput of a backlog.
 
 use std::time::Duration;
 
@@ -10,63 +10,63 @@ use rapport::origin::Origin;
 use sqlx::PgPool;
 use tokio::time::Instant;
 
-use crate::stand_for_the_web;
+use crate::start_relay;
 use crate::support::processes::Product;
 
-/// Jobs asked for in a second.
+/// Jobs enqueued per second.
 const RATE: u32 = 200;
 
 /// Seconds of one round.
 const ROUND: u32 = 15;
 
-/// Jobs of another queue that lie due.
+/// Due jobs in another queue.
 const BACKLOG: i64 = 100_000;
 
 /// Jobs that are due at once.
-const AT_ONCE: i64 = 20_000;
+const DUE_AT_ONCE: i64 = 20_000;
 
-/// Both, one after the other.
+/// Prints latencies and throughput.
 pub async fn run() {
     let mut product = Product::prepare().await;
     product.set("LOG_LEVEL", "warn");
-    let (relay_waker, over, relay) = stand_for_the_web(&product);
+    let (relay_waker, stop, relay) = start_relay(&product);
     product.spawn("worker", &["worker", "--stop-with-parent", "--queues", "payments"]);
 
     println!("\nFrom commit to start, {RATE} jobs a second for {ROUND} s");
-    tell("beside nothing", 50.0, started(&product.db, &relay_waker, "idle").await);
+    print_latency("idle", 50.0, start_latencies(&product.db, &relay_waker, "idle").await);
     let sql = "insert into jobs (id, kind, queue, args, state, run_at, max_attempts, created_at)
                select gen_random_uuid(), 'matching.embed_coach', 'matching', jsonb_build_object('coach_id', gen_random_uuid()), 'ready', now(), 12, now()
                from generate_series(1, $1)";
     sqlx::query(sql).bind(BACKLOG).execute(&product.db).await.unwrap();
-    tell("beside a backlog of 100,000", 150.0, started(&product.db, &relay_waker, "backlog").await);
+    print_latency("beside a backlog of 100,000", 150.0, start_latencies(&product.db, &relay_waker, "backlog").await);
     sqlx::query("delete from jobs where queue = 'matching'").execute(&product.db).await.unwrap();
 
     let began = Instant::now();
     let sql = "insert into jobs (id, kind, queue, args, priority, state, run_at, max_attempts, created_at)
                select gen_random_uuid(), 'payments.handle_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_once_' || number),
                       1, 'ready', now(), 900, now() from generate_series(1, $1) as number";
-    sqlx::query(sql).bind(AT_ONCE).execute(&product.db).await.unwrap();
+    sqlx::query(sql).bind(DUE_AT_ONCE).execute(&product.db).await.unwrap();
     product.spawn("worker-2", &["worker", "--stop-with-parent", "--queues", "payments"]);
-    while left(&product.db).await > 0 {
+    while open_jobs(&product.db).await > 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let took = began.elapsed().as_secs_f64();
-    println!("\n{AT_ONCE} due at once, two workers: {:.0} a second (goal: 800)", AT_ONCE as f64 / took);
-    over.cancel();
+    println!("\n{DUE_AT_ONCE} due at once, two workers: {:.0} a second (goal: 800)", DUE_AT_ONCE as f64 / took);
+    stop.cancel();
     relay.await.unwrap();
 }
 
-async fn left(db: &PgPool) -> i64 {
+async fn open_jobs(db: &PgPool) -> i64 {
     sqlx::query_scalar("select count(*) from jobs where queue = 'payments' and state <> 'done'")
         .fetch_one(db)
         .await
         .unwrap()
 }
 
-/// Asks for jobs at the pace, and answers how long after its commit each was started, in milliseconds, sorted.
-async fn started(db: &PgPool, relay_waker: &RelayWaker, round: &str) -> Vec<f64> {
+/// Enqueues jobs at [`RATE`]; returns how long after its commit each was started, in milliseconds, sorted.
+async fn start_latencies(db: &PgPool, relay_waker: &RelayWaker, round: &str) -> Vec<f64> {
     let began = Instant::now() + Duration::from_millis(200);
-    let asks = (0..RATE * ROUND).map(|number| async move {
+    let producers = (0..RATE * ROUND).map(|number| async move {
         tokio::time::sleep_until(began + Duration::from_secs_f64(f64::from(number) / f64::from(RATE))).await;
         let mut tx = db.begin().await.unwrap();
         let job = HandleStripeEvent { event_id: format!("evt_{round}_{number}"), object_id: None };
@@ -75,21 +75,21 @@ async fn started(db: &PgPool, relay_waker: &RelayWaker, round: &str) -> Vec<f64>
         tx.commit().await.unwrap();
         relay_waker.wake();
     });
-    join_all(asks).await;
-    while left(db).await > 0 {
+    join_all(producers).await;
+    while open_jobs(db).await > 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let sql = "select extract(epoch from started_at - created_at)::float8 * 1000 from jobs where args ->> 'event_id' like $1 order by 1";
     sqlx::query_scalar(sql).bind(format!("evt_{round}_%")).fetch_all(db).await.unwrap()
 }
 
-fn tell(what: &str, goal: f64, took: Vec<f64>) {
-    let of = |thousand: usize| took[(took.len() * thousand).div_ceil(1_000) - 1];
+fn print_latency(what: &str, goal: f64, took: Vec<f64>) {
+    let quantile = |thousandth: usize| took[(took.len() * thousandth).div_ceil(1_000) - 1];
     println!(
-        "  {what:<28} p50 {:>6.1} ms  p99 {:>6.1} ms (goal {goal:.0})  p99.9 {:>6.1} ms  most {:>6.1} ms",
-        of(500),
-        of(990),
-        of(999),
-        of(1_000)
+        "  {what:<28} p50 {:>6.1} ms  p99 {:>6.1} ms (goal {goal:.0})  p99.9 {:>6.1} ms  max {:>6.1} ms",
+        quantile(500),
+        quantile(990),
+        quantile(999),
+        quantile(1_000)
     );
 }

@@ -1,33 +1,33 @@
-//! BullMQ, with its usual `Queue` and `Worker` on Node 20: `../bullmq/`, installed with its own lock file into the target folder.
+//! BullMQ with its `Queue` and `Worker` on Node 20: `../bullmq/`, installed from its lock file into the target folder.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{ASKING, CONCURRENCY, Contender, Crew, Outcome, Pace, Run, wipe};
+use super::{CONCURRENCY, JobSystem, Outcome, PRODUCERS, Rate, Run, WorkerProcesses, wipe};
 use crate::support::stores;
 
-/// One queue of it.
+/// One queue.
 pub struct BullMq {
     script: PathBuf,
     prefix: String,
-    crew: Crew,
+    workers: WorkerProcesses,
 }
 
 impl BullMq {
-    /// Installs it. `None`, and a word why: there is no Node, no npm, or no registry.
+    /// Installs it. `None`, with the reason printed, without Node, npm or a registry.
     pub fn install() -> Option<Self> {
         match Self::installed() {
-            Ok(script) => Some(Self { script, prefix: String::new(), crew: Crew::new() }),
-            Err(why) => {
-                println!("\nBullMQ is left out: {why}");
+            Ok(script) => Some(Self { script, prefix: String::new(), workers: WorkerProcesses::new() }),
+            Err(reason) => {
+                println!("\nBullMQ is skipped: {reason}");
                 None
             }
         }
     }
 
     fn installed() -> Result<PathBuf, String> {
-        let version = said(Command::new("node").arg("--version"))?;
+        let version = output_of(Command::new("node").arg("--version"))?;
         let major =
             version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
         if major.is_none_or(|major| major < 20) {
@@ -39,7 +39,7 @@ impl BullMq {
         for file in ["package.json", "package-lock.json", "queue.mjs"] {
             std::fs::copy(from.join(file), to.join(file)).unwrap();
         }
-        said(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&to))?;
+        output_of(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&to))?;
         Ok(to.join("queue.mjs"))
     }
 
@@ -50,8 +50,8 @@ impl BullMq {
     }
 }
 
-/// What a command says, if it goes well.
-fn said(command: &mut Command) -> Result<String, String> {
+/// The standard output of a command that succeeds.
+fn output_of(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{name} does not run: {error}"))?;
     if output.status.success() {
@@ -61,59 +61,59 @@ fn said(command: &mut Command) -> Result<String, String> {
     }
 }
 
-impl Contender for BullMq {
+impl JobSystem for BullMq {
     fn name(&self) -> &'static str {
         "BullMQ 6.7"
     }
 
-    async fn anew(&mut self) {
+    async fn reset(&mut self) {
         if !self.prefix.is_empty() {
             wipe(&self.prefix).await;
         }
-        self.crew = Crew::new();
-        self.prefix = format!("rivals-bullmq-{}", rapport::ids::random().simple());
+        self.workers = WorkerProcesses::new();
+        self.prefix = format!("bench-bullmq-{}", rapport::ids::random().simple());
     }
 
-    fn employ(&mut self) {
+    fn start_worker(&mut self) {
         let mut worker = self.command("work");
-        worker.arg(self.crew.notes()).arg(CONCURRENCY.to_string());
-        self.crew.start(&mut worker);
+        worker.arg(self.workers.log_path()).arg(CONCURRENCY.to_string());
+        self.workers.start(&mut worker);
     }
 
-    fn kill(&mut self) {
-        self.crew.kill();
+    fn kill_worker(&mut self) {
+        self.workers.kill_worker();
     }
 
-    fn freeze(&mut self) {
-        self.crew.freeze();
+    fn freeze_worker(&mut self) {
+        self.workers.freeze_worker();
     }
 
-    fn thaw(&mut self) {
-        self.crew.thaw();
+    fn resume_worker(&mut self) {
+        self.workers.resume_worker();
     }
 
-    fn ended(&mut self) -> Option<String> {
-        self.crew.ended()
+    fn exit_error(&mut self) -> Option<String> {
+        self.workers.exit_error()
     }
 
-    async fn ask(&mut self, count: u64, pace: Pace) -> Duration {
-        let mut producer = self.command("ask");
-        let rate = if let Pace::PerSecond(rate) = pace { rate } else { 0 };
-        producer.args([count, rate, ASKING].map(|number| number.to_string()));
-        let took = tokio::task::spawn_blocking(move || said(&mut producer)).await.unwrap().unwrap();
+    async fn enqueue(&mut self, count: u64, rate: Rate) -> Duration {
+        let mut producer = self.command("enqueue");
+        let rate = if let Rate::PerSecond(rate) = rate { rate } else { 0 };
+        producer.args([count, rate, PRODUCERS].map(|number| number.to_string()));
+        let took = tokio::task::spawn_blocking(move || output_of(&mut producer)).await.unwrap().unwrap();
         Duration::from_micros(took.trim().parse().unwrap())
     }
 
     async fn done(&self) -> u64 {
-        self.crew.outcome().done
+        self.workers.outcome().done
     }
 
     async fn runs(&self) -> Vec<Run> {
-        self.crew.runs()
+        self.workers.runs()
     }
 
     async fn outcome(&self) -> Outcome {
-        self.crew.outcome()
+        self.workers.outcome()
     }
 
     async fn wipe(&self) {
