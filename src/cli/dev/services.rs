@@ -53,7 +53,7 @@ fn supervisor() -> Result<Vec<String>, CliError> {
 }
 
 /// `rapport services`: supervises the services until nobody holds them.
-pub(in crate::cli) fn keep(argument: &OsStr) -> Result<(), CliError> {
+pub(in crate::cli) fn supervise(argument: &OsStr) -> Result<(), CliError> {
     let options = SupervisorOptions::from_argument(argument).map_err(|error| CliError::Other(error.to_string()))?;
     services::supervise(&options).map_err(|error| CliError::Other(error.to_string()))
 }
