@@ -30,7 +30,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/admin/jobs/{id}/retry").route(web::post().to(retry)));
 }
 
-/// Which jobs.
+/// The filters and the page.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct JobsQuery {
@@ -39,16 +39,16 @@ pub struct JobsQuery {
     status: Option<JobStatus>,
     /// `emails.send`, …
     kind: Option<String>,
-    /// The id of a job, anything its arguments name, the id of a request, or words of an error.
+    /// The id of a job, an id or name in its arguments, the id of a request, or words of an error.
     q: Option<String>,
     /// Jobs of a booking, its payments and refunds.
     booking_id: Option<Uuid>,
-    /// Jobs about somebody, or asked for by them.
+    /// Jobs about a user, or enqueued by them.
     user_id: Option<Uuid>,
-    /// `next_cursor` of the answer before; `page` is not looked at then.
+    /// `next_cursor` of the previous response; `page` is ignored then.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
-    /// Up to the ten thousandth row.
+    /// Up to row 10,000.
     #[param(value_type = Option<i64>)]
     page: i64,
     #[param(value_type = Option<i64>)]
@@ -98,14 +98,14 @@ impl JobsQuery {
     }
 }
 
-/// A page of jobs. What comes next is first while it waits, of what is over the latest.
+/// A page of jobs: waiting ones in the order in which they will run, ended ones the latest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobsPage {
     #[serde(flatten)]
     pub page: Page<JobSummary>,
-    /// Whether `total` is an estimate: it is counted up to 10,000, of a search up to 1,000.
+    /// Whether `total` is an estimate: it is exact up to 10,000, of a search up to 1,000.
     pub total_is_estimate: bool,
-    /// Where the list goes on; null at its end.
+    /// Where the list continues; null at its end.
     pub next_cursor: Option<String>,
 }
 
@@ -124,23 +124,23 @@ pub async fn jobs_page(app: &App, queue: Option<Queue>, query: JobsQuery) -> Res
     }))
 }
 
-/// Jobs of all queues: of one booking, of one person, by a text.
+/// Jobs of all queues, also by booking, user or text.
 #[utoipa::path(get, path = "/admin/jobs", tag = "admin", security(("bearer" = [])), params(JobsQuery),
     responses((status = 200, body = JobsPage), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn all(app: web::Data<App>, _: Authenticated<Admin>, query: Query<JobsQuery>) -> Result<web::Json<JobsPage>> {
     jobs_page(&app, None, query.0).await
 }
 
-/// One job: what it was asked to do, by whom, what it did, and what went wrong.
+/// One job: its arguments, who enqueued it, its errors and its effects.
 #[utoipa::path(get, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, _: Authenticated<Admin>, id: PathId) -> Result<web::Json<JobDetail>> {
     Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
-/// One job now: a dead one, with all its attempts again, or one that waits for its time.
+/// Retry a dead job, with all its attempts again, or run one now that is not due yet.
 #[utoipa::path(post, path = "/admin/jobs/{id}/retry", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
+    responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it is running or has ended", body = ProblemDocument)))]
 pub async fn retry(
     app: web::Data<App>,
     actors: web::Data<Actors>,
@@ -151,9 +151,9 @@ pub async fn retry(
     Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
-/// One job never: a dead one, or one that waits. It stays to be seen as cancelled for seven days.
+/// Cancel a job that is dead or waiting. It is kept as cancelled for seven days.
 #[utoipa::path(delete, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it is running or has ended", body = ProblemDocument)))]
 pub async fn cancel(actors: web::Data<Actors>, admin: Authenticated<Admin>, id: PathId) -> Result<HttpResponse> {
     actors.send(CancelJob { job_id: id.0, origin: admin.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
