@@ -49,7 +49,7 @@ export function Guard({ role, forNewcomers, children }: GuardProps) {
   return children(authState.user);
 }
 
-export function Unreachable() {
+function Unreachable() {
   return (
     <Notice
       tone="danger"

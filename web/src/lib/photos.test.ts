@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { photoSrcSet, photoSrc } from "./photos";
+import { photoSrc, photoSrcSet } from "./photos";
 
 test("a photo served by the API is loaded through our own origin, in two sizes", () => {
   const url = "http://127.0.0.1:8080/photos/u1/0a1b-512.jpg";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { cn } from "@/lib/cn";
-import { photoSrcSet, photoSrc } from "@/lib/photos";
+import { photoSrc, photoSrcSet } from "@/lib/photos";
 
 interface AvatarProps {
   /** Determines the colours of the initials, the same for a person everywhere. */

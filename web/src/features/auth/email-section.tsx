@@ -10,12 +10,12 @@ import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
 import { setFieldErrors } from "@/lib/forms";
-import { type ChangeEmailValues, changeEmailSchema } from "./account-schema";
-import { PasswordInput } from "@/components/ui/password-input";
+import { changeEmailSchema, type ChangeEmailValues } from "./account-schema";
 
 export function EmailSection({ user }: { user: User }) {
   const [isChanging, setIsChanging] = useState(false);

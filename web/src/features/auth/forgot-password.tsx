@@ -9,7 +9,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { setFieldErrors } from "@/lib/forms";
-import { type ForgotValues, forgotSchema } from "./account-schema";
+import { forgotSchema, type ForgotValues } from "./account-schema";
 
 /** Requests a link to reset the password. The reply is the same for every address, so that it does not reveal who has an account. */
 export function ForgotPassword() {

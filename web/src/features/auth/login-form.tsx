@@ -8,11 +8,11 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { setFieldErrors } from "@/lib/forms";
-import { homePath, safePath, signupPath } from "@/lib/paths";
-import { type LoginValues, loginSchema } from "./account-schema";
 import { PasswordInput } from "@/components/ui/password-input";
 import { auth } from "@/lib/auth/auth-store";
+import { setFieldErrors } from "@/lib/forms";
+import { homePath, safePath, signupPath } from "@/lib/paths";
+import { loginSchema, type LoginValues } from "./account-schema";
 
 export function LoginForm() {
   const router = useRouter();

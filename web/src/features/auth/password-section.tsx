@@ -9,11 +9,11 @@ import { Section } from "@/components/section";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import { setFieldErrors } from "@/lib/forms";
-import { type ChangePasswordValues, changePasswordSchema, PASSWORD_HELP } from "./account-schema";
-import { PasswordInput } from "@/components/ui/password-input";
+import { changePasswordSchema, type ChangePasswordValues, PASSWORD_HELP } from "./account-schema";
 import { SIGN_INS } from "./use-sign-ins";
 
 export function PasswordSection({ email }: { email: string }) {

@@ -8,12 +8,12 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
-import { setFieldErrors } from "@/lib/forms";
-import { PASSWORD_HELP, type ResetValues, resetSchema } from "./account-schema";
-import { PasswordInput } from "@/components/ui/password-input";
 import { auth } from "@/lib/auth/auth-store";
+import { setFieldErrors } from "@/lib/forms";
+import { PASSWORD_HELP, resetSchema, type ResetValues } from "./account-schema";
 
 /** Chooses a new password, with the token of the mailed link. */
 export function ResetPassword() {

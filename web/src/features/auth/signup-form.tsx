@@ -9,13 +9,13 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { ApiError } from "@/lib/api/errors";
+import { auth } from "@/lib/auth/auth-store";
 import { setFieldErrors } from "@/lib/forms";
 import { homePath, loginPath, safePath } from "@/lib/paths";
 import { browserZone } from "@/lib/time";
-import { PASSWORD_HELP, type SignupValues, signupSchema } from "./account-schema";
-import { PasswordInput } from "@/components/ui/password-input";
-import { auth } from "@/lib/auth/auth-store";
+import { PASSWORD_HELP, signupSchema, type SignupValues } from "./account-schema";
 
 const roles = [
   { value: "client", title: "I look for a coach", text: "Answer 20 questions, meet ten coaches.", icon: Compass },

@@ -9,11 +9,11 @@ import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
 import type { Money } from "@/lib/money";
-import { canReportNoShow, otherPartyName } from "./no-show";
-import { NoShowSheet } from "./no-show-notice";
+import { allowedTransitions, type Viewer } from "./allowed-transitions";
 import { CancelSheet } from "./cancel-sheet";
 import { MoveSheet } from "./move-sheet";
-import { type Viewer, allowedTransitions } from "./allowed-transitions";
+import { canReportNoShow, otherPartyName } from "./no-show";
+import { NoShowSheet } from "./no-show-notice";
 import { useBookingCache } from "./use-bookings";
 
 interface BookingActionsProps {

@@ -14,10 +14,10 @@ import type { Booking, Cancellation } from "@/lib/api/types";
 import { type Money, price } from "@/lib/money";
 import { fullDay, timeRange } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
+import type { Viewer } from "./allowed-transitions";
 import { otherPartyName } from "./no-show";
 import { cancelLabel, fullRefundDeadline, refundReason } from "./refund-messages";
-import type { Viewer } from "./allowed-transitions";
-import { useCancellation, useBookingCache } from "./use-bookings";
+import { useBookingCache, useCancellation } from "./use-bookings";
 
 interface CancelSheetProps {
   booking: Booking;

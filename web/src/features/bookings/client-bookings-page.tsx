@@ -3,11 +3,11 @@
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Failure } from "@/components/failure";
+import { Guard } from "@/components/guard";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { Guard } from "@/components/guard";
 import type { User } from "@/lib/api/types";
 import { useNow } from "@/lib/use-now";
 import { BookingList } from "./booking-list";

@@ -11,11 +11,11 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
 import { type Day, dayOf, fullDay, timeRange, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
+import type { Viewer } from "./allowed-transitions";
 import { otherPartyName } from "./no-show";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
-import type { Viewer } from "./allowed-transitions";
 import { useBookingCache } from "./use-bookings";
 
 interface MoveSheetProps {

@@ -9,8 +9,8 @@ import { Sheet } from "@/components/ui/sheet";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
-import { noShowRefund, noShowMessage, canObjectToNoShow, otherPartyName } from "./no-show";
 import type { Viewer } from "./allowed-transitions";
+import { canObjectToNoShow, noShowMessage, noShowRefund, otherPartyName } from "./no-show";
 import { useBookingCache } from "./use-bookings";
 
 /** The state of a no-show report, with a button to object. */

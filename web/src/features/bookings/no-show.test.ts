@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Booking } from "@/lib/api/types";
-import { noShowMessage, canObjectToNoShow, canReportNoShow } from "./no-show";
+import { canObjectToNoShow, canReportNoShow, noShowMessage } from "./no-show";
 
 const END = Date.parse("2026-12-01T10:00:00Z");
 const booking = {

@@ -1,6 +1,6 @@
 import type { Booking } from "@/lib/api/types";
 import { firstName } from "@/lib/names";
-import { type Viewer, allowedTransitions } from "./allowed-transitions";
+import { allowedTransitions, type Viewer } from "./allowed-transitions";
 
 type PartyNames = Pick<Booking, "client_name" | "coach_name">;
 type NoShow = NonNullable<Booking["no_show"]>;

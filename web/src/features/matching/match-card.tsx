@@ -6,8 +6,8 @@ import { Chip } from "@/components/ui/chip";
 import { Rating } from "@/components/ui/rating";
 import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { confidenceWord, FACTORS, percent, warningMessage } from "./factors";
 import { FactorTable } from "./factor-table";
+import { confidenceWord, FACTORS, percent, warningMessage } from "./factors";
 
 interface MatchCardProps {
   match: Match;

@@ -16,7 +16,7 @@ import { clockTime } from "@/lib/time";
 import { useBrowserZone, useNow } from "@/lib/use-now";
 import { groupByDay, type NotificationDay } from "./group-by-day";
 import { NotificationItem } from "./notification-item";
-import { useMarkAsRead, useAllNotifications } from "./use-notifications";
+import { useAllNotifications, useMarkAsRead } from "./use-notifications";
 
 /** All notifications of whoever is signed in, by day. */
 export function NotificationsPage() {

@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
-import { saveFile, fileNameFrom } from "@/lib/files";
+import { fileNameFrom, saveFile } from "@/lib/files";
 import { DeleteSheet } from "./delete-sheet";
 
 /** Downloads all data of the account, and deletes it. */

@@ -10,7 +10,7 @@ import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import { profileQuery } from "@/lib/api/queries";
 import type { User } from "@/lib/api/types";
-import { photoFileError, photoUploadError, PHOTO_TYPES } from "./photo-errors";
+import { PHOTO_TYPES, photoFileError, photoUploadError } from "./photo-errors";
 
 interface PhotoSectionProps {
   user: User;

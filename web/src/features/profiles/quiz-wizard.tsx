@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { profileQuery, queryKeys } from "@/lib/api/queries";
 import type { ClientProfile, FactorDefinition, Quiz } from "@/lib/api/types";
-import { type Answers, factorOfField, answerErrors, validAnswers } from "./quiz-answers";
+import { answerErrors, type Answers, factorOfField, validAnswers } from "./quiz-answers";
 import { QuizField } from "./quiz-field";
 import { firstOpenScreen, screensOf } from "./quiz-screens";
 import { type DraftState, useDraft } from "./use-draft";

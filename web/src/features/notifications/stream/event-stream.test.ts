@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { readEventStream, HeartbeatTimeout, type StreamEvent } from "./event-stream";
+import { HeartbeatTimeout, readEventStream, type StreamEvent } from "./event-stream";
 
 afterEach(() => {
   vi.useRealTimers();
