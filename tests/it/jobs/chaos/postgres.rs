@@ -83,7 +83,7 @@ async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
     product.sandbox.mail.faults().slow(Duration::from_millis(400));
     product.users_with_pending_email(1).await;
     product.spawn("worker", &["worker", "--stop-with-parent"]);
-    eventually("it is accepted", || async { !product.sandbox.mail.ledger().is_empty() }).await;
+    eventually("it is accepted", || async { !product.sandbox.mail.accepted_counts().is_empty() }).await;
     proxy.cut().await;
     eventually("the effect can't be written", || async { product.log_of("worker").contains("write failed, retrying") })
         .await;
@@ -96,7 +96,7 @@ async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
 /// A private Postgres that no other test uses.
 fn own_postgres(folder: &Path) -> Services {
     let options = Options {
-        keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
+        supervisor: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
         data_dir: folder.to_owned(),
         tools_dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools"),
         durable: true,
