@@ -23,7 +23,7 @@ async fn a_temporarily_refused_email_is_dead_after_five_attempts() {
     }
     let job = after_attempt(&app, VERIFY, &ana, 5).await;
     assert_eq!((job.state.as_str(), job.errors.as_array().unwrap().len()), ("dead", 5));
-    let left = app.jobs_left().await;
+    let left: Vec<String> = app.jobs_left().await.into_iter().filter(|job| job.starts_with("emails.")).collect();
     assert!(
         left.len() == 1 && left[0].starts_with("emails.send (dead: the mail server refused the mail: 451"),
         "{left:?}"
