@@ -70,6 +70,20 @@ pub fn path(at: ValuePointerRef<'_>) -> String {
     }
 }
 
+/// An optional free text: trimmed, `None` if it is empty.
+///
+/// # Errors
+/// It is longer than `max_chars`: the error of `field`.
+pub fn optional_text(field: &str, text: Option<String>, max_chars: usize) -> Result<Option<String>, FieldErrors> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match &text {
+        Some(long) if long.chars().count() > max_chars => {
+            Err(FieldErrors::one(field, "too_long", format!("At most {max_chars} characters.")))
+        }
+        _ => Ok(text),
+    }
+}
+
 /// Reads a string through `FromStr`, whose error is a [`ParseError`]; the way every text newtype comes in.
 #[macro_export]
 macro_rules! parsed_from_text {

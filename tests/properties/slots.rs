@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use rapport::clock::{Timestamp, days, hours, minutes};
 use rapport::error::FieldErrors;
-use rapport::models::bookings::slots::{Ask, Busy, check, next};
+use rapport::models::bookings::slots::{SlotInput, BusySpan, check, next};
 use rapport::models::profiles::availability::{Availability, ZoneChange};
 use rapport::models::reference::Zone;
 
@@ -39,9 +39,9 @@ proptest! {
         let to = from.saturating_add(1.days());
         let first = begin(&reader, from);
         let after = |minute: i64| first + minutes(minute);
-        let busy: Vec<Busy> = busy.into_iter().map(|(start, length)| Busy { start: after(start), end: after(start + length) }).collect();
+        let busy: Vec<BusySpan> = busy.into_iter().map(|(start, length)| BusySpan { start: after(start), end: after(start + length) }).collect();
         let booked: Vec<Timestamp> = booked.into_iter().map(after).collect();
-        let ask = Ask {
+        let ask = SlotInput {
             availability: &availability, duration_minutes: duration, paid, busy: &busy, booked: &booked,
             now: first - minutes(now_before),
         };
@@ -82,7 +82,7 @@ proptest! {
         availability.max_sessions_per_day = per_day;
         let now = begin(&reader, from) - days(2);
         let booked = [begin(&reader, from) + hours(5), begin(&reader, from) + hours(20)];
-        let ask = Ask { booked: &booked, ..ask(&availability, 60, now) };
+        let ask = SlotInput { booked: &booked, ..ask(&availability, 60, now) };
         let offered: BTreeSet<Timestamp> = listed(&ask, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
         for tick in 0..288 {
             let start = begin(&reader, from) + minutes(tick * FIVE);

@@ -5,17 +5,17 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rapport::clock::{Timestamp, days, minutes};
-use rapport::models::bookings::slots::{Ask, Slot, slots};
+use rapport::models::bookings::slots::{SlotInput, Slot, slots};
 use rapport::models::profiles::availability::{Availability, WallTime, Weekday};
 use rapport::models::reference::Zone;
 
 pub const FIVE: i64 = 5;
 
-pub fn ask(availability: &Availability, duration_minutes: u16, now: Timestamp) -> Ask<'_> {
-    Ask { availability, duration_minutes, paid: false, busy: &[], booked: &[], now }
+pub fn ask(availability: &Availability, duration_minutes: u16, now: Timestamp) -> SlotInput<'_> {
+    SlotInput { availability, duration_minutes, paid: false, busy: &[], booked: &[], now }
 }
 
-pub fn listed(ask: &Ask<'_>, from: Date, to: Date, zone: &Zone) -> Vec<Slot> {
+pub fn listed(ask: &SlotInput<'_>, from: Date, to: Date, zone: &Zone) -> Vec<Slot> {
     slots(ask, from, to, zone).into_iter().flat_map(|day| day.slots).collect()
 }
 
@@ -51,8 +51,8 @@ pub fn is_calm(tz: &TimeZone, at: Timestamp) -> bool {
 }
 
 /// What the rule for slots should say about an instant where clocks run evenly, by looking at the wall every five minutes.
-pub fn naive(ask: &Ask<'_>, start: Timestamp) -> bool {
-    let Ask { availability, duration_minutes, paid, busy, booked, now } = *ask;
+pub fn naive(ask: &SlotInput<'_>, start: Timestamp) -> bool {
+    let SlotInput { availability, duration_minutes, paid, busy, booked, now } = *ask;
     let tz = availability.timezone.tz();
     let end = start + minutes(duration_minutes.into());
     let ticks = (0..i64::from(duration_minutes)).step_by(FIVE as usize).map(|minute| start + minutes(minute));

@@ -99,7 +99,7 @@ async fn build(app: &App) -> Result<Index> {
         Some(_) => embeddings::of_coaches(&mut db, &embed::model(app)).await?,
         None => Vec::new(),
     };
-    let busy = bookings::busy_coaches(&mut db, window, window + days(14)).await?;
+    let busy = bookings::busy_coaches(&mut db, window, window + days(14), now).await?;
     drop(db);
     request_missing(app, &coaches, &kept, now).await?;
     let setting = IndexConfig {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{BOOKING_GONE, Composed, OTHER_GONE, reader, session};
 use crate::error::Result;
 use crate::models::auth::users::User;
-use crate::models::bookings::no_show::{NoShowState, WINDOW};
+use crate::models::bookings::no_show::{NoShowState, RESPONSE_WINDOW};
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::{Booking, BookingStatus, Party};
 use crate::workers::emails::templates::{
@@ -15,7 +15,7 @@ use crate::workers::emails::templates::{
 
 pub(super) async fn review_request(db: &mut PgConnection, user: User, booking_id: Uuid) -> Result<Composed> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
-    if booking.status != BookingStatus::Completed || booking.absence().is_some() {
+    if booking.status != BookingStatus::Completed || booking.no_show_report().is_some() {
         return Ok(Composed::Skip("the session did not take place"));
     }
     if Review::of_booking(db, booking_id).await?.is_some() {
@@ -38,7 +38,7 @@ pub(super) async fn review_received(db: &mut PgConnection, user: User, booking_i
 /// From the reader's side, and of the state that was to be told alone: a later one has a mail of its own.
 pub(super) async fn no_show(db: &mut PgConnection, user: User, booking_id: Uuid, told: &str) -> Result<Composed> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
-    let Some(no_show) = booking.absence().filter(|no_show| no_show.state.as_str() == told).cloned() else {
+    let Some(no_show) = booking.no_show_report().filter(|no_show| no_show.state.as_str() == told).cloned() else {
         return Ok(Composed::Skip("the report has moved on, and another mail says so"));
     };
     let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
@@ -50,7 +50,7 @@ pub(super) async fn no_show(db: &mut PgConnection, user: User, booking_id: Uuid,
     let reader = reader(user);
     Ok(match no_show.state {
         NoShowState::Reported if absence.of_reader => {
-            NoShowReported { reader, session, absence, object_until: no_show.reported_at + WINDOW }.into()
+            NoShowReported { reader, session, absence, object_until: no_show.reported_at + RESPONSE_WINDOW }.into()
         }
         NoShowState::Reported => Composed::Skip("the reader said so"),
         NoShowState::Disputed => NoShowDisputed { reader, session, absence }.into(),

@@ -61,7 +61,7 @@ impl Settlement<'_> {
         let coach = CoachRow::by_id(self.db(), coach_id).await?;
         let link = coach.and_then(|coach| meeting_link(self.app, &coach, self.booking.id));
         // Serialises late comers with those who book the time anew; 23P01 under the savepoint means that it is taken.
-        bookings::lock_people(self.db(), coach_id, client_id).await?;
+        bookings::lock_participants(self.db(), coach_id, client_id).await?;
         sqlx::query("savepoint confirm").execute(self.db()).await?;
         let step = Step { meeting_link: link, ..Step::system(event, self.origin) };
         match transition(&mut self.tx, &self.booking, step, self.now).await {

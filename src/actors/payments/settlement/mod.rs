@@ -21,7 +21,7 @@ use crate::events::Change;
 use crate::integrations::stripe::{SessionNow, SessionState};
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::{Fence, enqueue};
-use crate::models::bookings::{Booking, BookingStatus, Event, Step, transition};
+use crate::models::bookings::{Booking, Event, Step, transition};
 use crate::models::notifications::{self, NotificationKind};
 use crate::models::payments::{CheckoutStatus, Payment, PaymentStatus};
 use crate::origin::Origin;
@@ -153,8 +153,7 @@ impl Settlement<'_> {
 
     /// A hold that nobody has paid in time is over.
     pub(super) async fn release_overdue_hold(&mut self) -> Result<()> {
-        let is_over = self.booking.hold_expires_at.is_none_or(|until| until <= self.now);
-        if self.booking.status == BookingStatus::Pending && is_over {
+        if self.booking.hold().is_some_and(|hold| hold.is_expired(self.now)) {
             self.step(Event::ExpireHold).await?;
         }
         Ok(())

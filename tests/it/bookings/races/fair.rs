@@ -80,7 +80,7 @@ impl Fair {
             idempotency_key: None,
         };
         if coach.id == self.limited() {
-            bookings::lock_people(&mut tx, coach.id, client.id).await.unwrap();
+            bookings::lock_participants(&mut tx, coach.id, client.id).await.unwrap();
         }
         let origin = Origin::system("race");
         let version = self.page_versions.iter().find(|(id, _)| *id == coach.id).unwrap().1;
