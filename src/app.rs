@@ -1,6 +1,6 @@
-//! The context of every request, command and job: stores, clock, configuration, providers, and the bus that changes are published on.
+//! The application's context, given to every request, command and job: stores, clock, configuration, providers and the bus of changes.
 //!
-//! *Invariant:* it knows no actor. What needs one is given `Actors` as well.
+//! *Invariant:* it knows no actor. Code that sends commands is given [`Actors`](crate::actors::Actors) as well.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -26,24 +26,25 @@ use crate::jobs::delivery::RelayWaker;
 use crate::models::calendars::Person;
 use crate::models::profiles::photos;
 
-/// How long a mail server may take for one mail.
+/// The time-out for handing one mail to a mail server.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The application's context; clones share it.
+/// A shared handle on the context; clones are cheap.
 #[derive(Clone)]
 pub struct App(Arc<AppInner>);
 
-/// What it consists of.
+/// The fields of an [`App`], which dereferences to it.
 pub struct AppInner {
     pub db: PgPool,
     pub cache: Cache,
     pub clock: Clock,
     pub config: Arc<Config>,
     pub passwords: Passwords,
-    /// Wakes the relay of this process after a commit.
+    /// Wakes this process' relay after a commit.
     pub relay_waker: RelayWaker,
-    /// Tells this process and all others what has changed.
+    /// The bus on which changes are published to this process and to all others.
     pub events: Events,
+    /// A provider that is `None` is switched off.
     pub stripe: Option<Stripe>,
     pub openai: Option<OpenAi>,
     pub embedder: Embedder,
@@ -60,14 +61,14 @@ impl Deref for App {
 }
 
 impl App {
-    /// Builds it from its configuration; connects to nobody yet.
+    /// Builds the context from its configuration; opens no connection yet.
     ///
     /// # Errors
-    /// An address or key that can't be one.
+    /// A URL or key is not valid.
     pub fn build(config: Config, clock: Clock) -> Result<App> {
         let db = crate::db::pool(&config.database_url, config.database_pool_size)?;
         let cache = Cache::new(&config.redis_url, &config.redis_prefix).map_err(Error::internal)?;
-        let hashes_at_once = std::thread::available_parallelism().map_or(2, usize::from);
+        let max_concurrent_hashes = std::thread::available_parallelism().map_or(2, usize::from);
         let openai =
             config.openai.as_ref().map(|openai| OpenAi::new(openai, config.embedding_dimensions)).transpose()?;
         let servers: Vec<&str> = config.smtp_urls.iter().map(ExposeSecret::expose_secret).collect();
@@ -78,7 +79,7 @@ impl App {
             events: Events::new(cache.clone()),
             cache,
             clock,
-            passwords: Passwords::new(config.bcrypt_cost, hashes_at_once)?,
+            passwords: Passwords::new(config.bcrypt_cost, max_concurrent_hashes)?,
             relay_waker: RelayWaker::default(),
             stripe: config.stripe.as_ref().map(Stripe::new).transpose()?,
             openai,
@@ -89,7 +90,7 @@ impl App {
         })))
     }
 
-    /// The time that decisions are made at.
+    /// The current time, by which decisions are made.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -105,27 +106,27 @@ impl App {
     /// Commits, and wakes the relay in case a job was enqueued.
     ///
     /// # Errors
-    /// The database did not confirm the commit: the caller must ask again with the same key.
+    /// The database did not confirm the commit, which may have happened: the caller retries with the same idempotency key.
     pub async fn commit(&self, tx: Transaction<'_, Postgres>) -> Result<()> {
         tx.commit().await?;
         self.relay_waker.wake();
         Ok(())
     }
 
-    /// Finishes a job that has nothing left to write.
+    /// Marks a job as done in a transaction of its own, when there is nothing else to write.
     ///
     /// # Errors
-    /// The database does not answer, or the job was taken over.
-    pub async fn finish(&self, fence: Fence) -> Result<()> {
+    /// The database does not answer, or another worker has claimed the job since.
+    pub async fn finish_job(&self, fence: Fence) -> Result<()> {
         let mut tx = self.begin().await?;
         fence.finish(&mut tx, self.now()).await?;
         self.commit(tx).await
     }
 
-    /// Stripe, if it is switched on.
+    /// The Stripe client.
     ///
     /// # Errors
-    /// `provider_off`.
+    /// `provider_off`: Stripe is not configured.
     pub fn stripe(&self) -> Result<&Stripe> {
         let off = || {
             Error::new(Code::ProviderOff).with_detail("Payments are switched off here: STRIPE_SECRET_KEY is not set.")
@@ -133,10 +134,10 @@ impl App {
         self.stripe.as_ref().ok_or_else(off)
     }
 
-    /// The object storage of photos, if it is switched on.
+    /// The object storage of photos.
     ///
     /// # Errors
-    /// `provider_off`.
+    /// `provider_off`: no bucket is configured.
     pub fn storage(&self) -> Result<&Storage> {
         let off = || Error::new(Code::ProviderOff).with_detail("Photos are switched off here: S3_BUCKET is not set.");
         self.storage.as_ref().ok_or_else(off)
@@ -151,9 +152,9 @@ impl App {
         Person { name: name.to_owned(), email: email.to_owned() }
     }
 
-    /// The address of a photo's largest rendition: in the bucket if `PHOTO_BASE_URL` is set, else in this API under the same path.
+    /// The URL of a photo's largest rendition: under `PHOTO_BASE_URL` if it is set, else under the same path of this API.
     pub fn photo_url(&self, key: &str) -> String {
-        let object = photos::object(key, photos::SIZES[0]);
+        let object = photos::object_key(key, photos::SIZES[0]);
         match &self.config.photo_base_url {
             Some(base) => format!("{}/{object}", base.as_str().trim_end_matches('/')),
             None => self.config.public(&format!("/{object}")),

@@ -1,4 +1,4 @@
-//! Redis as cache and messenger: every key under one prefix, every call bounded. What is in here may vanish at any moment.
+//! Redis as cache and pub/sub: every key has the configured prefix, every call a time-out. Data in it may be lost at any moment.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{AsyncCommands, Client, RedisError};
 use secrecy::{ExposeSecret, SecretString};
 
-/// A connection that heals itself, shared by all who clone it.
+/// A connection that reconnects by itself; clones share it.
 #[derive(Clone)]
 pub struct Cache {
     client: Client,
@@ -15,10 +15,10 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Does not wait for Redis: calls fail until it is there, and work again once it is.
+    /// Connects lazily: calls fail while Redis is unreachable, and succeed again once it is back.
     ///
     /// # Errors
-    /// The address is not one of Redis.
+    /// The URL is not a Redis URL.
     pub fn new(url: &SecretString, prefix: &str) -> Result<Self, RedisError> {
         let client = Client::open(url.expose_secret())?;
         let config = ConnectionManagerConfig::new()
@@ -30,25 +30,25 @@ impl Cache {
         Ok(Self { client, connection, prefix: prefix.to_owned() })
     }
 
-    /// `key` under this product's prefix.
+    /// `key` with the configured prefix.
     pub fn key(&self, key: &str) -> String {
         format!("{}:{key}", self.prefix)
     }
 
-    /// The connection, for commands that are not here.
+    /// The connection, for commands that have no method here.
     pub fn connection(&self) -> ConnectionManager {
         self.connection.clone()
     }
 
-    /// Whether Redis answers.
+    /// Checks that Redis answers.
     ///
     /// # Errors
-    /// It does not.
+    /// Redis does not answer.
     pub async fn ping(&self) -> Result<(), RedisError> {
         redis::cmd("PING").exec_async(&mut self.connection()).await
     }
 
-    /// What is kept under `key`.
+    /// The value of `key`.
     ///
     /// # Errors
     /// Redis does not answer.
@@ -56,7 +56,7 @@ impl Cache {
         self.connection().get(self.key(key)).await
     }
 
-    /// Keeps `value` for so long.
+    /// Sets `key` to `value` for `ttl`.
     ///
     /// # Errors
     /// Redis does not answer.
@@ -64,12 +64,12 @@ impl Cache {
         self.connection().set_ex(self.key(key), value, ttl.as_secs().max(1)).await
     }
 
-    /// Forgets everything kept under keys that begin so.
+    /// Deletes all keys that start with `prefix`.
     ///
     /// # Errors
     /// Redis does not answer.
-    pub async fn forget_all(&self, beginning: &str) -> Result<(), RedisError> {
-        let (pattern, mut cursor) = (format!("{}*", self.key(beginning)), 0_u64);
+    pub async fn delete_by_prefix(&self, prefix: &str) -> Result<(), RedisError> {
+        let (pattern, mut cursor) = (format!("{}*", self.key(prefix)), 0_u64);
         loop {
             let mut scan = redis::cmd("SCAN");
             scan.arg(cursor).arg("MATCH").arg(&pattern).arg("COUNT").arg(1_000);
@@ -84,17 +84,15 @@ impl Cache {
         }
     }
 
-    /// Tells every process that listens on `channel`; nobody may be there.
+    /// Publishes to the current subscribers of `channel`, if any.
     ///
     /// # Errors
     /// Redis does not answer.
     pub async fn publish(&self, channel: &str, message: &str) -> Result<(), RedisError> {
         self.connection().publish(self.key(channel), message).await
     }
-}
 
-impl Cache {
-    /// The messages on `channel` from now on. Ends when the connection does: the subscriber must assume that it missed some.
+    /// The messages on `channel` from now on. The stream ends with its connection: the subscriber must assume that it has missed some.
     ///
     /// # Errors
     /// Redis does not answer.

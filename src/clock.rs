@@ -1,7 +1,7 @@
-//! Time, handed in: decisions take `now` from the app's [`Clock`], never from the machine.
+//! Wall-clock time: decisions take `now` from the app's [`Clock`], never from the operating system.
 //!
-//! In production it follows the database's clock, so that two machines with clocks an hour apart decide alike; in tests
-//! it is set by hand. [`Timestamp`] has the microsecond precision that Postgres keeps, so what is read equals what was written.
+//! In production the clock is synchronised with the database's, so that machines whose clocks differ decide alike; in tests it is set
+//! manually. [`Timestamp`] has Postgres' microsecond precision, so that a value read equals the value written.
 
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -34,7 +34,7 @@ impl Timestamp {
         self.0.as_second()
     }
 
-    /// The instant that many seconds after the Unix epoch, held inside the range there is.
+    /// That many seconds after the Unix epoch, clamped to the supported range.
     pub fn from_seconds(seconds: i64) -> Self {
         Self(jiff::Timestamp::from_second(seconds).unwrap_or(if seconds < 0 {
             jiff::Timestamp::MIN
@@ -43,7 +43,7 @@ impl Timestamp {
         }))
     }
 
-    /// The instant that many microseconds after the Unix epoch, held inside the range there is.
+    /// That many microseconds after the Unix epoch, clamped to the supported range.
     pub fn from_microseconds(micros: i64) -> Self {
         Self(jiff::Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 {
             jiff::Timestamp::MIN
@@ -52,12 +52,12 @@ impl Timestamp {
         }))
     }
 
-    /// As `jiff` has it, for civil time in a zone.
+    /// As a `jiff` timestamp, for civil time in a zone.
     pub fn to_jiff(self) -> jiff::Timestamp {
         self.0
     }
 
-    /// Without its fraction of a second.
+    /// Truncated to whole seconds.
     #[must_use]
     pub fn whole_seconds(self) -> Self {
         Self::from_seconds(self.as_seconds())
@@ -93,7 +93,7 @@ impl fmt::Debug for Timestamp {
 impl Add<SignedDuration> for Timestamp {
     type Output = Timestamp;
 
-    /// Stays inside the range there is.
+    /// Clamped to the supported range.
     fn add(self, span: SignedDuration) -> Timestamp {
         let limit = if span.is_negative() { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         Timestamp(self.0.checked_add(span).unwrap_or(limit))
@@ -166,89 +166,89 @@ impl utoipa::PartialSchema for Timestamp {
 
 impl utoipa::ToSchema for Timestamp {}
 
-/// So many seconds.
+/// A duration in seconds.
 pub const fn seconds(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count)
 }
 
-/// So many minutes.
+/// A duration in minutes.
 pub const fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count * 60)
 }
 
-/// So many hours of 60 minutes.
+/// A duration in hours of 60 minutes.
 pub const fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count * 3600)
 }
 
-/// So many days of 24 hours.
+/// A duration in days of 24 hours.
 pub const fn days(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count * 86_400)
 }
 
-/// Where `now` comes from; clones share it.
+/// The source of `now`; clones share it.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
 enum Source {
-    /// This machine's clock, moved by how far the database's is ahead of it (microseconds).
+    /// The system clock plus its offset to the database's, in microseconds.
     Database {
-        ahead: AtomicI64,
+        offset: AtomicI64,
     },
-    Hand(Mutex<Timestamp>),
+    Manual(Mutex<Timestamp>),
 }
 
 impl Clock {
-    /// The machine's clock until [`Clock::follow`] has asked the database.
+    /// The system clock, until [`Clock::sync_with`] has set its offset to the database's.
     pub fn system() -> Self {
-        Self(Arc::new(Source::Database { ahead: AtomicI64::new(0) }))
+        Self(Arc::new(Source::Database { offset: AtomicI64::new(0) }))
     }
 
-    /// A clock that stands still at `at` until it is moved.
-    pub fn by_hand(at: Timestamp) -> Self {
-        Self(Arc::new(Source::Hand(Mutex::new(at))))
+    /// A clock that stays at `at` until it is set or advanced.
+    pub fn manual(at: Timestamp) -> Self {
+        Self(Arc::new(Source::Manual(Mutex::new(at))))
     }
 
-    /// The instant decisions are made at.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
-            Source::Database { ahead } => {
-                Timestamp::from_microseconds(machine_microseconds() + ahead.load(Ordering::Relaxed))
+            Source::Database { offset } => {
+                Timestamp::from_microseconds(system_microseconds() + offset.load(Ordering::Relaxed))
             }
-            Source::Hand(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            Source::Manual(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
-    /// Moves a clock that is set by hand; the machine's is left alone.
+    /// Sets a manual clock; does nothing to the system's.
     pub fn set(&self, at: Timestamp) {
-        if let Source::Hand(hand) = &*self.0 {
-            *hand.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        if let Source::Manual(current) = &*self.0 {
+            *current.lock().unwrap_or_else(PoisonError::into_inner) = at;
         }
     }
 
-    /// Moves a clock that is set by hand forward.
+    /// Advances a manual clock.
     pub fn advance(&self, span: SignedDuration) {
         self.set(self.now() + span);
     }
 
-    /// Asks the database what time it is; half the round trip is the error.
+    /// Measures the offset to the database's clock, to within half a round trip.
     ///
     /// # Errors
-    /// The database does not answer; the last known difference stays.
-    pub async fn follow(&self, db: &PgPool) -> Result<(), sqlx::Error> {
-        if let Source::Database { ahead } = &*self.0 {
-            let before = machine_microseconds();
+    /// The database does not answer; the last offset stays.
+    pub async fn sync_with(&self, db: &PgPool) -> Result<(), sqlx::Error> {
+        if let Source::Database { offset } = &*self.0 {
+            let before = system_microseconds();
             let theirs: Timestamp = sqlx::query_scalar("select clock_timestamp()").fetch_one(db).await?;
-            let ours = before + (machine_microseconds() - before) / 2;
-            ahead.store(theirs.as_microseconds() - ours, Ordering::Relaxed);
+            let ours = before + (system_microseconds() - before) / 2;
+            offset.store(theirs.as_microseconds() - ours, Ordering::Relaxed);
         }
         Ok(())
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
-fn machine_microseconds() -> i64 {
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
+fn system_microseconds() -> i64 {
     jiff::Timestamp::now().as_microsecond()
 }
 
@@ -257,21 +257,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_offset_is_read_and_utc_is_written() {
+    fn timestamps_are_read_with_any_offset_and_written_in_utc() {
         let at: Timestamp = "2026-12-01T10:00:00+01:00".parse().unwrap();
         assert_eq!(serde_json::to_string(&at).unwrap(), "\"2026-12-01T09:00:00Z\"");
     }
 
     #[test]
-    fn a_clock_set_by_hand_stands_still() {
-        let clock = Clock::by_hand(Timestamp::from_seconds(1_000));
+    fn a_manual_clock_moves_only_when_advanced() {
+        let clock = Clock::manual(Timestamp::from_seconds(1_000));
         assert_eq!(clock.now(), clock.now());
         clock.advance(minutes(2));
         assert_eq!(clock.now().as_seconds(), 1_120);
     }
 
     #[test]
-    fn arithmetic_stays_in_range() {
+    fn arithmetic_is_clamped_to_the_supported_range() {
         assert!(Timestamp::from_seconds(i64::MAX) + days(1) >= Timestamp::EPOCH);
     }
 }

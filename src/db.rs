@@ -1,6 +1,6 @@
-//! Postgres: the pool, the migrations, and what its errors mean to a caller.
+//! Postgres: the pool, the migrations, and how its errors are answered.
 //!
-//! A constraint's name is the error; a database that cannot be reached or is out of connections is 503, never 500.
+//! A violated constraint is mapped to an error code by its name; a database that is unreachable or out of connections is 503, never 500.
 
 use std::error::Error as _;
 use std::future::Future;
@@ -13,36 +13,36 @@ use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::error::{Code, Error, Result};
 
-/// The schema's history, compiled in.
+/// The migrations, compiled in.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// How long after its last use a connection is taken to be alive.
-const BELIEVED_ALIVE: Duration = Duration::from_secs(1);
+/// A connection idle for longer is pinged before it is used.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 
-/// How long a transaction may lie open with nothing to do. Its process is frozen then, and holds rows that others wait for: a job among
-/// them can be taken over no sooner, so this is no longer than a job's lease.
-const FROZEN: &str = "20s";
+/// Postgres ends transactions that are idle for this long: their process hangs, and keeps rows locked. No longer than a job's lease,
+/// because another worker can't claim a job while its row is locked.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "20s";
 
 /// A pool of at most `size` connections. Opens none yet.
 ///
 /// # Errors
-/// The address is not one of Postgres.
+/// The URL is not a Postgres URL.
 pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
     let options = options.options([
         ("timezone", "UTC"),
         ("jit", "off"),
         ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", FROZEN),
+        ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(5))
-        // A connection is asked whether it is alive when it is given back. One that was used a moment ago is not asked again.
+        // sqlx pings a connection when it is returned to the pool: a ping before every use as well would only cost a round trip.
         .test_before_acquire(false)
-        .before_acquire(|connection, known| {
+        .before_acquire(|connection, metadata| {
             Box::pin(async move {
-                if known.idle_for > BELIEVED_ALIVE {
+                if metadata.idle_for > PING_AFTER_IDLE {
                     connection.ping().await?;
                 }
                 Ok(true)
@@ -51,19 +51,28 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     Ok(pool.connect_lazy_with(options))
 }
 
-/// Begins a transaction, in a task of its own: sqlx 0.9.0 forgets a `BEGIN` that is dropped while it is under way, and the next one to
-/// use the connection would work inside it without knowing (<https://github.com/transact-rs/sqlx/issues/4393>). Requests are dropped
-/// whenever a client hangs up.
+/// Checks that the database answers.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn ping(pool: &PgPool) -> Result<()> {
+    sqlx::query("select 1").execute(pool).await?;
+    Ok(())
+}
+
+/// Begins a transaction, in a task of its own: sqlx 0.9.0 loses track of a `BEGIN` whose future is dropped before it completes, and the
+/// next user of the connection would run inside that transaction (<https://github.com/transact-rs/sqlx/issues/4393>). The futures of
+/// requests are dropped whenever a client disconnects.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin().await });
-    Ok(begun.await.map_err(Error::internal)??)
+    let begin = tokio::spawn(async move { pool.begin().await });
+    Ok(begin.await.map_err(Error::internal)??)
 }
 
-/// How far a database's schema is.
+/// One migration, and whether a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MigrationStatus {
     pub version: i64,
@@ -71,14 +80,14 @@ pub struct MigrationStatus {
     pub is_applied: bool,
 }
 
-/// Every migration and whether it is applied.
+/// Every migration, in order, and whether it is applied.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn migration_status(connection: &mut PgConnection) -> Result<Vec<MigrationStatus>> {
-    let known: Option<String> =
+    let table: Option<String> =
         sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
-    let applied: Vec<i64> = match known {
+    let applied: Vec<i64> = match table {
         Some(_) => {
             sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(connection).await?
         }
@@ -100,7 +109,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Whether the database could not be asked, as opposed to having refused.
+/// Whether the database was unreachable or overloaded, as opposed to having rejected the statement.
 pub fn is_outage(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut
@@ -108,7 +117,8 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Protocol(_) => true,
-        // 57P01–57P03: shut down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock not had in time.
+        // 57P01–57P03: shutting down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock time-out;
+        // 25P03: idle-in-transaction time-out.
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
             matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "25P03") || code.starts_with("08")
         }),
@@ -116,7 +126,7 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether two transactions waited for each other, so that this one may simply run again.
+/// Whether Postgres rolled the transaction back because of a deadlock or a serialisation failure, so that it can be retried.
 pub fn is_deadlock(error: &sqlx::Error) -> bool {
     error
         .as_database_error()
@@ -124,28 +134,28 @@ pub fn is_deadlock(error: &sqlx::Error) -> bool {
         .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
 }
 
-/// Runs one transaction, and once more if it and another waited for each other.
+/// Runs a transaction, and a second time if the first ended in a deadlock.
 ///
 /// # Errors
-/// What the work answers.
-pub async fn once_more_on_deadlock<T, F: Future<Output = Result<T>>>(work: impl Fn() -> F) -> Result<T> {
+/// Those of `work`.
+pub async fn retry_on_deadlock<T, F: Future<Output = Result<T>>>(work: impl Fn() -> F) -> Result<T> {
     match work().await {
         Err(error) if error.source().and_then(|source| source.downcast_ref()).is_some_and(is_deadlock) => work().await,
         other => other,
     }
 }
 
-/// The name of the constraint that refused.
+/// The name of the violated constraint.
 pub fn constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(|database| database.constraint())
 }
 
-/// Says what the breach of a constraint means.
+/// Maps the violation of a constraint to an error code.
 pub trait OnConstraint<T> {
-    /// Answers `code` if the constraint of that name refused, else as usual.
+    /// Fails with `code` if the constraint of that name was violated.
     ///
     /// # Errors
-    /// The one given, or what [`Error::from`] makes of it.
+    /// `code`, or any other database error as usual.
     fn on_constraint(self, name: &str, code: Code) -> Result<T>;
 }
 

@@ -1,7 +1,7 @@
-//! The one table of error codes, and the error every room answers with.
+//! The table of error codes, and the error type of the whole library.
 //!
-//! Codes, statuses and titles live here and nowhere else: the problem documents, the OpenAPI enum and the web app's
-//! union type are made from this table. 4xx text is for the caller; what caused a 5xx goes to the log, never to a body.
+//! Codes, statuses and titles are defined here only: problem documents, the OpenAPI enum and the web app's union type are generated from
+//! this table. The text of a 4xx is for the caller; the cause of a 5xx goes to the log, never into a body.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -18,18 +18,18 @@ macro_rules! codes {
         pub enum Code { $(#[doc = $title] $variant,)* }
 
         impl Code {
-            /// Every code there is, for the OpenAPI document and the docs.
+            /// All codes, for the OpenAPI document and the docs.
             pub const ALL: &[Code] = &[$(Code::$variant,)*];
 
-            /// The word in `code` and at the end of `type`.
+            /// The value of `code`, and the last segment of `type`.
             pub const fn as_str(self) -> &'static str { match self { $(Code::$variant => $code,)* } }
 
-            /// The HTTP status it is answered with.
+            /// The HTTP status.
             pub const fn status(self) -> u16 { match self { $(Code::$variant => $status,)* } }
 
-            /// The code of that word.
-            pub fn of(word: &str) -> Option<Code> {
-                Code::ALL.iter().copied().find(|code| code.as_str() == word)
+            /// The code whose [`Code::as_str`] is `text`.
+            pub fn of(text: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str() == text)
             }
 
             /// A short, stable summary for people.
@@ -88,33 +88,33 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// Every broken field of one request, collected before anything is refused.
+/// All invalid fields of one request, collected so that they are answered together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(pub Vec<FieldError>);
 
 impl FieldErrors {
-    /// Notes one more broken field.
+    /// Adds an invalid field.
     pub fn add(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
         self.0.push(FieldError { field: field.into(), code: Cow::Borrowed(code), message: message.into() });
     }
 
-    /// One broken field.
+    /// One invalid field.
     pub fn one(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, code, message);
         errors
     }
 
-    /// `value` if nothing was noted, else all that was.
+    /// `value`, if no field is invalid.
     ///
     /// # Errors
-    /// The collected fields.
+    /// The invalid fields.
     pub fn into_result<T>(self, value: T) -> Result<T, FieldErrors> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 
-/// Why one value was not accepted; the field's path is known where it is merged.
+/// Why one value was not accepted. The path of its field is added where it is collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// As clients match it.
@@ -138,7 +138,7 @@ impl fmt::Display for ParseError {
 
 impl StdError for ParseError {}
 
-/// What is answered when a request can't be done.
+/// Why something failed: a [`Code`], a text for people, and the cause for the log.
 pub struct Error(Box<Parts>);
 
 struct Parts {
@@ -152,7 +152,7 @@ struct Parts {
 }
 
 impl Error {
-    /// An error of this code, whose text is the code's title until [`Error::with_detail`] says more.
+    /// An error of this code. Its text is the code's title unless [`Error::with_detail`] sets another.
     pub fn new(code: Code) -> Self {
         Self(Box::new(Parts {
             code,
@@ -172,20 +172,20 @@ impl Error {
         self
     }
 
-    /// A member of its own in the problem document, like `missing` of `quiz_incomplete`.
+    /// An extension member of the problem document (RFC 9457, section 3.2), like `missing` of `quiz_incomplete`.
     #[must_use]
     pub fn with_extension(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.extensions.insert(name.to_owned(), value.into());
         self
     }
 
-    /// The field it is about.
+    /// Adds an invalid field.
     #[must_use]
     pub fn field(self, field: &str, code: &'static str, message: impl Into<String>) -> Self {
         self.field_error(FieldError { field: field.to_owned(), code: Cow::Borrowed(code), message: message.into() })
     }
 
-    /// One more field it is about.
+    /// Adds an invalid field.
     #[must_use]
     pub fn field_error(mut self, field: FieldError) -> Self {
         self.0.fields.push(field);
@@ -199,55 +199,55 @@ impl Error {
         self
     }
 
-    /// What lies beneath; logged with its chain, never shown to the caller.
+    /// The cause; logged with its chain, never shown to the caller.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// A fault of ours.
+    /// 500: a defect of ours.
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Code::Internal)
             .with_detail("It is not your request. We have been told; try again.")
             .with_source(source)
     }
 
-    /// Something we depend on does not answer.
+    /// 503: a dependency does not answer.
     pub fn unavailable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Code::Unavailable)
             .with_detail("Something we depend on does not answer. Try again.")
             .with_source(source)
     }
 
-    /// The answer of the first request under an idempotency key, given again.
+    /// Marks it as the stored response of an earlier request with the same idempotency key.
     #[must_use]
     pub fn replayed(mut self) -> Self {
         self.0.is_replayed = true;
         self
     }
 
-    /// Whether it was given before, under the same idempotency key.
+    /// Whether it is the stored response of an earlier request with the same idempotency key.
     pub fn is_replayed(&self) -> bool {
         self.0.is_replayed
     }
 
-    /// Its code.
+    /// The code.
     pub fn code(&self) -> Code {
         self.0.code
     }
 
-    /// Its text for people.
+    /// The text for people.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
 
-    /// The broken fields of a 422.
+    /// The invalid fields of a 422.
     pub fn fields(&self) -> &[FieldError] {
         &self.0.fields
     }
 
-    /// Further extensions of the problem document.
+    /// The extension members of the problem document.
     pub fn extensions(&self) -> &Map<String, Value> {
         &self.0.extensions
     }
@@ -257,7 +257,22 @@ impl Error {
         self.0.retry_after
     }
 
-    /// The causes beneath it, outermost first, in one line for the log.
+    /// A copy, for where only a reference is at hand. Its cause is the text of this one's causes.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let causes = self.source_chain();
+        Self(Box::new(Parts {
+            code: self.0.code,
+            detail: self.0.detail.clone(),
+            fields: self.0.fields.clone(),
+            extensions: self.0.extensions.clone(),
+            retry_after: self.0.retry_after,
+            is_replayed: self.0.is_replayed,
+            source: (!causes.is_empty()).then(|| causes.into()),
+        }))
+    }
+
+    /// The causes, outermost first, in one line for the log.
     pub fn source_chain(&self) -> String {
         let mut text = String::new();
         let mut next: Option<&dyn StdError> = self.source();
@@ -315,7 +330,7 @@ impl StdError for Error {
     }
 }
 
-/// The result of everything that can fail.
+/// The library's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[cfg(test)]
@@ -324,15 +339,15 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_their_statuses_are_errors() {
-        let mut words: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        words.sort_unstable();
-        words.dedup();
-        assert_eq!(words.len(), Code::ALL.len());
+        let mut texts: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), Code::ALL.len());
         assert!(Code::ALL.iter().all(|code| (400..600).contains(&code.status())));
     }
 
     #[test]
-    fn every_broken_field_is_named_at_once() {
+    fn all_invalid_fields_are_named_in_one_error() {
         let mut errors = FieldErrors::default();
         errors.add("email", "invalid", "Not an email address.");
         errors.add("password", "too_short", "At least 8 characters.");

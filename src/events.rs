@@ -1,7 +1,7 @@
-//! The bus of changes: within the process by calls, between processes by Redis pub/sub. It knows no subscriber.
+//! The bus of changes: within the process by function calls, between processes by Redis pub/sub. It knows no subscriber.
 //!
-//! A message may be lost. So nothing that is cached leans on it alone: every cache has an age or a version as well, and after a broken
-//! subscription all of it is dropped ([`Subscriber::on_gap`]).
+//! Delivery between processes is at most once. So no cache relies on messages alone: each also has a maximum age or checks a version,
+//! and drops its entries when the subscription was interrupted ([`Subscriber::on_gap`]).
 
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -15,42 +15,42 @@ use uuid::Uuid;
 use crate::cache::Cache;
 use crate::models::bookings::Booking;
 
-/// The pub/sub channel of changes.
+/// The Redis pub/sub channel.
 const CHANNEL: &str = "changes";
 
-/// How long changes are collected before they are sent as one message.
+/// How long changes are collected into one message.
 const BATCH_WINDOW: Duration = Duration::from_millis(3);
 
-/// The pause before subscribing again.
+/// The pause before a broken subscription is opened again.
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
-/// Something has changed in the database.
+/// What has changed in the database. Published after the commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A coach's profile or times.
+    /// A coach's profile or availability.
     Coach(Uuid),
-    /// A booking: its coach's times, and what both sides are notified of.
+    /// A booking, and with it its coach's busy times and both parties' notifications.
     Booking { coach_id: Uuid, client_id: Uuid },
-    /// A new hold. Its writer has added it to its own cache of the coach's times already; other processes learn of it as of a [`Change::Booking`].
+    /// A new hold, which its writer has already added to the local cache of busy times. To other processes it is a [`Change::Booking`].
     Hold { coach_id: Uuid, client_id: Uuid },
-    /// What a user is notified of.
+    /// A user's notifications.
     User(Uuid),
-    /// A login has ended.
+    /// A login (`sessions` row) has ended.
     SessionEnded(Uuid),
 }
 
 impl Change {
-    /// That this booking has changed.
+    /// This booking has changed.
     pub fn booking(booking: &Booking) -> Self {
         Change::Booking { coach_id: booking.coach_id, client_id: booking.client_id }
     }
 
-    /// That this booking is new, and its coach's times are up to date in this process.
+    /// This booking is new, and the local cache of busy times has it already.
     pub fn hold(booking: &Booking) -> Self {
         Change::Hold { coach_id: booking.coach_id, client_id: booking.client_id }
     }
 
-    /// The coach whose profile or times it concerns.
+    /// The coach whose profile or busy times have changed.
     pub fn coach_id(self) -> Option<Uuid> {
         match self {
             Change::Coach(coach_id) | Change::Booking { coach_id, .. } | Change::Hold { coach_id, .. } => {
@@ -60,7 +60,7 @@ impl Change {
         }
     }
 
-    /// Those who may have a new notification.
+    /// The users who may have new notifications.
     pub fn user_ids(self) -> impl Iterator<Item = Uuid> {
         let ids = match self {
             Change::Booking { coach_id, client_id } | Change::Hold { coach_id, client_id } => {
@@ -73,36 +73,36 @@ impl Change {
     }
 }
 
-/// Whoever caches something that changes make stale.
+/// A cache to be invalidated by changes.
 pub trait Subscriber: Send + Sync {
-    /// Drops or updates what this change makes stale. Called on the publisher's task: must not block.
+    /// Invalidates or updates the entries of this change. Called on the publisher's task: must not block.
     fn on_change(&self, change: Change);
 
-    /// Messages of other processes may have been missed: drops everything that only they would have corrected.
+    /// Messages of other processes may have been missed: drops every entry that may be stale because of it.
     fn on_gap(&self);
 }
 
-/// The bus; clones share it.
+/// A shared handle on the bus.
 #[derive(Clone)]
 pub struct Events(Arc<Bus>);
 
 struct Bus {
     cache: Cache,
-    /// Tells this process' own messages from those of others.
+    /// Marks this process' messages, which it ignores when they come back.
     instance_id: Uuid,
     subscribers: RwLock<Vec<Weak<dyn Subscriber>>>,
     pending: Mutex<Batch>,
 }
 
-/// What is sent to other processes next.
+/// The changes that the next message will carry.
 #[derive(Default)]
 struct Batch {
     invalidations: Invalidations,
-    /// A task that will send it is under way.
+    /// Whether a task that will send it is running.
     is_scheduled: bool,
 }
 
-/// What the message says: ids of everything that has changed.
+/// The ids of what has changed, by kind.
 #[derive(Default, Serialize, Deserialize)]
 struct Invalidations {
     coaches: BTreeSet<Uuid>,
@@ -124,15 +124,16 @@ impl Events {
         Self(Arc::new(Bus { cache, instance_id: crate::ids::random(), subscribers, pending }))
     }
 
-    /// Calls this subscriber for every change from now on, for as long as it exists.
+    /// Registers a subscriber; it is called for as long as it exists.
     pub fn subscribe(&self, subscriber: Weak<dyn Subscriber>) {
         self.0.subscribers.write().unwrap_or_else(PoisonError::into_inner).push(subscriber);
     }
 
-    /// Tells the subscribers of this process before it returns, and those of other processes within milliseconds. Never waits for Redis.
+    /// Calls the subscribers of this process before it returns; those of other processes follow within milliseconds. Never waits for Redis.
     pub fn publish(&self, change: Change) {
-        self.each(|subscriber| subscriber.on_change(change));
-        if !self.0.add(change) {
+        self.for_each_subscriber(|subscriber| subscriber.on_change(change));
+        let needs_sender = self.0.add(change);
+        if !needs_sender {
             return;
         }
         let bus = self.0.clone();
@@ -146,28 +147,28 @@ impl Events {
         });
     }
 
-    /// Receives the changes of other processes, for ever.
+    /// Receives the changes of other processes, and never returns.
     pub async fn receive(self) {
         loop {
             match self.0.cache.subscribe(CHANNEL).await {
                 Ok(messages) => {
                     let mut messages = pin!(messages);
-                    self.each(|subscriber| subscriber.on_gap());
+                    self.for_each_subscriber(|subscriber| subscriber.on_gap());
                     while let Some(text) = messages.next().await {
                         self.apply(&text);
                     }
                 }
                 Err(error) => tracing::debug!(%error, "not subscribed to changes of other processes"),
             }
-            self.each(|subscriber| subscriber.on_gap());
+            self.for_each_subscriber(|subscriber| subscriber.on_gap());
             tokio::time::sleep(RECONNECT_DELAY).await;
         }
     }
 
     fn apply(&self, text: &str) {
         let Ok(Message { from, invalidations }) = serde_json::from_str(text) else {
-            // Of another release: what it would have said is not known.
-            return self.each(|subscriber| subscriber.on_gap());
+            // A message of another release in a format that is not known here.
+            return self.for_each_subscriber(|subscriber| subscriber.on_gap());
         };
         if from == self.0.instance_id {
             return;
@@ -175,18 +176,18 @@ impl Events {
         let Invalidations { coaches, users, ended_sessions } = invalidations;
         let changes = coaches.into_iter().map(Change::Coach).chain(users.into_iter().map(Change::User));
         for change in changes.chain(ended_sessions.into_iter().map(Change::SessionEnded)) {
-            self.each(|subscriber| subscriber.on_change(change));
+            self.for_each_subscriber(|subscriber| subscriber.on_change(change));
         }
     }
 
-    fn each(&self, call: impl Fn(&dyn Subscriber)) {
+    fn for_each_subscriber(&self, call: impl Fn(&dyn Subscriber)) {
         let subscribers = self.0.subscribers.read().unwrap_or_else(PoisonError::into_inner);
         subscribers.iter().filter_map(Weak::upgrade).for_each(|subscriber| call(&*subscriber));
     }
 }
 
 impl Bus {
-    /// Adds to what is sent next. `true`: nobody is about to send it yet.
+    /// Adds a change to the next message. `true`: no task is running to send it yet.
     fn add(&self, change: Change) -> bool {
         let mut batch = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         batch.invalidations.coaches.extend(change.coach_id());

@@ -1,7 +1,8 @@
 //! Rapport: the backend of a coaching marketplace.
 //!
-//! `http` takes requests and `workers` take jobs; neither holds a business rule. `actors` decide, `models` hold what is true,
-//! `integrations` talk to the outside. Imports run one way, and `tests/architecture.rs` enforces it.
+//! `http` serves requests and `workers` run jobs; neither contains business rules. `actors` decide, `models` hold types, rules and SQL,
+//! `integrations` call the providers. Modules are declared in the order of their layers: each imports only from those above it, and
+//! `tests/architecture/layers.rs` holds that.
 
 pub mod cache;
 pub mod clock;

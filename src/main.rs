@@ -1,4 +1,4 @@
-//! The one binary; everything is in the library.
+//! The one binary; all code is in the library.
 
 use std::process::ExitCode;
 

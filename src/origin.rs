@@ -1,18 +1,18 @@
-//! Who caused a change: carried from the request through the command into the audit trail and every job it enqueues, so
-//! that a log line of a worker names the request it began with.
+//! Who caused a change: passed from the request through the command to the audit trail and to every job it enqueues, so that a worker's
+//! log line names the request behind it.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Where a change comes from. Ids only.
+/// The origin of a change. Ids only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The signed-in user, if there was one.
+    /// The authenticated user, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Uuid>,
-    /// `X-Request-Id`, or the name of the sweep.
+    /// `X-Request-Id`, or the name of the sweep or command line.
     pub request_id: String,
-    /// The caller's address; kept in the audit trail, not in jobs.
+    /// The caller's IP address; stored in the audit trail, not in jobs.
     #[serde(skip)]
     pub address: Option<String>,
 }
@@ -23,7 +23,7 @@ impl Origin {
         Self { user_id: None, request_id: name.to_owned(), address: None }
     }
 
-    /// The same request, now that it is known who sends it.
+    /// The same request, authenticated as this user.
     #[must_use]
     pub fn by(mut self, user_id: Uuid) -> Self {
         self.user_id = Some(user_id);

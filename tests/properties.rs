@@ -1,10 +1,12 @@
 //! The pure rules, held against what must be true of them whatever the input: slots in every time zone, money, refunds,
-//! and what is read and written back.
+//! matching, and what is read and written back.
 //!
 //! Here are the things the properties are about; a failing input is printed small enough to become an example beside its rule.
 
 #![allow(clippy::unwrap_used, reason = "what can't be made in a test ends the test")]
 
+#[path = "properties/matching.rs"]
+mod matching;
 #[path = "properties/money.rs"]
 mod money;
 #[path = "properties/quiz.rs"]

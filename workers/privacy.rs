@@ -1,14 +1,16 @@
 //! Jobs on what is held about people.
 
 use super::handler::{JobContext, JobError, JobHandler};
-use crate::actors::privacy::{Erased, erase_account};
+use crate::actors::privacy::{ErasureProgress, erase_account};
 use crate::jobs::definitions::privacy::EraseAccount;
 
 impl JobHandler for EraseAccount {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         match erase_account(&context.app, self.user_id, &context.origin, Some(context.fence)).await? {
-            Erased::Done => Ok(()),
-            Erased::In(after) => Err(JobError::Wait { after, error: "the last mails are under way".to_owned() }),
+            ErasureProgress::Done => Ok(()),
+            ErasureProgress::RetryIn(after) => {
+                Err(JobError::Wait { after, error: "the last mails are under way".to_owned() })
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ impl Market {
     pub async fn open(product: &Product) -> Market {
         let coach = async |number: usize| {
             let coach = sign_up(&product.http, &product.url, "coach", &format!("Coach {number}")).await;
-            let mut page = data::coach_page();
+            let mut page = data::coach_profile();
             let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
             let weekly: Vec<_> =
                 days.iter().map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" })).collect();

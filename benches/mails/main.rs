@@ -65,7 +65,7 @@ async fn sessions(product: &Product) {
         .iter()
         .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
         .collect();
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 0, "currency": "EUR" });
     page["availability"] = json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;

@@ -19,7 +19,7 @@ pub async fn payments(product: &Product, count: usize) -> Vec<String> {
         .iter()
         .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
         .collect();
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["availability"] = json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
     coach.writes(page).await.expect(200);

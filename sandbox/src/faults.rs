@@ -1,7 +1,7 @@
-//! What a stand-in has been told to do wrong, and the middleware that does it.
+//! Fault injection for the stand-ins that speak HTTP, and the middleware that applies it.
 //!
-//! A fault is either *refused* (answered before anything happened) or *lost* (the work is done, its answer is not
-//! delivered): callers must survive both, and only an idempotency key tells them apart.
+//! A request either *fails* (it is answered before any work is done) or is *lost* (its work is done and the answer is
+//! replaced by an error): callers must survive both, and only an idempotency key tells them apart.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,94 +11,129 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
+use serde::Deserialize;
 
 /// The faults of one stand-in; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Arc<Mutex<Plan>>);
+pub struct Faults(Arc<Mutex<Config>>);
 
 #[derive(Debug, Default)]
-struct Plan {
-    refuse: Vec<u16>,
-    lose: Vec<u16>,
-    always: Option<u16>,
-    delay: Option<Duration>,
+struct Config {
+    fail_next: Vec<u16>,
+    lose_next: Vec<u16>,
+    down: Option<u16>,
+    delay: Duration,
     seen: u64,
 }
 
-/// What one request is going to suffer.
-struct Fate {
-    refuse: Option<u16>,
-    lose: Option<u16>,
-    delay: Option<Duration>,
+/// The faults that apply to one request.
+pub(crate) struct Injected {
+    /// Answer with this status before doing any work.
+    pub fail: Option<u16>,
+    /// Do the work, then answer with this status.
+    pub lose: Option<u16>,
+    /// Wait this long first.
+    pub delay: Duration,
+}
+
+/// How many of the next requests get which status, as it is written in JSON.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NextRequests {
+    times: usize,
+    status: u16,
 }
 
 impl Faults {
-    /// The next `times` requests are answered with `status` before anything happens.
+    /// The next `times` requests are answered with `status` before any work is done.
     pub fn fail_next(&self, times: usize, status: u16) {
-        self.with(|plan| plan.refuse.extend(std::iter::repeat_n(status, times)));
+        self.with(|config| config.fail_next.extend(std::iter::repeat_n(status, times)));
     }
 
-    /// The next `times` requests are carried out, and then answered with `status`: the answer is lost, the work is not.
+    /// The next `times` requests are carried out, and then answered with `status`: only the answer is lost.
     pub fn lose_next(&self, times: usize, status: u16) {
-        self.with(|plan| plan.lose.extend(std::iter::repeat_n(status, times)));
+        self.with(|config| config.lose_next.extend(std::iter::repeat_n(status, times)));
     }
 
-    /// Every request is refused with `status` until [`Faults::clear`]: an outage.
+    /// Every request fails with `status` until [`Faults::clear`]: an outage.
     pub fn down(&self, status: u16) {
-        self.with(|plan| plan.always = Some(status));
+        self.with(|config| config.down = Some(status));
     }
 
     /// Every request waits this long first, until [`Faults::clear`].
     pub fn slow(&self, delay: Duration) {
-        self.with(|plan| plan.delay = Some(delay));
+        self.with(|config| config.delay = delay);
     }
 
-    /// All is well again.
+    /// Ends every fault; the count of requests stays.
     pub fn clear(&self) {
-        self.with(|plan| *plan = Plan { seen: plan.seen, ..Plan::default() });
+        self.with(|config| *config = Config { seen: config.seen, ..Config::default() });
     }
 
     /// How many requests reached the stand-in, failed ones included.
     pub fn seen(&self) -> u64 {
-        self.with(|plan| plan.seen)
+        self.with(|config| config.seen)
     }
 
-    fn draw(&self) -> Fate {
-        self.with(|plan| {
-            plan.seen += 1;
-            let refuse = plan.always.or_else(|| (!plan.refuse.is_empty()).then(|| plan.refuse.remove(0)));
-            let lose = (refuse.is_none() && !plan.lose.is_empty()).then(|| plan.lose.remove(0));
-            Fate { refuse, lose, delay: plan.delay }
+    /// The switches that every HTTP stand-in has, as they come from another process; what is `None` stays as it is.
+    pub(crate) fn apply(
+        &self,
+        fail_next: Option<NextRequests>,
+        lose_next: Option<NextRequests>,
+        down: Option<u16>,
+        slow_ms: Option<u64>,
+    ) {
+        if let Some(NextRequests { times, status }) = fail_next {
+            self.fail_next(times, status);
+        }
+        if let Some(NextRequests { times, status }) = lose_next {
+            self.lose_next(times, status);
+        }
+        if let Some(status) = down {
+            self.down(status);
+        }
+        if let Some(millis) = slow_ms {
+            self.slow(Duration::from_millis(millis));
+        }
+    }
+
+    /// Counts a request, and takes the faults that apply to it.
+    pub(crate) fn take(&self) -> Injected {
+        self.with(|config| {
+            config.seen += 1;
+            let fail = config.down.or_else(|| (!config.fail_next.is_empty()).then(|| config.fail_next.remove(0)));
+            let lose = (fail.is_none() && !config.lose_next.is_empty()).then(|| config.lose_next.remove(0));
+            Injected { fail, lose, delay: config.delay }
         })
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Plan) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut Config) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Middleware that lets the stand-in's [`Faults`] (as app data) happen. `body` is the error body in the provider's
-/// own format, made from the status.
-pub async fn happen<B: MessageBody + 'static>(
+/// Middleware that applies the stand-in's [`Faults`]. `body` makes the error body, in the provider's own format, from
+/// the status.
+pub async fn inject<B: MessageBody + 'static>(
     faults: Faults,
     body: fn(u16) -> serde_json::Value,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let fate = faults.draw();
-    if let Some(delay) = fate.delay {
-        tokio::time::sleep(delay).await;
+    let injected = faults.take();
+    if !injected.delay.is_zero() {
+        tokio::time::sleep(injected.delay).await;
     }
-    let answer = |status: u16| {
+    let error = |status: u16| {
         let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         HttpResponse::build(code).json(body(status))
     };
-    if let Some(status) = fate.refuse {
-        return Ok(request.into_response(answer(status)));
+    if let Some(status) = injected.fail {
+        return Ok(request.into_response(error(status)));
     }
     let response = next.call(request).await?;
-    match fate.lose {
-        Some(status) => Ok(response.into_response(answer(status))),
+    match injected.lose {
+        Some(status) => Ok(response.into_response(error(status))),
         None => Ok(response.map_into_boxed_body()),
     }
 }

@@ -17,7 +17,7 @@ pub struct Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        // Polling the stop future is not needed for the command to be sent.
+        // The command is sent by the call; the future only waits for it.
         drop(self.handle.stop(false));
     }
 }

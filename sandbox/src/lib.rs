@@ -2,14 +2,15 @@
 //! private Postgres and Redis that `rapport dev` and the tests run on.
 //!
 //! Nothing in here knows Rapport: the product is pointed at a stand-in by a base URL, exactly as it is pointed at the
-//! provider in production. Everything can be told to fail, be slow or repeat ([`faults::Faults`]).
+//! provider in production. Each stand-in can be made to fail, to lose answers or to be slow ([`faults::Faults`]).
 
-pub mod door;
+pub mod clock;
 pub mod faults;
-pub mod home;
 pub mod http;
+pub mod index_page;
 pub mod mail;
 pub mod openai;
 pub mod services;
 pub mod storage;
 pub mod stripe;
+pub mod toggle_listener;

@@ -1,5 +1,5 @@
-//! The OpenAI stand-in asked by the client the product uses (async-openai), and by a bare HTTP client for what that
-//! one would never send or show.
+//! The OpenAI stand-in, through the client that the product uses (async-openai), and through plain HTTP for what that
+//! client would not send or does not show.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
@@ -24,19 +24,22 @@ fn openai() -> OpenAi {
 }
 
 fn http() -> reqwest::Client {
-    // Another test of this process may have been first.
+    // It may be installed already by another test.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap()
 }
 
 fn client(openai: &OpenAi, key: &str) -> Client<OpenAIConfig> {
-    // First: the crate makes a client of its own before it takes ours, and that one needs the provider of TLS as well.
+    // First: async-openai creates a client of its own, which needs the TLS provider too, before it takes ours.
     let http = http();
     let config = OpenAIConfig::new().with_api_key(key).with_api_base(format!("{}/v1", openai.url()));
     Client::with_config(config).with_http_client(http)
 }
 
-async fn ask(client: &Client<OpenAIConfig>, input: impl Into<EmbeddingInput>) -> Result<Vec<Vec<f32>>, OpenAIError> {
+async fn request_embeddings(
+    client: &Client<OpenAIConfig>,
+    input: impl Into<EmbeddingInput>,
+) -> Result<Vec<Vec<f32>>, OpenAIError> {
     let request = CreateEmbeddingRequestArgs::default().model(MODEL).input(input).dimensions(256u32).build()?;
     let answer = client.embeddings().create(request).await?;
     assert_eq!((answer.object.as_str(), answer.model.as_str()), ("list", MODEL));
@@ -60,18 +63,21 @@ fn api_error(error: OpenAIError) -> (StatusCode, String, Option<String>) {
 }
 
 #[tokio::test]
-async fn the_real_client_gets_the_vectors_of_the_function_handed_in() {
+async fn vectors_come_from_the_given_embedder() {
     let embed = |text: &str, dimensions: usize| vec![text.len() as f32; dimensions];
     let openai = OpenAi::start(Options { embed: Arc::new(embed), ..Options::default() }).unwrap();
     let client = client(&openai, KEY);
-    assert_eq!(ask(&client, "hello").await.unwrap(), [vec![5.0; 256]]);
-    assert_eq!(ask(&client, ["a", "bcd"]).await.unwrap(), [vec![1.0; 256], vec![3.0; 256]]);
-    assert_eq!(ask(&client, vec![vec![1u32, 22], vec![3]]).await.unwrap(), [vec![4.0; 256], vec![1.0; 256]]);
+    assert_eq!(request_embeddings(&client, "hello").await.unwrap(), [vec![5.0; 256]]);
+    assert_eq!(request_embeddings(&client, ["a", "bcd"]).await.unwrap(), [vec![1.0; 256], vec![3.0; 256]]);
+    assert_eq!(
+        request_embeddings(&client, vec![vec![1u32, 22], vec![3]]).await.unwrap(),
+        [vec![4.0; 256], vec![1.0; 256]]
+    );
     assert_eq!(openai.asked(), Asked { requests: 3, texts: 5 });
 }
 
 #[tokio::test]
-async fn base64_and_floats_say_the_same() {
+async fn base64_and_float_encodings_are_equal() {
     let openai = openai();
     let request = CreateEmbeddingRequestArgs::default().model(MODEL).input("Grüße").build().unwrap();
     let floats = client(&openai, KEY).embeddings().create(request.clone()).await.unwrap();
@@ -83,24 +89,25 @@ async fn base64_and_floats_say_the_same() {
 }
 
 #[tokio::test]
-async fn only_the_key_is_let_in() {
+async fn requests_require_the_api_key() {
     let openai = openai();
-    let (status, kind, code) = api_error(ask(&client(&openai, "sk-wrong-key-of-somebody"), "a").await.unwrap_err());
+    let (status, kind, code) =
+        api_error(request_embeddings(&client(&openai, "sk-wrong-key-of-somebody"), "a").await.unwrap_err());
     assert_eq!(
         (status.as_u16(), kind.as_str(), code.as_deref()),
         (401, "invalid_request_error", Some("invalid_api_key"))
     );
-    let nobody = http().get(format!("{}/v1/models", openai.url())).send().await.unwrap();
-    assert_eq!(nobody.status(), 401);
-    assert!(nobody.headers().contains_key("x-request-id"));
-    let body: Value = nobody.json().await.unwrap();
+    let without_key = http().get(format!("{}/v1/models", openai.url())).send().await.unwrap();
+    assert_eq!(without_key.status(), 401);
+    assert!(without_key.headers().contains_key("x-request-id"));
+    let body: Value = without_key.json().await.unwrap();
     assert_eq!((&body["error"]["param"], &body["error"]["code"]), (&Value::Null, &Value::Null));
     assert!(body["error"]["message"].as_str().unwrap().contains("You didn't provide an API key"));
     assert_eq!(openai.asked(), Asked::default());
 }
 
 #[tokio::test]
-async fn the_key_is_not_repeated_whole() {
+async fn a_wrong_key_is_masked_in_the_error() {
     let openai = openai();
     let url = format!("{}/v1/models", openai.url());
     let body = http().get(url).bearer_auth("sk-proj-abcdefgh1234").send().await.unwrap().text().await.unwrap();
@@ -108,18 +115,18 @@ async fn the_key_is_not_repeated_whole() {
 }
 
 #[tokio::test]
-async fn bad_requests_are_told_as_openai_tells_them() {
+async fn invalid_requests_get_openais_errors() {
     let openai = openai();
-    let told = async |body: Value| {
+    let refused = async |body: Value| {
         let response = post(&openai, body).await;
         let status = response.status().as_u16();
         let body: Value = response.json().await.unwrap();
         (status, body["error"]["code"].as_str().map(str::to_owned))
     };
-    assert_eq!(told(json!({ "model": MODEL, "input": "" })).await, (400, None));
-    assert_eq!(told(json!({ "model": MODEL, "input": vec!["a"; 2049] })).await, (400, None));
-    assert_eq!(told(json!({ "model": MODEL, "input": "a", "dimensions": 1537 })).await, (400, None));
-    assert_eq!(told(json!({ "model": "gpt-99", "input": "a" })).await, (404, Some("model_not_found".into())));
+    assert_eq!(refused(json!({ "model": MODEL, "input": "" })).await, (400, None));
+    assert_eq!(refused(json!({ "model": MODEL, "input": vec!["a"; 2049] })).await, (400, None));
+    assert_eq!(refused(json!({ "model": MODEL, "input": "a", "dimensions": 1537 })).await, (400, None));
+    assert_eq!(refused(json!({ "model": "gpt-99", "input": "a" })).await, (404, Some("model_not_found".into())));
     let base = openai.url();
     let wrong = http().get(format!("{base}/v1/embeddings")).bearer_auth(KEY).send().await.unwrap();
     assert_eq!(wrong.status(), 405);
@@ -129,7 +136,7 @@ async fn bad_requests_are_told_as_openai_tells_them() {
 }
 
 #[tokio::test]
-async fn every_answer_has_the_published_headers() {
+async fn every_response_has_the_published_headers() {
     let limits = Limits { requests_per_minute: 100, tokens_per_minute: 1000 };
     let openai = OpenAi::start(Options { limits, ..Options::default() }).unwrap();
     let response = post(&openai, json!({ "model": MODEL, "input": "x".repeat(400), "user": "u1" })).await;
@@ -148,7 +155,7 @@ async fn every_answer_has_the_published_headers() {
 }
 
 #[tokio::test]
-async fn the_limits_are_kept_and_say_when_to_come_back() {
+async fn an_exceeded_limit_is_a_429_with_retry_after() {
     let limits = Limits { requests_per_minute: 100, tokens_per_minute: 100 };
     let openai = OpenAi::start(Options { limits, ..Options::default() }).unwrap();
     let body = json!({ "model": MODEL, "input": "x".repeat(400) });
@@ -163,7 +170,7 @@ async fn the_limits_are_kept_and_say_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn faults_happen_and_pass() {
+async fn faults_apply_until_they_are_used_up_or_cleared() {
     let openai = openai();
     let body = || json!({ "model": MODEL, "input": "a" });
     openai.retry_after(Duration::from_millis(6500));
@@ -186,20 +193,20 @@ async fn faults_happen_and_pass() {
 }
 
 #[tokio::test]
-async fn the_real_client_retries_a_rate_limit_but_not_an_empty_purse() {
+async fn the_real_client_retries_a_rate_limit_but_not_an_exhausted_quota() {
     let openai = openai();
     openai.retry_after(Duration::ZERO);
     openai.faults().fail_next(2, 429);
-    ask(&client(&openai, KEY), "a").await.unwrap();
+    request_embeddings(&client(&openai, KEY), "a").await.unwrap();
     assert_eq!(openai.faults().seen(), 3);
     openai.out_of_quota(true);
-    let (status, _, code) = api_error(ask(&client(&openai, KEY), "a").await.unwrap_err());
+    let (status, _, code) = api_error(request_embeddings(&client(&openai, KEY), "a").await.unwrap_err());
     assert_eq!((status.as_u16(), code.as_deref()), (429, Some("insufficient_quota")));
     assert_eq!(openai.faults().seen(), 4);
 }
 
 #[tokio::test]
-async fn an_embedder_that_miscounts_is_an_error_and_not_an_answer() {
+async fn a_vector_of_the_wrong_length_is_a_500() {
     let openai = OpenAi::start(Options { embed: Arc::new(|_, _| vec![1.0]), ..Options::default() }).unwrap();
     assert_eq!(post(&openai, json!({ "model": MODEL, "input": "a" })).await.status(), 500);
 }
@@ -219,7 +226,7 @@ async fn the_models_are_listed() {
 }
 
 #[tokio::test]
-async fn other_processes_steer_over_http() {
+async fn faults_are_controlled_over_http() {
     let openai = openai();
     let control = async |body: Value| {
         let url = format!("{}/_sandbox/faults", openai.url());
@@ -235,13 +242,15 @@ async fn other_processes_steer_over_http() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_are_all_counted() {
+async fn concurrent_requests_are_all_counted() {
     let openai = openai();
     let client = client(&openai, KEY);
     let mut askers = tokio::task::JoinSet::new();
     for at in 0..40 {
         let client = client.clone();
-        askers.spawn(async move { ask(&client, [format!("a{at}"), format!("b{at}")]).await.unwrap().len() });
+        askers.spawn(
+            async move { request_embeddings(&client, [format!("a{at}"), format!("b{at}")]).await.unwrap().len() },
+        );
     }
     assert_eq!(askers.join_all().await, [2; 40]);
     assert_eq!(openai.asked(), Asked { requests: 40, texts: 80 });

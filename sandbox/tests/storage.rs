@@ -1,4 +1,4 @@
-//! The S3 stand-in, used through the client the product uses (aws-sdk-s3).
+//! The S3 stand-in, through the client that the product uses (aws-sdk-s3).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
@@ -48,13 +48,13 @@ fn client(storage: &Storage, secret: &str) -> Client {
     Client::from_conf(config)
 }
 
-fn told<E: ProvideErrorMetadata>(error: SdkError<E>) -> (u16, Option<String>) {
+fn status_and_code<E: ProvideErrorMetadata>(error: SdkError<E>) -> (u16, Option<String>) {
     let code = error.code().map(str::to_owned);
     (error.raw_response().expect("an answer").status().as_u16(), code)
 }
 
 #[tokio::test]
-async fn an_object_is_kept_found_and_removed() {
+async fn an_object_is_stored_listed_and_deleted() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let key = "photos/é 1/512.webp";
@@ -74,12 +74,12 @@ async fn an_object_is_kept_found_and_removed() {
     assert!(gone.as_service_error().unwrap().is_no_such_key());
     let gone = client.head_object().bucket(BUCKET).key(key).send().await.unwrap_err();
     assert!(gone.as_service_error().unwrap().is_not_found());
-    // S3 answers the same whether or not there was something to delete.
+    // S3 answers the same whether or not the object existed.
     client.delete_object().bucket(BUCKET).key(key).send().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_presigned_address_opens_without_a_signature_header() {
+async fn a_presigned_url_needs_no_signature_header() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let body = ByteStream::from_static(b"export");
@@ -99,21 +99,21 @@ async fn a_presigned_address_opens_without_a_signature_header() {
 async fn a_wrong_secret_is_refused() {
     let (_folder, storage) = storage();
     let error = client(&storage, "another").get_object().bucket(BUCKET).key("a").send().await.unwrap_err();
-    assert_eq!(told(error), (403, Some("SignatureDoesNotMatch".into())));
+    assert_eq!(status_and_code(error), (403, Some("SignatureDoesNotMatch".into())));
 }
 
 #[tokio::test]
-async fn a_missing_bucket_is_told_apart_from_a_missing_key() {
+async fn a_missing_key_and_a_missing_bucket_are_different_errors() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let key = client.get_object().bucket(BUCKET).key("a").send().await.unwrap_err();
-    assert_eq!(told(key), (404, Some("NoSuchKey".into())));
+    assert_eq!(status_and_code(key), (404, Some("NoSuchKey".into())));
     client.head_bucket().bucket(BUCKET).send().await.unwrap();
     assert!(client.head_bucket().bucket("somebody-elses").send().await.is_err());
 }
 
 #[tokio::test]
-async fn the_folder_outlives_the_server() {
+async fn objects_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let first = Storage::start(options(&folder)).unwrap();
     let body = ByteStream::from_static(b"here");
@@ -125,17 +125,17 @@ async fn the_folder_outlives_the_server() {
 }
 
 #[tokio::test]
-async fn failures_are_told_as_s3_tells_them() {
+async fn injected_faults_have_s3s_error_codes() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let put = || client.put_object().bucket(BUCKET).key("a").body(ByteStream::from_static(b"a")).send();
     storage.faults().fail_next(1, 503);
-    assert_eq!(told(put().await.unwrap_err()), (503, Some("SlowDown".into())));
+    assert_eq!(status_and_code(put().await.unwrap_err()), (503, Some("SlowDown".into())));
     let missing = client.head_object().bucket(BUCKET).key("a").send().await.unwrap_err();
     assert!(missing.as_service_error().unwrap().is_not_found());
 
     storage.faults().lose_next(1, 500);
-    assert_eq!(told(put().await.unwrap_err()), (500, Some("InternalError".into())));
+    assert_eq!(status_and_code(put().await.unwrap_err()), (500, Some("InternalError".into())));
     client.head_object().bucket(BUCKET).key("a").send().await.unwrap();
 
     storage.faults().down(503);
@@ -148,7 +148,7 @@ async fn failures_are_told_as_s3_tells_them() {
 }
 
 #[tokio::test]
-async fn an_outage_ends_where_it_began() {
+async fn an_outage_ends_on_the_same_port() {
     let (_folder, storage) = storage();
     let url = storage.url();
     let client = client(&storage, SECRET);
@@ -162,7 +162,7 @@ async fn an_outage_ends_where_it_began() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_are_all_kept() {
+async fn concurrent_uploads_are_all_stored() {
     let (_folder, storage) = storage();
     let client = client(&storage, SECRET);
     let mut writers = tokio::task::JoinSet::new();
@@ -176,14 +176,14 @@ async fn many_at_once_are_all_kept() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_no_bucket_is_refused_at_the_start() {
+async fn an_invalid_bucket_name_is_refused_at_start() {
     let folder = tempfile::tempdir().unwrap();
     let error = Storage::start(Options { bucket: "../up".into(), ..options(&folder) }).unwrap_err();
     assert!(error.to_string().contains("is no name of a bucket"), "{error}");
 }
 
 #[tokio::test]
-async fn dropping_it_stops_it() {
+async fn dropping_the_server_closes_its_port() {
     let (_folder, storage) = storage();
     let address = storage.url().trim_start_matches("http://").to_owned();
     drop(storage);

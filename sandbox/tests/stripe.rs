@@ -1,16 +1,16 @@
-//! The Stripe stand-in, driven by the client crates that production uses and by plain HTTP.
-//!
-//! What parses here parses in production; what is verified here is signed as Stripe signs.
+//! The Stripe stand-in, through the client crates that production uses and through plain HTTP.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
-#[path = "stripe/world.rs"]
-mod world;
+#[path = "stripe/fixtures.rs"]
+mod fixtures;
 
 #[path = "stripe/disputes.rs"]
 mod disputes;
 #[path = "stripe/fields.rs"]
 mod fields;
+#[path = "stripe/hosted_page.rs"]
+mod hosted_page;
 #[path = "stripe/idempotency.rs"]
 mod idempotency;
 #[path = "stripe/import.rs"]
@@ -19,8 +19,6 @@ mod import;
 mod journey;
 #[path = "stripe/lists.rs"]
 mod lists;
-#[path = "stripe/page.rs"]
-mod page;
 #[path = "stripe/refunds.rs"]
 mod refunds;
 #[path = "stripe/requests.rs"]

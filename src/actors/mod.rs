@@ -1,7 +1,7 @@
-//! Where the business decides: every change is a command sent to its feature's actor. Reads go straight to `models`.
+//! Business decisions: every change is a command sent to its feature's actor. Reads go straight to `models`.
 //!
-//! A command decides in one transaction and enqueues what follows; actors never message each other. Three of them own live state
-//! (matching, bookings, notifications), which is a cache: kill any of them and it is rebuilt from rows.
+//! A command decides in one transaction and enqueues the jobs that follow; actors never message each other. The state of an actor is a
+//! cache: lost with its process, rebuilt from the database.
 
 pub mod admin;
 pub mod auth;

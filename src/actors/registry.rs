@@ -1,4 +1,4 @@
-//! Which actors there are, started together; the one way to send a command.
+//! The actors of a process, started together, and the one way to send a command.
 
 use std::sync::{Arc, Weak};
 
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::events::Subscriber;
 
-/// The actors of this process; clones share them. They end with the last clone.
+/// The actors of this process; clones share them. They stop when the last clone is dropped.
 #[derive(Clone)]
 pub struct Actors(Arc<Handles>);
 
@@ -32,13 +32,13 @@ struct Handles {
     notifications: ActorHandle<Notifications>,
     /// The threads they run on.
     arbiters: Vec<actix_rt::Arbiter>,
-    /// What keeps their caches right.
-    background: Vec<JoinHandle<()>>,
+    /// Receiving changes of other processes; polling for notification streams.
+    background_tasks: Vec<JoinHandle<()>>,
 }
 
 impl Drop for Handles {
     fn drop(&mut self) {
-        self.background.iter().for_each(JoinHandle::abort);
+        self.background_tasks.iter().for_each(JoinHandle::abort);
         for arbiter in &self.arbiters {
             arbiter.stop();
         }
@@ -46,7 +46,8 @@ impl Drop for Handles {
 }
 
 impl Actors {
-    /// Starts all actors, those with live state on threads of their own, and subscribes their caches to changes. Needs a running actix system.
+    /// Starts all actors, matching and bookings on threads of their own, and subscribes their caches to changes. Needs a running actix
+    /// system.
     pub fn start(app: &App) -> Actors {
         let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, Bookings::SHARDS);
         let arbiters: Vec<_> = (0..2 + threads).map(|_| actix_rt::Arbiter::new()).collect();
@@ -62,13 +63,13 @@ impl Actors {
             matching: ActorHandle::start(Matching::default(), app, matching),
             bookings: ActorHandle::start(Bookings::default(), app, bookings),
             arbiters,
-            background: Vec::new(),
+            background_tasks: Vec::new(),
         };
         subscribe(app, handles.auth.state());
         subscribe(app, handles.matching.state());
         subscribe(app, handles.bookings.state());
         subscribe(app, handles.notifications.state());
-        handles.background = vec![
+        handles.background_tasks = vec![
             tokio::spawn(app.events.clone().receive()),
             tokio::spawn(poll_streams(app.clone(), handles.notifications.state().clone())),
         ];
@@ -78,7 +79,7 @@ impl Actors {
     /// Sends a command to its actor and waits for the output.
     ///
     /// # Errors
-    /// What the command answers; `unavailable` when the actor is full, late or gone.
+    /// The command's own; `unavailable` when the actor is overloaded, over its deadline or dead.
     pub async fn send<C: Command>(&self, command: C) -> Result<C::Output>
     where
         C::State: HasActor,

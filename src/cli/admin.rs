@@ -22,7 +22,7 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliE
     block_on(async move {
         let pool = db::pool(&config.database_url, 1)?;
         let clock = Clock::system();
-        clock.follow(&pool).await?;
+        clock.sync_with(&pool).await?;
         let now = clock.now();
         let password_hash = Passwords::new(config.bcrypt_cost, 1)?.hash(password.into_inner()).await?;
         let new =

@@ -25,7 +25,7 @@ pub(super) fn run(direction: Direction) -> Result<(), CliError> {
     let get = environment;
     let mut reader = Reader::new(&get);
     let url = reader.secret("DATABASE_URL");
-    let url: SecretString = reader.or(url)?;
+    let url: SecretString = reader.finish(url)?;
     block_on(async move {
         let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;
         match direction {

@@ -103,14 +103,14 @@ pub fn worker(
 /// The app, its clock set by the database's for as long as the process runs.
 async fn start_app(config: Config) -> Result<App, CliError> {
     let app = App::build(config, Clock::system())?;
-    if let Err(error) = app.clock.follow(&app.db).await {
+    if let Err(error) = app.clock.sync_with(&app.db).await {
         tracing::warn!(%error, "the database does not tell the time yet");
     }
     let (clock, db) = (app.clock.clone(), app.db.clone());
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(CLOCK_EVERY).await;
-            if let Err(error) = clock.follow(&db).await {
+            if let Err(error) = clock.sync_with(&db).await {
                 tracing::debug!(%error, "the clock goes on by itself");
             }
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::{CliError, block_on, say};
-use crate::actors::privacy::{ERASED, reapply_erasures};
+use crate::actors::privacy::{ERASED_PREFIX, reapply_erasures};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db;
@@ -20,12 +20,12 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
     };
     block_on(async move {
         if let Some(storage) = config.storage.as_ref().map(Storage::new) {
-            let keys = storage.list(ERASED).await?;
-            users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED)?.parse::<Uuid>().ok()));
+            let keys = storage.list(ERASED_PREFIX).await?;
+            users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED_PREFIX)?.parse::<Uuid>().ok()));
         }
         let pool = db::pool(&config.database_url, 1)?;
         let clock = Clock::system();
-        clock.follow(&pool).await?;
+        clock.sync_with(&pool).await?;
         let users: Vec<Uuid> = users.into_iter().collect();
         let mut tx = db::begin(&pool).await?;
         let asked = reapply_erasures(&mut tx, &users, clock.now()).await?;

@@ -1,7 +1,8 @@
-//! Configuration by environment: read once, checked whole, every problem named at once. Secrets are never printed.
+//! Configuration by environment: read once, with all problems reported together. Secrets are never printed.
 //!
-//! [`variables::ALL`] lists every variable; `.env.example` and `docs/configuration.md` are made from it and a test keeps them so.
+//! [`variables::ALL`] lists every variable; `.env.example` and `docs/configuration.md` are generated from it, and a test compares them.
 
+mod key;
 pub mod read;
 pub mod variables;
 
@@ -12,20 +13,21 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-pub use read::{Problems, Reader};
+pub use self::key::Key;
+pub use self::read::{Problems, Reader};
 
-/// All of it; a provider that is `None` is switched off.
+/// The configuration of a web or worker process; a provider that is `None` is switched off.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub database_url: SecretString,
     pub database_pool_size: u32,
     pub redis_url: SecretString,
-    /// Put before every key in Redis, so that several Rapports can share one server.
+    /// The prefix of every key in Redis, so that several installations can share one server.
     pub redis_prefix: String,
     pub bind_addr: SocketAddr,
-    /// The API's own address, without a trailing slash: webhook, error types, feeds, photos.
+    /// The API's base URL: webhook, error types, feeds, photos.
     pub public_url: Url,
-    /// The web app's address: links in mails, cookies, OAuth redirects.
+    /// The web app's base URL: links in mails, cookies, OAuth redirects.
     pub web_url: Url,
     pub cors_origins: Vec<String>,
     pub trusted_proxies: Vec<IpNet>,
@@ -35,38 +37,25 @@ pub struct Config {
     pub return_url_prefixes: Vec<String>,
     pub openai: Option<OpenAi>,
     pub embedding_dimensions: usize,
-    /// Tried in order; none means that mail is off.
+    /// Tried in order; without any, mail is off.
     pub smtp_urls: Vec<SecretString>,
     pub mail_from: String,
     pub email_retry_delays: Vec<Duration>,
     pub storage: Option<Storage>,
     pub photo_base_url: Option<Url>,
     pub meeting_url_template: Option<String>,
-    /// How much one unit of a currency is in euros: `USD=0.92,…`.
+    /// Euros for one unit of a currency: `USD=0.92,…`.
     pub exchange_rates: Vec<(String, f64)>,
     pub rate_limit_per_minute: u32,
     pub auth_rate_limit_per_minute: u32,
     pub worker_health_addr: Option<SocketAddr>,
-    /// Where `/metrics` is answered; the main address when not said.
+    /// Where `/metrics` is served; at `bind_addr` when `None`.
     pub metrics_addr: Option<SocketAddr>,
     pub log: Log,
     pub bcrypt_cost: u32,
 }
 
-/// A secret with the name it is referred to by (`kid`); several may verify or decrypt, the first signs or encrypts.
-#[derive(Clone)]
-pub struct Key {
-    pub id: String,
-    pub secret: Vec<u8>,
-}
-
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-/// Stripe's side of payments.
+/// Access to Stripe.
 #[derive(Clone, Debug)]
 pub struct Stripe {
     pub secret_key: SecretString,
@@ -76,7 +65,7 @@ pub struct Stripe {
     pub api_base: Url,
 }
 
-/// OpenAI's side of matching.
+/// Access to OpenAI's embeddings.
 #[derive(Clone, Debug)]
 pub struct OpenAi {
     pub api_key: SecretString,
@@ -84,7 +73,7 @@ pub struct OpenAi {
     pub model: String,
 }
 
-/// Where photos are kept: S3 or what speaks its protocol.
+/// The object storage of photos: S3, or a store with its protocol.
 #[derive(Clone, Debug)]
 pub struct Storage {
     pub endpoint: Option<Url>,
@@ -94,16 +83,16 @@ pub struct Storage {
     pub secret_access_key: SecretString,
 }
 
-/// How the log is written.
+/// What is logged, and how.
 #[derive(Clone, Debug)]
 pub struct Log {
     /// A `tracing` filter.
     pub filter: String,
-    /// `json` or `pretty`; by the terminal when not said.
+    /// `None`: pretty on a terminal, JSON elsewhere.
     pub format: Option<LogFormat>,
 }
 
-/// For machines or for people.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     Json,
@@ -111,10 +100,10 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Reads everything a web or worker process needs.
+    /// Reads the whole configuration.
     ///
     /// # Errors
-    /// Every problem there is, by name of the variable.
+    /// All problems, by name of the variable.
     pub fn read(reader: &mut Reader<'_>) -> Result<Config, Problems> {
         let config = Self {
             database_url: reader.secret("DATABASE_URL"),
@@ -146,10 +135,10 @@ impl Config {
             log: Self::log(reader),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
         };
-        reader.or(config)
+        reader.finish(config)
     }
 
-    /// How to log: all that a command without a app needs.
+    /// The logging options alone, for commands that need no [`App`](crate::app::App).
     pub fn log(reader: &mut Reader<'_>) -> Log {
         let format = match reader.optional("LOG_FORMAT").as_deref() {
             None => None,
@@ -197,17 +186,17 @@ impl Config {
         })
     }
 
-    /// Whether the web app is reached by https, so that cookies must be `Secure` and may be named `__Host-…`.
+    /// Whether the web app uses https, so that cookies are `Secure` and named `__Host-…`.
     pub fn web_is_https(&self) -> bool {
         self.web_url.scheme() == "https"
     }
 
-    /// An address under [`Config::web_url`].
+    /// The URL of a path under [`Config::web_url`].
     pub fn web(&self, path: &str) -> String {
         format!("{}{path}", self.web_url.as_str().trim_end_matches('/'))
     }
 
-    /// An address under [`Config::public_url`].
+    /// The URL of a path under [`Config::public_url`].
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
     }
@@ -225,7 +214,7 @@ mod tests {
     const KEY: &str = "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     #[test]
-    fn every_problem_is_named_at_once() {
+    fn all_problems_are_reported_together() {
         let problems = read(&[("DATABASE_POOL_SIZE", "many"), ("JWT_KEYS", "a:short"), ("STRIPE_SECRET_KEY", "sk_x")])
             .unwrap_err()
             .to_string();
@@ -237,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_has_a_default_and_secrets_are_not_shown() {
+    fn missing_variables_have_defaults_and_secrets_are_not_printed() {
         let config = read(&[
             ("DATABASE_URL", "postgres://u:hidden-password@localhost/r"),
             ("REDIS_URL", "redis://localhost"),

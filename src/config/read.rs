@@ -1,4 +1,4 @@
-//! Reading variables one by one while keeping every problem, so that a person fixes a configuration once.
+//! Reads and parses single variables, and collects the problems of all of them.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -11,9 +11,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Key, variables};
+use super::key::Key;
+use super::variables;
 
-/// What is wrong with the configuration, all of it.
+/// All problems of a configuration, by variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<(String, String)>);
 
@@ -30,7 +31,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// Where values come from, and what was wrong with them.
+/// The source of values, and the problems found so far.
 pub struct Reader<'a> {
     get: &'a dyn Fn(&str) -> Option<String>,
     problems: Problems,
@@ -42,31 +43,31 @@ impl<'a> Reader<'a> {
         Self { get, problems: Problems::default() }
     }
 
-    /// `value` if nothing was wrong.
+    /// `value`, if there were no problems.
     ///
     /// # Errors
-    /// All that was.
-    pub fn or<T>(&mut self, value: T) -> Result<T, Problems> {
+    /// All problems.
+    pub fn finish<T>(&mut self, value: T) -> Result<T, Problems> {
         if self.problems.0.is_empty() { Ok(value) } else { Err(std::mem::take(&mut self.problems)) }
     }
 
-    /// Notes a problem.
+    /// Adds a problem.
     pub fn problem(&mut self, name: &str, problem: impl Into<String>) {
         self.problems.0.push((name.to_owned(), problem.into()));
     }
 
-    /// The value, or the default of the table; empty counts as left out.
+    /// The value, or its default; an empty value counts as missing.
     pub fn optional(&self, name: &str) -> Option<String> {
         let given = (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         given.or_else(|| variables::default_of(name).map(str::to_owned))
     }
 
-    /// The value, or the default, or nothing.
+    /// The value, its default, or an empty string.
     pub fn text(&self, name: &str) -> String {
         self.optional(name).unwrap_or_default()
     }
 
-    /// The value; a problem without one.
+    /// The value; a problem if it is missing.
     pub fn required(&mut self, name: &str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.problem(name, "needed");
@@ -101,12 +102,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Anything with a text form.
-    pub fn parsed<T: FromStr + FallBack>(&mut self, name: &str, what: &str) -> T {
-        self.optional_parsed(name, what).unwrap_or_else(T::fall_back)
+    /// The value parsed with `FromStr`; a problem if it is missing or invalid.
+    pub fn parsed<T: FromStr + Placeholder>(&mut self, name: &str, what: &str) -> T {
+        self.optional_parsed(name, what).unwrap_or_else(T::placeholder)
     }
 
-    /// Anything with a text form, or nothing.
+    /// The value parsed with `FromStr`; a problem if it is invalid.
     pub fn optional_parsed<T: FromStr>(&mut self, name: &str, what: &str) -> Option<T> {
         let text = self.optional(name)?;
         let parsed = text.parse().ok();
@@ -116,17 +117,17 @@ impl<'a> Reader<'a> {
         parsed
     }
 
-    /// An http(s) address that others are made from.
+    /// An http(s) URL; a problem if it is missing or invalid.
     pub fn base_url(&mut self, name: &str) -> Url {
         self.optional_url(name).unwrap_or_else(|| {
             if self.optional(name).is_none() {
                 self.problem(name, "needed");
             }
-            Url::fall_back()
+            Url::placeholder()
         })
     }
 
-    /// An http(s) address, or nothing.
+    /// An http(s) URL; a problem if it is invalid.
     pub fn optional_url(&mut self, name: &str) -> Option<Url> {
         let url: Option<Url> = self.optional_parsed(name, "an address like https://api.example.com");
         match url {
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Addresses and networks: `10.0.0.0/8,127.0.0.1`.
+    /// IP addresses and networks: `10.0.0.0/8,127.0.0.1`.
     pub fn networks(&mut self, name: &str) -> Vec<IpNet> {
         let mut networks = Vec::new();
         for item in self.list(name) {
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
         networks
     }
 
-    /// `kid:base64,…`, each secret as long as `bytes` says.
+    /// `kid:base64,…`; the length of each secret is in `bytes`.
     pub fn keys(&mut self, name: &str, bytes: RangeInclusive<usize>) -> Vec<Key> {
         let mut keys = Vec::new();
         for item in self.list(name) {
@@ -187,7 +188,7 @@ impl<'a> Reader<'a> {
         delays
     }
 
-    /// `USD=0.92,GBP=1.17`.
+    /// Exchange rates: `USD=0.92,GBP=1.17`.
     pub fn rates(&mut self, name: &str) -> Vec<(String, f64)> {
         let mut rates = Vec::new();
         for item in self.list(name) {
@@ -201,7 +202,7 @@ impl<'a> Reader<'a> {
         rates
     }
 
-    /// `Rapport <hello@example.com>`.
+    /// A mailbox: `Rapport <hello@example.com>`.
     pub fn mailbox(&mut self, name: &str) -> String {
         let text = self.required(name);
         if !text.is_empty() && text.parse::<lettre::message::Mailbox>().is_err() {
@@ -211,21 +212,21 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands in for a value that had a problem; the configuration as a whole is refused then.
-pub trait FallBack {
-    /// Any value.
-    fn fall_back() -> Self;
+/// A placeholder for a value with a problem, so that reading can go on; the configuration as a whole is refused.
+pub trait Placeholder {
+    /// An arbitrary value.
+    fn placeholder() -> Self;
 }
 
-impl FallBack for Url {
-    fn fall_back() -> Self {
+impl Placeholder for Url {
+    fn placeholder() -> Self {
         #[expect(clippy::expect_used, reason = "a constant")]
         Url::parse("http://invalid.invalid").expect("a constant address parses")
     }
 }
 
-impl FallBack for std::net::SocketAddr {
-    fn fall_back() -> Self {
+impl Placeholder for std::net::SocketAddr {
+    fn placeholder() -> Self {
         std::net::SocketAddr::from(([127, 0, 0, 1], 0))
     }
 }

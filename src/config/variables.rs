@@ -1,10 +1,10 @@
-//! Every variable there is: the source of `.env.example` and `docs/configuration.md`.
+//! All environment variables: the source of `.env.example` and `docs/configuration.md`.
 
 /// One environment variable.
 #[derive(Clone, Copy, Debug)]
 pub struct Variable {
     pub name: &'static str,
-    /// Used when it is left out; `None` when there is none.
+    /// Used when the variable is missing or empty.
     pub default: Option<&'static str>,
     pub group: &'static str,
     pub about: &'static str,
@@ -19,7 +19,7 @@ const fn variable(
     Variable { name, default, group, about }
 }
 
-/// In the order they are explained in.
+/// All variables, in the order of the docs.
 pub const ALL: &[Variable] = &[
     variable("Stores", "DATABASE_URL", None, "Postgres 15 or newer, with btree_gist. The truth lives here. Needed."),
     variable("Stores", "DATABASE_POOL_SIZE", Some("20"), "Connections of one process."),
@@ -143,7 +143,7 @@ pub const ALL: &[Variable] = &[
     variable("Telemetry", "LOG_FORMAT", None, "json or pretty; by the terminal when empty."),
 ];
 
-/// The default of that variable.
+/// The default of the variable of that name.
 pub fn default_of(name: &str) -> Option<&'static str> {
     ALL.iter().find(|variable| variable.name == name).and_then(|variable| variable.default)
 }

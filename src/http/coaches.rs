@@ -1,4 +1,4 @@
-//! `/coaches`: finding a coach, reading their page, seeing when they are free.
+//! `/coaches`: finding a coach, their public profile, reviews and free times.
 
 use actix_web::web;
 use jiff::civil::Date;
@@ -9,10 +9,10 @@ use super::etag::WithEtag;
 use super::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
-use super::profiles::{ByRole, CoachBody, ProfileView, coach_change, view_of};
+use super::profiles::{CoachBody, ProfileView, UncheckedBody, coach_update, profile_view};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::actors::Actors;
-use crate::actors::profiles::ChangeCoach;
+use crate::actors::profiles::UpdateCoachProfile;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
@@ -20,7 +20,7 @@ use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::slots::{self, SlotInput, Day};
-use crate::models::coaches::{CoachCard, CoachPage, Search, Sort};
+use crate::models::coaches::{CoachCard, PublicProfile, Search, Sort};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
@@ -34,7 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/coaches/{id}/reviews").route(web::get().to(reviews)));
 }
 
-/// The search and its page.
+/// The search and its pagination.
 #[derive(Debug)]
 pub struct ListQuery {
     search: Search,
@@ -85,94 +85,96 @@ pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEt
     let Some(date) = available_on else {
         let coaches = search.page(&mut db, Some(paging.per_page), paging.offset()).await?;
         let total = search.count(&mut db).await?;
-        return Ok(WithEtag(paging.of(coaches.iter().map(card).collect(), total)));
+        return Ok(WithEtag(paging.into_page(coaches.iter().map(card).collect(), total)));
     };
     let all = search.page(&mut db, None, 0).await?;
     let free = free_on(&app, &all, date, &timezone).await?;
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(20);
     let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
-    Ok(WithEtag(paging.of(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
+    Ok(WithEtag(paging.into_page(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
 }
 
-/// Those who have a free time on that date.
+/// The coaches who have a free time on this date.
 async fn free_on<'a>(app: &App, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
     let now = app.now();
     let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
     let (from, to) = slots::busy_range((date, date), zone).ok_or_else(no_such_date)?;
-    let held = BusyIntervals::of_each(&mut *app.db.acquire().await?, &ids, from, to).await?;
-    let is_free = |(coach, held): &(&CoachRow, BusyIntervals)| {
+    let busy = BusyIntervals::of_each(&mut *app.db.acquire().await?, &ids, from, to).await?;
+    let is_free = |(coach, busy): &(&CoachRow, BusyIntervals)| {
         let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
         minutes.is_some_and(|minutes| {
-            listed(coach, held, minutes, (date, date), zone, now).iter().any(|day| !day.slots.is_empty())
+            free_days(coach, busy, minutes, (date, date), zone, now).iter().any(|day| !day.slots.is_empty())
         })
     };
-    Ok(coaches.iter().zip(held).filter(is_free).map(|(coach, _)| coach).collect())
+    Ok(coaches.iter().zip(busy).filter(is_free).map(|(coach, _)| coach).collect())
 }
 
-/// A coach's page.
+/// A coach's public profile.
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CoachPageView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachPageView>> {
+    responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0).await?;
     let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
-    let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(unknown)?;
-    let page = CoachPage {
+    let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(not_listed)?;
+    let profile = PublicProfile {
         card: CoachCard::of(&coach, |key| app.photo_url(key)),
         bio: coach.bio.clone(),
         cancellation_policy: coach.cancellation_policy,
     };
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
-    Ok(WithEtag(CoachPageView { page, private }))
+    Ok(WithEtag(CoachProfileView { profile, private }))
 }
 
-/// Replace a coach's page: by the coach, or by an admin.
+/// Replace a coach's profile: by the coach, or by an admin.
 #[utoipa::path(put, path = "/coaches/{id}", tag = "coaches", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)), request_body = CoachBody,
-    responses((status = 200, body = ProfileView), (status = 403, description = "forbidden: somebody else's page", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = ProfileView), (status = 403, description = "forbidden: somebody else's profile", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn change(
     app: web::Data<App>,
     actors: web::Data<Actors>,
     signed: Authenticated,
     id: PathId,
-    body: Body<ByRole>,
+    body: Body<UncheckedBody>,
 ) -> Result<web::Json<ProfileView>> {
     if signed.user_id != id.0 && signed.role != Role::Admin {
         return Err(Error::new(Code::Forbidden).with_detail("Only the coach and admins can change this page."));
     }
-    let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
+    let update = coach_update(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
     let user = User::by_id(&mut *app.db.acquire().await?, id.0).await?;
-    user.filter(|user| user.role == Role::Coach).ok_or_else(unknown)?;
-    actors.send(ChangeCoach { coach_id: id.0, change, by: signed.role.as_str(), origin: signed.origin }).await?;
-    view_of(&app, id.0).await
+    user.filter(|user| user.role == Role::Coach).ok_or_else(not_listed)?;
+    actors
+        .send(UpdateCoachProfile { coach_id: id.0, update, actor_role: signed.role.as_str(), origin: signed.origin })
+        .await?;
+    profile_view(&app, id.0).await
 }
 
-/// What clients said of a coach, the newest first.
+/// What clients say of a coach, the newest first.
 #[utoipa::path(get, path = "/coaches/{id}/reviews", tag = "coaches",
     params(("id" = uuid::Uuid, Path), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<Review>), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> Result<WithEtag<Page<Review>>> {
     let paging = paging.0;
     let mut db = app.db.acquire().await?;
-    CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(unknown)?;
+    CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(not_listed)?;
     let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
-    Ok(WithEtag(paging.of(items, total)))
+    Ok(WithEtag(paging.into_page(items, total)))
 }
 
-fn unknown() -> Error {
+fn not_listed() -> Error {
     Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
 }
 
-/// The public page; the coach and admins see a little more.
+/// The public profile; the coach and admins see more.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CoachPageView {
+pub struct CoachProfileView {
     #[serde(flatten)]
-    pub page: CoachPage,
+    pub profile: PublicProfile,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub private: Option<CoachPrivate>,
 }
 
-/// For the coach and admins.
+/// What only the coach and admins see.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CoachPrivate {
     pub meeting_url: Option<String>,
@@ -189,35 +191,35 @@ pub async fn free_times(app: web::Data<App>, id: PathId, query: Query<SlotsQuery
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0)
         .await?
         .filter(|coach| coach.is_listed)
-        .ok_or_else(unknown)?;
+        .ok_or_else(not_listed)?;
     let now = app.now();
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
     let days = query.days(now, &timezone)?;
     let (first, last) = slots::busy_range(days, &timezone).ok_or_else(no_such_date)?;
-    let held = BusyIntervals::of(&mut *app.db.acquire().await?, coach.id, first, Some(last)).await?;
-    let days = listed(&coach, &held, minutes, days, &timezone, now);
+    let busy = BusyIntervals::of(&mut *app.db.acquire().await?, coach.id, first, Some(last)).await?;
+    let days = free_days(&coach, &busy, minutes, days, &timezone, now);
     Ok(WithEtag(SlotsView { timezone, duration_minutes: minutes, days }))
 }
 
-fn duration(coach: &CoachRow, asked: Option<u16>) -> Result<u16> {
+fn duration(coach: &CoachRow, requested: Option<u16>) -> Result<u16> {
     let first = || coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
-    let minutes = asked.or_else(first).unwrap_or(60);
+    let minutes = requested.or_else(first).unwrap_or(60);
     coach.offers(minutes).map_err(|fault| FieldErrors::one("duration_minutes", fault.code, fault.message))?;
     Ok(minutes)
 }
 
-/// The free times of these days.
-fn listed(
+/// The coach's free times on these days.
+fn free_days(
     coach: &CoachRow,
-    held: &BusyIntervals,
+    intervals: &BusyIntervals,
     minutes: u16,
     (from, to): (Date, Date),
     zone: &Zone,
     now: Timestamp,
 ) -> Vec<Day> {
     let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
-    let (busy, booked) = held.busy_at(now, None);
+    let (busy, booked) = intervals.busy_at(now, None);
     let paid = coach.price().is_some_and(|price| !price.prorated(minutes).is_zero());
     let ask = SlotInput { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
     slots::slots(&ask, from, to, zone)

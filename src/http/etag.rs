@@ -1,4 +1,4 @@
-//! `ETag` and `If-None-Match` (RFC 9110, section 13) on public answers: what a client has already is not sent again.
+//! `ETag` and `If-None-Match` (RFC 9110, section 13) on public responses.
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderValue};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::crypto::sha256;
 use crate::error::Error;
 
-/// JSON with a weak entity tag made of its bytes; 304 when the caller has them.
+/// A JSON response with a weak entity tag, the hash of its bytes; 304 if the caller has it.
 pub struct WithEtag<T>(pub T);
 
 impl<T: Serialize> Responder for WithEtag<T> {
@@ -16,14 +16,14 @@ impl<T: Serialize> Responder for WithEtag<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match serde_json::to_vec(&self.0) {
-            Ok(body) => tagged(request, body),
+            Ok(body) => json_with_etag(request, body),
             Err(error) => HttpResponse::from_error(Error::internal(error)),
         }
     }
 }
 
-/// JSON that is written already, with its tag; 304 when the caller has it.
-pub fn tagged(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
+/// As [`WithEtag`], for JSON that is serialised already.
+pub fn json_with_etag(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
     let body = body.into();
     let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
     let mut response = if if_none_match(request, &tag) {
@@ -38,12 +38,12 @@ pub fn tagged(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpRespons
     response
 }
 
-/// Whether the caller says that they have what the tag stands for, compared weakly.
+/// Whether `If-None-Match` contains the tag, by weak comparison.
 pub fn if_none_match(request: &HttpRequest, tag: &str) -> bool {
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    known.is_some_and(|known| {
-        known
-            .split(',')
-            .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|sent| sent.to_str().ok());
+    sent.is_some_and(|sent| {
+        sent.split(',')
+            .map(str::trim)
+            .any(|sent| sent == "*" || sent.trim_start_matches("W/") == tag.trim_start_matches("W/"))
     })
 }

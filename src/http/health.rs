@@ -1,4 +1,4 @@
-//! `/health`: whether the process lives, whether it can take traffic, and how the things it stands on are.
+//! `/health`: liveness, readiness, and the state of the process' dependencies.
 
 use std::future::Future;
 use std::time::Duration;
@@ -15,8 +15,8 @@ use crate::db;
 use crate::error::{Code, Error, Result};
 use crate::jobs::admin::queue_stats;
 
-/// How long one check may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The time-out of one check.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -67,19 +67,19 @@ pub struct Checks {
     pub queues: Check,
 }
 
-async fn checked(check: impl Future<Output = bool>) -> Check {
+async fn run_check(check: impl Future<Output = bool>) -> Check {
     let started = Instant::now();
-    let is_fine = tokio::time::timeout(PATIENCE, check).await.unwrap_or(false);
+    let is_ok = tokio::time::timeout(CHECK_TIMEOUT, check).await.unwrap_or(false);
     let latency_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-    Check { status: if is_fine { Health::Ok } else { Health::Down }, latency_ms, late: Vec::new() }
+    Check { status: if is_ok { Health::Ok } else { Health::Down }, latency_ms, late: Vec::new() }
 }
 
 /// How everything is; 503 only when nothing works.
 #[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = HealthView), (status = 503, body = HealthView)))]
 pub async fn health(app: web::Data<App>) -> HttpResponse {
-    let checks = checks(&app).await;
-    let all_fine = [&checks.redis, &checks.storage, &checks.queues].iter().all(|check| check.status != Health::Down);
-    let status = match (checks.database.status, all_fine) {
+    let checks = run_checks(&app).await;
+    let others_ok = [&checks.redis, &checks.storage, &checks.queues].iter().all(|check| check.status != Health::Down);
+    let status = match (checks.database.status, others_ok) {
         (Health::Ok, true) => Health::Ok,
         (Health::Ok, false) => Health::Degraded,
         _ => Health::Down,
@@ -88,18 +88,18 @@ pub async fn health(app: web::Data<App>) -> HttpResponse {
     HttpResponse::build(code).json(HealthView { status, version: env!("CARGO_PKG_VERSION"), checks })
 }
 
-/// Everything is asked at the same time.
-async fn checks(app: &App) -> Checks {
-    let database = checked(async { sqlx::query("select 1").execute(&app.db).await.is_ok() });
-    let redis = checked(async { app.cache.ping().await.is_ok() });
-    let mut names = Vec::new();
-    let queues = checked(async {
-        let late = late(app).await;
-        let is_fine = late.as_ref().is_ok_and(Vec::is_empty);
-        names = late.unwrap_or_default();
-        is_fine
+/// Runs all checks concurrently.
+async fn run_checks(app: &App) -> Checks {
+    let database = run_check(async { db::ping(&app.db).await.is_ok() });
+    let redis = run_check(async { app.cache.ping().await.is_ok() });
+    let mut late_names = Vec::new();
+    let queues = run_check(async {
+        let late = late_queues(app).await;
+        let is_ok = late.as_ref().is_ok_and(Vec::is_empty);
+        late_names = late.unwrap_or_default();
+        is_ok
     });
-    let storage = checked(async {
+    let storage = run_check(async {
         match &app.storage {
             Some(storage) => storage.ping().await.is_ok(),
             None => true,
@@ -109,12 +109,12 @@ async fn checks(app: &App) -> Checks {
     if app.storage.is_none() {
         storage.status = Health::Off;
     }
-    queues.late = names;
+    queues.late = late_names;
     Checks { database, redis, storage, queues }
 }
 
-/// Queues that are late, by name. It may take as long as any check.
-async fn late(app: &App) -> Result<Vec<String>> {
+/// The names of queues that are late.
+async fn late_queues(app: &App) -> Result<Vec<String>> {
     queue_stats::late(&mut *app.db.acquire().await?, app.now()).await
 }
 
@@ -138,7 +138,7 @@ pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
 /// What a code means: where `type` leads.
 #[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200), (status = 404, body = problem::ProblemDocument)))]
 pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
-    let found =
-        problem::explanation(&code).ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such error."))?;
+    let found = problem::describe_code(&code)
+        .ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such error."))?;
     Ok(HttpResponse::Ok().json(found))
 }

@@ -1,4 +1,4 @@
-//! `POST /match`: the coaches who suit a client, and why.
+//! `POST /match`: the coaches who suit a client best, and why.
 
 use actix_web::web;
 use deserr::Deserr;
@@ -15,7 +15,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.service(web::resource("/match").route(web::post().to(find)));
 }
 
-/// How many are wanted.
+/// How many matches to return.
 #[derive(Debug, Default, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct MatchBody {

@@ -1,5 +1,5 @@
-//! Door 1: parses, authorises, asks and answers. One file per feature: its routes, bodies, views and handlers of at most fifteen lines.
-//! No business rule in here.
+//! The HTTP API: parses, authorises, sends a command or reads a model, and answers. One file per feature: its routes, bodies, views, and
+//! handlers of at most fifteen lines. No business rules.
 
 pub mod admin;
 pub mod auth;
@@ -34,10 +34,10 @@ use crate::actors::Actors;
 use crate::app::App;
 use crate::error::{Code, Error};
 
-/// The largest body that is read, but for photos and webhooks, which have limits of their own.
-const LARGEST_BODY: usize = 256 * 1024;
+/// The limit on request bodies, except for photos and webhooks, which have limits of their own.
+const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// Every route there is.
+/// All routes.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(health::routes)
@@ -58,7 +58,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         }));
 }
 
-/// The web process: serves the API on a socket that listens already.
+/// Serves the API on a socket that is already listening.
 ///
 /// # Errors
 /// The socket can't be used.
@@ -68,10 +68,10 @@ pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Serv
         actix_web::App::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(actors.clone()))
-            .app_data(web::PayloadConfig::new(LARGEST_BODY))
+            .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .wrap(Compress::default())
             .wrap(from_fn(middleware::rate_limit::limit))
-            // Outside of the limit, so that a page can read that it has to wait.
+            // Wraps the rate limit, so that a browser can read a 429 of another origin.
             .wrap(middleware::cors(&app.config))
             .wrap(from_fn(middleware::request_context::wrap))
             .configure(routes)

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the handlers, and its page: everything served from here, nothing from elsewhere.
+//! The OpenAPI 3.1 document, generated from the handlers, and Swagger UI, whose files are all served from here.
 
 use actix_web::{HttpRequest, web};
 use utoipa::openapi::extensions::Extensions;
@@ -8,7 +8,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::etag::tagged;
+use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
     admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, profiles,
@@ -49,14 +49,14 @@ struct Document;
 
 struct Finish;
 
-/// Its body is Stripe's, and read by nobody but the signature.
+/// Its body has Stripe's format, so the failures of our own body parser don't apply.
 const WEBHOOK: &str = "/payment/webhook";
 
 impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
-        // The one table of steps, for docs and for pages that show what can be done with a booking.
+        // The booking state machine, for the docs and for pages that offer the allowed transitions.
         let steps = Extensions::builder().add("x-booking-steps", serde_json::json!(TRANSITIONS)).build();
         document.extensions = Some(steps);
         for (path, item) in &mut document.paths.paths {
@@ -68,7 +68,7 @@ impl Modify for Finish {
         let Some(components) = document.components.as_mut() else { return };
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        // The one table of codes is the enum of `code`.
+        // The enum of `code` is the table of error codes.
         if let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(problem))) =
             components.schemas.get_mut("ProblemDocument")
             && let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(code))) =
@@ -79,7 +79,7 @@ impl Modify for Finish {
     }
 }
 
-/// What any handler of that kind may answer, unless it says so itself: its middleware and extractors do.
+/// Adds the failures of middleware and extractors that the operation does not document itself.
 fn add_common_failures(path: &str, operation: &mut Operation) {
     let mut failures: Vec<(&str, &str)> = Vec::new();
     if operation.request_body.is_some() && path != WEBHOOK {
@@ -103,7 +103,7 @@ fn add_common_failures(path: &str, operation: &mut Operation) {
     }
 }
 
-/// The document.
+/// The complete document.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
@@ -115,7 +115,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/openapi.json").route(web::get().to(move |request: HttpRequest| {
             let json = json.clone();
-            async move { tagged(&request, json) }
+            async move { json_with_etag(&request, json) }
         })))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));

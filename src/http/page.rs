@@ -1,11 +1,11 @@
-//! Pages of lists: `?page=1&per_page=20`.
+//! Pagination: `?page=1&per_page=20`.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{FromQuery, QueryReader};
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
     pub page: i64,
@@ -13,7 +13,7 @@ pub struct Paging {
 }
 
 impl FromQuery for Paging {
-    /// 20 a page, at most 100.
+    /// 20 items per page by default, at most 100.
     fn from_query(reader: &mut QueryReader) -> Self {
         Self {
             page: reader.number("page", 1, 1_000_000).unwrap_or(1),
@@ -23,21 +23,21 @@ impl FromQuery for Paging {
 }
 
 impl Paging {
-    /// Rows before the page.
+    /// The number of rows before the page.
     pub fn offset(self) -> i64 {
         (self.page - 1) * self.per_page
     }
 
-    /// Cuts one row too many off, read to see whether there are more; `Some`: there are, after this one.
-    pub fn cut<T>(self, items: &mut Vec<T>) -> Option<&T> {
+    /// Drops the extra row that was read to see whether another page follows. If one does, gives the last item of this page.
+    pub fn truncate<T>(self, items: &mut Vec<T>) -> Option<&T> {
         let per_page = usize::try_from(self.per_page).unwrap_or(usize::MAX);
-        let is_more = items.len() > per_page;
+        let has_next_page = items.len() > per_page;
         items.truncate(per_page);
-        items.last().filter(|_| is_more)
+        items.last().filter(|_| has_next_page)
     }
 
-    /// The page with these items of `total`.
-    pub fn of<T>(self, items: Vec<T>, total: i64) -> Page<T> {
+    /// The page with these items, out of `total`.
+    pub fn into_page<T>(self, items: Vec<T>, total: i64) -> Page<T> {
         Page {
             items,
             page: self.page,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::bookings::Id;
 use super::extract::{Admin, Authenticated, Body, Client, FromQuery, PathId, Query, QueryReader};
-use super::idempotency::{IdempotencyKey, Reply, once};
+use super::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
@@ -85,10 +85,10 @@ pub async fn checkout(
 ) -> Result<HttpResponse> {
     let hash = body.hash;
     let command = asked(&app, signed.user_id, signed.origin, body.value)?;
-    once(&app, signed.user_id, &key, &hash, || async {
+    idempotent(&app, signed.user_id, &key, &hash, || async {
         let opened = actors.send(command).await?;
         let status = if opened.already_open { StatusCode::OK } else { StatusCode::CREATED };
-        Ok(Reply { status, body: view(&app, opened.payment)? })
+        Ok(StoredResponse { status, body: view(&app, opened.payment)? })
     })
     .await
 }
@@ -212,9 +212,9 @@ pub async fn refund(
 ) -> Result<HttpResponse> {
     let admin_id = signed.user_id;
     let command = body.value.command(id.0, signed.origin)?;
-    once(&app, admin_id, &key, &body.hash, || async {
+    idempotent(&app, admin_id, &key, &body.hash, || async {
         let payment = actors.send(command).await?;
-        Ok(Reply { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })
+        Ok(StoredResponse { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })
     })
     .await
 }
@@ -255,5 +255,5 @@ pub async fn reconciliation(
     let mut db = app.db.acquire().await?;
     let (items, total) = list_issues(&mut db, kind, (paging.per_page, paging.offset()), app.now()).await?;
     let last_comparison = Comparison::latest(&mut db).await?;
-    Ok(web::Json(ReconciliationView { page: paging.of(items, total), last_comparison }))
+    Ok(web::Json(ReconciliationView { page: paging.into_page(items, total), last_comparison }))
 }

@@ -1,4 +1,4 @@
-//! `/profile/photo`: giving a page a photo and taking it away, and `/photos`, where they are read when no CDN stands before the
+//! `/profile/photo`: setting and removing one's photo, and `/photos`, where photos are served when there is no CDN in front of the
 //! bucket.
 
 use actix_web::http::header;
@@ -17,8 +17,8 @@ use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
 use crate::models::profiles::photos;
 
-/// The largest photo that is taken: 5 MiB.
-pub const LARGEST_PHOTO: usize = 5 * 1024 * 1024;
+/// The largest photo that is accepted: 5 MiB.
+pub const MAX_PHOTO_BYTES: usize = 5 * 1024 * 1024;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -27,11 +27,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/photos/{user_id}/{name}").route(web::get().to(show)));
 }
 
-/// Those who have a page: admins have none.
+/// Clients and coaches: admins have no profile.
 #[derive(Debug)]
-pub struct HasPage;
+pub struct HasProfile;
 
-impl RequiredRole for HasPage {
+impl RequiredRole for HasProfile {
     fn admits(role: Role) -> bool {
         role != Role::Admin
     }
@@ -39,55 +39,55 @@ impl RequiredRole for HasPage {
 
 /// A form with one file.
 #[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "says what the form is like; it is read as it comes in")]
+#[expect(dead_code, reason = "only describes the form; the body is read as a stream")]
 pub struct PhotoForm {
     /// JPEG, PNG or WebP, at most 5 MiB, 50 megapixels and 12,000 pixels a side.
     #[schema(value_type = String, format = Binary)]
     photo: Vec<u8>,
 }
 
-/// Where a photo is read.
+/// The photo's URL.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PhotoView {
-    /// A JPEG of at most 512 × 512 pixels. The same address with `-128.jpg` in place of `-512.jpg` has at most 128 × 128. The address is
-    /// made of the photo's content: it never shows another one, and the same photo has it again.
+    /// A JPEG of at most 512 × 512 pixels. The same URL with `-128.jpg` in place of `-512.jpg` has at most 128 × 128. The URL is made of
+    /// the photo's content: it never shows another photo, and the same photo always has the same URL.
     pub photo_url: String,
 }
 
-/// Show another photo on my page.
+/// Set my photo.
 ///
-/// Kept are the middle square, 512 and 128 pixels wide, never enlarged, as JPEG on white, turned as its EXIF says.
-/// Nothing else of the file is kept: no place, no camera, no colour profile. What counts is the file's content, not its name or declared type.
+/// Stored is the centre square as JPEG, 512 and 128 pixels wide, never enlarged, transparency on white, turned as its EXIF says.
+/// Nothing else of the file is stored: no location, no camera, no colour profile. What counts is the file's content, not its name or declared type.
 #[utoipa::path(post, path = "/profile/photo", tag = "profiles", security(("bearer" = [])), request_body(content = PhotoForm, content_type = "multipart/form-data"),
     responses((status = 200, body = PhotoView), (status = 400, description = "malformed: no form, or it ends too early", body = ProblemDocument),
-        (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument), (status = 413, description = "too_large", body = ProblemDocument),
+        (status = 401, body = ProblemDocument), (status = 403, description = "admins have no profile", body = ProblemDocument), (status = 413, description = "too_large", body = ProblemDocument),
         (status = 415, description = "unsupported_media_type: no form, or no JPEG, PNG or WebP in it", body = ProblemDocument),
         (status = 422, description = "of `photo`: required, too_many, cut_off, broken, too_many_pixels", body = ProblemDocument), (status = 503, description = "unavailable, provider_off: nothing has changed", body = ProblemDocument)))]
 pub async fn change(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<HasPage>,
+    signed: Authenticated<HasProfile>,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<PhotoView>> {
     app.storage()?;
     let busy = |_| Error::new(Code::Unavailable).with_detail("Very many photos are coming in right now. Try again.");
-    let _held = actors.state::<Profiles>().uploads.try_acquire().map_err(busy)?;
-    let picture = upload::file(&request, payload, "photo", LARGEST_PHOTO).await?;
+    let _permit = actors.state::<Profiles>().uploads.try_acquire().map_err(busy)?;
+    let picture = upload::file(&request, payload, "photo", MAX_PHOTO_BYTES).await?;
     let (user_id, role, origin) = (signed.user_id, signed.role, signed.origin);
     let key = actors.send(ChangePhoto { user_id, role, picture, origin }).await?;
     Ok(web::Json(PhotoView { photo_url: app.photo_url(&key) }))
 }
 
-/// Show no photo on my page. 204 as well if there was none.
+/// Remove my photo. 204 as well if there was none.
 #[utoipa::path(delete, path = "/profile/photo", tag = "profiles", security(("bearer" = [])),
-    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument)))]
-pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasPage>) -> Result<HttpResponse> {
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no profile", body = ProblemDocument)))]
+pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasProfile>) -> Result<HttpResponse> {
     actors.send(RemovePhoto { user_id: signed.user_id, role: signed.role, origin: signed.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A photo, as in `photo_url`. It may be kept for good: no other will ever be at its address.
+/// A photo, as in `photo_url`. It may be cached for good: its URL never shows another one.
 #[utoipa::path(get, path = "/photos/{user_id}/{name}", tag = "profiles",
     params(("user_id" = String, Path), ("name" = String, Path, description = "32 hexadecimal digits, `-512.jpg` or `-128.jpg`")),
     responses((status = 200, description = "the photo", content_type = "image/jpeg", body = String), (status = 304, description = "by `If-None-Match`"),
@@ -97,12 +97,12 @@ pub async fn show(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    let nothing = || Error::new(Code::NotFound).with_detail("There is no such photo.");
-    let (key, hash) = photos::named(&path.0, &path.1).ok_or_else(nothing)?;
-    let photo = app.storage()?.get(&key).await?.ok_or_else(nothing)?;
-    let tag = format!("\"{hash}\"");
-    let is_known = if_none_match(&request, &tag);
-    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let not_found = || Error::new(Code::NotFound).with_detail("There is no such photo.");
+    let (key, version) = photos::parse_path(&path.0, &path.1).ok_or_else(not_found)?;
+    let photo = app.storage()?.get(&key).await?.ok_or_else(not_found)?;
+    let tag = format!("\"{version}\"");
+    let is_unchanged = if_none_match(&request, &tag);
+    let mut response = if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).insert_header((header::ETAG, tag));
-    Ok(if is_known { response.finish() } else { response.content_type(CONTENT_TYPE).body(photo) })
+    Ok(if is_unchanged { response.finish() } else { response.content_type(CONTENT_TYPE).body(photo) })
 }

@@ -1,4 +1,4 @@
-//! `/profile/export` and giving the account up.
+//! `GET /profile/export` and `DELETE /profile`.
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpResponse, web};
@@ -21,14 +21,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[utoipa::path(get, path = "/profile/export", tag = "profiles", security(("bearer" = [])),
     responses((status = 200, description = "one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit; each a list", body = Object),
         (status = 401, body = ProblemDocument)))]
-pub async fn download(app: web::Data<App>, signed: Authenticated) -> Result<HttpResponse> {
-    let held = export(&app, signed.user_id).await?;
+pub async fn download(app: web::Data<App>, user: Authenticated) -> Result<HttpResponse> {
+    let data = export(&app, user.user_id).await?;
     let name = format!("rapport-export-{}.json", &app.now().to_string()[..10]);
     let attachment = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name)],
     };
-    Ok(HttpResponse::Ok().insert_header(attachment).insert_header(("Cache-Control", "no-store")).json(held))
+    Ok(HttpResponse::Ok().insert_header(attachment).insert_header(("Cache-Control", "no-store")).json(data))
 }
 
 /// That it is really you.
@@ -47,10 +47,10 @@ pub struct DeleteBody {
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "reauthentication_required, wrong_password; the last admin stays", body = ProblemDocument)))]
 pub async fn delete(
     actors: web::Data<Actors>,
-    signed: Authenticated,
+    user: Authenticated,
     body: OptionalBody<DeleteBody>,
 ) -> Result<HttpResponse> {
-    let (user_id, session_id) = (signed.user_id, signed.session_id);
-    actors.send(DeleteAccount { user_id, session_id, password: body.0.password, origin: signed.origin }).await?;
+    let Authenticated { user_id, session_id, origin, .. } = user;
+    actors.send(DeleteAccount { user_id, session_id, password: body.0.password, origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

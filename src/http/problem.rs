@@ -1,6 +1,4 @@
-//! Errors as `application/problem+json` (RFC 9457), always of one shape. What lies beneath a 5xx goes to the log, never into a body.
-
-use std::fmt;
+//! Errors as `application/problem+json` (RFC 9457), always with the same members. The cause of a 5xx goes to the log, never into a body.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -33,7 +31,7 @@ pub struct ProblemDocument {
     pub extensions: Map<String, Value>,
 }
 
-/// The answer for an error of ours.
+/// The response for an error.
 pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpResponse {
     let code = error.code();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -63,8 +61,8 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
     response.content_type("application/problem+json").body(serde_json::to_vec(&document).unwrap_or_default())
 }
 
-/// What a status without a body of ours means.
-pub fn of_status(status: StatusCode) -> Error {
+/// The error for a status that actix answered by itself.
+pub fn from_status(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => Error::new(Code::NotFound).with_detail("There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed),
@@ -78,46 +76,15 @@ pub fn of_status(status: StatusCode) -> Error {
     }
 }
 
-/// So that handlers can use `?`. The envelope makes the body: only there the request id is known.
+/// Lets handlers use `?`. The body is written by the `request_context` middleware, which knows the request id.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
-/// A failure that left no response to dress: it brings its own.
-pub struct Undressed {
-    pub error: Error,
-    pub public_url: String,
-    pub request_id: String,
-}
-
-impl fmt::Display for Undressed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl fmt::Debug for Undressed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl ResponseError for Undressed {
-    fn status_code(&self) -> StatusCode {
-        self.error.status_code()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = response(&self.error, &self.public_url, &self.request_id);
-        super::middleware::request_context::dress(response.headers_mut(), &self.request_id, false);
-        response
-    }
-}
-
-/// The page `type` leads to: what a code means.
-pub fn explanation(code: &str) -> Option<Value> {
+/// The resource that `type` points to: what a code means.
+pub fn describe_code(code: &str) -> Option<Value> {
     let code = Code::ALL.iter().find(|known| known.as_str() == code)?;
     Some(json!({ "code": code.as_str(), "status": code.status(), "title": code.title() }))
 }

@@ -1,4 +1,4 @@
-//! `/profile`: what people say about themselves, and `/quiz`, the one source of its questions.
+//! `/profile`: what a user says about themselves, and `/quiz`: the questions of the quiz.
 
 use actix_web::web;
 use deserr::{Deserr, IntoValue, Value as Input, ValuePointerRef};
@@ -12,7 +12,7 @@ use super::extract::{Authenticated, Body};
 use super::privacy;
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::profiles::{ChangeClient, ChangeCoach};
+use crate::actors::profiles::{UpdateClientProfile, UpdateCoachProfile};
 use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{FullName, Role, User};
@@ -20,7 +20,7 @@ use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::profiles::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
-use crate::models::profiles::{ClientChange, ClientProfile, ClientRow, CoachChange, CoachProfile, CoachRow};
+use crate::models::profiles::{ClientProfile, ClientRow, ClientUpdate, CoachProfile, CoachRow, CoachUpdate};
 use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// The routes of this file.
@@ -35,14 +35,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/quiz").route(web::get().to(quiz)));
 }
 
-/// The account and its page.
+/// The account and its profile.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProfileView {
     pub user: User,
     pub profile: Profile,
 }
 
-/// The page of a client or of a coach; an admin has none.
+/// By role.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Profile {
@@ -51,7 +51,7 @@ pub enum Profile {
     Admin(AdminProfile),
 }
 
-/// Admins have no page.
+/// Admins have only what is on the account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AdminProfile {
     pub full_name: String,
@@ -64,7 +64,7 @@ pub struct QuizView {
     pub factors: Vec<FactorDefinition>,
 }
 
-/// A field that GET shows and PUT takes without using it.
+/// A field that GET returns and PUT ignores, so that what was read can be sent back.
 #[derive(Debug, Default, ToSchema)]
 pub struct ReadOnly;
 
@@ -74,11 +74,11 @@ impl Deserr<FieldErrors> for ReadOnly {
     }
 }
 
-/// Any JSON object.
+/// Any JSON object of at most 16 KiB.
 #[derive(Debug)]
-pub struct AnyObject(pub Value);
+pub struct JsonObject(pub Value);
 
-impl Deserr<FieldErrors> for AnyObject {
+impl Deserr<FieldErrors> for JsonObject {
     fn deserialize_from_value<V: IntoValue>(value: Input<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         let field = crate::models::input::path(at);
         let value = Value::from(value);
@@ -88,11 +88,11 @@ impl Deserr<FieldErrors> for AnyObject {
         if value.to_string().len() > 16 * 1024 {
             return Err(FieldErrors::one(field, "too_long", "At most 16 KiB."));
         }
-        Ok(AnyObject(value))
+        Ok(JsonObject(value))
     }
 }
 
-/// What a client may write. Missing is cleared, but for `quiz` and `quiz_draft`.
+/// What a client may write. Missing fields are cleared, except `quiz` and `quiz_draft`.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ClientBody {
@@ -111,7 +111,7 @@ pub struct ClientBody {
     pub quiz_draft: Option<QuizDraft>,
     #[deserr(default)]
     #[schema(value_type = Option<Object>)]
-    pub preferences: Option<AnyObject>,
+    pub preferences: Option<JsonObject>,
     #[deserr(default)]
     #[schema(ignore)]
     pub quiz_completed_at: ReadOnly,
@@ -120,7 +120,7 @@ pub struct ClientBody {
     pub photo_url: ReadOnly,
 }
 
-/// What a coach may write. Missing is cleared, but for `availability` and `is_listed`.
+/// What a coach may write. Missing fields are cleared, except `availability` and `is_listed`.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct CoachBody {
@@ -163,17 +163,17 @@ pub struct CoachBody {
     pub photo_url: ReadOnly,
 }
 
-/// My account and my page.
+/// My account and my profile.
 #[utoipa::path(get, path = "/profile", tag = "profiles", security(("bearer" = [])), responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Json<ProfileView>> {
-    view_of(&app, signed.user_id).await
+    profile_view(&app, signed.user_id).await
 }
 
-/// An account and its page.
+/// An account and its profile.
 ///
 /// # Errors
-/// `unauthenticated`: it is gone.
-pub async fn view_of(app: &App, user_id: Uuid) -> Result<web::Json<ProfileView>> {
+/// `unauthenticated`: the account is gone.
+pub async fn profile_view(app: &App, user_id: Uuid) -> Result<web::Json<ProfileView>> {
     let mut db = app.db.acquire().await?;
     let gone = || Error::new(Code::Unauthenticated).with_detail("This account is gone.");
     let user = User::by_id(&mut db, user_id).await?.ok_or_else(gone)?;
@@ -197,38 +197,37 @@ async fn profile_of(app: &App, db: &mut sqlx::PgConnection, user: &User) -> Resu
     })
 }
 
-/// Replace my page.
+/// Replace my profile.
 #[utoipa::path(put, path = "/profile", tag = "profiles", security(("bearer" = [])), request_body(content = ClientBody, description = "or a CoachBody, by role"),
-    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no page", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = ProfileView), (status = 401, body = ProblemDocument), (status = 403, description = "admins have no profile", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn change(
     app: web::Data<App>,
     actors: web::Data<Actors>,
     signed: Authenticated,
-    body: Body<ByRole>,
+    body: Body<UncheckedBody>,
 ) -> Result<web::Json<ProfileView>> {
+    let (user_id, origin) = (signed.user_id, signed.origin.clone());
     match signed.role {
         Role::Client => {
-            let change = client_change(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
-            actors.send(ChangeClient { client_id: signed.user_id, change, origin: signed.origin.clone() }).await?;
+            let update = client_update(deserr::deserialize::<ClientBody, _, FieldErrors>(body.value.0)?)?;
+            actors.send(UpdateClientProfile { client_id: user_id, update, origin }).await?;
         }
         Role::Coach => {
-            let change = coach_change(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-            actors
-                .send(ChangeCoach { coach_id: signed.user_id, change, by: "coach", origin: signed.origin.clone() })
-                .await?;
+            let update = coach_update(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
+            actors.send(UpdateCoachProfile { coach_id: user_id, update, actor_role: "coach", origin }).await?;
         }
         Role::Admin => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
     }
     show(app, signed).await
 }
 
-/// A body that is read once the role is known.
+/// A body that is deserialized once the role is known.
 #[derive(Debug)]
-pub struct ByRole(pub Value);
+pub struct UncheckedBody(pub Value);
 
-impl Deserr<FieldErrors> for ByRole {
+impl Deserr<FieldErrors> for UncheckedBody {
     fn deserialize_from_value<V: IntoValue>(value: Input<V>, _: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
-        Ok(ByRole(Value::from(value)))
+        Ok(UncheckedBody(Value::from(value)))
     }
 }
 
@@ -238,10 +237,10 @@ pub async fn quiz() -> WithEtag<QuizView> {
     WithEtag(QuizView { factors: definitions() })
 }
 
-fn client_change(body: ClientBody) -> Result<ClientChange> {
+fn client_update(body: ClientBody) -> Result<ClientUpdate> {
     let mut errors = FieldErrors::default();
-    at_most(&mut errors, "phone", body.phone.as_deref(), 32);
-    Ok(errors.into_result(ClientChange {
+    check_length(&mut errors, "phone", body.phone.as_deref(), 32);
+    Ok(errors.into_result(ClientUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
         phone: body.phone,
@@ -254,14 +253,14 @@ fn client_change(body: ClientBody) -> Result<ClientChange> {
     })?)
 }
 
-/// The body as a change, or every field that can't be.
+/// The body as an update.
 ///
 /// # Errors
-/// `validation_failed`.
-pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
+/// `validation_failed`, with every field that is invalid.
+pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
     let mut errors = FieldErrors::default();
-    at_most(&mut errors, "headline", body.headline.as_deref(), 160);
-    at_most(&mut errors, "bio", body.bio.as_deref(), 5000);
+    check_length(&mut errors, "headline", body.headline.as_deref(), 160);
+    check_length(&mut errors, "bio", body.bio.as_deref(), 5000);
     let mut durations = body.session_durations.unwrap_or_default();
     durations.sort_unstable();
     durations.dedup();
@@ -278,15 +277,15 @@ pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
         }
     }
     if let Some(price) = body.price {
-        price_fits(&mut errors, price, &durations);
+        check_price(&mut errors, price, &durations);
     }
-    let is_link = |url: &String| {
+    let is_http_url = |url: &String| {
         url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && url.len() <= 2000
     };
-    if body.meeting_url.as_ref().is_some_and(|url| !is_link(url)) {
+    if body.meeting_url.as_ref().is_some_and(|url| !is_http_url(url)) {
         errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
     }
-    Ok(errors.into_result(CoachChange {
+    Ok(errors.into_result(CoachUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
         headline: body.headline,
@@ -303,14 +302,14 @@ pub fn coach_change(body: CoachBody) -> Result<CoachChange> {
     })?)
 }
 
-fn price_fits(errors: &mut FieldErrors, price: Money, durations: &[u16]) {
+fn check_price(errors: &mut FieldErrors, price: Money, durations: &[u16]) {
     if let Err(fault) = price.as_hourly_price(durations) {
         errors.add("price", fault.code, fault.message);
     }
 }
 
-fn at_most(errors: &mut FieldErrors, field: &str, text: Option<&str>, most: usize) {
-    if text.is_some_and(|text| text.chars().count() > most) {
-        errors.add(field, "too_long", format!("At most {most} characters."));
+fn check_length(errors: &mut FieldErrors, field: &str, text: Option<&str>, max: usize) {
+    if text.is_some_and(|text| text.chars().count() > max) {
+        errors.add(field, "too_long", format!("At most {max} characters."));
     }
 }

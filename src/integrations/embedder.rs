@@ -1,6 +1,6 @@
-//! Text into vectors without asking anybody: what matching compares when no key for OpenAI is set.
+//! The local embedder: text into vectors within the process, for when no key for OpenAI is set.
 //!
-//! It matches words, not meaning: hashed words and character 3- to 5-grams, helped by the hand-made table of coaching
+//! It matches words, not meaning: hashed words and character 3- to 5-grams, plus the hand-written table of coaching
 //! [`topics`]. Good enough to develop, test and run small; a language model understands paraphrases far better.
 //! *Invariant:* the same text gives the same vector, bit for bit, on every machine: the hash is fixed and the only
 //! floating-point functions are those that IEEE 754 rounds exactly.
@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 use crate::models::matching::tokenizer::{Word, words};
 use crate::models::matching::topics::{self, TOPICS};
 
-/// Fewer dimensions than this leave no room for words.
-const LEAST_DIMENSIONS: usize = 16;
+/// With fewer dimensions no columns are left for words.
+const MIN_DIMENSIONS: usize = 16;
 
-/// What the three kinds of evidence weigh in the squared length of a vector, when all are there: shared topics say most,
-/// shared word parts least.
+/// The shares of the three kinds of features in the squared length of a vector that has all: shared topics say most, shared n-grams
+/// least.
 const TOPIC_SHARE: f32 = 0.60;
 const WORD_SHARE: f32 = 0.25;
-const PART_SHARE: f32 = 0.15;
+const NGRAM_SHARE: f32 = 0.15;
 
 /// Makes unit-length vectors of text; cheap to clone, without state.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Embedder {
 impl Embedder {
     /// The deterministic local embedder; fewer than 16 dimensions are taken as 16.
     pub fn local(dimensions: usize) -> Self {
-        Self { dimensions: dimensions.max(LEAST_DIMENSIONS) }
+        Self { dimensions: dimensions.max(MIN_DIMENSIONS) }
     }
 
     /// The length of every vector.
@@ -36,15 +36,15 @@ impl Embedder {
         self.dimensions
     }
 
-    /// What a stored vector is filed under: vectors are comparable only under the same name.
+    /// The model name stored with a vector: only vectors of the same model are comparable.
     pub fn model(&self) -> String {
         format!("local-{}-{}", topics::VERSION, self.dimensions)
     }
 
-    /// The vector of a text, of length one; all zeros for a text without a single telling word.
+    /// The vector of a text, of length one; all zeros for a text without a distinctive word.
     ///
-    /// The first columns are topics, one each while there is room; the rest are hashed words and word parts.
-    /// Repetition counts by its square root.
+    /// The first columns are topics, one each if there are enough dimensions; the rest are hashed words and n-grams. A feature counts
+    /// the square root of its occurrences.
     pub fn embed(&self, text: &str) -> Vec<f32> {
         let words: Vec<Word> = words(text).collect();
         let mut vector = vec![0.0; self.dimensions];
@@ -52,32 +52,32 @@ impl Embedder {
 
         let mut topic_counts: BTreeMap<u64, u32> = BTreeMap::new();
         for mention in topics::mentions(&words) {
-            for place in (0..64).filter(|place| mention >> place & 1 == 1) {
-                *topic_counts.entry(place).or_default() += 1;
+            for topic in (0..64).filter(|topic| mention >> topic & 1 == 1) {
+                *topic_counts.entry(topic).or_default() += 1;
             }
         }
-        for (place, count) in topic_counts {
-            topics[bucket(place, topics.len())] += weight(count);
+        for (topic, count) in topic_counts {
+            topics[column(topic, topics.len())] += weight(count);
         }
         scale(topics, TOPIC_SHARE);
 
         let mut word_counts: BTreeMap<&str, u32> = BTreeMap::new();
-        for word in words.iter().filter(|word| word.telling) {
+        for word in words.iter().filter(|word| word.is_distinctive) {
             *word_counts.entry(&word.stem).or_default() += 1;
         }
-        let mut part_counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut ngram_counts: BTreeMap<String, u32> = BTreeMap::new();
         for (word, count) in &word_counts {
-            parts(word, |part| *part_counts.entry(part).or_default() += count);
+            for_each_ngram(word, |ngram| *ngram_counts.entry(ngram).or_default() += count);
         }
         let mut by_word = vec![0.0; hashed.len()];
         for (word, count) in word_counts {
             add(&mut by_word, b'w', word, weight(count));
         }
         scale(&mut by_word, WORD_SHARE);
-        for (part, count) in part_counts {
-            add(hashed, b'p', &part, weight(count));
+        for (ngram, count) in ngram_counts {
+            add(hashed, b'p', &ngram, weight(count));
         }
-        scale(hashed, PART_SHARE);
+        scale(hashed, NGRAM_SHARE);
         for (cell, word) in hashed.iter_mut().zip(by_word) {
             *cell += word;
         }
@@ -91,17 +91,17 @@ fn weight(count: u32) -> f32 {
     (count as f32).sqrt()
 }
 
-/// A topic's column: its own while there are enough.
-fn bucket(place: u64, columns: usize) -> usize {
-    usize::try_from(place).unwrap_or(0) % columns
+/// A topic's column: one of its own if there are enough.
+fn column(topic: u64, columns: usize) -> usize {
+    usize::try_from(topic).unwrap_or(0) % columns
 }
 
-/// The 3- to 5-letter parts of a word with its edges marked.
-fn parts(word: &str, mut each: impl FnMut(String)) {
+/// Calls `each` with the 3- to 5-letter n-grams of a word, its edges marked.
+fn for_each_ngram(word: &str, mut each: impl FnMut(String)) {
     let letters: Vec<char> = std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
     for length in 3..=5 {
-        for part in letters.windows(length) {
-            each(part.iter().collect());
+        for ngram in letters.windows(length) {
+            each(ngram.iter().collect());
         }
     }
 }
@@ -124,7 +124,7 @@ fn hash(kind: u8, feature: &str) -> u64 {
     hash ^ hash >> 33
 }
 
-/// Makes the squared length `share`, or leaves zeros alone.
+/// Scales to the squared length `share`; zeros stay zeros.
 fn scale(cells: &mut [f32], share: f32) {
     let squared: f32 = cells.iter().map(|cell| cell * cell).sum();
     if squared > 0.0 {
@@ -144,7 +144,7 @@ mod tests {
         embedder.embed(one).iter().zip(embedder.embed(other)).map(|(a, b)| a * b).sum()
     }
 
-    /// Coaches as they would write, each with a client who means them without using their words.
+    /// A coach's profile each, with a client who is looking for that coach in other words.
     const PAIRS: &[(&str, &str)] = &[
         (
             "Expat coach. After twelve years between Lisbon and Berlin I guide people through relocation: visas, culture shock, building a home.",
@@ -213,7 +213,7 @@ mod tests {
     ];
 
     #[test]
-    fn paraphrases_find_their_coach() {
+    fn paraphrases_rank_their_coach_high() {
         let ranks: Vec<usize> = PAIRS
             .iter()
             .map(|(mine, client)| {
@@ -222,29 +222,29 @@ mod tests {
             })
             .collect();
         let in_top_three = ranks.iter().filter(|rank| **rank < 3).count();
-        // By chance it would be 3 of 16. Table and texts have the same author: real clients will be found less often.
+        // By chance it would be 3 of 16. The table and these texts have the same author: expect less of real clients.
         assert!(in_top_three >= 11, "{in_top_three} of {}: {ranks:?}", PAIRS.len());
     }
 
     #[test]
-    fn closeness_spreads_over_the_scale() {
-        let closeness = |coach: &str, client: &str| EmbeddingSource::Local.closeness(cosine(coach, client));
-        let mut strangers: Vec<f64> = Vec::new();
+    fn similarities_use_the_whole_scale() {
+        let similarity = |coach: &str, client: &str| EmbeddingSource::Local.similarity(cosine(coach, client));
+        let mut unrelated: Vec<f64> = Vec::new();
         let mut own: Vec<f64> = Vec::new();
-        for (place, (_, client)) in PAIRS.iter().enumerate() {
+        for (position, (_, client)) in PAIRS.iter().enumerate() {
             for (other, (coach, _)) in PAIRS.iter().enumerate() {
-                if place == other { &mut own } else { &mut strangers }.push(closeness(coach, client));
+                if position == other { &mut own } else { &mut unrelated }.push(similarity(coach, client));
             }
         }
-        strangers.sort_by(f64::total_cmp);
+        unrelated.sort_by(f64::total_cmp);
         own.sort_by(f64::total_cmp);
-        let (median, most) = (strangers[strangers.len() / 2], strangers[strangers.len() * 9 / 10]);
+        let (median, most) = (unrelated[unrelated.len() / 2], unrelated[unrelated.len() * 9 / 10]);
         assert!((0.05..0.2).contains(&median) && most < 0.3, "{median} {most}");
         assert!((0.75..0.95).contains(&own[own.len() / 2]), "{own:?}");
     }
 
     #[test]
-    fn the_same_in_other_words_beats_something_else() {
+    fn the_same_topic_in_other_words_beats_another_topic() {
         let client = "I feel like a fraud at work and doubt myself";
         assert!(cosine(client, "Self-esteem and impostor syndrome") > 0.5);
         assert!(cosine(client, "Investing, pensions and debt") < 0.1);
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_words_has_no_direction() {
+    fn text_without_words_is_the_zero_vector() {
         for text in ["", "  …!", "the and of"] {
             assert!(Embedder::local(256).embed(text).iter().all(|cell| *cell == 0.0), "{text:?}");
         }
@@ -268,7 +268,7 @@ mod tests {
             .iter()
             .enumerate()
             .filter(|(_, cell)| cell.abs() > 0.15)
-            .map(|(place, cell)| format!("{place}: {:08x}", cell.to_bits()))
+            .map(|(position, cell)| format!("{position}: {:08x}", cell.to_bits()))
             .collect();
         insta::assert_snapshot!(strongest.join("\n"), @r"
         6: 3f464bfa
@@ -282,7 +282,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_gives_a_unit_vector_or_none(text in ".{0,200}", dimensions in 0_usize..600) {
+        fn every_vector_has_length_one_or_zero(text in ".{0,200}", dimensions in 0_usize..600) {
             let embedder = Embedder::local(dimensions);
             let vector = embedder.embed(&text);
             prop_assert_eq!(vector.len(), embedder.dimensions());

@@ -1,4 +1,4 @@
-//! The outside world, one file per provider, under one policy: a time-out on every call, bounded tries, a key of ours on
+//! Providers outside, one file each, under one policy: a time-out on every call, a bounded number of attempts, an idempotency key on
 //! whatever must not happen twice.
 
 pub mod embedder;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-/// The one way to an HTTP client: it always has a time-out, and TLS by rustls with ring.
+/// The only way to an HTTP client: it always has a time-out, and TLS by rustls with ring.
 ///
 /// # Errors
 /// The TLS roots can't be read.
@@ -21,8 +21,8 @@ pub fn http(timeout: Duration) -> Result<reqwest::Client> {
     reqwest::Client::builder().timeout(timeout).connect_timeout(Duration::from_secs(3)).build().map_err(Error::internal)
 }
 
-/// Makes ring the process's provider of TLS; without it reqwest panics at its first client.
+/// Makes ring the process's TLS provider; without it reqwest panics when the first client is created.
 pub fn install_tls() {
-    // Somebody was faster: it is the same provider.
+    // An error means that it is installed already, and no other provider is ever installed.
     drop(rustls::crypto::ring::default_provider().install_default());
 }

@@ -1,5 +1,5 @@
-//! Embeddings by OpenAI (<https://platform.openai.com/docs/api-reference/embeddings>), bounded in time, with a breaker that goes
-//! straight to the fallback while OpenAI is down.
+//! Embeddings by OpenAI (<https://platform.openai.com/docs/api-reference/embeddings>), with time-outs, retries, and a circuit breaker that
+//! fails at once while OpenAI is down.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -14,20 +14,20 @@ use tokio::time::Instant;
 use crate::config;
 use crate::error::{Code, Error, Result};
 
-/// One try.
-const TIMEOUT: Duration = Duration::from_secs(4);
+/// The time-out of one attempt.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// The first try and three more.
-const TRIES: u32 = 4;
+/// The first attempt and three retries.
+const MAX_ATTEMPTS: u32 = 4;
 
-/// Failures in a row that open the breaker, and for how long.
-const BREAKS_AFTER: u32 = 5;
-const BREAK: Duration = Duration::from_secs(30);
+/// Consecutive failures that open the circuit breaker, and for how long.
+const FAILURES_TO_OPEN: u32 = 5;
+const OPEN_FOR: Duration = Duration::from_secs(30);
 
 /// OpenAI's embeddings endpoint under one key.
 pub struct OpenAi {
     client: Client<OpenAIConfig>,
-    /// Its name is stored beside every vector.
+    /// The model's name, stored beside every vector.
     pub model: String,
     dimensions: usize,
     breaker: Mutex<Breaker>,
@@ -40,7 +40,7 @@ struct Breaker {
 }
 
 impl OpenAi {
-    /// Connects to nobody yet.
+    /// A client that connects when it is first used.
     ///
     /// # Errors
     /// The HTTP client can't be built.
@@ -48,44 +48,46 @@ impl OpenAi {
         let openai = OpenAIConfig::new()
             .with_api_key(config.api_key.expose_secret())
             .with_api_base(config.base_url.as_str().trim_end_matches('/'));
-        // First: the crate makes a client of its own before it takes ours, and that one needs the provider of TLS as well.
-        let http = super::http(TIMEOUT)?;
+        // Before `with_config`, which creates a client of its own that needs the TLS provider as well.
+        let http = super::http(ATTEMPT_TIMEOUT)?;
         let client = Client::with_config(openai).with_http_client(http);
         Ok(Self { client, model: config.model.clone(), dimensions, breaker: Mutex::default() })
     }
 
-    /// The embedding of `text`, of unit length. Tries again until `within` is over.
+    /// The embedding of `text`, of unit length, retried within `timeout`.
     ///
     /// # Errors
-    /// `unavailable`: OpenAI did not answer in time, or the breaker is open.
-    pub async fn embed(&self, text: &str, within: Duration) -> Result<Vec<f32>> {
-        if self.is_broken() {
-            return Err(Error::new(Code::Unavailable).with_detail("OpenAI is not asked for a while."));
+    /// `unavailable`: OpenAI did not answer in time, or the circuit breaker is open.
+    pub async fn embed(&self, text: &str, timeout: Duration) -> Result<Vec<f32>> {
+        if self.is_open() {
+            return Err(
+                Error::new(Code::Unavailable).with_detail("OpenAI is down; it is tried again within 30 seconds.")
+            );
         }
-        let result = match tokio::time::timeout(within, self.tried(text)).await {
+        let result = match tokio::time::timeout(timeout, self.request_with_retries(text)).await {
             Ok(result) => result,
             Err(late) => Err(Error::unavailable(late)),
         };
-        self.note(result.is_ok());
+        self.record(result.is_ok());
         result
     }
 
-    async fn tried(&self, text: &str) -> Result<Vec<f32>> {
-        let mut tried = 1;
+    async fn request_with_retries(&self, text: &str) -> Result<Vec<f32>> {
+        let mut attempt = 1;
         loop {
-            match tokio::time::timeout(TIMEOUT, self.once(text)).await {
+            match tokio::time::timeout(ATTEMPT_TIMEOUT, self.request(text)).await {
                 Ok(Ok(vector)) => return Ok(vector),
-                Ok(Err(error)) if tried >= TRIES => return Err(error),
-                Err(late) if tried >= TRIES => return Err(Error::unavailable(late)),
-                Ok(Err(error)) => tracing::warn!(%error, tried, "asking OpenAI again"),
-                Err(_) => tracing::warn!(tried, "OpenAI is slow; asking again"),
+                Ok(Err(error)) if attempt >= MAX_ATTEMPTS => return Err(error),
+                Err(late) if attempt >= MAX_ATTEMPTS => return Err(Error::unavailable(late)),
+                Ok(Err(error)) => tracing::warn!(%error, attempt, "OpenAI request failed, retrying"),
+                Err(_) => tracing::warn!(attempt, "OpenAI request timed out, retrying"),
             }
-            tokio::time::sleep(Duration::from_millis(200 << tried)).await;
-            tried += 1;
+            tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
+            attempt += 1;
         }
     }
 
-    async fn once(&self, text: &str) -> Result<Vec<f32>> {
+    async fn request(&self, text: &str) -> Result<Vec<f32>> {
         let dimensions = u32::try_from(self.dimensions).unwrap_or(256);
         let request =
             CreateEmbeddingRequestArgs::default().model(&self.model).input(text).dimensions(dimensions).build();
@@ -95,23 +97,23 @@ impl OpenAi {
         if vector.len() == self.dimensions {
             Ok(vector)
         } else {
-            Err(Error::unavailable("an embedding of another length"))
+            Err(Error::unavailable("the embedding has the wrong number of dimensions"))
         }
     }
 
-    fn is_broken(&self) -> bool {
+    fn is_open(&self) -> bool {
         let breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
         breaker.open_until.is_some_and(|until| Instant::now() < until)
     }
 
-    fn note(&self, went_well: bool) {
+    fn record(&self, is_success: bool) {
         let mut breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
-        if went_well {
+        if is_success {
             *breaker = Breaker::default();
         } else {
             breaker.failures += 1;
-            if breaker.failures >= BREAKS_AFTER {
-                breaker.open_until = Some(Instant::now() + BREAK);
+            if breaker.failures >= FAILURES_TO_OPEN {
+                breaker.open_until = Some(Instant::now() + OPEN_FOR);
             }
         }
     }

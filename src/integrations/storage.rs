@@ -1,5 +1,5 @@
-//! Objects in S3, or whatever speaks its protocol (<https://docs.aws.amazon.com/AmazonS3/latest/API/>): photos, and what else is
-//! too large for a row. Every call has ten seconds and three tries; what may be repeated is all there is.
+//! Objects in S3 or a store with the same API (<https://docs.aws.amazon.com/AmazonS3/latest/API/>): photos, and what else is too large
+//! for a row. Every call has ten seconds and three attempts; all calls are idempotent.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use secrecy::ExposeSecret;
 use crate::config;
 use crate::error::{Error, Result};
 
-/// How long one call may take, all its tries together.
+/// The time-out of one call, all its attempts together.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long one try may take.
-const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The time-out of one attempt.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Tries of one call.
-const TRIES: u32 = 3;
+/// Attempts of one call.
+const MAX_ATTEMPTS: u32 = 3;
 
 /// One bucket.
 #[derive(Clone, Debug)]
@@ -33,17 +33,17 @@ pub struct Storage {
     bucket: String,
 }
 
-/// What is kept.
+/// An object to store.
 #[derive(Clone, Debug)]
 pub struct Object {
     pub bytes: Vec<u8>,
     pub content_type: &'static str,
-    /// What a CDN before the bucket, and browsers, are told.
+    /// The `Cache-Control` for browsers and a CDN in front of the bucket.
     pub cache_control: Option<&'static str>,
 }
 
 impl Storage {
-    /// Connects to nobody yet.
+    /// A client that connects when it is first used.
     pub fn new(config: &config::Storage) -> Self {
         let credentials = Credentials::new(
             &config.access_key_id,
@@ -53,12 +53,12 @@ impl Storage {
             "rapport's environment",
         );
         let timeouts =
-            TimeoutConfig::builder().operation_attempt_timeout(TRY_TIMEOUT).operation_timeout(TIMEOUT).build();
+            TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(TIMEOUT).build();
         let mut builder = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
-            .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
+            .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
             .timeout_config(timeouts)
             .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https());
         if let Some(endpoint) = &config.endpoint {
@@ -67,26 +67,26 @@ impl Storage {
         Self { client: Client::from_conf(builder.build()), bucket: config.bucket.clone() }
     }
 
-    /// Whether the bucket is there and ours to use.
+    /// Whether the bucket exists and may be used.
     ///
     /// # Errors
     /// `unavailable`.
     pub async fn ping(&self) -> Result<()> {
-        let asked = self.client.head_bucket().bucket(&self.bucket).send().await;
-        asked.map(drop).map_err(unavailable)
+        let response = self.client.head_bucket().bucket(&self.bucket).send().await;
+        response.map(drop).map_err(unavailable)
     }
 
-    /// Keeps an object under a key, in place of what was there.
+    /// Stores an object under a key, in place of the one before.
     ///
     /// # Errors
-    /// `unavailable`: it may or may not be there.
+    /// `unavailable`: it may or may not be stored.
     pub async fn put(&self, key: &str, object: Object) -> Result<()> {
         let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(object.content_type);
         let put = put.set_cache_control(object.cache_control.map(str::to_owned)).body(ByteStream::from(object.bytes));
         put.send().await.map(drop).map_err(unavailable)
     }
 
-    /// What is under a key, if anything is.
+    /// The object under a key, if there is one.
     ///
     /// # Errors
     /// `unavailable`.
@@ -96,12 +96,12 @@ impl Storage {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
             Err(error) => return Err(unavailable(error)),
         };
-        // The SDK's time-outs end with the headers.
+        // The SDK's time-outs do not cover the body.
         let body = tokio::time::timeout(TIMEOUT, got.body.collect()).await.map_err(Error::unavailable)?;
         Ok(Some(body.map_err(Error::unavailable)?.to_vec()))
     }
 
-    /// Every key that begins so, in order.
+    /// All keys with this prefix, in order.
     ///
     /// # Errors
     /// `unavailable`.
@@ -116,10 +116,10 @@ impl Storage {
         Ok(keys)
     }
 
-    /// Removes objects; a key under which there is nothing is as good as removed. One by one, as every relative of S3 knows how.
+    /// Removes objects; keys without an object are ignored. One by one: not every S3-compatible store can delete in bulk.
     ///
     /// # Errors
-    /// `unavailable`: some of them may be gone.
+    /// `unavailable`: some of them may have been removed.
     pub async fn delete(&self, keys: &[String]) -> Result<()> {
         for key in keys {
             self.client.delete_object().bucket(&self.bucket).key(key).send().await.map_err(unavailable)?;
@@ -127,10 +127,10 @@ impl Storage {
         Ok(())
     }
 
-    /// Removes every object whose key begins so, and says how many there were.
+    /// Removes all objects whose key has this prefix, and returns how many there were.
     ///
     /// # Errors
-    /// `unavailable`: some of them may be gone.
+    /// `unavailable`: some of them may have been removed.
     pub async fn delete_all(&self, prefix: &str) -> Result<usize> {
         let keys = self.list(prefix).await?;
         self.delete(&keys).await?;

@@ -1,5 +1,5 @@
-//! The audit trail: who did what to whom, written in the transaction of the change itself. Before and after hold facts of the
-//! business (a status, an amount), never what identifies a person.
+//! The audit trail: who did what to whom, written in the transaction of the change itself. `before` and `after` hold business facts (a
+//! status, an amount), never personal data.
 
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -10,12 +10,12 @@ use crate::error::Result;
 use crate::ids;
 use crate::origin::Origin;
 
-/// One line of it.
+/// An entry, without what its [`Origin`] tells.
 #[derive(Clone, Debug)]
 pub struct Record<'a> {
     /// `<feature>.<what>`: `bookings.confirmed`.
     pub action: &'a str,
-    /// In what capacity it was done: `client`, `coach`, `admin`, `system`.
+    /// The role in which it was done: `client`, `coach`, `admin`, `system`.
     pub actor_role: &'a str,
     pub subject_kind: &'a str,
     pub subject_id: Option<Uuid>,
@@ -23,10 +23,10 @@ pub struct Record<'a> {
     pub after: Option<Value>,
 }
 
-/// How a line begins, for statements that write one beside their change.
+/// The start of the insert, for statements that write entries together with their changes.
 pub(super) const INSERT: &str = "insert into audit (id, at, actor_id, actor_role, action, subject_kind, subject_id, before, after, request_id, address)";
 
-/// Adds a line.
+/// Adds an entry.
 ///
 /// # Errors
 /// The database does not answer.

@@ -1,4 +1,4 @@
-//! Coaches as clients find them: cards, the public page, and the search.
+//! Coaches as clients find them: cards, public profiles, and the search.
 
 use serde::Serialize;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::{Currency, Money};
-use crate::models::profiles::{COACH, CoachRow};
+use crate::models::profiles::{COACH_COLUMNS, CoachRow, IS_LISTED, rating};
 use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// A coach in a list or a match.
@@ -29,9 +29,9 @@ pub struct CoachCard {
     pub review_count: i32,
 }
 
-/// The card, and what a client reads before booking.
+/// The card, and what else a client reads before booking.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CoachPage {
+pub struct PublicProfile {
     #[serde(flatten)]
     pub card: CoachCard,
     pub bio: Option<String>,
@@ -58,7 +58,7 @@ impl CoachCard {
     }
 }
 
-/// What a search asks for; an empty filter is all listed coaches.
+/// Filters and order of a search; without filters it finds all listed coaches.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     /// Any of them.
@@ -77,9 +77,10 @@ pub struct Search {
     pub sort: Sort,
 }
 
-/// In which order coaches are listed.
+/// The order coaches are listed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
+    /// By Bayesian mean, the best first.
     #[default]
     Rating,
     Price,
@@ -88,21 +89,24 @@ pub enum Sort {
 }
 
 impl Search {
-    /// Coaches that match, in order: one page, or all of them for a filter that SQL can't apply.
+    /// Coaches that match, in order: one page, or all of them (`limit` of `None`) for a filter that SQL can't apply.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn page(&self, db: &mut PgConnection, limit: Option<i64>, offset: i64) -> Result<Vec<CoachRow>> {
         let mut sql =
-            QueryBuilder::new(format!("select {COACH} from coach_profiles c join users u on u.id = c.user_id"));
+            QueryBuilder::new(format!("select {COACH_COLUMNS} from coach_profiles c join users u on u.id = c.user_id"));
         self.filter(&mut sql);
-        sql.push(match self.sort {
-            // The Bayesian mean: three imagined reviews of 4.5 stand beside the real ones.
-            Sort::Rating => " order by (c.rating_sum + 13.5) / (c.review_count + 3) desc, c.review_count desc, u.id",
-            Sort::Price => " order by c.price_amount, u.id",
-            Sort::PriceDescending => " order by c.price_amount desc, u.id",
-            Sort::Newest => " order by u.created_at desc, u.id desc",
-        });
+        sql.push(" order by ");
+        match self.sort {
+            Sort::Rating => {
+                rating::push_bayesian_mean(&mut sql);
+                sql.push(" desc, c.review_count desc, u.id")
+            }
+            Sort::Price => sql.push("c.price_amount, u.id"),
+            Sort::PriceDescending => sql.push("c.price_amount desc, u.id"),
+            Sort::Newest => sql.push("u.created_at desc, u.id desc"),
+        };
         sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
         Ok(sql.build_query_as().fetch_all(db).await?)
     }
@@ -118,7 +122,7 @@ impl Search {
     }
 
     fn filter(&self, sql: &mut QueryBuilder<Postgres>) {
-        sql.push(" where c.wants_listing and c.is_complete and u.is_active");
+        sql.push(" where ").push(IS_LISTED);
         if !self.languages.is_empty() {
             sql.push(" and c.languages && ").push_bind(self.languages.clone());
         }

@@ -1,5 +1,4 @@
-//! How a request body becomes types: `deserr` collects every broken field, and these impls name each one with its path,
-//! a code and a sentence for people.
+//! Parsing of request bodies: `deserr` collects all invalid fields, and these impls report each with its path, a code and a text for people.
 
 use std::ops::ControlFlow;
 
@@ -84,7 +83,7 @@ pub fn optional_text(field: &str, text: Option<String>, max_chars: usize) -> Res
     }
 }
 
-/// Reads a string through `FromStr`, whose error is a [`ParseError`]; the way every text newtype comes in.
+/// Implements `Deserr` for text newtypes through `FromStr`, whose error is a [`ParseError`].
 #[macro_export]
 macro_rules! parsed_from_text {
     ($($type:ty),+ $(,)?) => {$(
@@ -94,8 +93,8 @@ macro_rules! parsed_from_text {
                 at: deserr::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::error::FieldErrors> {
                 let text: String = deserr::Deserr::<$crate::error::FieldErrors>::deserialize_from_value(value, at)?;
-                text.parse::<$type>().map_err(|fault: $crate::error::ParseError| {
-                    deserr::take_cf_content(<$crate::error::FieldErrors as deserr::MergeWithError<_>>::merge(None, fault, at))
+                text.parse::<$type>().map_err(|error: $crate::error::ParseError| {
+                    deserr::take_cf_content(<$crate::error::FieldErrors as deserr::MergeWithError<_>>::merge(None, error, at))
                 })
             }
         }
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_named_with_its_path() {
+    fn all_invalid_fields_are_named_with_their_path() {
         let body = json!({"starts_at": "soon", "minutes": null, "notes": null, "list": [1, "x"], "extra": 1});
         let errors = deserr::deserialize::<Body, _, FieldErrors>(body).unwrap_err();
         let mut named: Vec<(String, String)> =
@@ -142,5 +141,14 @@ mod tests {
         let expected =
             [("extra", "unknown_field"), ("list[1]", "wrong_type"), ("minutes", "required"), ("starts_at", "invalid")];
         assert_eq!(named, expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    }
+
+    #[test]
+    fn optional_text_is_trimmed_and_limited_in_characters() {
+        assert_eq!(optional_text("notes", Some("  é ".to_owned()), 1), Ok(Some("é".to_owned())));
+        assert_eq!(optional_text("notes", Some("  ".to_owned()), 1), Ok(None));
+        assert_eq!(optional_text("notes", None, 1), Ok(None));
+        let error = optional_text("notes", Some("ab".to_owned()), 1).unwrap_err();
+        assert_eq!((error.0[0].field.as_str(), &*error.0[0].code), ("notes", "too_long"));
     }
 }

@@ -1,4 +1,4 @@
-//! What is true: types, pure rules, and SQL as inherent functions on a connection. No HTTP, Redis, actix or clock in here.
+//! The domain model: types, pure rules, and SQL as functions on a connection. No HTTP, Redis, actix or clock.
 
 pub mod audit;
 pub mod auth;

@@ -1,5 +1,5 @@
-//! Who may do what: every route of the served document for everybody there is. A route without a row fails, and so does a row
-//! without a route; what is answered must be in the document.
+//! Access control: every route of the served OpenAPI document for every kind of caller. A route without a row fails, and so does a row without
+//! a route; the statuses must be in the document.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::{TestApp, data};
 
-const EVERYBODY: [&str; 6] = ["anonymous", "client", "other client", "coach", "other coach", "admin"];
+const CALLERS: [&str; 6] = ["anonymous", "client", "other client", "coach", "other coach", "admin"];
 
-/// Method, path, and the status for each of [`EVERYBODY`]. The client has a booking, a payment and a notification, the coach is the
-/// one who is booked; `{id}` is theirs. From top to bottom.
+/// Method, path, and the status for each of [`CALLERS`]. The client has a booking, a payment and a notification, the coach is the
+/// one who is booked; `{id}` is theirs. Run from top to bottom.
 const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/health", [200; 6]),
     ("get", "/health/live", [200; 6]),
@@ -25,20 +25,20 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/auth/login", [200; 6]),
     ("post", "/auth/refresh", [200; 6]),
     ("post", "/auth/logout", [204; 6]),
-    // Nobody's token is right: whoever brings one is heard.
+    // The token is invalid for every caller.
     ("post", "/auth/verify-email", [400; 6]),
     ("post", "/auth/verify-email/resend", [401, 202, 202, 202, 202, 202]),
     ("post", "/auth/reset-password", [202; 6]),
     ("post", "/auth/reset-password/confirm", [400; 6]),
     ("get", "/auth/sessions", [401, 200, 200, 200, 200, 200]),
-    // The other client's second device.
+    // The other client's second login.
     ("delete", "/auth/sessions/{id}", [401, 404, 204, 404, 404, 404]),
     ("post", "/auth/change-password", [401, 204, 204, 204, 204, 204]),
     ("post", "/auth/change-email", [401, 202, 202, 202, 202, 202]),
     ("post", "/auth/change-email/confirm", [400; 6]),
     ("get", "/profile", [401, 200, 200, 200, 200, 200]),
     ("put", "/profile", [401, 200, 200, 200, 200, 403]),
-    // No photo is sent: whoever may send one is told what is wrong with it.
+    // No photo is sent: callers with access get 415.
     ("post", "/profile/photo", [401, 415, 415, 415, 415, 403]),
     ("delete", "/profile/photo", [401, 204, 204, 204, 204, 403]),
     ("get", "/photos/{user_id}/{name}", [404; 6]),
@@ -55,7 +55,7 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/booking/coach/{id}", [401, 404, 404, 200, 404, 200]),
     ("get", "/booking/{id}/cancellation", [401, 200, 404, 200, 404, 200]),
     ("get", "/booking/{id}/calendar.ics", [401, 200, 404, 200, 404, 403]),
-    // A hold can't be moved, nobody failed to come to it, and it is not reviewed; whose it is not is not told so.
+    // A hold can't be moved, reported as a no-show or reviewed; others get 404.
     ("get", "/booking/{id}/slots", [401, 409, 404, 409, 404, 409]),
     ("post", "/booking/{id}/reschedule", [401, 409, 404, 409, 404, 409]),
     ("post", "/booking/{id}/no-show", [401, 409, 404, 409, 404, 409]),
@@ -63,15 +63,15 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/admin/bookings/{id}/no-show/decision", [401, 403, 403, 403, 403, 409]),
     ("post", "/booking/{id}/review", [401, 409, 404, 403, 404, 403]),
     ("get", "/booking/{id}/review", [401, 404, 404, 404, 404, 404]),
-    // Confirming by hand is an admin's, and not without the money.
+    // Only an admin can confirm manually, and only a paid booking.
     ("patch", "/booking/{id}/status", [401, 403, 404, 403, 404, 409]),
-    // Open already: 200 for the one whose it is.
+    // A checkout is open already: 200 for its client.
     ("post", "/payment/checkout", [401, 200, 404, 403, 403, 403]),
-    // Only Stripe can sign it, whoever else signs in.
+    // Needs Stripe's signature; authentication does not matter.
     ("post", "/payment/webhook", [400; 6]),
     ("get", "/payment/{id}", [401, 200, 404, 200, 404, 200]),
     ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200]),
-    // Nothing has been paid, so nothing can go back.
+    // Nothing has been paid, so nothing can be refunded.
     ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
@@ -82,27 +82,27 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/admin/queues/{queue}/retry-dead", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/jobs", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 200]),
-    // It is done.
+    // The job is done.
     ("post", "/admin/jobs/{id}/retry", [401, 403, 403, 403, 403, 409]),
     ("delete", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 409]),
     ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
     ("get", "/notifications/stream", [401, 200, 200, 200, 200, 200]),
     ("get", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
     ("put", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
-    // Without a token: to the page that says so, and no.
+    // Without a token: a redirect to the page that says so, and 400.
     ("get", "/notifications/unsubscribe", [303; 6]),
     ("post", "/notifications/unsubscribe", [400; 6]),
     ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
     ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
     ("get", "/profile/export", [401, 200, 200, 200, 200, 200]),
-    // Last, because the first who may does it.
+    // Near the end, because the first caller with access cancels it.
     ("delete", "/booking/{id}", [401, 200, 404, 409, 404, 409]),
-    // Each their own; the last admin stays.
+    // Each deletes their own account; the last admin can't.
     ("delete", "/profile", [401, 204, 204, 204, 204, 403]),
 ];
 
-/// Everybody, and what belongs to them.
-struct Stage {
+/// The callers and their data.
+struct Fixture {
     app: TestApp,
     people: [Option<Person>; 6],
     booking: Value,
@@ -112,8 +112,8 @@ struct Stage {
     job: String,
 }
 
-impl Stage {
-    async fn set() -> Stage {
+impl Fixture {
+    async fn new() -> Fixture {
         let app = TestApp::start().await;
         let ben = app.coach("Ben Okafor").await;
         let carl = app.coach_with("Carl Free", json!({ "price": { "amount": 0, "currency": "EUR" } })).await;
@@ -131,11 +131,11 @@ impl Stage {
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
         let job: uuid::Uuid =
             sqlx::query_scalar("select id from jobs where state = 'done' limit 1").fetch_one(&app.db).await.unwrap();
-        Stage { app, people, booking, payment, notification, device, job: job.to_string() }
+        Fixture { app, people, booking, payment, notification, device, job: job.to_string() }
     }
 
     fn person(&self, index: usize) -> &Person {
-        self.people[index].as_ref().expect("somebody with an account")
+        self.people[index].as_ref().expect("a caller with an account")
     }
 
     fn path(&self, route: &str) -> String {
@@ -154,6 +154,7 @@ impl Stage {
         route.replace("{id}", &id).replace("{code}", "slot_taken").replace("{queue}", "calendars")
     }
 
+    /// The status of the stream, whose body has no end.
     async fn opens_stream(&self, person: &Person) -> Answer {
         let open = || Answer { status: 200, headers: HeaderMap::new(), text: String::new() };
         person.tries_to_listen(None).await.map_or_else(|refused| refused, |_| open())
@@ -178,8 +179,8 @@ impl Stage {
             ("post", "/auth/change-email") => {
                 json!({ "password": PASSWORD, "new_email": format!("moved{index}@example.com") })
             }
-            ("put", "/coaches/{id}") => data::coach_page(),
-            ("put", "/profile") if (3..=4).contains(&index) => data::coach_page(),
+            ("put", "/coaches/{id}") => data::coach_profile(),
+            ("put", "/profile") if (3..=4).contains(&index) => data::coach_profile(),
             ("put", "/notifications/preferences") => json!({ "reminder_1h": { "email": false } }),
             ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
             ("post", "/match" | "/payment/webhook") => json!({}),
@@ -212,9 +213,9 @@ fn documented(document: &Value) -> BTreeSet<(String, String)> {
 }
 
 #[actix_web::test]
-async fn every_route_for_everybody() {
-    let stage = Stage::set().await;
-    let document = stage.app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
+async fn every_route_answers_each_role_as_listed() {
+    let fixture = Fixture::new().await;
+    let document = fixture.app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
     let rows: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(rows, documented(&document), "each route has a row, each row a route");
 
@@ -222,15 +223,14 @@ async fn every_route_for_everybody() {
     for (method, route, expected) in TABLE {
         for (index, expected) in expected.iter().enumerate() {
             let verb: Method = method.to_uppercase().parse().unwrap();
-            let body = stage.body(method, route, index).await;
-            let path = stage.path(route);
-            let answer = match &stage.people[index] {
-                // It has no end to wait for.
-                Some(person) if *route == "/notifications/stream" => stage.opens_stream(person).await,
+            let body = fixture.body(method, route, index).await;
+            let path = fixture.path(route);
+            let answer = match &fixture.people[index] {
+                Some(person) if *route == "/notifications/stream" => fixture.opens_stream(person).await,
                 Some(person) => person.sends(verb, &path, body).await,
-                None => stage.app.stranger(verb, &path, body).await,
+                None => fixture.app.stranger(verb, &path, body).await,
             };
-            let place = format!("{method} {route} as {}: {}", EVERYBODY[index], answer.status);
+            let place = format!("{method} {route} as {}: {}", CALLERS[index], answer.status);
             if answer.status != *expected {
                 wrong.push(format!("{place} instead of {expected}: {}", answer.text));
             }
@@ -240,17 +240,17 @@ async fn every_route_for_everybody() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    stage.app.end().await;
+    fixture.app.end().await;
 }
 
-/// A token that is no token is refused where none is needed as well, rather than taken for a stranger.
+/// Rather than treated as an anonymous request.
 #[actix_web::test]
-async fn a_wrong_token_is_never_taken_for_none() {
+async fn an_invalid_token_is_refused_even_where_none_is_required() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
-    let liar = Person { access_token: "no-token".to_owned(), ..ben.clone() };
-    liar.gets(&format!("/coaches/{}", ben.id)).await.expect_problem(401, "unauthenticated");
-    let refused = liar.gets("/profile").await;
+    let invalid = Person { access_token: "no-token".to_owned(), ..ben.clone() };
+    invalid.gets(&format!("/coaches/{}", ben.id)).await.expect_problem(401, "unauthenticated");
+    let refused = invalid.gets("/profile").await;
     assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
     refused.expect_problem(401, "unauthenticated");
     app.end().await;

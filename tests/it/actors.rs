@@ -1,4 +1,4 @@
-//! The shell round every room: one lane after another, a bound, and a panic that stops nobody else.
+//! The actor runtime: ordering keys, the limit on commands in flight, and the panic guard.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,115 +12,118 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::support::TestApp;
+use crate::support::processes::eventually;
 
-/// A lane of each of the room's shards.
-fn lanes() -> Vec<Uuid> {
+/// An ordering key for each shard of the actor.
+fn key_per_shard() -> Vec<Uuid> {
     (0..Bookings::SHARDS).map(|shard| Uuid::from_u128(shard as u128)).collect()
 }
 
-/// Something to do in a lane.
-struct Work<F: FnOnce() + Send + 'static> {
-    lane: Uuid,
-    work: F,
+/// Calls a function.
+struct Call<F: FnOnce() + Send + 'static> {
+    key: Uuid,
+    function: F,
 }
 
-impl<F: FnOnce() + Send + 'static> Command for Work<F> {
+impl<F: FnOnce() + Send + 'static> Command for Call<F> {
     type State = Bookings;
     type Output = ();
 
     fn ordering_key(&self) -> Option<Uuid> {
-        Some(self.lane)
+        Some(self.key)
     }
 
     async fn run(self, _: &App, _: &Bookings) -> Result<()> {
-        (self.work)();
+        (self.function)();
         Ok(())
     }
 }
 
-/// Waits in a lane until it is let through.
-struct Wait {
-    lane: Uuid,
-    gate: Arc<Semaphore>,
-    inside: Arc<AtomicUsize>,
+/// Waits for a permit. Gives how many of these commands were running when it started, itself included.
+struct WaitForPermit {
+    key: Uuid,
+    permits: Arc<Semaphore>,
+    running: Arc<AtomicUsize>,
 }
 
-impl Command for Wait {
+impl Command for WaitForPermit {
     type State = Bookings;
     type Output = usize;
 
     fn ordering_key(&self) -> Option<Uuid> {
-        Some(self.lane)
+        Some(self.key)
     }
 
     async fn run(self, _: &App, _: &Bookings) -> Result<usize> {
-        let together = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
-        drop(self.gate.acquire().await);
-        self.inside.fetch_sub(1, Ordering::SeqCst);
-        Ok(together)
+        let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        drop(self.permits.acquire().await);
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        Ok(running)
     }
 }
 
+fn counters(permits: usize) -> (Arc<Semaphore>, Arc<AtomicUsize>) {
+    (Arc::new(Semaphore::new(permits)), Arc::new(AtomicUsize::new(0)))
+}
+
 #[actix_web::test]
-async fn a_panic_stops_neither_its_own_lane_nor_the_others() {
+async fn a_panic_fails_only_its_own_command() {
     let app = TestApp::start().await;
-    for lane in lanes() {
-        let panicked = app.actors.send(Work { lane, work: || panic!("as if by a bug") }).await;
+    for key in key_per_shard() {
+        let panicked = app.actors.send(Call { key, function: || panic!("as if by a bug") }).await;
         assert_eq!(panicked.unwrap_err().code(), Code::Internal);
-        for other in lanes() {
-            app.actors.send(Work { lane: other, work: || {} }).await.unwrap();
+        for key in key_per_shard() {
+            app.actors.send(Call { key, function: || {} }).await.unwrap();
         }
     }
-    // And people go on booking.
+    // Real commands still run.
     let ben = app.coach("Ben Okafor").await;
     app.client("Ana").await.books(&ben, "2026-12-02T09:00:00Z").await.expect(201);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn one_after_another_in_a_lane_and_side_by_side_in_many() {
+async fn commands_with_one_ordering_key_run_in_turn_and_others_concurrently() {
     let app = TestApp::start().await;
-    let (gate, inside) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
-    let wait = |lane| app.actors.send(Wait { lane, gate: gate.clone(), inside: inside.clone() });
-    let many = join_all((1..=20).map(|lane| wait(Uuid::from_u128(lane))));
-    let opener = async {
-        crate::support::processes::eventually("all are inside at once", || async {
-            inside.load(Ordering::SeqCst) == 20
-        })
-        .await;
-        gate.add_permits(20);
+    let (permits, running) = counters(0);
+    let wait = |key: u128| {
+        let (permits, running) = (permits.clone(), running.clone());
+        app.actors.send(WaitForPermit { key: Uuid::from_u128(key), permits, running })
     };
-    let (answers, ()) = tokio::join!(many, opener);
-    assert!(answers.iter().all(Result::is_ok));
+    let different_keys = join_all((1..=20).map(&wait));
+    let release = async {
+        eventually("all run at once", || async { running.load(Ordering::SeqCst) == 20 }).await;
+        permits.add_permits(20);
+    };
+    let (outputs, ()) = tokio::join!(different_keys, release);
+    assert!(outputs.iter().all(Result::is_ok));
 
-    let (gate, inside) = (Arc::new(Semaphore::new(20)), Arc::new(AtomicUsize::new(0)));
-    let one = join_all(
-        (0..20).map(|_| app.actors.send(Wait { lane: Uuid::from_u128(7), gate: gate.clone(), inside: inside.clone() })),
-    )
-    .await;
-    assert!(one.into_iter().all(|together| together.unwrap() == 1), "never two at once");
+    let same_key = join_all((0..20).map(|_| wait(7))).await;
+    assert!(same_key.into_iter().all(|running| running.unwrap() == 1), "never two at once");
     app.end().await;
 }
 
-/// Over the bound the answer is 503 with a time to come back, and those inside are not disturbed.
+/// And commands that are already running or waiting are not affected.
 #[actix_web::test]
-async fn too_many_at_once_are_asked_to_come_back() {
+async fn commands_over_the_limit_in_flight_get_503_with_retry_after() {
     let app = TestApp::start().await;
-    let (gate, inside) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
-    let ask = || app.actors.send(Wait { lane: Uuid::from_u128(7), gate: gate.clone(), inside: inside.clone() });
-    let full = join_all((0..Bookings::MAX_IN_FLIGHT).map(|_| ask()));
-    let more = async {
-        crate::support::processes::eventually("the first is inside", || async { inside.load(Ordering::SeqCst) == 1 })
-            .await;
-        let refused = ask().await.unwrap_err();
+    let (permits, running) = counters(0);
+    let wait = || {
+        let (permits, running) = (permits.clone(), running.clone());
+        app.actors.send(WaitForPermit { key: Uuid::from_u128(7), permits, running })
+    };
+    let accepted = join_all((0..Bookings::MAX_IN_FLIGHT).map(|_| wait()));
+    let one_more = async {
+        eventually("the first one runs", || async { running.load(Ordering::SeqCst) == 1 }).await;
+        let refused = wait().await.unwrap_err();
         assert_eq!(refused.code(), Code::Unavailable);
         assert!(refused.retry_delay().is_some(), "with a Retry-After");
-        // A coach of another shard is not touched by it.
-        app.actors.send(Work { lane: Uuid::from_u128(8), work: || {} }).await.unwrap();
-        gate.add_permits(Bookings::MAX_IN_FLIGHT);
+        // Other shards have capacity of their own.
+        app.actors.send(Call { key: Uuid::from_u128(8), function: || {} }).await.unwrap();
+        permits.add_permits(Bookings::MAX_IN_FLIGHT);
     };
-    let (inside, ()) = tokio::join!(full, more);
-    assert!(inside.iter().all(Result::is_ok));
-    ask().await.unwrap();
+    let (accepted, ()) = tokio::join!(accepted, one_more);
+    assert!(accepted.iter().all(Result::is_ok));
+    wait().await.unwrap();
     app.end().await;
 }

@@ -1,6 +1,7 @@
-//! Finding coaches: who is listed, every filter, every order, pages, and what a stranger reads of a coach.
+//! Finding coaches: who is listed, every filter, order and page, and what is public of a coach.
 
 use jiff::SignedDuration;
+use rapport::models::profiles::rating::bayesian_mean;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -18,13 +19,13 @@ async fn names(app: &TestApp, query: &str) -> Vec<String> {
     items.map(|card| card["full_name"].as_str().unwrap().split(' ').next().unwrap().to_owned()).collect()
 }
 
-async fn rated(app: &TestApp, coach: &Person, sum: i32, count: i32) {
+async fn set_rating(app: &TestApp, coach: &Person, sum: i32, count: i32) {
     let sql = "update coach_profiles set rating_sum = $2, review_count = $3 where user_id = $1";
     sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.db).await.unwrap();
 }
 
 /// Ana in Tokyo, Ben in Lisbon, Cleo in New York, listed one after the other.
-async fn three(app: &TestApp) -> [Person; 3] {
+async fn create_three_coaches(app: &TestApp) -> [Person; 3] {
     let tokyo = json!({ "timezone": "Asia/Tokyo", "weekly": [{ "weekday": "mon", "start": "08:00", "end": "10:00" }] });
     let changes = json!({
         "headline": "Leadership for new managers", "bio": "Kaizen for people.", "expertise": ["leadership"], "languages": ["ja", "en"],
@@ -39,8 +40,8 @@ async fn three(app: &TestApp) -> [Person; 3] {
         "countries": ["US"], "price": { "amount": 5_000, "currency": "USD" }
     });
     let cleo = app.coach_with("Cleo Miller", changes).await;
-    rated(app, &ana, 8, 2).await;
-    rated(app, &ben, 50, 10).await;
+    set_rating(app, &ana, 8, 2).await;
+    set_rating(app, &ben, 50, 10).await;
     [ana, ben, cleo]
 }
 
@@ -54,23 +55,23 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     assert_eq!(found(&app, "").await["total"], 0);
     app.stranger(Method::GET, &public, None).await.expect_problem(404, "not_found");
     for missing in ["headline", "bio", "price", "expertise", "languages", "countries", "session_durations"] {
-        let mut page = data::coach_page();
-        page.as_object_mut().unwrap().remove(missing);
-        assert_eq!(ben.writes(page).await.expect(200)["profile"]["is_listed"], false, "without {missing}");
+        let mut incomplete = data::coach_profile();
+        incomplete.as_object_mut().unwrap().remove(missing);
+        assert_eq!(ben.writes(incomplete).await.expect(200)["profile"]["is_listed"], false, "without {missing}");
     }
-    let mut idle = data::coach_page();
+    let mut idle = data::coach_profile();
     idle["availability"]["weekly"] = json!([]);
     assert_eq!(ben.writes(idle).await.expect(200)["profile"]["is_listed"], false, "without hours");
 
-    assert_eq!(ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"], true);
+    assert_eq!(ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"], true);
     assert_eq!(names(&app, "").await, ["Ben"]);
     app.stranger(Method::GET, &public, None).await.expect(200);
 
-    let mut paused = data::coach_page();
+    let mut paused = data::coach_profile();
     paused["is_listed"] = json!(false);
     assert_eq!(ben.writes(paused).await.expect(200)["profile"]["is_listed"], false);
     assert_eq!(
-        ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"],
+        ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"],
         false,
         "it stays when missing"
     );
@@ -80,28 +81,28 @@ async fn a_coach_is_listed_while_complete_and_not_paused() {
     }
     ben.gets(&public).await.expect(200);
     admin.gets(&public).await.expect(200);
-    let mut back = data::coach_page();
+    let mut back = data::coach_profile();
     back["is_listed"] = json!(true);
     ben.writes(back).await.expect(200);
     assert_eq!(names(&app, "").await, ["Ben"]);
 
     sqlx::query("update users set is_active = false where id = $1").bind(ben.id).execute(&app.db).await.unwrap();
-    assert_eq!(found(&app, "").await["total"], 0, "nobody finds a deactivated coach");
+    assert_eq!(found(&app, "").await["total"], 0, "a deactivated coach is not listed");
     app.stranger(Method::GET, &public, None).await.expect_problem(404, "not_found");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn filters() {
+async fn every_filter_narrows_the_list() {
     let app = TestApp::start().await;
-    three(&app).await;
+    create_three_coaches(&app).await;
     for (query, expected) in [
-        ("", "Ben Cleo Ana"),
+        ("", "Ben Ana Cleo"),
         ("language=ja", "Ana"),
         ("language=ja&language=pt", "Ben Ana"),
         ("country=US", "Cleo"),
-        ("country=US&country=JP", "Cleo Ana"),
-        ("expertise=leadership", "Cleo Ana"),
+        ("country=US&country=JP", "Ana Cleo"),
+        ("expertise=leadership", "Ana Cleo"),
         ("expertise=families&expertise=careers", "Ben Cleo"),
         ("expertise=cooking", ""),
         ("currency=USD", "Cleo"),
@@ -119,8 +120,8 @@ async fn filters() {
         ("q=second%20lisbon", ""),
         ("q=%22or%20)%27%20%26%20!", ""),
         ("language=en&country=US&q=careers&currency=USD&max_price=5000", "Cleo"),
-        ("language=&country=&q=&min_price=", "Ben Cleo Ana"),
-        ("no_such_filter=1", "Ben Cleo Ana"),
+        ("language=&country=&q=&min_price=", "Ben Ana Cleo"),
+        ("no_such_filter=1", "Ben Ana Cleo"),
     ] {
         let expected: Vec<&str> = expected.split_whitespace().collect();
         assert_eq!(names(&app, query).await, expected, "{query}");
@@ -130,14 +131,14 @@ async fn filters() {
 }
 
 #[actix_web::test]
-async fn who_has_time_on_a_day() {
+async fn available_on_finds_coaches_with_a_free_time_that_day() {
     let app = TestApp::start().await;
-    let [ana, ..] = three(&app).await;
+    let [ana, ..] = create_three_coaches(&app).await;
     for (query, expected) in [
         // A Monday morning in Tokyo is a Sunday evening in Lisbon and in UTC.
         ("available_on=2026-12-06", "Ana"),
         ("available_on=2026-12-06&timezone=Asia/Tokyo", ""),
-        ("available_on=2026-12-07&timezone=Asia/Tokyo", "Ben Cleo Ana"),
+        ("available_on=2026-12-07&timezone=Asia/Tokyo", "Ben Ana Cleo"),
         ("available_on=2026-12-05", ""),
         ("available_on=2026-12-01", "Ben Cleo"),
         ("available_on=2026-11-30", ""),
@@ -148,7 +149,7 @@ async fn who_has_time_on_a_day() {
         let expected: Vec<&str> = expected.split_whitespace().collect();
         assert_eq!(names(&app, query).await, expected, "{query}");
     }
-    // Who is booked out is not available.
+    // A coach without free times left is not found.
     let clara = app.client("Clara Berg").await;
     for start in app.free_times(&ana, "from=2026-12-06&to=2026-12-07&timezone=UTC").await {
         let body = json!({ "coach_id": ana.id, "starts_at": start, "duration_minutes": 30 });
@@ -164,12 +165,29 @@ async fn who_has_time_on_a_day() {
     app.end().await;
 }
 
+/// The list and matching order by the same mean: few reviews move it little.
 #[actix_web::test]
-async fn orders_and_pages() {
+async fn coaches_by_rating_are_in_the_order_of_the_bayesian_mean() {
     let app = TestApp::start().await;
-    three(&app).await;
+    let ratings = [("Ada", 5, 1), ("Bea", 96, 20), ("Cid", 0, 0), ("Dov", 1, 1), ("Eli", 40, 9), ("Fay", 14, 3)];
+    let mut expected = Vec::new();
+    for (name, sum, count) in ratings {
+        let coach = app.coach(name).await;
+        set_rating(&app, &coach, sum, count).await;
+        expected.push((bayesian_mean(sum.unsigned_abs(), count.unsigned_abs()), name));
+    }
+    expected.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let expected: Vec<&str> = expected.into_iter().map(|(_, name)| name).collect();
+    assert_eq!(names(&app, "sort=rating").await, expected);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn every_order_and_page() {
+    let app = TestApp::start().await;
+    create_three_coaches(&app).await;
     for (query, expected) in [
-        ("sort=rating", ["Ben", "Cleo", "Ana"]),
+        ("sort=rating", ["Ben", "Ana", "Cleo"]),
         ("sort=price", ["Cleo", "Ben", "Ana"]),
         ("sort=-price", ["Ana", "Ben", "Cleo"]),
         ("sort=newest", ["Cleo", "Ben", "Ana"]),
@@ -191,7 +209,7 @@ async fn orders_and_pages() {
 }
 
 #[actix_web::test]
-async fn values_that_can_not_be_are_named() {
+async fn invalid_values_are_reported_by_field() {
     let app = TestApp::start().await;
     let query = "page=0&per_page=101&min_rating=6&min_price=-1&max_price=many&language=english&country=Sweden&currency=EURO\
                  &sort=best&available_on=2026-13-01&timezone=Mars/Base&expertise=Not%20A%20Tag";
@@ -218,12 +236,12 @@ async fn values_that_can_not_be_are_named() {
 }
 
 #[actix_web::test]
-async fn a_page_shows_what_is_public() {
+async fn a_public_profile_has_no_private_fields() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
     let admin = app.admin().await;
-    rated(&app, &ben, 14, 3).await;
+    set_rating(&app, &ben, 14, 3).await;
     let public = app.stranger(Method::GET, &format!("/coaches/{}", ben.id), None).await.expect(200);
     let fields = "id full_name headline photo_url expertise languages countries price session_durations timezone rating review_count";
     let card = found(&app, "").await["items"][0].clone();
@@ -241,9 +259,9 @@ async fn a_page_shows_what_is_public() {
     assert!(public.get("meeting_url").is_none() && public.get("availability").is_none(), "{public}");
     assert_eq!(ana.gets(&format!("/coaches/{}", ben.id)).await.expect(200), public);
     for insider in [&ben, &admin] {
-        let page = insider.gets(&format!("/coaches/{}", ben.id)).await.expect(200);
-        assert_eq!(page["meeting_url"], "https://meet.example.org/ben");
-        assert_eq!(page["availability"]["timezone"], "Europe/Lisbon");
+        let profile = insider.gets(&format!("/coaches/{}", ben.id)).await.expect(200);
+        assert_eq!(profile["meeting_url"], "https://meet.example.org/ben");
+        assert_eq!(profile["availability"]["timezone"], "Europe/Lisbon");
     }
     app.stranger(Method::GET, &format!("/coaches/{}", ana.id), None).await.expect_problem(404, "not_found");
     app.end().await;
@@ -251,18 +269,18 @@ async fn a_page_shows_what_is_public() {
 
 /// `PUT /coaches/{id}` is `PUT /profile`, for the coach and for admins.
 #[actix_web::test]
-async fn a_page_is_changed_by_its_coach_or_an_admin() {
+async fn a_profile_is_changed_by_its_coach_or_an_admin() {
     let app = TestApp::start().await;
     let (ben, carl) = (app.coach("Ben Okafor").await, app.coach("Carl Free").await);
     let (ana, admin) = (app.signs_up("client", "Ana Ribeiro").await, app.admin().await);
     let path = format!("/coaches/{}", ben.id);
-    let page = |headline: &str| {
-        let mut page = data::coach_page();
-        page["headline"] = json!(headline);
-        Some(page)
+    let with_headline = |headline: &str| {
+        let mut profile = data::coach_profile();
+        profile["headline"] = json!(headline);
+        Some(profile)
     };
     for (person, headline) in [(&ben, "By the coach"), (&admin, "By an admin")] {
-        let answer = person.sends(Method::PUT, &path, page(headline)).await.expect(200);
+        let answer = person.sends(Method::PUT, &path, with_headline(headline)).await.expect(200);
         assert_eq!((&answer["user"]["id"], &answer["profile"]["headline"]), (&json!(ben.id), &json!(headline)));
         assert_eq!(ben.gets("/profile").await.expect(200)["profile"], answer["profile"]);
         assert_eq!(app.stranger(Method::GET, &path, None).await.expect(200)["headline"], headline);
@@ -270,21 +288,23 @@ async fn a_page_is_changed_by_its_coach_or_an_admin() {
         person.sends(Method::PUT, &path, Some(answer["profile"].clone())).await.expect(200);
     }
     for person in [&carl, &ana] {
-        person.sends(Method::PUT, &path, page("By somebody else")).await.expect_problem(403, "forbidden");
-        // Who may not is not told what is wrong with it.
+        person.sends(Method::PUT, &path, with_headline("By somebody else")).await.expect_problem(403, "forbidden");
+        // Permission is checked before the body.
         person.sends(Method::PUT, &path, Some(json!({ "no": "page" }))).await.expect_problem(403, "forbidden");
     }
     let broken =
         admin.sends(Method::PUT, &path, Some(json!({ "full_name": "", "timezone": "Mars/Base", "no": 1 }))).await;
     assert_eq!(broken.broken_fields(), ["full_name", "no", "timezone"]);
     for nobody in [ana.id, rapport::ids::random()] {
-        let answer = admin.sends(Method::PUT, &format!("/coaches/{nobody}"), page("Of nobody")).await;
+        let answer = admin.sends(Method::PUT, &format!("/coaches/{nobody}"), with_headline("Of nobody")).await;
         answer.expect_problem(404, "not_found");
     }
-    ana.sends(Method::PUT, &format!("/coaches/{}", ana.id), page("Not a coach")).await.expect_problem(404, "not_found");
+    ana.sends(Method::PUT, &format!("/coaches/{}", ana.id), with_headline("Not a coach"))
+        .await
+        .expect_problem(404, "not_found");
     let sql =
         "select actor_role from audit where action = 'profiles.coach_changed' and subject_id = $1 order by at, ctid";
     let by: Vec<String> = sqlx::query_scalar(sql).bind(ben.id).fetch_all(&app.db).await.unwrap();
-    assert_eq!(by, ["coach", "coach", "coach", "admin", "admin"], "the first is from when the page was made");
+    assert_eq!(by, ["coach", "coach", "coach", "admin", "admin"], "the first is from when the profile was created");
     app.end().await;
 }

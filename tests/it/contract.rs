@@ -1,4 +1,4 @@
-//! What every answer has in common: one shape for failures, ids, security headers, and a document that says what is answered.
+//! What all responses have in common: problem documents, request ids, security headers, and an OpenAPI document that matches them.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::app::Answer;
 /// The committed document.
 const COMMITTED: &str = include_str!("../../openapi.json");
 
-/// Checks that a failure has the one shape, and answers it.
+/// Checks that a failure is a problem document, and gives it.
 #[track_caller]
 fn problem(app: &TestApp, answer: &Answer, status: u16, code: &str) -> Value {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.text);
@@ -24,7 +24,7 @@ fn problem(app: &TestApp, answer: &Answer, status: u16, code: &str) -> Value {
     problem
 }
 
-/// A request with a body that need not be JSON.
+/// A request with any body.
 async fn raw(app: &TestApp, method: Method, path: &str, kind: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
     let mut request = app.http.request(method, format!("{}{path}", app.url)).body(body);
     if let Some(kind) = kind {
@@ -34,7 +34,7 @@ async fn raw(app: &TestApp, method: Method, path: &str, kind: Option<&str>, body
 }
 
 #[actix_web::test]
-async fn failures_have_one_shape() {
+async fn every_failure_is_a_problem_document() {
     let app = TestApp::start().await;
     let unknown = app.stranger(Method::GET, "/no/such/path", None).await;
     let shown = problem(&app, &unknown, 404, "not_found");
@@ -55,13 +55,13 @@ async fn failures_have_one_shape() {
     let large = format!("{{\"email\":\"{}\"}}", "a".repeat(300 * 1024));
     problem(&app, &raw(&app, Method::POST, "/auth/login", json, large).await, 413, "too_large");
     problem(&app, &raw(&app, Method::GET, "/profile", None, "").await, 401, "unauthenticated");
-    // Deep nesting is malformed, not a stack that overflows.
+    // Deep nesting is malformed, and does not overflow the stack.
     problem(&app, &raw(&app, Method::POST, "/auth/login", json, "[".repeat(100_000)).await, 400, "malformed");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn every_broken_field_is_listed_at_once() {
+async fn all_invalid_fields_are_listed_in_one_answer() {
     let app = TestApp::start().await;
     let body = json!({ "email": "nobody", "password": "short", "role": "king", "full_name": "", "timezone": "Mars/Base", "age": 3 });
     let answer = app.stranger(Method::POST, "/auth/signup", Some(body)).await;
@@ -81,7 +81,7 @@ async fn every_broken_field_is_listed_at_once() {
 }
 
 #[actix_web::test]
-async fn a_nul_is_the_callers_fault() {
+async fn nul_characters_are_refused_as_invalid_input() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
     let page = json!({ "full_name": "A\0na", "timezone": "UTC", "preferences": { "a": ["\0"], "b\0": 1 } });
@@ -99,7 +99,7 @@ async fn a_nul_is_the_callers_fault() {
 }
 
 #[actix_web::test]
-async fn request_ids_are_echoed_or_made() {
+async fn valid_request_ids_are_echoed_and_others_replaced() {
     let app = TestApp::start().await;
     let asked = |id: String| {
         let request = app.http.get(format!("{}/no/such/path", app.url)).header("x-request-id", id);
@@ -122,7 +122,7 @@ async fn request_ids_are_echoed_or_made() {
 }
 
 #[actix_web::test]
-async fn security_headers_are_on_every_answer() {
+async fn security_headers_are_on_every_response() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
     let tag = ana.gets("/quiz").await.header("etag").unwrap().to_owned();
@@ -157,12 +157,12 @@ async fn security_headers_are_on_every_answer() {
         assert!(answer.header("strict-transport-security").is_some() && answer.header("x-request-id").is_some());
     }
     let private = ana.gets("/notifications").await;
-    assert_eq!(private.header("cache-control"), Some("no-store"), "what is somebody's is kept by nobody");
+    assert_eq!(private.header("cache-control"), Some("no-store"), "private responses are not cached");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn the_document_is_the_committed_one() {
+async fn the_served_openapi_document_is_the_committed_one() {
     let app = TestApp::start().await;
     let served = app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
     assert_eq!(served["openapi"], "3.1.0");
@@ -176,9 +176,9 @@ async fn the_document_is_the_committed_one() {
     app.end().await;
 }
 
-/// Every body is read alike, and the document says so: malformed, of another type, too large, and with a field nobody knows.
+/// For every endpoint with a body: malformed, of another type, too large, and with an unknown field.
 #[actix_web::test]
-async fn every_body_is_refused_alike() {
+async fn invalid_bodies_get_the_documented_statuses() {
     let app = TestApp::start().await;
     let (ana, ben, admin) = (app.client("Ana Ribeiro").await, app.coach("Ben Okafor").await, app.admin().await);
     let document = app.stranger(Method::GET, "/openapi.json", None).await.expect(200);

@@ -72,7 +72,7 @@ async fn confirmed(app: &TestApp, client: &Person, booking: &Value) {
 /// Somebody who has held a time and opened its checkout, on real processes.
 async fn about_to_pay(product: &Product) -> (Person, Value, String) {
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
-    coach.writes(data::coach_page()).await.expect(200);
+    coach.writes(data::coach_profile()).await.expect(200);
     let client: Person = people::sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let slots = client.gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
     let slot =

@@ -1,6 +1,6 @@
-//! Behaviour through the front door: real Postgres and Redis, real HTTP, stand-ins that speak the providers' protocols.
+//! Integration tests over HTTP: real Postgres and Redis, and stand-ins that speak the providers' protocols.
 //!
-//! One private cluster for the whole run, a database per test cloned from a migrated template, a Redis prefix and a clock of its own.
+//! One private Postgres cluster for the whole run; for each test a database cloned from a migrated template, a Redis prefix and a clock.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -17,8 +17,8 @@ mod demo;
 mod emails;
 mod jobs;
 mod journey;
-mod limits;
 mod matching;
+mod middleware;
 mod migrations;
 mod notifications;
 mod payments;

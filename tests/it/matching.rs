@@ -1,4 +1,4 @@
-//! Finding the coaches who suit a client: how points add up, what is kept and dropped, and what happens without OpenAI or Redis.
+//! `POST /match`: how points add up, when cached matches are used and dropped, and what happens without OpenAI or Redis.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn names(found: &Value) -> Vec<&str> {
 
 /// Checks the arithmetic of every match.
 #[track_caller]
-fn adds_up(found: &Value) {
+fn assert_points_add_up(found: &Value) {
     for found in found["matches"].as_array().unwrap() {
         let mut points = 0;
         let mut score = 0.0;
@@ -46,7 +46,7 @@ fn adds_up(found: &Value) {
 }
 
 /// Twelve coaches who differ in everything that counts.
-async fn twelve(app: &TestApp) {
+async fn create_twelve_coaches(app: &TestApp) {
     let names = ["Ada", "Bea", "Cid", "Dov", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jan", "Kim", "Leo"];
     let languages = [["en", "pt"], ["sv", "en"], ["ja", "ko"], ["de", "en"]];
     for (number, name) in names.into_iter().enumerate() {
@@ -62,9 +62,9 @@ async fn twelve(app: &TestApp) {
 }
 
 #[actix_web::test]
-async fn points_add_up() {
+async fn points_of_the_factors_add_up_and_coaches_are_in_order() {
     let app = TestApp::start().await;
-    twelve(&app).await;
+    create_twelve_coaches(&app).await;
     let ana = app.client("Ana Ribeiro").await;
     let found = matches(&ana).await;
     assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("openai")));
@@ -74,8 +74,8 @@ async fn points_add_up() {
     );
     let list = found["matches"].as_array().unwrap();
     assert_eq!(list.len(), 10, "the ten best");
-    adds_up(&found);
-    // Who shares no language comes after all who do, and it says so.
+    assert_points_add_up(&found);
+    // Coaches without a shared language come after all others, with a warning.
     let warned: Vec<bool> =
         list.iter().map(|found| found["warnings"].to_string().contains("no_shared_language")).collect();
     let mut sorted = warned.clone();
@@ -87,27 +87,27 @@ async fn points_add_up() {
     let card = app.stranger(Method::GET, "/coaches?per_page=100", None).await.expect(200);
     let cards = card["items"].as_array().unwrap();
     assert!(list.iter().all(|found| cards.contains(&found["coach"])), "a match shows the coach's card");
-    // The same quiz, the same coaches, the same instant: the same answer.
-    let twin = app.client("Twin Sister").await;
-    assert_eq!(matches(&twin).await, found);
+    // The same quiz, coaches and instant give the same answer.
+    let other = app.client("Dora Lind").await;
+    assert_eq!(matches(&other).await, found);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn an_answer_is_kept_until_something_in_it_changes() {
+async fn cached_matches_are_used_until_a_coach_or_the_client_changes() {
     let app = TestApp::start().await;
     let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
     let ana = app.client("Ana Ribeiro").await;
     app.jobs_done().await;
     let first = matches(&ana).await;
     assert_eq!(first["source"], "computed");
-    let kept = matches(&ana).await;
-    assert_eq!((&kept["source"], &kept["matches"]), (&json!("cache"), &first["matches"]));
-    assert_eq!(kept["computed_at"], first["computed_at"]);
+    let cached = matches(&ana).await;
+    assert_eq!((&cached["source"], &cached["matches"]), (&json!("cache"), &first["matches"]));
+    assert_eq!(cached["computed_at"], first["computed_at"]);
 
     // A coach in it changes.
     app.advance(SignedDuration::from_secs(1));
-    let mut dearer = data::coach_page();
+    let mut dearer = data::coach_profile();
     dearer["price"]["amount"] = json!(30_000);
     ben.writes(dearer.clone()).await.expect(200);
     app.jobs_done().await;
@@ -123,7 +123,7 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
     assert_eq!((&without["source"], names(&without)), (&json!("computed"), vec!["Cleo Lind"]));
     assert_eq!(matches(&ana).await["source"], "cache");
 
-    // The client changes: their page, then their quiz.
+    // The client changes: their profile, then their quiz.
     app.advance(SignedDuration::from_secs(1));
     ana.writes(json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon" })).await.expect(200);
     assert_eq!(matches(&ana).await["source"], "computed");
@@ -133,11 +133,11 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
     assert_eq!(matches(&ana).await["source"], "computed");
     assert_eq!(matches(&ana).await["source"], "cache");
 
-    // A name in an answer is never stale, and a day is the longest it is kept.
+    // A name in an answer is never stale, and an entry expires after a day.
     let renamed = json!({ "full_name": "Cleo Berg" });
-    let mut page = data::coach_page();
-    page["full_name"] = renamed["full_name"].clone();
-    cleo.writes(page).await.expect(200);
+    let mut profile = data::coach_profile();
+    profile["full_name"] = renamed["full_name"].clone();
+    cleo.writes(profile).await.expect(200);
     app.jobs_done().await;
     assert_eq!(names(&matches(&ana).await), ["Cleo Berg"]);
     app.advance(SignedDuration::from_hours(24));
@@ -146,7 +146,7 @@ async fn an_answer_is_kept_until_something_in_it_changes() {
 }
 
 #[actix_web::test]
-async fn without_openai_it_goes_by_rating() {
+async fn without_openai_coaches_are_ordered_by_rating() {
     let app = TestApp::start().await;
     let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
     app.jobs_done().await;
@@ -159,7 +159,7 @@ async fn without_openai_it_goes_by_rating() {
     let ana = app.client("Ana Ribeiro").await;
     for _ in 0..2 {
         let found = matches(&ana).await;
-        assert_eq!(found["source"], "fallback", "and never out of a cache");
+        assert_eq!(found["source"], "fallback", "a fallback is never cached");
         assert_eq!(names(&found), ["Cleo Lind", "Ben Okafor"], "by rating");
         for found in found["matches"].as_array().unwrap() {
             assert_eq!(
@@ -167,7 +167,7 @@ async fn without_openai_it_goes_by_rating() {
                 (&Value::Null, &json!(0))
             );
         }
-        adds_up(&found);
+        assert_points_add_up(&found);
     }
     app.sandbox.openai.faults().clear();
     let found = matches(&ana).await;
@@ -177,9 +177,9 @@ async fn without_openai_it_goes_by_rating() {
     app.end().await;
 }
 
-/// Three tries more than one: a hiccup is not an outage.
+/// Up to three times.
 #[actix_web::test]
-async fn openai_is_asked_again() {
+async fn openai_requests_are_retried() {
     let app = TestApp::start().await;
     app.coach("Ben Okafor").await;
     app.jobs_done().await;
@@ -190,46 +190,46 @@ async fn openai_is_asked_again() {
 }
 
 #[actix_web::test]
-async fn a_slow_openai_does_not_keep_anybody_waiting() {
+async fn a_slow_openai_causes_a_fallback_within_ten_seconds() {
     let app = TestApp::start().await;
     app.coach("Ben Okafor").await;
     app.jobs_done().await;
     let ana = app.client("Ana Ribeiro").await;
     app.sandbox.openai.faults().slow(Duration::from_secs(30));
-    let asked = tokio::time::Instant::now();
+    let started = tokio::time::Instant::now();
     let found = matches(&ana).await;
-    assert!(asked.elapsed() < Duration::from_secs(10), "took {:?}", asked.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "took {:?}", started.elapsed());
     assert_eq!((&found["source"], names(&found)), (&json!("fallback"), vec!["Ben Okafor"]));
     app.sandbox.openai.faults().clear();
 }
 
 #[actix_web::test]
-async fn without_redis_it_is_computed() {
+async fn without_redis_matches_are_computed() {
     let app = TestApp::with(&[("REDIS_URL", "redis://127.0.0.1:1")]).await;
     app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
     for _ in 0..2 {
         let found = matches(&ana).await;
         assert_eq!((&found["source"], names(&found)), (&json!("computed"), vec!["Ben Okafor"]));
-        adds_up(&found);
+        assert_points_add_up(&found);
     }
 }
 
 #[actix_web::test]
-async fn without_a_key_it_embeds_here() {
+async fn without_an_api_key_the_local_embedder_is_used() {
     let app = TestApp::with(&[("OPENAI_API_KEY", "")]).await;
     app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
     let found = matches(&ana).await;
     assert_eq!((&found["source"], &found["embedding"]), (&json!("computed"), &json!("local")));
     assert!(found["matches"][0]["factors"]["goals"]["score"].as_f64().unwrap() > 0.0);
-    assert_eq!(app.sandbox.openai.faults().seen(), 0, "nobody was asked");
-    adds_up(&found);
+    assert_eq!(app.sandbox.openai.faults().seen(), 0, "OpenAI was not called");
+    assert_points_add_up(&found);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn the_quiz_comes_first() {
+async fn matching_needs_a_complete_quiz() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let problem = ana.posts("/match", json!({})).await.expect_problem(409, "quiz_incomplete");
@@ -241,12 +241,12 @@ async fn the_quiz_comes_first() {
     assert_eq!(missing.len(), 18, "{problem}");
     assert!(missing.contains(&json!("budget")) && !missing.contains(&json!("motivation")), "{problem}");
     ana.writes(json!({ "full_name": "Ana", "timezone": "UTC", "quiz": data::quiz() })).await.expect(200);
-    assert_eq!(matches(&ana).await["matches"], json!([]), "nobody is listed yet");
+    assert_eq!(matches(&ana).await["matches"], json!([]), "no coach is listed yet");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn one_to_ten() {
+async fn limit_must_be_1_to_10() {
     let app = TestApp::start().await;
     for name in ["Ben", "Cleo", "Dora"] {
         app.coach(name).await;
@@ -261,24 +261,24 @@ async fn one_to_ten() {
         let some = ana.posts("/match", json!({ "limit": limit })).await.expect(200);
         assert_eq!(some["matches"].as_array().unwrap()[..], whole["matches"].as_array().unwrap()[..limit]);
     }
-    // What nobody says is ten.
+    // The default is ten.
     assert_eq!(ana.posts("/match", json!({ "limit": null })).await.expect(200)["matches"], whole["matches"]);
-    let silent = ana.sends(Method::POST, "/match", None).await.expect(200);
-    assert_eq!(silent["matches"], whole["matches"], "no body at all is no wish at all");
+    let without_body = ana.sends(Method::POST, "/match", None).await.expect(200);
+    assert_eq!(without_body["matches"], whole["matches"], "the body is optional");
     app.end().await;
 }
 
-/// Another process hears of a coach's change as well, by Redis or by the row's version.
+/// The coach's new version invalidates the cached matches.
 #[actix_web::test]
-async fn a_booked_hour_counts_in_the_next_answer() {
+async fn changed_hours_count_in_the_next_answer() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     app.jobs_done().await;
     let ana = app.client("Ana Ribeiro").await;
     matches(&ana).await;
-    let mut page = data::coach_page();
-    page["availability"]["weekly"] = json!([{ "weekday": "sat", "start": "09:00", "end": "10:00" }]);
-    ben.writes(page).await.expect(200);
+    let mut profile = data::coach_profile();
+    profile["availability"]["weekly"] = json!([{ "weekday": "sat", "start": "09:00", "end": "10:00" }]);
+    ben.writes(profile).await.expect(200);
     eventually("the hours count", || async {
         let found = matches(&ana).await;
         found["matches"][0]["factors"]["availability"]["score"] == 0.0

@@ -1,4 +1,4 @@
-//! The schema's way forward and back, by the library and by the binary, and the demo that is filled into it.
+//! Migrations up and down, by the library and by the binary, and the demo data.
 
 use std::process::{Command, Output};
 
@@ -15,8 +15,8 @@ use crate::support::TestApp;
 use crate::support::app::{Answer, NOW, test_variables};
 use crate::support::stores;
 
-/// What is in a database beside the migrations' own table: every column, constraint, index, trigger and function, as text.
-async fn shape(db: &mut PgConnection) -> Vec<String> {
+/// The schema of a database without sqlx's own table: every column, constraint, index, trigger and function, as text.
+async fn schema(db: &mut PgConnection) -> Vec<String> {
     let sql = "select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
                  from information_schema.columns where table_schema = 'public' and table_name <> '_sqlx_migrations'
                union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
@@ -29,8 +29,8 @@ async fn shape(db: &mut PgConnection) -> Vec<String> {
     sqlx::query_scalar(sql).fetch_all(db).await.unwrap()
 }
 
-/// A database with nothing in it.
-async fn empty() -> (String, PgConnection) {
+/// An empty database.
+async fn empty_database() -> (String, PgConnection) {
     let server = stores::services().database_url.clone();
     let name = format!("empty_{}", rapport::ids::random().simple());
     let mut connection = PgConnection::connect(&server).await.unwrap();
@@ -44,41 +44,41 @@ async fn empty() -> (String, PgConnection) {
     (url.to_string(), connection)
 }
 
-/// Versions in order, the forward half of each pair.
+/// The versions of all migrations, in order.
 fn versions() -> Vec<i64> {
     MIGRATIONS.iter().filter(|one| !one.migration_type.is_down_migration()).map(|one| one.version).collect()
 }
 
 #[tokio::test]
-async fn every_step_forward_has_its_step_back() {
-    let (_, mut db) = empty().await;
+async fn every_migration_can_be_reverted() {
+    let (_, mut db) = empty_database().await;
     let versions = versions();
     assert!(versions.len() >= 8);
     assert_eq!(MIGRATIONS.iter().count(), versions.len() * 2, "each has a down");
-    assert_eq!(shape(&mut db).await, Vec::<String>::new());
+    assert_eq!(schema(&mut db).await, Vec::<String>::new());
     MIGRATIONS.run(&mut db).await.unwrap();
-    let whole = shape(&mut db).await;
+    let whole = schema(&mut db).await;
     assert!(whole.len() > 200, "{}", whole.len());
     for version in versions.iter().rev().skip(1).chain([&0]) {
         MIGRATIONS.undo(&mut db, *version).await.unwrap();
         let applied = migration_status(&mut db).await.unwrap().iter().filter(|one| one.is_applied).count();
         assert_eq!(applied, versions.iter().filter(|one| *one <= version).count());
     }
-    assert_eq!(shape(&mut db).await, Vec::<String>::new(), "nothing is left behind");
+    assert_eq!(schema(&mut db).await, Vec::<String>::new(), "nothing is left behind");
     MIGRATIONS.run(&mut db).await.unwrap();
-    assert_eq!(shape(&mut db).await, whole, "the second time as the first");
+    assert_eq!(schema(&mut db).await, whole, "the second time as the first");
     MIGRATIONS.run(&mut db).await.unwrap();
-    assert_eq!(shape(&mut db).await, whole, "and once more changes nothing");
+    assert_eq!(schema(&mut db).await, whole, "and once more changes nothing");
 }
 
-/// The binary with nothing in its environment but the database.
+/// Runs `rapport migrate` with nothing but the database in its environment.
 fn migrate(url: &str, direction: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
     command.arg("migrate").args(direction).env_clear().env("DATABASE_URL", url);
     command.output().unwrap()
 }
 
-/// What it prints: version and whether it is applied.
+/// The printed versions, and whether they are applied.
 fn printed(output: &Output) -> Vec<(i64, bool)> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout.clone()).unwrap();
@@ -91,20 +91,20 @@ fn printed(output: &Output) -> Vec<(i64, bool)> {
 }
 
 #[tokio::test]
-async fn the_binary_goes_up_down_and_says_where_it_stands() {
-    let (url, mut db) = empty().await;
+async fn the_migrate_command_goes_up_and_down_and_prints_the_status() {
+    let (url, mut db) = empty_database().await;
     let versions = versions();
     let up_to = |last: i64| versions.iter().map(|version| (*version, *version <= last)).collect::<Vec<_>>();
     let (newest, one_before) = (versions[versions.len() - 1], versions[versions.len() - 2]);
     assert_eq!(printed(&migrate(&url, Some("status"))), up_to(0));
-    assert_eq!(shape(&mut db).await, Vec::<String>::new(), "looking changes nothing");
+    assert_eq!(schema(&mut db).await, Vec::<String>::new(), "looking changes nothing");
     assert_eq!(printed(&migrate(&url, None)), up_to(newest), "up is what it does by itself");
-    let whole = shape(&mut db).await;
+    let whole = schema(&mut db).await;
     assert_eq!(printed(&migrate(&url, Some("up"))), up_to(newest));
     assert_eq!(printed(&migrate(&url, Some("down"))), up_to(one_before), "one step");
     assert_eq!(printed(&migrate(&url, Some("status"))), up_to(one_before));
     assert_eq!(printed(&migrate(&url, Some("up"))), up_to(newest));
-    assert_eq!(shape(&mut db).await, whole);
+    assert_eq!(schema(&mut db).await, whole);
     let mut last = printed(&migrate(&url, Some("status")));
     for _ in 0..=versions.len() {
         last = printed(&migrate(&url, Some("down")));
@@ -116,7 +116,7 @@ async fn the_binary_goes_up_down_and_says_where_it_stands() {
     assert!(String::from_utf8_lossy(&nowhere.stderr).contains("DATABASE_URL"));
 }
 
-/// How many rows each table has.
+/// The number of rows of each table.
 async fn counts(db: &mut PgConnection) -> Vec<(String, i64)> {
     let tables: Vec<String> = sqlx::query_scalar(
         "select table_name::text from information_schema.tables where table_schema = 'public' order by 1",
@@ -134,8 +134,8 @@ async fn counts(db: &mut PgConnection) -> Vec<(String, i64)> {
 }
 
 #[tokio::test]
-async fn the_binary_fills_the_demo_once() {
-    let (url, mut db) = empty().await;
+async fn seed_demo_is_idempotent() {
+    let (url, mut db) = empty_database().await;
     assert!(migrate(&url, None).status.success());
     let folder = tempfile::tempdir().unwrap();
     let ports = Ports::any();
@@ -164,13 +164,13 @@ async fn the_binary_fills_the_demo_once() {
         let rows = first.iter().find(|(name, _)| name == table).map(|(_, rows)| *rows);
         assert!(rows.is_some_and(|rows| rows > 0), "{table}: {rows:?}");
     }
-    assert_eq!(first.iter().find(|(name, _)| name == "jobs"), Some(&("jobs".to_owned(), 0)), "nobody is written to");
+    assert_eq!(first.iter().find(|(name, _)| name == "jobs"), Some(&("jobs".to_owned(), 0)), "no mails are enqueued");
     seed();
     assert_eq!(counts(&mut db).await, first, "the second time changes nothing");
 }
 
 #[actix_web::test]
-async fn somebody_of_the_demo_signs_in_and_is_matched() {
+async fn demo_accounts_can_log_in_and_get_matches() {
     let app = TestApp::start().await;
     let now: Timestamp = NOW.parse().unwrap();
     let passwords = Passwords::new(4, 1).unwrap();

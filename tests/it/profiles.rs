@@ -1,4 +1,4 @@
-//! What people say about themselves: what was read can be sent back, what is missing is cleared, and the rules of the quiz.
+//! `/profile` and `/quiz`: what is read can be sent back, missing fields are cleared, and the rules of the quiz.
 
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -11,27 +11,27 @@ async fn profile(person: &Person) -> Value {
     person.gets("/profile").await.expect(200)["profile"].clone()
 }
 
-fn page() -> Value {
+fn client_profile() -> Value {
     json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" })
 }
 
-fn page_with(field: &str, value: Value) -> Value {
-    let mut page = page();
-    page[field] = value;
-    page
+fn client_profile_with(field: &str, value: Value) -> Value {
+    let mut profile = client_profile();
+    profile[field] = value;
+    profile
 }
 
-fn coach_page_with(field: &str, value: Value) -> Value {
-    let mut page = data::coach_page();
-    page[field] = value;
-    page
+fn coach_profile_with(field: &str, value: Value) -> Value {
+    let mut profile = data::coach_profile();
+    profile[field] = value;
+    profile
 }
 
 #[actix_web::test]
 async fn what_was_read_can_be_sent_back() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
-    let mut full = page();
+    let mut full = client_profile();
     full["phone"] = json!("+46 70 123 45 67");
     full["country"] = json!("SE");
     full["preferences"] = json!({ "theme": "dark", "nested": { "list": [1, null, "å"] } });
@@ -42,7 +42,7 @@ async fn what_was_read_can_be_sent_back() {
     let fields = "full_name, phone, country, timezone, quiz, quiz_draft, quiz_completed_at, preferences, photo_url";
     assert!(fields.split(", ").all(|field| seen.get(field).is_some()), "{seen}");
     let mut back = seen.clone();
-    // Sending the quiz drops the draft, so a draft is kept only by who does not send one.
+    // Sending the quiz drops the draft, so it is left out here.
     back.as_object_mut().unwrap().remove("quiz");
     assert_eq!(ana.writes(back).await.expect(200)["profile"], seen);
     let mut whole = seen.clone();
@@ -59,10 +59,10 @@ async fn what_was_read_can_be_sent_back() {
 }
 
 #[actix_web::test]
-async fn read_only_fields_are_taken_and_ignored() {
+async fn read_only_fields_are_accepted_and_ignored() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
-    let mut claimed = page();
+    let mut claimed = client_profile();
     claimed["photo_url"] = json!("https://evil.example/me.jpg");
     claimed["quiz_completed_at"] = json!("1999-01-01T00:00:00Z");
     let view = ana.writes(claimed).await.expect(200);
@@ -70,7 +70,7 @@ async fn read_only_fields_are_taken_and_ignored() {
     assert_eq!(view["profile"]["quiz_completed_at"], crate::support::app::NOW);
 
     let ben = app.coach("Ben Okafor").await;
-    let mut claimed = data::coach_page();
+    let mut claimed = data::coach_profile();
     claimed["rating"] = json!(5.0);
     claimed["review_count"] = json!(1_000);
     claimed["photo_url"] = json!({ "any": "thing" });
@@ -82,15 +82,15 @@ async fn read_only_fields_are_taken_and_ignored() {
 }
 
 #[actix_web::test]
-async fn what_is_missing_is_cleared() {
+async fn missing_fields_are_cleared() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
-    let mut full = page();
+    let mut full = client_profile();
     full["phone"] = json!("+46 70 123 45 67");
     full["country"] = json!("SE");
     full["preferences"] = json!({ "theme": "dark" });
     ana.writes(full).await.expect(200);
-    let view = ana.writes(page()).await.expect(200)["profile"].clone();
+    let view = ana.writes(client_profile()).await.expect(200)["profile"].clone();
     assert_eq!((&view["phone"], &view["country"], &view["preferences"]), (&Value::Null, &Value::Null, &json!({})));
     assert_eq!(view["quiz"], profile(&ana).await["quiz"]);
     assert_eq!(view["quiz"]["motivation"], 8, "the quiz stays");
@@ -112,12 +112,12 @@ async fn what_is_missing_is_cleared() {
     assert_eq!(view["cancellation_policy"], "moderate");
     assert_eq!(view["availability"]["weekly"].as_array().unwrap().len(), 5, "availability stays");
     assert_eq!(view["is_listed"], false, "not complete any more");
-    assert_eq!(ben.writes(data::coach_page()).await.expect(200)["profile"]["is_listed"], true, "and complete again");
+    assert_eq!(ben.writes(data::coach_profile()).await.expect(200)["profile"]["is_listed"], true, "and complete again");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn the_quiz_is_whole_or_a_draft() {
+async fn a_quiz_is_complete_or_a_draft() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let empty = profile(&ana).await;
@@ -131,29 +131,35 @@ async fn the_quiz_is_whole_or_a_draft() {
         partial.as_object_mut().unwrap().remove(factor);
     }
     partial["industry"] = Value::Null;
-    let broken = ana.writes(page_with("quiz", partial.clone())).await.broken_fields();
+    let broken = ana.writes(client_profile_with("quiz", partial.clone())).await.broken_fields();
     assert_eq!(broken, ["quiz.budget", "quiz.industry", "quiz.languages", "quiz.motivation"]);
-    let broken = ana.writes(page_with("quiz", json!({}))).await.broken_fields();
+    let broken = ana.writes(client_profile_with("quiz", json!({}))).await.broken_fields();
     assert_eq!(broken.len(), 20, "{broken:?}");
 
-    // A draft may hold any of them, and stays until the quiz comes.
+    // A draft may have any of them, and stays until the quiz is sent.
     partial.as_object_mut().unwrap().remove("industry");
-    let view = ana.writes(page_with("quiz_draft", partial.clone())).await.expect(200)["profile"].clone();
+    let view = ana.writes(client_profile_with("quiz_draft", partial.clone())).await.expect(200)["profile"].clone();
     assert_eq!((&view["quiz_draft"], &view["quiz"]), (&partial, &Value::Null));
-    assert_eq!(ana.writes(page()).await.expect(200)["profile"]["quiz_draft"], partial);
-    assert_eq!(ana.writes(page_with("quiz_draft", Value::Null)).await.expect(200)["profile"]["quiz_draft"], partial);
-    let broken = ana.writes(page_with("quiz_draft", json!({ "motivation": 11, "mood": "fine" }))).await.broken_fields();
+    assert_eq!(ana.writes(client_profile()).await.expect(200)["profile"]["quiz_draft"], partial);
+    assert_eq!(
+        ana.writes(client_profile_with("quiz_draft", Value::Null)).await.expect(200)["profile"]["quiz_draft"],
+        partial
+    );
+    let broken = ana
+        .writes(client_profile_with("quiz_draft", json!({ "motivation": 11, "mood": "fine" })))
+        .await
+        .broken_fields();
     assert_eq!(broken, ["quiz_draft.mood", "quiz_draft.motivation"]);
 
     app.advance(SignedDuration::from_secs(60));
-    let view = ana.writes(page_with("quiz", data::quiz())).await.expect(200)["profile"].clone();
+    let view = ana.writes(client_profile_with("quiz", data::quiz())).await.expect(200)["profile"].clone();
     assert_eq!((&view["quiz"], &view["quiz_draft"]), (&data::quiz(), &Value::Null), "sending the quiz drops the draft");
     assert_eq!(view["quiz_completed_at"], "2026-12-01T08:01:00Z");
     // It can be replaced, not cleared.
-    assert_eq!(ana.writes(page_with("quiz", Value::Null)).await.expect(200)["profile"]["quiz"], data::quiz());
+    assert_eq!(ana.writes(client_profile_with("quiz", Value::Null)).await.expect(200)["profile"]["quiz"], data::quiz());
     let mut changed = data::quiz();
     changed["motivation"] = json!(10);
-    assert_eq!(ana.writes(page_with("quiz", changed.clone())).await.expect(200)["profile"]["quiz"], changed);
+    assert_eq!(ana.writes(client_profile_with("quiz", changed.clone())).await.expect(200)["profile"]["quiz"], changed);
     app.end().await;
 }
 
@@ -192,11 +198,11 @@ async fn answers_are_checked_against_their_factor() {
     for (factor, value) in wrong {
         let mut quiz = data::quiz();
         quiz[factor] = value.clone();
-        let broken = ana.writes(page_with("quiz", quiz)).await.broken_fields();
+        let broken = ana.writes(client_profile_with("quiz", quiz)).await.broken_fields();
         assert_eq!(broken.len(), 1, "{factor} = {value}: {broken:?}");
         assert!(broken[0].starts_with(&format!("quiz.{factor}")), "{factor} = {value}: {broken:?}");
     }
-    assert_eq!(profile(&ana).await["quiz"], Value::Null, "nothing of it was kept");
+    assert_eq!(profile(&ana).await["quiz"], Value::Null, "nothing was stored");
     let factors = app.stranger(Method::GET, "/quiz", None).await.expect(200)["factors"].clone();
     let mut keys: Vec<&str> =
         factors.as_array().unwrap().iter().map(|factor| factor["key"].as_str().unwrap()).collect();
@@ -212,7 +218,7 @@ async fn answers_are_checked_against_their_factor() {
 }
 
 #[actix_web::test]
-async fn fields_have_their_limits() {
+async fn fields_have_limits() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for (field, value) in [
@@ -226,10 +232,10 @@ async fn fields_have_their_limits() {
         ("quiz_draft", json!("none")),
         ("headline", json!("I am no coach")),
     ] {
-        assert_eq!(ana.writes(page_with(field, value.clone())).await.broken_fields(), [field], "{value}");
+        assert_eq!(ana.writes(client_profile_with(field, value.clone())).await.broken_fields(), [field], "{value}");
     }
     assert_eq!(ana.writes(json!({})).await.broken_fields(), ["full_name", "timezone"]);
-    ana.writes(page_with("full_name", json!("é".repeat(120)))).await.expect(200);
+    ana.writes(client_profile_with("full_name", json!("é".repeat(120)))).await.expect(200);
 
     let ben = app.coach("Ben Okafor").await;
     let price = |amount: i64, currency: &str| json!({ "amount": amount, "currency": currency });
@@ -246,7 +252,7 @@ async fn fields_have_their_limits() {
         ("is_listed", json!("yes")),
         ("quiz", json!({})),
     ] {
-        assert_eq!(ben.writes(coach_page_with(field, value.clone())).await.broken_fields(), [field], "{value}");
+        assert_eq!(ben.writes(coach_profile_with(field, value.clone())).await.broken_fields(), [field], "{value}");
     }
     for (field, value, broken) in [
         ("gap_minutes", json!(241), "availability.gap_minutes"),
@@ -255,12 +261,12 @@ async fn fields_have_their_limits() {
         ("slot_step_minutes", json!(4), "availability.slot_step_minutes"),
         ("timezone", json!("Nowhere"), "availability.timezone"),
     ] {
-        let mut availability = data::coach_page()["availability"].clone();
+        let mut availability = data::coach_profile()["availability"].clone();
         availability[field] = value;
-        assert_eq!(ben.writes(coach_page_with("availability", availability)).await.broken_fields(), [broken]);
+        assert_eq!(ben.writes(coach_profile_with("availability", availability)).await.broken_fields(), [broken]);
     }
-    assert_eq!(ben.writes(coach_page_with("price", price(-1, "EUR"))).await.broken_fields(), ["price.amount"]);
-    let zero = ben.writes(coach_page_with("price", price(0, "EUR"))).await.expect(200);
+    assert_eq!(ben.writes(coach_profile_with("price", price(-1, "EUR"))).await.broken_fields(), ["price.amount"]);
+    let zero = ben.writes(coach_profile_with("price", price(0, "EUR"))).await.expect(200);
     assert_eq!(zero["profile"]["price"]["amount"], 0, "a coach may work for nothing");
     let several =
         json!({ "full_name": "", "timezone": "x", "price": 7, "languages": ["xx"], "availability": { "weekly": 1 } });

@@ -25,7 +25,7 @@ impl JobHandler for SendEmail {
             return Err(JobError::Wait { after: seconds(60), error: "SMTP_URL is not set".to_owned() });
         };
         if store::begin_effect(&app.db, context.fence.job, HANDED_OVER, app.now()).await? == EffectState::Done {
-            return Ok(app.finish(context.fence).await?);
+            return Ok(app.finish_job(context.fence).await?);
         }
         let mail = match compose::write(app, &self, context.fence.job).await? {
             Composed::Send(mail) => mail,
@@ -39,7 +39,7 @@ impl JobHandler for SendEmail {
                     app.now(),
                 )
                 .await?;
-                return Ok(app.finish(context.fence).await?);
+                return Ok(app.finish_job(context.fence).await?);
             }
         };
         let head = EmailContext { web_url: app.config.web(""), from: app.sender() };
@@ -61,7 +61,7 @@ impl JobHandler for SendEmail {
             store::complete_effect(&app.db, context.fence.job, HANDED_OVER, &accepted.answer, app.now())
         })
         .await?;
-        Ok(app.finish(context.fence).await?)
+        Ok(app.finish_job(context.fence).await?)
     }
 }
 

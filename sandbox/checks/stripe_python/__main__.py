@@ -1,5 +1,5 @@
-"""Starts the stand-in and an endpoint for its webhooks, takes the journey, and holds everything that came against the
-library: the answers, the webhooks with their signatures, and the fields of both. Run by `sandbox/checks/stripe-python`.
+"""Starts the stand-in and a webhook endpoint, runs the journey, and checks everything received against the library: the
+responses, the webhooks with their signatures, and the fields of both. Run by `sandbox/checks/stripe-python`.
 """
 
 import json
@@ -10,7 +10,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import stripe
-from fields import NEWER, Fields
+from fields import NEWER_FIELDS, Fields
 from journey import Journey
 
 WEBHOOK_SECRET = "whsec_sandbox"
@@ -18,7 +18,7 @@ EXAMPLE = ["cargo", "run", "-q", "-p", "rapport-sandbox", "--example", "stripe",
 
 
 class Endpoint:
-    """A server that takes webhooks and keeps what it got, with the signatures."""
+    """A webhook endpoint that records bodies and signatures."""
 
     def __init__(self) -> None:
         self.received: list[tuple[bytes, str]] = []
@@ -45,7 +45,7 @@ class Endpoint:
 
 
 def webhooks(endpoint: Endpoint, journey: Journey, fields: Fields) -> int:
-    """Every event arrives once, verifies, and is refused when a byte or the secret is another."""
+    """Every event is delivered once and verifies; another body or secret does not."""
     events = journey.client.events.list({"limit": 100})
     expected = [event.id for event in events.auto_paging_iter()]
     endpoint.wait_for(len(expected))
@@ -53,9 +53,9 @@ def webhooks(endpoint: Endpoint, journey: Journey, fields: Fields) -> int:
     for body, signature in endpoint.received:
         try:
             arrived.append(stripe.Webhook.construct_event(body, signature, WEBHOOK_SECRET).id)
-        except Exception as error:  # whatever it is, the webhook did not verify
+        except Exception as error:  # any exception means that the webhook did not verify
             journey.faults.append(f"a webhook does not verify: {error!r}")
-        fields.hold(json.loads(body))
+        fields.check(json.loads(body))
     journey.expect(sorted(arrived) == sorted(expected), f"{len(expected)} events happened, {len(arrived)} arrived")
     body, signature = endpoint.received[0]
     for forged in ((body + b" ", WEBHOOK_SECRET), (body, "whsec_other")):
@@ -74,18 +74,18 @@ def main() -> int:
             print("the stand-in did not start", file=sys.stderr)
             return 1
         journey, fields = Journey(base), Fields()
-        journey.go()
+        journey.run()
         arrived = webhooks(endpoint, journey, fields)
         for body in journey.recorder.bodies:
-            fields.hold(body)
+            fields.check(body)
     finally:
         stand_in.stdin.close()
         stand_in.wait(timeout=30)
-    proven = fields.prove()
-    print("\n".join(fields.lines()))
-    print(f"{proven} fields were taken away, one at a time, and each was missed")
+    detected = fields.test_itself()
+    print("\n".join(fields.summary()))
+    print(f"{detected} required fields were removed, one at a time, and each was detected")
     for kind, path in sorted(fields.excused):
-        print(f"excused: {kind}: {path}: {NEWER[kind, path]}")
+        print(f"excused: {kind}: {path}: {NEWER_FIELDS[kind, path]}")
     faults = sorted(fields.faults | set(journey.faults))
     for fault in faults:
         print(f"✗ {fault}")

@@ -1,7 +1,7 @@
-"""Holds JSON against the classes of Stripe's Python library, field by field and however deep.
+"""Checks JSON against the classes of Stripe's Python library, field by field, at any depth.
 
-Of each class the type annotations are read. One that is not `Optional` must be there and hold something; a key that
-the class does not know is a fault; so is a value that its annotation does not allow.
+The type annotations of each class are read. A field that is not `Optional` must be present and not null; a key that the
+class does not have is a fault; so is a value that its annotation does not allow.
 """
 
 import ast
@@ -17,22 +17,22 @@ from stripe import ListObject, StripeObject
 from stripe._object_classes import OBJECT_CLASSES, get_object_class
 from stripe._stripe_object import UntypedStripeObject
 
-# The library speaks 2026-10-28.endive, the stand-in 2026-09-30.endive: what the library declares as always there, and
-# what came between the two. (object, path of the field): why it may be missing.
-NEWER = {
+# The library's API version is 2026-10-28.endive, the stand-in's 2026-09-30.endive: required fields that were added between
+# the two. (object, path of the field): why it may be missing.
+NEWER_FIELDS = {
     ("dispute", "evidence_details.submission_method"): "came with 2026-10-28.endive; stripe 16.0.1 (2026-09-30) has it not",
 }
 
 
-def is_missed(taken: str, value: dict[str, typing.Any]) -> bool:
-    """Whether a field that is taken away from an object is missed: the check itself, tried."""
-    tried = Fields()
-    tried.hold({name: child for name, child in value.items() if name != taken})
-    return any(f": {taken} is always there" in fault for fault in tried.faults)
+def removal_is_detected(removed: str, value: dict[str, typing.Any]) -> bool:
+    """Whether the check detects that this field was removed from an object."""
+    fields = Fields()
+    fields.check({name: child for name, child in value.items() if name != removed})
+    return any(f": {removed} is always there" in fault for fault in fields.faults)
 
 
 class Fields:
-    """What was held against the library, and what did not fit."""
+    """Checks objects against the library and collects the differences."""
 
     def __init__(self) -> None:
         self.objects: Counter[str] = Counter()
@@ -46,32 +46,32 @@ class Fields:
     def fault(self, kind: str, path: str, what: str) -> None:
         self.faults.add(f"{kind}: {path} {what}".replace(":  ", ": "))
 
-    def hold(self, value: dict[str, typing.Any]) -> None:
-        """Any object or list as it came."""
+    def check(self, value: dict[str, typing.Any]) -> None:
+        """Checks any object or list."""
         if value.get("object") == "list":
-            self.hold_list(value, None, "list", "")
+            self.check_list(value, None, "list", "")
         else:
-            self.hold_object(value)
+            self.check_object(value)
 
-    def hold_object(self, value: dict[str, typing.Any]) -> None:
+    def check_object(self, value: dict[str, typing.Any]) -> None:
         kind = value.get("object")
         if kind not in OBJECT_CLASSES:
             self.fault(str(kind), "", "is no object of Stripe's")
             return
         self.objects[kind] += 1
         self.samples.setdefault(kind, value)
-        self.hold_fields(value, get_object_class("V1", kind), kind, "")
+        self.check_fields(value, get_object_class("V1", kind), kind, "")
         if kind == "event" and "data" in value:
-            self.hold_event(value)
+            self.check_event(value)
 
-    def hold_event(self, event: dict[str, typing.Any]) -> None:
+    def check_event(self, event: dict[str, typing.Any]) -> None:
         data = event["data"]
         about = data["object"]
         known = annotations(get_object_class("V1", about["object"]))
         for name in set(data.get("previous_attributes") or {}) - set(known):
             self.fault("event", "data.previous_attributes", f"{name} is no field of {about['object']}")
 
-    def hold_fields(self, value: dict[str, typing.Any], cls: type, kind: str, path: str) -> None:
+    def check_fields(self, value: dict[str, typing.Any], cls: type, kind: str, path: str) -> None:
         known = annotations(cls)
         for name, hint in known.items():
             at = f"{path}.{name}".lstrip(".")
@@ -79,7 +79,7 @@ class Fields:
                 continue
             self.always[kind].add(at)
             if value.get(name) is None:
-                if (kind, at) in NEWER:
+                if (kind, at) in NEWER_FIELDS:
                     self.excused.add((kind, at))
                 else:
                     self.fault(kind, at, "is always there, and is " + ("null" if name in value else "missing"))
@@ -92,27 +92,27 @@ class Fields:
             elif not fits(child, known[name]):
                 self.fault(kind, at, f"cannot be {child!r:.80}: {known[name]}")
             else:
-                self.hold_value(child, known[name], kind, at)
+                self.check_value(child, known[name], kind, at)
 
-    def hold_value(self, value: object, hint: object, kind: str, path: str) -> None:
+    def check_value(self, value: object, hint: object, kind: str, path: str) -> None:
         if isinstance(value, list):
             for item in value:
-                self.hold_value(item, hint, kind, path + "[]")
+                self.check_value(item, hint, kind, path + "[]")
         if not isinstance(value, dict):
             return
         classes = classes_in(hint)
         if value.get("object") == "list":
-            self.hold_list(value, classes, kind, path)
+            self.check_list(value, classes, kind, path)
         elif isinstance(value.get("object"), str):
             if get_object_class("V1", value["object"]) not in classes and not is_untyped(hint):
                 self.fault(kind, path, f"cannot be a {value['object']}")
-            self.hold_object(value)
+            self.check_object(value)
         elif len(classes) == 1:
-            self.hold_fields(value, classes[0], kind, path)
+            self.check_fields(value, classes[0], kind, path)
         elif not is_untyped(hint):
             self.fault(kind, path, f"is of no one class: {hint}")
 
-    def hold_list(self, value: dict[str, typing.Any], classes: list[type] | None, kind: str, path: str) -> None:
+    def check_list(self, value: dict[str, typing.Any], classes: list[type] | None, kind: str, path: str) -> None:
         self.objects["list"] += 1
         self.values["list"] += len(value)
         self.known["list"].update(value)
@@ -124,21 +124,21 @@ class Fields:
         for item in value["data"]:
             if classes is not None and get_object_class("V1", item["object"]) not in classes:
                 self.fault(kind, path, f"is a list with a {item['object']} in it")
-            self.hold_object(item)
+            self.check_object(item)
 
-    def prove(self) -> int:
-        """Takes every field that is always there away from one object of each kind: how many were missed as they must."""
-        proven = 0
+    def test_itself(self) -> int:
+        """Removes every required field from one object of each kind; returns how many removals were detected."""
+        detected = 0
         for kind, sample in self.samples.items():
             for name in sorted(self.always[kind] & set(sample) - {"object"}):
-                if is_missed(name, sample):
-                    proven += 1
+                if removal_is_detected(name, sample):
+                    detected += 1
                 else:
-                    self.fault(kind, name, "can be taken away, and nobody notices")
-        return proven
+                    self.fault(kind, name, "can be removed without a difference")
+        return detected
 
-    def lines(self) -> list[str]:
-        """One for each kind of object."""
+    def summary(self) -> list[str]:
+        """A line for each kind of object."""
         return [
             f"{kind:20} {self.objects[kind]:5} objects {len(self.known[kind]):5} fields {len(self.always[kind]):5} "
             f"of them always there {self.values[kind]:7} values"
@@ -148,7 +148,7 @@ class Fields:
 
 @functools.cache
 def annotations(cls: type) -> dict[str, object]:
-    """The class's own fields with their types; what every StripeObject has is not Stripe's."""
+    """The class's own fields with their types; without those that every StripeObject has."""
     hints = typing.get_type_hints(cls, None, dict(names_for(cls)))
     ours = typing.get_type_hints(StripeObject, None, dict(names_for(StripeObject)))
     return {
@@ -160,7 +160,7 @@ def annotations(cls: type) -> dict[str, object]:
 
 @functools.cache
 def names_for(cls: type) -> tuple[tuple[str, object], ...]:
-    """What the modules of a class import for type checkers only, so that the annotations can be evaluated."""
+    """The imports of a class's modules for type checkers only, which its annotations need."""
     names: dict[str, object] = {}
     for part in cls.__mro__:
         module = sys.modules[part.__module__]
@@ -192,7 +192,7 @@ def everything_in(hint: object) -> list[object]:
 
 
 def is_untyped(hint: object) -> bool:
-    """Metadata, and the object of an event."""
+    """Whether any object is allowed: metadata, and the object of an event."""
     return UntypedStripeObject in everything_in(hint)
 
 
@@ -205,7 +205,7 @@ def classes_in(hint: object) -> list[type]:
 
 
 def fits(value: object, hint: object) -> bool:
-    """Whether the annotation allows the value; what is inside an object is looked at elsewhere."""
+    """Whether the annotation allows the value; nested objects are checked elsewhere."""
     origin = typing.get_origin(hint)
     if hint is typing.Any:
         return True

@@ -1,6 +1,6 @@
-"""One journey through everything the stand-in can show, made with Stripe's own Python library.
+"""A journey through every object and state of the stand-in, with Stripe's own Python library.
 
-Every body that arrives is kept as it came, so that nothing the library makes of it hides a fault.
+Every response body is recorded unparsed, so that the library's conversions can't hide a difference.
 """
 
 import json
@@ -11,7 +11,8 @@ import urllib.request
 import stripe
 
 SECRET_KEY = "sk_test_sandbox"
-PAYS, DECLINED, ASKS, REFUNDS_SLOWLY = "4242424242424242", "4000000000009995", "4000002760003184", "4000000000007726"
+PAYS, DECLINED = "4242424242424242", "4000000000009995"
+NEEDS_AUTHENTICATION, REFUND_PENDING = "4000002760003184", "4000000000007726"
 ORDER: dict[str, typing.Any] = {
     "mode": "payment",
     "line_items": [
@@ -28,19 +29,19 @@ ORDER: dict[str, typing.Any] = {
     "success_url": "http://web.test/paid?session={CHECKOUT_SESSION_ID}",
     "cancel_url": "http://web.test/",
 }
-INSIDE = {name: value for name, value in ORDER.items() if name not in ("success_url", "cancel_url")}
-INSIDE["return_url"] = "http://web.test/paid"
+EMBEDDED = {name: value for name, value in ORDER.items() if name not in ("success_url", "cancel_url")}
+EMBEDDED["return_url"] = "http://web.test/paid"
 ORDERS = [
     ORDER,
     {**ORDER, "ui_mode": "form"},
-    {**INSIDE, "ui_mode": "elements"},
-    {**INSIDE, "ui_mode": "embedded_page"},
+    {**EMBEDDED, "ui_mode": "elements"},
+    {**EMBEDDED, "ui_mode": "embedded_page"},
 ]
-DEEP = ["payment_intent.latest_charge.refunds", "payment_intent.payment_method", "line_items"]
+NESTED = ["payment_intent.latest_charge.refunds", "payment_intent.payment_method", "line_items"]
 
 
 class Recorder(stripe.RequestsClient):
-    """The library's own HTTP client; keeps the good answers."""
+    """The library's own HTTP client; records the bodies of successful responses."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class Recorder(stripe.RequestsClient):
 
 
 class Journey:
-    """Who travels, what was seen, and what was not as expected."""
+    """The requests, their recorded responses, and the differences."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -95,7 +96,7 @@ class Journey:
         session = self.sessions.create(order)
         return {**self.control("pay", {"session": session.id, "card": card}), "session": session.id}
 
-    def go(self) -> None:
+    def run(self) -> None:
         self.errors()
         self.checkout()
         self.refunds()
@@ -119,14 +120,14 @@ class Journey:
             self.refused(kind, lambda: self.client.charges.list())
 
     def checkout(self) -> None:
-        """Open, declined, asked, paid; expired before and after a try; on Stripe's page and inside the account's own."""
+        """Open, declined, authenticated, paid; expired before and after an attempt; in every UI mode."""
         session = self.sessions.create({**ORDER, "expand": ["line_items"]}).id
         declined = self.control("pay", {"session": session, "card": DECLINED})
         self.expect(declined.get("decline_code") == "insufficient_funds", f"declined: {declined}")
-        tried = self.sessions.retrieve(session, {"expand": DEEP})
+        tried = self.sessions.retrieve(session, {"expand": NESTED})
         self.expect(tried.payment_intent.status == "requires_payment_method", "declined, and open again")
         self.client.charges.retrieve(tried.payment_intent.latest_charge.id)
-        asked = self.control("pay", {"session": session, "card": ASKS})
+        asked = self.control("pay", {"session": session, "card": NEEDS_AUTHENTICATION})
         self.expect(asked.get("code") == "authentication_required", f"asked: {asked}")
         asks = self.client.payment_intents.retrieve(tried.payment_intent.id, {"expand": ["payment_method"]})
         self.expect(asks.status == "requires_action", "asked, and waiting")
@@ -134,7 +135,7 @@ class Journey:
         self.sessions.retrieve(session)
         for order in ORDERS:
             paid = self.paid(PAYS, order)
-            session = self.sessions.retrieve(paid["session"], {"expand": DEEP})
+            session = self.sessions.retrieve(paid["session"], {"expand": NESTED})
             self.expect((session.status, session.payment_status) == ("complete", "paid"), "paid")
             self.sessions.line_items.list(session.id)
             never = self.sessions.create(order).id
@@ -145,7 +146,7 @@ class Journey:
             self.expect((over.status, over.payment_intent.status) == ("expired", "canceled"), "expired")
 
     def refunds(self) -> None:
-        """Whole, in parts, slow, failed, by hand, too much, and more than an object embeds."""
+        """Full, partial, pending, failed, from the Dashboard, too large, and more than an object embeds."""
         client, paid = self.client, self.paid()
         whole = client.refunds.create({"payment_intent": paid["payment_intent"], "reason": "requested_by_customer"})
         self.expect(whole.status == "succeeded", "refunded whole")
@@ -154,7 +155,7 @@ class Journey:
             lambda: client.refunds.create({"charge": paid["charge"]}),
             code="charge_already_refunded",
         )
-        paid = self.paid(REFUNDS_SLOWLY)
+        paid = self.paid(REFUND_PENDING)
         for outcome in ("succeeded", "failed"):
             part = {"charge": paid["charge"], "amount": 1000, "metadata": {"refund_id": "r"}}
             slow = client.refunds.create(part, {"idempotency_key": outcome})
@@ -170,14 +171,14 @@ class Journey:
         by_hand = [self.control(f"charges/{paid['charge']}/refund", {"amount": 100})["refund"] for _ in range(12)]
         refund = client.refunds.retrieve(by_hand[0], {"expand": ["charge", "payment_intent"]})
         self.expect((refund.amount, refund.metadata.to_dict()) == (100, {}), "by hand, without metadata")
-        session = self.sessions.retrieve(paid["session"], {"expand": DEEP})
+        session = self.sessions.retrieve(paid["session"], {"expand": NESTED})
         embedded = session.payment_intent.latest_charge.refunds
         self.expect(embedded.has_more and [it.id for it in embedded.data] == by_hand[:1:-1], "the ten newest")
         all_of_them = client.refunds.list({"charge": paid["charge"], "limit": 5})
         self.expect([it.id for it in all_of_them.auto_paging_iter()] == by_hand[::-1], "all twelve")
 
     def disputes(self) -> None:
-        """Open, under review, won, lost; a refund in between is refused."""
+        """Open, under review, won, lost; a refund meanwhile is refused."""
         client = self.client
         for won in (True, False):
             paid = self.paid()
@@ -197,7 +198,7 @@ class Journey:
             client.charges.retrieve(paid["charge"], {"expand": ["refunds"]})
 
     def lists(self) -> None:
-        """Every list, page by page, gives each object once and the newest first."""
+        """Every list returns each object once, newest first."""
         client = self.client
         state = json.load(urllib.request.urlopen(f"{self.base}/_sandbox/state", timeout=10))
         for name, service, expand in (

@@ -1,5 +1,5 @@
-//! The private servers by themselves: `keep` is the keeper that this crate's tests start, `hold` uses the servers from
-//! the command line until its standard input ends, for work by hand.
+//! The private servers by themselves: `supervise` is the supervisor that this crate's tests start, `hold` starts the servers
+//! and uses them until its standard input ends, for use by hand.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use rapport_sandbox::services::{self, KeepOptions, Options, Registry, Search};
+use rapport_sandbox::services::{self, Options, Registry, Search, SupervisorOptions};
 
 const USAGE: &str = "usage: rapport-services hold DATA_DIR TOOLS_DIR \
     [durable] [installed|registries|pypi|npm|debian] [linger=MILLISECONDS]";
@@ -25,17 +25,21 @@ fn main() -> ExitCode {
 
 fn run(arguments: Vec<OsString>) -> Result<(), Box<dyn Error>> {
     match arguments.as_slice() {
-        [verb, argument] if verb == "keep" => Ok(services::keep(&KeepOptions::from_argument(argument)?)?),
-        [verb, data_dir, tools_dir, wishes @ ..] if verb == "hold" => hold(data_dir.into(), tools_dir.into(), wishes),
+        [verb, argument] if verb == "supervise" => {
+            Ok(services::supervise(&SupervisorOptions::from_argument(argument)?)?)
+        }
+        [verb, data_dir, tools_dir, settings @ ..] if verb == "hold" => {
+            hold(data_dir.into(), tools_dir.into(), settings)
+        }
         _ => Err(USAGE.into()),
     }
 }
 
-fn hold(data_dir: PathBuf, tools_dir: PathBuf, wishes: &[OsString]) -> Result<(), Box<dyn Error>> {
+fn hold(data_dir: PathBuf, tools_dir: PathBuf, settings: &[OsString]) -> Result<(), Box<dyn Error>> {
     let program =
         std::env::current_exe()?.into_os_string().into_string().map_err(|_| "the program's path is no text")?;
     let mut options = Options {
-        keeper: vec![program, "keep".to_owned()],
+        supervisor: vec![program, "supervise".to_owned()],
         data_dir,
         tools_dir,
         durable: false,
@@ -43,8 +47,8 @@ fn hold(data_dir: PathBuf, tools_dir: PathBuf, wishes: &[OsString]) -> Result<()
         search: Search::Anywhere,
         progress: &|line| eprintln!("{line}"),
     };
-    for wish in wishes {
-        match wish.to_str().ok_or(USAGE)? {
+    for setting in settings {
+        match setting.to_str().ok_or(USAGE)? {
             "durable" => options.durable = true,
             "installed" => options.search = Search::Installed,
             "registries" => options.search = Search::Registries,
@@ -57,12 +61,12 @@ fn hold(data_dir: PathBuf, tools_dir: PathBuf, wishes: &[OsString]) -> Result<()
             }
         }
     }
-    let held = services::start(&options)?;
-    let how = if held.started { "started" } else { "joined" };
+    let services = services::start(&options)?;
+    let how = if services.started { "started" } else { "joined" };
     let mut out = io::stdout();
-    writeln!(out, "{how} {} {}", held.database_url, held.redis_url)?;
+    writeln!(out, "{how} {} {}", services.database_url, services.redis_url)?;
     out.flush()?;
     io::stdin().read_to_end(&mut Vec::new())?;
-    drop(held);
+    drop(services);
     Ok(())
 }

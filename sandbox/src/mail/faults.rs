@@ -1,7 +1,7 @@
-//! What the mail server has been told to do wrong, beyond being shut ([`crate::door`]).
+//! Fault injection for the mail server; outages of the whole port are in [`crate::toggle_listener`].
 //!
-//! The one that matters most is a connection lost between the final dot and the 250: the client can't know whether
-//! the message was kept, and here it may be either.
+//! The most important one is a connection lost between the final dot and the 250: the client can't know whether the
+//! message was stored, and here it may be either.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-/// Where in a transaction the server answers badly.
+/// The step of a mail transaction that gets an error reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -19,11 +19,11 @@ pub enum Stage {
     Rcpt,
     /// The DATA command.
     Data,
-    /// After the final dot: nothing is kept.
+    /// After the final dot: the message is not stored.
     Message,
 }
 
-/// Whether a message whose 250 is lost is in the mailbox all the same.
+/// Whether a message whose 250 is lost has been stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     Yes,
@@ -32,81 +32,81 @@ pub enum Kept {
 
 /// The faults of one mail server; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Arc<Mutex<Plan>>);
+pub struct Faults(Arc<Mutex<Config>>);
 
 #[derive(Debug, Default)]
-struct Plan {
-    answers: Vec<(Stage, Run<u16>)>,
-    drops: VecDeque<Run<Kept>>,
-    greeting: Duration,
-    replies: Duration,
+struct Config {
+    replies: Vec<(Stage, Repeated<u16>)>,
+    drops: VecDeque<Repeated<Kept>>,
+    greeting_delay: Duration,
+    reply_delay: Duration,
 }
 
 #[derive(Debug)]
-struct Run<T> {
+struct Repeated<T> {
     times: usize,
-    what: T,
+    value: T,
 }
 
 impl Faults {
     /// The next `times` commands of this stage are answered with `code` (4xx or 5xx; 421 also closes the connection).
     pub fn answer_next(&self, stage: Stage, times: usize, code: u16) {
-        self.with(|plan| plan.answers.push((stage, Run { times, what: code })));
+        self.with(|config| config.replies.push((stage, Repeated { times, value: code })));
     }
 
-    /// The next `times` messages are read to their final dot; then the connection drops without an answer.
+    /// The next `times` messages are read to their final dot; then the connection is closed without a reply.
     pub fn drop_next(&self, times: usize, kept: Kept) {
-        self.with(|plan| plan.drops.push_back(Run { times, what: kept }));
+        self.with(|config| config.drops.push_back(Repeated { times, value: kept }));
     }
 
-    /// The 220 comes this late on every connection.
+    /// The greeting (220) of every connection is sent this late.
     pub fn greet_late(&self, delay: Duration) {
-        self.with(|plan| plan.greeting = delay);
+        self.with(|config| config.greeting_delay = delay);
     }
 
-    /// Every reply comes this late.
+    /// Every reply is sent this late.
     pub fn slow(&self, delay: Duration) {
-        self.with(|plan| plan.replies = delay);
+        self.with(|config| config.reply_delay = delay);
     }
 
-    /// All is well again.
+    /// Ends every fault.
     pub fn clear(&self) {
-        self.with(|plan| *plan = Plan::default());
+        self.with(|config| *config = Config::default());
     }
 
-    pub(super) fn answer(&self, stage: Stage) -> Option<u16> {
-        self.with(|plan| {
-            plan.answers.retain(|(_, run)| run.times > 0);
-            let (_, run) = plan.answers.iter_mut().find(|(at, _)| *at == stage)?;
-            run.times -= 1;
-            Some(run.what)
+    pub(super) fn next_reply(&self, stage: Stage) -> Option<u16> {
+        self.with(|config| {
+            config.replies.retain(|(_, repeated)| repeated.times > 0);
+            let (_, repeated) = config.replies.iter_mut().find(|(at, _)| *at == stage)?;
+            repeated.times -= 1;
+            Some(repeated.value)
         })
     }
 
-    pub(super) fn lost(&self) -> Option<Kept> {
-        self.with(|plan| {
-            plan.drops.retain(|run| run.times > 0);
-            let run = plan.drops.front_mut()?;
-            run.times -= 1;
-            Some(run.what)
+    pub(super) fn next_drop(&self) -> Option<Kept> {
+        self.with(|config| {
+            config.drops.retain(|repeated| repeated.times > 0);
+            let repeated = config.drops.front_mut()?;
+            repeated.times -= 1;
+            Some(repeated.value)
         })
     }
 
-    pub(super) fn greeting(&self) -> Duration {
-        self.with(|plan| plan.greeting)
+    pub(super) fn greeting_delay(&self) -> Duration {
+        self.with(|config| config.greeting_delay)
     }
 
-    pub(super) fn replies(&self) -> Duration {
-        self.with(|plan| plan.replies)
+    pub(super) fn reply_delay(&self) -> Duration {
+        self.with(|config| config.reply_delay)
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Plan) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut Config) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// What a server says with such a code (RFC 3463 has the enhanced codes).
-pub(super) fn text(code: u16) -> &'static str {
+/// The text of an injected reply (RFC 3463 has the enhanced codes).
+pub(super) fn reply_text(code: u16) -> &'static str {
     match code {
         421 => "4.3.2 Closing for maintenance, try again later",
         450 => "4.2.1 The mailbox is busy, try again later",

@@ -1,7 +1,7 @@
-//! The folder that outlives the process: one `.eml` per message, and a line per 250 in `accepted.log`.
+//! Messages on disk: one `.eml` file per message, and a line per 250 in `accepted.log`.
 //!
-//! A message file begins with our own headers (the envelope and the time), then comes the message octet for octet. A
-//! file somebody else put there is read all the same, its envelope taken from its headers.
+//! A message file begins with headers of the sandbox (the envelope and the time), followed by the message octet for
+//! octet. A file without them, put there by hand, is read too; its envelope is taken from its own headers.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -27,7 +27,7 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
-    /// Every message there, in the order of their names.
+    /// Every stored message, in the order of the file names.
     pub fn messages(&self) -> io::Result<Vec<Message>> {
         let mut paths = Vec::new();
         for entry in fs::read_dir(&self.0)? {
@@ -51,7 +51,7 @@ impl Folder {
         }
     }
 
-    /// The file is there whole, or not at all.
+    /// Written under another name and renamed, so that a file is never half written.
     pub fn write(&self, message: &Message) -> io::Result<()> {
         let mut file = format!("{RECEIVED}{}\r\n{FROM}{}\r\n", message.received_at, message.envelope_from);
         for to in &message.envelope_to {
@@ -64,10 +64,10 @@ impl Folder {
         fs::rename(draft, self.path(&message.id))
     }
 
-    /// One more 250.
-    pub fn note(&self, at: Timestamp, message_id: &str) -> io::Result<()> {
+    /// Logs one 250.
+    pub fn log_accepted(&self, at: Timestamp, message_id: &str) -> io::Result<()> {
         let mut log = OpenOptions::new().create(true).append(true).open(self.0.join("accepted.log"))?;
-        // One write per line: lines of two connections don't mix.
+        // One write per line, so that lines of two connections are not interleaved.
         log.write_all(format!("{at} {message_id}\n").as_bytes())
     }
 
@@ -104,11 +104,11 @@ fn read(id: String, file: &[u8]) -> Message {
     }
     match received_at {
         Some(at) => Message::read(id, at, envelope, rest.to_vec()),
-        None => read_foreign(id, file),
+        None => read_without_envelope(id, file),
     }
 }
 
-fn read_foreign(id: String, file: &[u8]) -> Message {
+fn read_without_envelope(id: String, file: &[u8]) -> Message {
     let Some(parsed) = MessageParser::default().parse(file) else {
         return Message::read(id, Timestamp::UNIX_EPOCH, Envelope::default(), file.to_vec());
     };

@@ -1,7 +1,7 @@
-//! The messages there are, who waits for them, and the ledger of every 250.
+//! The stored messages, notification of changes, and the count of 250s per Message-ID.
 //!
-//! *Invariant:* the ledger is written before the 250 is, and nothing takes an entry out of it again: not clearing the
-//! mailbox, not a restart on the same folder.
+//! *Invariant:* a 250 is counted before it is sent, and a count never goes down: neither clearing the mailbox nor a
+//! restart on the same folder resets it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::Clock;
 use super::folder::Folder;
 use super::message::Message;
 use super::session::Envelope;
+use crate::clock::Clock;
 
 /// One mailbox for every address.
 pub struct Mailbox {
@@ -45,15 +45,15 @@ impl Mailbox {
         Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), folder, clock })
     }
 
-    /// Keeps a message whose 250 is about to be given.
-    pub async fn accept(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
+    /// Stores a message whose 250 is about to be sent.
+    pub async fn store_accepted(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
         let mailbox = self.clone();
-        // Off the runtime, and finished even if the connection is cut meanwhile: folder and memory agree.
+        // Off the runtime, and finished even if the connection is cut: the folder and the memory stay the same.
         tokio::task::spawn_blocking(move || mailbox.store(envelope, raw, true)).await?
     }
 
-    /// Keeps a message whose 250 will never come.
-    pub async fn keep(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
+    /// Stores a message whose 250 will not be sent.
+    pub async fn store_unacknowledged(self: &Arc<Self>, envelope: Envelope, raw: Vec<u8>) -> io::Result<Arc<Message>> {
         let mailbox = self.clone();
         tokio::task::spawn_blocking(move || mailbox.store(envelope, raw, false)).await?
     }
@@ -68,13 +68,13 @@ impl Mailbox {
         if let Some(folder) = &self.folder {
             folder.write(&message)?;
             if is_accepted {
-                folder.note(received_at, key(&message))?;
+                folder.log_accepted(received_at, message_id(&message))?;
             }
         }
         self.with(|contents| {
             contents.messages.push(message.clone());
             if is_accepted {
-                *contents.accepted.entry(key(&message).to_owned()).or_default() += 1;
+                *contents.accepted.entry(message_id(&message).to_owned()).or_default() += 1;
             }
         });
         self.changed.send_replace(());
@@ -89,12 +89,12 @@ impl Mailbox {
         self.with(|contents| contents.messages.iter().find(|message| message.id == id).cloned())
     }
 
-    /// How many 250s each Message-ID was given; a message without one counts under the empty id.
+    /// How many 250s were sent for each Message-ID; messages without one count under the empty id.
     pub fn accepted(&self) -> BTreeMap<String, u64> {
         self.with(|contents| contents.accepted.clone())
     }
 
-    /// Wakes at every change.
+    /// Changes whenever a message is stored or the mailbox is cleared.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
@@ -111,6 +111,6 @@ impl Mailbox {
     }
 }
 
-fn key(message: &Message) -> &str {
+fn message_id(message: &Message) -> &str {
     message.message_id.as_deref().unwrap_or_default()
 }

@@ -1,7 +1,6 @@
-//! A message as a person or a test sees it: the envelope it came in and what its MIME parts say.
+//! A parsed message: its envelope and its MIME parts.
 //!
-//! Nothing is lost on the way: every part that is neither the text nor the HTML is an attachment, and the raw octets
-//! are kept.
+//! Nothing is dropped: every part that is neither the text nor the HTML is an attachment, and the raw octets are kept.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,10 +10,10 @@ use serde::{Serialize, Serializer};
 
 use super::session::Envelope;
 
-/// One message that was kept.
+/// One stored message.
 #[derive(Clone, Debug, Serialize)]
 pub struct Message {
-    /// Where it is found again: `/messages/{id}`.
+    /// Its place in the web mailbox: `/messages/{id}`.
     pub id: String,
     /// MAIL FROM; empty for a bounce.
     pub envelope_from: String,
@@ -33,7 +32,7 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// In order, unfolded, not decoded.
     pub headers: Vec<(String, String)>,
-    /// As it came over the wire, dots unstuffed.
+    /// The octets received, with dot-stuffing undone.
     #[serde(serialize_with = "as_text")]
     pub raw: Vec<u8>,
 }
@@ -60,7 +59,7 @@ fn as_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Err
 }
 
 impl Message {
-    /// Reads whatever came; what is not there, or can't be understood, is empty.
+    /// Parses anything; what is missing or can't be parsed is empty.
     pub(super) fn read(id: String, received_at: Timestamp, envelope: Envelope, raw: Vec<u8>) -> Self {
         let mut message = Self {
             id,
@@ -79,8 +78,8 @@ impl Message {
         };
         if let Some(parsed) = MessageParser::default().parse(&raw) {
             message.subject = parsed.subject().unwrap_or_default().to_owned();
-            message.from = parsed.from().map(people).unwrap_or_default().join(", ");
-            message.to = parsed.all_to().flat_map(people).collect();
+            message.from = parsed.from().map(mailboxes).unwrap_or_default().join(", ");
+            message.to = parsed.all_to().flat_map(mailboxes).collect();
             message.message_id = parsed.message_id().map(str::to_owned);
             message.headers = parsed.headers_raw().map(|(name, value)| (name.to_owned(), unfold(value))).collect();
             message.read_parts(&parsed);
@@ -156,7 +155,7 @@ impl Attachment {
         kind.eq_ignore_ascii_case("text/calendar") || self.name.to_ascii_lowercase().ends_with(".ics")
     }
 
-    /// What it says, where it is text.
+    /// The content, if it is text in UTF-8.
     pub fn as_text(&self) -> Option<&str> {
         let is_text = self.content_type.starts_with("text/") || self.is_calendar();
         if is_text { std::str::from_utf8(&self.bytes).ok() } else { None }
@@ -167,12 +166,13 @@ fn is_plain(part: &mail_parser::MessagePart<'_>) -> bool {
     part.content_type().is_none_or(|kind| kind.subtype().is_none_or(|kind| kind.eq_ignore_ascii_case("plain")))
 }
 
-fn people(addresses: &Address<'_>) -> Vec<String> {
-    let person = |one: &mail_parser::Addr<'_>| match (one.name(), one.address()) {
+/// `Name <address>`, or either alone.
+fn mailboxes(addresses: &Address<'_>) -> Vec<String> {
+    let mailbox = |one: &mail_parser::Addr<'_>| match (one.name(), one.address()) {
         (Some(name), Some(address)) => format!("{name} <{address}>"),
         (name, address) => address.or(name).unwrap_or_default().to_owned(),
     };
-    addresses.iter().map(person).collect()
+    addresses.iter().map(mailbox).collect()
 }
 
 fn unfold(value: &str) -> String {
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_is_found() {
+    fn every_part_of_a_multipart_message_is_found() {
         let message = read(
             "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\nTo: ana@example.org, Ben <ben@example.org>\n\
              Subject: =?utf-8?b?w5xiZXI=?= us\nMessage-ID: <one@example.org>\nX-Long: a\n b\n\
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn html_alone_is_no_text_and_a_calendar_alone_is_an_attachment() {
+    fn html_alone_has_no_text_and_a_calendar_alone_is_an_attachment() {
         let html = read("Content-Type: text/html\n\n<p>Hello</p>\n");
         assert_eq!((html.text, html.html.is_some(), html.attachments.len()), (None, true, 0));
         let calendar = read("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n");
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_can_be_read() {
+    fn a_message_without_headers_is_kept_as_it_is() {
         let message = read("no header at all");
         assert_eq!((message.subject.as_str(), message.message_id), ("", None));
         assert_eq!(message.raw, b"no header at all");

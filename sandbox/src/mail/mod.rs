@@ -1,14 +1,16 @@
-//! The mail stand-in: an SMTP server that keeps everything it is given, and a small web mailbox to read it in.
+//! The mail stand-in: an SMTP server that stores every message, and a small web mailbox to read them in.
 //!
-//! *Invariant:* nothing ever leaves this machine; there is no relaying. [`Mail::accepted`] counts every 250 given for
-//! a message, so that a test can prove that a mail went out once.
+//! *Invariant:* no mail leaves this machine; there is no relaying. [`Mail::accepted`] counts every 250 sent for a
+//! message, so that a test can prove that a mail was sent once.
 
 mod command;
 mod faults;
 mod folder;
 mod mailbox;
 mod message;
+mod percent_encoding;
 mod previews;
+mod responses;
 mod server;
 mod session;
 mod web;
@@ -19,34 +21,32 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use crate::door::{Conversation, Door, State};
 use crate::http::Listening;
+use crate::toggle_listener::{Handler, State, ToggleListener};
 
+pub use crate::clock::Clock;
 pub use faults::{Faults, Kept, Stage};
 pub use message::{Attachment, Message};
 pub use previews::Preview;
 pub use session::Credentials;
 
+use crate::clock::real_clock;
 use mailbox::Mailbox;
+use percent_encoding::percent_encoded;
 use server::Server;
-use session::Rules;
+use session::Settings;
 
-/// What time it is for whoever started the stand-in.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// How a mail server is started; the default is free ports, nothing on disk, no account asked for.
+/// How a mail server is started; by default on free ports, with nothing on disk and no authentication.
 #[derive(Clone)]
 pub struct Options {
     /// 0 takes a free one.
     pub smtp_port: u16,
     /// 0 takes a free one.
     pub web_port: u16,
-    /// Messages are kept here as `.eml` files, and are there again after a restart.
+    /// Messages are stored here as `.eml` files, and read again after a restart.
     pub folder: Option<PathBuf>,
     pub clock: Clock,
-    /// With an account, AUTH is offered and nothing is taken without it.
+    /// With an account, AUTH is offered and required.
     pub credentials: Option<Credentials>,
     /// The largest message in octets (SIZE, RFC 1870).
     pub max_size: usize,
@@ -55,33 +55,32 @@ pub struct Options {
 }
 
 impl Default for Options {
-    #[expect(clippy::disallowed_methods, reason = "the default clock is the machine's; callers hand in their own")]
     fn default() -> Self {
         Self {
             smtp_port: 0,
             web_port: 0,
             folder: None,
-            clock: Arc::new(Timestamp::now),
+            clock: real_clock(),
             credentials: None,
-            // What the large providers take, about.
+            // About what the large providers accept.
             max_size: 25 * 1024 * 1024,
             previews: Vec::new(),
         }
     }
 }
 
-/// What was waited for did not come.
+/// The condition did not hold within the deadline.
 #[derive(Debug, thiserror::Error)]
-#[error("not within {within:?}; the mailbox holds {}: {}", held.len(), held.join("; "))]
-pub struct NotYet {
+#[error("not within {within:?}; the mailbox holds {}: {}", messages.len(), messages.join("; "))]
+pub struct WaitTimeout {
     pub within: Duration,
-    /// Subject and recipients of every message there is.
-    pub held: Vec<String>,
+    /// Subject and recipients of every stored message.
+    pub messages: Vec<String>,
 }
 
 /// A mail server and its web mailbox; dropping it stops both.
 pub struct Mail {
-    door: Door,
+    listener: ToggleListener,
     web: Listening,
     mailbox: Arc<Mailbox>,
     faults: Faults,
@@ -96,21 +95,21 @@ impl Mail {
     pub fn start(options: Options) -> io::Result<Self> {
         let mailbox = Arc::new(Mailbox::open(options.folder.as_deref(), options.clock)?);
         let faults = Faults::default();
-        let rules = Rules { max_size: options.max_size, credentials: options.credentials.clone() };
-        let server = Arc::new(Server { rules, faults: faults.clone(), mailbox: mailbox.clone() });
-        let conversation: Conversation = Arc::new(move |stream| {
+        let settings = Settings { max_size: options.max_size, credentials: options.credentials.clone() };
+        let server = Arc::new(Server { settings, faults: faults.clone(), mailbox: mailbox.clone() });
+        let handler: Handler = Arc::new(move |stream| {
             let server = server.clone();
-            Box::pin(async move { server.converse(stream).await })
+            Box::pin(async move { server.serve(stream).await })
         });
-        let door = Door::open(options.smtp_port, conversation)?;
+        let listener = ToggleListener::bind(options.smtp_port, handler)?;
         let previews = options.previews.into();
-        let web = web::serve(options.web_port, mailbox.clone(), faults.clone(), door.handle().clone(), previews)?;
-        Ok(Self { door, web, mailbox, faults, credentials: options.credentials })
+        let web = web::serve(options.web_port, mailbox.clone(), faults.clone(), listener.handle().clone(), previews)?;
+        Ok(Self { listener, web, mailbox, faults, credentials: options.credentials })
     }
 
     /// For an SMTP client, with the account if there is one: `smtp://127.0.0.1:2525`.
     pub fn smtp_url(&self) -> String {
-        let address = self.door.handle().address();
+        let address = self.listener.handle().address();
         match &self.credentials {
             None => format!("smtp://{address}"),
             Some(Credentials { user, password }) => {
@@ -124,47 +123,47 @@ impl Mail {
         &self.web.url
     }
 
-    /// Everything kept since the last [`Mail::clear`], oldest first.
+    /// Every message stored since the last [`Mail::clear`], oldest first.
     pub fn messages(&self) -> Vec<Arc<Message>> {
         self.mailbox.messages()
     }
 
-    /// What was delivered to this address, oldest first.
+    /// The messages delivered to this address, oldest first.
     pub fn to(&self, address: &str) -> Vec<Arc<Message>> {
         self.messages().into_iter().filter(|message| message.is_to(address)).collect()
     }
 
-    /// Returns the messages as soon as they are what is waited for.
+    /// Returns the messages as soon as they satisfy the condition.
     ///
     /// # Errors
-    /// [`NotYet`] when they still are not after `deadline`.
+    /// [`WaitTimeout`] when they do not within `deadline`.
     pub async fn wait_for(
         &self,
-        mut is_there: impl FnMut(&[Arc<Message>]) -> bool,
+        mut condition: impl FnMut(&[Arc<Message>]) -> bool,
         deadline: Duration,
-    ) -> Result<Vec<Arc<Message>>, NotYet> {
+    ) -> Result<Vec<Arc<Message>>, WaitTimeout> {
         let mut changes = self.mailbox.changes();
         let wait = async {
             loop {
                 changes.mark_unchanged();
                 let messages = self.messages();
-                if is_there(&messages) {
+                if condition(&messages) {
                     return messages;
                 }
-                // The sender lives in the mailbox, which lives as long as this borrow: it can't close.
+                // The sender is owned by the mailbox, which `self` owns: it can't close during the wait.
                 if changes.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }
             }
         };
-        let held = || {
+        let messages = || {
             let line = |message: &Arc<Message>| format!("{:?} to {}", message.subject, message.envelope_to.join(", "));
             self.messages().iter().map(line).collect()
         };
-        tokio::time::timeout(deadline, wait).await.map_err(|_| NotYet { within: deadline, held: held() })
+        tokio::time::timeout(deadline, wait).await.map_err(|_| WaitTimeout { within: deadline, messages: messages() })
     }
 
-    /// Empties the mailbox and its folder; the ledger of 250s stays.
+    /// Removes every message; the counts of 250s stay.
     ///
     /// # Errors
     /// A file could not be removed.
@@ -172,53 +171,44 @@ impl Mail {
         self.mailbox.clear()
     }
 
-    /// How many times a message with this Message-ID (angle brackets or not) was answered with 250, ever.
+    /// How many 250s were sent for this Message-ID (with or without angle brackets), ever.
     pub fn accepted(&self, message_id: &str) -> u64 {
         let message_id = message_id.trim().trim_start_matches('<').trim_end_matches('>');
         self.mailbox.accepted().get(message_id).copied().unwrap_or(0)
     }
 
-    /// The whole ledger: 250s by Message-ID, those without one under the empty id.
-    pub fn ledger(&self) -> BTreeMap<String, u64> {
+    /// The 250s sent by Message-ID, those without one under the empty id.
+    pub fn accepted_counts(&self) -> BTreeMap<String, u64> {
         self.mailbox.accepted()
     }
 
-    /// Bad answers, lost answers, slowness.
+    /// Error replies, lost replies, slowness.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// The server is gone: its connections are cut, new ones refused. The web mailbox stays.
+    /// An outage: open connections are cut, new ones refused. The web mailbox stays up.
     ///
     /// # Errors
-    /// The port could not be kept.
+    /// The port could not be bound.
     pub async fn refuse(&self) -> io::Result<()> {
-        self.door.handle().turn(State::Shut).await
+        self.listener.handle().set_state(State::Refusing).await
     }
 
-    /// Every connection is accepted and at once closed.
+    /// Every connection is accepted and closed at once.
     ///
     /// # Errors
     /// The port could not be listened on again.
     pub async fn hang_up(&self) -> io::Result<()> {
-        self.door.handle().turn(State::HangingUp).await
+        self.listener.handle().set_state(State::HangingUp).await
     }
 
-    /// All is well again: the server is back on its port, and every fault is forgotten.
+    /// Ends the outage and every fault; the server is back on its port.
     ///
     /// # Errors
     /// The port could not be listened on again.
     pub async fn restore(&self) -> io::Result<()> {
         self.faults.clear();
-        self.door.handle().turn(State::Open).await
+        self.listener.handle().set_state(State::Open).await
     }
-}
-
-/// RFC 3986 section 2.1: everything but unreserved characters.
-fn percent_encoded(text: &str) -> String {
-    let octet = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(octet).collect()
 }

@@ -1,24 +1,23 @@
-//! Mails as they would look, handed in by whoever starts the stand-in, to be read without being sent.
+//! Sample mails, handed in by whoever starts the stand-in, to be shown without being sent.
 
 use std::sync::Arc;
 
-use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::web::{LETTER_POLICY, answer, gone, in_frame, page};
+use super::responses::{message_html, not_found, page};
 
 /// One mail of one kind and shape.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    /// Its place in addresses: letters, digits, hyphens.
+    /// Its part of the URL: letters, digits, hyphens.
     pub name: String,
     /// What it is, for people.
     pub title: String,
     pub subject: String,
     pub html: String,
     pub text: String,
-    /// The calendar file that goes with it.
+    /// The attached calendar file.
     pub calendar: Option<String>,
 }
 
@@ -27,7 +26,7 @@ type Previews = web::Data<Arc<[Preview]>>;
 pub fn routes(app: &mut web::ServiceConfig) {
     app.route("/previews", web::get().to(list))
         .route("/previews/{name}", web::get().to(show))
-        .route("/previews/{name}/html", web::get().to(letter));
+        .route("/previews/{name}/html", web::get().to(html));
 }
 
 #[derive(Template)]
@@ -49,14 +48,14 @@ async fn list(previews: Previews) -> HttpResponse {
 }
 
 async fn show(previews: Previews, name: web::Path<String>) -> HttpResponse {
-    let Some(at) = previews.iter().position(|preview| preview.name == *name) else { return gone() };
+    let Some(at) = previews.iter().position(|preview| preview.name == *name) else { return not_found() };
     let before = at.checked_sub(1).and_then(|before| previews.get(before));
     page(&Show { preview: &previews[at], before, after: previews.get(at + 1) })
 }
 
-async fn letter(previews: Previews, name: web::Path<String>) -> HttpResponse {
+async fn html(previews: Previews, name: web::Path<String>) -> HttpResponse {
     match previews.iter().find(|preview| preview.name == *name) {
-        Some(preview) => answer(ContentType::html().to_string(), LETTER_POLICY).body(in_frame(preview.html.clone())),
-        None => gone(),
+        Some(preview) => message_html(preview.html.clone()),
+        None => not_found(),
     }
 }

@@ -1,13 +1,13 @@
-//! The web mailbox: pages for people, JSON for tests in other processes, and the switches for what goes wrong.
+//! The web mailbox: pages for people, JSON for tests in other processes, and the switches of fault injection.
 //!
 //! A message's HTML is shown in a sandboxed frame that runs no scripts and loads pictures from this machine only.
-//! Nothing here is protected by a password: it listens on the loopback address, and other sites can't change anything.
+//! There is no password: it listens on the loopback address, and other sites can't change anything.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{self, ContentType};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -16,18 +16,16 @@ use serde_json::json;
 use super::faults::{Faults, Kept, Stage};
 use super::mailbox::Mailbox;
 use super::message::Message;
-use super::percent_encoded;
+use super::percent_encoding::percent_encoded;
 use super::previews::{self, Preview};
-use crate::door::{Handle, State};
+use super::responses::{internal_error, message_html, not_found, page, with_policy};
 use crate::http::{Listening, serve as listen};
+use crate::toggle_listener::{Handle, State};
 
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-pub(super) const LETTER_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: http://127.0.0.1:* http://localhost:*";
-
-struct Desk {
+struct WebState {
     mailbox: Arc<Mailbox>,
     faults: Faults,
-    door: Handle,
+    listener: Handle,
     previews: Arc<[Preview]>,
 }
 
@@ -35,26 +33,26 @@ pub fn serve(
     port: u16,
     mailbox: Arc<Mailbox>,
     faults: Faults,
-    door: Handle,
+    listener: Handle,
     previews: Arc<[Preview]>,
 ) -> io::Result<Listening> {
-    let shown = web::Data::new(previews.clone());
-    let desk = web::Data::new(Desk { mailbox, faults, door, previews });
+    let previews_data = web::Data::new(previews.clone());
+    let state = web::Data::new(WebState { mailbox, faults, listener, previews });
     listen(port, move |app| {
-        app.app_data(desk.clone())
-            .app_data(shown.clone())
+        app.app_data(state.clone())
+            .app_data(previews_data.clone())
             .configure(previews::routes)
             .route("/", web::get().to(list))
             .route("/messages/clear", web::post().to(empty))
             .route("/messages/{id}", web::get().to(show))
-            .route("/messages/{id}/html", web::get().to(letter))
+            .route("/messages/{id}/html", web::get().to(html))
             .route("/messages/{id}/raw", web::get().to(raw))
             .route("/messages/{id}/attachments/{at}", web::get().to(attachment))
             .route("/api/messages", web::get().to(api_list))
             .route("/api/messages", web::delete().to(api_clear))
             .route("/api/messages/{id}", web::get().to(api_show))
             .route("/api/accepted", web::get().to(api_accepted))
-            .route("/_sandbox/faults", web::post().to(control));
+            .route("/_sandbox/faults", web::post().to(switch));
     })
 }
 
@@ -72,57 +70,59 @@ struct Show {
     message: Arc<Message>,
 }
 
-async fn list(desk: web::Data<Desk>) -> HttpResponse {
-    let mut messages = desk.mailbox.messages();
+async fn list(state: web::Data<WebState>) -> HttpResponse {
+    let mut messages = state.mailbox.messages();
     messages.reverse();
-    let smtp = format!("smtp://{}", desk.door.address());
-    page(&List { messages, smtp, has_previews: !desk.previews.is_empty() })
+    let smtp = format!("smtp://{}", state.listener.address());
+    page(&List { messages, smtp, has_previews: !state.previews.is_empty() })
 }
 
-async fn show(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
-    match desk.mailbox.message(&id) {
+async fn show(state: web::Data<WebState>, id: web::Path<String>) -> HttpResponse {
+    match state.mailbox.message(&id) {
         Some(message) => page(&Show { message }),
-        None => gone(),
+        None => not_found(),
     }
 }
 
-async fn letter(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
-    let Some(message) = desk.mailbox.message(&id) else {
-        return gone();
+async fn html(state: web::Data<WebState>, id: web::Path<String>) -> HttpResponse {
+    let Some(message) = state.mailbox.message(&id) else {
+        return not_found();
     };
-    let Some(html) = framed(&message) else { return gone() };
-    answer(ContentType::html().to_string(), LETTER_POLICY).body(html)
+    match html_with_images(&message) {
+        Some(html) => message_html(html),
+        None => not_found(),
+    }
 }
 
-async fn raw(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
-    let Some(message) = desk.mailbox.message(&id) else {
-        return gone();
+async fn raw(state: web::Data<WebState>, id: web::Path<String>) -> HttpResponse {
+    let Some(message) = state.mailbox.message(&id) else {
+        return not_found();
     };
     download(&format!("{}.eml", message.id), "message/rfc822".to_owned(), message.raw.clone())
 }
 
-async fn attachment(desk: web::Data<Desk>, path: web::Path<(String, usize)>) -> HttpResponse {
+async fn attachment(state: web::Data<WebState>, path: web::Path<(String, usize)>) -> HttpResponse {
     let (id, at) = path.into_inner();
-    let message = desk.mailbox.message(&id);
+    let message = state.mailbox.message(&id);
     match message.as_ref().and_then(|message| message.attachments.get(at)) {
         Some(part) => download(&part.name, part.content_type.clone(), part.bytes.clone()),
-        None => gone(),
+        None => not_found(),
     }
 }
 
-async fn empty(request: HttpRequest, desk: web::Data<Desk>) -> HttpResponse {
-    if is_foreign(&request) {
+async fn empty(request: HttpRequest, state: web::Data<WebState>) -> HttpResponse {
+    if is_cross_site(&request) {
         return HttpResponse::Forbidden().finish();
     }
-    match desk.mailbox.clear() {
+    match state.mailbox.clear() {
         Ok(()) => HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish(),
-        Err(error) => broken(&error),
+        Err(error) => internal_error(&error),
     }
 }
 
-/// A message in a list: everything but the octets.
+/// A message in a list, without the raw octets.
 #[derive(Serialize)]
-struct Line<'a> {
+struct MessageSummary<'a> {
     id: &'a str,
     envelope_from: &'a str,
     envelope_to: &'a [String],
@@ -141,15 +141,16 @@ struct Filter {
     to: Option<String>,
 }
 
-async fn api_list(desk: web::Data<Desk>, filter: web::Query<Filter>) -> HttpResponse {
-    let messages = desk.mailbox.messages();
-    let is_asked = |message: &&Arc<Message>| filter.to.as_deref().is_none_or(|to| message.is_to(to));
-    let lines: Vec<Line<'_>> = messages.iter().rev().filter(is_asked).map(|message| line(message)).collect();
-    HttpResponse::Ok().json(json!({ "messages": lines }))
+async fn api_list(state: web::Data<WebState>, filter: web::Query<Filter>) -> HttpResponse {
+    let messages = state.mailbox.messages();
+    let is_wanted = |message: &&Arc<Message>| filter.to.as_deref().is_none_or(|to| message.is_to(to));
+    let summaries: Vec<MessageSummary<'_>> =
+        messages.iter().rev().filter(is_wanted).map(|message| summary(message)).collect();
+    HttpResponse::Ok().json(json!({ "messages": summaries }))
 }
 
-fn line(message: &Message) -> Line<'_> {
-    Line {
+fn summary(message: &Message) -> MessageSummary<'_> {
+    MessageSummary {
         id: &message.id,
         envelope_from: &message.envelope_from,
         envelope_to: &message.envelope_to,
@@ -164,30 +165,30 @@ fn line(message: &Message) -> Line<'_> {
     }
 }
 
-async fn api_show(desk: web::Data<Desk>, id: web::Path<String>) -> HttpResponse {
-    match desk.mailbox.message(&id) {
+async fn api_show(state: web::Data<WebState>, id: web::Path<String>) -> HttpResponse {
+    match state.mailbox.message(&id) {
         Some(message) => HttpResponse::Ok().json(&*message),
         None => HttpResponse::NotFound().json(json!({ "error": "no such message" })),
     }
 }
 
-async fn api_clear(request: HttpRequest, desk: web::Data<Desk>) -> HttpResponse {
-    if is_foreign(&request) {
+async fn api_clear(request: HttpRequest, state: web::Data<WebState>) -> HttpResponse {
+    if is_cross_site(&request) {
         return HttpResponse::Forbidden().finish();
     }
-    match desk.mailbox.clear() {
+    match state.mailbox.clear() {
         Ok(()) => HttpResponse::NoContent().finish(),
-        Err(error) => broken(&error),
+        Err(error) => internal_error(&error),
     }
 }
 
-async fn api_accepted(desk: web::Data<Desk>) -> HttpResponse {
-    HttpResponse::Ok().json(desk.mailbox.accepted())
+async fn api_accepted(state: web::Data<WebState>) -> HttpResponse {
+    HttpResponse::Ok().json(state.mailbox.accepted())
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Answer {
+struct AnswerNext {
     stage: Stage,
     times: usize,
     code: u16,
@@ -195,60 +196,60 @@ struct Answer {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Lose {
+struct DropNext {
     times: usize,
     kept: bool,
 }
 
-/// The switches for other processes; every field may be left out, and `clear` comes first.
+/// The switches; every field may be left out, and `clear` is applied first.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Control {
+struct Switches {
     clear: bool,
     refuse: bool,
     hang_up: bool,
-    answer_next: Option<Answer>,
-    drop_next: Option<Lose>,
+    answer_next: Option<AnswerNext>,
+    drop_next: Option<DropNext>,
     greet_late_ms: Option<u64>,
     slow_ms: Option<u64>,
 }
 
-// The body must be declared JSON, which other sites may not send without being asked for.
-async fn control(desk: web::Data<Desk>, control: web::Json<Control>) -> HttpResponse {
-    match turn(&desk, control.into_inner()).await {
+// The content type must be JSON, which other sites can't send without a preflight.
+async fn switch(state: web::Data<WebState>, switches: web::Json<Switches>) -> HttpResponse {
+    match apply(&state, switches.into_inner()).await {
         Ok(()) => HttpResponse::NoContent().finish(),
-        Err(error) => broken(&error),
+        Err(error) => internal_error(&error),
     }
 }
 
-async fn turn(desk: &Desk, control: Control) -> io::Result<()> {
-    if control.clear {
-        desk.faults.clear();
-        desk.door.turn(State::Open).await?;
+async fn apply(state: &WebState, switches: Switches) -> io::Result<()> {
+    if switches.clear {
+        state.faults.clear();
+        state.listener.set_state(State::Open).await?;
     }
-    if let Some(Answer { stage, times, code }) = control.answer_next {
-        desk.faults.answer_next(stage, times, code);
+    if let Some(AnswerNext { stage, times, code }) = switches.answer_next {
+        state.faults.answer_next(stage, times, code);
     }
-    if let Some(Lose { times, kept }) = control.drop_next {
-        desk.faults.drop_next(times, if kept { Kept::Yes } else { Kept::No });
+    if let Some(DropNext { times, kept }) = switches.drop_next {
+        state.faults.drop_next(times, if kept { Kept::Yes } else { Kept::No });
     }
-    if let Some(millis) = control.greet_late_ms {
-        desk.faults.greet_late(Duration::from_millis(millis));
+    if let Some(millis) = switches.greet_late_ms {
+        state.faults.greet_late(Duration::from_millis(millis));
     }
-    if let Some(millis) = control.slow_ms {
-        desk.faults.slow(Duration::from_millis(millis));
+    if let Some(millis) = switches.slow_ms {
+        state.faults.slow(Duration::from_millis(millis));
     }
-    if control.hang_up {
-        desk.door.turn(State::HangingUp).await?;
+    if switches.hang_up {
+        state.listener.set_state(State::HangingUp).await?;
     }
-    if control.refuse {
-        desk.door.turn(State::Shut).await?;
+    if switches.refuse {
+        state.listener.set_state(State::Refusing).await?;
     }
     Ok(())
 }
 
-/// The HTML with its own pictures (`cid:`) found here.
-fn framed(message: &Message) -> Option<String> {
+/// The HTML, its inline images (`cid:`) replaced by their addresses here.
+fn html_with_images(message: &Message) -> Option<String> {
     let mut html = message.html.clone()?;
     for (at, part) in message.attachments.iter().enumerate() {
         if let Some(content_id) = &part.content_id {
@@ -256,58 +257,21 @@ fn framed(message: &Message) -> Option<String> {
             html = html.replace(&format!("cid:{content_id}"), &place);
         }
     }
-    Some(in_frame(html))
+    Some(html)
 }
 
-/// Its links open in a tab of their own.
-pub(super) fn in_frame(mut html: String) -> String {
-    // ASCII case alone is changed: offsets in the copy are offsets in the original.
-    let lower = html.to_ascii_lowercase();
-    let head = lower.find("<head>").or_else(|| lower.find("<head "));
-    let head = head.and_then(|start| lower[start..].find('>').map(|end| start + end + 1));
-    html.insert_str(head.unwrap_or(0), r#"<base target="_blank">"#);
-    html
-}
-
-/// Whether a browser says that another site asks for this.
-fn is_foreign(request: &HttpRequest) -> bool {
+/// Whether the browser says that the request comes from another site.
+fn is_cross_site(request: &HttpRequest) -> bool {
     let site = request.headers().get("sec-fetch-site");
     site.is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-pub(super) fn answer(content_type: String, policy: &'static str) -> actix_web::HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CONTENT_TYPE, content_type))
-        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::CACHE_CONTROL, "no-store"));
-    response
-}
-
-pub(super) fn page(template: &impl Template) -> HttpResponse {
-    match template.render() {
-        Ok(html) => answer(ContentType::html().to_string(), PAGE_POLICY).body(html),
-        Err(error) => broken(&error),
-    }
-}
-
 fn download(name: &str, content_type: String, bytes: Vec<u8>) -> HttpResponse {
-    // A type that is no header value (anything may be in a mail) is sent as plain octets.
+    // A mail may hold a type that is not a valid header value.
     let is_type = header::HeaderValue::from_str(&content_type).is_ok();
     let content_type = if is_type { content_type } else { "application/octet-stream".to_owned() };
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(name));
-    answer(content_type, "sandbox; default-src 'none'")
+    with_policy(content_type, "sandbox; default-src 'none'")
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(bytes)
-}
-
-pub(super) fn gone() -> HttpResponse {
-    HttpResponse::NotFound().body("That message is not here any more.")
-}
-
-fn broken(error: &dyn std::error::Error) -> HttpResponse {
-    tracing::error!(%error, "the mailbox failed");
-    HttpResponse::InternalServerError().json(json!({ "error": error.to_string() }))
 }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
-/// An error as the caller reads it. See <https://platform.openai.com/docs/guides/error-codes>.
+/// An error as it is answered: <https://platform.openai.com/docs/guides/error-codes>.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status} {message}")]
 pub struct ApiError {
@@ -26,7 +26,7 @@ impl ApiError {
         Self { status: 401, ..Self::invalid(message) }
     }
 
-    /// The key is shown as OpenAI shows it: both ends, the middle starred.
+    /// The key is masked as OpenAI masks it: both ends are shown.
     pub fn wrong_key(key: &str) -> Self {
         let letters: Vec<char> = key.chars().collect();
         let shown: String = match letters.as_slice() {
@@ -57,10 +57,10 @@ impl ApiError {
         Self { status: 405, ..Self::invalid(format!("Not allowed to {method} on {path}. {hint}")) }
     }
 
-    /// `what` is `requests` or `tokens`, the limit that was met.
-    pub fn rate_limited(what: &'static str) -> Self {
-        let message = format!("Rate limit reached on {what} per min. Please try again later.");
-        Self { status: 429, message, kind: what, param: None, code: Some("rate_limit_exceeded") }
+    /// `limit` is `requests` or `tokens`.
+    pub fn rate_limited(limit: &'static str) -> Self {
+        let message = format!("Rate limit reached on {limit} per min. Please try again later.");
+        Self { status: 429, message, kind: limit, param: None, code: Some("rate_limit_exceeded") }
     }
 
     pub fn out_of_quota() -> Self {
@@ -69,7 +69,7 @@ impl ApiError {
         Self { status: 429, message, kind, param: None, code: Some(kind) }
     }
 
-    pub fn broken(message: impl Into<String>) -> Self {
+    pub fn server_error(message: impl Into<String>) -> Self {
         Self { status: 500, message: message.into(), kind: "server_error", param: None, code: None }
     }
 
@@ -78,14 +78,14 @@ impl ApiError {
     }
 }
 
-/// What OpenAI says with a status that something else has decided on.
-pub fn body_of(status: u16) -> Value {
+/// OpenAI's error body for an injected status.
+pub fn fault_body(status: u16) -> Value {
     let error = match status {
         401 => ApiError::wrong_key(""),
         429 => ApiError::rate_limited("requests"),
         400..500 => ApiError { status, ..ApiError::invalid("The request was refused.") },
-        503 => ApiError::broken("The engine is currently overloaded, please try again later."),
-        _ => ApiError::broken("The server had an error while processing your request. Sorry about that!"),
+        503 => ApiError::server_error("The engine is currently overloaded, please try again later."),
+        _ => ApiError::server_error("The server had an error while processing your request. Sorry about that!"),
     };
     error.body()
 }

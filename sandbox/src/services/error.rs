@@ -1,32 +1,32 @@
-//! What can go wrong before both servers answer, said so that the reader knows what to install or change.
+//! Why the servers could not be started, and what the reader can install or change.
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why there are no private servers.
 #[derive(Debug, thiserror::Error)]
 pub enum ServicesError {
-    /// Neither installed nor to be had from any registry.
+    /// Neither installed nor available from any registry.
     #[error("no usable {server} was found, and none could be fetched:\n{}\n{advice}", Lines(tried))]
     NoServer {
         /// `Postgres` or `Redis`.
         server: &'static str,
-        /// Every place looked at, in order.
+        /// Every place that was tried, in order.
         tried: Vec<Attempt>,
         /// What the reader can do.
         advice: &'static str,
     },
-    /// The keeper gave up, or ended before both servers answered.
+    /// The supervisor failed, or ended before both servers answered.
     #[error("the private Postgres and Redis did not start: {reason}\nTheir logs are in {}", logs.display())]
     DidNotStart {
-        /// The keeper's own words.
+        /// The reason that the supervisor gave.
         reason: String,
-        /// The folder with `keeper.log`, `postgres.log` and `redis.log`.
+        /// The folder with `supervisor.log`, `postgres.log` and `redis.log`.
         logs: PathBuf,
     },
-    /// A durable folder was asked for as disposable, or the other way round.
+    /// The servers run in durable mode and disposable ones were requested, or the other way round.
     #[error(
         "the servers in {} run in {} mode: stop what uses them, or choose another folder",
         data_dir.display(),
@@ -35,10 +35,10 @@ pub enum ServicesError {
     OtherMode {
         /// The folder in question.
         data_dir: PathBuf,
-        /// The mode of the servers that run.
+        /// The mode of the running servers.
         durable: bool,
     },
-    /// Another process held a lock for too long.
+    /// Another process took too long.
     #[error("waited {} s for {what}", waited.as_secs())]
     TimedOut {
         /// What was waited for.
@@ -46,20 +46,24 @@ pub enum ServicesError {
         /// For how long.
         waited: Duration,
     },
-    /// The keeper was run with something other than [`super::KeepOptions::to_argument`].
-    #[error("the keeper takes one argument, made by the process that starts it: {0}")]
+    /// The supervisor was run with something other than [`super::SupervisorOptions::to_argument`].
+    #[error("the supervisor takes one argument, made by the process that starts it: {0}")]
     BadArgument(String),
     /// A file or process could not be reached.
     #[error("{what}: {source}")]
     Io {
         /// What was being done, and to which file.
         what: String,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl ServicesError {
+    pub(super) fn did_not_start(reason: impl Into<String>, logs: &Path) -> Self {
+        Self::DidNotStart { reason: reason.into(), logs: logs.to_owned() }
+    }
+
     /// For `map_err`: adds what was being done to an error that does not say.
     pub(super) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
@@ -67,12 +71,12 @@ impl ServicesError {
     }
 }
 
-/// One place where a server was looked for, and why it did not serve.
+/// One place that was tried, and why it could not be used.
 #[derive(Debug, Clone)]
 pub struct Attempt {
     /// Where: a path, or a registry with the package.
     pub place: String,
-    /// Why it was passed over.
+    /// Why it could not be used.
     pub reason: String,
 }
 

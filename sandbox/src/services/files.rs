@@ -1,8 +1,8 @@
-//! What lies where in a data folder, and the state that the keeper publishes there.
+//! The layout of a data folder, and the state that the supervisor publishes there.
 //!
-//! *Invariant:* `state.json` is written whole or not at all, and only by the keeper while both ports are known.
+//! *Invariant:* `state.json` is replaced atomically, and only by the supervisor once both ports are known.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,49 +10,49 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ServicesError;
 
-/// The data folder, by its absolute path without symlinks: the servers report the same path when asked who they are.
+/// The data folder, by its absolute path without symlinks: the servers report this path in the probes.
 #[derive(Debug, Clone)]
 pub struct Files {
     pub root: PathBuf,
 }
 
 impl Files {
-    /// Makes the folder where it is missing.
+    /// Creates the folder if it is missing.
     pub fn create(root: &Path) -> Result<Self, ServicesError> {
         Ok(Self { root: create_folder(root)? })
     }
 
-    /// Held shared by everyone who uses the servers.
+    /// Held shared by every user of the servers.
     pub fn users_lock(&self) -> PathBuf {
         self.root.join("users.lock")
     }
 
-    /// Held by the one process that looks for a keeper or starts it.
+    /// Held by the one process that may start a supervisor.
     pub fn start_lock(&self) -> PathBuf {
         self.root.join("start.lock")
     }
 
-    /// Held by the keeper for as long as it lives.
-    pub fn keeper_lock(&self) -> PathBuf {
-        self.root.join("keeper.lock")
+    /// Held by the supervisor while it runs.
+    pub fn supervisor_lock(&self) -> PathBuf {
+        self.root.join("supervisor.lock")
     }
 
     pub fn state(&self) -> PathBuf {
         self.root.join("state.json")
     }
 
-    /// The state that a keeper left behind when it was killed: its servers may still run.
-    pub fn left_behind(&self) -> PathBuf {
-        self.root.join("left-behind.json")
+    /// The state of a supervisor that was killed; its servers may still run.
+    pub fn orphaned(&self) -> PathBuf {
+        self.root.join("orphaned.json")
     }
 
-    /// Why the keeper gave up, for the process that waits for it.
+    /// Why the supervisor failed, for the process that waits for it.
     pub fn failure(&self) -> PathBuf {
         self.root.join("failure.txt")
     }
 
-    /// Of its own for each mode: a disposable start never empties what is durable, and a durable one never trusts what
-    /// was written without waiting for the disk.
+    /// One per mode: a disposable start never empties the durable cluster, and a durable one never uses a cluster that was
+    /// written without fsync.
     pub fn cluster(&self, durable: bool) -> PathBuf {
         self.root.join(if durable { "postgres" } else { "postgres-disposable" })
     }
@@ -65,7 +65,7 @@ impl Files {
         self.root.join(format!("{of}.log"))
     }
 
-    /// Renamed into place, so that a reader never sees half of it.
+    /// Written to another file and renamed, so that a reader never sees half of it.
     pub fn publish(&self, state: &State) -> Result<(), ServicesError> {
         let path = self.state();
         let fresh = path.with_extension("json.new");
@@ -76,22 +76,22 @@ impl Files {
         write().map_err(ServicesError::io(format!("writing {}", path.display())))
     }
 
-    /// The major version that made the durable cluster, where there is one.
+    /// The major version of the durable cluster, if there is one.
     pub fn durable_major(&self) -> Option<u32> {
         fs::read_to_string(self.cluster(true).join("PG_VERSION")).ok()?.trim().parse().ok()
     }
 }
 
-/// What runs: ports stay the same for a keeper's life, process ids change when a server had to be started again.
+/// What runs. Ports stay the same while the supervisor runs, process ids change when a server is restarted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    pub keeper: u32,
+    pub supervisor: u32,
     pub durable: bool,
     pub postgres: Running,
     pub redis: Running,
 }
 
-/// One server that runs.
+/// One running server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
     pub port: u16,
@@ -99,32 +99,41 @@ pub struct Running {
 }
 
 impl State {
-    /// What `path` says; a missing or unreadable file says nothing.
+    /// `None` if the file is missing or can't be parsed.
     pub fn read(path: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 }
 
-/// The absolute path of a folder, made where it is missing.
+/// Creates a folder if it is missing; returns its absolute path.
 pub fn create_folder(path: &Path) -> Result<PathBuf, ServicesError> {
     fs::create_dir_all(path)
         .and_then(|()| fs::canonicalize(path))
         .map_err(ServicesError::io(format!("creating the folder {}", path.display())))
 }
 
-/// Deletes a file or a folder with all that is in it; what is not there is deleted already.
+/// Deletes a file, or a folder and its content, if it exists.
 pub fn remove(path: &Path) -> Result<(), ServicesError> {
-    let gone = match fs::symlink_metadata(path) {
+    let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
         Err(error) => Err(error),
     };
-    match gone {
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(ServicesError::io(format!("deleting {}", path.display()))(error))
         }
         _ => Ok(()),
     }
+}
+
+/// A log file opened for appending, as standard output and standard error of a process.
+pub fn log_outputs(path: &Path) -> Result<(File, File), ServicesError> {
+    let open = || -> io::Result<(File, File)> {
+        let log = File::options().create(true).append(true).open(path)?;
+        Ok((log.try_clone()?, log))
+    };
+    open().map_err(ServicesError::io(format!("opening {}", path.display())))
 }
 
 /// The last lines of a log, for an error message.

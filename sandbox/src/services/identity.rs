@@ -1,8 +1,8 @@
-//! As whom Postgres runs: it refuses user id 0, and `initdb` an id without an account.
+//! The user that Postgres runs as: it refuses user id 0, and `initdb` refuses an id without an account.
 //!
-//! A user namespace needs neither an account nor a change of owner, and works below a home that others cannot enter;
-//! where the system forbids it (most containers), root becomes `postgres` or `nobody`. No file changes hands before it
-//! is known to be needed.
+//! A user namespace needs neither an account nor a change of owner, and works below a home folder that others cannot
+//! enter; where the system forbids it (most containers), root runs it as `postgres` or `nobody`. The owner of a file is
+//! changed only if that is needed.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,25 +12,25 @@ use nix::unistd::{Uid, User};
 
 use super::processes;
 
-/// `nobody` nearly everywhere; only its having an account matters.
+/// `nobody` on most systems; any id with an account would do.
 const NOBODY: u32 = 65_534;
 
-/// As whom Postgres runs.
+/// The user that Postgres runs as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    /// As who we are.
+    /// The current user.
     Same,
-    /// As ourselves outside and `nobody` within a user namespace.
+    /// `nobody` within a user namespace, the current user outside of it.
     Namespace,
-    /// As this account; its files must be its own.
+    /// This account, which must own the cluster's files.
     Account { name: String, uid: u32, gid: u32 },
 }
 
 impl Identity {
-    /// The least intrusive identity that this machine allows.
+    /// The identity that this machine allows with the fewest changes.
     ///
     /// # Errors
-    /// Why none is possible, and what to do.
+    /// Why none is possible, and what the reader can do.
     pub fn choose() -> Result<Self, String> {
         let me = Uid::effective();
         let has_account = matches!(User::from_uid(me), Ok(Some(_)));
@@ -70,51 +70,51 @@ impl Identity {
         ))
     }
 
-    /// Whether a program can be run like this at all.
+    /// Whether a program can be run with this identity.
     fn probe(&self) -> Result<(), String> {
         processes::run(&mut self.command(Path::new("true"), None), Duration::from_secs(5)).map(drop)
     }
 
-    /// A program run as this identity, which is sent `parting` when the process that started it dies.
-    pub fn command(&self, program: &Path, parting: Option<Parting>) -> Command {
-        let mut words: Vec<String> = Vec::new();
+    /// A command that runs a program with this identity; it is sent `death_signal` when its parent process dies.
+    pub fn command(&self, program: &Path, death_signal: Option<ParentDeathSignal>) -> Command {
+        let mut argv: Vec<String> = Vec::new();
         let mut privileges: Vec<String> = Vec::new();
         match self {
             Self::Same => {}
             Self::Namespace => {
-                words = ["unshare", "--user"].map(String::from).to_vec();
-                words.extend([format!("--map-user={NOBODY}"), format!("--map-group={NOBODY}")]);
+                argv = ["unshare", "--user"].map(String::from).to_vec();
+                argv.extend([format!("--map-user={NOBODY}"), format!("--map-group={NOBODY}")]);
             }
             Self::Account { uid, gid, .. } => {
                 privileges = vec![format!("--reuid={uid}"), format!("--regid={gid}"), "--clear-groups".to_owned()];
             }
         }
-        // Inside the namespace: a change of credentials clears the signal.
-        privileges.extend(parting.map(|Parting(signal)| format!("--pdeathsig={signal}")));
+        // Set inside the namespace: a change of credentials clears it.
+        privileges.extend(death_signal.map(|ParentDeathSignal(signal)| format!("--pdeathsig={signal}")));
         if !privileges.is_empty() {
-            words.push("setpriv".to_owned());
-            words.extend(privileges);
+            argv.push("setpriv".to_owned());
+            argv.extend(privileges);
         }
-        let mut words = words.into_iter();
-        match words.next() {
+        let mut argv = argv.into_iter();
+        match argv.next() {
             None => Command::new(program),
             Some(first) => {
                 let mut command = Command::new(first);
-                command.args(words).arg(program);
+                command.args(argv).arg(program);
                 command
             }
         }
     }
 }
 
-/// The signal that a server gets when its keeper is killed. Only Linux has it; elsewhere the next keeper ends what was
-/// left behind.
+/// The signal that a server gets when its supervisor is killed. Linux only; elsewhere the next supervisor stops orphaned
+/// servers.
 #[derive(Debug, Clone, Copy)]
-pub struct Parting(&'static str);
+pub struct ParentDeathSignal(&'static str);
 
-impl Parting {
-    /// `None` where util-linux's `setpriv` is missing or cannot do it.
-    pub fn by(signal: &'static str) -> Option<Self> {
+impl ParentDeathSignal {
+    /// `None` if util-linux's `setpriv` is missing or does not support it.
+    pub fn new(signal: &'static str) -> Option<Self> {
         let mut probe = Command::new("setpriv");
         probe.arg(format!("--pdeathsig={signal}")).arg("true");
         processes::run(&mut probe, Duration::from_secs(5)).ok().map(|_| Self(signal))

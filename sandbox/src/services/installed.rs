@@ -1,4 +1,4 @@
-//! Where a machine's own Postgres and Redis may lie. Whether what lies there serves is for [`super::binaries`] to say.
+//! Finds Postgres and Redis that are installed on this machine. [`super::binaries`] checks whether they can be used.
 
 use std::env;
 use std::fs;
@@ -22,7 +22,7 @@ pub fn postgres() -> Vec<PathBuf> {
     unique(folders.into_iter().filter(|folder| folder.join("postgres").is_file()))
 }
 
-/// Redis servers by any of their names.
+/// Redis and Valkey servers under any of their names.
 pub fn redis() -> Vec<PathBuf> {
     let mut folders = in_path();
     folders.extend(
@@ -35,7 +35,7 @@ pub fn redis() -> Vec<PathBuf> {
 }
 
 fn in_path() -> Vec<PathBuf> {
-    // Where programs are is the system's business and not a setting of the product.
+    // `PATH` belongs to the system and is no setting of the product.
     env::var_os("PATH").map(|path| env::split_paths(&path).filter(|it| it.is_absolute()).collect()).unwrap_or_default()
 }
 
@@ -54,13 +54,13 @@ fn versions(parent: &Path, prefix: &str) -> Vec<PathBuf> {
     found.into_iter().map(|(_, path)| path).collect()
 }
 
-/// The first of each, by what it is a link to.
+/// Removes duplicates that are links to the same program.
 fn unique(paths: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
     let mut seen = Vec::new();
     let mut kept = Vec::new();
     for path in paths {
         let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        // By its own name too: one program is Redis or its check, depending on the name.
+        // The name is part of the key: one program is the Redis server or its RDB check, depending on its name.
         let key = (target, path.file_name().map(ToOwned::to_owned));
         if !seen.contains(&key) {
             seen.push(key);
@@ -77,7 +77,7 @@ mod tests {
     use std::path::PathBuf;
 
     #[test]
-    fn the_newest_version_comes_first_by_number_and_not_by_spelling() {
+    fn versions_are_sorted_by_number_newest_first() {
         let parent = tempfile::tempdir().unwrap();
         for name in ["postgresql@9", "postgresql@15", "postgresql@18", "redis"] {
             fs::create_dir(parent.path().join(name)).unwrap();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn one_program_reached_by_two_folders_is_tried_once_for_each_of_its_names() {
+    fn one_program_in_two_folders_is_listed_once_per_name() {
         let parent = tempfile::tempdir().unwrap();
         let real = parent.path().join("redis-server");
         fs::write(&real, "").unwrap();

@@ -1,4 +1,4 @@
-//! Advisory file locks, taken with a deadline. The operating system gives them back when their holder is gone.
+//! Advisory file locks, acquired with a timeout. The operating system releases them when their holder exits.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 
 use super::error::ServicesError;
 
-const TICK: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Shared with other holders, or alone.
+/// A shorter wait is not reported.
+const REPORT_AFTER: Duration = Duration::from_secs(1);
+
+/// Shared with other holders, or exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Shared,
-    Alone,
+    Exclusive,
 }
 
 /// Opens the lock's file without taking the lock.
@@ -27,42 +30,41 @@ pub fn open(path: &Path) -> Result<File, ServicesError> {
         .map_err(ServicesError::io(format!("opening {}", path.display())))
 }
 
-/// The lock, if it is free right now.
-pub fn attempt(path: &Path, kind: Kind) -> Result<Option<File>, ServicesError> {
+/// Acquires the lock if it is free.
+pub fn try_acquire(path: &Path, kind: Kind) -> Result<Option<File>, ServicesError> {
     let file = open(path)?;
-    Ok(hold(&file, kind).map_err(|error| on(path, error))?.then_some(file))
+    Ok(try_lock(&file, kind).map_err(|error| lock_error(path, error))?.then_some(file))
 }
 
-/// The lock, waited for up to `patience`; `waiting` is told once when it is not free at first.
-pub fn wait(
+/// Acquires the lock, waiting for up to `timeout`; `waiting` is called once if that takes longer than a second.
+pub fn acquire(
     path: &Path,
     kind: Kind,
-    patience: Duration,
+    timeout: Duration,
     what: &'static str,
     waiting: &dyn Fn(),
 ) -> Result<File, ServicesError> {
     let file = open(path)?;
     let began = Instant::now();
-    let mut told = false;
-    while !hold(&file, kind).map_err(|error| on(path, error))? {
-        if began.elapsed() > patience {
-            return Err(ServicesError::TimedOut { what, waited: patience });
+    let mut reported = false;
+    while !try_lock(&file, kind).map_err(|error| lock_error(path, error))? {
+        if began.elapsed() > timeout {
+            return Err(ServicesError::TimedOut { what, waited: timeout });
         }
-        // What takes a moment only is not worth a line.
-        if !told && began.elapsed() > Duration::from_secs(1) {
-            told = true;
+        if !reported && began.elapsed() > REPORT_AFTER {
+            reported = true;
             waiting();
         }
-        thread::sleep(TICK);
+        thread::sleep(POLL_INTERVAL);
     }
     Ok(file)
 }
 
-/// Takes the lock of an open file if it is free.
-pub fn hold(file: &File, kind: Kind) -> std::io::Result<bool> {
+/// Locks an open file if the lock is free.
+pub fn try_lock(file: &File, kind: Kind) -> std::io::Result<bool> {
     let tried = match kind {
         Kind::Shared => file.try_lock_shared(),
-        Kind::Alone => file.try_lock(),
+        Kind::Exclusive => file.try_lock(),
     };
     match tried {
         Ok(()) => Ok(true),
@@ -71,6 +73,6 @@ pub fn hold(file: &File, kind: Kind) -> std::io::Result<bool> {
     }
 }
 
-fn on(path: &Path, error: std::io::Error) -> ServicesError {
+fn lock_error(path: &Path, error: std::io::Error) -> ServicesError {
     ServicesError::io(format!("locking {}", path.display()))(error)
 }

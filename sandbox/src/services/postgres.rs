@@ -1,6 +1,6 @@
-//! The private Postgres: a cluster of its own on the loopback address, without passwords, sockets or files elsewhere.
+//! The private Postgres: its own cluster on the loopback address, without passwords, Unix sockets or files elsewhere.
 //!
-//! *Invariant:* a cluster that has its final name was initialised to the end.
+//! *Invariant:* a cluster under its final name is completely initialised.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -9,30 +9,31 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::binaries::{PostgresPrograms, bare};
+use super::binaries::{PostgresPrograms, clean_env};
 use super::error::ServicesError;
 use super::files::{self, Files};
-use super::identity::{Identity, Parting};
-use super::processes::{self, Ladder};
-use super::server::Recipe;
-use super::wire;
+use super::identity::{Identity, ParentDeathSignal};
+use super::probes;
+use super::processes::{self, StopSequence};
+use super::server::ServerSpec;
 
-/// Connections of a test run: every test process has pools of its own.
+/// Enough for a test run, in which every test process has its own pools.
 const MAX_CONNECTIONS: u32 = 300;
 
-const INITDB_PATIENCE: Duration = Duration::from_secs(120);
+const INITDB_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// SIGTERM would wait for every session to end; SIGINT ends them and shuts down cleanly, SIGQUIT does not tidy up.
+/// SIGTERM (smart shutdown) would wait for every session to end; SIGINT (fast) ends them, SIGQUIT (immediate) skips the
+/// checkpoint.
 /// <https://www.postgresql.org/docs/current/server-shutdown.html>
-const LADDER: Ladder = [
+const STOP_SEQUENCE: StopSequence = [
     (Signal::SIGINT, Duration::from_secs(6)),
     (Signal::SIGQUIT, Duration::from_secs(2)),
     (Signal::SIGKILL, Duration::from_secs(2)),
 ];
 
-/// Makes the cluster where there is none (always, unless it is durable) and says how to run it.
-pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Result<Recipe, ServicesError> {
-    let identity = Identity::choose().map_err(|reason| did_not_start(files, reason))?;
+/// Initialises the cluster if there is none (always, unless it is durable); returns how to run it.
+pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Result<ServerSpec, ServicesError> {
+    let identity = Identity::choose().map_err(|reason| ServicesError::did_not_start(reason, &files.root))?;
     let cluster = files.cluster(durable);
     if !durable {
         files::remove(&cluster)?;
@@ -41,21 +42,21 @@ pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Res
         initialise(programs, files, &identity, durable)?;
     }
     if let Identity::Account { name, uid, gid } = &identity {
-        own(&cluster, *uid, *gid)?;
-        reachable(&identity, name, &cluster, programs, files)?;
+        change_owner(&cluster, *uid, *gid)?;
+        check_reachable(&identity, name, &cluster, programs, files)?;
     }
-    let (log, parting) = (files.log("postgres"), Parting::by("INT"));
+    let (log, death_signal) = (files.log("postgres"), ParentDeathSignal::new("INT"));
     let (server, libraries) = (programs.bin.join("postgres"), programs.libraries.clone());
     let expected = cluster.clone();
-    Ok(Recipe {
+    Ok(ServerSpec {
         name: "Postgres",
         log,
-        ladder: LADDER,
+        stop_sequence: STOP_SEQUENCE,
         command: Box::new(move |port| {
-            let mut command = identity.command(&server, parting);
-            bare(&mut command, &libraries);
+            let mut command = identity.command(&server, death_signal);
+            clean_env(&mut command, &libraries);
             command.arg("-D").arg(&cluster).args(["-p", &port.to_string()]);
-            // No socket: its path would have to be short, and its usual folder writable.
+            // No Unix socket: its path would have to be short, and its usual folder writable.
             command.args(["-k", ""]);
             let mut settings = vec![
                 "listen_addresses=127.0.0.1".to_owned(),
@@ -64,8 +65,8 @@ pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Res
                 "log_timezone=UTC".to_owned(),
             ];
             if !durable {
-                // Commits still reach the operating system before they are confirmed: a test that kills Postgres finds
-                // them again. Only a power cut would lose them.
+                // Commits still reach the operating system before they are confirmed, so they survive a kill of Postgres;
+                // only a power cut would lose them.
                 settings.extend(["fsync=off", "full_page_writes=off"].map(String::from));
             }
             for setting in settings {
@@ -77,9 +78,9 @@ pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Res
     })
 }
 
-/// Whether the server on a port is the one of this cluster, and answers.
+/// Whether the server on a port answers, and is the one of this cluster.
 pub fn serves(port: u16, cluster: &Path) -> bool {
-    wire::postgres_setting(port, "data_directory").is_ok_and(|folder| Path::new(&folder) == cluster)
+    probes::postgres_setting(port, "data_directory").is_ok_and(|folder| Path::new(&folder) == cluster)
 }
 
 fn initialise(
@@ -94,23 +95,23 @@ fn initialise(
     files::remove(&cluster)?;
     files::create_folder(&fresh)?;
     if let Identity::Account { name, uid, gid } = identity {
-        own(&fresh, *uid, *gid)?;
-        reachable(identity, name, &fresh, programs, files)?;
+        change_owner(&fresh, *uid, *gid)?;
+        check_reachable(identity, name, &fresh, programs, files)?;
     }
     let mut initdb = identity.command(&programs.bin.join("initdb"), None);
-    bare(&mut initdb, &programs.libraries);
+    clean_env(&mut initdb, &programs.libraries);
     initdb.arg("-D").arg(&fresh);
     initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]);
     if !durable {
         initdb.arg("--no-sync");
     }
-    processes::run(&mut initdb, INITDB_PATIENCE).map_err(|reason| did_not_start(files, reason))?;
+    processes::run(&mut initdb, INITDB_TIMEOUT).map_err(|reason| ServicesError::did_not_start(reason, &files.root))?;
     fs::rename(&fresh, &cluster).map_err(ServicesError::io(format!("naming {}", cluster.display())))
 }
 
-/// Hands a folder over to the account that Postgres runs as.
-fn own(folder: &Path, uid: u32, gid: u32) -> Result<(), ServicesError> {
-    let hand_over = || -> std::io::Result<()> {
+/// Changes the owner of a folder to the account that Postgres runs as.
+fn change_owner(folder: &Path, uid: u32, gid: u32) -> Result<(), ServicesError> {
+    let change = || -> std::io::Result<()> {
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
             if fs::metadata(&folder)?.uid() != uid {
@@ -127,11 +128,11 @@ fn own(folder: &Path, uid: u32, gid: u32) -> Result<(), ServicesError> {
         }
         Ok(())
     };
-    hand_over().map_err(ServicesError::io(format!("giving {} to another account", folder.display())))
+    change().map_err(ServicesError::io(format!("giving {} to another account", folder.display())))
 }
 
-/// Fails early and clearly where the account may not enter a folder on the way.
-fn reachable(
+/// Fails with a clear reason if the account can't reach the cluster or the programs.
+fn check_reachable(
     identity: &Identity,
     account: &str,
     cluster: &Path,
@@ -148,40 +149,36 @@ fn reachable(
                  ordinary user",
                 path.display()
             );
-            return Err(did_not_start(files, reason));
+            return Err(ServicesError::did_not_start(reason, &files.root));
         }
     }
     Ok(())
 }
 
-fn did_not_start(files: &Files, reason: String) -> ServicesError {
-    ServicesError::DidNotStart { reason, logs: files.root.clone() }
+/// Stops every Postgres that outlived its supervisor, so that no cluster has two.
+pub fn stop_orphans(files: &Files) -> Result<(), ServicesError> {
+    [true, false].into_iter().try_for_each(|durable| stop_postmaster(&files.cluster(durable)))
 }
 
-/// Ends a Postgres that outlived its keeper, so that no cluster has two.
-pub fn end_left_behind(files: &Files) -> Result<(), ServicesError> {
-    [true, false].into_iter().try_for_each(|durable| end_postmaster(&files.cluster(durable)))
-}
-
-fn end_postmaster(cluster: &Path) -> Result<(), ServicesError> {
+fn stop_postmaster(cluster: &Path) -> Result<(), ServicesError> {
     let pid_file = cluster.join("postmaster.pid");
     let Some((pid, port)) = read_pid_file(&pid_file) else {
         return Ok(());
     };
     if !processes::is_alive(pid) {
-        // Postgres clears it away by itself, after a look for sessions that outlived it.
+        // Postgres removes a stale pid file itself, after checking for sessions that outlived it.
         return Ok(());
     }
-    // One that hangs or recovers does not answer, but was called with our folder.
-    let called = processes::command_line(pid).unwrap_or_default();
-    let is_ours =
-        serves(port, cluster) || (called.contains("postgres") && called.contains(&*cluster.to_string_lossy()));
+    // A hanging or recovering Postgres does not answer; its command line shows the cluster's folder.
+    let command_line = processes::command_line(pid).unwrap_or_default();
+    let is_ours = serves(port, cluster)
+        || (command_line.contains("postgres") && command_line.contains(&*cluster.to_string_lossy()));
     if is_ours {
-        eprintln!("ending the Postgres {pid} that an earlier keeper left behind");
-        processes::end(pid, &LADDER, || !processes::is_alive(pid));
+        eprintln!("stopping orphaned Postgres, pid {pid}");
+        processes::stop(pid, &STOP_SEQUENCE, || !processes::is_alive(pid));
         return Ok(());
     }
-    // Another process has the id by now, which would keep Postgres from starting.
+    // The id belongs to another process now; with this file Postgres would refuse to start.
     files::remove(&pid_file)
 }
 

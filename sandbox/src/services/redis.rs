@@ -1,38 +1,38 @@
-//! The private Redis: in memory only, on the loopback address. Nothing in it is worth a disk, by design of the product.
+//! The private Redis: in memory only, on the loopback address. By design of the product nothing in it needs a disk.
 
 use std::path::Path;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::binaries::{RedisProgram, bare};
+use super::binaries::{RedisProgram, clean_env};
 use super::error::ServicesError;
 use super::files::{self, Files, Running};
-use super::identity::{Identity, Parting};
-use super::processes::{self, Ladder};
-use super::server::Recipe;
-use super::wire;
+use super::identity::{Identity, ParentDeathSignal};
+use super::probes;
+use super::processes::{self, StopSequence};
+use super::server::ServerSpec;
 
-const LADDER: Ladder = [
+const STOP_SEQUENCE: StopSequence = [
     (Signal::SIGTERM, Duration::from_secs(2)),
     (Signal::SIGTERM, Duration::from_secs(1)),
     (Signal::SIGKILL, Duration::from_secs(2)),
 ];
 
-/// Empties its folder and says how to run it.
-pub fn prepare(program: &RedisProgram, files: &Files) -> Result<Recipe, ServicesError> {
+/// Empties its folder; returns how to run it.
+pub fn prepare(program: &RedisProgram, files: &Files) -> Result<ServerSpec, ServicesError> {
     let folder = files.redis();
     files::remove(&folder)?;
     files::create_folder(&folder)?;
-    let (program, parting) = (program.clone(), Parting::by("TERM"));
+    let (program, death_signal) = (program.clone(), ParentDeathSignal::new("TERM"));
     let expected = folder.clone();
-    Ok(Recipe {
+    Ok(ServerSpec {
         name: "Redis",
         log: files.log("redis"),
-        ladder: LADDER,
+        stop_sequence: STOP_SEQUENCE,
         command: Box::new(move |port| {
-            let mut command = Identity::Same.command(&program.server, parting);
-            bare(&mut command, &program.libraries);
+            let mut command = Identity::Same.command(&program.server, death_signal);
+            clean_env(&mut command, &program.libraries);
             command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--daemonize", "no"]);
             command.args(["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]);
             command.arg("--dir").arg(&folder);
@@ -42,29 +42,29 @@ pub fn prepare(program: &RedisProgram, files: &Files) -> Result<Recipe, Services
     })
 }
 
-/// Whether the server on a port is the one of this folder, and answers.
+/// Whether the server on a port answers, and is the one of this folder.
 pub fn serves(port: u16, folder: &Path) -> bool {
-    wire::redis(port, &["CONFIG", "GET", "dir"])
+    probes::redis_command(port, &["CONFIG", "GET", "dir"])
         .is_ok_and(|answer| answer.get(1).is_some_and(|path| Path::new(path) == folder))
 }
 
-/// Ends a Redis that outlived its keeper; `running` is what that keeper wrote down.
-pub fn end_left_behind(files: &Files, running: Running) {
+/// Stops a Redis that outlived its supervisor; `running` is from that supervisor's state.
+pub fn stop_orphan(files: &Files, running: Running) {
     let Running { port, pid } = running;
     if !processes::is_alive(pid) {
         return;
     }
-    let says_pid = || {
-        let info = wire::redis(port, &["INFO", "server"]).ok()?.pop()?;
+    let reported_pid = || {
+        let info = probes::redis_command(port, &["INFO", "server"]).ok()?.pop()?;
         let line = info.lines().find_map(|line| line.strip_prefix("process_id:"))?;
         line.trim().parse::<u32>().ok()
     };
-    // One that hangs does not answer; Redis shows its address as its command line.
-    let called = processes::command_line(pid).unwrap_or_default();
-    let is_ours = (serves(port, &files.redis()) && says_pid() == Some(pid))
-        || (called.contains("-server") && called.contains(&format!("127.0.0.1:{port}")));
+    // A hanging Redis does not answer; its command line shows its address.
+    let command_line = processes::command_line(pid).unwrap_or_default();
+    let is_ours = (serves(port, &files.redis()) && reported_pid() == Some(pid))
+        || (command_line.contains("-server") && command_line.contains(&format!("127.0.0.1:{port}")));
     if is_ours {
-        eprintln!("ending the Redis {pid} that an earlier keeper left behind");
-        processes::end(pid, &LADDER, || !processes::is_alive(pid));
+        eprintln!("stopping orphaned Redis, pid {pid}");
+        processes::stop(pid, &STOP_SEQUENCE, || !processes::is_alive(pid));
     }
 }

@@ -1,6 +1,6 @@
-//! `/v1`: who may ask, what an idempotency key makes of it, and which endpoint answers.
+//! `/v1`: authentication, idempotency keys and the table of endpoints.
 //!
-//! Endpoints that Stripe has and this table has not answer as unknown paths do.
+//! Endpoints of Stripe's that are not in the table are answered as unknown paths.
 
 use std::sync::Arc;
 
@@ -9,38 +9,38 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use base64::Engine;
 use serde_json::Value;
 
-use super::account::{Account, Cause};
-use super::core::Core;
+use super::account::{Account, ChangeContext};
 use super::error::{ApiError, fault_body};
 use super::form::Form;
-use super::idempotency::Kept;
+use super::idempotency::StoredResponse;
 use super::listing::{expand, page};
 use super::render;
+use super::shared::Shared;
 
-/// The id of a request, given by the outermost middleware.
+/// The id of a request, set by the outermost middleware.
 #[derive(Clone)]
 pub struct RequestId(pub String);
 
-/// An answer before it is written out.
+/// A response before it is serialized.
 struct Reply {
     status: u16,
     body: Value,
-    /// The request whose answer this is again.
-    original: Option<String>,
+    /// The request whose response is replayed.
+    replayed_from: Option<String>,
 }
 
-/// Every request under `/v1`.
-pub async fn answer(core: web::Data<Core>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+/// Handles every request under `/v1`.
+pub async fn handle(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let key = header(&request, "Idempotency-Key").map(str::to_owned);
-    let reply = match reply(core.into_inner(), &request, &body, &request_id, key.clone()).await {
+    let reply = match reply(shared.into_inner(), &request, &body, &request_id, key.clone()).await {
         Ok(reply) => reply,
-        Err(error) => Reply { status: error.status, body: error.body(&request_id), original: None },
+        Err(error) => Reply { status: error.status, body: error.body(&request_id), replayed_from: None },
     };
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    if let Some(original) = reply.original {
-        response.insert_header(("Idempotent-Replayed", "true")).insert_header(("Original-Request", original));
+    if let Some(replayed_from) = reply.replayed_from {
+        response.insert_header(("Idempotent-Replayed", "true")).insert_header(("Original-Request", replayed_from));
     }
     if let Some(key) = key.filter(|_| request.method() == Method::POST) {
         response.insert_header(("Idempotency-Key", key));
@@ -49,49 +49,50 @@ pub async fn answer(core: web::Data<Core>, request: HttpRequest, body: web::Byte
 }
 
 async fn reply(
-    core: Arc<Core>,
+    shared: Arc<Shared>,
     request: &HttpRequest,
     body: &[u8],
     request_id: &str,
     key: Option<String>,
 ) -> Result<Reply, ApiError> {
-    authorize(&core, request)?;
+    authorize(&shared, request)?;
     let path = request.path().to_owned();
     let method = request.method();
     if method == Method::GET {
         let form = Form::parse(request.query_string())?;
-        let body = core.look(|account| {
-            let mut value = read(account, &path, &form)?;
+        let body = shared.read(|account| {
+            let mut value = get(account, &path, &form)?;
             expand(account, &form, &mut value)?;
             Ok(value)
         })?;
-        return Ok(Reply { status: 200, body, original: None });
+        return Ok(Reply { status: 200, body, replayed_from: None });
     }
     if method != Method::POST {
         return Err(ApiError::unrecognized(method.as_str(), &path));
     }
-    let form = posted(request, body)?;
+    let form = parse_form(request, body)?;
     if let Some(key) = &key
-        && let Some(kept) = core.act(|account, cause| account.keys.begin(key, &path, &form, cause.now))?
+        && let Some(stored) =
+            shared.update(|account, context| account.idempotency_keys.begin(key, &path, &form, context.now))?
     {
-        return Ok(Reply { status: kept.status, body: kept.body, original: Some(kept.request_id) });
+        return Ok(Reply { status: stored.status, body: stored.body, replayed_from: Some(stored.request_id) });
     }
-    // In a task of its own: once begun, the work is done even if the caller hangs up.
-    let work = tokio::spawn(carry_out(core, path, form, request_id.to_owned(), key));
-    work.await.unwrap_or_else(|_| Ok(Reply { status: 500, body: fault_body(500), original: None }))
+    // In a task of its own, so that the work is finished even if the client disconnects.
+    let work = tokio::spawn(execute(shared, path, form, request_id.to_owned(), key));
+    work.await.unwrap_or_else(|_| Ok(Reply { status: 500, body: fault_body(500), replayed_from: None }))
 }
 
-async fn carry_out(
-    core: Arc<Core>,
+async fn execute(
+    shared: Arc<Shared>,
     path: String,
     form: Form,
     request_id: String,
     key: Option<String>,
 ) -> Result<Reply, ApiError> {
-    core.wait_while_stalled().await;
-    let breaks = core.breaks();
-    core.act_for(Some(request_id.clone()), key.clone(), |account, cause| {
-        let result = write(account, &path, &form, cause).and_then(|mut value| {
+    shared.wait_while_stalled().await;
+    let fails_after_work = shared.fails_after_work();
+    shared.update_for_request(Some(request_id.clone()), key.clone(), |account, context| {
+        let result = post(account, &path, &form, context).and_then(|mut value| {
             expand(account, &form, &mut value)?;
             Ok(value)
         });
@@ -99,17 +100,17 @@ async fn carry_out(
             Ok(value) => (200, value.clone(), true),
             Err(error) => (error.status, error.body(&request_id), error.executed),
         };
-        let (status, body) = if breaks { (500, fault_body(500)) } else { (status, body) };
+        let (status, body) = if fails_after_work { (500, fault_body(500)) } else { (status, body) };
         if let Some(key) = &key {
-            let kept = Kept::new(status, body.clone(), &request_id, &path, form.clone(), cause.now);
-            account.keys.finish(key, executed.then_some(kept));
+            let stored = StoredResponse::new(status, body.clone(), &request_id, &path, form.clone(), context.now);
+            account.idempotency_keys.finish(key, executed.then_some(stored));
         }
-        Ok(Reply { status, body, original: None })
+        Ok(Reply { status, body, replayed_from: None })
     })
 }
 
-/// `Authorization: Bearer sk_…`, or the key as the user name of Basic.
-fn authorize(core: &Core, request: &HttpRequest) -> Result<(), ApiError> {
+/// `Authorization: Bearer sk_…`, or Basic with the key as user name.
+fn authorize(shared: &Shared, request: &HttpRequest) -> Result<(), ApiError> {
     let given = header(request, "Authorization").and_then(|value| {
         let (scheme, rest) = value.split_once(' ')?;
         if scheme.eq_ignore_ascii_case("bearer") {
@@ -120,8 +121,8 @@ fn authorize(core: &Core, request: &HttpRequest) -> Result<(), ApiError> {
         scheme.eq_ignore_ascii_case("basic").then(|| decoded.split(':').next().unwrap_or_default().to_owned())
     });
     match given.as_deref() {
-        Some(key) if key == core.secret_key => Ok(()),
-        Some(key) if key == core.publishable_key => Err(ApiError::unauthorized(
+        Some(key) if key == shared.secret_key => Ok(()),
+        Some(key) if key == shared.publishable_key => Err(ApiError::unauthorized(
             Some("secret_key_required"),
             "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a \
              list of your API keys at https://dashboard.stripe.com/account/apikeys.",
@@ -144,7 +145,7 @@ fn masked(key: &str) -> String {
     key.chars().enumerate().map(|(at, letter)| if shown(at) { letter } else { '*' }).collect()
 }
 
-fn posted(request: &HttpRequest, body: &[u8]) -> Result<Form, ApiError> {
+fn parse_form(request: &HttpRequest, body: &[u8]) -> Result<Form, ApiError> {
     let malformed = || ApiError {
         param: None,
         ..ApiError::invalid(
@@ -168,9 +169,9 @@ fn segments(path: &str) -> Vec<&str> {
 }
 
 /// The GET endpoints.
-fn read(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
+fn get(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
     let one = |object: &str, id: &str, param: &str, prefix: &str| {
-        form.only(&["expand"], &[])?;
+        form.allow_only(&["expand"], &[])?;
         let found = if id.starts_with(prefix) { render::by_id(account, id) } else { None };
         found.ok_or_else(|| ApiError::no_such(object, id, param))
     };
@@ -178,12 +179,12 @@ fn read(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
         ["checkout", "sessions"] => list_sessions(account, form),
         ["checkout", "sessions", id] => one("checkout.session", id, "session", "cs_"),
         ["checkout", "sessions", id, "line_items"] => {
-            form.only(&["ending_before", "expand", "limit", "starting_after"], &[])?;
+            form.allow_only(&["ending_before", "expand", "limit", "starting_after"], &[])?;
             let found = account.sessions.by_id(id).map(render::line_items);
             found.ok_or_else(|| ApiError::no_such("checkout.session", id, "session"))
         }
         ["payment_intents"] => page(
-            &account.intents,
+            &account.payment_intents,
             form,
             ("/v1/payment_intents", "payment_intent", &[]),
             |_| true,
@@ -192,12 +193,12 @@ fn read(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
         ["payment_intents", id] => one("payment_intent", id, "intent", "pi_"),
         ["charges"] => {
             let intent = form.text("payment_intent")?;
-            let keep = |of: &str| intent.as_deref().is_none_or(|intent| intent == of);
+            let is_of_intent = |of: &str| intent.as_deref().is_none_or(|intent| intent == of);
             page(
                 &account.charges,
                 form,
                 ("/v1/charges", "charge", &["payment_intent"]),
-                |charge| keep(&charge.payment_intent),
+                |charge| is_of_intent(&charge.payment_intent),
                 |charge| render::charge(account, charge),
             )
         }
@@ -268,9 +269,9 @@ fn list_events(account: &Account, form: &Form) -> Result<Value, ApiError> {
         }
         kinds.push(kind);
     }
-    let is_of = |kind: &str, asked: &String| match asked.strip_suffix('*') {
+    let matches = |kind: &str, pattern: &String| match pattern.strip_suffix('*') {
         Some(group) => kind.starts_with(group),
-        None => kind == asked,
+        None => kind == pattern,
     };
     let delivered = form.boolean("delivery_success")?;
     page(
@@ -278,7 +279,7 @@ fn list_events(account: &Account, form: &Form) -> Result<Value, ApiError> {
         form,
         ("/v1/events", "event", &["delivery_success", "type", "types"]),
         |event| {
-            (kinds.is_empty() || kinds.iter().any(|asked| is_of(&event.kind, asked)))
+            (kinds.is_empty() || kinds.iter().any(|pattern| matches(&event.kind, pattern)))
                 && delivered.is_none_or(|delivered| delivered == (event.pending_webhooks == 0))
         },
         render::event,
@@ -286,15 +287,15 @@ fn list_events(account: &Account, form: &Form) -> Result<Value, ApiError> {
 }
 
 /// The POST endpoints.
-fn write(account: &mut Account, path: &str, form: &Form, cause: &Cause) -> Result<Value, ApiError> {
+fn post(account: &mut Account, path: &str, form: &Form, context: &ChangeContext) -> Result<Value, ApiError> {
     let id = match segments(path).as_slice() {
-        ["checkout", "sessions"] => account.create_session(form, cause)?,
+        ["checkout", "sessions"] => account.create_session(form, context)?,
         ["checkout", "sessions", id, "expire"] => {
-            form.only(&["expand"], &[])?;
-            account.expire_session(id, cause)?;
+            form.allow_only(&["expand"], &[])?;
+            account.expire_session(id, context)?;
             (*id).to_owned()
         }
-        ["refunds"] => account.create_refund(form, cause)?,
+        ["refunds"] => account.create_refund(form, context)?,
         _ => return Err(ApiError::unrecognized("POST", path)),
     };
     render::by_id(account, &id).ok_or_else(|| ApiError::unrecognized("POST", path))

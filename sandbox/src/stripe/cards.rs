@@ -1,4 +1,4 @@
-//! The test cards Stripe publishes (<https://docs.stripe.com/testing>) and what each of them leads to.
+//! The test cards that Stripe publishes (<https://docs.stripe.com/testing>) and what the issuer of each decides.
 //!
 //! Any other number is declined, as Stripe's test mode declines real cards.
 
@@ -31,7 +31,7 @@ impl Card {
     /// Pays; a refund starts succeeded and fails later.
     pub const REFUND_FAILS: &str = "4000000000005126";
 
-    /// A card of this number with a far expiry and a plausible security code.
+    /// A card of this number with a valid expiry and security code.
     pub fn number(number: &str) -> Self {
         let number: String = number.chars().filter(char::is_ascii_digit).collect();
         let cvc = if number.starts_with("37") { "1234" } else { "123" };
@@ -62,24 +62,24 @@ impl Card {
         }
     }
 
-    /// What is wrong with what was typed, field by field; the wording is Stripe's.
-    pub fn faults(&self, this_year: i64, this_month: i64) -> Vec<(&'static str, &'static str)> {
-        let mut faults = Vec::new();
+    /// Invalid fields and their messages, worded as Stripe's.
+    pub fn invalid_fields(&self, this_year: i64, this_month: i64) -> Vec<(&'static str, &'static str)> {
+        let mut invalid = Vec::new();
         if !passes_luhn(&self.number) || !(13..=19).contains(&self.number.len()) {
-            faults.push(("number", "Your card number is invalid."));
+            invalid.push(("number", "Your card number is invalid."));
         }
         if !(1..=12).contains(&self.exp_month) {
-            faults.push(("expiry", "Your card's expiration date is invalid."));
+            invalid.push(("expiry", "Your card's expiration date is invalid."));
         } else if (self.exp_year, self.exp_month) < (this_year, this_month) {
-            faults.push(("expiry", "Your card's expiration date is in the past."));
+            invalid.push(("expiry", "Your card's expiration date is in the past."));
         } else if self.exp_year > this_year + 50 {
-            faults.push(("expiry", "Your card's expiration year is invalid."));
+            invalid.push(("expiry", "Your card's expiration year is invalid."));
         }
         let digits = if self.brand() == "amex" { 4..=4 } else { 3..=3 };
         if !digits.contains(&self.cvc.len()) || !self.cvc.bytes().all(|byte| byte.is_ascii_digit()) {
-            faults.push(("cvc", "Your card's security code is incomplete."));
+            invalid.push(("cvc", "Your card's security code is incomplete."));
         }
-        faults
+        invalid
     }
 }
 
@@ -89,14 +89,14 @@ impl From<&str> for Card {
     }
 }
 
-/// What the issuer says.
+/// The issuer's decision on a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Pays,
-    /// First the cardholder must authenticate; then the second verdict holds.
-    Authenticates(Option<Decline>),
+pub enum IssuerDecision {
+    Approves,
+    /// The cardholder must authenticate first; then it is declined if there is a reason, else approved.
+    RequiresAuthentication(Option<Decline>),
     Declines(Decline),
-    PaysAndDisputes,
+    ApprovesThenDisputes,
 }
 
 /// Why a card was declined (<https://docs.stripe.com/declines/codes>).
@@ -127,9 +127,9 @@ impl Decline {
 
 const DECLINED: &str = "Your card was declined.";
 
-/// What the issuer of this card says to a payment.
-pub fn verdict(card: &Card) -> Verdict {
-    use Verdict::{Authenticates, Declines, Pays, PaysAndDisputes};
+/// The decision of this card's issuer.
+pub fn issuer_decision(card: &Card) -> IssuerDecision {
+    use IssuerDecision::{Approves, ApprovesThenDisputes, Declines, RequiresAuthentication};
     match card.number.as_str() {
         Card::PAYS
         | Card::REFUND_PENDING
@@ -146,10 +146,10 @@ pub fn verdict(card: &Card) -> Verdict {
         | "6011111111111117"
         | "3056930009020004"
         | "3566002020360505"
-        | "6200000000000005" => Pays,
-        Card::DISPUTED => PaysAndDisputes,
-        Card::THREE_D_SECURE | "4000002500003155" | "4000000000003220" => Authenticates(None),
-        "4000008260003178" => Authenticates(Some(Decline::NO_FUNDS)),
+        | "6200000000000005" => Approves,
+        Card::DISPUTED => ApprovesThenDisputes,
+        Card::THREE_D_SECURE | "4000002500003155" | "4000000000003220" => RequiresAuthentication(None),
+        "4000008260003178" => RequiresAuthentication(Some(Decline::NO_FUNDS)),
         Card::DECLINED => Declines(Decline::card("generic_decline", DECLINED)),
         Card::NO_FUNDS => Declines(Decline::NO_FUNDS),
         "4000000000009987" => Declines(Decline::card("lost_card", DECLINED)),
@@ -169,7 +169,7 @@ pub fn verdict(card: &Card) -> Verdict {
     }
 }
 
-/// ISO/IEC 7812-1, annex B.
+/// The check digit of ISO/IEC 7812-1, annex B.
 fn passes_luhn(number: &str) -> bool {
     let sum: u32 = number
         .bytes()

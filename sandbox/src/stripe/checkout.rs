@@ -1,28 +1,29 @@
-//! How a Checkout Session is made; what becomes of it is in `paying.rs`.
+//! Creates Checkout Sessions; their payment and expiry are in `payments.rs`.
 //!
 //! Parameters: <https://docs.stripe.com/api/checkout/sessions/create>. Payment mode, ad-hoc prices and cards are
-//! carried out; a parameter that Stripe has and this file has not is refused by name.
+//! supported; any other parameter of Stripe's is refused by name.
 
 use std::collections::BTreeMap;
 
-use super::account::{Account, Cause, IntentData, LineItem, Session, SessionStatus};
+use super::account::{Account, ChangeContext};
 use super::error::ApiError;
 use super::form::Form;
-use super::ids::mint;
+use super::ids::new_id;
 use super::money;
+use super::objects::{LineItem, PaymentIntentData, Session, SessionStatus};
 
-/// Names of Stripe's that change nothing but the page's looks; kept and given back.
-const SHOWN: [&str; 4] = ["billing_address_collection", "customer_creation", "locale", "submit_type"];
-/// Features that may be switched off in so many words; on, they are not carried out.
-const OFF: [&str; 3] = ["adaptive_pricing", "automatic_tax", "phone_number_collection"];
+/// Parameters that only change how the page looks; stored and returned.
+const DISPLAY_PARAMS: [&str; 4] = ["billing_address_collection", "customer_creation", "locale", "submit_type"];
+/// Features that may be disabled explicitly; enabled, they are refused as unsupported.
+const DISABLED_FEATURES: [&str; 3] = ["adaptive_pricing", "automatic_tax", "phone_number_collection"];
 const UI_MODES: [&str; 4] = ["elements", "embedded_page", "form", "hosted_page"];
-const SHORTEST: i64 = 30 * 60;
-const LONGEST: i64 = 24 * 60 * 60;
+const MIN_LIFETIME: i64 = 30 * 60;
+const MAX_LIFETIME: i64 = 24 * 60 * 60;
 
 impl Account {
     /// `POST /v1/checkout/sessions`
-    pub fn create_session(&mut self, form: &Form, cause: &Cause) -> Result<String, ApiError> {
-        check_names(form)?;
+    pub fn create_session(&mut self, form: &Form, context: &ChangeContext) -> Result<String, ApiError> {
+        check_params(form)?;
         match form.choice("mode", &["payment", "setup", "subscription"])? {
             Some("payment") => {}
             Some(_) => {
@@ -31,12 +32,12 @@ impl Account {
             None => return Err(ApiError::missing("mode")),
         }
         let ui_mode = form.choice("ui_mode", &UI_MODES)?.unwrap_or("hosted_page");
-        let urls = Urls::read(form, ui_mode)?;
+        let urls = Urls::parse(form, ui_mode)?;
         let (currency, line_items) = line_items(form)?;
         let amount_total =
             line_items.iter().map(|item| item.unit_amount.saturating_mul(item.quantity)).fold(0, i64::saturating_add);
         check_total(amount_total, &currency)?;
-        let expires_at = expires_at(form, cause.now)?;
+        let expires_at = expires_at(form, context.now)?;
         let customer_email = form.text("customer_email")?;
         if let Some(email) = customer_email.as_deref().filter(|email| !is_email(email)) {
             return Err(ApiError::coded("email_invalid", "customer_email", format!("Invalid email address: {email}")));
@@ -46,9 +47,9 @@ impl Account {
             let message = "Invalid string: must be at most 200 characters";
             return Err(ApiError::invalid("client_reference_id", message));
         }
-        let id = mint("cs_test_a1", 56);
+        let id = new_id("cs_test_a1", 56);
         let session = Session {
-            created: cause.now,
+            created: context.now,
             expires_at,
             status: SessionStatus::Open,
             ui_mode: ui_mode.to_owned(),
@@ -65,35 +66,35 @@ impl Account {
             payment_method_types: cards_only(form, "payment_method_types")?,
             success_url: urls.success,
             cancel_url: urls.cancel,
-            return_url: urls.back,
-            client_secret: (ui_mode != "hosted_page").then(|| format!("{id}_secret_{}", mint("", 32))),
+            return_url: urls.return_to,
+            client_secret: (ui_mode != "hosted_page").then(|| format!("{id}_secret_{}", new_id("", 32))),
             payment_intent: None,
-            intent_data: intent_data(form)?,
-            shown: shown(form)?,
+            payment_intent_data: payment_intent_data(form)?,
+            display_params: display_params(form)?,
             payer_email: None,
             payer_name: None,
             id: id.clone(),
         };
         self.sessions.add(session);
-        self.note_made(&id, cause);
+        self.record_made_under(&id, context);
         Ok(id)
     }
 }
 
-/// Where the payer is sent.
+/// Where the payer is redirected.
 struct Urls {
     success: Option<String>,
     cancel: Option<String>,
-    back: Option<String>,
+    return_to: Option<String>,
 }
 
 impl Urls {
-    fn read(form: &Form, ui_mode: &str) -> Result<Self, ApiError> {
+    fn parse(form: &Form, ui_mode: &str) -> Result<Self, ApiError> {
         let url = |key: &str| match form.text(key)? {
             Some(url) if !url.contains("://") => Err(ApiError::coded("url_invalid", key, "Not a valid URL")),
             other => Ok(other),
         };
-        let urls = Self { success: url("success_url")?, cancel: url("cancel_url")?, back: url("return_url")? };
+        let urls = Self { success: url("success_url")?, cancel: url("cancel_url")?, return_to: url("return_url")? };
         let hosted = matches!(ui_mode, "hosted_page" | "form");
         if ui_mode == "hosted_page" && urls.success.is_none() {
             return Err(ApiError::missing("success_url"));
@@ -101,7 +102,7 @@ impl Urls {
         let misplaced = [
             ("success_url", urls.success.is_some() && !hosted),
             ("cancel_url", urls.cancel.is_some() && !hosted),
-            ("return_url", urls.back.is_some() && hosted),
+            ("return_url", urls.return_to.is_some() && hosted),
         ];
         match misplaced.iter().find(|(_, misplaced)| *misplaced) {
             Some((key, _)) => {
@@ -112,8 +113,8 @@ impl Urls {
     }
 }
 
-fn check_names(form: &Form) -> Result<(), ApiError> {
-    let carried_out = [
+fn check_params(form: &Form) -> Result<(), ApiError> {
+    let supported = [
         "allowed_payment_method_types",
         "cancel_url",
         "client_reference_id",
@@ -162,10 +163,10 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
         "tax_id_collection",
         "wallet_options",
     ];
-    form.only(&[carried_out.as_slice(), SHOWN.as_slice(), OFF.as_slice()].concat(), &known)?;
-    for name in OFF {
+    form.allow_only(&[supported.as_slice(), DISPLAY_PARAMS.as_slice(), DISABLED_FEATURES.as_slice()].concat(), &known)?;
+    for name in DISABLED_FEATURES {
         let feature = form.branch(name)?;
-        feature.only(&["enabled"], &["liability"])?;
+        feature.allow_only(&["enabled"], &["liability"])?;
         if feature.boolean("enabled")? == Some(true) {
             return Err(ApiError::unsupported(&feature.name("enabled")));
         }
@@ -173,14 +174,15 @@ fn check_names(form: &Form) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn shown(form: &Form) -> Result<BTreeMap<String, String>, ApiError> {
-    let given = SHOWN.iter().filter_map(|key| form.text(key).transpose().map(|value| Ok(((*key).to_owned(), value?))));
+fn display_params(form: &Form) -> Result<BTreeMap<String, String>, ApiError> {
+    let given =
+        DISPLAY_PARAMS.iter().filter_map(|key| form.text(key).transpose().map(|value| Ok(((*key).to_owned(), value?))));
     given.collect()
 }
 
-fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
+fn payment_intent_data(form: &Form) -> Result<PaymentIntentData, ApiError> {
     let data = form.branch("payment_intent_data")?;
-    data.only(
+    data.allow_only(
         &["description", "metadata", "receipt_email", "statement_descriptor", "statement_descriptor_suffix"],
         &[
             "application_fee_amount",
@@ -192,7 +194,7 @@ fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
             "transfer_group",
         ],
     )?;
-    Ok(IntentData {
+    Ok(PaymentIntentData {
         metadata: data.metadata("metadata")?,
         description: data.text("description")?,
         receipt_email: data.text("receipt_email")?,
@@ -201,7 +203,7 @@ fn intent_data(form: &Form) -> Result<IntentData, ApiError> {
     })
 }
 
-/// The list of that name, which may hold cards and nothing else.
+/// The list of payment method types under this name, in which only cards are supported.
 fn cards_only(form: &Form, list: &str) -> Result<Vec<String>, ApiError> {
     let types = form.texts(list)?;
     match types.iter().position(|kind| kind != "card") {
@@ -213,9 +215,9 @@ fn cards_only(form: &Form, list: &str) -> Result<Vec<String>, ApiError> {
 fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
     let items = form.branches("line_items")?;
     let mut currency: Option<String> = None;
-    let mut read = Vec::with_capacity(items.len());
+    let mut parsed = Vec::with_capacity(items.len());
     for item in &items {
-        item.only(
+        item.allow_only(
             &["price_data", "quantity"],
             &["adjustable_quantity", "dynamic_tax_rates", "metadata", "price", "tax_rates"],
         )?;
@@ -223,7 +225,7 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
             return Err(ApiError::missing(&item.name("price_data")));
         }
         let price = item.branch("price_data")?;
-        price.only(
+        price.allow_only(
             &["currency", "product_data", "unit_amount"],
             &["product", "recurring", "tax_behavior", "unit_amount_decimal"],
         )?;
@@ -239,7 +241,8 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
             return Err(ApiError::missing(&price.name("product_data")));
         }
         let product = price.branch("product_data")?;
-        product.only(&["description", "metadata", "name"], &["images", "tax_code", "tax_details", "unit_label"])?;
+        product
+            .allow_only(&["description", "metadata", "name"], &["images", "tax_code", "tax_details", "unit_label"])?;
         let unit_amount = price.integer("unit_amount")?.ok_or_else(|| ApiError::missing(&price.name("unit_amount")))?;
         if unit_amount < 0 {
             let name = price.name("unit_amount");
@@ -254,10 +257,10 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
                 "This value must be greater than or equal to 1.",
             ));
         }
-        read.push(LineItem {
-            id: mint("li_1", 23),
-            price_id: mint("price_1", 23),
-            product_id: mint("prod_", 14),
+        parsed.push(LineItem {
+            id: new_id("li_1", 23),
+            price_id: new_id("price_1", 23),
+            product_id: new_id("prod_", 14),
             name: product.required("name")?,
             description: product.text("description")?,
             product_metadata: product.metadata("metadata")?,
@@ -265,34 +268,36 @@ fn line_items(form: &Form) -> Result<(String, Vec<LineItem>), ApiError> {
             quantity,
         });
     }
-    if read.len() > 100 {
+    if parsed.len() > 100 {
         return Err(ApiError::invalid("line_items", "There is a maximum of 100 line items."));
     }
-    currency.map(|currency| (currency, read)).ok_or_else(|| ApiError::missing("line_items"))
+    currency.map(|currency| (currency, parsed)).ok_or_else(|| ApiError::missing("line_items"))
 }
 
 fn check_total(total: i64, currency: &str) -> Result<(), ApiError> {
-    if total < money::least(currency) {
-        let least = money::show(money::least(currency), currency);
+    if total < money::min_charge(currency) {
+        let least = money::format_amount(money::min_charge(currency), currency);
         let message = format!("The Checkout Session's total amount due must add up to at least {least}.");
-        return Err(ApiError::conflict_of_state(Some("amount_too_small"), None, message));
+        return Err(ApiError::invalid_state(Some("amount_too_small"), None, message));
     }
-    if total > money::MOST {
-        let most = money::show(money::MOST, currency);
+    if total > money::MAX_CHARGE {
+        let most = money::format_amount(money::MAX_CHARGE, currency);
         let message = format!("The Checkout Session's total amount due must be no more than {most}.");
-        return Err(ApiError::conflict_of_state(Some("amount_too_large"), None, message));
+        return Err(ApiError::invalid_state(Some("amount_too_large"), None, message));
     }
     Ok(())
 }
 
 fn expires_at(form: &Form, now: i64) -> Result<i64, ApiError> {
     let Some(at) = form.integer("expires_at")? else {
-        return Ok(now + LONGEST);
+        return Ok(now + MAX_LIFETIME);
     };
     let refused = |message: &str| Err(ApiError::invalid("expires_at", message));
     match at.saturating_sub(now) {
-        ..SHORTEST => refused("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."),
-        SHORTEST..=LONGEST => Ok(at),
+        ..MIN_LIFETIME => {
+            refused("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.")
+        }
+        MIN_LIFETIME..=MAX_LIFETIME => Ok(at),
         _ => refused("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."),
     }
 }

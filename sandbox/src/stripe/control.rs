@@ -1,5 +1,5 @@
-//! `/_sandbox/`: the stand-in's own switches for a person with a browser or curl, and for a page's Stripe.js
-//! stand-in, which pays with the client secret. Not part of Stripe.
+//! `/_sandbox/`: the stand-in's own switches, for curl and other processes, and for a replacement of Stripe.js, which pays
+//! with the client secret. Not part of Stripe.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,15 +11,16 @@ use serde_json::{Value, json};
 
 use super::account::RefundPlan;
 use super::cards::Card;
-use super::core::Core;
 use super::deliveries::Deliveries;
-use super::error::ApiError;
+use super::error::{ApiError, NotPossible};
 use super::import::ImportedPayment;
-use super::paying::{Paid, Refused};
-use super::refunds::{NotPossible, Outcome};
+use super::payments::{Paid, Refused};
+use super::refunds::Outcome;
 use super::render;
+use super::shared::Shared;
+use crate::faults::NextRequests;
 
-const CALLS: &str = r#"The Stripe sandbox. Bodies are JSON.
+const HELP: &str = r#"The Stripe sandbox. Bodies are JSON.
 
 GET  /_sandbox/state                      sessions, payments, charges, refunds, disputes, events, attempts
 POST /_sandbox/faults                     {"fail_next":{"times":1,"status":502}, "lose_next":{"times":1,"status":502},
@@ -51,15 +52,15 @@ Test cards: 4242 4242 4242 4242 pays; 4000 0000 0000 0002 is declined; 4000 0000
 "#;
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    let calls = || async { HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(CALLS) };
+    let help = || async { HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(HELP) };
     config.service(
         web::scope("/_sandbox")
             .app_data(web::JsonConfig::default().content_type_required(false).error_handler(|error, _| {
                 let response = HttpResponse::BadRequest().json(json!({ "error": error.to_string() }));
                 actix_web::error::InternalError::from_response(error, response).into()
             }))
-            .route("", web::get().to(calls))
-            .route("/", web::get().to(calls))
+            .route("", web::get().to(help))
+            .route("/", web::get().to(help))
             .route("/state", web::get().to(state))
             .route("/faults", web::post().to(faults))
             .route("/deliveries", web::post().to(deliveries))
@@ -78,12 +79,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
     );
 }
 
-async fn state(core: web::Data<Core>) -> HttpResponse {
-    let core = core.into_inner();
-    let mut state = core.look(|account| {
+async fn state(shared: web::Data<Shared>) -> HttpResponse {
+    let shared = shared.into_inner();
+    let mut state = shared.read(|account| {
         json!({
             "sessions": account.sessions.oldest_first().map(|it| render::session(account, it)).collect::<Vec<_>>(),
-            "payment_intents": account.intents.oldest_first().map(|it| render::intent(account, it)).collect::<Vec<_>>(),
+            "payment_intents": account.payment_intents.oldest_first().map(|it| render::intent(account, it)).collect::<Vec<_>>(),
             "charges": account.charges.oldest_first().map(|it| render::charge(account, it)).collect::<Vec<_>>(),
             "refunds": account.refunds.oldest_first().map(render::refund).collect::<Vec<_>>(),
             "disputes": account.disputes.oldest_first().map(|it| render::dispute(account, it)).collect::<Vec<_>>(),
@@ -91,24 +92,16 @@ async fn state(core: web::Data<Core>) -> HttpResponse {
             "made_under": account.made_under,
         })
     });
-    state["requests"] = json!(core.faults.seen());
-    state["attempts"] = json!(Deliveries(core).attempts());
+    state["requests"] = json!(shared.faults.seen());
+    state["attempts"] = json!(Deliveries(shared).attempts());
     HttpResponse::Ok().json(state)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Times {
-    times: usize,
-    status: u16,
-}
-
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
-#[derive(Default)]
 struct FaultsBody {
-    fail_next: Option<Times>,
-    lose_next: Option<Times>,
+    fail_next: Option<NextRequests>,
+    lose_next: Option<NextRequests>,
     break_next: usize,
     down: Option<u16>,
     slow_ms: Option<u64>,
@@ -116,30 +109,19 @@ struct FaultsBody {
     clear: bool,
 }
 
-async fn faults(core: web::Data<Core>, body: web::Json<FaultsBody>) -> HttpResponse {
+async fn faults(shared: web::Data<Shared>, body: web::Json<FaultsBody>) -> HttpResponse {
     let body = body.into_inner();
     if body.clear {
-        core.faults.clear();
-        core.breaking.store(0, Ordering::SeqCst);
-        core.stalled.send_replace(false);
+        shared.faults.clear();
+        shared.fail_after_work.store(0, Ordering::SeqCst);
+        shared.stalled.send_replace(false);
     }
-    if let Some(Times { times, status }) = body.fail_next {
-        core.faults.fail_next(times, status);
-    }
-    if let Some(Times { times, status }) = body.lose_next {
-        core.faults.lose_next(times, status);
-    }
-    core.breaking.fetch_add(body.break_next, Ordering::SeqCst);
-    if let Some(status) = body.down {
-        core.faults.down(status);
-    }
-    if let Some(delay) = body.slow_ms {
-        core.faults.slow(Duration::from_millis(delay));
-    }
+    shared.faults.apply(body.fail_next, body.lose_next, body.down, body.slow_ms);
+    shared.fail_after_work.fetch_add(body.break_next, Ordering::SeqCst);
     if let Some(stall) = body.stall {
-        core.stalled.send_replace(stall);
+        shared.stalled.send_replace(stall);
     }
-    done(json!({}))
+    ok(json!({}))
 }
 
 #[derive(Deserialize)]
@@ -163,12 +145,11 @@ struct DeliveriesBody {
     secrets: Option<Vec<String>>,
 }
 
-async fn deliveries(core: web::Data<Core>, body: web::Json<DeliveriesBody>) -> HttpResponse {
-    let (core, body) = (core.into_inner(), body.into_inner());
-    let deliveries = Deliveries(Arc::clone(&core));
+async fn deliveries(shared: web::Data<Shared>, body: web::Json<DeliveriesBody>) -> HttpResponse {
+    let (shared, body) = (shared.into_inner(), body.into_inner());
+    let deliveries = Deliveries(Arc::clone(&shared));
     if let Some(url) = body.url {
-        core.plan().url = Some(url);
-        core.act(|account, _| account.has_endpoint = true);
+        shared.set_webhook_url(url);
     }
     if let Some(secrets) = body.secrets {
         deliveries.sign_with(secrets);
@@ -192,7 +173,7 @@ async fn deliveries(core: web::Data<Core>, body: web::Json<DeliveriesBody>) -> H
         Some(event) => deliveries.resend(event).await,
         None => None,
     };
-    done(json!({ "released": released, "resent": resent }))
+    ok(json!({ "released": released, "resent": resent }))
 }
 
 #[derive(Deserialize)]
@@ -208,17 +189,17 @@ struct PayBody {
     email: Option<String>,
 }
 
-async fn pay(core: web::Data<Core>, body: web::Json<PayBody>) -> HttpResponse {
-    let (core, body) = (core.into_inner(), body.into_inner());
-    let Some(session) = named(&core, body.session, body.client_secret) else {
-        return nameless();
+async fn pay(shared: web::Data<Shared>, body: web::Json<PayBody>) -> HttpResponse {
+    let (shared, body) = (shared.into_inner(), body.into_inner());
+    let Some(session) = session_id(&shared, body.session, body.client_secret) else {
+        return session_not_found();
     };
     let mut card = Card::number(&body.card);
     card.exp_month = body.exp_month.unwrap_or(card.exp_month);
     card.exp_year = body.exp_year.unwrap_or(card.exp_year);
     card.cvc = body.cvc.unwrap_or(card.cvc);
     card.name = body.name;
-    paid(core.act(|account, cause| account.pay(&session, &card, body.email.as_deref(), cause)))
+    payment_response(shared.update(|account, context| account.pay(&session, &card, body.email.as_deref(), context)))
 }
 
 #[derive(Deserialize)]
@@ -229,15 +210,15 @@ struct AuthenticateBody {
     passed: bool,
 }
 
-async fn authenticate(core: web::Data<Core>, body: web::Json<AuthenticateBody>) -> HttpResponse {
-    let (core, body) = (core.into_inner(), body.into_inner());
-    let Some(session) = named(&core, body.session, body.client_secret) else {
-        return nameless();
+async fn authenticate(shared: web::Data<Shared>, body: web::Json<AuthenticateBody>) -> HttpResponse {
+    let (shared, body) = (shared.into_inner(), body.into_inner());
+    let Some(session) = session_id(&shared, body.session, body.client_secret) else {
+        return session_not_found();
     };
-    paid(core.act(|account, cause| account.authenticate(&session, body.passed, cause)))
+    payment_response(shared.update(|account, context| account.authenticate(&session, body.passed, context)))
 }
 
-/// A page of another origin may pay here, as it may with Stripe.
+/// CORS: a page of another origin may pay here, as it may with Stripe.
 async fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(("Access-Control-Allow-Origin", "*"))
@@ -246,9 +227,9 @@ async fn preflight() -> HttpResponse {
         .finish()
 }
 
-async fn expire(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.expire_session(&id, cause)) {
-        Ok(()) => done(json!({})),
+async fn expire(shared: web::Data<Shared>, id: web::Path<String>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.expire_session(&id, context)) {
+        Ok(()) => ok(json!({})),
         Err(ApiError { status: 404, message, .. }) => HttpResponse::NotFound().json(json!({ "error": message })),
         Err(ApiError { message, .. }) => HttpResponse::Conflict().json(json!({ "error": message })),
     }
@@ -260,10 +241,10 @@ struct RefundBody {
     amount: Option<i64>,
 }
 
-async fn refund(core: web::Data<Core>, id: web::Path<String>, body: web::Json<RefundBody>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.refund_in_dashboard(&id, body.amount, cause)) {
-        Ok(refund) => done(json!({ "refund": refund })),
-        Err(error) => impossible(&error),
+async fn refund(shared: web::Data<Shared>, id: web::Path<String>, body: web::Json<RefundBody>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.refund_in_dashboard(&id, body.amount, context)) {
+        Ok(refund) => ok(json!({ "refund": refund })),
+        Err(error) => conflict(&error),
     }
 }
 
@@ -273,17 +254,17 @@ struct DisputeBody {
     reason: String,
 }
 
-async fn dispute(core: web::Data<Core>, id: web::Path<String>, body: web::Json<DisputeBody>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.open_dispute(&id, &body.reason, cause)) {
-        Some(dispute) => done(json!({ "dispute": dispute })),
-        None => impossible(&NotPossible(format!("{id} is not a paid, undisputed charge"))),
+async fn dispute(shared: web::Data<Shared>, id: web::Path<String>, body: web::Json<DisputeBody>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.open_dispute(&id, &body.reason, context)) {
+        Ok(dispute) => ok(json!({ "dispute": dispute })),
+        Err(error) => conflict(&error),
     }
 }
 
-async fn review_dispute(core: web::Data<Core>, id: web::Path<String>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.review_dispute(&id, cause)) {
-        Ok(()) => done(json!({})),
-        Err(error) => impossible(&error),
+async fn review_dispute(shared: web::Data<Shared>, id: web::Path<String>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.review_dispute(&id, context)) {
+        Ok(()) => ok(json!({})),
+        Err(error) => conflict(&error),
     }
 }
 
@@ -293,10 +274,10 @@ struct CloseBody {
     won: bool,
 }
 
-async fn close_dispute(core: web::Data<Core>, id: web::Path<String>, body: web::Json<CloseBody>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.close_dispute(&id, body.won, cause)) {
-        Ok(()) => done(json!({})),
-        Err(error) => impossible(&error),
+async fn close_dispute(shared: web::Data<Shared>, id: web::Path<String>, body: web::Json<CloseBody>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.close_dispute(&id, body.won, context)) {
+        Ok(()) => ok(json!({})),
+        Err(error) => conflict(&error),
     }
 }
 
@@ -306,9 +287,9 @@ struct PlanBody {
     plan: RefundPlan,
 }
 
-async fn plan_refunds(core: web::Data<Core>, body: web::Json<PlanBody>) -> HttpResponse {
-    core.into_inner().act(|account, _| account.refund_plan = body.plan);
-    done(json!({}))
+async fn plan_refunds(shared: web::Data<Shared>, body: web::Json<PlanBody>) -> HttpResponse {
+    shared.into_inner().update(|account, _| account.refund_plan = body.plan);
+    ok(json!({}))
 }
 
 #[derive(Deserialize)]
@@ -317,32 +298,32 @@ struct SettleBody {
     outcome: Outcome,
 }
 
-async fn settle_refund(core: web::Data<Core>, id: web::Path<String>, body: web::Json<SettleBody>) -> HttpResponse {
-    match core.into_inner().act(|account, cause| account.settle_refund(&id, body.outcome, cause)) {
-        Ok(()) => done(json!({})),
-        Err(error) => impossible(&error),
+async fn settle_refund(shared: web::Data<Shared>, id: web::Path<String>, body: web::Json<SettleBody>) -> HttpResponse {
+    match shared.into_inner().update(|account, context| account.settle_refund(&id, body.outcome, context)) {
+        Ok(()) => ok(json!({})),
+        Err(error) => conflict(&error),
     }
 }
 
-async fn import(core: web::Data<Core>, body: web::Json<Vec<ImportedPayment>>) -> HttpResponse {
-    let imported = core.into_inner().act(|account, _| account.import(body.into_inner()));
-    done(json!({ "imported": imported }))
+async fn import(shared: web::Data<Shared>, body: web::Json<Vec<ImportedPayment>>) -> HttpResponse {
+    let imported = shared.into_inner().update(|account, _| account.import(body.into_inner()));
+    ok(json!({ "imported": imported }))
 }
 
-fn named(core: &Arc<Core>, session: Option<String>, secret: Option<String>) -> Option<String> {
+fn session_id(shared: &Arc<Shared>, session: Option<String>, secret: Option<String>) -> Option<String> {
     session.or_else(|| {
-        core.look(|account| {
+        shared.read(|account| {
             let mut sessions = account.sessions.newest_first();
             sessions.find(|session| session.client_secret == secret && secret.is_some()).map(|found| found.id.clone())
         })
     })
 }
 
-fn nameless() -> HttpResponse {
+fn session_not_found() -> HttpResponse {
     HttpResponse::NotFound().json(json!({ "error": "name the session, or give its client_secret" }))
 }
 
-fn paid(result: Result<Paid, Refused>) -> HttpResponse {
+fn payment_response(result: Result<Paid, Refused>) -> HttpResponse {
     let allow = ("Access-Control-Allow-Origin", "*");
     match result {
         Ok(Paid { payment_intent, charge }) => HttpResponse::Ok()
@@ -361,10 +342,10 @@ fn paid(result: Result<Paid, Refused>) -> HttpResponse {
     }
 }
 
-fn impossible(error: &NotPossible) -> HttpResponse {
+fn conflict(error: &NotPossible) -> HttpResponse {
     HttpResponse::Conflict().json(json!({ "error": error.to_string() }))
 }
 
-fn done(body: Value) -> HttpResponse {
+fn ok(body: Value) -> HttpResponse {
     HttpResponse::Ok().json(body)
 }

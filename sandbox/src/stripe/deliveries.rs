@@ -1,183 +1,125 @@
-//! Webhooks: signed as Stripe signs them, retried as Stripe retries them, and lost, repeated, late or shuffled on
-//! demand, because Stripe promises none of the opposite (<https://docs.stripe.com/webhooks>).
+//! Webhook delivery: signed and retried as Stripe does; and lost, repeated, delayed or shuffled on demand, because
+//! Stripe guarantees neither order nor exactly one delivery (<https://docs.stripe.com/webhooks>).
 //!
-//! Only a 2xx within ten seconds counts; redirects do not. What was tried is recorded, attempt by attempt.
+//! Only a 2xx within ten seconds is a success; redirects are not followed. Every attempt is recorded.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
 use hmac::{Hmac, Mac};
-use serde::Serialize;
 use sha2::Sha256;
 
-use super::core::Core;
+use super::delivery_settings::{Attempt, Delivery};
 use super::render;
-
-const HOUR: u64 = 60 * 60;
-
-/// How delivery goes from now on.
-pub struct Plan {
-    pub url: Option<String>,
-    secrets: Vec<String>,
-    lose: usize,
-    copies: usize,
-    held: Option<Vec<String>>,
-    delay: Duration,
-    schedule: Vec<Duration>,
-    attempts: Vec<Attempt>,
-}
-
-impl Plan {
-    /// Stripe's schedule: for up to three days, with growing gaps.
-    pub fn new(secret: String, url: Option<String>) -> Self {
-        let gaps = [60, 5 * 60, 30 * 60, 2 * HOUR, 5 * HOUR, 10 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR];
-        Self {
-            url,
-            secrets: vec![secret],
-            lose: 0,
-            copies: 1,
-            held: None,
-            delay: Duration::ZERO,
-            schedule: gaps.map(Duration::from_secs).to_vec(),
-            attempts: Vec::new(),
-        }
-    }
-}
-
-/// One try to deliver one event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Attempt {
-    pub event_id: String,
-    pub kind: String,
-    /// Seconds since the Unix epoch, by the stand-in's clock.
-    pub at: i64,
-    pub result: Delivery,
-}
-
-/// How a try ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// The endpoint answered 2xx.
-    Delivered(u16),
-    /// The endpoint answered something else.
-    Refused(u16),
-    /// No answer in time.
-    Unreachable(String),
-    /// Told to be lost: never sent, not tried again.
-    Lost,
-}
+use super::shared::Shared;
 
 /// Control over the webhooks of one stand-in; clones share it.
 #[derive(Clone)]
-pub struct Deliveries(pub(super) Arc<Core>);
+pub struct Deliveries(pub(super) Arc<Shared>);
 
 impl Deliveries {
     /// The next `events` events are never delivered; they stay listed with `delivery_success=false`.
     pub fn lose(&self, events: usize) {
-        self.0.plan().lose += events;
+        self.0.delivery_settings().lose += events;
     }
 
-    /// Each event is delivered `copies` times, all at once, until told otherwise.
+    /// Each event is delivered `copies` times, all at once, from now on.
     pub fn repeat(&self, copies: usize) {
-        self.0.plan().copies = copies.max(1);
+        self.0.delivery_settings().copies = copies.max(1);
     }
 
-    /// Events wait until released.
+    /// Holds events until they are released.
     pub fn hold(&self) {
-        self.0.plan().held.get_or_insert_with(Vec::new);
+        self.0.delivery_settings().held.get_or_insert_with(Vec::new);
     }
 
-    /// Ends [`Deliveries::hold`], delivers what waited in the order it happened, and says how many that were.
+    /// Ends [`Deliveries::hold`], delivers the held events in the order they happened, and returns how many there were.
     pub async fn release_in_order(&self) -> usize {
-        let held = self.0.plan().held.take().unwrap_or_default();
+        let held = self.0.delivery_settings().held.take().unwrap_or_default();
         self.deliver_one_by_one(held).await
     }
 
-    /// As [`Deliveries::release_in_order`], in an order that follows from the seed.
+    /// As [`Deliveries::release_in_order`], in an order that depends on the seed.
     pub async fn release_shuffled(&self, seed: u64) -> usize {
-        let mut held = self.0.plan().held.take().unwrap_or_default();
+        let mut held = self.0.delivery_settings().held.take().unwrap_or_default();
         shuffle(&mut held, seed);
         self.deliver_one_by_one(held).await
     }
 
     /// Every event waits this long before it is sent.
     pub fn delay(&self, delay: Duration) {
-        self.0.plan().delay = delay;
+        self.0.delivery_settings().delay = delay;
     }
 
-    /// The gaps between tries of an event that was not accepted; empty means it is tried once.
-    pub fn retry_after(&self, gaps: impl Into<Vec<Duration>>) {
-        self.0.plan().schedule = gaps.into();
+    /// The delays before each retry of an event that was not accepted; empty means no retry.
+    pub fn retry_after(&self, delays: impl Into<Vec<Duration>>) {
+        self.0.delivery_settings().retry_schedule = delays.into();
     }
 
-    /// Signs with all of these at once, as Stripe does while a secret is being rolled.
+    /// Signs with all of these secrets, as Stripe does while one is being rolled.
     pub fn sign_with(&self, secrets: impl IntoIterator<Item = impl Into<String>>) {
-        self.0.plan().secrets = secrets.into_iter().map(Into::into).collect();
+        self.0.delivery_settings().secrets = secrets.into_iter().map(Into::into).collect();
     }
 
-    /// Sends one event again now, whatever is held or lost; `None` if there is no such event or no endpoint.
+    /// Sends one event again at once, regardless of [`Deliveries::hold`] and [`Deliveries::lose`]; `None` if there is no
+    /// such event or no endpoint.
     pub async fn resend(&self, event_id: &str) -> Option<Delivery> {
         self.0.attempt(event_id).await
     }
 
-    /// Every try so far, oldest first.
+    /// Every attempt so far, oldest first.
     pub fn attempts(&self) -> Vec<Attempt> {
-        self.0.plan().attempts.clone()
+        self.0.delivery_settings().attempts.clone()
     }
 
-    /// Waits until nothing is being sent; events that are held, or wait for their next try, do not count.
+    /// Waits until no delivery is in flight; held events and those that wait for a retry do not count.
     pub async fn idle(&self) {
         let mut in_flight = self.0.in_flight.subscribe();
-        // The sender lives in the core, so the wait can only end by the value.
+        // The sender is owned by `self`, so the wait ends only by the value.
         drop(in_flight.wait_for(|count| *count == 0).await);
     }
 
     async fn deliver_one_by_one(&self, events: Vec<String>) -> usize {
         for event in &events {
             self.0.in_flight.send_modify(|count| *count += 1);
-            if !self.0.first_try(event).await {
-                let (core, event) = (Arc::clone(&self.0), event.clone());
-                self.0.spawn(async move { core.try_again(&event).await });
+            if !self.0.first_attempt(event).await {
+                let (shared, event) = (Arc::clone(&self.0), event.clone());
+                self.0.spawn(async move { shared.retry(&event).await });
             }
         }
         events.len()
     }
 }
 
-impl Core {
-    pub fn plan(&self) -> MutexGuard<'_, Plan> {
-        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// An event has happened: it is sent, held or lost, as the plan says.
-    pub fn offer(self: &Arc<Self>, event_id: String) {
+impl Shared {
+    /// Sends, holds or loses a new event, as the settings say.
+    pub fn dispatch(self: &Arc<Self>, event_id: String) {
         {
-            let mut plan = self.plan();
-            if let Some(held) = &mut plan.held {
+            let mut settings = self.delivery_settings();
+            if let Some(held) = &mut settings.held {
                 held.push(event_id);
                 return;
             }
         }
         self.in_flight.send_modify(|count| *count += 1);
-        let core = Arc::clone(self);
+        let shared = Arc::clone(self);
         self.spawn(async move {
-            if !core.first_try(&event_id).await {
-                core.try_again(&event_id).await;
+            if !shared.first_attempt(&event_id).await {
+                shared.retry(&event_id).await;
             }
         });
     }
 
-    /// Whether nothing more is to be done for this event. The caller has counted it as in flight.
-    async fn first_try(self: &Arc<Self>, event_id: &str) -> bool {
+    /// The first attempt (or its copies); true if no retry is needed. The caller has counted the event as in flight.
+    async fn first_attempt(self: &Arc<Self>, event_id: &str) -> bool {
         let (lost, copies, delay) = {
-            let mut plan = self.plan();
-            let lost = plan.lose > 0;
-            plan.lose = plan.lose.saturating_sub(1);
-            (lost, plan.copies, plan.delay)
+            let mut settings = self.delivery_settings();
+            let lost = settings.lose > 0;
+            settings.lose = settings.lose.saturating_sub(1);
+            (lost, settings.copies, settings.delay)
         };
-        let over = if lost {
+        let is_done = if lost {
             self.record(event_id, Delivery::Lost);
             true
         } else {
@@ -186,13 +128,13 @@ impl Core {
             results.iter().any(|result| matches!(result, None | Some(Delivery::Delivered(_))))
         };
         self.in_flight.send_modify(|count| *count -= 1);
-        over
+        is_done
     }
 
-    async fn try_again(self: &Arc<Self>, event_id: &str) {
-        let schedule = self.plan().schedule.clone();
-        for gap in schedule {
-            tokio::time::sleep(gap).await;
+    async fn retry(self: &Arc<Self>, event_id: &str) {
+        let schedule = self.delivery_settings().retry_schedule.clone();
+        for delay in schedule {
+            tokio::time::sleep(delay).await;
             if matches!(self.attempt(event_id).await, None | Some(Delivery::Delivered(_))) {
                 return;
             }
@@ -200,11 +142,11 @@ impl Core {
     }
 
     async fn attempt(self: &Arc<Self>, event_id: &str) -> Option<Delivery> {
-        let url = self.plan().url.clone()?;
-        let event = self.look(|account| account.events.by_id(event_id).map(render::event))?;
-        // Stripe sends its events indented; a receiver that re-serialises before verifying fails here too.
+        let url = self.delivery_settings().url.clone()?;
+        let event = self.read(|account| account.events.by_id(event_id).map(render::event))?;
+        // Stripe sends indented JSON; a receiver that re-serialises before it verifies fails here as it would there.
         let payload = serde_json::to_string_pretty(&event).ok()?;
-        let signature = signature(&self.plan().secrets, self.now(), &payload);
+        let signature = signature(&self.delivery_settings().secrets, self.now(), &payload);
         let sent = self
             .http
             .post(url)
@@ -220,7 +162,7 @@ impl Core {
             Err(error) => Delivery::Unreachable(error.to_string()),
         };
         if matches!(result, Delivery::Delivered(_)) {
-            self.act(|account, _| {
+            self.update(|account, _| {
                 if let Some(event) = account.events.by_id_mut(event_id) {
                     event.pending_webhooks = 0;
                 }
@@ -231,9 +173,9 @@ impl Core {
     }
 
     fn record(self: &Arc<Self>, event_id: &str, result: Delivery) {
-        let kind = self.look(|account| account.events.by_id(event_id).map(|event| event.kind.clone()));
+        let kind = self.read(|account| account.events.by_id(event_id).map(|event| event.kind.clone()));
         let attempt = Attempt { event_id: event_id.to_owned(), kind: kind.unwrap_or_default(), at: self.now(), result };
-        self.plan().attempts.push(attempt);
+        self.delivery_settings().attempts.push(attempt);
     }
 }
 
@@ -242,7 +184,7 @@ impl Core {
 pub fn signature(secrets: &[String], at: i64, payload: &str) -> String {
     let mut header = format!("t={at}");
     for secret in secrets {
-        // HMAC takes keys of any length, so there is nothing to refuse.
+        // HMAC takes keys of any length: this never fails.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
             continue;
         };

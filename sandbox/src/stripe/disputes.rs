@@ -1,77 +1,84 @@
-//! Money a payer's bank takes back, and gives again if the case is won: <https://docs.stripe.com/disputes>.
+//! Disputes: <https://docs.stripe.com/disputes>.
 //!
-//! The money is withdrawn when a dispute opens and reinstated only when it is won; the fee stays with Stripe.
+//! The money is withdrawn when a dispute opens and reinstated only when it is won; Stripe keeps the fee.
 
 use serde_json::json;
 
-use super::account::{Account, Cause, Dispute, Movement};
-use super::ids::mint;
-use super::refunds::NotPossible;
+use super::account::{Account, ChangeContext};
+use super::error::NotPossible;
+use super::ids::new_id;
+use super::objects::{BalanceTransaction, Dispute};
 
-/// What Stripe takes for a dispute, in minor units: 15.00.
-const FEE: i64 = 1_500;
+/// Stripe's fee for a dispute, in minor units: 15.00.
+const DISPUTE_FEE: i64 = 1_500;
 
 impl Account {
-    /// The payer's bank takes the money back for now; `None` if there is no such paid charge.
-    pub fn open_dispute(&mut self, charge_id: &str, reason: &str, cause: &Cause) -> Option<String> {
-        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed)?;
+    /// Opens a dispute on a paid, undisputed charge and withdraws the money.
+    pub fn open_dispute(
+        &mut self,
+        charge_id: &str,
+        reason: &str,
+        context: &ChangeContext,
+    ) -> Result<String, NotPossible> {
+        let charge = self.charges.by_id_mut(charge_id).filter(|charge| charge.failure.is_none() && !charge.disputed);
+        let charge = charge.ok_or_else(|| NotPossible(format!("{charge_id} is not a paid, undisputed charge")))?;
         charge.disputed = true;
         let amount = charge.amount - charge.amount_refunded;
         let dispute = Dispute {
-            id: mint("du_1", 23),
-            created: cause.now,
+            id: new_id("du_1", 23),
+            created: context.now,
             amount,
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             payment_intent: charge.payment_intent.clone(),
             reason: reason.to_owned(),
             status: "needs_response".to_owned(),
-            answered: false,
-            movements: vec![movement(-amount, FEE, cause)],
+            has_evidence: false,
+            balance_transactions: vec![balance_transaction(-amount, DISPUTE_FEE, context)],
         };
         let id = dispute.id.clone();
         self.disputes.add(dispute);
-        self.emit("charge.dispute.created", &id, None, cause);
-        self.emit("charge.dispute.funds_withdrawn", &id, None, cause);
-        Some(id)
+        self.emit("charge.dispute.created", &id, None, context);
+        self.emit("charge.dispute.funds_withdrawn", &id, None, context);
+        Ok(id)
     }
 
-    /// The account's owner has handed in evidence.
-    pub fn review_dispute(&mut self, id: &str, cause: &Cause) -> Result<(), NotPossible> {
+    /// Evidence has been submitted.
+    pub fn review_dispute(&mut self, id: &str, context: &ChangeContext) -> Result<(), NotPossible> {
         let dispute = self.disputes.by_id_mut(id).ok_or_else(|| missing(id))?;
         if dispute.status != "needs_response" {
             return Err(NotPossible(format!("the dispute is {} already", dispute.status)));
         }
         dispute.status = "under_review".to_owned();
-        dispute.answered = true;
+        dispute.has_evidence = true;
         let previous = json!({
             "evidence_details": { "has_evidence": false, "submission_count": 0 },
             "status": "needs_response",
         });
-        self.emit("charge.dispute.updated", id, Some(previous), cause);
+        self.emit("charge.dispute.updated", id, Some(previous), context);
         Ok(())
     }
 
-    /// The case is decided.
-    pub fn close_dispute(&mut self, id: &str, won: bool, cause: &Cause) -> Result<(), NotPossible> {
+    /// The dispute is decided.
+    pub fn close_dispute(&mut self, id: &str, won: bool, context: &ChangeContext) -> Result<(), NotPossible> {
         let dispute = self.disputes.by_id_mut(id).ok_or_else(|| missing(id))?;
         if !matches!(dispute.status.as_str(), "needs_response" | "under_review") {
             return Err(NotPossible(format!("the dispute is {} already", dispute.status)));
         }
         dispute.status = if won { "won" } else { "lost" }.to_owned();
         if won {
-            dispute.movements.push(movement(dispute.amount, 0, cause));
+            dispute.balance_transactions.push(balance_transaction(dispute.amount, 0, context));
         }
-        self.emit("charge.dispute.closed", id, None, cause);
+        self.emit("charge.dispute.closed", id, None, context);
         if won {
-            self.emit("charge.dispute.funds_reinstated", id, None, cause);
+            self.emit("charge.dispute.funds_reinstated", id, None, context);
         }
         Ok(())
     }
 }
 
-fn movement(amount: i64, fee: i64, cause: &Cause) -> Movement {
-    Movement { id: mint("txn_1", 23), created: cause.now, amount, fee }
+fn balance_transaction(amount: i64, fee: i64, context: &ChangeContext) -> BalanceTransaction {
+    BalanceTransaction { id: new_id("txn_1", 23), created: context.now, amount, fee }
 }
 
 fn missing(id: &str) -> NotPossible {

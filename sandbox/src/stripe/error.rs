@@ -1,11 +1,11 @@
-//! Stripe's error body, and the few shapes of it that callers branch on.
+//! Stripe's errors and their bodies.
 //!
-//! `executed` says whether the endpoint had begun its work: only then does an idempotency key keep the answer
+//! `executed` says whether the endpoint had begun its work: only then is the answer stored under the idempotency key
 //! (<https://docs.stripe.com/api/idempotent_requests>). Error codes: <https://docs.stripe.com/error-codes>.
 
 use serde_json::{Value, json};
 
-/// A request that was refused, with what Stripe says about it.
+/// A refused API request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     pub status: u16,
@@ -28,7 +28,7 @@ impl ApiError {
         }
     }
 
-    /// A parameter that is there but not acceptable.
+    /// An invalid parameter.
     pub fn invalid(param: &str, message: impl Into<String>) -> Self {
         Self::new(400, None, Some(param), message)
     }
@@ -46,7 +46,7 @@ impl ApiError {
         Self::new(400, Some("parameter_unknown"), Some(param), format!("Received unknown parameter: {param}"))
     }
 
-    /// Stripe has this parameter; the stand-in refuses it rather than pretend to carry it out.
+    /// A parameter of Stripe's that the stand-in does not support; refused rather than ignored.
     pub fn unsupported(param: &str) -> Self {
         Self::invalid(param, format!("The sandbox does not carry out the parameter {param}."))
     }
@@ -71,17 +71,17 @@ impl ApiError {
         Self::new(401, code, None, message)
     }
 
-    /// The request was understood, looked at, and refused for the state things are in.
-    pub fn conflict_of_state(code: Option<&'static str>, param: Option<&str>, message: impl Into<String>) -> Self {
+    /// A valid request that the state of the objects, or an amount, does not allow.
+    pub fn invalid_state(code: Option<&'static str>, param: Option<&str>, message: impl Into<String>) -> Self {
         Self { executed: true, ..Self::new(400, code, param, message) }
     }
 
-    /// The key was first used for something else.
+    /// The idempotency key was first used for another request.
     pub fn key_reused(message: String) -> Self {
         Self { kind: "idempotency_error", ..Self::new(400, None, None, message) }
     }
 
-    /// The first request under this key is still being carried out.
+    /// The first request under this key is still in progress.
     pub fn key_in_use(key: &str) -> Self {
         let message = format!(
             "There is currently another in-progress request using this Idempotent Key (that probably means you \
@@ -107,12 +107,23 @@ impl ApiError {
     }
 }
 
-/// Where Stripe explains a code.
+/// An action outside the API (of a bank, or in the Dashboard) that the object's state does not allow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotPossible(pub String);
+
+impl From<ApiError> for NotPossible {
+    fn from(error: ApiError) -> Self {
+        Self(error.message)
+    }
+}
+
+/// Stripe's documentation of an error code.
 pub fn doc_url(code: &str) -> String {
     format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-"))
 }
 
-/// The body of a fault: what Stripe answers when it is itself in trouble.
+/// The body of an injected fault.
 pub fn fault_body(status: u16) -> Value {
     match status {
         429 => json!({ "error": {

@@ -1,7 +1,7 @@
-//! Stripe's parameters: form encoding with brackets (`line_items[0][price_data][currency]=eur`, `expand[]=…`), as a
-//! tree, read by name with Stripe's own complaints.
+//! Stripe's parameters: form encoding with brackets (`line_items[0][price_data][currency]=eur`, `expand[]=…`), parsed into
+//! a tree and read by name, with Stripe's error messages.
 //!
-//! A tree is compared as a whole to tell whether an idempotency key is used again with the same parameters.
+//! Whole trees are compared to tell whether an idempotency key is reused with the same parameters.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
 
-/// One parameter: a value, or parameters by name (lists are names that are numbers).
+/// One parameter: a value, or parameters by name (the names in a list are numbers).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Param {
@@ -17,7 +17,7 @@ pub enum Param {
     Tree(BTreeMap<String, Param>),
 }
 
-/// The parameters of one request, or of one branch; knows its own name for error messages.
+/// The parameters of a request, or of one branch, which knows its full name for error messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Form {
     prefix: String,
@@ -25,7 +25,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Reads an encoded body or query; raw and percent-encoded brackets are the same.
+    /// Parses a body or query; brackets may be percent-encoded.
     pub fn parse(encoded: &str) -> Result<Self, ApiError> {
         let mut tree = BTreeMap::new();
         for pair in encoded.split('&').filter(|pair| !pair.is_empty()) {
@@ -47,20 +47,20 @@ impl Form {
         self.tree.contains_key(key)
     }
 
-    /// Refuses every name that is neither carried out nor known to Stripe, and those Stripe has but the sandbox has not.
-    pub fn only(&self, carried_out: &[&str], known: &[&str]) -> Result<(), ApiError> {
+    /// Refuses every parameter but the `supported` ones; those in `known` are Stripe's, but not supported here.
+    pub fn allow_only(&self, supported: &[&str], known: &[&str]) -> Result<(), ApiError> {
         for key in self.tree.keys() {
             if known.contains(&key.as_str()) {
                 return Err(ApiError::unsupported(&self.name(key)));
             }
-            if !carried_out.contains(&key.as_str()) {
+            if !supported.contains(&key.as_str()) {
                 return Err(ApiError::unknown(&self.name(key)));
             }
         }
         Ok(())
     }
 
-    /// A text that may be left out; empty counts as left out, as Stripe unsets by empty strings.
+    /// An optional text; an empty one counts as absent, as Stripe unsets values by empty strings.
     pub fn text(&self, key: &str) -> Result<Option<String>, ApiError> {
         match self.tree.get(key) {
             None => Ok(None),
@@ -100,7 +100,7 @@ impl Form {
         })
     }
 
-    /// The branch under a name; absent is empty.
+    /// The branch under a name; an absent one is empty.
     pub fn branch(&self, key: &str) -> Result<Form, ApiError> {
         let prefix = self.name(key);
         match self.tree.get(key) {
@@ -206,22 +206,22 @@ fn insert(tree: &mut BTreeMap<String, Param>, path: &[String], value: String) ->
     }
 }
 
-/// `a[][b]=1&a[][c]=2&a[][b]=3` is a list of two: a name that is already there begins the next element.
+/// `a[][b]=1&a[][c]=2&a[][b]=3` is a list of two: a repeated name begins the next element.
 fn next_index(tree: &BTreeMap<String, Param>, rest: &[String]) -> String {
     let last = tree.len().checked_sub(1);
     match last.and_then(|last| Some((last, tree.get(&last.to_string())?))) {
-        Some((last, Param::Tree(element))) if !rest.is_empty() && !holds(element, rest) => last.to_string(),
+        Some((last, Param::Tree(element))) if !rest.is_empty() && !contains_path(element, rest) => last.to_string(),
         _ => tree.len().to_string(),
     }
 }
 
-fn holds(tree: &BTreeMap<String, Param>, path: &[String]) -> bool {
+fn contains_path(tree: &BTreeMap<String, Param>, path: &[String]) -> bool {
     let Some((first, rest)) = path.split_first() else {
         return true;
     };
     match tree.get(first) {
         None => false,
         Some(Param::Text(_)) => true,
-        Some(Param::Tree(branch)) => !rest.is_empty() && holds(branch, rest),
+        Some(Param::Tree(branch)) => !rest.is_empty() && contains_path(branch, rest),
     }
 }

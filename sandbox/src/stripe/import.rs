@@ -1,18 +1,19 @@
-//! Payments that were made elsewhere, put into the account as they would be had they been made here: a demo's past, or what was
-//! there before the snapshot was thrown away.
+//! Imports finished payments into the account, as if they had been made here: demo data, or payments from before the
+//! snapshot was deleted.
 //!
-//! Nothing happens by it: no event, no webhook. What is given is believed; the rest is as after card 4242 on the hosted page.
+//! No event and no webhook follows. What is given is not verified; the rest is as after a payment by card 4242.
 
 use serde::{Deserialize, Serialize};
 
-use super::account::{
-    Account, Charge, Intent, IntentData, IntentStatus, LineItem, Metadata, PaymentMethod, Refund, RefundStatus,
-    Session, SessionStatus,
-};
+use super::account::Account;
 use super::cards::Card;
-use super::ids::mint;
+use super::ids::new_id;
+use super::objects::{
+    Charge, LineItem, Metadata, PaymentIntent, PaymentIntentData, PaymentIntentStatus, PaymentMethod, Refund,
+    RefundStatus, Session, SessionStatus,
+};
 
-/// A Checkout Session that is over, with what came of it. Times are seconds since the Unix epoch, amounts minor units as Stripe
+/// A finished Checkout Session and its payment. Times are seconds since the Unix epoch, amounts are minor units as Stripe
 /// counts them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +25,7 @@ pub struct ImportedPayment {
     pub amount: i64,
     /// ISO 4217, in either case.
     pub currency: String,
-    /// The name of the one thing that is sold.
+    /// The name of the one line item.
     pub product: String,
     pub success_url: String,
     /// What the payer typed.
@@ -32,15 +33,15 @@ pub struct ImportedPayment {
     pub email: Option<String>,
     #[serde(default)]
     pub client_reference_id: Option<String>,
-    /// Of the session, the payment intent and the charge.
+    /// The metadata of the session, the PaymentIntent and the charge.
     #[serde(default)]
     pub metadata: Metadata,
-    /// Without it the session has expired unpaid.
+    /// `None` if the session has expired unpaid.
     #[serde(default)]
     pub paid: Option<ImportedCharge>,
 }
 
-/// How a session was paid: at once, with one charge.
+/// The payment of a session by one charge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedCharge {
@@ -53,7 +54,7 @@ pub struct ImportedCharge {
     pub refunds: Vec<ImportedRefund>,
 }
 
-/// Money that has gone back.
+/// A succeeded refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedRefund {
@@ -66,16 +67,16 @@ pub struct ImportedRefund {
 }
 
 impl Account {
-    /// Adds those whose session is not there yet, and counts them.
+    /// Adds the payments whose session does not exist yet, and returns how many were added.
     pub fn import(&mut self, payments: Vec<ImportedPayment>) -> usize {
-        let mut new = 0;
+        let mut added = 0;
         for payment in payments {
             if self.sessions.by_id(&payment.session).is_none() {
                 self.import_one(payment);
-                new += 1;
+                added += 1;
             }
         }
-        new
+        added
     }
 
     fn import_one(&mut self, mut payment: ImportedPayment) {
@@ -84,17 +85,17 @@ impl Account {
         let session = session(&payment, paid.as_ref());
         if let Some(paid) = paid {
             let method = PaymentMethod {
-                id: mint("pm_1", 23),
+                id: new_id("pm_1", 23),
                 created: paid.created,
                 card: Card::number(Card::PAYS),
                 email: payment.email,
             };
-            self.intents.add(intent(&session, &paid, &method));
+            self.payment_intents.add(intent(&session, &paid, &method));
             self.charges.add(charge(&session, &paid, method));
             for refund in paid.refunds {
-                self.refunds.add(given_back(refund, &session, &paid.payment_intent, &paid.charge));
+                self.refunds.add(succeeded_refund(refund, &session, &paid.payment_intent, &paid.charge));
             }
-            self.recount(&paid.charge);
+            self.update_amount_refunded(&paid.charge);
         }
         self.sessions.add(session);
     }
@@ -102,9 +103,9 @@ impl Account {
 
 fn session(payment: &ImportedPayment, paid: Option<&ImportedCharge>) -> Session {
     let item = LineItem {
-        id: mint("li_1", 23),
-        price_id: mint("price_1", 23),
-        product_id: mint("prod_", 14),
+        id: new_id("li_1", 23),
+        price_id: new_id("price_1", 23),
+        product_id: new_id("prod_", 14),
         name: payment.product.clone(),
         description: None,
         product_metadata: Metadata::new(),
@@ -130,27 +131,27 @@ fn session(payment: &ImportedPayment, paid: Option<&ImportedCharge>) -> Session 
         return_url: None,
         client_secret: None,
         payment_intent: paid.map(|paid| paid.payment_intent.clone()),
-        intent_data: IntentData { metadata: payment.metadata.clone(), ..IntentData::default() },
-        shown: Default::default(),
+        payment_intent_data: PaymentIntentData { metadata: payment.metadata.clone(), ..PaymentIntentData::default() },
+        display_params: Default::default(),
         payer_email: payment.email.clone().filter(|_| paid.is_some()),
         payer_name: None,
     }
 }
 
-fn intent(session: &Session, paid: &ImportedCharge, method: &PaymentMethod) -> Intent {
-    Intent {
+fn intent(session: &Session, paid: &ImportedCharge, method: &PaymentMethod) -> PaymentIntent {
+    PaymentIntent {
         id: paid.payment_intent.clone(),
         created: paid.created,
-        client_secret: format!("{}_secret_{}", paid.payment_intent, mint("", 25)),
+        client_secret: format!("{}_secret_{}", paid.payment_intent, new_id("", 25)),
         session: session.id.clone(),
         amount: session.amount_total,
         currency: session.currency.clone(),
-        status: IntentStatus::Succeeded,
-        data: session.intent_data.clone(),
+        status: PaymentIntentStatus::Succeeded,
+        data: session.payment_intent_data.clone(),
         payment_method_types: session.payment_method_types.clone(),
         payment_method: Some(method.clone()),
         latest_charge: Some(paid.charge.clone()),
-        last_error: None,
+        last_payment_error: None,
         canceled_at: None,
     }
 }
@@ -164,15 +165,15 @@ fn charge(session: &Session, paid: &ImportedCharge, method: PaymentMethod) -> Ch
         currency: session.currency.clone(),
         payment_intent: paid.payment_intent.clone(),
         payment_method: method,
-        data: session.intent_data.clone(),
+        data: session.payment_intent_data.clone(),
         failure: None,
         authenticated: false,
         disputed: false,
-        balance_transaction: Some(mint("txn_3", 23)),
+        balance_transaction: Some(new_id("txn_3", 23)),
     }
 }
 
-fn given_back(refund: ImportedRefund, session: &Session, payment_intent: &str, charge: &str) -> Refund {
+fn succeeded_refund(refund: ImportedRefund, session: &Session, payment_intent: &str, charge: &str) -> Refund {
     Refund {
         id: refund.refund,
         created: refund.created,
@@ -183,7 +184,7 @@ fn given_back(refund: ImportedRefund, session: &Session, payment_intent: &str, c
         reason: None,
         metadata: refund.metadata,
         status: RefundStatus::Succeeded,
-        balance_transaction: Some(mint("txn_3", 23)),
+        balance_transaction: Some(new_id("txn_3", 23)),
         failure_balance_transaction: None,
         failure_reason: None,
         idempotency_key: None,

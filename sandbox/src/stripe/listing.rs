@@ -6,33 +6,34 @@ use serde_json::{Value, json};
 use super::account::Account;
 use super::error::ApiError;
 use super::form::Form;
+use super::ordered_store::{OrderedStore, StoredObject};
 use super::render;
-use super::shelf::{Kept, Shelf};
 
-/// How many objects a list inside an object holds at most.
-const EMBEDDED: usize = 10;
+/// The most objects in a list that is embedded in another object.
+const MAX_EMBEDDED: usize = 10;
 
-/// Names every list takes.
-const COMMON: [&str; 5] = ["created", "ending_before", "expand", "limit", "starting_after"];
+/// The parameters of every list.
+const COMMON_PARAMS: [&str; 5] = ["created", "ending_before", "expand", "limit", "starting_after"];
 
-/// One page of a shelf; `keep` is the list's own filter, `filters` its parameter names.
-pub fn page<T: Kept>(
-    shelf: &Shelf<T>,
+/// One page of a list; `filter` is the list's own filter, `filter_params` the names of its parameters.
+pub fn page<T: StoredObject>(
+    store: &OrderedStore<T>,
     form: &Form,
-    (url, object, filters): (&str, &str, &[&str]),
-    keep: impl Fn(&T) -> bool,
+    (url, object, filter_params): (&str, &str, &[&str]),
+    filter: impl Fn(&T) -> bool,
     render: impl Fn(&T) -> Value,
 ) -> Result<Value, ApiError> {
-    form.only(&[COMMON.as_slice(), filters].concat(), &[])?;
+    form.allow_only(&[COMMON_PARAMS.as_slice(), filter_params].concat(), &[])?;
     let limit = form.integer("limit")?.unwrap_or(10);
     let limit = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
         ApiError::coded("parameter_invalid_integer", "limit", "This value must be between 1 and 100.")
     })?;
-    let created = Created::read(form)?;
-    let matching: Vec<&T> = shelf.newest_first().filter(|item| keep(item) && created.holds(item.created())).collect();
+    let created = CreatedRange::read(form)?;
+    let matching: Vec<&T> =
+        store.newest_first().filter(|item| filter(item) && created.contains(item.created())).collect();
     let cursor = |key: &str| -> Result<Option<usize>, ApiError> {
         let Some(id) = form.text(key)? else { return Ok(None) };
-        if shelf.by_id(&id).is_none() {
+        if store.by_id(&id).is_none() {
             return Err(ApiError { status: 400, ..ApiError::no_such(object, &id, key) });
         }
         Ok(matching.iter().position(|item| item.id() == id))
@@ -48,12 +49,12 @@ pub fn page<T: Kept>(
 }
 
 /// `created=…` or `created[gte]=…`.
-struct Created {
+struct CreatedRange {
     from: i64,
     to: i64,
 }
 
-impl Created {
+impl CreatedRange {
     fn read(form: &Form) -> Result<Self, ApiError> {
         if !form.has("created") {
             return Ok(Self { from: i64::MIN, to: i64::MAX });
@@ -62,18 +63,18 @@ impl Created {
             let at = form.integer("created")?.unwrap_or_default();
             return Ok(Self { from: at, to: at });
         };
-        range.only(&["gt", "gte", "lt", "lte"], &[])?;
+        range.allow_only(&["gt", "gte", "lt", "lte"], &[])?;
         let from = range.integer("gte")?.max(range.integer("gt")?.map(|at| at.saturating_add(1)));
         let to = [range.integer("lte")?, range.integer("lt")?.map(|at| at.saturating_sub(1))];
         Ok(Self { from: from.unwrap_or(i64::MIN), to: to.into_iter().flatten().min().unwrap_or(i64::MAX) })
     }
 
-    fn holds(&self, at: i64) -> bool {
+    fn contains(&self, at: i64) -> bool {
         (self.from..=self.to).contains(&at)
     }
 }
 
-/// Fields that hold an id elsewhere and may be `null` here.
+/// Expandable fields that may be `null` here.
 const EXPANDABLE: [&str; 12] = [
     "application",
     "balance_transaction",
@@ -89,7 +90,7 @@ const EXPANDABLE: [&str; 12] = [
     "subscription",
 ];
 
-/// Puts objects in the place of their ids, as `expand[]` asks.
+/// Replaces ids by their objects, as `expand[]` asks.
 pub fn expand(account: &Account, form: &Form, value: &mut Value) -> Result<(), ApiError> {
     for path in form.texts("expand")? {
         let segments: Vec<&str> = path.split('.').collect();
@@ -121,16 +122,16 @@ fn expand_path(account: &Account, value: &mut Value, path: &[&str]) -> Result<()
         value[*name] = object;
     }
     match value.get_mut(*name) {
-        Some(slot) if slot.is_object() => expand_path(account, slot, rest),
+        Some(object) if object.is_object() => expand_path(account, object, rest),
         Some(Value::Null) if EXPANDABLE.contains(name) => Ok(()),
         _ => Err(refused()),
     }
 }
 
-/// The newest refunds of a charge, ten at most; the rest are at its `url`.
+/// The newest refunds of a charge, at most ten; all of them are at its `url`.
 fn refunds_of(account: &Account, charge: &str) -> Value {
     let mut refunds = account.refunds.newest_first().filter(|refund| refund.charge == charge).map(render::refund);
-    let data: Vec<Value> = refunds.by_ref().take(EMBEDDED).collect();
+    let data: Vec<Value> = refunds.by_ref().take(MAX_EMBEDDED).collect();
     let url = format!("/v1/charges/{charge}/refunds");
     json!({ "object": "list", "data": data, "has_more": refunds.next().is_some(), "url": url })
 }

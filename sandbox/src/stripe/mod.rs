@@ -1,32 +1,35 @@
 //! The Stripe stand-in: Checkout Sessions, payments, refunds, disputes, events and webhooks, in the names, encodings,
 //! status codes, error bodies and signatures that Stripe publishes for API version 2026-09-30.endive.
 //!
-//! State is in memory, and in a snapshot file if asked for. Not here: customers, subscriptions, Connect, payouts,
-//! wallets and every other API; what is not carried out is refused by name, never ignored.
+//! State is in memory, and in a snapshot file if configured. Not here: customers, subscriptions, Connect, payouts, wallets
+//! and every other API; an unsupported parameter is refused by name, never ignored.
 
 mod account;
 mod api;
 mod cards;
 mod checkout;
 mod control;
-mod core;
 mod deliveries;
+mod delivery_settings;
 mod disputes;
 mod error;
+mod events;
 mod form;
+mod hosted_page;
 mod idempotency;
 mod ids;
 mod import;
 mod listing;
 mod money;
-mod page;
-mod paying;
+mod objects;
+mod options;
+mod ordered_store;
+mod payments;
 mod refunds;
 mod render;
-mod shelf;
+mod shared;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -36,70 +39,35 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpMessage, web};
 
-pub use account::{
-    Charge, Dispute, Event, Intent, Metadata, Movement, Refund, RefundPlan, RefundStatus, Session, SessionStatus,
-};
+pub use crate::clock::{Clock, real_clock};
+pub use account::RefundPlan;
 pub use cards::Card;
-pub use core::Clock;
-pub use deliveries::{Attempt, Deliveries, Delivery};
-pub use error::ApiError;
+pub use deliveries::Deliveries;
+pub use delivery_settings::{Attempt, Delivery};
+pub use error::{ApiError, NotPossible};
 pub use import::{ImportedCharge, ImportedPayment, ImportedRefund};
-pub use paying::{Paid, Refused};
-pub use refunds::{NotPossible, Outcome};
+pub use objects::{
+    BalanceTransaction, Charge, Dispute, Event, Metadata, PaymentIntent, Refund, RefundStatus, Session, SessionStatus,
+};
+pub use options::Options;
+pub use payments::{Paid, Refused};
+pub use refunds::Outcome;
 pub use render::API_VERSION;
 
 use crate::faults::{self, Faults};
 use crate::http::{Listening, serve};
 use account::Account;
-use core::Core;
+use shared::Shared;
 
-/// How the stand-in is set up; the default suits a test.
-#[derive(Clone)]
-pub struct Options {
-    /// 0 takes a free one.
-    pub port: u16,
-    pub secret_key: String,
-    pub publishable_key: String,
-    pub webhook_secret: String,
-    /// Where events are sent; none are while it is not set.
-    pub webhook_url: Option<String>,
-    /// The name the payer sees.
-    pub merchant: String,
-    pub clock: Clock,
-    /// A JSON file in which the state outlives a restart.
-    pub snapshot: Option<PathBuf>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            secret_key: "sk_test_sandbox".to_owned(),
-            publishable_key: "pk_test_sandbox".to_owned(),
-            webhook_secret: "whsec_sandbox".to_owned(),
-            webhook_url: None,
-            merchant: "Rapport".to_owned(),
-            clock: real_clock(),
-            snapshot: None,
-        }
-    }
-}
-
-/// The time of this machine.
-pub fn real_clock() -> Clock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the stand-in's default clock is made")]
-    Arc::new(jiff::Timestamp::now)
-}
-
-/// A running stand-in; dropping it stops it and whatever it was delivering.
+/// A running stand-in; dropping it stops it and its deliveries.
 pub struct Stripe {
-    core: Arc<Core>,
+    shared: Arc<Shared>,
     listening: Listening,
 }
 
 impl Drop for Stripe {
     fn drop(&mut self) {
-        self.core.stop();
+        self.shared.stop();
     }
 }
 
@@ -109,7 +77,7 @@ impl Stripe {
     /// # Errors
     /// The port is taken, or the snapshot is there and cannot be read.
     pub fn start(options: Options) -> io::Result<Self> {
-        // Whoever set a provider up first keeps it; reqwest panics where there is none.
+        // reqwest panics without a provider; one that is installed already is kept.
         drop(rustls::crypto::ring::default_provider().install_default());
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))
@@ -123,13 +91,13 @@ impl Stripe {
         account.merchant.clone_from(&options.merchant);
         account.has_endpoint = options.webhook_url.is_some();
         let port = options.port;
-        let core = Arc::new(Core::new(options, account, http));
-        let served = Arc::clone(&core);
+        let shared = Arc::new(Shared::new(options, account, http));
+        let served = Arc::clone(&shared);
         let listening = serve(port, move |config| routes(config, &served))?;
-        core.act(|account, _| account.base_url.clone_from(&listening.url));
-        core.spawn(Arc::clone(&core).keep_time());
-        let stripe = Self { core, listening };
-        stripe.deliver_what_was_pending();
+        shared.update(|account, _| account.base_url.clone_from(&listening.url));
+        shared.spawn(Arc::clone(&shared).expire_sessions_when_due());
+        let stripe = Self { shared, listening };
+        stripe.dispatch_pending_events();
         Ok(stripe)
     }
 
@@ -138,35 +106,34 @@ impl Stripe {
         &self.listening.url
     }
 
-    /// Faults of the API (not of the hosted page, nor of the webhooks).
+    /// Faults of the API; the hosted page and the webhooks have none of them.
     pub fn faults(&self) -> &Faults {
-        &self.core.faults
+        &self.shared.faults
     }
 
-    /// The webhooks, and what goes wrong with them.
+    /// Control over the webhooks.
     pub fn deliveries(&self) -> Deliveries {
-        Deliveries(Arc::clone(&self.core))
+        Deliveries(Arc::clone(&self.shared))
     }
 
     /// Where events are sent from now on.
     pub fn set_webhook_url(&self, url: impl Into<String>) {
-        self.core.plan().url = Some(url.into());
-        self.core.act(|account, _| account.has_endpoint = true);
+        self.shared.set_webhook_url(url.into());
     }
 
-    /// The next `times` POSTs do their work and break before answering: the key keeps the 500, as Stripe documents.
-    /// ([`Faults::lose_next`] is the other case: the work is done, the key keeps the good answer, the network loses it.)
+    /// The next `times` POST requests do their work and answer 500, which is stored under their key, as Stripe documents.
+    /// ([`Faults::lose_next`] is the other case: the good answer is stored under the key, and lost by the network.)
     pub fn break_next(&self, times: usize) {
-        self.core.breaking.fetch_add(times, Ordering::SeqCst);
+        self.shared.fail_after_work.fetch_add(times, Ordering::SeqCst);
     }
 
-    /// POSTs begin and do not end until [`Stripe::resume`]: their keys are in use meanwhile.
+    /// POST requests wait until [`Stripe::resume`], with their idempotency keys in use.
     pub fn stall(&self) {
-        self.core.stalled.send_replace(true);
+        self.shared.stalled.send_replace(true);
     }
 
     pub fn resume(&self) {
-        self.core.stalled.send_replace(false);
+        self.shared.stalled.send_replace(false);
     }
 
     /// Pays an open session as the payer would, with a test card (`"4242…"` or [`Card::PAYS`]).
@@ -175,151 +142,154 @@ impl Stripe {
     /// As the hosted page would show them.
     pub fn pay(&self, session: &str, card: impl Into<Card>) -> Result<Paid, Refused> {
         let card = card.into();
-        self.core.act(|account, cause| account.pay(session, &card, None, cause))
+        self.shared.update(|account, context| account.pay(session, &card, None, context))
     }
 
-    /// Answers the 3-D Secure step of a card that asked for it.
+    /// Completes or fails the 3-D Secure step.
     ///
     /// # Errors
-    /// Nothing waits for it, or the payment is declined after all.
+    /// No payment waits for it, or the payment is declined.
     pub fn authenticate(&self, session: &str, passed: bool) -> Result<Paid, Refused> {
-        self.core.act(|account, cause| account.authenticate(session, passed, cause))
+        self.shared.update(|account, context| account.authenticate(session, passed, context))
     }
 
-    /// Puts payments that were made elsewhere into the account, without a word to the endpoint. One whose session is there
-    /// already is left as it is; how many were new is given back.
+    /// Adds finished payments to the account, without events. One whose session exists already is skipped; returns how many
+    /// were added.
     pub fn import(&self, payments: Vec<ImportedPayment>) -> usize {
-        self.core.act(|account, _| account.import(payments))
+        self.shared.update(|account, _| account.import(payments))
     }
 
     /// Expires an open session, as the API's own endpoint does.
     ///
     /// # Errors
-    /// It is not open, or not there.
+    /// It is not open, or does not exist.
     pub fn expire(&self, session: &str) -> Result<(), ApiError> {
-        self.core.act(|account, cause| account.expire_session(session, cause))
+        self.shared.update(|account, context| account.expire_session(session, context))
     }
 
-    /// Opens a dispute on a paid charge and gives its id.
+    /// Opens a dispute on a paid charge and returns its id.
     ///
     /// # Errors
     /// There is no such paid charge, or it is disputed already.
     pub fn dispute(&self, charge: &str, reason: &str) -> Result<String, NotPossible> {
-        let opened = self.core.act(|account, cause| account.open_dispute(charge, reason, cause));
-        opened.ok_or_else(|| NotPossible(format!("{charge} is not a paid, undisputed charge")))
+        self.shared.update(|account, context| account.open_dispute(charge, reason, context))
     }
 
-    /// Hands in the evidence: the bank reviews the dispute.
+    /// Submits evidence: the dispute is under review.
     ///
     /// # Errors
-    /// It is under review or decided already, or not there.
+    /// It is under review or decided already, or does not exist.
     pub fn review_dispute(&self, dispute: &str) -> Result<(), NotPossible> {
-        self.core.act(|account, cause| account.review_dispute(dispute, cause))
+        self.shared.update(|account, context| account.review_dispute(dispute, context))
     }
 
     /// Decides a dispute.
     ///
     /// # Errors
-    /// It is decided already, or not there.
+    /// It is decided already, or does not exist.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), NotPossible> {
-        self.core.act(|account, cause| account.close_dispute(dispute, won, cause))
+        self.shared.update(|account, context| account.close_dispute(dispute, won, context))
     }
 
-    /// Refunds a charge, or what is left of it, as a person does in Stripe's Dashboard: the same way as the API, with
-    /// no idempotency key and no metadata. Gives the refund's id.
+    /// Refunds a charge, or what is left of it, as by hand in Stripe's Dashboard: like the API, but without an idempotency
+    /// key and metadata. Returns the refund's id.
     ///
     /// # Errors
     /// As the API refuses it: no such paid charge, disputed, refunded already, or less left than asked for.
     pub fn refund_in_dashboard(&self, charge: &str, amount: Option<i64>) -> Result<String, NotPossible> {
-        self.core.act(|account, cause| account.refund_in_dashboard(charge, amount, cause))
+        self.shared.update(|account, context| account.refund_in_dashboard(charge, amount, context))
     }
 
-    /// How refunds begin from now on.
+    /// Sets the first status of new refunds.
     pub fn plan_refunds(&self, plan: RefundPlan) {
-        self.core.act(|account, _| account.refund_plan = plan);
+        self.shared.update(|account, _| account.refund_plan = plan);
     }
 
-    /// Ends a pending refund, or lets a succeeded one come back.
+    /// Settles a pending refund, or lets a succeeded one fail.
     ///
     /// # Errors
-    /// It is there in no state from which this can happen.
+    /// Its status does not allow it, or it does not exist.
     pub fn settle_refund(&self, refund: &str, outcome: Outcome) -> Result<(), NotPossible> {
-        self.core.act(|account, cause| account.settle_refund(refund, outcome, cause))
+        self.shared.update(|account, context| account.settle_refund(refund, outcome, context))
     }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Session> {
-        self.core.look(|account| account.sessions.oldest_first().cloned().collect())
+        self.shared.read(|account| account.sessions.oldest_first().cloned().collect())
     }
 
-    /// All payment intents, oldest first.
-    pub fn payment_intents(&self) -> Vec<Intent> {
-        self.core.look(|account| account.intents.oldest_first().cloned().collect())
+    /// All payment payment_intents, oldest first.
+    pub fn payment_intents(&self) -> Vec<PaymentIntent> {
+        self.shared.read(|account| account.payment_intents.oldest_first().cloned().collect())
     }
 
     /// All charges, failed ones included, oldest first.
     pub fn charges(&self) -> Vec<Charge> {
-        self.core.look(|account| account.charges.oldest_first().cloned().collect())
+        self.shared.read(|account| account.charges.oldest_first().cloned().collect())
     }
 
     /// All refunds, oldest first.
     pub fn refunds(&self) -> Vec<Refund> {
-        self.core.look(|account| account.refunds.oldest_first().cloned().collect())
+        self.shared.read(|account| account.refunds.oldest_first().cloned().collect())
     }
 
     /// All disputes, oldest first.
     pub fn disputes(&self) -> Vec<Dispute> {
-        self.core.look(|account| account.disputes.oldest_first().cloned().collect())
+        self.shared.read(|account| account.disputes.oldest_first().cloned().collect())
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<Event> {
-        self.core.look(|account| account.events.oldest_first().cloned().collect())
+        self.shared.read(|account| account.events.oldest_first().cloned().collect())
     }
 
-    /// Ids of the sessions and refunds made under an idempotency key: more than one is a bug of whoever is tested.
+    /// Ids of the sessions and refunds made under an idempotency key; more than one is a bug of the caller.
     pub fn made_under(&self, key: &str) -> Vec<String> {
-        self.core.look(|account| account.made_under.get(key).cloned().unwrap_or_default())
+        self.shared.read(|account| account.made_under.get(key).cloned().unwrap_or_default())
     }
 
-    /// Captured in a currency, in minor units.
+    /// The sum of the captured charges in a currency, in minor units.
     pub fn charges_total(&self, currency: &str) -> i64 {
         let paid = |charge: &&Charge| charge.failure.is_none() && charge.currency == currency;
-        self.core.look(|account| account.charges.oldest_first().filter(paid).map(|charge| charge.amount).sum())
+        self.shared.read(|account| account.charges.oldest_first().filter(paid).map(|charge| charge.amount).sum())
     }
 
-    /// Refunded or on its way back in a currency, in minor units.
+    /// The sum of the refunds in a currency that have not failed, in minor units.
     pub fn refunds_total(&self, currency: &str) -> i64 {
         let counts = |refund: &&Refund| refund.status != RefundStatus::Failed && refund.currency == currency;
-        self.core.look(|account| account.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum())
+        self.shared.read(|account| account.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum())
     }
 
-    fn deliver_what_was_pending(&self) {
+    fn dispatch_pending_events(&self) {
         let pending = |event: &&Event| event.pending_webhooks > 0;
         let pending: Vec<String> = self
-            .core
-            .look(|account| account.events.oldest_first().filter(pending).map(|event| event.id.clone()).collect());
+            .shared
+            .read(|account| account.events.oldest_first().filter(pending).map(|event| event.id.clone()).collect());
         for event in pending {
-            self.core.offer(event);
+            self.shared.dispatch(event);
         }
     }
 }
 
-fn routes(config: &mut web::ServiceConfig, core: &Arc<Core>) {
-    let faults = core.faults.clone();
+fn routes(config: &mut web::ServiceConfig, shared: &Arc<Shared>) {
+    let faults = shared.faults.clone();
     let api = web::scope("/v1")
-        .wrap(from_fn(move |request, next| faults::happen(faults.clone(), error::fault_body, request, next)))
-        .wrap(from_fn(sign_answer))
-        .default_service(web::to(api::answer));
-    config.app_data(web::Data::from(Arc::clone(core))).service(api).configure(page::routes).configure(control::routes);
+        .wrap(from_fn(move |request, next| faults::inject(faults.clone(), error::fault_body, request, next)))
+        .wrap(from_fn(add_headers))
+        .default_service(web::to(api::handle));
+    config
+        .app_data(web::Data::from(Arc::clone(shared)))
+        .service(api)
+        .configure(hosted_page::routes)
+        .configure(control::routes);
 }
 
-/// Every answer of the API carries its request's id and the version it speaks.
-async fn sign_answer(
+/// Middleware: the request id and the API version, on every response.
+async fn add_headers(
     request: ServiceRequest,
     next: Next<impl actix_web::body::MessageBody>,
 ) -> Result<ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error> {
-    let id = ids::mint("req_", 14);
+    let id = ids::new_id("req_", 14);
     let version = request.headers().get("Stripe-Version").cloned();
     request.extensions_mut().insert(api::RequestId(id.clone()));
     let mut response = next.call(request).await?;

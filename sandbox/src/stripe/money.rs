@@ -9,16 +9,16 @@ const SUPPORTED: &str = "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt
 
 const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf";
 
-/// The most one charge can be: eight digits.
-pub const MOST: i64 = 99_999_999;
+/// The largest charge: eight digits.
+pub const MAX_CHARGE: i64 = 99_999_999;
 
 pub fn is_supported(currency: &str) -> bool {
     SUPPORTED.split_whitespace().any(|code| code == currency)
 }
 
-/// The least that can be charged, in minor units. Where Stripe publishes none, an amount worth about 50 US cents is
-/// asked for by the settlement currency; the stand-in then takes any positive amount.
-pub fn least(currency: &str) -> i64 {
+/// The smallest charge in minor units. Where Stripe publishes none, it requires the settlement currency's equivalent of
+/// about 50 US cents; the stand-in then accepts any positive amount.
+pub fn min_charge(currency: &str) -> i64 {
     match currency {
         "usd" | "aud" | "brl" | "cad" | "chf" | "eur" | "inr" | "nzd" | "sgd" => 50,
         "gbp" => 30,
@@ -36,7 +36,7 @@ pub fn least(currency: &str) -> i64 {
 }
 
 /// For people: `€75.00`, `75.00 PLN`, `¥7500`.
-pub fn show(amount: i64, currency: &str) -> String {
+pub fn format_amount(amount: i64, currency: &str) -> String {
     let number = if ZERO_DECIMAL.split_whitespace().any(|code| code == currency) {
         amount.to_string()
     } else {

@@ -1,15 +1,16 @@
-//! Money the account's owner gives back: <https://docs.stripe.com/api/refunds/create>.
+//! Refunds: <https://docs.stripe.com/api/refunds/create>.
 //!
-//! What is refunded or on its way never exceeds what was captured; a refund that failed makes room again.
+//! *Invariant:* refunds that have not failed never add up to more than the charge.
 
 use serde_json::json;
 
-use super::account::{Account, Cause, Charge, Metadata, Refund, RefundPlan, RefundStatus};
+use super::account::{Account, ChangeContext, RefundPlan};
 use super::cards::Card;
-use super::error::ApiError;
+use super::error::{ApiError, NotPossible};
 use super::form::Form;
-use super::ids::mint;
+use super::ids::new_id;
 use super::money;
+use super::objects::{Charge, Metadata, Refund, RefundStatus};
 
 /// How a refund ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,20 +20,9 @@ pub enum Outcome {
     Failed,
 }
 
-/// What was asked of the bank makes no sense for this object.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NotPossible(pub String);
-
-impl From<ApiError> for NotPossible {
-    fn from(error: ApiError) -> Self {
-        Self(error.message)
-    }
-}
-
-/// What a refund is asked to be.
-struct Wish {
-    /// What is left, if not said.
+/// The parameters of a new refund.
+struct RefundParams {
+    /// `None` refunds what is left.
     amount: Option<i64>,
     reason: Option<&'static str>,
     metadata: Metadata,
@@ -40,56 +30,56 @@ struct Wish {
 
 impl Account {
     /// `POST /v1/refunds`
-    pub fn create_refund(&mut self, form: &Form, cause: &Cause) -> Result<String, ApiError> {
-        form.only(
+    pub fn create_refund(&mut self, form: &Form, context: &ChangeContext) -> Result<String, ApiError> {
+        form.allow_only(
             &["amount", "charge", "expand", "metadata", "payment_intent", "reason"],
             &["currency", "customer", "instructions_email", "origin", "refund_application_fee", "reverse_transfer"],
         )?;
-        let wish = Wish {
+        let params = RefundParams {
             reason: form.choice("reason", &["duplicate", "fraudulent", "requested_by_customer"])?,
             metadata: form.metadata("metadata")?,
             amount: form.integer("amount")?,
         };
-        check_amount(wish.amount)?;
+        check_amount(params.amount)?;
         let charge = self.charge_to_refund(form)?;
-        self.refund(&charge, wish, cause)
+        self.refund(&charge, params, context)
     }
 
-    /// What a person does in the Dashboard: the API's way, without a key and without metadata.
+    /// A refund made in the Dashboard: as by the API, without an idempotency key and metadata.
     pub fn refund_in_dashboard(
         &mut self,
         charge: &str,
         amount: Option<i64>,
-        cause: &Cause,
+        context: &ChangeContext,
     ) -> Result<String, NotPossible> {
         check_amount(amount)?;
-        Ok(self.refund(charge, Wish { amount, reason: None, metadata: Metadata::new() }, cause)?)
+        Ok(self.refund(charge, RefundParams { amount, reason: None, metadata: Metadata::new() }, context)?)
     }
 
-    fn refund(&mut self, charge_id: &str, wish: Wish, cause: &Cause) -> Result<String, ApiError> {
+    fn refund(&mut self, charge_id: &str, params: RefundParams, context: &ChangeContext) -> Result<String, ApiError> {
         let charge = self.paid_charge(charge_id)?;
         let left = charge.amount - charge.amount_refunded;
         if left == 0 {
-            return Err(ApiError::conflict_of_state(
+            return Err(ApiError::invalid_state(
                 Some("charge_already_refunded"),
                 None,
                 format!("Charge {} has already been refunded.", charge.id),
             ));
         }
         if charge.disputed {
-            return Err(ApiError::conflict_of_state(
+            return Err(ApiError::invalid_state(
                 Some("charge_disputed"),
                 None,
                 format!("Charge {} has been charged back; cannot issue a refund.", charge.id),
             ));
         }
-        let amount = wish.amount.unwrap_or(left);
+        let amount = params.amount.unwrap_or(left);
         if amount > left {
-            let [asked, left] = [amount, left].map(|amount| money::show(amount, &charge.currency));
-            return Err(ApiError::conflict_of_state(
+            let [requested, left] = [amount, left].map(|amount| money::format_amount(amount, &charge.currency));
+            return Err(ApiError::invalid_state(
                 None,
                 Some("amount"),
-                format!("Refund amount ({asked}) is greater than unrefunded amount on charge ({left})"),
+                format!("Refund amount ({requested}) is greater than unrefunded amount on charge ({left})"),
             ));
         }
         let status = match (self.refund_plan, charge.payment_method.card.number.as_str()) {
@@ -99,19 +89,19 @@ impl Account {
         };
         let failed = status == RefundStatus::Failed;
         let refund = Refund {
-            id: mint("re_3", 23),
-            created: cause.now,
+            id: new_id("re_3", 23),
+            created: context.now,
             amount,
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             payment_intent: charge.payment_intent.clone(),
-            reason: wish.reason.map(str::to_owned),
-            metadata: wish.metadata,
+            reason: params.reason.map(str::to_owned),
+            metadata: params.metadata,
             status,
-            balance_transaction: Some(mint("txn_3", 23)),
-            failure_balance_transaction: failed.then(|| mint("txn_3", 23)),
+            balance_transaction: Some(new_id("txn_3", 23)),
+            failure_balance_transaction: failed.then(|| new_id("txn_3", 23)),
             failure_reason: failed.then(|| "declined".to_owned()),
-            idempotency_key: cause.key.clone(),
+            idempotency_key: context.key.clone(),
         };
         let id = refund.id.clone();
         let mut previous = json!({ "amount_refunded": charge.amount_refunded });
@@ -119,18 +109,18 @@ impl Account {
             previous["refunded"] = json!(false);
         }
         self.refunds.add(refund);
-        self.note_made(&id, cause);
-        self.emit("refund.created", &id, None, cause);
+        self.record_made_under(&id, context);
+        self.emit("refund.created", &id, None, context);
         if failed {
-            self.emit("refund.failed", &id, None, cause);
+            self.emit("refund.failed", &id, None, context);
         } else {
-            self.recount(charge_id);
-            self.emit("charge.refunded", charge_id, Some(previous), cause);
+            self.update_amount_refunded(charge_id);
+            self.emit("charge.refunded", charge_id, Some(previous), context);
         }
         Ok(id)
     }
 
-    /// The id of the charge that the request names.
+    /// The id of the charge that the request refers to.
     fn charge_to_refund(&self, form: &Form) -> Result<String, ApiError> {
         let (intent, charge) = (form.text("payment_intent")?, form.text("charge")?);
         let id = match (&intent, &charge) {
@@ -140,10 +130,10 @@ impl Account {
             }
             (Some(id), None) => {
                 let missing = || ApiError::no_such("payment_intent", id, "payment_intent");
-                let intent = self.intents.by_id(id).ok_or_else(missing)?;
+                let intent = self.payment_intents.by_id(id).ok_or_else(missing)?;
                 let unpaid = || {
                     let message = format!("This PaymentIntent ({id}) does not have a successful charge to refund.");
-                    ApiError::conflict_of_state(None, Some("payment_intent"), message)
+                    ApiError::invalid_state(None, Some("payment_intent"), message)
                 };
                 intent.latest_charge.as_ref().ok_or_else(unpaid)?
             }
@@ -161,13 +151,13 @@ impl Account {
         let charge = self.charges.by_id(id).ok_or_else(|| ApiError::no_such("charge", id, "charge"))?;
         if charge.failure.is_some() {
             let message = format!("Charge {id} was not successful and cannot be refunded.");
-            return Err(ApiError::conflict_of_state(Some("charge_not_refundable"), None, message));
+            return Err(ApiError::invalid_state(Some("charge_not_refundable"), None, message));
         }
         Ok(charge)
     }
 
-    /// The bank has decided: a pending refund succeeds or fails; even a succeeded one may come back.
-    pub fn settle_refund(&mut self, id: &str, outcome: Outcome, cause: &Cause) -> Result<(), NotPossible> {
+    /// The bank's result: a pending refund succeeds or fails; a succeeded one may still fail.
+    pub fn settle_refund(&mut self, id: &str, outcome: Outcome, context: &ChangeContext) -> Result<(), NotPossible> {
         let refund = self.refunds.by_id_mut(id).ok_or_else(|| NotPossible(format!("there is no refund {id}")))?;
         let before = refund.status;
         refund.status = match (before, outcome) {
@@ -182,20 +172,20 @@ impl Account {
         }
         if outcome == Outcome::Failed {
             refund.failure_reason = Some("expired_or_canceled_card".to_owned());
-            refund.failure_balance_transaction = Some(mint("txn_3", 23));
+            refund.failure_balance_transaction = Some(new_id("txn_3", 23));
             previous["failure_reason"] = json!(null);
             previous["failure_balance_transaction"] = json!(null);
-            self.recount(&charge);
-            self.emit("refund.failed", id, None, cause);
+            self.update_amount_refunded(&charge);
+            self.emit("refund.failed", id, None, context);
         }
         for kind in ["refund.updated", "charge.refund.updated"] {
-            self.emit(kind, id, Some(previous.clone()), cause);
+            self.emit(kind, id, Some(previous.clone()), context);
         }
         Ok(())
     }
 
-    /// What has gone back of a charge, or is on its way, counted anew.
-    pub fn recount(&mut self, charge_id: &str) {
+    /// Sets a charge's `amount_refunded` to the sum of its refunds that have not failed.
+    pub fn update_amount_refunded(&mut self, charge_id: &str) {
         let counts = |refund: &&Refund| refund.charge == charge_id && refund.status != RefundStatus::Failed;
         let refunded = self.refunds.oldest_first().filter(counts).map(|refund| refund.amount).sum();
         if let Some(charge) = self.charges.by_id_mut(charge_id) {
@@ -204,8 +194,8 @@ impl Account {
     }
 }
 
-fn check_amount(asked: Option<i64>) -> Result<(), ApiError> {
-    match asked {
+fn check_amount(amount: Option<i64>) -> Result<(), ApiError> {
+    match amount {
         Some(..1) => Err(ApiError::coded("parameter_invalid_integer", "amount", "Invalid positive integer")),
         _ => Ok(()),
     }

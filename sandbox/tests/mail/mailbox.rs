@@ -1,32 +1,32 @@
-//! What was delivered, as a test waits for it, a restart finds it, and a browser or another process reads it.
+//! Stored messages: waiting for them, restarts, the web mailbox and its JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::message::{Attachment, Body, MultiPart, SinglePart};
-use lettre::{AsyncTransport, Message as Letter};
+use lettre::{AsyncTransport, Message as LettreMessage};
 use rapport_sandbox::mail::{Mail, Message, Options, Preview};
 use serde_json::{Value, json};
 
-use crate::{SOON, client, letter, mail};
+use crate::helpers::{TIMEOUT, client, mail, new_message};
 
 fn http() -> reqwest::Client {
-    // Another test of this process may have been first.
+    // It may be installed already by another test.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waiting_ends_with_the_mail_or_says_what_is_there() {
+async fn wait_for_returns_the_messages_or_an_error_that_lists_them() {
     let mail = Arc::new(mail());
     let client = client(&mail);
     let sender = tokio::spawn(async move {
         for at in 0..5 {
-            client.send(letter(&format!("n{at}"))).await.unwrap();
+            client.send(new_message(&format!("n{at}"))).await.unwrap();
         }
     });
     let is_fifth = |messages: &[Arc<Message>]| messages.len() == 5;
-    let messages = mail.wait_for(is_fifth, SOON).await.unwrap();
+    let messages = mail.wait_for(is_fifth, TIMEOUT).await.unwrap();
     assert_eq!(messages[4].message_id.as_deref(), Some("n4@rapport.example"));
     sender.await.unwrap();
     let error = mail.wait_for(|messages| messages.len() > 5, Duration::from_millis(20)).await.unwrap_err();
@@ -37,21 +37,21 @@ async fn waiting_ends_with_the_mail_or_says_what_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_clients_at_once_lose_nothing() {
+async fn concurrent_clients_lose_no_message() {
     let mail = mail();
     let client = client(&mail);
     let mut senders = tokio::task::JoinSet::new();
     for at in 0..60 {
         let client = client.clone();
-        senders.spawn(async move { client.send(letter(&format!("c{at}"))).await.unwrap() });
+        senders.spawn(async move { client.send(new_message(&format!("c{at}"))).await.unwrap() });
     }
     senders.join_all().await;
     assert_eq!(mail.messages().len(), 60);
-    assert!(mail.ledger().len() == 60 && mail.ledger().values().all(|times| *times == 1));
+    assert!(mail.accepted_counts().len() == 60 && mail.accepted_counts().values().all(|times| *times == 1));
 }
 
 #[tokio::test]
-async fn a_folder_outlives_the_server() {
+async fn messages_and_counts_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let at: jiff::Timestamp = "2026-12-07T09:00:00.5Z".parse().unwrap();
     let start = || {
@@ -60,7 +60,7 @@ async fn a_folder_outlives_the_server() {
     };
     let first = start();
     for id in ["a", "b", "b"] {
-        client(&first).send(letter(id)).await.unwrap();
+        client(&first).send(new_message(id)).await.unwrap();
     }
     let before = first.messages();
     drop(first);
@@ -79,17 +79,17 @@ async fn a_folder_outlives_the_server() {
     }
     assert_eq!((&*after[3].subject, &*after[3].envelope_to[0]), ("hi", "ana@example.org"));
     assert_eq!(second.accepted("b@rapport.example"), 2);
-    client(&second).send(letter("c")).await.unwrap();
+    client(&second).send(new_message("c")).await.unwrap();
     assert_eq!(second.messages()[4].id, "4");
     second.clear().unwrap();
     drop(second);
     let third = start();
     assert!(third.messages().is_empty());
-    assert_eq!(third.ledger().into_values().sum::<u64>(), 4);
+    assert_eq!(third.accepted_counts().into_values().sum::<u64>(), 4);
 }
 
 #[tokio::test]
-async fn the_web_mailbox_shows_mail_and_runs_nothing_in_it() {
+async fn the_web_mailbox_shows_mails_and_runs_no_scripts_in_them() {
     let mail = mail();
     let http = http();
     let get = |path: String| http.get(format!("{}{path}", mail.url())).send();
@@ -104,13 +104,13 @@ async fn the_web_mailbox_shows_mail_and_runs_nothing_in_it() {
             Attachment::new("a \"b\" ü.ics".into())
                 .body(Body::new("BEGIN:VCALENDAR".to_owned()), "text/calendar".parse().unwrap()),
         );
-    let letter = Letter::builder()
+    let new_message = LettreMessage::builder()
         .from("x@y.example".parse().unwrap())
         .to("ana@example.org".parse().unwrap())
         .subject("<script>alert(1)</script>")
         .multipart(body)
         .unwrap();
-    client(&mail).send(letter).await.unwrap();
+    client(&mail).send(new_message).await.unwrap();
 
     let list = get("/".into()).await.unwrap().text().await.unwrap();
     assert!(!list.contains("<script>") && list.contains("/messages/1"), "{list}");
@@ -136,7 +136,7 @@ async fn the_web_mailbox_shows_mail_and_runs_nothing_in_it() {
 }
 
 #[tokio::test]
-async fn other_processes_read_and_steer_over_http() {
+async fn the_mailbox_and_its_faults_are_controlled_over_http() {
     let mail = mail();
     let http = http();
     let at = |path: &str| format!("{}{path}", mail.url());
@@ -144,7 +144,7 @@ async fn other_processes_read_and_steer_over_http() {
     let control =
         async |fault: Value| http.post(at("/_sandbox/faults")).json(&fault).send().await.unwrap().status().as_u16();
 
-    client(&mail).send(letter("one")).await.unwrap();
+    client(&mail).send(new_message("one")).await.unwrap();
     assert_eq!(json("/api/messages?to=ben@example.org").await["messages"], json!([]));
     let found = json("/api/messages?to=ana@example.org").await;
     assert_eq!(found["messages"][0]["subject"], "Tuesday 10:00 with Ben is confirmed");
@@ -154,14 +154,14 @@ async fn other_processes_read_and_steer_over_http() {
     assert_eq!(json("/api/accepted").await, json!({ "one@rapport.example": 1 }));
 
     assert_eq!(control(json!({ "answer_next": { "stage": "rcpt", "times": 1, "code": 451 } })).await, 204);
-    assert!(client(&mail).send(letter("two")).await.unwrap_err().is_transient());
+    assert!(client(&mail).send(new_message("two")).await.unwrap_err().is_transient());
     assert_eq!(control(json!({ "drop_next": { "times": 1, "kept": true } })).await, 204);
-    assert!(client(&mail).send(letter("two")).await.is_err());
+    assert!(client(&mail).send(new_message("two")).await.is_err());
     assert_eq!(control(json!({ "refuse": true })).await, 204);
-    assert!(client(&mail).send(letter("two")).await.is_err());
+    assert!(client(&mail).send(new_message("two")).await.is_err());
     assert_eq!(control(json!({ "nonsense": true })).await, 400);
     assert_eq!(control(json!({ "clear": true })).await, 204);
-    client(&mail).send(letter("two")).await.unwrap();
+    client(&mail).send(new_message("two")).await.unwrap();
     assert_eq!(mail.messages().len(), 3);
 
     let foreign = http.delete(at("/api/messages")).header("sec-fetch-site", "cross-site").send().await.unwrap();
@@ -172,7 +172,7 @@ async fn other_processes_read_and_steer_over_http() {
 }
 
 #[tokio::test]
-async fn mails_can_be_looked_at_without_being_sent() {
+async fn previews_are_shown_without_being_sent() {
     let preview = |name: &str, calendar: Option<&str>| Preview {
         name: name.to_owned(),
         title: format!("kind {name}"),

@@ -1,8 +1,8 @@
-//! The private servers' promise, with real servers and real `kill -9`: they start once, serve everyone who comes, come
-//! back when they die, and are gone when the last user is, however it went.
+//! The private Postgres and Redis, with real servers and real `kill -9`: they start once, are shared, are restarted when
+//! they die, and stop when their last user has ended, however it ended.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
-mod hands;
+mod environments;
+mod helpers;
 mod lifetime;
-mod places;

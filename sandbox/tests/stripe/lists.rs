@@ -1,11 +1,11 @@
-//! Lists: newest first, in pages, by time, and embedded in other objects.
+//! Lists: newest first, paginated, filtered by time, and embedded in other objects.
 
 use rapport_sandbox::stripe::Card;
 use serde_json::Value;
 use stripe_checkout::checkout_session::{ListCheckoutSession, RetrieveCheckoutSession};
 use stripe_core::refund::ListRefund;
 
-use crate::world::World;
+use crate::fixtures::Fixture;
 
 const DEEP: &str = "payment_intent.latest_charge.refunds";
 
@@ -14,30 +14,30 @@ fn ids(list: &Value) -> Vec<String> {
     data.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Five sessions, charges, refunds and disputes, ten seconds apart; the first of them at the time that is given back.
-async fn five(world: &World) -> i64 {
-    let from = world.now();
+/// Five sessions, charges, refunds and disputes, ten seconds apart; returns the time of the first.
+async fn five_payments(fixture: &Fixture) -> i64 {
+    let from = fixture.now();
     for at in 0..5 {
-        let session = world.session().await;
-        let paid = world.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
-        world.stripe.refund_in_dashboard(&paid.charge, Some(100)).unwrap();
-        world.stripe.dispute(&paid.charge, "fraudulent").unwrap();
+        let session = fixture.session().await;
+        let paid = fixture.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
+        fixture.stripe.refund_in_dashboard(&paid.charge, Some(100)).unwrap();
+        fixture.stripe.dispute(&paid.charge, "fraudulent").unwrap();
         if at < 4 {
-            world.advance(10);
+            fixture.advance(10);
         }
     }
     from
 }
 
 #[tokio::test]
-async fn every_list_takes_times_a_limit_and_a_cursor() {
-    let world = World::new();
-    let from = five(&world).await;
+async fn every_list_filters_by_time_and_is_paginated() {
+    let fixture = Fixture::new();
+    let from = five_payments(&fixture).await;
     for path in ["/v1/checkout/sessions", "/v1/payment_intents", "/v1/charges", "/v1/refunds", "/v1/disputes"] {
         let list = |query: String| {
-            let world = &world;
+            let fixture = &fixture;
             async move {
-                let (status, body) = world.get(&format!("{path}?{query}")).await;
+                let (status, body) = fixture.get(&format!("{path}?{query}")).await;
                 assert_eq!((status, &body["url"]), (200, &path.into()), "{query}: {body}");
                 body
             }
@@ -73,41 +73,41 @@ async fn every_list_takes_times_a_limit_and_a_cursor() {
 }
 
 #[tokio::test]
-async fn a_charge_shows_its_ten_newest_refunds_and_where_the_rest_are() {
-    let world = World::new();
-    let session = world.session().await;
-    let paid = world.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
+async fn a_charge_embeds_its_ten_newest_refunds_and_the_url_of_all() {
+    let fixture = Fixture::new();
+    let session = fixture.session().await;
+    let paid = fixture.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
     let mut made = Vec::new();
     for count in 1..=12 {
-        made.insert(0, world.stripe.refund_in_dashboard(&paid.charge, Some(100)).unwrap());
+        made.insert(0, fixture.stripe.refund_in_dashboard(&paid.charge, Some(100)).unwrap());
         let path = format!("/v1/checkout/sessions/{}?expand[]={DEEP}", session.id);
-        let (_, body) = world.get(&path).await;
+        let (_, body) = fixture.get(&path).await;
         let refunds = &body["payment_intent"]["latest_charge"]["refunds"];
         assert_eq!(ids(refunds), made[..count.min(10)]);
         assert_eq!((&refunds["object"], &refunds["has_more"]), (&"list".into(), &(count > 10).into()));
         assert_eq!(refunds["url"], format!("/v1/charges/{}/refunds", paid.charge));
     }
-    let (_, list) = world.get(&format!("/v1/checkout/sessions?expand[]=data.{DEEP}")).await;
+    let (_, list) = fixture.get(&format!("/v1/checkout/sessions?expand[]=data.{DEEP}")).await;
     assert_eq!(ids(&list["data"][0]["payment_intent"]["latest_charge"]["refunds"]), made[..10]);
     let path = format!("/v1/charges/{}/refunds?limit=5&starting_after={}", paid.charge, made[9]);
-    let (_, rest) = world.get(&path).await;
+    let (_, rest) = fixture.get(&path).await;
     assert_eq!((ids(&rest), &rest["has_more"]), (made[10..].to_vec(), &false.into()));
-    assert_eq!(world.get("/v1/charges/ch_none/refunds").await.0, 404);
+    assert_eq!(fixture.get("/v1/charges/ch_none/refunds").await.0, 404);
 }
 
 #[tokio::test]
-async fn the_production_client_reads_what_is_deep_in_an_object() {
-    let world = World::new();
-    let (open, session) = (world.session().await, world.session().await);
-    let paid = world.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
-    let refund = world.stripe.refund_in_dashboard(&paid.charge, None).unwrap();
-    let read = RetrieveCheckoutSession::new(session.id).expand([DEEP.to_owned()]).send(&world.client).await.unwrap();
+async fn nested_expansions_are_read_by_the_production_client() {
+    let fixture = Fixture::new();
+    let (open, session) = (fixture.session().await, fixture.session().await);
+    let paid = fixture.stripe.pay(session.id.as_str(), Card::PAYS).unwrap();
+    let refund = fixture.stripe.refund_in_dashboard(&paid.charge, None).unwrap();
+    let read = RetrieveCheckoutSession::new(session.id).expand([DEEP.to_owned()]).send(&fixture.client).await.unwrap();
     let charge = read.payment_intent.unwrap().into_object().unwrap().latest_charge.unwrap().into_object().unwrap();
     let refunds = charge.refunds.unwrap();
     assert_eq!((refunds.data[0].id.as_str(), refunds.has_more), (refund.as_str(), false));
-    let listed = ListCheckoutSession::new().expand([format!("data.{DEEP}")]).send(&world.client).await.unwrap();
+    let listed = ListCheckoutSession::new().expand([format!("data.{DEEP}")]).send(&fixture.client).await.unwrap();
     assert!(listed.data[0].payment_intent.as_ref().unwrap().is_object());
     assert!(listed.data[1].payment_intent.is_none(), "{} has none to expand", open.id);
-    let of_charge = ListRefund::new().charge(paid.charge).send(&world.client).await.unwrap();
+    let of_charge = ListRefund::new().charge(paid.charge).send(&fixture.client).await.unwrap();
     assert_eq!(of_charge.data.len(), 1);
 }

@@ -1,13 +1,14 @@
-//! What somebody who is signed in changes about how they sign in: the password, the address, the devices.
+//! Changes of credentials by an authenticated user: the password, the address, the devices.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::audit::{BY_LINK, account_record};
+use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
+use crate::crypto::Passwords;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -15,7 +16,7 @@ use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::enqueue;
 use crate::models::audit;
 use crate::models::auth::credentials::{self, Credentials};
-use crate::models::auth::email_tokens::{self, Purpose, not_valid};
+use crate::models::auth::email_tokens::{self, Purpose, invalid_link};
 use crate::models::auth::sessions;
 use crate::models::auth::users::{Email, NewPassword, Role};
 use crate::origin::Origin;
@@ -24,31 +25,30 @@ fn wrong_password() -> Error {
     Error::new(Code::WrongPassword).with_detail("This is not the password of your account.")
 }
 
-/// The account, if that is its password.
+/// The account's credentials, if `password` is correct.
 ///
 /// # Errors
 /// `wrong_password`.
 pub async fn verify_password(app: &App, user_id: Uuid, password: String) -> Result<Credentials> {
     let mut db = app.db.acquire().await?;
-    let account = credentials::of(&mut db, user_id).await?.ok_or_else(wrong_password)?;
+    let account = credentials::by_user_id(&mut db, user_id).await?.ok_or_else(wrong_password)?;
     drop(db);
-    let is_right = app.passwords.matches(password, Some(account.password_hash.clone())).await?;
-    if is_right { Ok(account) } else { Err(wrong_password()) }
+    let is_correct = app.passwords.matches(password, Some(account.password_hash.clone())).await?;
+    if is_correct { Ok(account) } else { Err(wrong_password()) }
 }
 
-/// Locks the account, whose password may have changed since it was verified.
+/// Locks the account, and checks that its password has not changed since it was verified.
 async fn lock_unchanged(db: &mut sqlx::PgConnection, user_id: Uuid, verified: &Credentials) -> Result<Credentials> {
     let account = credentials::lock(db, user_id).await?;
     account.filter(|account| account.password_hash == verified.password_hash).ok_or_else(wrong_password)
 }
 
-/// Sets another password. Every other sign-in ends; links that were sent before are void, above all one that would move the account
-/// to another address.
+/// Sets another password. All other logins end, and mailed links to reset the password or to change the address are invalidated.
 #[derive(Clone, Debug)]
 pub struct ChangePassword {
     pub user_id: Uuid,
     pub role: Role,
-    /// The sign-in that stays.
+    /// The login that stays active.
     pub session_id: Uuid,
     pub current_password: String,
     pub new_password: NewPassword,
@@ -58,8 +58,7 @@ pub struct ChangePassword {
 impl Command for ChangePassword {
     type State = Auth;
     type Output = ();
-    /// Password hashes are made a few at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let account = verify_password(app, self.user_id, self.current_password).await?;
@@ -69,7 +68,7 @@ impl Command for ChangePassword {
         lock_unchanged(&mut tx, self.user_id, &account).await?;
         credentials::set_password(&mut tx, self.user_id, &hash, now).await?;
         let links = [Purpose::ResetPassword, Purpose::ChangeEmail];
-        email_tokens::void(&mut tx, self.user_id, &links, now).await?;
+        email_tokens::invalidate(&mut tx, self.user_id, &links, now).await?;
         let ended = sessions::revoke_all(&mut tx, self.user_id, Some(self.session_id), now).await?;
         let record = account_record("auth.password_changed", self.role.as_str(), self.user_id);
         audit::write(&mut tx, &self.origin, &record, now).await?;
@@ -79,8 +78,8 @@ impl Command for ChangePassword {
     }
 }
 
-/// Asks for another address: a link goes there, a notice to the old one. Whether the address belongs to somebody else already is
-/// not told; then there is no link.
+/// Requests a change of address: a link goes to the new address, a notice to the old one. If the new address belongs to another account,
+/// the answer is the same, and no link is sent.
 #[derive(Clone, Debug)]
 pub struct RequestEmailChange {
     pub user_id: Uuid,
@@ -93,8 +92,7 @@ pub struct RequestEmailChange {
 impl Command for RequestEmailChange {
     type State = Auth;
     type Output = ();
-    /// Password hashes are made a few at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let account = verify_password(app, self.user_id, self.password).await?;
@@ -105,7 +103,7 @@ impl Command for RequestEmailChange {
         let (change_id, to) = (ids::new(now), self.user_id);
         let mut tx = app.begin().await?;
         let account = lock_unchanged(&mut tx, self.user_id, &account).await?;
-        email_tokens::ask_for_change(&mut tx, change_id, self.user_id, (&account.email, &self.new_email), now).await?;
+        email_tokens::request_change(&mut tx, change_id, self.user_id, (&account.email, &self.new_email), now).await?;
         for about in [EmailKind::ConfirmNewEmail { change_id }, EmailKind::NewEmailAsked { change_id }] {
             enqueue(&mut tx, &self.origin, now, &SendEmail { to, about }).await?;
         }
@@ -115,7 +113,7 @@ impl Command for RequestEmailChange {
     }
 }
 
-/// Moves the account to the address whose link was issued. Links that went to the old one are void.
+/// Changes the address with the token of the mailed link. All other links are invalidated.
 #[derive(Clone, Debug)]
 pub struct ConfirmNewEmail {
     pub token: String,
@@ -130,19 +128,19 @@ impl Command for ConfirmNewEmail {
         let now = app.now();
         let mut tx = app.begin().await?;
         let link = email_tokens::find(&mut tx, &self.token, Purpose::ChangeEmail, now).await?;
-        let new_email = link.new_email.ok_or_else(not_valid)?;
+        let new_email = link.new_email.ok_or_else(invalid_link)?;
         let account = credentials::lock(&mut tx, link.user_id).await?;
-        account.filter(|account| account.is_active).ok_or_else(not_valid)?;
-        email_tokens::spend(&mut tx, &self.token, Purpose::ChangeEmail, now).await?;
+        account.filter(|account| account.is_active).ok_or_else(invalid_link)?;
+        email_tokens::consume(&mut tx, &self.token, Purpose::ChangeEmail, now).await?;
         credentials::set_email(&mut tx, link.user_id, &new_email, now).await?;
-        email_tokens::void_all(&mut tx, link.user_id, now).await?;
-        let record = account_record("auth.email_changed", BY_LINK, link.user_id);
+        email_tokens::invalidate_all(&mut tx, link.user_id, now).await?;
+        let record = account_record("auth.email_changed", LINK_ROLE, link.user_id);
         audit::write(&mut tx, &self.origin.by(link.user_id), &record, now).await?;
         app.commit(tx).await
     }
 }
 
-/// Ends one of the user's sign-ins, this one or another.
+/// Ends one of the user's logins.
 #[derive(Clone, Debug)]
 pub struct RevokeSession {
     pub user_id: Uuid,

@@ -1,4 +1,4 @@
-//! Signing up, in, on and out. Wrong email and wrong password are one answer in one time.
+//! Signing up, logging in, refreshing and logging out. An unknown email and a wrong password give the same answer in the same time.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use super::tokens;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::crypto::Passwords;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -20,7 +21,7 @@ use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, Us
 use crate::models::reference::Zone;
 use crate::origin::Origin;
 
-/// A user who is signed in now, with the tokens to stay so.
+/// A user who has just signed in, and the tokens.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub user: User,
@@ -33,7 +34,7 @@ fn signed_in(app: &App, user: User, issued: IssuedSession, now: Timestamp) -> Re
     Ok(SignedIn { user, access_token, refresh_token: issued.refresh_token })
 }
 
-/// Opens an account and signs it in; a mail asks to confirm the address.
+/// Creates an account and logs it in; a mail asks to confirm the address.
 #[derive(Clone, Debug)]
 pub struct SignUp {
     pub email: Email,
@@ -48,8 +49,7 @@ pub struct SignUp {
 impl Command for SignUp {
     type State = Auth;
     type Output = SignedIn;
-    /// Password hashes are made a few at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
         if self.role == Role::Admin {
@@ -85,7 +85,7 @@ impl Command for SignUp {
     }
 }
 
-/// Signs in with email and password.
+/// Logs in with email and password.
 #[derive(Clone, Debug)]
 pub struct LogIn {
     pub email: String,
@@ -96,25 +96,24 @@ pub struct LogIn {
 impl Command for LogIn {
     type State = Auth;
     type Output = SignedIn;
-    /// Password hashes are made a few at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
         let mut db = app.db.acquire().await?;
         let found = User::by_email(&mut db, self.email.trim()).await?;
-        // Nobody waits for a hash with a connection in the hand.
+        // Don't hold a connection while waiting for the hash.
         drop(db);
         let (user, hash) = found.unzip();
-        let is_right = app.passwords.matches(self.password, hash.clone()).await?;
-        let user = user.filter(|_| is_right).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
+        let is_correct = app.passwords.matches(self.password, hash.clone()).await?;
+        let user = user.filter(|_| is_correct).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
             return Err(Error::new(Code::AccountInactive)
                 .with_detail("This account is not active any more: it was deactivated, or you have deleted it."));
         }
         let now = app.now();
         let mut tx = app.begin().await?;
-        // The password may have changed while it was checked, and every sign-in with it may just have been ended.
-        if !credentials::still(&mut tx, user.id, &hash.unwrap_or_default()).await? {
+        // The password may have changed, and all logins been revoked, while it was verified.
+        if !credentials::share_lock_if_unchanged(&mut tx, user.id, &hash.unwrap_or_default()).await? {
             return Err(Error::new(Code::InvalidCredentials));
         }
         let issued = sessions::open(&mut tx, user.id, &self.device, now).await?;
@@ -123,7 +122,7 @@ impl Command for LogIn {
     }
 }
 
-/// Trades a refresh token for a new pair.
+/// Exchanges a refresh token for a new pair of tokens.
 #[derive(Clone, Debug)]
 pub struct Refresh {
     pub refresh_token: String,
@@ -138,23 +137,24 @@ impl Command for Refresh {
         let now = app.now();
         let mut tx = app.begin().await?;
         let rotation = sessions::rotate(&mut tx, &self.refresh_token, now).await?;
-        let mut ended = None;
-        if let Rotation::Reused(user_id, session_id) = rotation {
-            let record = account_record("auth.refresh_reused", "system", user_id);
-            audit::write(&mut tx, &self.origin, &record, now).await?;
-            ended = Some(session_id);
-        }
-        app.commit(tx).await?;
-        ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
         match rotation {
-            Rotation::Rotated(user, issued) => signed_in(app, *user, issued, now),
-            Rotation::Reused(..) => Err(Error::new(Code::RefreshReused)
-                .with_detail("This sign-in was refreshed twice with one token, which may mean that somebody copied it. Sign in again.")),
+            Rotation::Rotated(user, issued) => {
+                app.commit(tx).await?;
+                signed_in(app, *user, issued, now)
+            }
+            Rotation::Reused { user_id, session_id } => {
+                let record = account_record("auth.refresh_reused", "system", user_id);
+                audit::write(&mut tx, &self.origin, &record, now).await?;
+                app.commit(tx).await?;
+                app.events.publish(Change::SessionEnded(session_id));
+                Err(Error::new(Code::RefreshReused)
+                    .with_detail("This sign-in was refreshed twice with one token, which may mean that somebody copied it. Sign in again."))
+            }
         }
     }
 }
 
-/// Ends a sign-in.
+/// Logs out.
 #[derive(Clone, Debug)]
 pub struct LogOut {
     pub refresh_token: String,
@@ -167,7 +167,7 @@ impl Command for LogOut {
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        let session_id = sessions::of_token(&mut tx, &self.refresh_token).await?;
+        let session_id = sessions::id_by_token(&mut tx, &self.refresh_token).await?;
         let session_id =
             session_id.ok_or_else(|| Error::new(Code::Unauthenticated).with_detail("This sign-in is over already."))?;
         sessions::revoke(&mut tx, session_id, now).await?;

@@ -1,14 +1,15 @@
-//! Links sent by mail: proving an address, choosing a new password. Whether there is an account of some address is never told: the
-//! same rows are read and written for one that there is and one that there is not, and the mail is the job's.
+//! Mailed links: verifying an address, resetting a password. A request for a reset does not reveal whether the account exists: the same rows
+//! are read and written either way, and the job finds out.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::audit::{BY_LINK, account_record};
+use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
+use crate::crypto::Passwords;
 use crate::error::Result;
 use crate::events::Change;
 use crate::ids;
@@ -16,7 +17,7 @@ use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::enqueue;
 use crate::models::audit;
 use crate::models::auth::credentials;
-use crate::models::auth::email_tokens::{self, Purpose, not_valid};
+use crate::models::auth::email_tokens::{self, Purpose, invalid_link};
 use crate::models::auth::sessions;
 use crate::models::auth::users::{Email, NewPassword, User};
 use crate::origin::Origin;
@@ -37,15 +38,15 @@ impl Command for VerifyEmail {
         let mut tx = app.begin().await?;
         let link = email_tokens::find(&mut tx, &self.token, Purpose::VerifyEmail, now).await?;
         credentials::lock(&mut tx, link.user_id).await?;
-        email_tokens::spend(&mut tx, &self.token, Purpose::VerifyEmail, now).await?;
-        credentials::verify(&mut tx, link.user_id, now).await?;
-        let record = account_record("auth.email_verified", BY_LINK, link.user_id);
+        email_tokens::consume(&mut tx, &self.token, Purpose::VerifyEmail, now).await?;
+        credentials::mark_email_verified(&mut tx, link.user_id, now).await?;
+        let record = account_record("auth.email_verified", LINK_ROLE, link.user_id);
         audit::write(&mut tx, &self.origin.by(link.user_id), &record, now).await?;
         app.commit(tx).await
     }
 }
 
-/// Asks for the mail that proves the address once more. Nothing is sent when it is proved, or within a minute of the last one.
+/// Sends the mail that verifies the address again, unless it is verified or the last mail is less than a minute old.
 #[derive(Clone, Debug)]
 pub struct ResendVerification {
     pub user_id: Uuid,
@@ -67,7 +68,7 @@ impl Command for ResendVerification {
     }
 }
 
-/// Asks for a link to choose a new password.
+/// Requests a link to reset the password.
 #[derive(Clone, Debug)]
 pub struct RequestPasswordReset {
     pub email: Email,
@@ -82,15 +83,15 @@ impl Command for RequestPasswordReset {
         let now = app.now();
         let mut tx = app.begin().await?;
         let found = User::by_email(&mut tx, self.email.as_str()).await?;
-        // A mail to nobody is asked for as well; whoever writes it finds nobody.
+        // Without an account the job is enqueued for an id that does not exist, and sends nothing.
         let to = found.map_or_else(ids::random, |(user, _)| user.id);
         enqueue(&mut tx, &self.origin, now, &SendEmail { to, about: EmailKind::ResetPassword }).await?;
         app.commit(tx).await
     }
 }
 
-/// Sets a new password with the token of the mailed link. Every sign-in ends, every other link is void, and the address is proved: its
-/// reader has just shown that the mail reached them.
+/// Sets a new password with the token of the mailed link. All logins end, all other links are invalidated, and the address counts as
+/// verified.
 #[derive(Clone, Debug)]
 pub struct ResetPassword {
     pub token: String,
@@ -101,24 +102,23 @@ pub struct ResetPassword {
 impl Command for ResetPassword {
     type State = Auth;
     type Output = ();
-    /// Password hashes are made a few at a time.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<()> {
         let mut db = app.db.acquire().await?;
         let link = email_tokens::find(&mut db, &self.token, Purpose::ResetPassword, app.now()).await?;
-        // Nobody waits for a hash with a connection in the hand, and nobody has one made who brings a wrong token.
+        // Don't hold a connection while waiting for the hash, which is computed for valid tokens only.
         drop(db);
         let hash = app.passwords.hash(self.new_password.into_inner()).await?;
         let (now, user_id) = (app.now(), link.user_id);
         let mut tx = app.begin().await?;
-        credentials::lock(&mut tx, user_id).await?.filter(|account| account.is_active).ok_or_else(not_valid)?;
-        email_tokens::spend(&mut tx, &self.token, Purpose::ResetPassword, now).await?;
+        credentials::lock(&mut tx, user_id).await?.filter(|account| account.is_active).ok_or_else(invalid_link)?;
+        email_tokens::consume(&mut tx, &self.token, Purpose::ResetPassword, now).await?;
         credentials::set_password(&mut tx, user_id, &hash, now).await?;
-        credentials::verify(&mut tx, user_id, now).await?;
-        email_tokens::void_all(&mut tx, user_id, now).await?;
+        credentials::mark_email_verified(&mut tx, user_id, now).await?;
+        email_tokens::invalidate_all(&mut tx, user_id, now).await?;
         let ended = sessions::revoke_all(&mut tx, user_id, None, now).await?;
-        let record = account_record("auth.password_reset", BY_LINK, user_id);
+        let record = account_record("auth.password_reset", LINK_ROLE, user_id);
         audit::write(&mut tx, &self.origin.by(user_id), &record, now).await?;
         app.commit(tx).await?;
         ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));

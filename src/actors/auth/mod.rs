@@ -1,4 +1,4 @@
-//! Accounts: signing in and staying so, links sent by mail, other passwords and addresses, devices.
+//! Accounts: signing up, logging in and out, mailed links, changes of password and address, devices.
 
 mod audit;
 mod credentials;

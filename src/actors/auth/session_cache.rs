@@ -1,4 +1,4 @@
-//! How logins stand, remembered for a moment so that not every request asks the database.
+//! A cache of login states, so that not every request queries the database.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,13 +13,14 @@ use crate::error::{Code, Error, Result};
 use crate::events::{Change, Subscriber};
 use crate::models::auth::sessions::{self, SessionStatus};
 
-/// How long a status is served from memory: a revoked login is refused within five seconds everywhere.
+/// How long a status is served from memory. With this a revoked login is refused by every process within five seconds, even if a message
+/// is lost.
 const CACHE_TTL: Duration = Duration::from_secs(3);
 
-/// Logins remembered at most.
+/// The number of entries above which expired ones are removed.
 const CACHE_CAPACITY: usize = 50_000;
 
-/// The live state of auth: what is known of logins for a moment.
+/// The state of the auth actor.
 #[derive(Default)]
 pub struct Auth {
     statuses: Mutex<HashMap<Uuid, (Instant, Option<SessionStatus>)>>,
@@ -37,22 +38,22 @@ impl Subscriber for Auth {
         }
     }
 
-    /// Entries are a few seconds old at most: they expire by themselves.
+    /// Nothing to do: entries expire within [`CACHE_TTL`].
     fn on_gap(&self) {}
 }
 
 impl Auth {
-    /// Whether this login is active, and the account with it; asks Postgres at most every three seconds.
+    /// The state of a login, from the cache if it is fresh.
     ///
     /// # Errors
-    /// `unauthenticated`: it has ended, or the account is inactive.
+    /// `unauthenticated`: the login has ended, or the account is inactive.
     pub async fn check_session(&self, app: &App, session_id: Uuid, user_id: Uuid) -> Result<SessionStatus> {
         let status = match self.cached(session_id) {
             Some(status) => status,
             None => {
                 let mut db = app.db.acquire().await?;
                 let status = sessions::status(&mut db, session_id, user_id, app.now()).await?;
-                self.remember(session_id, status);
+                self.store(session_id, status);
                 status
             }
         };
@@ -65,7 +66,7 @@ impl Auth {
         statuses.get(&session_id).filter(|(at, _)| at.elapsed() < CACHE_TTL).map(|(_, status)| *status)
     }
 
-    fn remember(&self, session_id: Uuid, status: Option<SessionStatus>) {
+    fn store(&self, session_id: Uuid, status: Option<SessionStatus>) {
         let mut statuses = self.statuses.lock().unwrap_or_else(PoisonError::into_inner);
         if statuses.len() >= CACHE_CAPACITY {
             statuses.retain(|_, (at, _)| at.elapsed() < CACHE_TTL);

@@ -1,4 +1,4 @@
-//! Access tokens: JWT (RFC 7519) by HS256 alone, fifteen minutes long, with the key's id in the header so that keys rotate.
+//! Access tokens: JWT (RFC 7519), HS256 only, valid for fifteen minutes, with the key's id in the header so that keys can rotate.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -9,18 +9,18 @@ use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
 
-/// How long an access token lives, in seconds.
+/// The lifetime of an access token, in seconds.
 pub const LIFETIME_SECONDS: i64 = 15 * 60;
 
 const AUDIENCE: &str = "rapport";
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// The user.
+    /// The id of the user.
     pub sub: Uuid,
     pub role: Role,
-    /// The sign-in.
+    /// The id of the login (`sessions.id`).
     pub sid: Uuid,
     pub iat: i64,
     pub exp: i64,
@@ -28,14 +28,17 @@ pub struct Claims {
     pub aud: String,
 }
 
-fn refused() -> Error {
+/// The clock drift between processes that is tolerated in `iat`.
+const MAX_CLOCK_SKEW_SECONDS: i64 = 60;
+
+fn invalid_token() -> Error {
     Error::new(Code::Unauthenticated).with_detail("The access token is missing, wrong or over. Sign in, or refresh it.")
 }
 
-/// Signs a token for a sign-in with the first key.
+/// Signs a token for a login, with the first key.
 ///
 /// # Errors
-/// There is no key, which the configuration has refused at start.
+/// No key is configured, which is refused at start.
 pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: Timestamp) -> Result<String> {
     let key = config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let iat = now.as_seconds();
@@ -46,23 +49,23 @@ pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: T
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret)).map_err(Error::internal)
 }
 
-/// What a token says, if one of our keys signed it and it is not over. Time is handed in; a minute of drift is forgiven.
+/// The claims of a token, if it was signed with one of the configured keys and is valid at `now`.
 ///
 /// # Errors
-/// `unauthenticated`, whatever is wrong with it.
+/// `unauthenticated`.
 pub fn verify(config: &Config, token: &str, now: Timestamp) -> Result<Claims> {
-    let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
-    let kid = header.kid.ok_or_else(refused)?;
-    let key = config.jwt_keys.iter().find(|key| key.id == kid).ok_or_else(refused)?;
+    let header = jsonwebtoken::decode_header(token).map_err(|_| invalid_token())?;
+    let kid = header.kid.ok_or_else(invalid_token)?;
+    let key = config.jwt_keys.iter().find(|key| key.id == kid).ok_or_else(invalid_token)?;
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_audience(&[AUDIENCE]);
     validation.set_issuer(&[config.public("")]);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    // By our own clock, below.
+    // Checked below, with the app's clock.
     validation.validate_exp = false;
     let token = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation)
-        .map_err(|_| refused())?;
-    let claims = token.claims;
-    let is_now = claims.exp > now.as_seconds() && claims.iat <= now.as_seconds() + 60;
-    if is_now { Ok(claims) } else { Err(refused()) }
+        .map_err(|_| invalid_token())?;
+    let (claims, now) = (token.claims, now.as_seconds());
+    let is_valid_now = claims.exp > now && claims.iat <= now + MAX_CLOCK_SKEW_SECONDS;
+    if is_valid_now { Ok(claims) } else { Err(invalid_token()) }
 }

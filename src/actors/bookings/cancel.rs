@@ -47,7 +47,7 @@ impl Command for CancelSession {
 /// # Errors
 /// As [`CancelSession`].
 pub async fn cancel_session(app: &App, command: &CancelSession) -> Result<Cancelled> {
-    db::once_more_on_deadlock(|| command.cancel_once(app)).await
+    db::retry_on_deadlock(|| command.cancel_once(app)).await
 }
 
 impl CancelSession {

@@ -71,7 +71,7 @@ impl BookSession {
         for _ in 0..MAX_ATTEMPTS {
             let (schedule, hold) = self.load_and_validate(app, state).await?;
             let insert = || self.try_insert(app, &schedule, &hold, releases_expired_holds);
-            match db::once_more_on_deadlock(insert).await? {
+            match db::retry_on_deadlock(insert).await? {
                 HoldOutcome::Held(booking) => {
                     drop(schedule);
                     state.schedules.add(busy_interval(&booking, &hold));

@@ -59,7 +59,7 @@ impl MoveSession {
     /// Moves it as the one writer of this coach.
     async fn reschedule(&self, app: &App, state: &Bookings, coach_id: Uuid) -> Result<Booking> {
         let _writer = state.writers.lock(coach_id).await;
-        db::once_more_on_deadlock(|| self.reschedule_once(app)).await
+        db::retry_on_deadlock(|| self.reschedule_once(app)).await
     }
 
     /// One transaction: locks the booking and the expired holds that it replaces, then coach and client. Reads the database, not the cache.

@@ -25,7 +25,7 @@ pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> 
             tracing::warn!(%error, booking_id = %hold.id, "expired hold not released");
         }
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }
 
 /// Completes sessions that ended a day ago.
@@ -43,7 +43,7 @@ pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence
             commit(app, tx, &booking).await?;
         }
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }
 
 /// Reminds client and coach of sessions that are due for it, each session in its own transaction.
@@ -62,7 +62,7 @@ pub async fn send_due_reminders(app: &App, origin: &Origin, fence: Fence) -> Res
             }
         }
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }
 
 /// Upholds no-show reports that nobody has objected to in a day.
@@ -73,5 +73,5 @@ pub async fn settle_no_shows(app: &App, origin: &Origin, fence: Fence) -> Result
     for id in no_show::unopposed(&mut *app.db.acquire().await?, app.now(), BATCH).await? {
         uphold_unopposed(app, id, origin, fence).await?;
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }

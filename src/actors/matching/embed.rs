@@ -1,39 +1,49 @@
-//! Embeddings of texts: clients in the request, coaches ahead of time, each text once.
+//! Embeddings: of clients within the request, of coaches by a job, of each text once.
+
+use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::EMBEDDING_WITHIN;
 use crate::app::App;
 use crate::error::Result;
 use crate::events::Change;
 use crate::jobs::Fence;
-use crate::models::matching::embeddings;
-use crate::models::matching::text;
+use crate::models::matching::{embedding_text, embeddings};
 use crate::models::profiles::CoachRow;
 
-/// The model whose vectors are compared here.
+/// How long a client's embedding may take: it leaves the rest of a command's ten seconds for everything else.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How long a coach's embedding may take, in a job.
+const COACH_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The model whose vectors are compared.
 pub(super) fn model(app: &App) -> String {
     app.openai.as_ref().map_or_else(|| app.embedder.model(), |openai| openai.model.clone())
 }
 
-/// A client's vector: as it was stored for this very text, else asked for now.
-pub(super) async fn client(app: &App, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
+/// A client's vector: the stored one if it was made of this text, else a new one.
+pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
     let Some(openai) = &app.openai else { return Ok(app.embedder.embed(text)) };
-    if let Some(kept) = embeddings::of(&mut *app.db.acquire().await?, client_id, &openai.model, text).await? {
-        return Ok(kept);
+    if let Some(stored) = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.model, text).await? {
+        return Ok(stored);
     }
-    let vector = openai.embed(text, EMBEDDING_WITHIN).await?;
-    embeddings::keep(&mut *app.db.acquire().await?, client_id, &openai.model, text, &vector, app.now()).await?;
+    let vector = openai.embed(text, CLIENT_TIMEOUT).await?;
+    embeddings::upsert(&mut *app.db.acquire().await?, client_id, &openai.model, text, &vector, app.now()).await?;
     Ok(vector)
 }
 
-/// What is embedded of a coach.
+/// The text that is embedded of a coach.
 pub(super) fn coach_text(coach: &CoachRow) -> String {
     let expertise: Vec<String> = coach.expertise.iter().map(ToString::to_string).collect();
-    text::of_coach(coach.headline.as_deref().unwrap_or_default(), coach.bio.as_deref().unwrap_or_default(), &expertise)
+    embedding_text::of_coach(
+        coach.headline.as_deref().unwrap_or_default(),
+        coach.bio.as_deref().unwrap_or_default(),
+        &expertise,
+    )
 }
 
-/// Embeds a coach's text with OpenAI, unless it is stored already or nobody is asked.
+/// Embeds a coach's text with OpenAI, unless its vector is stored already or OpenAI is off.
 ///
 /// # Errors
 /// `unavailable`: OpenAI or the database does not answer.
@@ -41,13 +51,13 @@ pub async fn embed_coach(app: &App, coach_id: Uuid, fence: Fence) -> Result<()> 
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, coach_id).await?;
     if let (Some(openai), Some(coach)) = (&app.openai, coach) {
         let text = coach_text(&coach);
-        let kept = embeddings::of(&mut *app.db.acquire().await?, coach_id, &openai.model, &text).await?;
-        if kept.is_none() && !text.is_empty() {
-            let vector = openai.embed(&text, std::time::Duration::from_secs(30)).await?;
+        let stored = embeddings::find(&mut *app.db.acquire().await?, coach_id, &openai.model, &text).await?;
+        if stored.is_none() && !text.is_empty() {
+            let vector = openai.embed(&text, COACH_TIMEOUT).await?;
             let now = app.now();
             let mut tx = app.begin().await?;
-            embeddings::keep(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
-            // Cached matches that were made without it are out of date.
+            embeddings::upsert(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
+            // Invalidates cached matches that were made without it.
             CoachRow::raise_version(&mut tx, coach_id).await?;
             fence.finish(&mut tx, now).await?;
             app.commit(tx).await?;

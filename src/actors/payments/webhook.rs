@@ -56,7 +56,7 @@ pub async fn handle_stripe_event(app: &App, event_id: &str, origin: &Origin, fen
     match resolve_payment(app, subject).await? {
         Some(payment_id) => settle(app, payment_id, origin, Some(fence)).await.map(drop),
         // Of something that is not ours: stored, and that is all.
-        None => app.finish(fence).await,
+        None => app.finish_job(fence).await,
     }
 }
 

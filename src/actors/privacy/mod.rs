@@ -1,4 +1,4 @@
-//! Giving an account up: hidden and signed out at once, wound up and erased by a job within the hour.
+//! Deleting an account: deactivated and logged out at once, erased by a job within the hour. Exporting its data.
 
 mod erase;
 
@@ -11,6 +11,7 @@ use super::auth::verify_password;
 use super::{ActorState, Command};
 use crate::app::App;
 use crate::clock::minutes;
+use crate::crypto::Passwords;
 use crate::error::{Code, Error, Result};
 use crate::events::Change;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
@@ -22,12 +23,12 @@ use crate::models::auth::users::{Role, User};
 use crate::models::privacy::{self, Erasure};
 use crate::origin::Origin;
 
-pub use self::erase::{ERASED, Erased, erase_account, reapply_erasures};
+pub use self::erase::{ERASED_PREFIX, ErasureProgress, erase_account, reapply_erasures};
 
-/// How long a sign-in speaks for itself; later the password is asked for.
-const FRESH: jiff::SignedDuration = minutes(10);
+/// How long after a login the password is not asked for again.
+const RECENT_LOGIN: jiff::SignedDuration = minutes(10);
 
-/// The room; it remembers nothing.
+/// The state of the privacy actor: none.
 pub struct Privacy;
 
 impl ActorState for Privacy {
@@ -35,7 +36,7 @@ impl ActorState for Privacy {
     const NAME: &'static str = "privacy";
 }
 
-/// Somebody gives their account up.
+/// Deletes the user's own account.
 #[derive(Clone, Debug)]
 pub struct DeleteAccount {
     pub user_id: Uuid,
@@ -47,11 +48,10 @@ pub struct DeleteAccount {
 impl Command for DeleteAccount {
     type State = Privacy;
     type Output = ();
-    /// Hashing waits its turn.
-    const DEADLINE: Duration = Duration::from_secs(30);
+    const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Privacy) -> Result<()> {
-        self.is_meant(app).await?;
+        self.confirm_identity(app).await?;
         let now = app.now();
         let user_id = self.user_id;
         let mut tx = app.begin().await?;
@@ -85,13 +85,13 @@ impl Command for DeleteAccount {
 }
 
 impl DeleteAccount {
-    /// It is the person who asks: by the password, or because they have just signed in.
-    async fn is_meant(&self, app: &App) -> Result<()> {
+    /// Requires the password, or a recent login.
+    async fn confirm_identity(&self, app: &App) -> Result<()> {
         if let Some(password) = self.password.clone() {
             return verify_password(app, self.user_id, password).await.map(drop);
         }
-        let since = sessions::opened_at(&mut *app.db.acquire().await?, self.session_id).await?;
-        if since.is_some_and(|since| app.now() - since < FRESH) {
+        let opened_at = sessions::opened_at(&mut *app.db.acquire().await?, self.session_id).await?;
+        if opened_at.is_some_and(|at| app.now() - at < RECENT_LOGIN) {
             return Ok(());
         }
         Err(Error::new(Code::ReauthenticationRequired)
@@ -103,15 +103,13 @@ fn gone() -> Error {
     Error::new(Code::Unauthenticated).with_detail("This account is gone.")
 }
 
-/// Everything that is held about somebody, as they get it.
+/// All personal data of a user, from one snapshot of the database.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn export(app: &App, user_id: Uuid) -> Result<Value> {
     let mut tx = app.begin().await?;
-    // One moment's truth, however much there is.
-    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
-    let mut all = Map::from_iter([("exported_at".to_owned(), json!(app.now()))]);
-    all.append(&mut privacy::export(&mut tx, user_id).await?);
-    Ok(Value::Object(all))
+    let mut export = Map::from_iter([("exported_at".to_owned(), json!(app.now()))]);
+    export.append(&mut privacy::export(&mut tx, user_id).await?);
+    Ok(Value::Object(export))
 }

@@ -1,11 +1,11 @@
-//! The photo of a page. Its objects are stored before any row names them, and removed by a job after none does, so a crash in
-//! between leaves at most an object that nobody shows; it goes with the account.
+//! Changing a profile's photo. Its objects are stored before a row names them, and removed by a job once none does, so a crash in
+//! between leaves at most an object that no profile shows; it is deleted with the account.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::Profiles;
+use super::state::Profiles;
 use crate::actors::Command;
 use crate::app::App;
 use crate::crypto::sha256;
@@ -19,18 +19,18 @@ use crate::models::auth::users::Role;
 use crate::models::profiles::photos::{self, Replaced, SIZES};
 use crate::origin::Origin;
 
-/// An address never shows another photo, so whoever has it need not ask again.
+/// A URL never shows another photo, so it is cached for good.
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
-/// What a photo is sent as.
+/// The type photos are served as.
 pub const CONTENT_TYPE: &str = "image/jpeg";
 
-/// Shows another photo on a page. The answer is its key.
+/// Sets the photo of a profile and returns its key.
 #[derive(Clone, Debug)]
 pub struct ChangePhoto {
     pub user_id: Uuid,
     pub role: Role,
-    /// As it was sent: anything.
+    /// As it was sent, unchecked.
     pub picture: Vec<u8>,
     pub origin: Origin,
 }
@@ -50,22 +50,22 @@ impl Command for ChangePhoto {
         let renditions = state.images.squares(self.picture, "photo", &SIZES).await?;
         let key = photos::key(self.user_id, &sha256(renditions.first().map_or(&[], Vec::as_slice)));
         let mut tx = app.begin().await?;
-        let is_free = DeletePhoto::call_off(&mut tx, &key, app.now()).await?;
+        let is_available = DeletePhoto::call_off(&mut tx, &key, app.now()).await?;
         app.commit(tx).await?;
-        if !is_free {
+        if !is_available {
             return Err(Error::new(Code::Unavailable).with_detail("This very photo is just being removed. Try again."));
         }
-        store(storage, &key, renditions).await?;
-        let page = Page { user_id: self.user_id, role: self.role };
-        if show(app, page, Some(&key), &self.origin).await? == Replaced::Nowhere {
-            storage.delete(&photos::objects(&key)).await?;
+        upload(storage, &key, renditions).await?;
+        let profile = ProfileId { user_id: self.user_id, role: self.role };
+        if set_photo(app, profile, Some(&key), &self.origin).await? == Replaced::NoProfile {
+            storage.delete(&photos::object_keys(&key)).await?;
             return Err(Error::new(Code::Unauthenticated).with_detail("This account is gone."));
         }
         Ok(key)
     }
 }
 
-/// Shows no photo on a page any more.
+/// Removes the photo of a profile.
 #[derive(Clone, Debug)]
 pub struct RemovePhoto {
     pub user_id: Uuid,
@@ -82,66 +82,67 @@ impl Command for RemovePhoto {
     }
 
     async fn run(self, app: &App, _: &Profiles) -> Result<()> {
-        show(app, Page { user_id: self.user_id, role: self.role }, None, &self.origin).await.map(drop)
+        let profile = ProfileId { user_id: self.user_id, role: self.role };
+        set_photo(app, profile, None, &self.origin).await.map(drop)
     }
 }
 
-/// Whose page, and which: after a change of role there are two.
+/// Which profile of a user: after a change of role there are two.
 #[derive(Clone, Copy)]
-struct Page {
+struct ProfileId {
     user_id: Uuid,
     role: Role,
 }
 
-/// All renditions at once: both are there, or the photo is not used.
-async fn store(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result<()> {
-    let puts = photos::objects(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
+/// Uploads all renditions at once; the photo is used only if all succeed.
+async fn upload(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result<()> {
+    let puts = photos::object_keys(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
         let object = Object { bytes, content_type: CONTENT_TYPE, cache_control: Some(CACHE_CONTROL) };
         storage.put(&name, object).await
     });
     futures::future::try_join_all(puts).await.map(drop)
 }
 
-async fn show(app: &App, page: Page, key: Option<&str>, origin: &Origin) -> Result<Replaced> {
+async fn set_photo(app: &App, profile: ProfileId, key: Option<&str>, origin: &Origin) -> Result<Replaced> {
     let now = app.now();
     let mut tx = app.begin().await?;
     if let Some(key) = key {
-        // Somebody else may have shown it and replaced it since it was stored.
+        // The photo may have been shown and replaced by another request since it was stored.
         DeletePhoto::call_off(&mut tx, key, now).await?;
     }
-    let replaced = photos::replace(&mut tx, page.user_id, page.role, key, now).await?;
-    let Replaced::InPlaceOf(old) = &replaced else {
+    let replaced = photos::replace(&mut tx, profile.user_id, profile.role, key, now).await?;
+    let Replaced::Changed(old) = &replaced else {
         app.commit(tx).await?;
         return Ok(replaced);
     };
     let record = Record {
         action: if key.is_some() { "profiles.photo_changed" } else { "profiles.photo_removed" },
-        actor_role: page.role.as_str(),
-        subject_kind: page.role.as_str(),
-        subject_id: Some(page.user_id),
+        actor_role: profile.role.as_str(),
+        subject_kind: profile.role.as_str(),
+        subject_id: Some(profile.user_id),
         before: None,
         after: None,
     };
     audit::write(&mut tx, origin, &record, now).await?;
     if let Some(key) = old {
-        let job = DeletePhoto { user_id: page.user_id, key: key.clone() };
+        let job = DeletePhoto { user_id: profile.user_id, key: key.clone() };
         enqueue_at(&mut tx, origin, now, now + DeletePhoto::AFTER, &job).await?;
     }
     app.commit(tx).await?;
-    if page.role == Role::Coach {
-        app.events.publish(Change::Coach(page.user_id));
+    if profile.role == Role::Coach {
+        app.events.publish(Change::Coach(profile.user_id));
     }
     Ok(replaced)
 }
 
-/// Removes the objects of a photo, unless a page shows it again.
+/// Deletes the objects of a photo, unless a profile shows it again.
 ///
 /// # Errors
 /// `unavailable`, `provider_off`: they may still be there.
 pub async fn delete_photo(app: &App, job: &DeletePhoto, fence: Fence) -> Result<()> {
     let is_shown = photos::is_shown(&mut *app.db.acquire().await?, job.user_id, &job.key).await?;
     if !is_shown {
-        app.storage()?.delete(&photos::objects(&job.key)).await?;
+        app.storage()?.delete(&photos::object_keys(&job.key)).await?;
     }
-    app.finish(fence).await
+    app.finish_job(fence).await
 }

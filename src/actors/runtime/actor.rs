@@ -1,7 +1,7 @@
 //! The actix actor around a state: permits, ordering, deadline and panic guard.
 //!
-//! *Invariant:* a command runs inside a `ResponseFuture`, so a panic fails that command alone; one in `handle` would end the actor for good
-//! (actix 0.13), and then its handle starts it again. The mailbox bounds nothing: the permits do.
+//! *Invariant:* a command runs inside a `ResponseFuture`, so a panic fails that command alone. A panic in `handle` itself would stop the
+//! actor for good (actix 0.13); its handle starts it again. Mailbox capacity does not limit work in flight: the permits do.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use super::command::{ActorState, Command};
 use super::keyed_locks::KeyedLocks;
 use crate::error::{Code, Error, Result};
 
-/// Messages that may wait to be looked at; the permits bound what runs.
+/// Messages that may wait for `handle`, which only takes a permit and returns.
 const MAILBOX_CAPACITY: usize = 10_000;
 
-/// The actor: the shared state and the bounds on it.
+/// One shard of an actor: the shared state, and the limits on commands in this shard.
 pub(super) struct CommandActor<S: ActorState> {
     state: Arc<S>,
     context: S::Context,
     permits: Arc<Semaphore>,
-    ordering: KeyedLocks,
+    ordering_locks: KeyedLocks,
 }
 
 impl<S: ActorState> CommandActor<S> {
@@ -36,7 +36,7 @@ impl<S: ActorState> CommandActor<S> {
                 state,
                 context,
                 permits: Arc::new(Semaphore::new(S::MAX_IN_FLIGHT)),
-                ordering: KeyedLocks::default(),
+                ordering_locks: KeyedLocks::default(),
             }
         })
     }
@@ -66,11 +66,11 @@ impl<C: Command> Handler<Envelope<C>> for CommandActor<C::State> {
                     .with_detail("Very many people are here right now. Try again in a moment."))
             });
         };
-        let (state, context, ordering) = (self.state.clone(), self.context.clone(), self.ordering.clone());
+        let (state, context, ordering_locks) = (self.state.clone(), self.context.clone(), self.ordering_locks.clone());
         let work = async move {
             let _permit = permit;
-            let _in_order = match command.ordering_key() {
-                Some(key) => Some(ordering.lock(key).await),
+            let _ordering_lock = match command.ordering_key() {
+                Some(key) => Some(ordering_locks.lock(key).await),
                 None => None,
             };
             command.run(&context, &state).await
@@ -86,7 +86,7 @@ impl<C: Command> Handler<Envelope<C>> for CommandActor<C::State> {
     }
 }
 
-/// The message of a panic.
+/// The text of a caught panic, for the log.
 pub fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text =
         panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());

@@ -7,63 +7,76 @@ use uuid::Uuid;
 
 use crate::error::Result;
 
-/// The state that the commands of one actor share. Stateless ones are unit structs.
+/// The state that the commands of one actor share; a unit struct where they share none.
 pub trait ActorState: Send + Sync + 'static {
-    /// What every command is given beside the state: stores, clock, providers.
+    /// Given to every command beside the state: stores, clock, providers.
     type Context: Clone + Send + Sync + Unpin + 'static;
-    /// The feature's word, in logs.
+    /// The actor's name in logs.
     const NAME: &'static str;
-    /// Commands that run at once in one shard; more are refused with `unavailable`.
+    /// Commands that may run or wait for their ordering key in one shard; more are refused with `unavailable`.
     const MAX_IN_FLIGHT: usize = 256;
-    /// Actix actors that share the work, each on a thread of its own as far as there are any.
+    /// The number of actix actors that share the work, spread over the threads they are started on.
     const SHARDS: usize = 1;
 }
 
-/// A change of the business, decided by its feature's actor.
+/// A business operation, decided by its feature's actor: one transaction over `models`, with the jobs that follow enqueued in it.
 ///
 /// ```
 /// use rapport::actors::{ActorState, Command};
-/// use rapport::error::Result;
+/// use rapport::app::App;
+/// use rapport::error::{Code, Error, Result};
+/// use rapport::models::auth::credentials;
+/// use uuid::Uuid;
 ///
-/// struct Greetings;
+/// struct Accounts;
 ///
-/// impl ActorState for Greetings {
-///     type Context = ();
-///     const NAME: &'static str = "greetings";
+/// impl ActorState for Accounts {
+///     type Context = App;
+///     const NAME: &'static str = "accounts";
 /// }
 ///
-/// struct Greet {
-///     name: String,
+/// struct ConfirmAddress {
+///     user_id: Uuid,
 /// }
 ///
-/// impl Command for Greet {
-///     type State = Greetings;
-///     type Output = String;
+/// impl Command for ConfirmAddress {
+///     type State = Accounts;
+///     type Output = ();
 ///
-///     async fn run(self, _: &(), _: &Greetings) -> Result<String> {
-///         Ok(format!("Hello, {}", self.name))
+///     /// Two commands on one account never run at the same time.
+///     fn ordering_key(&self) -> Option<Uuid> {
+///         Some(self.user_id)
+///     }
+///
+///     async fn run(self, app: &App, _: &Accounts) -> Result<()> {
+///         let mut tx = app.begin().await?;
+///         credentials::lock(&mut tx, self.user_id).await?.ok_or(Error::new(Code::NotFound))?;
+///         credentials::mark_email_verified(&mut tx, self.user_id, app.now()).await?;
+///         app.commit(tx).await
 ///     }
 /// }
 /// ```
+///
+/// A handler sends it with `actors.send(ConfirmAddress { user_id }).await?`.
 pub trait Command: Send + 'static {
-    /// The state it runs on.
+    /// The state of the actor that runs it.
     type State: ActorState;
-    /// What comes back.
+    /// What [`Command::run`] returns on success.
     type Output: Send + 'static;
-    /// How long it may take before the caller is told to try again.
+    /// Runs longer than this are dropped, and the caller gets `unavailable`.
     const DEADLINE: Duration = Duration::from_secs(10);
 
-    /// Commands of one key run one after another in this process.
+    /// Commands with the same key run one after another, in the order they were sent, in this process.
     fn ordering_key(&self) -> Option<Uuid> {
         None
     }
 
-    /// Commands of one key run in the same shard, so that a crowd on one key leaves the other shards' capacity alone.
+    /// Commands with the same key run in the same shard, so that load on one key leaves the capacity of other shards alone.
     fn shard_key(&self) -> Option<Uuid> {
         self.ordering_key()
     }
 
-    /// Decides, in one transaction, and enqueues what follows. Runs without the actor system as well.
+    /// Decides in one transaction and enqueues what follows. Can be called without the actor system.
     fn run(
         self,
         context: &<Self::State as ActorState>::Context,

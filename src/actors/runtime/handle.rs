@@ -1,4 +1,4 @@
-//! The handle of an actor: sends commands to its shards, and starts a shard again that has died.
+//! The handle of an actor: sends commands to its shards, and restarts a shard that has died.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use super::actor::{CommandActor, Envelope};
 use super::command::{ActorState, Command};
 use crate::error::{Error, Result};
 
-/// The addresses of one actor's shards.
+/// The shards of one actor, and what a shard is restarted with.
 pub struct ActorHandle<S: ActorState> {
     state: Arc<S>,
     context: S::Context,
@@ -23,7 +23,7 @@ struct Shard<S: ActorState> {
 }
 
 impl<S: ActorState> ActorHandle<S> {
-    /// Starts the shards, on these arbiters in turn.
+    /// Starts the shards, round-robin on these arbiters.
     pub fn start(state: S, context: &S::Context, arbiters: &[ArbiterHandle]) -> Self {
         let state = Arc::new(state);
         let shard = |arbiter: &ArbiterHandle| Shard {
@@ -42,7 +42,7 @@ impl<S: ActorState> ActorHandle<S> {
     /// Sends a command and waits for its output.
     ///
     /// # Errors
-    /// What the command answers; `unavailable` when the actor is full, late or gone.
+    /// The command's own; `unavailable` when the actor is overloaded, over its deadline or dead.
     pub async fn send<C: Command<State = S>>(&self, command: C) -> Result<C::Output> {
         let address = self.address(command.shard_key());
         match address.send(Envelope { command, span: tracing::Span::current() }).await {
@@ -52,12 +52,12 @@ impl<S: ActorState> ActorHandle<S> {
     }
 
     fn address(&self, key: Option<Uuid>) -> Addr<CommandActor<S>> {
-        // The last bits of a UUIDv7 are random, the first ones a time.
+        // The low bits of a UUIDv7 are random; the high bits are a time.
         let number = key.map_or(0, |key| key.as_u128() as usize);
         let shard = &self.shards[number % self.shards.len()];
         let mut address = shard.address.lock().unwrap_or_else(PoisonError::into_inner);
         if !address.connected() {
-            tracing::error!(actor = S::NAME, "actor died, starting it again");
+            tracing::error!(actor = S::NAME, "actor died, restarting it");
             *address = CommandActor::start(self.state.clone(), self.context.clone(), &shard.arbiter);
         }
         address.clone()

@@ -1,4 +1,4 @@
-//! Locks by key, in the order in which they are asked for, forgotten when nobody holds or awaits them.
+//! One lock per key, granted in the order of requests and dropped when it is neither held nor awaited.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
-/// Keys that are kept before unused ones are removed.
+/// The number of keys above which unused ones are removed.
 const PRUNE_ABOVE: usize = 1_024;
 
 /// One fair lock per key; clones share them.
@@ -21,8 +21,8 @@ impl KeyedLocks {
             if locks.len() > PRUNE_ABOVE {
                 locks.retain(|_, lock| lock.strong_count() > 0);
             }
-            let known = locks.get(&key).and_then(Weak::upgrade);
-            known.unwrap_or_else(|| {
+            let existing = locks.get(&key).and_then(Weak::upgrade);
+            existing.unwrap_or_else(|| {
                 let lock = Arc::new(tokio::sync::Mutex::new(()));
                 locks.insert(key, Arc::downgrade(&lock));
                 lock

@@ -1,6 +1,7 @@
-//! The one generic actix actor: a span, a deadline, a bound on what runs, ordering keys and a guard against panics around every command.
+//! The one generic actix actor: around every command a span, a deadline, a limit on commands in flight, ordering by key and a guard against
+//! panics.
 //!
-//! *Invariant:* it knows no application: commands, states and their context are type parameters.
+//! *Invariant:* it knows nothing of the application: commands, states and their context are type parameters.
 
 mod actor;
 mod command;

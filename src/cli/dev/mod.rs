@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use rapport_sandbox::services::{self, KeepOptions};
+use rapport_sandbox::services::{self, SupervisorOptions};
 use secrecy::SecretString;
 use sqlx::{Connection, PgConnection};
 use tokio::signal::unix::{SignalKind, signal};
@@ -76,7 +76,7 @@ fn stores(data_dir: &std::path::Path) -> Result<Stores, CliError> {
     }
     let progress = |line: &str| banner::progress(line);
     let services = services::start(&services::Options {
-        keeper: keeper()?,
+        supervisor: supervisor()?,
         data_dir: data_dir.join("services"),
         tools_dir: data_dir.join("tools"),
         durable: true,
@@ -94,18 +94,18 @@ fn stores(data_dir: &std::path::Path) -> Result<Stores, CliError> {
     Ok(Stores { database_url, redis_url, services: Some(services) })
 }
 
-/// How the keeper of the services is started: this very binary.
+/// How the supervisor of the services is started: this very binary.
 ///
 /// # Errors
 /// The binary does not know where it is.
-pub fn keeper() -> Result<Vec<String>, CliError> {
+pub fn supervisor() -> Result<Vec<String>, CliError> {
     Ok(vec![std::env::current_exe()?.to_string_lossy().into_owned(), "services".to_owned()])
 }
 
-/// Runs the keeper.
+/// Runs the supervisor.
 pub(super) fn keep_services(argument: &OsStr) -> Result<(), CliError> {
-    let options = KeepOptions::from_argument(argument).map_err(|error| CliError::Other(error.to_string()))?;
-    services::keep(&options).map_err(|error| CliError::Other(error.to_string()))
+    let options = SupervisorOptions::from_argument(argument).map_err(|error| CliError::Other(error.to_string()))?;
+    services::supervise(&options).map_err(|error| CliError::Other(error.to_string()))
 }
 
 fn reset(data_dir: &std::path::Path) -> Result<(), CliError> {

@@ -126,7 +126,7 @@ impl Sandbox {
             previews: previews::all(&format!("http://127.0.0.1:{}", ports.web))?,
             ..mail::Options::default()
         })?;
-        let home = rapport_sandbox::home::serve(ports.home, links(ports, &mail, &stripe))?;
+        let home = rapport_sandbox::index_page::serve(ports.home, links(ports, &mail, &stripe))?;
         Ok(Self { stripe, openai, storage, mail, home })
     }
 

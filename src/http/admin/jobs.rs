@@ -69,11 +69,11 @@ impl FromQuery for JobsQuery {
             per_page,
         };
         if query.cursor.is_none() && page * per_page > REACH {
-            reader.fault("page", "out_of_range", format!("Up to row {REACH}; go on with cursor."));
+            reader.add_error("page", "out_of_range", format!("Up to row {REACH}; go on with cursor."));
         }
         for (name, text) in [("q", &query.q), ("kind", &query.kind)] {
             if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
-                reader.fault(name, "too_long", format!("At most {LONGEST_SEARCH} characters."));
+                reader.add_error(name, "too_long", format!("At most {LONGEST_SEARCH} characters."));
             }
         }
         query
@@ -118,7 +118,7 @@ pub async fn page_of(app: &App, queue: Option<Queue>, query: JobsQuery) -> Resul
     let mut db = app.db.acquire().await?;
     let found = list(&mut db, &filter, cursor, (paging.per_page, offset), app.now()).await?;
     Ok(web::Json(JobsPage {
-        page: paging.of(found.items, found.total),
+        page: paging.into_page(found.items, found.total),
         total_is_estimate: found.is_estimate,
         next_cursor: found.next.map(|next| next.to_string()),
     }))

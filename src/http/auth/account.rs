@@ -1,4 +1,4 @@
-//! Another password, another address: for somebody who is signed in and knows the password.
+//! Changing the password and the address: for an authenticated user who gives the current password.
 
 use actix_web::{HttpResponse, web};
 use deserr::Deserr;
@@ -45,11 +45,11 @@ pub struct ChangeEmailBody {
     responses((status = 204), (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_password(
     actors: web::Data<Actors>,
-    signed: Authenticated,
+    user: Authenticated,
     body: Body<ChangePasswordBody>,
 ) -> Result<HttpResponse> {
     let ChangePasswordBody { current_password, new_password } = body.value;
-    let Authenticated { user_id, role, session_id, origin, .. } = signed;
+    let Authenticated { user_id, role, session_id, origin, .. } = user;
     actors.send(ChangePassword { user_id, role, session_id, current_password, new_password, origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -60,11 +60,11 @@ pub async fn change_password(
         (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_email(
     actors: web::Data<Actors>,
-    signed: Authenticated,
+    user: Authenticated,
     body: Body<ChangeEmailBody>,
 ) -> Result<HttpResponse> {
     let ChangeEmailBody { password, new_email } = body.value;
-    let Authenticated { user_id, role, origin, .. } = signed;
+    let Authenticated { user_id, role, origin, .. } = user;
     actors.send(RequestEmailChange { user_id, role, password, new_email, origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
@@ -75,9 +75,9 @@ pub async fn change_email(
         (status = 409, description = "email_taken", body = ProblemDocument)))]
 pub async fn confirm_email(
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     body: Body<TokenBody>,
 ) -> Result<HttpResponse> {
-    actors.send(ConfirmNewEmail { token: body.value.token, origin: caller.origin }).await?;
+    actors.send(ConfirmNewEmail { token: body.value.token, origin: context.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

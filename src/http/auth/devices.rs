@@ -1,4 +1,4 @@
-//! `/auth/sessions`: where somebody is signed in, and ending that.
+//! `/auth/sessions`: a user's active logins, and ending one.
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::http::extract::{Authenticated, PathId, Query};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
-use crate::models::auth::sessions::{self, SignIn};
+use crate::models::auth::sessions::{self, Session};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -39,8 +39,8 @@ pub struct SignInView {
 }
 
 impl SignInView {
-    fn of(sign_in: SignIn, current_id: Uuid) -> Self {
-        let SignIn { id, user_agent, address, created_at, last_used_at, expires_at } = sign_in;
+    fn of(session: Session, current_id: Uuid) -> Self {
+        let Session { id, user_agent, address, created_at, last_used_at, expires_at } = session;
         Self { id, user_agent, address, created_at, last_used_at, expires_at, is_current: id == current_id }
     }
 }
@@ -51,22 +51,22 @@ impl SignInView {
     responses((status = 200, body = Page<SignInView>), (status = 422, body = ProblemDocument)))]
 pub async fn list(
     app: web::Data<App>,
-    signed: Authenticated,
+    user: Authenticated,
     paging: Query<Paging>,
 ) -> Result<web::Json<Page<SignInView>>> {
     let paging = paging.0;
     let mut db = app.db.acquire().await?;
     let window = (paging.per_page, paging.offset());
-    let (page, total) = sessions::active(&mut db, signed.user_id, app.now(), window).await?;
-    let items = page.into_iter().map(|sign_in| SignInView::of(sign_in, signed.session_id)).collect();
-    Ok(web::Json(paging.of(items, total)))
+    let (sessions, total) = sessions::active(&mut db, user.user_id, app.now(), window).await?;
+    let items = sessions.into_iter().map(|session| SignInView::of(session, user.session_id)).collect();
+    Ok(web::Json(paging.into_page(items, total)))
 }
 
 /// Sign one of my devices out.
 #[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "auth", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, description = "not_found: somebody else's, or over", body = ProblemDocument)))]
-pub async fn end(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
-    let Authenticated { user_id, role, origin, .. } = signed;
+pub async fn end(actors: web::Data<Actors>, user: Authenticated, id: PathId) -> Result<HttpResponse> {
+    let Authenticated { user_id, role, origin, .. } = user;
     actors.send(RevokeSession { user_id, role, session_id: id.0, origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,4 @@
-//! Links sent by mail: proving an address, choosing a new password. Nothing answered here says whether an account exists.
+//! Mailed links: verifying an address, resetting a password. No response reveals whether an account exists.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
@@ -9,7 +9,7 @@ use crate::actors::auth::{RequestPasswordReset, ResendVerification, ResetPasswor
 use crate::app::App;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, RequestContext};
-use crate::http::middleware::rate_limit::try_account;
+use crate::http::middleware::rate_limit::limit_attempts_on_account;
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::users::{Email, NewPassword};
 
@@ -51,10 +51,10 @@ pub struct ResetBody {
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
 pub async fn verify_email(
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     body: Body<TokenBody>,
 ) -> Result<HttpResponse> {
-    actors.send(VerifyEmail { token: body.value.token, origin: caller.origin }).await?;
+    actors.send(VerifyEmail { token: body.value.token, origin: context.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -62,8 +62,8 @@ pub async fn verify_email(
 #[utoipa::path(post, path = "/auth/verify-email/resend", tag = "auth", security(("bearer" = [])),
     responses((status = 202, description = "Sent, unless the address is confirmed or the last mail is less than a minute old"),
         (status = 401, description = "unauthenticated", body = ProblemDocument)))]
-pub async fn resend(actors: web::Data<Actors>, signed: Authenticated) -> Result<HttpResponse> {
-    actors.send(ResendVerification { user_id: signed.user_id, origin: signed.origin }).await?;
+pub async fn resend(actors: web::Data<Actors>, user: Authenticated) -> Result<HttpResponse> {
+    actors.send(ResendVerification { user_id: user.user_id, origin: user.origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -73,21 +73,21 @@ pub async fn resend(actors: web::Data<Actors>, signed: Authenticated) -> Result<
 pub async fn ask_reset(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     request: HttpRequest,
     body: Body<ForgottenBody>,
 ) -> Result<HttpResponse> {
     let email = body.value.email;
-    try_account(&app, &request, email.as_str()).await?;
-    actors.send(RequestPasswordReset { email, origin: caller.origin }).await?;
+    limit_attempts_on_account(&app, &request, email.as_str()).await?;
+    actors.send(RequestPasswordReset { email, origin: context.origin }).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
 /// Choose a new password with the link's token. Every sign-in ends.
 #[utoipa::path(post, path = "/auth/reset-password/confirm", tag = "auth", request_body = ResetBody,
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
-pub async fn reset(actors: web::Data<Actors>, caller: RequestContext, body: Body<ResetBody>) -> Result<HttpResponse> {
+pub async fn reset(actors: web::Data<Actors>, context: RequestContext, body: Body<ResetBody>) -> Result<HttpResponse> {
     let ResetBody { token, new_password } = body.value;
-    actors.send(ResetPassword { token, new_password, origin: caller.origin }).await?;
+    actors.send(ResetPassword { token, new_password, origin: context.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

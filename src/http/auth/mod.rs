@@ -1,5 +1,5 @@
-//! `/auth`: signing up, in, and staying so. Browsers keep the refresh token in a cookie that scripts can't read. Links sent by mail, other
-//! passwords and addresses, and devices are in files of their own.
+//! `/auth`: signing up, logging in and out, refreshing. Browsers keep the refresh token in an `HttpOnly` cookie (cookie mode). Mailed links,
+//! changes of password and address, and devices are in files of their own.
 
 pub mod account;
 pub mod devices;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{Body, OptionalBody, RequestContext};
-use super::middleware::rate_limit::try_account;
+use super::middleware::rate_limit::limit_attempts_on_account;
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
 use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, tokens};
@@ -71,7 +71,7 @@ pub struct RefreshBody {
     pub refresh_token: Option<String>,
 }
 
-/// Authenticated in.
+/// Signed in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignedInView {
     pub user: User,
@@ -93,22 +93,15 @@ pub struct SignedInView {
 pub async fn signup(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     request: HttpRequest,
     body: Body<SignUpBody>,
 ) -> Result<HttpResponse> {
-    let body = body.value;
-    try_account(&app, &request, body.email.as_str()).await?;
-    let signed = actors.send(SignUp {
-        email: body.email,
-        password: body.password,
-        role: body.role,
-        full_name: body.full_name,
-        timezone: body.timezone.unwrap_or_else(Zone::utc),
-        device: caller.device,
-        origin: caller.origin,
-    });
-    answer(&app, &request, StatusCode::CREATED, signed.await?)
+    let SignUpBody { email, password, role, full_name, timezone } = body.value;
+    limit_attempts_on_account(&app, &request, email.as_str()).await?;
+    let (timezone, RequestContext { device, origin }) = (timezone.unwrap_or_else(Zone::utc), context);
+    let signed_in = actors.send(SignUp { email, password, role, full_name, timezone, device, origin }).await?;
+    respond(&app, &request, StatusCode::CREATED, signed_in)
 }
 
 /// Sign in.
@@ -119,14 +112,14 @@ pub async fn signup(
 pub async fn login(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     request: HttpRequest,
     body: Body<LogInBody>,
 ) -> Result<HttpResponse> {
     let LogInBody { email, password } = body.value;
-    try_account(&app, &request, &email).await?;
-    let signed = actors.send(LogIn { email, password, device: caller.device }).await?;
-    answer(&app, &request, StatusCode::OK, signed)
+    limit_attempts_on_account(&app, &request, &email).await?;
+    let signed_in = actors.send(LogIn { email, password, device: context.device }).await?;
+    respond(&app, &request, StatusCode::OK, signed_in)
 }
 
 /// Trade the refresh token for a new pair.
@@ -137,13 +130,13 @@ pub async fn login(
 pub async fn refresh(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    caller: RequestContext,
+    context: RequestContext,
     request: HttpRequest,
     body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&app, &request, body.0)?;
-    let signed = actors.send(Refresh { refresh_token, origin: caller.origin }).await?;
-    answer(&app, &request, StatusCode::OK, signed)
+    let refresh_token = refresh_token(&app, &request, body.0)?;
+    let signed_in = actors.send(Refresh { refresh_token, origin: context.origin }).await?;
+    respond(&app, &request, StatusCode::OK, signed_in)
 }
 
 /// End this sign-in.
@@ -156,30 +149,30 @@ pub async fn logout(
     request: HttpRequest,
     body: OptionalBody<RefreshBody>,
 ) -> Result<HttpResponse> {
-    let refresh_token = presented(&app, &request, body.0)?;
+    let refresh_token = refresh_token(&app, &request, body.0)?;
     actors.send(LogOut { refresh_token }).await?;
     let mut response = HttpResponse::NoContent().finish();
-    for name in [cookie_name(&app), CSRF_COOKIE] {
-        let mut gone = cookie(&app, name, String::new(), true);
-        gone.make_removal();
-        response.add_cookie(&gone).map_err(Error::internal)?;
+    for name in [refresh_cookie_name(&app), CSRF_COOKIE] {
+        let mut removal = cookie(&app, name, String::new(), true);
+        removal.make_removal();
+        response.add_cookie(&removal).map_err(Error::internal)?;
     }
     Ok(response)
 }
 
 const CSRF_COOKIE: &str = "csrf_token";
 
-fn cookie_name(app: &App) -> &'static str {
+fn refresh_cookie_name(app: &App) -> &'static str {
     if app.config.web_is_https() { "__Host-refresh_token" } else { "refresh_token" }
 }
 
-fn cookie<'a>(app: &App, name: &'a str, value: String, is_secret: bool) -> Cookie<'a> {
+fn cookie<'a>(app: &App, name: &'a str, value: String, is_http_only: bool) -> Cookie<'a> {
     let age = CookieAge::seconds(sessions::LIFETIME.as_secs());
     Cookie::build(name, value)
         .path("/")
         .same_site(SameSite::Strict)
         .secure(app.config.web_is_https())
-        .http_only(is_secret)
+        .http_only(is_http_only)
         .max_age(age)
         .finish()
 }
@@ -188,36 +181,38 @@ fn wants_cookie(request: &HttpRequest) -> bool {
     request.headers().get("x-session").is_some_and(|session| session == "cookie")
 }
 
-fn answer(app: &App, request: &HttpRequest, status: StatusCode, signed: SignedIn) -> Result<HttpResponse> {
-    let in_cookie = wants_cookie(request) || request.cookie(cookie_name(app)).is_some();
+fn respond(app: &App, request: &HttpRequest, status: StatusCode, signed_in: SignedIn) -> Result<HttpResponse> {
+    let SignedIn { user, access_token, refresh_token } = signed_in;
+    let uses_cookie = wants_cookie(request) || request.cookie(refresh_cookie_name(app)).is_some();
     let view = SignedInView {
-        user: signed.user,
-        access_token: signed.access_token,
-        refresh_token: (!in_cookie).then(|| signed.refresh_token.clone()),
+        user,
+        access_token,
+        refresh_token: (!uses_cookie).then(|| refresh_token.clone()),
         token_type: "Bearer",
         expires_in: tokens::LIFETIME_SECONDS,
     };
     let mut response = HttpResponse::build(status).json(view);
-    if in_cookie {
-        response.add_cookie(&cookie(app, cookie_name(app), signed.refresh_token, true)).map_err(Error::internal)?;
-        response.add_cookie(&cookie(app, CSRF_COOKIE, crypto::token()?, false)).map_err(Error::internal)?;
+    if uses_cookie {
+        response.add_cookie(&cookie(app, refresh_cookie_name(app), refresh_token, true)).map_err(Error::internal)?;
+        response.add_cookie(&cookie(app, CSRF_COOKIE, crypto::random_token()?, false)).map_err(Error::internal)?;
     }
     Ok(response)
 }
 
-/// The refresh token of the body, else of the cookie, which alone needs the proof that our own page sent it.
-fn presented(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<String> {
+/// The refresh token from the body, else from the cookie. A cookie is accepted only with its CSRF token (double-submit) and not from
+/// another site.
+fn refresh_token(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<String> {
     if let Some(token) = body.refresh_token {
         return Ok(token);
     }
     let missing =
         || Error::new(Code::Unauthenticated).with_detail("There is no refresh token in the body or the cookie.");
-    let cookie = request.cookie(cookie_name(app)).ok_or_else(missing)?;
+    let cookie = request.cookie(refresh_cookie_name(app)).ok_or_else(missing)?;
     let sent = request.headers().get("x-csrf-token").map(|token| token.as_bytes().to_vec()).unwrap_or_default();
     let expected = request.cookie(CSRF_COOKIE).map(|token| token.value().to_owned()).unwrap_or_default();
-    let is_ours = !expected.is_empty() && crypto::equal(&sent, expected.as_bytes());
+    let is_csrf_token_valid = !expected.is_empty() && crypto::constant_time_eq(&sent, expected.as_bytes());
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    if !is_ours || matches!(site, Some("cross-site" | "same-site")) {
+    if !is_csrf_token_valid || matches!(site, Some("cross-site" | "same-site")) {
         return Err(Error::new(Code::Csrf)
             .with_detail("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
     }

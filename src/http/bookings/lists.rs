@@ -38,7 +38,7 @@ fn instant(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
     let parsed = full.parse().ok();
     if parsed.is_none() {
-        reader.fault(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
+        reader.add_error(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
     }
     parsed
 }
@@ -85,5 +85,5 @@ async fn of(
     let mut db = app.db.acquire().await?;
     let bookings = Booking::page(&mut db, side, id, &filter, paging.per_page, paging.offset()).await?;
     let total = Booking::count(&mut db, side, id, &filter).await?;
-    Ok(web::Json(paging.of(bookings.into_iter().map(BookingView::from).collect(), total)))
+    Ok(web::Json(paging.into_page(bookings.into_iter().map(BookingView::from).collect(), total)))
 }

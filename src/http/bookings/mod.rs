@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::extract::{Authenticated, Body, Client, PathId, RequiredRole};
-use super::idempotency::{IdempotencyKey, Reply, once};
+use super::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
 use crate::actors::bookings::{BookSession, Requester};
@@ -104,8 +104,8 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let hash = body.hash;
     let command = asked(signed.user_id, signed.origin, body.value, &key)?;
-    once(&app, signed.user_id, &key, &hash, || async {
-        Ok(Reply { status: StatusCode::CREATED, body: BookingView::from(actors.send(command).await?) })
+    idempotent(&app, signed.user_id, &key, &hash, || async {
+        Ok(StoredResponse { status: StatusCode::CREATED, body: BookingView::from(actors.send(command).await?) })
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! Who signed the request, and whether their role may do this: rights are in the handler's signature.
+//! Authentication and authorisation by role: a handler's signature states who may call it.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use uuid::Uuid;
 
-use super::bearer;
+use super::bearer::bearer;
 use crate::actors::Actors;
 use crate::actors::auth::{Auth, tokens};
 use crate::app::App;
@@ -16,13 +16,13 @@ use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
 use crate::origin::Origin;
 
-/// Which roles a handler is for.
+/// The role that a handler requires.
 pub trait RequiredRole: 'static {
-    /// Whether somebody of that role may come in.
+    /// Whether users with this role may call the handler.
     fn admits(role: Role) -> bool;
 }
 
-/// AnyRole who is signed in.
+/// Every authenticated user.
 #[derive(Debug)]
 pub struct AnyRole;
 /// Clients only.
@@ -59,14 +59,14 @@ impl RequiredRole for Admin {
     }
 }
 
-/// Somebody who is signed in and may do this.
+/// An authenticated user with the required role: `user: Authenticated`, `coach: Authenticated<Coach>`.
 #[derive(Debug)]
 pub struct Authenticated<R: RequiredRole = AnyRole> {
     pub user_id: Uuid,
     pub role: Role,
     pub session_id: Uuid,
     pub origin: Origin,
-    rank: PhantomData<R>,
+    required_role: PhantomData<R>,
 }
 
 impl<R: RequiredRole> FromRequest for Authenticated<R> {
@@ -86,7 +86,7 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
                     .with_detail("Sign in first: send Authorization: Bearer <access token>.")
             })?;
             let claims = tokens::verify(&app.config, &token, app.now())?;
-            // The role as it is now, not as it was when the token was made.
+            // The current role, not the one in the token.
             let role = actors.state::<Auth>().check_session(&app, claims.sid, claims.sub).await?.role;
             if !R::admits(role) {
                 return Err(
@@ -98,13 +98,13 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
                 role,
                 session_id: claims.sid,
                 origin: origin.by(claims.sub),
-                rank: PhantomData,
+                required_role: PhantomData,
             })
         })
     }
 }
 
-/// Somebody who may be signed in. A token that is wrong is refused all the same.
+/// An authenticated user, or an anonymous caller. An invalid token is refused, not treated as none.
 #[derive(Debug)]
 pub struct MaybeAuthenticated(pub Option<Authenticated>);
 
@@ -116,7 +116,7 @@ impl FromRequest for MaybeAuthenticated {
         if bearer(request.headers()).is_none() {
             return Box::pin(async { Ok(MaybeAuthenticated(None)) });
         }
-        let signed = Authenticated::<AnyRole>::from_request(request, payload);
-        Box::pin(async move { Ok(MaybeAuthenticated(Some(signed.await?))) })
+        let user = Authenticated::<AnyRole>::from_request(request, payload);
+        Box::pin(async move { Ok(MaybeAuthenticated(Some(user.await?))) })
     }
 }

@@ -1,4 +1,4 @@
-//! A JSON body as a type: malformed is 400, the wrong kind 415, too large 413, and every broken field is named in one 422.
+//! JSON bodies: malformed is 400, another content type 415, too large 413, and all invalid fields are named in one 422.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::crypto::sha256;
 use crate::error::{Code, Error, FieldErrors};
 
-/// What the body says, and the hash of its bytes, by which idempotent requests are compared.
+/// A parsed body, and the hash of its bytes, by which requests with one idempotency key are compared.
 #[derive(Debug)]
 pub struct Body<T> {
     pub value: T,
@@ -32,12 +32,12 @@ impl<T: Deserr<FieldErrors> + 'static> FromRequest for Body<T> {
                 return Err(not_json());
             }
             let bytes = bytes.await.map_err(body_read_error)?;
-            Ok(Body { value: read(&bytes)?, hash: sha256(&bytes) })
+            Ok(Body { value: parse(&bytes)?, hash: sha256(&bytes) })
         })
     }
 }
 
-/// A body that may be left out: nothing at all is the default. What is there is read as strictly as any other.
+/// An optional body: an empty one is `T::default()`, any other is parsed as strictly as a [`Body`].
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
 
@@ -56,7 +56,7 @@ impl<T: Deserr<FieldErrors> + Default + 'static> FromRequest for OptionalBody<T>
             if !is_json {
                 return Err(not_json());
             }
-            Ok(OptionalBody(read(&bytes.map_err(body_read_error)?)?))
+            Ok(OptionalBody(parse(&bytes.map_err(body_read_error)?)?))
         })
     }
 }
@@ -65,13 +65,13 @@ fn not_json() -> Error {
     Error::new(Code::UnsupportedMediaType).with_detail("Send JSON, with Content-Type: application/json.")
 }
 
-fn read<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Error> {
+fn parse<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Error> {
     let json: Value = serde_json::from_slice(bytes).map_err(|error| {
         let place = format!("The body is not JSON: line {}, column {}.", error.line(), error.column());
         Error::new(Code::Malformed).with_detail(place)
     })?;
     let mut errors = FieldErrors::default();
-    refuse_nul(&json, "", &mut errors);
+    reject_nul(&json, "", &mut errors);
     errors.into_result(())?;
     Ok(deserr::deserialize::<T, _, FieldErrors>(json)?)
 }
@@ -84,7 +84,7 @@ fn is_json(request: &HttpRequest) -> bool {
     })
 }
 
-/// What could not be read of a body.
+/// The error for a body that could not be received.
 pub fn body_read_error(error: actix_web::Error) -> Error {
     let is_too_large = error.as_error::<PayloadError>().is_some_and(|error| matches!(error, PayloadError::Overflow))
         || error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
@@ -95,21 +95,21 @@ pub fn body_read_error(error: actix_web::Error) -> Error {
     }
 }
 
-/// Postgres keeps no NUL in text, so it is a field's fault and not ours.
-fn refuse_nul(json: &Value, path: &str, errors: &mut FieldErrors) {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+/// Postgres can't store NUL in text, so it is reported as an invalid field instead of failing in the database.
+fn reject_nul(json: &Value, path: &str, errors: &mut FieldErrors) {
+    let path_of = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match json {
         Value::String(text) if text.contains('\0') => {
             errors.add(path, "invalid_character", "There is a NUL character in it.")
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| refuse_nul(item, &format!("{path}[{index}]"), errors))
+            items.iter().enumerate().for_each(|(index, item)| reject_nul(item, &format!("{path}[{index}]"), errors))
         }
         Value::Object(members) => members.iter().for_each(|(name, member)| {
             if name.contains('\0') {
                 errors.add(path, "invalid_character", "There is a NUL character in a name.");
             }
-            refuse_nul(member, &below(name), errors);
+            reject_nul(member, &path_of(name), errors);
         }),
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! Query parameters as types: unknown ones are ignored, bad values are named in one 422.
+//! Query parameters: unknown ones are ignored, all invalid ones are named in one 422.
 
 use std::future::{Ready, ready};
 use std::str::FromStr;
@@ -10,11 +10,11 @@ use crate::error::{Error, FieldErrors, ParseError};
 
 /// A type made of query parameters.
 pub trait FromQuery: Sized {
-    /// Reads what it needs; faults are kept by the reader.
+    /// Reads its parameters; the reader collects the errors.
     fn from_query(reader: &mut QueryReader) -> Self;
 }
 
-/// What the query says.
+/// The parsed query.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -30,7 +30,7 @@ impl<T: FromQuery> FromRequest for Query<T> {
     }
 }
 
-/// The parameters, and what was wrong with them.
+/// The parameters, and the errors found so far.
 #[derive(Debug)]
 pub struct QueryReader {
     pairs: Vec<(String, String)>,
@@ -38,8 +38,8 @@ pub struct QueryReader {
 }
 
 impl QueryReader {
-    /// Notes a fault.
-    pub fn fault(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
+    /// Adds an error.
+    pub fn add_error(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
         self.errors.add(name, code, message);
     }
 
@@ -48,24 +48,24 @@ impl QueryReader {
         let value = self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
         let value = value.filter(|value| !value.is_empty())?;
         if value.contains('\0') {
-            self.fault(name, "invalid_character", "There is a NUL character in it.");
+            self.add_error(name, "invalid_character", "There is a NUL character in it.");
             return None;
         }
         Some(value)
     }
 
-    /// The parameter through `FromStr`, whose fault is named.
+    /// The parameter parsed with `FromStr`.
     pub fn parsed<T: FromStr<Err = ParseError>>(&mut self, name: &str) -> Option<T> {
         match self.text(name)?.parse() {
             Ok(value) => Some(value),
-            Err(fault) => {
-                self.fault(name, fault.code, fault.message);
+            Err(error) => {
+                self.add_error(name, error.code, error.message);
                 None
             }
         }
     }
 
-    /// Every value of a repeatable parameter.
+    /// All values of a repeatable parameter.
     pub fn all<T: FromStr<Err = ParseError>>(&mut self, name: &str) -> Vec<T> {
         let values: Vec<String> = self
             .pairs
@@ -77,43 +77,43 @@ impl QueryReader {
         for value in values {
             match value.parse::<T>() {
                 Ok(value) => parsed.push(value),
-                Err(fault) => self.fault(name, fault.code, fault.message),
+                Err(error) => self.add_error(name, error.code, error.message),
             }
         }
         parsed
     }
 
-    /// A number within bounds.
-    pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(&mut self, name: &str, least: T, most: T) -> Option<T> {
+    /// A number from `min` to `max`.
+    pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(&mut self, name: &str, min: T, max: T) -> Option<T> {
         let text = self.text(name)?;
         match text.parse::<T>() {
-            Ok(value) if value >= least && value <= most => Some(value),
+            Ok(value) if value >= min && value <= max => Some(value),
             _ => {
-                self.fault(name, "out_of_range", format!("A number from {least} to {most}."));
+                self.add_error(name, "out_of_range", format!("A number from {min} to {max}."));
                 None
             }
         }
     }
 
-    /// A date, `YYYY-MM-DD`, far enough from the ends of the calendar that days can be added to it in any zone.
+    /// A date, `YYYY-MM-DD`, in years 1 to 9998, so that days can be added to it in any zone.
     pub fn date(&mut self, name: &str) -> Option<jiff::civil::Date> {
         let text = self.text(name)?;
         let parsed: Option<jiff::civil::Date> = text.parse().ok().filter(|_| text.len() == 10);
         let parsed = parsed.filter(|date| (1..=9998).contains(&date.year()));
         if parsed.is_none() {
-            self.fault(name, "invalid_date", "A date like 2026-12-01.");
+            self.add_error(name, "invalid_date", "A date like 2026-12-01.");
         }
         parsed
     }
 
-    /// One of some words.
+    /// One of a set of values.
     pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(name)?;
-        let found = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        if found.is_none() {
-            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            self.fault(name, "unknown_value", format!("One of: {}.", words.join(", ")));
+        let chosen = choices.iter().find(|(choice, _)| *choice == text).map(|(_, value)| *value);
+        if chosen.is_none() {
+            let texts: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+            self.add_error(name, "unknown_value", format!("One of: {}.", texts.join(", ")));
         }
-        found
+        chosen
     }
 }

@@ -1,4 +1,4 @@
-//! A form with one file in it (`multipart/form-data`, RFC 7578): read up to a limit, within a minute, and nothing else in it.
+//! Uploads: a form with exactly one file (`multipart/form-data`, RFC 7578), with a size limit and a time-out.
 
 use std::time::Duration;
 
@@ -9,18 +9,23 @@ use multer::Multipart;
 
 use crate::error::{Code, Error, FieldErrors, Result};
 
-/// What the form may have round the file: boundaries, names, types.
-const ROUND_IT: usize = 16 * 1024;
+/// Allowed beyond the file: boundaries and part headers.
+const FORM_OVERHEAD: usize = 16 * 1024;
 
-/// How long the file may take to come in: enough for 5 MiB over a poor line.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time-out for receiving the form: enough for 5 MiB over a slow connection.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The one file of a form, in the field of that name, at most so large.
+/// The one file of a form, in the field `name`, of at most `max_bytes`.
 ///
 /// # Errors
-/// `unsupported_media_type` for no form, `malformed` for a broken one, `too_large`, and `validation_failed` for a field that is missing,
-/// comes twice, or is another.
-pub async fn file(request: &HttpRequest, payload: web::Payload, name: &'static str, most: usize) -> Result<Vec<u8>> {
+/// `unsupported_media_type` if it is not a form, `malformed` if it can't be parsed or is late, `too_large`, and `validation_failed` for a
+/// field that is missing, repeated or unknown.
+pub async fn file(
+    request: &HttpRequest,
+    payload: web::Payload,
+    name: &'static str,
+    max_bytes: usize,
+) -> Result<Vec<u8>> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
         return Err(
@@ -29,19 +34,20 @@ pub async fn file(request: &HttpRequest, payload: web::Payload, name: &'static s
     }
     let boundary = multer::parse_boundary(kind).map_err(|_| malformed("The form does not say its boundary."))?;
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: usize| length > most + ROUND_IT) {
+    if declared.is_some_and(|length: usize| length > max_bytes + FORM_OVERHEAD) {
         return Err(too_large());
     }
     let late = |_| malformed("The form did not come in within a minute.");
-    let body = tokio::time::timeout(PATIENCE, read(payload, most + ROUND_IT)).await.map_err(late)??;
-    the_one(body, boundary, name, most).await
+    let body =
+        tokio::time::timeout(UPLOAD_TIMEOUT, receive(payload, max_bytes + FORM_OVERHEAD)).await.map_err(late)??;
+    single_file(body, boundary, name, max_bytes).await
 }
 
-async fn read(mut payload: web::Payload, most: usize) -> Result<web::Bytes> {
+async fn receive(mut payload: web::Payload, max_bytes: usize) -> Result<web::Bytes> {
     let mut body = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| malformed("The form ends too early."))?;
-        if body.len() + chunk.len() > most {
+        if body.len() + chunk.len() > max_bytes {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
@@ -49,26 +55,26 @@ async fn read(mut payload: web::Payload, most: usize) -> Result<web::Bytes> {
     Ok(body.freeze())
 }
 
-async fn the_one(body: web::Bytes, boundary: String, name: &'static str, most: usize) -> Result<Vec<u8>> {
-    let body_read_error = |_| malformed("The form could not be read.");
+async fn single_file(body: web::Bytes, boundary: String, name: &'static str, max_bytes: usize) -> Result<Vec<u8>> {
+    let unreadable = |_| malformed("The form could not be read.");
     let mut form = Multipart::new(stream::iter([Ok::<_, std::convert::Infallible>(body)]), boundary);
-    let mut found: Vec<web::Bytes> = Vec::new();
-    let mut faults = FieldErrors::default();
-    while let Some(field) = form.next_field().await.map_err(body_read_error)? {
+    let mut files: Vec<web::Bytes> = Vec::new();
+    let mut errors = FieldErrors::default();
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
-            Some(own) if own == name => found.push(field.bytes().await.map_err(body_read_error)?),
-            Some(other) => faults.add(other, "unknown_field", "There is no such field."),
-            None => faults.add("", "unknown_field", "A field without a name."),
+            Some(field_name) if field_name == name => files.push(field.bytes().await.map_err(unreadable)?),
+            Some(unknown) => errors.add(unknown, "unknown_field", "There is no such field."),
+            None => errors.add("", "unknown_field", "A field without a name."),
         }
     }
-    match found.len() {
-        0 => faults.add(name, "required", "This is needed."),
+    match files.len() {
+        0 => errors.add(name, "required", "This is needed."),
         1 => {}
-        _ => faults.add(name, "too_many", "Send one."),
+        _ => errors.add(name, "too_many", "Send one."),
     }
-    faults.into_result(())?;
-    let file = found.pop().unwrap_or_default();
-    if file.len() > most { Err(too_large()) } else { Ok(file.to_vec()) }
+    errors.into_result(())?;
+    let file = files.pop().unwrap_or_default();
+    if file.len() > max_bytes { Err(too_large()) } else { Ok(file.to_vec()) }
 }
 
 fn malformed(detail: &'static str) -> Error {

@@ -1,14 +1,16 @@
-//! What every request passes through: the envelope, the rate limit, CORS.
+//! Middleware of every request: request context, rate limit, CORS.
 
+mod contextual_error;
 pub mod rate_limit;
 pub mod request_context;
+mod security_headers;
 
 use actix_cors::Cors;
 use actix_web::http::header;
 
 use crate::config::Config;
 
-/// Lets the configured origins in and nobody else; without any, browsers of other origins get nothing.
+/// Allows the configured origins; without any, no other origin.
 pub fn cors(config: &Config) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -1,6 +1,6 @@
-//! So many requests a minute per user, per address when anonymous, counted in Redis for all web processes together. Without Redis
-//! everybody is let in: a limit is not worth an outage. Where passwords can be guessed, a tighter count per address comes on top, and
-//! one per account for addresses it has not been signed in to from, so that a stranger can't lock its owner out.
+//! Rate limits: requests per minute and user, or per IP address if anonymous, counted in Redis for all web processes. Where passwords can be
+//! guessed there is also a lower limit per address, and one per account that does not apply to addresses it has signed in from, so that a
+//! stranger can't lock its owner out. Fails open: without Redis nothing is limited.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -10,57 +10,66 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
-use jiff::SignedDuration;
 
 use crate::actors::auth::tokens;
 use crate::app::App;
-use crate::clock::days;
+
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::http::extract::bearer;
-use crate::models::auth::sessions::{known_at, network_of};
+use crate::models::auth::sessions::{find_account, network_of};
 use crate::origin::Origin;
 
-const WINDOW: i64 = 60;
+const WINDOW_SECONDS: i64 = 60;
+
+/// How long Redis may take to count; later the request is not limited.
+const COUNT_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// Paths that are never limited.
 const EXEMPT: &[&str] = &["/health", "/metrics", "/payment/webhook"];
 
-/// Whether requests to that path are never counted.
+/// Whether requests to this path are never limited.
 pub fn is_exempt(path: &str) -> bool {
     EXEMPT.iter().any(|exempt| path.strip_prefix(exempt).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// Paths that guess passwords, limited per address on top.
-const GUESSABLE: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
+/// Where passwords can be guessed without authentication: also limited per address.
+const LOGIN_PATHS: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
 
-/// What asks somebody who is signed in for the password once more, limited per user on top.
-const PROVING: &[(&str, &str)] =
+/// What asks an authenticated user for the password again: also limited per user.
+const REAUTHENTICATION: &[(&str, &str)] =
     &[("POST", "/auth/change-password"), ("POST", "/auth/change-email"), ("DELETE", "/profile")];
 
-/// How long an address is known from which somebody has signed in.
-const KNOWN: SignedDuration = days(90);
-
-/// Counts one, and lets the count go when its window is long over; both or neither.
+/// Increments a counter and sets when it expires, atomically.
 static COUNT: LazyLock<redis::Script> = LazyLock::new(|| {
     redis::Script::new(
         "local used = redis.call('incr', KEYS[1]) if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end return used",
     )
 });
 
-/// How one counter stands.
+/// The state of one counter.
 #[derive(Clone, Copy, Debug)]
 struct Count {
     limit: u32,
     used: u32,
-    /// Seconds until it starts anew.
+    /// Seconds until the next window.
     reset: i64,
 }
 
-/// Counts, and refuses what is over the limit.
+impl Count {
+    fn is_exceeded(self) -> bool {
+        self.used > self.limit
+    }
+
+    fn remaining(self) -> u32 {
+        self.limit.saturating_sub(self.used)
+    }
+}
+
+/// Counts a request, and refuses it if it is over a limit.
 ///
 /// # Errors
-/// Those of what it lets through.
+/// Those of the inner service.
 pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -75,80 +84,79 @@ pub async fn limit(
     let address = request.extensions().get::<Origin>().and_then(|origin| origin.address.clone()).unwrap_or_default();
     let address = network_of(&address);
     let user = bearer(request.headers()).and_then(|token| tokens::verify(&app.config, token, app.now()).ok());
-    let who = user.map_or_else(|| format!("address:{address}"), |claims| format!("user:{}", claims.sub));
-    let general = count(&app, &who, app.config.rate_limit_per_minute).await;
-    let guesser = match (request.method().as_str(), path) {
-        ("POST", path) if GUESSABLE.contains(&path) => Some(format!("auth:{address}")),
-        what if PROVING.contains(&what) => Some(format!("auth:{who}")),
+    let caller = user.map_or_else(|| format!("address:{address}"), |claims| format!("user:{}", claims.sub));
+    let general = count(&app, &caller, app.config.rate_limit_per_minute).await;
+    let auth_key = match (request.method().as_str(), path) {
+        ("POST", path) if LOGIN_PATHS.contains(&path) => Some(format!("auth:{address}")),
+        endpoint if REAUTHENTICATION.contains(&endpoint) => Some(format!("auth:{caller}")),
         _ => None,
     };
-    let guessing = match guesser {
-        Some(guesser) => count(&app, &guesser, app.config.auth_rate_limit_per_minute).await,
+    let auth = match auth_key {
+        Some(key) => count(&app, &key, app.config.auth_rate_limit_per_minute).await,
         None => None,
     };
-    let over = [guessing, general].into_iter().flatten().find(|count| count.used > count.limit);
-    if let Some(over) = over {
-        let mut response = ServiceResponse::from_err(refused(over), request.into_parts().0);
-        show(response.headers_mut(), over);
+    if let Some(exceeded) = [auth, general].into_iter().flatten().find(|count| count.is_exceeded()) {
+        let mut response = ServiceResponse::from_err(rate_limited(exceeded), request.into_parts().0);
+        set_headers(response.headers_mut(), exceeded);
         return Ok(response);
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
-    let of_account = response.request().extensions().get::<Count>().copied();
-    let tightest = [guessing, general, of_account].into_iter().flatten();
-    if let Some(count) = tightest.min_by_key(|count| count.limit.saturating_sub(count.used)) {
-        show(response.headers_mut(), count);
+    let account = response.request().extensions().get::<Count>().copied();
+    if let Some(tightest) = [auth, general, account].into_iter().flatten().min_by_key(|count| count.remaining()) {
+        set_headers(response.headers_mut(), tightest);
     }
     Ok(response)
 }
 
-fn refused(over: Count) -> Error {
-    let wait = Duration::from_secs(u64::try_from(over.reset).unwrap_or(60));
+fn rate_limited(exceeded: Count) -> Error {
+    let Count { limit, reset, .. } = exceeded;
     Error::new(Code::RateLimited)
-        .with_detail(format!("More than {} requests in a minute. Try again in {} seconds.", over.limit, over.reset))
-        .retry_after(wait)
+        .with_detail(format!("More than {limit} requests in a minute. Try again in {reset} seconds."))
+        .retry_after(Duration::from_secs(u64::try_from(reset).unwrap_or(60)))
 }
 
-/// Counts one more try at the account of that email, unless its owner has signed in from this address within ninety days. Whether
-/// there is such an account makes no difference to what is answered or done.
+/// Counts an attempt on the account with that email, unless its owner has signed in from this address recently. What is answered and
+/// done does not depend on whether there is such an account.
 ///
 /// # Errors
 /// `rate_limited`.
-pub async fn try_account(app: &App, request: &HttpRequest, email: &str) -> Result<(), Error> {
+pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: &str) -> Result<(), Error> {
     let address = request.extensions().get::<Origin>().and_then(|origin| origin.address.clone()).unwrap_or_default();
     let mut db = app.db.acquire().await?;
-    let (user_id, is_known) = known_at(&mut db, email.trim(), &address, app.now() - KNOWN).await?;
+    let (user_id, is_known_address) = find_account(&mut db, email.trim(), &address, app.now()).await?;
     drop(db);
-    // By id where there is one: the database knows more ways to write one address in capitals than we do.
-    let of_nobody = || hex::encode(crypto::sha256(email.trim().to_lowercase().as_bytes()));
-    let account = user_id.map_or_else(of_nobody, |id| id.to_string());
-    // Their own tries are counted beside, and never refused: the same is done for everybody, so that it takes as long.
-    let whose = if is_known { "owner" } else { "account" };
-    let counted = count(app, &format!("{whose}:{account}"), app.config.auth_rate_limit_per_minute).await;
-    let Some(count) = counted.filter(|_| !is_known) else { return Ok(()) };
-    if count.used <= count.limit {
-        // Not shown: it would tell one who tries whether others do as well.
-        return Ok(());
+    // By id if there is an account: Postgres' `lower` and Rust's may fold an address differently.
+    let hashed_email = || hex::encode(crypto::sha256(email.trim().to_lowercase().as_bytes()));
+    let account = user_id.map_or_else(hashed_email, |id| id.to_string());
+    // Attempts from known addresses are counted too, though never refused, so that both cases take as long.
+    let counter = if is_known_address { "owner" } else { "account" };
+    let count = count(app, &format!("{counter}:{account}"), app.config.auth_rate_limit_per_minute).await;
+    match count.filter(|count| count.is_exceeded() && !is_known_address) {
+        Some(exceeded) => {
+            // Only now in the headers: before, they would reveal the attempts of others.
+            request.extensions_mut().insert(exceeded);
+            Err(rate_limited(exceeded))
+        }
+        None => Ok(()),
     }
-    request.extensions_mut().insert(count);
-    Err(refused(count))
 }
 
-async fn count(app: &App, who: &str, limit: u32) -> Option<Count> {
+/// Counts one in the current window; `None` if Redis does not answer in time.
+async fn count(app: &App, counter: &str, limit: u32) -> Option<Count> {
     let now = app.now().as_seconds();
-    let key = app.cache.key(&format!("rate:{who}:{}", now.div_euclid(WINDOW)));
+    let key = app.cache.key(&format!("rate:{counter}:{}", now.div_euclid(WINDOW_SECONDS)));
     let mut connection = app.cache.connection();
-    let mut counting = COUNT.key(key);
-    counting.arg(WINDOW * 2);
-    let counted = counting.invoke_async(&mut connection);
-    let used: u32 = tokio::time::timeout(Duration::from_millis(250), counted).await.ok()?.ok()?;
-    Some(Count { limit, used, reset: WINDOW - now.rem_euclid(WINDOW) })
+    let mut script = COUNT.key(key);
+    script.arg(WINDOW_SECONDS * 2);
+    let used = script.invoke_async(&mut connection);
+    let used: u32 = tokio::time::timeout(COUNT_TIMEOUT, used).await.ok()?.ok()?;
+    Some(Count { limit, used, reset: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS) })
 }
 
-fn show(headers: &mut HeaderMap, count: Count) {
-    let remaining = count.limit.saturating_sub(count.used);
+fn set_headers(headers: &mut HeaderMap, count: Count) {
     for (name, value) in [
         ("ratelimit-limit", i64::from(count.limit)),
-        ("ratelimit-remaining", i64::from(remaining)),
+        ("ratelimit-remaining", i64::from(count.remaining())),
         ("ratelimit-reset", count.reset),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));

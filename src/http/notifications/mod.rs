@@ -87,9 +87,9 @@ pub async fn list(
     let (mut items, total) =
         notifications::page(&mut db, signed.user_id, before, paging.per_page + 1, paging.offset()).await?;
     drop(db);
-    let next_cursor = paging.cut(&mut items).map(|last| last.id);
+    let next_cursor = paging.truncate(&mut items).map(|last| last.id);
     let unread_count = actors.send(CountUnread { user_id: signed.user_id }).await?;
-    Ok(web::Json(NotificationsView { page: paging.of(items, total), next_cursor, unread_count }))
+    Ok(web::Json(NotificationsView { page: paging.into_page(items, total), next_cursor, unread_count }))
 }
 
 fn strange_cursor() -> Error {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Stripe;
 use crate::clock::Timestamp;
-use crate::crypto::{equal, hmac_sha256};
+use crate::crypto::{constant_time_eq, hmac_sha256};
 use crate::models::payments::StripeEvent;
 
 /// How far from now a signature's time may be, in seconds, either way.
@@ -77,7 +77,7 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Timestamp) -> Resul
     for secret in secrets {
         let expected = hmac_sha256(secret, &signed);
         for signature in &signatures {
-            matches |= equal(&expected, signature);
+            matches |= constant_time_eq(&expected, signature);
         }
     }
     if !matches {

@@ -1,5 +1,5 @@
-//! What somebody signs in with: address and password. Both change under the lock of the account's row, which is taken before anything
-//! else of the account (links, sign-ins), so that a change and a sign-in with what was valid before it can't pass each other.
+//! The credentials of an account: email address and password. They change under a lock of the account's row, which is taken before any other
+//! row of the account (mailed links, logins), so that a login with old credentials can't be created while they change.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::db::OnConstraint;
 use crate::error::{Code, Result};
 use crate::models::auth::users::Email;
 
-/// An account as it stands under its lock.
+/// The credentials of an account, and whether it is active.
 #[derive(Clone, sqlx::FromRow)]
 pub struct Credentials {
     pub email: Email,
@@ -19,15 +19,15 @@ pub struct Credentials {
 
 const CREDENTIALS: &str = "select email, password_hash, is_active from users where id = $1";
 
-/// The account without a lock, to check a password by.
+/// The credentials without a lock, to verify a password against.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Credentials>> {
+pub async fn by_user_id(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Credentials>> {
     Ok(sqlx::query_as(CREDENTIALS).bind(user_id).fetch_optional(db).await?)
 }
 
-/// The account, locked until the transaction ends.
+/// The credentials; the account is locked until the transaction ends.
 ///
 /// # Errors
 /// The database does not answer.
@@ -36,17 +36,17 @@ pub async fn lock(db: &mut PgConnection, user_id: Uuid) -> Result<Option<Credent
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(user_id).fetch_optional(db).await?)
 }
 
-/// Whether the account is active and its password still the one of `hash`; it stays so until the transaction ends.
+/// Whether the account is active and its password hash still `hash`. It can't change until the transaction ends (`for share`).
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn still(db: &mut PgConnection, user_id: Uuid, hash: &str) -> Result<bool> {
+pub async fn share_lock_if_unchanged(db: &mut PgConnection, user_id: Uuid, hash: &str) -> Result<bool> {
     let sql = format!("{CREDENTIALS} for share");
     let found: Option<Credentials> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(user_id).fetch_optional(db).await?;
     Ok(found.is_some_and(|found| found.is_active && found.password_hash == hash))
 }
 
-/// Another password.
+/// Sets the password hash.
 ///
 /// # Errors
 /// The database does not answer.
@@ -56,7 +56,7 @@ pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now:
     Ok(())
 }
 
-/// Another address, which its owner has just proved.
+/// Sets an address whose owner has just been verified.
 ///
 /// # Errors
 /// `email_taken`.
@@ -67,11 +67,11 @@ pub async fn set_email(db: &mut PgConnection, user_id: Uuid, email: &Email, now:
     Ok(())
 }
 
-/// The address is proved.
+/// Marks the address as verified.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn verify(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+pub async fn mark_email_verified(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "update users set email_verified_at = coalesce(email_verified_at, $2), updated_at = $2 where id = $1";
     sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;
     Ok(())

@@ -1,7 +1,7 @@
-//! Links sent by mail: 256 random bits, kept as a hash, each for one purpose, once, and for a while. A link is known by the mail that
-//! carries it, so that a mail which is tried again replaces its own link.
+//! Tokens of mailed links: 256 random bits, stored as a hash, for one purpose, single-use, with an expiry. A row has the id of the mail that
+//! carries the link, so that a retried mail replaces its own token.
 //!
-//! *Invariant:* whoever makes, spends or voids links of an account holds the lock of its row ([`credentials::lock`]).
+//! *Invariant:* code that issues, consumes or invalidates tokens of an account holds the lock of its row ([`credentials::lock`]).
 //!
 //! [`credentials::lock`]: crate::models::auth::credentials::lock
 
@@ -14,11 +14,11 @@ use crate::crypto::{self, sha256};
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Email;
 
-/// At most one mail with a link of one purpose goes to an account in this time.
-pub const BETWEEN_MAILS: SignedDuration = minutes(1);
+/// The minimum time between two mails with links of one purpose to one account.
+pub const MIN_MAIL_INTERVAL: SignedDuration = minutes(1);
 
-/// Changes of email that may be asked for in an hour: each sends a mail to an address that may be a stranger's.
-pub const CHANGES_AN_HOUR: i64 = 5;
+/// The limit on requested changes of address: each sends a mail to an address that may be a stranger's.
+pub const MAX_CHANGES_PER_HOUR: i64 = 5;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Purpose {
         }
     }
 
-    /// How long a link works from the moment its mail is written.
+    /// How long a link is valid from the time its mail is composed.
     pub const fn lifetime(self) -> SignedDuration {
         match self {
             Purpose::VerifyEmail => days(3),
@@ -46,43 +46,43 @@ impl Purpose {
     }
 }
 
-/// A link's secret, in the clear for the last time.
+/// A new token, which is not stored in the clear.
 #[derive(Clone)]
-pub struct Minted {
+pub struct IssuedToken {
     pub token: String,
     pub expires_at: Timestamp,
 }
 
-/// What a good token stands for.
+/// What a valid token authorises.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Link {
     pub user_id: Uuid,
-    /// Of a change of email.
+    /// For [`Purpose::ChangeEmail`].
     pub new_email: Option<Email>,
 }
 
-/// What is answered to a token that is wrong, used, void or over, whichever it is.
-pub fn not_valid() -> Error {
+/// The one error for tokens that are unknown, used, invalidated or expired.
+pub fn invalid_link() -> Error {
     Error::new(Code::InvalidToken).with_detail("This link was used already or is over. Ask for a new one.")
 }
 
-/// The link for a mail to be written now. `None`: another mail of that purpose went to the account within the minute, and its link
-/// works. A new link to reset the password voids the older ones.
+/// Issues the token for a mail that is being composed. `None`: another mail of that purpose went to the account within
+/// [`MIN_MAIL_INTERVAL`], and its link is valid. A new token to reset the password invalidates older ones.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn mint(
+pub async fn issue(
     db: &mut PgConnection,
     mail_id: Uuid,
     user_id: Uuid,
     purpose: Purpose,
     now: Timestamp,
-) -> Result<Option<Minted>> {
+) -> Result<Option<IssuedToken>> {
     let sql = "select exists (select from email_tokens where user_id = $1 and purpose = $2 and created_at > $3 and id is distinct from $4)";
     let is_too_soon: bool = sqlx::query_scalar(sql)
         .bind(user_id)
         .bind(purpose.as_str())
-        .bind(now - BETWEEN_MAILS)
+        .bind(now - MIN_MAIL_INTERVAL)
         .bind(mail_id)
         .fetch_one(&mut *db)
         .await?;
@@ -90,29 +90,29 @@ pub async fn mint(
         return Ok(None);
     }
     if purpose == Purpose::ResetPassword {
-        void(db, user_id, &[purpose], now).await?;
+        invalidate(db, user_id, &[purpose], now).await?;
     }
-    let minted = Minted { token: crypto::token()?, expires_at: now + purpose.lifetime() };
+    let issued = IssuedToken { token: crypto::random_token()?, expires_at: now + purpose.lifetime() };
     let sql = "insert into email_tokens (token_hash, user_id, purpose, created_at, expires_at, id) values ($1, $2, $3, $4, $5, $6)
                on conflict (id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at,
                                               expires_at = excluded.expires_at, used_at = null";
     sqlx::query(sql)
-        .bind(sha256(minted.token.as_bytes()).as_slice())
+        .bind(sha256(issued.token.as_bytes()).as_slice())
         .bind(user_id)
         .bind(purpose.as_str())
         .bind(now)
-        .bind(minted.expires_at)
+        .bind(issued.expires_at)
         .bind(mail_id)
         .execute(db)
         .await?;
-    Ok(Some(minted))
+    Ok(Some(issued))
 }
 
-/// A change of email that is asked for: its link is made when the mail is written. Older ones are void.
+/// Records a requested change of address; its token is issued when the mail is composed. Earlier requests are invalidated.
 ///
 /// # Errors
-/// `rate_limited`: too many were asked for within the hour.
-pub async fn ask_for_change(
+/// `rate_limited`: [`MAX_CHANGES_PER_HOUR`].
+pub async fn request_change(
     db: &mut PgConnection,
     change_id: Uuid,
     user_id: Uuid,
@@ -121,18 +121,18 @@ pub async fn ask_for_change(
 ) -> Result<()> {
     let sql = "select count(*) from email_tokens where user_id = $1 and purpose = 'change_email' and created_at > $2";
     let asked: i64 = sqlx::query_scalar(sql).bind(user_id).bind(now - hours(1)).fetch_one(&mut *db).await?;
-    if asked >= CHANGES_AN_HOUR {
+    if asked >= MAX_CHANGES_PER_HOUR {
         return Err(Error::new(Code::RateLimited)
             .with_detail("A new address was asked for five times within the hour. Try again in an hour.")
             .retry_after(std::time::Duration::from_secs(3600)));
     }
-    void(db, user_id, &[Purpose::ChangeEmail], now).await?;
-    // Until then the hash is of a token that nobody has ever seen.
+    invalidate(db, user_id, &[Purpose::ChangeEmail], now).await?;
+    // A placeholder until then: the hash of a token that is thrown away.
     let sql =
         "insert into email_tokens (token_hash, user_id, purpose, new_email, old_email, created_at, expires_at, id)
                values ($1, $2, 'change_email', $3, $4, $5, $6, $7)";
     sqlx::query(sql)
-        .bind(sha256(crypto::token()?.as_bytes()).as_slice())
+        .bind(sha256(crypto::random_token()?.as_bytes()).as_slice())
         .bind(user_id)
         .bind(new_email)
         .bind(old_email)
@@ -144,42 +144,42 @@ pub async fn ask_for_change(
     Ok(())
 }
 
-/// A change of email that was asked for.
+/// A requested change of address.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Change {
+pub struct EmailChange {
     pub old_email: Email,
     pub new_email: Email,
-    /// It was made, or another one was asked for since.
-    pub is_over: bool,
+    /// It was confirmed, or replaced by a later request.
+    pub has_ended: bool,
 }
 
-/// The change of that id, while its row is kept.
+/// The requested change of that id, until its row is pruned.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn change(db: &mut PgConnection, change_id: Uuid) -> Result<Option<Change>> {
-    let sql = "select old_email, new_email, used_at is not null as is_over from email_tokens
+pub async fn change_by_id(db: &mut PgConnection, change_id: Uuid) -> Result<Option<EmailChange>> {
+    let sql = "select old_email, new_email, used_at is not null as has_ended from email_tokens
                where id = $1 and new_email is not null and old_email is not null";
     Ok(sqlx::query_as(sql).bind(change_id).fetch_optional(db).await?)
 }
 
-/// The link of a change of email, for the mail to be written now.
+/// Issues the token of a requested change, for the mail that is being composed.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn mint_change(db: &mut PgConnection, change_id: Uuid, now: Timestamp) -> Result<Minted> {
-    let minted = Minted { token: crypto::token()?, expires_at: now + Purpose::ChangeEmail.lifetime() };
+pub async fn issue_for_change(db: &mut PgConnection, change_id: Uuid, now: Timestamp) -> Result<IssuedToken> {
+    let issued = IssuedToken { token: crypto::random_token()?, expires_at: now + Purpose::ChangeEmail.lifetime() };
     let sql = "update email_tokens set token_hash = $2, expires_at = $3 where id = $1 and used_at is null";
     sqlx::query(sql)
         .bind(change_id)
-        .bind(sha256(minted.token.as_bytes()).as_slice())
-        .bind(minted.expires_at)
+        .bind(sha256(issued.token.as_bytes()).as_slice())
+        .bind(issued.expires_at)
         .execute(db)
         .await?;
-    Ok(minted)
+    Ok(issued)
 }
 
-/// Whose link it is, if it works now. Takes no lock and spends nothing.
+/// What a token authorises, if it is valid. Takes no lock and does not consume it.
 ///
 /// # Errors
 /// `invalid_token`.
@@ -187,34 +187,43 @@ pub async fn find(db: &mut PgConnection, token: &str, purpose: Purpose, now: Tim
     let sql = "select user_id, new_email from email_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
     let hash = sha256(token.as_bytes());
     let link = sqlx::query_as(sql).bind(hash.as_slice()).bind(purpose.as_str()).bind(now);
-    link.fetch_optional(db).await?.ok_or_else(not_valid)
+    link.fetch_optional(db).await?.ok_or_else(invalid_link)
 }
 
-/// Uses a link up.
+/// Consumes a token.
 ///
 /// # Errors
-/// `invalid_token`: somebody was faster, or it was made void.
-pub async fn spend(db: &mut PgConnection, token: &str, purpose: Purpose, now: Timestamp) -> Result<()> {
+/// `invalid_token`: it was consumed or invalidated concurrently.
+pub async fn consume(db: &mut PgConnection, token: &str, purpose: Purpose, now: Timestamp) -> Result<()> {
     let sql = "update email_tokens set used_at = $3 where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
-    let spent = sqlx::query(sql).bind(sha256(token.as_bytes()).as_slice()).bind(purpose.as_str()).bind(now);
-    if spent.execute(db).await?.rows_affected() == 1 { Ok(()) } else { Err(not_valid()) }
+    let consumed = sqlx::query(sql).bind(sha256(token.as_bytes()).as_slice()).bind(purpose.as_str()).bind(now);
+    if consumed.execute(db).await?.rows_affected() == 1 { Ok(()) } else { Err(invalid_link()) }
 }
 
-/// Makes links of an account void.
+/// Invalidates an account's tokens of these purposes.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn void(db: &mut PgConnection, user_id: Uuid, purposes: &[Purpose], now: Timestamp) -> Result<()> {
+pub async fn invalidate(db: &mut PgConnection, user_id: Uuid, purposes: &[Purpose], now: Timestamp) -> Result<()> {
     let purposes: Vec<&str> = purposes.iter().map(|purpose| purpose.as_str()).collect();
     let sql = "update email_tokens set used_at = $3 where user_id = $1 and purpose = any($2) and used_at is null";
     sqlx::query(sql).bind(user_id).bind(purposes).bind(now).execute(db).await?;
     Ok(())
 }
 
-/// Makes all links of an account void: those that went to an address it has no more, or asked for what has happened.
+/// Deletes tokens a day after they expired.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn void_all(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
-    void(db, user_id, &[Purpose::VerifyEmail, Purpose::ResetPassword, Purpose::ChangeEmail], now).await
+pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
+    sqlx::query("delete from email_tokens where expires_at < $1").bind(now - days(1)).execute(db).await?;
+    Ok(())
+}
+
+/// Invalidates all tokens of an account.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn invalidate_all(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+    invalidate(db, user_id, &[Purpose::VerifyEmail, Purpose::ResetPassword, Purpose::ChangeEmail], now).await
 }

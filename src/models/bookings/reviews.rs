@@ -9,7 +9,7 @@ use super::booking::Booking;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::ids;
-use crate::models::privacy::NOBODY;
+use crate::models::privacy::DELETED_USER;
 
 /// A review as everybody sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -60,7 +60,7 @@ impl From<Row> for Review {
 
 /// The first name, and the initial of the last one.
 fn short_name(full_name: &str) -> String {
-    if full_name == NOBODY {
+    if full_name == DELETED_USER {
         return full_name.to_owned();
     }
     let mut words = full_name.split_whitespace();

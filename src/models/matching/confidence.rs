@@ -1,27 +1,27 @@
-//! How much evidence a score stands on.
+//! How much evidence a score is based on.
 //!
-//! *Invariant:* taking evidence away (a factor becomes unknown, a review or a part of the profile goes) never raises it:
-//! it is a sum over what is known, times what is known of the coach, and no term is negative.
+//! *Invariant:* less evidence (a factor becomes unknown, a review or a part of the profile is removed) never raises it: it is the
+//! weights of the known factors, times what is known of the coach, and no term is negative.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::EmbeddingSource;
+use super::config::EmbeddingSource;
 
-/// A local vector matches words, not meaning.
-const TRUST_IN_LOCAL: f64 = 0.7;
+/// What the goals count when compared by local vectors: these match words, not meaning.
+const LOCAL_EMBEDDING_TRUST: f64 = 0.7;
 
-/// A coach with an empty profile and no reviews leaves this much of the evidence.
-const BARE_COACH: f64 = 0.6;
-const FULL_PROFILE: f64 = 0.25;
-const MANY_REVIEWS: f64 = 0.15;
-/// So many reviews are half of "many".
-const HALF_OF_MANY: f64 = 3.0;
+/// The share of confidence with an empty profile and no reviews, and what a complete profile and many reviews add.
+const BASE_SHARE: f64 = 0.6;
+const PROFILE_SHARE: f64 = 0.25;
+const REVIEWS_SHARE: f64 = 0.15;
+/// The number of reviews that earns half of [`REVIEWS_SHARE`].
+const REVIEWS_FOR_HALF: f64 = 3.0;
 
-/// What the score of one coach rests on.
+/// What the score of one coach is based on.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence {
-    /// Percent of each factor, and whether it is known; the goals are third.
+    /// Weight of each factor in percent, and whether it is known; the goals are third.
     pub factors: [(u8, bool); 5],
     pub source: EmbeddingSource,
     pub completeness: f64,
@@ -32,7 +32,7 @@ impl Evidence {
     /// Between 0 and 1, two decimals.
     pub fn confidence(&self) -> f64 {
         let trust = |factor: usize| match self.source {
-            EmbeddingSource::Local if factor == 2 => TRUST_IN_LOCAL,
+            EmbeddingSource::Local if factor == 2 => LOCAL_EMBEDDING_TRUST,
             _ => 1.0,
         };
         let known: f64 = (0..5)
@@ -40,14 +40,14 @@ impl Evidence {
             .map(|factor| f64::from(self.factors[factor].0) / 100.0 * trust(factor))
             .sum();
         let reviews = f64::from(self.review_count);
-        let coach = BARE_COACH
-            + FULL_PROFILE * self.completeness.clamp(0.0, 1.0)
-            + MANY_REVIEWS * reviews / (reviews + HALF_OF_MANY);
+        let coach = BASE_SHARE
+            + PROFILE_SHARE * self.completeness.clamp(0.0, 1.0)
+            + REVIEWS_SHARE * reviews / (reviews + REVIEWS_FOR_HALF);
         (known * coach * 100.0).round().clamp(0.0, 100.0) / 100.0
     }
 }
 
-/// Confidence in a word.
+/// Confidence as a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -57,11 +57,11 @@ pub enum Level {
 }
 
 impl Level {
-    /// Half the evidence is medium, three quarters are high.
+    /// From 0.5 medium, from 0.75 high.
     pub fn of(confidence: f64) -> Self {
         match confidence {
-            sure if sure >= 0.75 => Self::High,
-            fair if fair >= 0.5 => Self::Medium,
+            high if high >= 0.75 => Self::High,
+            medium if medium >= 0.5 => Self::Medium,
             _ => Self::Low,
         }
     }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_makes_it_sure() {
+    fn confidence_follows_the_evidence() {
         use EmbeddingSource::{Local, Openai};
         let of = |known, source, completeness, reviews| evidence(known, source, completeness, reviews).confidence();
         assert_eq!(of([true; 5], Openai, 1.0, 12), 0.97);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn words_for_it() {
+    fn levels_start_at_a_half_and_three_quarters() {
         assert_eq!([0.0, 0.49, 0.5, 0.74, 0.75, 1.0].map(Level::of), {
             use Level::{High, Low, Medium};
             [Low, Low, Medium, Medium, High, High]
@@ -99,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_never_rises_when_evidence_goes(
+        fn confidence_never_rises_with_less_evidence(
             known: [bool; 5], openai: bool, completeness in 0.0..=1.0, reviews in 0_u32..500, lost in 0_usize..5, less in 0.0..=1.0,
         ) {
             let source = if openai { EmbeddingSource::Openai } else { EmbeddingSource::Local };

@@ -1,4 +1,4 @@
-//! Stored embeddings: one per person and model, with the hash of the text it was made of, so that a provider is asked once.
+//! Stored embeddings: one per user and model, with the hash of the embedded text, so that each text is sent to a provider once.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -7,21 +7,21 @@ use crate::clock::Timestamp;
 use crate::crypto::sha256;
 use crate::error::Result;
 
-/// The vector kept for that person, if it was made of exactly this text by this model.
+/// A user's stored vector, if it was made of exactly this text by this model.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of(db: &mut PgConnection, owner_id: Uuid, model: &str, text: &str) -> Result<Option<Vec<f32>>> {
+pub async fn find(db: &mut PgConnection, owner_id: Uuid, model: &str, text: &str) -> Result<Option<Vec<f32>>> {
     let sql = "select vector from embeddings where owner_id = $1 and model = $2 and content_hash = $3";
     let hash = sha256(text.as_bytes());
     Ok(sqlx::query_scalar(sql).bind(owner_id).bind(model).bind(hash.as_slice()).fetch_optional(db).await?)
 }
 
-/// Keeps a vector in place of the one before.
+/// Stores a vector in place of the one before.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn keep(
+pub async fn upsert(
     db: &mut PgConnection,
     owner_id: Uuid,
     model: &str,
@@ -36,19 +36,19 @@ pub async fn keep(
     Ok(())
 }
 
-/// A coach's vector by one model, with the hash of its text.
+/// A coach's stored vector, with the hash of its text.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Kept {
+pub struct StoredEmbedding {
     pub owner_id: Uuid,
     pub content_hash: Vec<u8>,
     pub vector: Vec<f32>,
 }
 
-/// Every coach's vector by that model.
+/// The vectors of all coaches by this model.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of_coaches(db: &mut PgConnection, model: &str) -> Result<Vec<Kept>> {
+pub async fn of_coaches(db: &mut PgConnection, model: &str) -> Result<Vec<StoredEmbedding>> {
     let sql = "select e.owner_id, e.content_hash, e.vector from embeddings e join coach_profiles c on c.user_id = e.owner_id where e.model = $1";
     Ok(sqlx::query_as(sql).bind(model).fetch_all(db).await?)
 }

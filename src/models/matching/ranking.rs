@@ -1,17 +1,18 @@
-//! The best coaches for a client: one sweep over the index, and a heap of as many as are wanted.
+//! The best coaches for a client: one scan of the index, with a heap of the best so far.
 //!
-//! *Invariant:* the first *n* are the first *n* of everybody sorted. What makes a coach good is in `factors`.
+//! *Invariant:* the best *n* are the first *n* of all coaches sorted. How a coach scores is in `factors`.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::factors::Query;
+use super::features::ClientFeatures;
 use super::index::Index;
-use super::points::score;
-use super::{ClientFeatures, Match, Weights};
+use super::matches::Match;
+use super::points::{Weights, score};
 
-/// Dot products are summed in this many lanes, which the compiler turns into vector instructions; the number is part of the
-/// answer's last bits, so it is the same on every machine.
+/// Dot products are summed in this many lanes, which the compiler turns into vector instructions. The number affects the last bits of
+/// the sum, so it is the same on every machine.
 const LANES: usize = 16;
 
 impl Index {
@@ -19,17 +20,17 @@ impl Index {
     /// rating (Bayesian mean), then by id.
     pub fn score(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Vec<Match> {
         let query = Query::new(self, client);
-        self.best(&query, weights, limit, |score, rating| (score, rating))
+        self.top(&query, weights, limit, |score, rating| (score, rating))
     }
 
-    /// For when the goals can't be compared in time: by rating (Bayesian mean), with the factors that need no embedding.
-    /// Sharing a language still comes first; the score breaks ties.
+    /// The coaches by rating (Bayesian mean), with the factors that need no embedding, for when the client's embedding is not available
+    /// in time. Sharing a language still comes first; the score breaks ties.
     pub fn fallback(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Vec<Match> {
         let query = Query { vector: None, ..Query::new(self, client) };
-        self.best(&query, weights, limit, |score, rating| (rating, score))
+        self.top(&query, weights, limit, |score, rating| (rating, score))
     }
 
-    fn best(
+    fn top(
         &self,
         query: &Query<'_>,
         weights: &Weights,
@@ -37,17 +38,21 @@ impl Index {
         order: impl Fn(u64, u64) -> (u64, u64),
     ) -> Vec<Match> {
         let percent = weights.percent();
-        let similarities = similarities(query);
-        let rank = |place: usize| {
-            let facts = query.facts(place, similarities.as_deref().map(|all| all[place]));
-            // The bits of positive floats are in the order of the floats.
-            let rating = self.coaches.ratings[place].to_bits();
-            (facts.speaks, order(u64::from(score(percent, facts.factors)), rating), Reverse(place))
+        let cosines = cosines(query);
+        let rank = |position: usize| {
+            let comparison = query.compare(position, cosines.as_deref().map(|all| all[position]));
+            // The bits of positive floats sort like the floats.
+            let rating = self.coaches.ratings[position].to_bits();
+            (
+                comparison.shares_language,
+                order(u64::from(score(percent, comparison.factors)), rating),
+                Reverse(position),
+            )
         };
-        // The worst of the best is on top, ready to be replaced.
+        // The heap's top is the worst of the best, the next to be replaced.
         let mut best = BinaryHeap::with_capacity(limit.min(self.len()) + 1);
-        for place in 0..self.len() {
-            let rank = Reverse(rank(place));
+        for position in 0..self.len() {
+            let rank = Reverse(rank(position));
             if best.len() < limit {
                 best.push(rank);
             } else if let Some(mut worst) = best.peek_mut().filter(|worst| rank < **worst) {
@@ -56,21 +61,21 @@ impl Index {
         }
         let best = best.into_sorted_vec();
         best.into_iter()
-            .map(|Reverse((_, _, Reverse(place)))| {
-                let facts = query.facts(place, similarities.as_deref().map(|all| all[place]));
-                query.explain(place, &facts, *weights)
+            .map(|Reverse((_, _, Reverse(position)))| {
+                let comparison = query.compare(position, cosines.as_deref().map(|all| all[position]));
+                query.explain(position, &comparison, *weights)
             })
             .collect()
     }
 }
 
 /// The cosine of every coach's vector with the client's, if the client has one.
-fn similarities(query: &Query<'_>) -> Option<Vec<f32>> {
+fn cosines(query: &Query<'_>) -> Option<Vec<f32>> {
     let vector = query.vector.as_ref()?;
     Some(query.index.coaches.vectors.chunks_exact(vector.len()).map(|row| dot(row, vector)).collect())
 }
 
-/// The dot product, in lanes.
+/// The dot product, summed in lanes.
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let (ones, one_rest) = one.as_chunks::<LANES>();
     let (others, other_rest) = other.as_chunks::<LANES>();
@@ -89,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lanes_add_up() {
+    fn dot_sums_lanes_and_the_rest() {
         let one: Vec<f32> = (0_u8..37).map(f32::from).collect();
         let other = vec![2.0; 37];
         assert_eq!(dot(&one, &other), 36.0 * 37.0);

@@ -1,41 +1,43 @@
-//! A score in sentences: why this coach, and what to know before booking.
+//! A score explained: sentences on why this coach, and warnings.
 //!
-//! *Invariant:* a sentence says only what the rows and the quiz say; a factor that earned nothing has no sentence.
+//! *Invariant:* a sentence states only what is in the rows and the quiz; a factor without points has no sentence.
 
 use super::confidence::Evidence;
-use super::factors::{Facts, Query};
-use super::points::{Thousandths, points, score, shown};
-use super::{ClientFeatures, Factor, Factors, Labels, Match, Warning, Weights, topics};
+use super::config::Labels;
+use super::factors::{Comparison, Query};
+use super::features::ClientFeatures;
+use super::matches::{Factor, Factors, Match, Warning};
+use super::points::{Thousandths, Weights, decimal, points, score};
+use super::topics;
 
-/// Sentences per match.
-const MOST_REASONS: usize = 4;
-/// A factor below half is no reason.
-const WORTH_SAYING: u16 = 500;
-/// Fewer reviews than this are few.
-const SOME_REVIEWS: u32 = 3;
-/// Quarter-hours in an hour.
-const HOUR: u32 = 4;
+/// Sentences per match, at most.
+const MAX_REASONS: usize = 4;
+/// A similarity below this is no reason, in thousandths.
+const MIN_SIMILARITY: u16 = 500;
+/// Fewer reviews than this are warned of.
+const ENOUGH_REVIEWS: u32 = 3;
+const QUARTERS_PER_HOUR: u32 = 4;
 
 impl Query<'_> {
-    /// The match of the coach at `place`.
-    pub(super) fn explain(&self, place: usize, facts: &Facts, weights: Weights) -> Match {
+    /// The match of the coach at `position`.
+    pub(super) fn explain(&self, position: usize, comparison: &Comparison, weights: Weights) -> Match {
         let coaches = &self.index.coaches;
         let percent = weights.percent();
-        let (each, total) = points(percent, facts.factors);
+        let (each, total) = points(percent, comparison.factors);
         let factor = |at: usize| Factor {
-            score: facts.factors[at].map(shown),
+            score: comparison.factors[at].map(decimal),
             weight: f64::from(percent[at]) / 100.0,
             points: each[at],
         };
         let evidence = Evidence {
-            factors: std::array::from_fn(|at| (percent[at], facts.factors[at].is_some())),
-            source: self.index.setting.source,
-            completeness: shown(coaches.completeness[place]),
-            review_count: coaches.review_counts[place],
+            factors: std::array::from_fn(|at| (percent[at], comparison.factors[at].is_some())),
+            source: self.index.config.source,
+            completeness: decimal(coaches.completeness[position]),
+            review_count: coaches.review_counts[position],
         };
         Match {
-            coach_id: coaches.ids[place],
-            score: shown(score(percent, facts.factors)),
+            coach_id: coaches.ids[position],
+            score: decimal(score(percent, comparison.factors)),
             confidence: evidence.confidence(),
             factors: Factors {
                 language: factor(0),
@@ -45,77 +47,78 @@ impl Query<'_> {
                 availability: factor(4),
             },
             points: total,
-            reasons: self.reasons(place, facts, each),
-            warnings: self.warnings(place, facts),
+            reasons: self.reasons(position, comparison, each),
+            warnings: self.warnings(position, comparison),
         }
     }
 
-    fn reasons(&self, place: usize, facts: &Facts, points: [u8; 5]) -> Vec<String> {
+    fn reasons(&self, position: usize, comparison: &Comparison, points: [u8; 5]) -> Vec<String> {
         let mut order = [0, 1, 2, 3, 4];
         order.sort_by_key(|at| std::cmp::Reverse(points[*at]));
         let sentence = |at: usize| match at {
-            0 => self.language_reason(place),
-            1 => self.country_reason(place),
-            2 => self.goals_reason(place, facts.factors[2]),
-            3 => self.budget_reason(place, facts.factors[3]),
-            _ => self.availability_reason(facts.common),
+            0 => self.language_reason(position),
+            1 => self.country_reason(position),
+            2 => self.goals_reason(position, comparison.factors[2]),
+            3 => self.budget_reason(position, comparison.factors[3]),
+            _ => self.availability_reason(comparison.common),
         };
-        order.into_iter().filter(|at| points[*at] > 0).filter_map(sentence).take(MOST_REASONS).collect()
+        order.into_iter().filter(|at| points[*at] > 0).filter_map(sentence).take(MAX_REASONS).collect()
     }
 
-    fn language_reason(&self, place: usize) -> Option<String> {
+    fn language_reason(&self, position: usize) -> Option<String> {
         let coaches = &self.index.coaches;
         let ClientFeatures { languages, preferred_language: preferred, .. } = self.client;
         let others = languages.iter().filter(|code| Some(*code) != preferred.as_ref());
-        let shared =
-            preferred.iter().chain(others).filter(|code| coaches.language_codes.has(&coaches.languages[place], code));
-        let names: Vec<String> = shared.map(|code| named(self.names().language, code)).collect();
-        Some(format!("Speaks {}", list(&names)?))
+        let shared = preferred
+            .iter()
+            .chain(others)
+            .filter(|code| coaches.language_codes.contains(&coaches.languages[position], code));
+        let names: Vec<String> = shared.map(|code| label_or_code(self.labels().language, code)).collect();
+        Some(format!("Speaks {}", join_with_and(&names)?))
     }
 
-    fn country_reason(&self, place: usize) -> Option<String> {
+    fn country_reason(&self, position: usize) -> Option<String> {
         let coaches = &self.index.coaches;
-        let known = |code: &&String| coaches.country_codes.has(&coaches.countries[place], code);
-        let name = |code: &String| named(self.names().country, code);
+        let known = |code: &&String| coaches.country_codes.contains(&coaches.countries[position], code);
+        let name = |code: &String| label_or_code(self.labels().country, code);
         let home: Vec<String> = self.client.country_of_residence.iter().filter(known).map(name).collect();
         let targets: Vec<String> = self.client.target_countries.iter().filter(known).map(name).collect();
-        let home = list(&home).map(|names| format!("Knows {names}, where you live"));
-        let targets = list(&targets).map(|names| match self.client.relocating {
+        let home = join_with_and(&home).map(|names| format!("Knows {names}, where you live"));
+        let targets = join_with_and(&targets).map(|names| match self.client.relocating {
             true => format!("Knows {names}, where you want to go"),
             false => format!("Knows {names}, which you named"),
         });
         if self.client.relocating { targets.or(home) } else { home.or(targets) }
     }
 
-    fn goals_reason(&self, place: usize, closeness: Thousandths) -> Option<String> {
-        let shared: Vec<String> = topics::each(self.topics & self.index.coaches.topics[place])
+    fn goals_reason(&self, position: usize, similarity: Thousandths) -> Option<String> {
+        let shared: Vec<String> = topics::in_set(self.topics & self.index.coaches.topics[position])
             .map(|topic| topic.label.to_owned())
             .take(2)
             .collect();
-        match list(&shared) {
+        match join_with_and(&shared) {
             Some(topics) => Some(format!("Helps people with {topics}")),
-            None => {
-                (closeness? >= WORTH_SAYING).then(|| "Describes their work much as you describe your goals".to_owned())
-            }
+            None => (similarity? >= MIN_SIMILARITY)
+                .then(|| "Describes their work much as you describe your goals".to_owned()),
         }
     }
 
-    fn budget_reason(&self, place: usize, affordable: Thousandths) -> Option<String> {
+    fn budget_reason(&self, position: usize, budget: Thousandths) -> Option<String> {
         let coaches = &self.index.coaches;
-        if affordable? < 1000 {
+        if budget? < 1000 {
             return None;
         }
-        match coaches.amounts[place] {
+        match coaches.amounts[position] {
             0 => Some("Sessions are free of charge".to_owned()),
             amount => {
-                let currency = &coaches.currency_codes[usize::from(coaches.currencies[place]?)];
-                Some(format!("{} an hour is within your budget", (self.names().price)(amount, currency)))
+                let currency = &coaches.currency_codes[usize::from(coaches.currencies[position]?)];
+                Some(format!("{} an hour is within your budget", (self.labels().price)(amount, currency)))
             }
         }
     }
 
     fn availability_reason(&self, common: u32) -> Option<String> {
-        match (common / HOUR, self.wanted.div_ceil(HOUR)) {
+        match (common / QUARTERS_PER_HOUR, self.wanted.div_ceil(QUARTERS_PER_HOUR)) {
             (0, _) => None,
             (_, 1) => Some("Free at your usual hour in the next two weeks".to_owned()),
             (free, wanted) if free == wanted => {
@@ -125,10 +128,10 @@ impl Query<'_> {
         }
     }
 
-    fn warnings(&self, place: usize, facts: &Facts) -> Vec<Warning> {
-        let [language, country, goals, budget, availability] = facts.factors;
+    fn warnings(&self, position: usize, comparison: &Comparison) -> Vec<Warning> {
+        let [language, country, goals, budget, availability] = comparison.factors;
         [
-            (!facts.speaks, Warning::NoSharedLanguage),
+            (!comparison.shares_language, Warning::NoSharedLanguage),
             (budget.is_some_and(|share| share < 1000), Warning::OverBudget),
             (availability == Some(0), Warning::NoCommonHours),
             (language.is_none(), Warning::LanguageUnknown),
@@ -136,24 +139,24 @@ impl Query<'_> {
             (goals.is_none(), Warning::GoalsUnknown),
             (budget.is_none(), Warning::BudgetUnknown),
             (availability.is_none(), Warning::AvailabilityUnknown),
-            (self.index.coaches.review_counts[place] < SOME_REVIEWS, Warning::FewReviews),
+            (self.index.coaches.review_counts[position] < ENOUGH_REVIEWS, Warning::FewReviews),
         ]
         .into_iter()
         .filter_map(|(holds, warning)| holds.then_some(warning))
         .collect()
     }
 
-    fn names(&self) -> &Labels {
-        &self.index.setting.names
+    fn labels(&self) -> &Labels {
+        &self.index.config.labels
     }
 }
 
-fn named(name: fn(&str) -> Option<String>, code: &str) -> String {
-    name(code).unwrap_or_else(|| code.to_owned())
+fn label_or_code(label: fn(&str) -> Option<String>, code: &str) -> String {
+    label(code).unwrap_or_else(|| code.to_owned())
 }
 
 /// "German", "German and English", "German, English and Polish".
-fn list(names: &[String]) -> Option<String> {
+fn join_with_and(names: &[String]) -> Option<String> {
     let (last, rest) = names.split_last()?;
     Some(if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) })
 }
@@ -162,17 +165,20 @@ fn list(names: &[String]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::models::matching::properties::{client, coach, codes, setting};
-    use crate::models::matching::{CoachFeatures, EmbeddingSource, Index, QuarterHours};
+    use crate::models::matching::config::EmbeddingSource;
+    use crate::models::matching::features::CoachFeatures;
+    use crate::models::matching::fixtures::{client, coach, codes, config};
+    use crate::models::matching::index::Index;
+    use crate::models::profiles::availability::QuarterHours;
 
-    fn meet(client: &ClientFeatures, row: CoachFeatures) -> Match {
-        let index = Index::build(setting(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
+    fn match_of(client: &ClientFeatures, row: CoachFeatures) -> Match {
+        let index = Index::build(config(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
         index.score(client, &Weights::default(), 1).remove(0)
     }
 
     #[test]
-    fn a_good_match_reads_like_a_recommendation() {
-        let found = meet(&client(), coach(1));
+    fn a_good_match_has_a_sentence_per_factor() {
+        let found = match_of(&client(), coach(1));
         insta::assert_snapshot!(found.reasons.join("\n"), @r"
         Helps people with moving abroad and leading a team
         Speaks German and English
@@ -183,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_poor_match_says_what_is_missing() {
+    fn a_poor_match_warns_of_what_is_missing() {
         let stranger = CoachFeatures {
             languages: codes(&["fr"]),
             countries: vec![],
@@ -194,7 +200,7 @@ mod tests {
             rating_sum: 0,
             ..coach(1)
         };
-        let found = meet(&client(), stranger);
+        let found = match_of(&client(), stranger);
         assert!(found.reasons.is_empty(), "{:?}", found.reasons);
         use Warning::{CountryUnknown, FewReviews, GoalsUnknown, NoCommonHours, NoSharedLanguage, OverBudget};
         assert_eq!(
@@ -204,24 +210,24 @@ mod tests {
     }
 
     #[test]
-    fn sentences_fit_the_case() {
+    fn sentences_depend_on_the_case() {
         let free = CoachFeatures {
             price: Some((0, "EUR".to_owned())),
             countries: codes(&["DE"]),
             expertise: vec![],
             ..coach(1)
         };
-        let reasons = meet(&client(), free).reasons;
+        let reasons = match_of(&client(), free).reasons;
         assert!(reasons.contains(&"Sessions are free of charge".to_owned()), "{reasons:?}");
         assert!(reasons.contains(&"Describes their work much as you describe your goals".to_owned()), "{reasons:?}");
         let staying = ClientFeatures { relocating: false, country_of_residence: Some("QQ".to_owned()), ..client() };
-        let reasons = meet(&staying, CoachFeatures { countries: codes(&["QQ", "PT"]), ..coach(1) }).reasons;
+        let reasons = match_of(&staying, CoachFeatures { countries: codes(&["QQ", "PT"]), ..coach(1) }).reasons;
         assert!(reasons.contains(&"Knows QQ, where you live".to_owned()), "{reasons:?}");
     }
 
     #[test]
-    fn a_match_survives_the_cache() {
-        let found = meet(&client(), CoachFeatures { embedding: None, ..coach(1) });
+    fn a_match_round_trips_through_json() {
+        let found = match_of(&client(), CoachFeatures { embedding: None, ..coach(1) });
         let json = serde_json::to_value(&found).unwrap();
         assert_eq!(json["factors"]["goals"], serde_json::json!({"score": null, "weight": 0.3, "points": 0}));
         assert_eq!(json["warnings"], serde_json::json!(["goals_unknown"]));

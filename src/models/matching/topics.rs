@@ -1,7 +1,7 @@
-//! What coaching is about: groups of phrases that mean the same, so that "I feel like a fraud" finds "confidence".
+//! What coaching is about: topics, each with the phrases that mean it, so that "I feel like a fraud" finds "confidence".
 //!
-//! *Invariant:* a topic's place in [`TOPICS`] is a column of stored local embeddings: changing the table changes the local
-//! embedder's model name ([`VERSION`]). The table is English and hand-made; text it does not know has no topics.
+//! *Invariant:* a topic's position in [`TOPICS`] is a column of stored local embeddings: changing the table changes the local
+//! embedder's model name ([`VERSION`]). The table is English and written by hand; text without its phrases has no topics.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,15 +11,15 @@ use super::tokenizer::{Word, words};
 /// Raised with every change of [`TOPICS`] or of the stemming, since vectors made before and after must not be compared.
 pub const VERSION: u32 = 1;
 
-/// Words in the longest phrase, grammar not counted.
-const LONGEST: usize = 4;
+/// Words in the longest phrase, stop words not counted.
+const MAX_PHRASE_WORDS: usize = 4;
 
-/// One thing that people come to a coach for.
+/// A topic that clients come to a coach for.
 #[derive(Debug)]
 pub struct Topic {
     /// Ends the sentence "Helps people with …".
     pub label: &'static str,
-    /// Phrases that mean it, separated by commas; longer ones win over the shorter ones inside them.
+    /// Phrases that mean it, separated by commas; a longer phrase wins over a shorter one inside it.
     phrases: &'static str,
 }
 
@@ -27,7 +27,7 @@ const fn topic(label: &'static str, phrases: &'static str) -> Topic {
     Topic { label, phrases }
 }
 
-/// All topics; at most 64, so that a set of them is one word.
+/// All topics; at most 64, so that a set of them is one `u64`.
 pub const TOPICS: &[Topic] = &[
     topic(
         "changing careers",
@@ -253,14 +253,14 @@ pub const TOPICS: &[Topic] = &[
     ),
 ];
 
-/// From the stems of a phrase to the topics it means, as bits.
+/// The topics that each phrase means, as bits, by the phrase's stems.
 static PHRASES: LazyLock<HashMap<Vec<String>, u64>> = LazyLock::new(|| {
     let mut phrases: HashMap<Vec<String>, u64> = HashMap::new();
-    for (place, topic) in TOPICS.iter().enumerate() {
+    for (position, topic) in TOPICS.iter().enumerate() {
         for phrase in topic.phrases.split(',') {
             let stems: Vec<String> = words(phrase).map(|word| word.stem).collect();
             if !stems.is_empty() {
-                *phrases.entry(stems).or_default() |= 1 << place;
+                *phrases.entry(stems).or_default() |= 1 << position;
             }
         }
     }
@@ -273,7 +273,7 @@ pub fn mentions(words: &[Word]) -> Vec<u64> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < stems.len() {
-        let longest = LONGEST.min(stems.len() - at);
+        let longest = MAX_PHRASE_WORDS.min(stems.len() - at);
         let hit = (1..=longest).rev().find_map(|length| Some((length, *PHRASES.get(&stems[at..at + length])?)));
         if let Some((length, topics)) = hit {
             found.push(topics);
@@ -292,8 +292,8 @@ pub fn topics(text: &str) -> u64 {
 }
 
 /// The topics of a set, in the order of the table.
-pub fn each(set: u64) -> impl Iterator<Item = &'static Topic> {
-    TOPICS.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, topic)| topic)
+pub fn in_set(set: u64) -> impl Iterator<Item = &'static Topic> {
+    TOPICS.iter().enumerate().filter(move |(position, _)| set >> position & 1 == 1).map(|(_, topic)| topic)
 }
 
 #[cfg(test)]
@@ -301,11 +301,11 @@ mod tests {
     use super::*;
 
     fn labels(text: &str) -> Vec<&'static str> {
-        each(topics(text)).map(|topic| topic.label).collect()
+        in_set(topics(text)).map(|topic| topic.label).collect()
     }
 
     #[test]
-    fn the_table_fits_its_bits_and_its_phrases_are_found() {
+    fn there_are_at_most_64_topics_and_every_phrase_is_found() {
         assert!(TOPICS.len() <= 64);
         for topic in TOPICS {
             for phrase in topic.phrases.split(',') {
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn people_say_it_in_their_own_words() {
+    fn phrases_in_everyday_words_find_their_topic() {
         assert_eq!(labels("I feel like a fraud"), ["confidence"]);
         assert_eq!(labels("I keep putting things off"), ["focus and productivity"]);
         assert_eq!(labels("relocating to another country"), ["moving abroad"]);

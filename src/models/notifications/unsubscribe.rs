@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::NotificationKind;
 use crate::config::Key;
-use crate::crypto::{equal, hmac_sha256};
+use crate::crypto::{constant_time_eq, hmac_sha256};
 use crate::error::{Code, Error, Result};
 
 /// Keeps these signatures apart from everything else that is signed with the same keys.
@@ -38,7 +38,7 @@ pub fn read(keys: &[Key], token: &str) -> Result<(Uuid, NotificationKind)> {
     let (signed, name) = rest.split_at_checked(SIGNATURE).ok_or_else(invalid)?;
     let user_id = Uuid::from_slice(id).map_err(|_| invalid())?;
     let kind = std::str::from_utf8(name).ok().and_then(NotificationKind::named).ok_or_else(invalid)?;
-    let is_ours = keys.iter().any(|key| equal(&signature(key, user_id, kind), signed));
+    let is_ours = keys.iter().any(|key| constant_time_eq(&signature(key, user_id, kind), signed));
     if is_ours { Ok((user_id, kind)) } else { Err(invalid()) }
 }
 

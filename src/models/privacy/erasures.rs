@@ -1,4 +1,4 @@
-//! Accounts that were given up, and whether that has been done: ids and times, nothing of the person.
+//! Deleted accounts and the state of their erasure: ids and times, no personal data.
 
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -7,26 +7,26 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// An account that was given up.
+/// A deleted account, and whether its data is erased.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Erasure {
     pub user_id: Uuid,
     pub requested_at: Timestamp,
     pub erased_at: Option<Timestamp>,
-    /// Per table, what was still found: all zero.
+    /// The number of personal rows left per table, after the erasure: all zero.
     pub remaining_rows: Option<Value>,
 }
 
 impl Erasure {
-    /// Hides the account and writes down that it was given up. `false`: that has been done before, or there is no such account.
+    /// Deactivates and hides the account, ends its logins and records the deletion. `false`: it is deleted already, or does not exist.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn request(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
         let sql =
             "update users set is_active = false, deleted_at = $2, updated_at = $2 where id = $1 and deleted_at is null";
-        let hidden = sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
-        if hidden.rows_affected() == 0 {
+        let deactivated = sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
+        if deactivated.rows_affected() == 0 {
             return Ok(false);
         }
         let sql = "update coach_profiles set wants_listing = false, version = version + 1, updated_at = $2 where user_id = $1";
@@ -38,7 +38,7 @@ impl Erasure {
         Ok(true)
     }
 
-    /// The erasure of that account.
+    /// The erasure of this account, if it is deleted.
     ///
     /// # Errors
     /// The database does not answer.
@@ -47,7 +47,7 @@ impl Erasure {
         Ok(sqlx::query_as(sql).bind(user_id).fetch_optional(db).await?)
     }
 
-    /// All that are done, oldest first.
+    /// All completed erasures, oldest first.
     ///
     /// # Errors
     /// The database does not answer.
@@ -56,11 +56,11 @@ impl Erasure {
         Ok(sqlx::query_as(sql).fetch_all(db).await?)
     }
 
-    /// It is done, and this is what was found afterwards.
+    /// Marks the erasure as done, with the rows left per table.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn conclude(db: &mut PgConnection, user_id: Uuid, remaining_rows: &Value, now: Timestamp) -> Result<()> {
+    pub async fn complete(db: &mut PgConnection, user_id: Uuid, remaining_rows: &Value, now: Timestamp) -> Result<()> {
         let sql = "update erasures set erased_at = $2, remaining_rows = $3 where user_id = $1";
         sqlx::query(sql).bind(user_id).bind(now).bind(remaining_rows).execute(&mut *db).await?;
         sqlx::query("update users set erased_at = $2, updated_at = $2 where id = $1")
@@ -72,21 +72,21 @@ impl Erasure {
     }
 }
 
-/// Mails to somebody that are still to be handed over.
+/// The number of mails to a user that are still to be sent.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn mails_under_way(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
+pub async fn count_unsent_mails(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
     let sql = "select count(*) from jobs
                 where kind = 'emails.send' and state in ('ready', 'published', 'running') and args ->> 'to' = $1::text";
     Ok(sqlx::query_scalar(sql).bind(user_id).fetch_one(db).await?)
 }
 
-/// Mails to somebody that nobody has sent in time are not sent any more.
+/// Cancels the mails to a user that are not sent yet.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn give_up_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+pub async fn cancel_unsent_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "update jobs set state = 'cancelled', finished_at = $2
                 where kind = 'emails.send' and state in ('ready', 'published', 'dead') and args ->> 'to' = $1::text";
     sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;

@@ -1,57 +1,35 @@
-//! What is held about people, and how it is handed out and erased: one entry per table, one list. A test holds the list against the
-//! live schema, column by column, so that nothing new is forgotten.
+//! Personal data: one inventory of all tables, by which a user's data is exported and erased. A test compares the inventory with the live
+//! schema, column by column.
 //!
-//! Erased is everything that says something about the person; what others need (a booking that took place, a payment, a rating) stays
-//! under an id that leads to nobody.
+//! Everything about the person is erased; what others need (a booking that took place, a payment, a rating) stays, under an id that leads to
+//! nobody.
 
 mod erasures;
 mod personal_data;
+mod table_record;
 
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use self::erasures::{Erasure, give_up_mails, mails_under_way};
+pub use self::erasures::{Erasure, cancel_unsent_mails, count_unsent_mails};
 pub use self::personal_data::{NON_PERSONAL_TABLES, PERSONAL_DATA};
+pub use self::table_record::{Erase, Export, TableRecord};
 use crate::error::Result;
 
-/// The name of somebody who is gone.
-pub const NOBODY: &str = "Deleted user";
+/// The name shown for a deleted user.
+pub const DELETED_USER: &str = "Deleted user";
 
-/// A table that holds something about people, and what becomes of it. Every statement takes the user's id as `$1`, and nothing else.
-#[derive(Clone, Copy, Debug)]
-pub struct TableRecord {
-    pub table: &'static str,
-    /// All of its columns, in any order: a new one has to be thought of here.
-    pub columns: &'static str,
-    pub export: Export,
-    pub erase: Erase,
-}
-
-/// How a table's rows about somebody are handed to them.
-#[derive(Clone, Copy, Debug)]
-pub enum Export {
-    /// Under this name, one JSON object a row, by a query that selects them as `row`.
-    Rows(&'static str, &'static str),
-    /// Not, and why not.
-    No(&'static str),
-}
-
-/// How what a table says about somebody is erased: by these statements, after which the query counts nothing any more.
-#[derive(Clone, Copy, Debug)]
-pub struct Erase {
-    pub statements: &'static [&'static str],
-    pub left: &'static str,
-}
-
-/// Everything held about somebody, as JSON: the key is what the rows are.
+/// A user's personal data as JSON: the exported rows by the name of their kind. Must be the first statement of its transaction, which it
+/// makes a read-only snapshot.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, Value>> {
+    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *db).await?;
     let mut all = Map::new();
-    for holding in PERSONAL_DATA {
-        if let Export::Rows(name, sql) = holding.export {
+    for record in PERSONAL_DATA {
+        if let Export::Rows(name, sql) = record.export {
             let rows: Vec<Value> = sqlx::query_scalar(sql).bind(user_id).fetch_all(&mut *db).await?;
             all.insert(name.to_owned(), Value::Array(rows));
         }
@@ -59,29 +37,29 @@ pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, 
     Ok(all)
 }
 
-/// Erases everything that says something about somebody.
+/// Erases a user's personal data.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
-    for holding in PERSONAL_DATA {
-        for sql in holding.erase.statements {
+    for record in PERSONAL_DATA {
+        for sql in record.erase.statements {
             sqlx::query(*sql).bind(user_id).execute(&mut *db).await?;
         }
     }
     Ok(())
 }
 
-/// What a query of each table still finds: `{"users": 0, …}`, and whether that is nothing at all.
+/// The number of rows with a user's personal data per table, `{"users": 0, …}`, and whether all are 0.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn verify(db: &mut PgConnection, user_id: Uuid) -> Result<(Value, bool)> {
-    let (mut found, mut is_clean) = (Map::new(), true);
-    for holding in PERSONAL_DATA {
-        let rows: i64 = sqlx::query_scalar(holding.erase.left).bind(user_id).fetch_one(&mut *db).await?;
+pub async fn count_remaining(db: &mut PgConnection, user_id: Uuid) -> Result<(Value, bool)> {
+    let (mut counts, mut is_clean) = (Map::new(), true);
+    for record in PERSONAL_DATA {
+        let rows: i64 = sqlx::query_scalar(record.erase.remaining).bind(user_id).fetch_one(&mut *db).await?;
         is_clean &= rows == 0;
-        found.insert(holding.table.to_owned(), json!(rows));
+        counts.insert(record.table.to_owned(), json!(rows));
     }
-    Ok((Value::Object(found), is_clean))
+    Ok((Value::Object(counts), is_clean))
 }

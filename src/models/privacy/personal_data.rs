@@ -1,11 +1,11 @@
-//! The list: every table that holds something about people, column by column.
+//! The inventory of personal data: every table with its columns, its export and its erasure.
 
-use super::{Erase, Export, TableRecord};
+use super::table_record::{Erase, Export, TableRecord};
 
-/// Tables that hold nothing about people.
+/// Tables without personal data.
 pub const NON_PERSONAL_TABLES: &[&str] = &[
     "_sqlx_migrations",
-    // Ids of Stripe's, kinds and times.
+    // Stripe's ids, kinds and times.
     "disputes",
     "erasures",
     "ledger_differences",
@@ -18,15 +18,15 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "workers",
 ];
 
-/// Every table that holds something about people. Children before those they point to.
+/// Every table with personal data; tables before those they reference.
 pub const PERSONAL_DATA: &[TableRecord] = &[
     TableRecord {
         table: "refresh_tokens",
         columns: "token_hash session_id created_at expires_at spent_at",
-        export: Export::No("hashes of secrets; the sign-ins they belong to are handed out"),
+        export: Export::No("hashes of secrets; the logins they belong to are exported"),
         erase: Erase {
             statements: &["delete from refresh_tokens where session_id in (select id from sessions where user_id = $1)"],
-            left: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
+            remaining: "select count(*) from refresh_tokens t join sessions s on s.id = t.session_id where s.user_id = $1",
         },
     },
     TableRecord {
@@ -35,7 +35,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("sessions", "select to_jsonb(s) - 'user_id' from sessions s where user_id = $1 order by created_at"),
         erase: Erase {
             statements: &["delete from sessions where user_id = $1"],
-            left: "select count(*) from sessions where user_id = $1",
+            remaining: "select count(*) from sessions where user_id = $1",
         },
     },
     TableRecord {
@@ -47,7 +47,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         erase: Erase {
             statements: &["delete from email_tokens where user_id = $1"],
-            left: "select count(*) from email_tokens where user_id = $1",
+            remaining: "select count(*) from email_tokens where user_id = $1",
         },
     },
     TableRecord {
@@ -56,7 +56,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("client_profile", "select to_jsonb(p) - 'user_id' from client_profiles p where user_id = $1"),
         erase: Erase {
             statements: &["delete from client_profiles where user_id = $1"],
-            left: "select count(*) from client_profiles where user_id = $1",
+            remaining: "select count(*) from client_profiles where user_id = $1",
         },
     },
     TableRecord {
@@ -65,16 +65,16 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("coach_profile", "select to_jsonb(p) - 'user_id' - 'search' from coach_profiles p where user_id = $1"),
         erase: Erase {
             statements: &["delete from coach_profiles where user_id = $1"],
-            left: "select count(*) from coach_profiles where user_id = $1",
+            remaining: "select count(*) from coach_profiles where user_id = $1",
         },
     },
     TableRecord {
         table: "embeddings",
         columns: "owner_id model content_hash vector created_at",
-        export: Export::No("numbers made from texts that are handed out"),
+        export: Export::No("vectors computed from texts that are exported"),
         erase: Erase {
             statements: &["delete from embeddings where owner_id = $1"],
-            left: "select count(*) from embeddings where owner_id = $1",
+            remaining: "select count(*) from embeddings where owner_id = $1",
         },
     },
     TableRecord {
@@ -83,7 +83,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("busy_times", "select to_jsonb(t) - 'user_id' from busy_times t where user_id = $1 order by during"),
         erase: Erase {
             statements: &["delete from busy_times where user_id = $1"],
-            left: "select count(*) from busy_times where user_id = $1",
+            remaining: "select count(*) from busy_times where user_id = $1",
         },
     },
     TableRecord {
@@ -93,10 +93,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
             "reviews",
             "select to_jsonb(r) from reviews r where client_id = $1 or coach_id = $1 order by created_at",
         ),
-        // The stars stay; what is said by or of somebody goes.
+        // The rating stays; comments by and about the user are erased.
         erase: Erase {
             statements: &["update reviews set comment = null where client_id = $1 or coach_id = $1"],
-            left: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
+            remaining: "select count(*) from reviews where (client_id = $1 or coach_id = $1) and comment is not null",
         },
     },
     TableRecord {
@@ -108,11 +108,11 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
               where b.client_id = $1 or b.coach_id = $1 order by r.created_at",
         ),
-        // An admin's words may be about somebody; all others are words of ours.
+        // An admin's reason is free text and may be about a person; all others are constants.
         erase: Erase {
             statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id in
                 (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
-            left: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
+            remaining: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
                     where (b.client_id = $1 or b.coach_id = $1) and r.requested_by = 'admin' and r.reason <> 'admin'",
         },
     },
@@ -125,11 +125,11 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                     'refunded_amount', p.refunded_amount, 'receipt_url', p.receipt_url, 'created_at', p.created_at)
                from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1 order by p.created_at",
         ),
-        // Tax law keeps what was paid; Stripe's pages show who paid.
+        // Amounts are kept for tax law; links to Stripe's pages, which show who paid, are erased.
         erase: Erase {
             statements: &["update payments set checkout_url = null, client_secret = null, receipt_url = null, return_url = null
                 where booking_id in (select id from bookings where client_id = $1)"],
-            left: "select count(*) from payments p join bookings b on b.id = p.booking_id where b.client_id = $1
+            remaining: "select count(*) from payments p join bookings b on b.id = p.booking_id where b.client_id = $1
                 and (p.checkout_url is not null or p.client_secret is not null or p.receipt_url is not null or p.return_url is not null)",
         },
     },
@@ -152,10 +152,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update bookings set meeting_link = null where coach_id = $1 and meeting_link is not null",
                 "update bookings set cancel_reason = null where cancel_reason is not null
                     and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach') or cancelled_by = 'admin' and $1 in (client_id, coach_id))",
-                // What both sides and an admin wrote is about both.
+                // Texts of both parties and of the admin are about both.
                 "update bookings set no_show = no_show - 'comment' - 'objection' - 'decision' where $1 in (client_id, coach_id) and no_show is not null",
             ],
-            left: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
+            remaining: "select count(*) from bookings where (client_id = $1 and (notes is not null or idempotency_key is not null))
                 or (coach_id = $1 and meeting_link is not null)
                 or ($1 in (client_id, coach_id) and no_show ?| array['comment', 'objection', 'decision'])
                 or (cancel_reason is not null and ((client_id = $1 and cancelled_by = 'client') or (coach_id = $1 and cancelled_by = 'coach')
@@ -166,10 +166,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         table: "posts",
         columns: "id author_id title content post_type is_private tags upvotes comments hidden_at created_at updated_at",
         export: Export::Rows("posts", "select to_jsonb(p) - 'author_id' from posts p where author_id = $1 order by created_at"),
-        // Kept for those who read and answered: by nobody any more.
+        // Kept without the author, for other readers and their comments.
         erase: Erase {
             statements: &["update posts set author_id = null where author_id = $1"],
-            left: "select count(*) from posts where author_id = $1",
+            remaining: "select count(*) from posts where author_id = $1",
         },
     },
     TableRecord {
@@ -178,7 +178,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("comments", "select to_jsonb(c) - 'author_id' from comments c where author_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update comments set author_id = null where author_id = $1"],
-            left: "select count(*) from comments where author_id = $1",
+            remaining: "select count(*) from comments where author_id = $1",
         },
     },
     TableRecord {
@@ -190,7 +190,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update posts set upvotes = upvotes - 1 where id in (select post_id from post_upvotes where user_id = $1)",
                 "delete from post_upvotes where user_id = $1",
             ],
-            left: "select count(*) from post_upvotes where user_id = $1",
+            remaining: "select count(*) from post_upvotes where user_id = $1",
         },
     },
     TableRecord {
@@ -199,7 +199,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("resources", "select to_jsonb(r) - 'owner_id' from resources r where owner_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update resources set owner_id = null where owner_id = $1"],
-            left: "select count(*) from resources where owner_id = $1",
+            remaining: "select count(*) from resources where owner_id = $1",
         },
     },
     TableRecord {
@@ -208,14 +208,14 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("bookmarks", "select to_jsonb(b) - 'user_id' from bookmarks b where user_id = $1 order by created_at"),
         erase: Erase {
             statements: &["delete from bookmarks where user_id = $1"],
-            left: "select count(*) from bookmarks where user_id = $1",
+            remaining: "select count(*) from bookmarks where user_id = $1",
         },
     },
     TableRecord {
         table: "notifications",
         columns: "id user_id seq kind data read_at created_at",
         export: Export::Rows("notifications", "select to_jsonb(n) - 'user_id' - 'seq' from notifications n where user_id = $1 order by seq"),
-        // What others are told about sessions with them goes on without the name.
+        // Notifications of others about sessions with the user are kept without the name.
         erase: Erase {
             statements: &[
                 "delete from notifications where user_id = $1",
@@ -224,7 +224,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                   where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.user_id <> $1
                     and n.data ->> 'booking_id' = b.id::text and n.data ? 'other_name'",
             ],
-            left: "select (select count(*) from notifications where user_id = $1)
+            remaining: "select (select count(*) from notifications where user_id = $1)
                 + (select count(*) from notifications n join bookings b on n.data ->> 'booking_id' = b.id::text
                     where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')",
         },
@@ -238,58 +238,58 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         erase: Erase {
             statements: &["delete from notification_preferences where user_id = $1"],
-            left: "select count(*) from notification_preferences where user_id = $1",
+            remaining: "select count(*) from notification_preferences where user_id = $1",
         },
     },
     TableRecord {
         table: "notification_counters",
         columns: "user_id last_seq unread",
-        export: Export::No("counts of rows that are handed out"),
+        export: Export::No("counts of rows that are exported"),
         erase: Erase {
             statements: &["delete from notification_counters where user_id = $1"],
-            left: "select count(*) from notification_counters where user_id = $1",
+            remaining: "select count(*) from notification_counters where user_id = $1",
         },
     },
     TableRecord {
         table: "match_results",
         columns: "id client_id quiz_hash source embedding matches computed_at",
         export: Export::Rows("matches", "select to_jsonb(m) - 'client_id' from match_results m where client_id = $1 order by computed_at"),
-        // Of a coach it holds the id and points.
+        // About coaches it has ids and scores only.
         erase: Erase {
             statements: &["delete from match_results where client_id = $1"],
-            left: "select count(*) from match_results where client_id = $1",
+            remaining: "select count(*) from match_results where client_id = $1",
         },
     },
     TableRecord {
         table: "idempotency_keys",
         columns: "user_id method path key body_hash locked_until status response created_at",
-        export: Export::No("answers that were given before, kept for a day; what they say is handed out where it belongs"),
-        // Answers that others were given name them as well.
+        export: Export::No("copies of responses, kept for a day; their contents are exported from the tables they come from"),
+        // Responses to others may name the user as well.
         erase: Erase {
             statements: &["delete from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'"],
-            left: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
+            remaining: "select count(*) from idempotency_keys where user_id = $1 or response::text like '%' || $1 || '%'",
         },
     },
     TableRecord {
         table: "jobs",
         columns: "id kind queue args args_version priority state run_at attempt max_attempts crash_count epoch published_at lease_until locked_by started_at isolated_since dedupe_key ordering_key errors origin created_at finished_at search_keys",
-        export: Export::No("work that was to be done, by ids; what came of it is handed out where it belongs"),
-        // Arguments are ids; what a provider answered may be more.
+        export: Export::No("jobs refer to data by ids; their effects are exported from the tables they change"),
+        // Arguments are ids; texts of errors from providers may contain more.
         erase: Erase {
             statements: &["update jobs set errors = '[]' where errors <> '[]' and state not in ('running')
                 and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)"],
-            left: "select count(*) from jobs where errors <> '[]' and state not in ('running')
+            remaining: "select count(*) from jobs where errors <> '[]' and state not in ('running')
                 and (args ->> 'to' = $1::text or args ->> 'user_id' = $1::text or args ->> 'coach_id' = $1::text or origin ->> 'user_id' = $1::text)",
         },
     },
     TableRecord {
         table: "job_effects",
         columns: "job_id name state reference at",
-        export: Export::No("what a provider answered to work of ours"),
+        export: Export::No("references of providers to our requests"),
         erase: Erase {
             statements: &["update job_effects set reference = null where reference is not null and job_id in
                 (select id from jobs where args ->> 'to' = $1::text or args ->> 'user_id' = $1::text)"],
-            left: "select count(*) from job_effects e join jobs j on j.id = e.job_id
+            remaining: "select count(*) from job_effects e join jobs j on j.id = e.job_id
                 where e.reference is not null and (j.args ->> 'to' = $1::text or j.args ->> 'user_id' = $1::text)",
         },
     },
@@ -307,7 +307,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                 "update audit set address = null, before = null, after = null where actor_id = $1",
                 "update audit set before = null, after = null where subject_id = $1",
             ],
-            left: "select count(*) from audit where (actor_id = $1 and (address is not null or before is not null or after is not null))
+            remaining: "select count(*) from audit where (actor_id = $1 and (address is not null or before is not null or after is not null))
                 or (subject_id = $1 and (before is not null or after is not null))",
         },
     },
@@ -320,11 +320,11 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                     'is_active', is_active, 'email_verified_at', email_verified_at, 'created_at', created_at, 'updated_at', updated_at)
                from users where id = $1",
         ),
-        // The row stays for those who point to it, and leads to nobody.
+        // The row stays because others reference it, without anything that identifies the person.
         erase: Erase {
             statements: &["update users set email = id || '@deleted.invalid', full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
                 email_verified_at = null, is_active = false where id = $1"],
-            left: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
+            remaining: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
                 or password_hash <> '' or email_verified_at is not null or is_active)",
         },
     },

@@ -1,6 +1,6 @@
 //! ISO 3166-1 alpha-2: the 249 countries and territories, with their English names as the Unicode CLDR writes them.
 //!
-//! Sorted by code, so that a code is found by halving.
+//! Sorted by code, for binary search.
 
 /// Code and name of every country.
 pub(super) const COUNTRIES: [(&str, &str); 249] = [

@@ -1,6 +1,6 @@
 //! ISO 639-1: the 184 languages with a two-letter code, with their English names as the Unicode CLDR writes them.
 //!
-//! Sorted by code, so that a code is found by halving.
+//! Sorted by code, for binary search.
 
 /// Code and name of every language.
 pub(super) const LANGUAGES: [(&str, &str); 184] = [

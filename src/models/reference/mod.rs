@@ -1,7 +1,7 @@
-//! Words with a meaning fixed elsewhere: languages (ISO 639-1), countries (ISO 3166-1), time zones (IANA), and tags.
+//! Reference data: languages (ISO 639-1), countries (ISO 3166-1), time zones (IANA), and tags.
 //!
-//! *Invariant:* a value of these types is a word of its list, so nothing behind the door checks again. Time zones come
-//! from the database bundled with the binary: two machines never disagree about an hour.
+//! *Invariant:* a value of these types is valid: it is checked once, when it is parsed. Time zones come from the database bundled
+//! with the binary, so that all machines agree.
 
 mod countries;
 mod languages;
@@ -20,8 +20,8 @@ pub(crate) use self::text::stored_as_text;
 use crate::error::ParseError;
 
 /// A type whose values are the rows of a sorted table of `(code, name)`.
-macro_rules! listed {
-    ($(#[$doc:meta])* $name:ident in $table:ident, fault: $code:literal, $message:literal) => {
+macro_rules! code_table {
+    ($(#[$doc:meta])* $name:ident in $table:ident, error: $code:literal, $message:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u8);
@@ -30,7 +30,7 @@ macro_rules! listed {
             /// How many there are.
             pub const COUNT: usize = $table.len();
 
-            /// Every one, by code.
+            /// All of them, by code.
             pub fn all() -> impl ExactSizeIterator<Item = $name> {
                 (0..$table.len() as u8).map($name)
             }
@@ -45,7 +45,7 @@ macro_rules! listed {
                 $table[usize::from(self.0)].1
             }
 
-            /// Its place in the list, for bit sets; it may change with the list, so it is never stored.
+            /// The position in the table; it may change with the table, so it is never stored.
             pub fn index(self) -> usize {
                 usize::from(self.0)
             }
@@ -55,8 +55,8 @@ macro_rules! listed {
             type Err = ParseError;
 
             fn from_str(text: &str) -> Result<Self, ParseError> {
-                let place = $table.binary_search_by_key(&text, |(code, _)| code).ok();
-                place.and_then(|place| u8::try_from(place).ok()).map($name).ok_or(ParseError::new($code, $message))
+                let position = $table.binary_search_by_key(&text, |(code, _)| code).ok();
+                position.and_then(|position| u8::try_from(position).ok()).map($name).ok_or(ParseError::new($code, $message))
             }
         }
 
@@ -74,25 +74,25 @@ macro_rules! listed {
     };
 }
 
-listed! {
+code_table! {
     /// A language, by its ISO 639-1 code: `de`.
-    Language in LANGUAGES, fault: "unknown_language", "A language as a two-letter code of ISO 639-1, like de."
+    Language in LANGUAGES, error: "unknown_language", "A language as a two-letter code of ISO 639-1, like de."
 }
 
-listed! {
+code_table! {
     /// A country or territory, by its ISO 3166-1 alpha-2 code: `DE`.
-    Country in COUNTRIES, fault: "unknown_country", "A country as a two-letter code of ISO 3166-1, like DE."
+    Country in COUNTRIES, error: "unknown_country", "A country as a two-letter code of ISO 3166-1, like DE."
 }
 
-/// A short word that groups things: `career-change`.
+/// A short keyword: `career-change`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(String);
 
 impl Tag {
-    /// The longest tag there is.
-    pub const LONGEST: usize = 40;
+    /// The most characters.
+    pub const MAX_LENGTH: usize = 40;
 
-    /// The word.
+    /// The tag as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -102,7 +102,7 @@ impl FromStr for Tag {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let fits = (1..=Self::LONGEST).contains(&text.len());
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
         if fits && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
             Ok(Tag(text.to_owned()))
         } else {
@@ -119,8 +119,8 @@ impl fmt::Display for Tag {
 
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// A time zone of the IANA database: `Europe/Berlin`. Read in any case, kept as IANA writes it; two names of one zone
-/// stay two.
+/// A time zone of the IANA database: `Europe/Berlin`. Parsed case-insensitively, stored in IANA's spelling; aliases of a zone stay
+/// different.
 #[derive(Clone)]
 pub struct Zone(TimeZone);
 
@@ -140,7 +140,7 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
-    /// Every zone there is, by name.
+    /// All zones, by name.
     pub fn all() -> impl Iterator<Item = Zone> {
         ZONES.available().filter_map(|name| name.as_str().parse().ok())
     }
@@ -150,7 +150,7 @@ impl FromStr for Zone {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        // `Factory` and `Etc/Unknown` are the database's own words for "nobody has set this".
+        // `Factory` and `Etc/Unknown` stand for a zone that is not set.
         let placeholder = ["factory", "etc/unknown"].iter().any(|name| text.eq_ignore_ascii_case(name));
         let zone = if placeholder { None } else { ZONES.get(text).ok() };
         zone.map(Zone)
@@ -187,7 +187,7 @@ impl fmt::Debug for Zone {
 stored_as_text! {
     Language: "ISO 639-1 language", pattern "^[a-z]{2}$", example "de";
     Country: "ISO 3166-1 alpha-2 country", pattern "^[A-Z]{2}$", example "DE";
-    Tag: "A short word that groups things", pattern "^[a-z0-9-]{1,40}$", example "career-change";
+    Tag: "A short keyword", pattern "^[a-z0-9-]{1,40}$", example "career-change";
     Zone: "IANA time zone", pattern "^[A-Za-z0-9_+/-]+$", example "Europe/Berlin";
 }
 
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_whole_and_sorted() {
+    fn the_tables_are_complete_and_sorted() {
         assert_eq!((Language::COUNT, Country::COUNT), (184, 249));
         assert!(LANGUAGES.is_sorted_by(|a, b| a.0 < b.0) && COUNTRIES.is_sorted_by(|a, b| a.0 < b.0));
         assert!(Language::all().all(|language| language.as_str().parse() == Ok(language)));
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn words_outside_the_lists_are_refused() {
+    fn unknown_codes_are_refused() {
         for text in ["", "DE", "deu", "xx", "d"] {
             assert_eq!(text.parse::<Language>().unwrap_err().code, "unknown_language", "{text}");
         }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_come_from_the_binary_and_keep_their_names() {
+    fn zones_are_bundled_and_aliases_keep_their_names() {
         assert_eq!("europe/berlin".parse::<Zone>().unwrap().as_str(), "Europe/Berlin");
         assert_eq!("UTC".parse::<Zone>().unwrap(), Zone::utc());
         assert_eq!("Asia/Calcutta".parse::<Zone>().unwrap().as_str(), "Asia/Calcutta");
@@ -231,9 +231,9 @@ mod tests {
     }
 
     #[test]
-    fn json_is_the_bare_word() {
-        let words: (Language, Country, Tag, Zone) = serde_json::from_str(r#"["de","CH","it","Asia/Tokyo"]"#).unwrap();
-        assert_eq!(serde_json::to_string(&words).unwrap(), r#"["de","CH","it","Asia/Tokyo"]"#);
+    fn json_is_the_plain_text() {
+        let values: (Language, Country, Tag, Zone) = serde_json::from_str(r#"["de","CH","it","Asia/Tokyo"]"#).unwrap();
+        assert_eq!(serde_json::to_string(&values).unwrap(), r#"["de","CH","it","Asia/Tokyo"]"#);
         let errors = deserr::deserialize::<Zone, _, crate::error::FieldErrors>(serde_json::json!("Mars/Olympus"));
         assert_eq!(errors.unwrap_err().0[0].code, "unknown_timezone");
     }

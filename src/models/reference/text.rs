@@ -1,5 +1,5 @@
-//! How a type with `FromStr<Err = ParseError>` and `Display` is read and written everywhere: as that text in JSON, in request
-//! bodies, in `text` and `text[]` columns, and in the OpenAPI document.
+//! The traits of a type with `FromStr<Err = ParseError>` and `as_str` that is text everywhere: in JSON, in request bodies, in `text` and
+//! `text[]` columns, and in the OpenAPI document.
 
 macro_rules! stored_as_text {
     ($($type:ty: $description:literal, pattern $pattern:literal, example $example:literal;)+) => {$(

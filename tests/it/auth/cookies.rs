@@ -1,4 +1,4 @@
-//! Cookie mode: the refresh token where scripts can't read it, and the proof that our own page asks.
+//! Cookie mode: the refresh token in an `HttpOnly` cookie, and CSRF protection.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 use crate::support::people::PASSWORD;
 
-/// What a browser keeps: name → value, and the attributes each came with, in lower case.
+/// A browser's cookies: name → value and attributes, in lower case.
 #[derive(Clone, Debug, Default)]
-struct Jar(BTreeMap<String, (String, Vec<String>)>);
+struct CookieJar(BTreeMap<String, (String, Vec<String>)>);
 
-impl Jar {
-    fn take(&mut self, answer: &Answer) {
+impl CookieJar {
+    fn store(&mut self, answer: &Answer) {
         for line in answer.headers.get_all("set-cookie") {
             let mut parts = line.to_str().unwrap().split(';').map(str::trim);
             let (name, value) = parts.next().unwrap().split_once('=').unwrap();
@@ -27,26 +27,26 @@ impl Jar {
     }
 
     fn has(&self, name: &str, attribute: &str) -> bool {
-        self.0[name].1.iter().any(|given| given == attribute)
+        self.0[name].1.iter().any(|set| set == attribute)
     }
 
-    fn sent(&self) -> String {
+    fn header(&self) -> String {
         self.0.iter().map(|(name, (value, _))| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 }
 
-/// Signs up as the web app does.
-async fn browser(app: &TestApp) -> (Jar, Value) {
+/// Signs up in cookie mode, as the web app does.
+async fn signs_up(app: &TestApp) -> (CookieJar, Value) {
     let body = json!({ "email": "ana@example.com", "password": PASSWORD, "role": "client", "full_name": "Ana" });
     let request = app.http.post(format!("{}/auth/signup", app.url)).header("x-session", "cookie").json(&body);
     let answer = Answer::of(request.send().await.unwrap()).await;
-    let mut jar = Jar::default();
-    jar.take(&answer);
+    let mut jar = CookieJar::default();
+    jar.store(&answer);
     (jar, answer.expect(201))
 }
 
-async fn posts(app: &TestApp, path: &str, jar: &Jar, headers: &[(&str, &str)]) -> Answer {
-    let mut request = app.http.request(Method::POST, format!("{}{path}", app.url)).header("cookie", jar.sent());
+async fn posts(app: &TestApp, path: &str, jar: &CookieJar, headers: &[(&str, &str)]) -> Answer {
+    let mut request = app.http.request(Method::POST, format!("{}{path}", app.url)).header("cookie", jar.header());
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -54,15 +54,15 @@ async fn posts(app: &TestApp, path: &str, jar: &Jar, headers: &[(&str, &str)]) -
 }
 
 #[actix_web::test]
-async fn the_refresh_token_is_out_of_reach() {
+async fn the_refresh_token_is_in_an_http_only_cookie_and_not_in_the_body() {
     let app = TestApp::start().await;
-    let (jar, signed_up) = browser(&app).await;
+    let (jar, signed_up) = signs_up(&app).await;
     assert!(signed_up.get("refresh_token").is_none(), "not in the body: {signed_up}");
     for attribute in ["httponly", "samesite=strict", "path=/"] {
         assert!(jar.has("refresh_token", attribute), "{attribute}: {jar:?}");
     }
-    assert!(!jar.has("refresh_token", "secure"), "plain http while developing");
-    assert!(!jar.has("csrf_token", "httponly") && jar.has("csrf_token", "samesite=strict"), "our page reads it");
+    assert!(!jar.has("refresh_token", "secure"), "not over plain http, in development");
+    assert!(!jar.has("csrf_token", "httponly") && jar.has("csrf_token", "samesite=strict"), "the web app reads it");
     assert_ne!(jar.value("csrf_token"), jar.value("refresh_token"));
 
     let login = json!({ "email": "ana@example.com", "password": PASSWORD });
@@ -74,9 +74,9 @@ async fn the_refresh_token_is_out_of_reach() {
 }
 
 #[actix_web::test]
-async fn over_https_the_cookie_is_bound_to_the_host() {
+async fn over_https_cookies_are_secure_and_have_the_host_prefix() {
     let app = TestApp::with(&[("WEB_URL", "https://rapport.example.com")]).await;
-    let (jar, _) = browser(&app).await;
+    let (jar, _) = signs_up(&app).await;
     for attribute in ["httponly", "samesite=strict", "path=/", "secure"] {
         assert!(jar.has("__Host-refresh_token", attribute), "{attribute}: {jar:?}");
     }
@@ -87,9 +87,9 @@ async fn over_https_the_cookie_is_bound_to_the_host() {
 }
 
 #[actix_web::test]
-async fn only_our_own_page_may_use_it() {
+async fn the_cookie_requires_the_csrf_token_and_the_same_origin() {
     let app = TestApp::start().await;
-    let (mut jar, _) = browser(&app).await;
+    let (mut jar, _) = signs_up(&app).await;
     let csrf = jar.value("csrf_token").to_owned();
     for path in ["/auth/refresh", "/auth/logout"] {
         posts(&app, path, &jar, &[]).await.expect_problem(403, "csrf");
@@ -97,7 +97,7 @@ async fn only_our_own_page_may_use_it() {
         posts(&app, path, &jar, &[("x-csrf-token", "wrong")]).await.expect_problem(403, "csrf");
         let elsewhere = [("x-csrf-token", csrf.as_str()), ("sec-fetch-site", "cross-site")];
         posts(&app, path, &jar, &elsewhere).await.expect_problem(403, "csrf");
-        // Without the readable cookie an empty token proves nothing.
+        // Without the CSRF cookie an empty header does not match.
         let mut alone = jar.clone();
         alone.0.remove("csrf_token");
         posts(&app, path, &alone, &[("x-csrf-token", "")]).await.expect_problem(403, "csrf");
@@ -111,27 +111,27 @@ async fn only_our_own_page_may_use_it() {
         )
         .await;
         let before = jar.clone();
-        jar.take(&answer);
+        jar.store(&answer);
         assert_ne!(jar.value("refresh_token"), before.value("refresh_token"), "rotated");
         assert!(answer.expect(200).get("refresh_token").is_none());
     }
-    // The proof changes with the token.
+    // The CSRF token rotates with the refresh token.
     posts(&app, "/auth/refresh", &jar, &[("x-csrf-token", &csrf)]).await.expect_problem(403, "csrf");
     app.end().await;
 }
 
-/// Two tabs wake up together: both stay signed in.
+/// As when two tabs wake up together.
 #[actix_web::test]
-async fn two_refreshes_at_once_both_work() {
+async fn concurrent_refreshes_both_succeed() {
     let app = TestApp::start().await;
-    let (jar, _) = browser(&app).await;
+    let (jar, _) = signs_up(&app).await;
     let csrf = jar.value("csrf_token").to_owned();
     let headers = [("x-csrf-token", csrf.as_str())];
     let both =
         futures::join!(posts(&app, "/auth/refresh", &jar, &headers), posts(&app, "/auth/refresh", &jar, &headers));
     for answer in [both.0, both.1] {
         let mut tab = jar.clone();
-        tab.take(&answer);
+        tab.store(&answer);
         answer.expect(200);
         let csrf = tab.value("csrf_token").to_owned();
         posts(&app, "/auth/refresh", &tab, &[("x-csrf-token", &csrf)]).await.expect(200);
@@ -140,14 +140,14 @@ async fn two_refreshes_at_once_both_work() {
 }
 
 #[actix_web::test]
-async fn signing_out_takes_the_cookies_away() {
+async fn logging_out_removes_the_cookies() {
     let app = TestApp::start().await;
-    let (mut jar, signed_up) = browser(&app).await;
+    let (mut jar, signed_up) = signs_up(&app).await;
     let csrf = jar.value("csrf_token").to_owned();
     let before = jar.clone();
     let gone = posts(&app, "/auth/logout", &jar, &[("x-csrf-token", &csrf)]).await;
     assert_eq!(gone.status, 204, "{}", gone.text);
-    jar.take(&gone);
+    jar.store(&gone);
     for name in ["refresh_token", "csrf_token"] {
         assert!(jar.value(name).is_empty() && jar.has(name, "max-age=0") && jar.has(name, "path=/"), "{jar:?}");
     }

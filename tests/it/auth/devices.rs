@@ -1,4 +1,4 @@
-//! Where somebody is signed in.
+//! A user's active logins.
 
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -18,7 +18,7 @@ async fn ends(person: &Person, device: &Value) -> crate::support::app::Answer {
 }
 
 #[actix_web::test]
-async fn they_are_listed_and_can_be_ended() {
+async fn logins_are_listed_and_can_be_revoked_by_their_user() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let ben = app.signs_up("coach", "Ben Okafor").await;
@@ -51,7 +51,7 @@ async fn they_are_listed_and_can_be_ended() {
         (&json!(2), &json!(2), &json!("Phone/1.0"))
     );
 
-    // Nobody else's, nothing twice, and no id that is none.
+    // Another user's login, a revoked one and an invalid id are not found.
     phone.gets("/profile").await.expect(200);
     ends(&ben, &seen[0]).await.expect_problem(404, "not_found");
     phone.gets("/profile").await.expect(200);
@@ -63,7 +63,7 @@ async fn they_are_listed_and_can_be_ended() {
     ends(&ana, &json!({ "id": "no-id" })).await.expect_problem(404, "not_found");
     assert_eq!(devices(&ana).await.len(), 1);
 
-    // This one too.
+    // The current login can be revoked as well.
     assert_eq!(ends(&ana, &seen[1]).await.status, 204);
     ana.gets("/profile").await.expect_problem(401, "unauthenticated");
     assert_eq!(audited(&app, &ana).await, ["auth.signed_up", "auth.session_ended", "auth.session_ended"]);
@@ -71,7 +71,7 @@ async fn they_are_listed_and_can_be_ended() {
 }
 
 #[actix_web::test]
-async fn those_that_are_over_are_not_listed() {
+async fn expired_logins_are_not_listed() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.advance(SignedDuration::from_hours(30 * 24));
@@ -80,9 +80,8 @@ async fn those_that_are_over_are_not_listed() {
     app.end().await;
 }
 
-/// A token that somebody copied ends its family; the trail says so.
 #[actix_web::test]
-async fn a_stolen_token_is_noted() {
+async fn reuse_of_a_refresh_token_revokes_its_family_and_is_audited() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     refreshes(&app, &ana).await.expect(200);

@@ -1,4 +1,4 @@
-//! Input of every bad kind: refused with all that is wrong with it, or taken as it is, and never a fault of ours.
+//! Invalid and unusual input: refused with all invalid fields, or accepted as it is, and never a server error.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 use crate::support::people::PASSWORD;
 
-/// Every path of accounts that takes a body, with one that is right.
+/// Every `/auth` path with a body, and a valid one.
 fn bodies() -> Vec<(&'static str, Value)> {
     vec![
         (
@@ -27,9 +27,9 @@ fn bodies() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// No fault of ours, and if it is refused, in the one shape.
+/// Not a server error, and if it is a failure, a problem document.
 #[track_caller]
-fn is_fine(answer: &Answer, what: &str) {
+fn is_handled(answer: &Answer, what: &str) {
     assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.text);
     if answer.status >= 400 {
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
@@ -43,7 +43,7 @@ fn fields(body: &Value) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn every_broken_field_is_named_at_once() {
+async fn all_invalid_fields_are_named_in_one_answer() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for (path, right) in bodies() {
@@ -71,7 +71,7 @@ async fn every_broken_field_is_named_at_once() {
         assert_eq!(ana.posts(path, nul).await.broken_fields(), fields(&right), "{path} with NULs");
         for body in [json!([]), json!("text"), json!(null), json!(0)] {
             let answer = ana.posts(path, body).await;
-            is_fine(&answer, path);
+            is_handled(&answer, path);
             assert!(matches!(answer.status, 401 | 422), "{path}: {}", answer.text);
         }
     }
@@ -79,7 +79,7 @@ async fn every_broken_field_is_named_at_once() {
 }
 
 #[actix_web::test]
-async fn text_of_every_kind_is_taken_or_refused() {
+async fn unusual_text_never_causes_a_server_error() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let long = ["x".repeat(255), "x".repeat(100_000), format!("{}@example.com", "x".repeat(10_000))];
@@ -104,7 +104,7 @@ async fn text_of_every_kind_is_taken_or_refused() {
                 body[&field] = json!(text);
                 let answer = ana.posts(path, body).await;
                 let shown: String = text.chars().take(20).collect();
-                is_fine(&answer, &format!("{path} {field} {shown:?}"));
+                is_handled(&answer, &format!("{path} {field} {shown:?}"));
             }
         }
         for raw in
@@ -112,7 +112,7 @@ async fn text_of_every_kind_is_taken_or_refused() {
         {
             let request = app.http.post(format!("{}{path}", app.url)).header("content-type", "application/json");
             let answer = Answer::of(request.bearer_auth(&ana.access_token).body(raw).send().await.unwrap()).await;
-            is_fine(&answer, &format!("{path} {raw}"));
+            is_handled(&answer, &format!("{path} {raw}"));
             assert!((400..=422).contains(&answer.status), "{path} {raw}: {}", answer.text);
         }
     }
@@ -120,7 +120,7 @@ async fn text_of_every_kind_is_taken_or_refused() {
 }
 
 #[actix_web::test]
-async fn names_zones_and_addresses() {
+async fn names_time_zones_and_addresses_are_validated() {
     let app = TestApp::start().await;
     let signs_up = |field: &str, value: &str, index: usize| {
         let mut body = json!({ "email": format!("n{index}@example.com"), "password": PASSWORD, "role": "client", "full_name": "New", "timezone": "UTC" });
@@ -151,14 +151,14 @@ async fn names_zones_and_addresses() {
         let answer = signs_up("full_name", name, 10 + index).await.expect(201);
         assert_eq!(answer["user"]["full_name"], *name);
     }
-    // Written to by mail all the same.
+    // Mails to such names can be sent.
     app.jobs_done().await;
     assert_eq!(app.sandbox.mail.to("n11@example.com").len(), 1);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn ids_that_are_none_and_methods_that_are_not_there() {
+async fn invalid_ids_get_404_invalid_pages_422_and_other_methods_405() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     for id in ["0", "%00", "..%2f", "00000000-0000-0000-0000-000000000000", &"9".repeat(2_000), "%ff"] {

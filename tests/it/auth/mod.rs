@@ -1,12 +1,12 @@
-//! Accounts through the front door: links sent by mail, other passwords and addresses, devices, limits, and input of every bad kind.
+//! Accounts: signing up, logging in and out, mailed links, changes of password and address, devices, limits, invalid input.
 
-mod addresses;
 mod cookies;
 mod devices;
+mod email_change;
 mod input;
-mod passwords;
-mod resets;
-mod sign_in;
+mod login;
+mod password_change;
+mod password_reset;
 mod throttling;
 mod timing;
 
@@ -21,12 +21,12 @@ async fn posts(app: &TestApp, path: &str, body: Value) -> Answer {
     app.stranger(Method::POST, path, Some(body)).await
 }
 
-/// The secret of the newest link to `/{page}` in mails to that address, once all mails are out.
+/// The token of the newest link to `/{page}` in mails to that address, after all jobs are done.
 async fn link(app: &TestApp, email: &str, page: &str) -> Option<String> {
     links(app, email, page).await.pop()
 }
 
-/// All of them, the oldest first.
+/// All such tokens, the oldest first.
 async fn links(app: &TestApp, email: &str, page: &str) -> Vec<String> {
     app.jobs_done().await;
     let pattern = regex::Regex::new(&format!(r"/{page}\?token=([A-Za-z0-9_-]{{43}})\b")).unwrap();
@@ -55,10 +55,10 @@ async fn is_verified(person: &Person) -> bool {
     person.gets("/profile").await.expect(200)["user"]["email_verified"].as_bool().unwrap()
 }
 
-/// What the audit trail has of a person, the oldest first; nothing of it may say who they are.
+/// The audited actions on a user's account, the oldest first. Checks that the entries have no addresses.
 async fn audited(app: &TestApp, person: &Person) -> Vec<String> {
     let sql = "select action, coalesce(before::text, '') || coalesce(after::text, '') from audit where subject_id = $1 order by at, ctid";
     let rows: Vec<(String, String)> = sqlx::query_as(sql).bind(person.id).fetch_all(&app.db).await.unwrap();
-    assert!(rows.iter().all(|(_, said)| !said.contains('@')), "{rows:?}");
+    assert!(rows.iter().all(|(_, values)| !values.contains('@')), "{rows:?}");
     rows.into_iter().map(|(action, _)| action).collect()
 }

@@ -1,4 +1,4 @@
-//! Guessing passwords: so many tries a minute per address, and per account for addresses it was never signed in to from.
+//! Guessing passwords: attempts per minute are limited per address, and per account for addresses it has not logged in from.
 
 use jiff::SignedDuration;
 use rapport::jobs::definitions::housekeeping::PruneJobs;
@@ -12,8 +12,8 @@ use crate::support::people::PASSWORD;
 
 const HOME: &str = "203.0.113.1";
 
-/// Limits as in production, but lower; every request says where it comes from.
-async fn guarded(limit: &str) -> TestApp {
+/// An app with this limit, whose requests set their address by `X-Forwarded-For`.
+async fn limited(limit: &str) -> TestApp {
     TestApp::with(&[("AUTH_RATE_LIMIT_PER_MINUTE", limit), ("TRUSTED_PROXIES", "127.0.0.1")]).await
 }
 
@@ -33,17 +33,17 @@ async fn tries(app: &TestApp, address: &str, email: &str, password: &str) -> Ans
 
 #[actix_web::test]
 async fn a_stranger_cannot_lock_the_owner_out() {
-    let app = guarded("3").await;
+    let app = limited("3").await;
     signs_up(&app, HOME, "ana@example.com").await;
     signs_up(&app, "203.0.113.2", "ben@example.com").await;
     let (_other, other_url) = app.another_web();
     for (network, email) in [(100, "ana@example.com"), (101, "nobody@example.com")] {
         for stranger in 1..=3 {
             let answer = tries(&app, &format!("198.51.{network}.{stranger}"), email, "a-guess").await;
-            assert_eq!(answer.header("ratelimit-remaining"), Some("2"), "nothing of what others tried");
+            assert_eq!(answer.header("ratelimit-remaining"), Some("2"), "does not reveal the attempts of others");
             answer.expect_problem(401, "invalid_credentials");
         }
-        // From everywhere, in every process, however it is written.
+        // From any new address, in every process, however the email is written.
         for (url, address, written) in [
             (&app.url, "198.51.100.4", email.to_uppercase()),
             (&other_url, "2001:db8::4", format!(" {email}")),
@@ -57,11 +57,11 @@ async fn a_stranger_cannot_lock_the_owner_out() {
         let reset = from(&app.url, "198.51.100.6", "/auth/reset-password", json!({ "email": email })).await;
         reset.expect_problem(429, "rate_limited");
     }
-    // She is let in from where she was before, and nobody else's account is slower for it.
+    // The owner can log in from the known address, and other accounts are not affected.
     tries(&app, HOME, "ana@example.com", PASSWORD).await.expect(200);
     tries(&app, HOME, "ana@example.com", "mistyped-once").await.expect_problem(401, "invalid_credentials");
     tries(&app, "198.51.100.7", "ben@example.com", PASSWORD).await.expect(200);
-    // Where she comes from is no way round the limit of the address.
+    // A known address is still limited itself.
     tries(&app, HOME, "ana@example.com", "mistyped-twice").await.expect_problem(429, "rate_limited");
     app.advance(SignedDuration::from_secs(60));
     tries(&app, "198.51.100.8", "ana@example.com", PASSWORD).await.expect(200);
@@ -70,7 +70,7 @@ async fn a_stranger_cannot_lock_the_owner_out() {
 
 #[actix_web::test]
 async fn an_address_is_known_for_ninety_days() {
-    let app = guarded("2").await;
+    let app = limited("2").await;
     signs_up(&app, HOME, "ana@example.com").await;
     let locked = || async {
         app.advance(SignedDuration::from_secs(60));
@@ -79,7 +79,7 @@ async fn an_address_is_known_for_ninety_days() {
         }
         tries(&app, HOME, "ana@example.com", PASSWORD).await.status
     };
-    // Long after that sign-in has ended and the app was tidied.
+    // Long after that login has ended and old rows were pruned.
     app.advance(SignedDuration::from_hours(85 * 24));
     let mut db = app.db.acquire().await.unwrap();
     enqueue(&mut db, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
@@ -93,10 +93,9 @@ async fn an_address_is_known_for_ninety_days() {
     app.end().await;
 }
 
-/// Whoever has a network of IPv6 has more addresses than there are seconds.
 #[actix_web::test]
-async fn a_network_of_ipv6_is_one_address() {
-    let app = guarded("3").await;
+async fn an_ipv6_network_of_64_bits_counts_as_one_address() {
+    let app = limited("3").await;
     signs_up(&app, "2001:db8:1:1::a", "ana@example.com").await;
     for host in 1..=3 {
         let answer = tries(&app, &format!("2001:db8:2:2::{host}"), &format!("n{host}@example.com"), "a-guess").await;
@@ -108,14 +107,14 @@ async fn a_network_of_ipv6_is_one_address() {
         tries(&app, &format!("2001:db8:3:{host}::1"), "ana@example.com", "a-guess").await;
     }
     tries(&app, "2001:db8:9:9::1", "ana@example.com", PASSWORD).await.expect_problem(429, "rate_limited");
-    // Her machine has another address today, in the same network.
+    // The owner's machine has another address in the same network.
     tries(&app, "2001:db8:1:1:1234::b", "ana@example.com", PASSWORD).await.expect(200);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn proving_the_password_once_more_is_limited_per_user() {
-    let app = guarded("3").await;
+async fn password_confirmations_are_limited_per_user() {
+    let app = limited("3").await;
     let (ana, ben) = (app.signs_up("client", "Ana Ribeiro").await, app.signs_up("coach", "Ben Okafor").await);
     let wrong = json!({ "current_password": "a-guess-of-it", "new_password": "another-good-password" });
     for _ in 0..3 {
@@ -128,7 +127,7 @@ async fn proving_the_password_once_more_is_limited_per_user() {
 }
 
 #[actix_web::test]
-async fn without_redis_everybody_is_let_in() {
+async fn without_redis_nothing_is_limited() {
     let app = TestApp::with(&[
         ("REDIS_URL", "redis://127.0.0.1:1"),
         ("AUTH_RATE_LIMIT_PER_MINUTE", "1"),
@@ -141,10 +140,9 @@ async fn without_redis_everybody_is_let_in() {
     }
 }
 
-/// Two hundred at once wait for their hash, and none of them for nothing.
 #[actix_web::test]
-async fn two_hundred_sign_ins_at_once() {
-    let app = guarded("150").await;
+async fn two_hundred_concurrent_logins_are_all_answered() {
+    let app = limited("150").await;
     signs_up(&app, HOME, "ana@example.com").await;
     let http = crate::support::app::http();
     let signs_in = |index: usize| {
@@ -157,6 +155,6 @@ async fn two_hundred_sign_ins_at_once() {
     for (is_right, status) in &answers {
         assert!(*status == 429 || *status == if *is_right { 200 } else { 401 }, "{answers:?}");
     }
-    assert_eq!(answers.iter().filter(|(_, status)| *status == 429).count(), 51, "with the sign-up 150 are let in");
+    assert_eq!(answers.iter().filter(|(_, status)| *status == 429).count(), 51, "with the sign-up 150 are accepted");
     app.end().await;
 }

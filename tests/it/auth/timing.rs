@@ -1,5 +1,5 @@
-//! How long it takes to say no: the same whether there is an account or not. Not in `bin/test`, for a busy machine is no clock:
-//! `cargo test --test it same_time -- --ignored --nocapture`.
+//! The time of a failed login or a reset request must not reveal whether the account exists. Not in `bin/test`, because a busy machine distorts
+//! the measurement: `cargo test --test it same_time -- --ignored --nocapture`.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::support::TestApp;
 
 const ROUNDS: usize = 1_000;
 
-/// The medians of both, asked in turn, and how far the middle half of the first one reaches.
+/// The median times of both bodies, sent alternately, and the interquartile range of the first.
 async fn medians(app: &TestApp, path: &str, bodies: [Value; 2]) -> ([Duration; 2], Duration) {
     let mut times: [Vec<Duration>; 2] = Default::default();
     for round in 0..ROUNDS {
-        // Neither is always the first.
+        // Neither is always the first one.
         for index in [round % 2, (round + 1) % 2] {
             let since = tokio::time::Instant::now();
             posts(app, path, bodies[index].clone()).await;
@@ -28,7 +28,7 @@ async fn medians(app: &TestApp, path: &str, bodies: [Value; 2]) -> ([Duration; 2
 
 #[actix_web::test]
 #[ignore = "needs a quiet machine"]
-async fn the_same_time_with_and_without_an_account() {
+async fn failures_take_the_same_time_with_and_without_an_account() {
     let app = TestApp::with(&[("BCRYPT_COST", "8")]).await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;

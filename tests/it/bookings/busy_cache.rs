@@ -64,7 +64,7 @@ async fn a_page_that_changed_elsewhere_holds_here() {
     let ana = app.client("Ana").await;
     ana.books(&ben, NINE).await.expect(201);
     cable.cut().await;
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 9000, "currency": "EUR" });
     page["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);
     ben.at(&url).writes(page.clone()).await.expect(200);
@@ -116,7 +116,7 @@ fn instant(text: &str) -> rapport::clock::Timestamp {
 async fn a_daily_limit_holds_over_processes() {
     let app = TestApp::start().await;
     let webs = [app.url.clone(), app.another_web().1, app.another_web().1];
-    let mut availability = data::coach_page()["availability"].clone();
+    let mut availability = data::coach_profile()["availability"].clone();
     availability["max_sessions_per_day"] = json!(2);
     let free = json!({ "price": { "amount": 0, "currency": "EUR" }, "availability": availability });
     let ben = app.coach_with("Ben Okafor", free).await;

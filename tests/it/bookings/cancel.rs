@@ -90,7 +90,7 @@ async fn half_an_hour_to_think_again() {
 #[actix_web::test]
 async fn the_policy_is_the_one_that_stood_at_booking() {
     let open = confirmed("flexible").await;
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["cancellation_policy"] = json!("strict");
     open.ben.writes(page).await.expect(200);
     open.app.advance(minutes(31));

@@ -85,7 +85,7 @@ async fn times_that_can_not_be_had() {
         let problem = ana.books(&ben, start).await.expect_problem(422, "not_available");
         assert_eq!(problem["errors"][0]["field"], "starts_at", "{start}");
     }
-    let mut paused = data::coach_page();
+    let mut paused = data::coach_profile();
     paused["is_listed"] = json!(false);
     ben.writes(paused).await.expect(200);
     assert_eq!(ana.books(&ben, NINE).await.broken_fields(), ["coach_id"], "a paused coach takes no bookings");

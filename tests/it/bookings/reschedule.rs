@@ -146,7 +146,7 @@ async fn listed_is_movable() {
 #[actix_web::test]
 async fn a_paused_coach_moves_sessions_but_is_not_moved_to() {
     let open = confirmed().await;
-    let mut paused = data::coach_page();
+    let mut paused = data::coach_profile();
     paused["is_listed"] = json!(false);
     open.ben.writes(paused).await.expect(200);
     let refused = open.ana.moves(&open.booking, TUESDAY).await.expect_problem(422, "not_available");

@@ -13,7 +13,7 @@ fn free() -> Value {
 }
 
 fn availability(changes: Value) -> Value {
-    let mut availability = data::coach_page()["availability"].clone();
+    let mut availability = data::coach_profile()["availability"].clone();
     for (field, value) in changes.as_object().unwrap() {
         availability[field] = value.clone();
     }

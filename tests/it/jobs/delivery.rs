@@ -43,7 +43,7 @@ impl Station {
         Station {
             db: PgPool::connect(&stores::database().await.url).await.unwrap(),
             cache: Cache::new(&stores::services().redis_url.clone().into(), &prefix).unwrap(),
-            clock: Clock::by_hand(NOW.parse().unwrap()),
+            clock: Clock::manual(NOW.parse().unwrap()),
             relay_waker: RelayWaker::default(),
             prefix,
             stop: CancellationToken::new(),

@@ -23,7 +23,7 @@ async fn count(db: &PgPool, sql: &'static str) -> i64 {
 async fn written_once(product: &Product, how_many: usize) {
     let open = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
     eventually("every mail is sent", || async { count(&product.db, open).await == 0 }).await;
-    let ledger = product.sandbox.mail.ledger();
+    let ledger = product.sandbox.mail.accepted_counts();
     assert_eq!(ledger.len(), how_many);
     assert!(ledger.values().all(|times| *times == 1), "{ledger:?}");
 }
@@ -117,7 +117,7 @@ async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
     assert_eq!(count(&product.db, left).await, 0, "nothing is left lying half done");
     let done = count(&product.db, "select count(*) from jobs where kind = 'emails.send' and state = 'done'").await;
     assert!((2..40).contains(&done), "{done} were done and the rest was left to others");
-    assert_eq!(usize::try_from(done).unwrap(), product.sandbox.mail.ledger().len());
+    assert_eq!(usize::try_from(done).unwrap(), product.sandbox.mail.accepted_counts().len());
     assert_eq!(count(&product.db, "select count(*) from jobs where crash_count > 0").await, 0, "stopping is no crash");
     product.sandbox.mail.faults().clear();
     product.spawn("worker", &["worker", "--stop-with-parent"]);
@@ -127,7 +127,7 @@ async fn a_worker_that_is_told_to_stop_ends_what_it_has_begun() {
 /// Somebody who has paid, while nobody listens to Stripe.
 async fn paid_unheard(product: &Product) -> (Person, String) {
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
-    coach.writes(data::coach_page()).await.expect(200);
+    coach.writes(data::coach_profile()).await.expect(200);
     let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let slots = client.gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
     let days = slots["days"].as_array().unwrap();

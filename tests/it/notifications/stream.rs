@@ -118,7 +118,7 @@ async fn nobody_opens_streams_without_end() {
 async fn nothing_is_lost_or_told_twice_over_restarts_of_the_web() {
     let mut product = Product::start().await;
     let gil = sign_up(&product.http, &product.url, "coach", "Gil Gratis").await;
-    let mut page = data::coach_page();
+    let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 0, "currency": "EUR" });
     gil.writes(page).await.expect(200);
     let ana = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;

@@ -97,7 +97,7 @@ impl Town {
             .iter()
             .map(|weekday| json!({ "weekday": weekday, "start": "00:00", "end": "24:00" }))
             .collect();
-        let mut page = data::coach_page();
+        let mut page = data::coach_profile();
         page["availability"] = json!({ "timezone": "UTC", "weekly": weekly, "min_notice_minutes": 60, "max_days_ahead": 365, "slot_step_minutes": 60 });
         coach.writes(page).await.expect(200);
         let clients = join_all((0..AT_ONCE).map(|_| sign_up(&product.http, &webs[1], "client", "Ana Ribeiro"))).await;

@@ -1,4 +1,4 @@
-//! Pictures to send, right and wrong ones, and the form they are sent in.
+//! Pictures to upload, valid and invalid, and the form they are sent in.
 
 use std::io::Cursor;
 
@@ -14,7 +14,7 @@ pub const GREEN: Rgb<u8> = Rgb([30, 160, 30]);
 pub const BLUE: Rgb<u8> = Rgb([30, 30, 200]);
 pub const WHITE: Rgb<u8> = Rgb([255, 255, 255]);
 
-/// Where a picture was taken, as a phone writes it down.
+/// A location, as phones write it into a picture.
 pub const PLACE: &str = "59.3293N 18.0686E";
 
 /// Four squares: red and green above blue and white.
@@ -33,17 +33,17 @@ pub fn plain(colour: Rgb<u8>, side: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_pixel(side, side, colour))
 }
 
-pub fn written(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 pub fn jpeg(picture: &DynamicImage) -> Vec<u8> {
-    written(picture, ImageFormat::Jpeg)
+    encode(picture, ImageFormat::Jpeg)
 }
 
-/// A JPEG with EXIF (CIPA DC-008): which way is up, and where it was taken.
+/// A JPEG with EXIF (CIPA DC-008): its orientation and location.
 pub fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
     let tiff = [
         &b"Exif\0\0II*\0\x08\0\0\0"[..],
@@ -57,8 +57,8 @@ pub fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
 }
 
-/// A PNG of which there is nothing but the head, which claims so many pixels.
-pub fn claims(width: u32, height: u32) -> Vec<u8> {
+/// A PNG with a header of this size and no pixel data.
+pub fn png_claiming(width: u32, height: u32) -> Vec<u8> {
     let head = [&b"IHDR"[..], &width.to_be_bytes(), &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     let chunk = |named: &[u8]| {
         let length = u32::try_from(named.len() - 4).unwrap().to_be_bytes();
@@ -83,7 +83,7 @@ pub fn animated(frames: &[DynamicImage]) -> Vec<u8> {
     let mut chunks = chunk(b"VP8X", &[&[0b10, 0, 0, 0][..], &sides].concat());
     chunks.extend(chunk(b"ANIM", &[255, 255, 255, 255, 0, 0]));
     for frame in frames {
-        let still = written(frame, ImageFormat::WebP);
+        let still = encode(frame, ImageFormat::WebP);
         chunks.extend(chunk(b"ANMF", &[&[0; 6][..], &sides, &[100, 0, 0, 0], &still[12..]].concat()));
     }
     let length = u32::try_from(chunks.len() + 4).unwrap().to_le_bytes();
@@ -108,7 +108,7 @@ pub fn form(parts: &[Part<'_>]) -> Vec<u8> {
 }
 
 impl Person {
-    /// Sends a form to the photo's address.
+    /// Sends a form as the photo.
     pub async fn sends_form(&self, kind: &str, body: Vec<u8>) -> Answer {
         let request = self.http.request(Method::POST, format!("{}/profile/photo", self.url));
         let request = request.bearer_auth(&self.access_token).header("content-type", kind).body(body);
@@ -121,24 +121,24 @@ impl Person {
     }
 
     /// Sends a photo.
-    pub async fn shows(&self, picture: &[u8]) -> Answer {
+    pub async fn uploads(&self, picture: &[u8]) -> Answer {
         self.sends_parts(&[("photo", "me.jpg", "image/jpeg", picture)]).await
     }
 
-    /// Sends a photo that is right, and answers its address.
-    pub async fn is_shown_at(&self, picture: &[u8]) -> String {
-        self.shows(picture).await.expect(200)["photo_url"].as_str().unwrap().to_owned()
+    /// Sends a valid photo, and returns its URL.
+    pub async fn upload_url(&self, picture: &[u8]) -> String {
+        self.uploads(picture).await.expect(200)["photo_url"].as_str().unwrap().to_owned()
     }
 
-    /// Sends a photo that is wrong, and answers why.
-    pub async fn is_told_why(&self, picture: &[u8]) -> String {
-        let problem = self.shows(picture).await.expect_problem(422, "validation_failed");
+    /// Sends an invalid photo, and returns the error's code.
+    pub async fn photo_error(&self, picture: &[u8]) -> String {
+        let problem = self.uploads(picture).await.expect_problem(422, "validation_failed");
         assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1), "{problem}");
         assert_eq!(problem["errors"][0]["field"], "photo");
         problem["errors"][0]["code"].as_str().unwrap().to_owned()
     }
 
-    /// The address on this person's page.
+    /// The URL on this person's profile.
     pub async fn photo(&self) -> Value {
         self.gets("/profile").await.expect(200)["profile"]["photo_url"].clone()
     }

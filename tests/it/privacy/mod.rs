@@ -1,7 +1,7 @@
-//! What is held about people: handed to them whole, and erased when they go.
+//! Personal data: its export, and its erasure when an account is deleted.
 
-mod deleting;
-mod held;
+mod deletion;
+mod personal_data;
 
 use rapport::clock::minutes;
 use reqwest::Method;
@@ -13,21 +13,21 @@ use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::{data, processes};
 
-/// Words by which a client would be found anywhere.
+/// Texts of a client that can be searched for in a dump of the database.
 const PHONE: &str = "+46 70 123 45 67";
 const NOTES: &str = "My brother Tiago will sit beside me.";
 
-/// Somebody who has left traces wherever one can, and the coach they meet.
-struct Traces {
+/// A client with data in every table with personal data, and their coach.
+struct Fixture {
     app: TestApp,
     ana: Person,
     ben: Person,
-    /// Confirmed and ahead.
+    /// Confirmed and upcoming.
     booking: Value,
 }
 
-impl Traces {
-    async fn left() -> Traces {
+impl Fixture {
+    async fn new() -> Fixture {
         let app = TestApp::start().await;
         let ben = app.coach("Ben Okafor").await;
         let ana = app.client("Ana Ribeiro").await;
@@ -36,16 +36,16 @@ impl Traces {
         ana.writes(page).await.expect(200);
         ana.posts("/match", json!({})).await.expect(200);
         let booking = Self::confirmed(&app, &ana, &ben, "2026-12-15T10:00:00Z").await;
-        // Another one she has called off in her own words.
-        let off = Self::confirmed(&app, &ana, &ben, "2026-12-16T10:00:00Z").await;
-        let path = format!("/booking/{}/status", off["id"].as_str().unwrap());
-        let words = json!({ "status": "cancelled", "reason": "Tiago is ill." });
-        ana.sends(Method::PATCH, &path, Some(words)).await.expect(200);
-        let traces = Traces { app, ana, ben, booking };
-        traces.writes().await;
-        traces.app.sandbox.stripe.deliveries().idle().await;
-        traces.app.jobs_done().await;
-        traces
+        // Another one, cancelled with a reason.
+        let cancelled = Self::confirmed(&app, &ana, &ben, "2026-12-16T10:00:00Z").await;
+        let path = format!("/booking/{}/status", cancelled["id"].as_str().unwrap());
+        let cancel = json!({ "status": "cancelled", "reason": "Tiago is ill." });
+        ana.sends(Method::PATCH, &path, Some(cancel)).await.expect(200);
+        let fixture = Fixture { app, ana, ben, booking };
+        fixture.inserts_rows_without_an_endpoint().await;
+        fixture.app.sandbox.stripe.deliveries().idle().await;
+        fixture.app.jobs_done().await;
+        fixture
     }
 
     async fn confirmed(app: &TestApp, ana: &Person, ben: &Person, at: &str) -> Value {
@@ -60,8 +60,7 @@ impl Traces {
         ana.sees(&booking).await
     }
 
-    /// What there is no request for yet.
-    async fn writes(&self) {
+    async fn inserts_rows_without_an_endpoint(&self) {
         for sql in [
             "insert into posts (id, author_id, title, content, post_type, upvotes, created_at, updated_at)
              values ($2, $1, 'How we moved', 'Slowly.', 'story', 1, now(), now())",
@@ -76,18 +75,18 @@ impl Traces {
         ] {
             let id = Uuid::from_u128(7);
             let query = sqlx::query(sql).bind(self.ana.id);
-            // Those that name no second id take none.
+            // Only bind an id where the statement has a second parameter.
             let query = if sql.contains("$2") { query.bind(id) } else { query };
             query.execute(&self.app.db).await.unwrap();
         }
     }
 
-    /// Somebody asks for their account to go.
+    /// A user deletes their account.
     async fn deletes(&self, who: &Person, body: Value) -> Answer {
         who.sends(Method::DELETE, "/profile", Some(body)).await
     }
 
-    /// Every row of every table as text, in which something may be found.
+    /// Every row of every table as text.
     async fn dump(&self) -> String {
         let tables: Vec<String> = sqlx::query_scalar(
             "select table_name::text from information_schema.tables where table_schema = 'public' order by 1",
@@ -106,7 +105,7 @@ impl Traces {
 
     async fn is_erased(&self, user_id: Uuid) {
         processes::eventually("the account is erased", || async {
-            // The job looks again after some seconds whether the last mails have gone.
+            // The job is retried after some seconds until the last mails are sent.
             self.app.advance(rapport::clock::seconds(16));
             self.app.jobs_done().await;
             let sql = "select erased_at is not null from erasures where user_id = $1";
@@ -115,13 +114,13 @@ impl Traces {
         .await;
     }
 
-    /// What the coach sees of the session that was ahead.
+    /// The booking as the coach sees it.
     async fn ben_sees(&self) -> Value {
         self.app.signs_in(&self.ben.email).await.sees(&self.booking).await
     }
 
-    /// Time goes by, and somebody is signed in still.
-    fn later(&self) {
+    /// Advances the clock until the login is not recent any more.
+    fn eleven_minutes_later(&self) {
         self.app.advance(minutes(11));
     }
 

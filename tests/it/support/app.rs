@@ -45,7 +45,7 @@ impl TestApp {
 
     /// Everything, with some variables changed; an empty value takes one away.
     pub async fn with(changes: &[(&str, &str)]) -> TestApp {
-        let clock = Clock::by_hand(NOW.parse().unwrap());
+        let clock = Clock::manual(NOW.parse().unwrap());
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let ports = Ports { api: listener.local_addr().unwrap().port(), ..Ports::any() };

@@ -29,7 +29,7 @@ pub fn quiz() -> Value {
 }
 
 /// A whole page of a coach who works on weekdays from nine to five in Lisbon.
-pub fn coach_page() -> Value {
+pub fn coach_profile() -> Value {
     let weekly: Vec<Value> = ["mon", "tue", "wed", "thu", "fri"]
         .iter()
         .map(|weekday| json!({ "weekday": weekday, "start": "09:00", "end": "17:00" }))

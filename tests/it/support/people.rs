@@ -55,7 +55,7 @@ impl TestApp {
     /// A listed coach with some fields of their own.
     pub async fn coach_with(&self, name: &str, changes: Value) -> Person {
         let coach = self.signs_up("coach", name).await;
-        let mut page = data::coach_page();
+        let mut page = data::coach_profile();
         page["full_name"] = json!(name);
         for (field, value) in changes.as_object().unwrap() {
             page[field] = value.clone();

@@ -25,7 +25,7 @@ pub fn durable_services() -> &'static Services {
 fn start(folder: &str, durable: bool) -> Services {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let options = Options {
-        keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
+        supervisor: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
         data_dir: target.join(folder),
         tools_dir: target.join("tools"),
         durable,

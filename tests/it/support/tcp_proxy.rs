@@ -3,18 +3,18 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use rapport_sandbox::door::{Door, State};
+use rapport_sandbox::toggle_listener::{State, ToggleListener};
 use tokio::net::TcpStream;
 
 /// A port that leads to a server, for as long as it is whole.
 pub struct Cable {
-    door: Door,
+    door: ToggleListener,
 }
 
 impl Cable {
     /// A whole one to the server of that address.
     pub fn to(server: SocketAddr) -> Cable {
-        let door = Door::open(
+        let door = ToggleListener::bind(
             0,
             Arc::new(move |mut near: TcpStream| {
                 Box::pin(async move {
@@ -49,11 +49,11 @@ impl Cable {
 
     /// Every connection breaks, new ones are refused.
     pub async fn cut(&self) {
-        self.door.handle().turn(State::Shut).await.unwrap();
+        self.door.handle().set_state(State::Refusing).await.unwrap();
     }
 
     /// New connections go through.
     pub async fn mend(&self) {
-        self.door.handle().turn(State::Open).await.unwrap();
+        self.door.handle().set_state(State::Open).await.unwrap();
     }
 }

@@ -29,7 +29,7 @@ pub(super) async fn verification(db: &mut PgConnection, user: User, mail_id: Uui
     if user.email_verified {
         return Ok(Composed::Skip("the address is confirmed already"));
     }
-    Ok(match email_tokens::mint(db, mail_id, user.id, Purpose::VerifyEmail, now).await? {
+    Ok(match email_tokens::issue(db, mail_id, user.id, Purpose::VerifyEmail, now).await? {
         Some(link) => Verification { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
         None => TOO_SOON,
     })
@@ -37,7 +37,7 @@ pub(super) async fn verification(db: &mut PgConnection, user: User, mail_id: Uui
 
 pub(super) async fn reset(db: &mut PgConnection, user: User, mail_id: Uuid, now: Timestamp) -> Result<Composed> {
     let Some(user) = locked(db, user.id).await? else { return Ok(INACTIVE) };
-    Ok(match email_tokens::mint(db, mail_id, user.id, Purpose::ResetPassword, now).await? {
+    Ok(match email_tokens::issue(db, mail_id, user.id, Purpose::ResetPassword, now).await? {
         Some(link) => PasswordReset { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
         None => TOO_SOON,
     })
@@ -46,20 +46,20 @@ pub(super) async fn reset(db: &mut PgConnection, user: User, mail_id: Uuid, now:
 /// To the new address, unless it is somebody else's by now: they get no mail, and who asked is told nothing of it.
 pub(super) async fn new_email(db: &mut PgConnection, user: User, change_id: Uuid, now: Timestamp) -> Result<Composed> {
     let Some(user) = locked(db, user.id).await? else { return Ok(INACTIVE) };
-    let change = email_tokens::change(db, change_id).await?.filter(|change| !change.is_over);
+    let change = email_tokens::change_by_id(db, change_id).await?.filter(|change| !change.has_ended);
     let Some(change) = change else { return Ok(Composed::Skip("the change is made, or another one was asked for")) };
     let owner = User::by_email(db, change.new_email.as_str()).await?;
     if owner.is_some_and(|(owner, _)| owner.id != user.id) {
         return Ok(Composed::Skip("the address belongs to another account"));
     }
-    let link = email_tokens::mint_change(db, change_id, now).await?;
+    let link = email_tokens::issue_for_change(db, change_id, now).await?;
     let reader = Reader { email: change.new_email.to_string(), ..reader(user) };
     Ok(EmailChangeConfirmation { reader, token: link.token, expires_at: link.expires_at }.into())
 }
 
 /// To the address the account had when it was asked, even if it has moved on since.
 pub(super) async fn new_email_asked(db: &mut PgConnection, user: User, change_id: Uuid) -> Result<Composed> {
-    let change = email_tokens::change(db, change_id).await?;
+    let change = email_tokens::change_by_id(db, change_id).await?;
     let Some(change) = change else { return Ok(Composed::Skip("the change is over long since")) };
     let reader = Reader { email: change.old_email.to_string(), ..reader(user) };
     Ok(EmailChangedNotice { reader, new_email: change.new_email.to_string() }.into())

@@ -1,12 +1,13 @@
-//! The Dispute and the money it moved, field by field.
+//! The Dispute and its balance transactions, field by field.
 
 use serde_json::{Value, json};
 
-use crate::stripe::account::{Account, Dispute, Movement};
+use crate::stripe::account::Account;
+use crate::stripe::objects::{BalanceTransaction, Dispute};
 
 pub fn dispute(account: &Account, dispute: &Dispute) -> Value {
     let evidence: serde_json::Map<String, Value> =
-        EVIDENCE.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
+        EVIDENCE_FIELDS.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
     let mut evidence = Value::Object(evidence);
     evidence["enhanced_evidence"] = json!({});
     let card = account.charges.by_id(&dispute.charge).map(|charge| charge.payment_method.card.brand());
@@ -15,7 +16,7 @@ pub fn dispute(account: &Account, dispute: &Dispute) -> Value {
         "id": dispute.id,
         "object": "dispute",
         "amount": dispute.amount,
-        "balance_transactions": dispute.movements.iter().map(|it| movement(dispute, it)).collect::<Vec<_>>(),
+        "balance_transactions": dispute.balance_transactions.iter().map(|it| balance_transaction(dispute, it)).collect::<Vec<_>>(),
         "charge": dispute.charge,
         "created": dispute.created,
         "currency": dispute.currency,
@@ -24,9 +25,9 @@ pub fn dispute(account: &Account, dispute: &Dispute) -> Value {
         "evidence_details": {
             "due_by": dispute.created + 9 * 24 * 60 * 60,
             "enhanced_eligibility": {},
-            "has_evidence": dispute.answered,
+            "has_evidence": dispute.has_evidence,
             "past_due": false,
-            "submission_count": i32::from(dispute.answered),
+            "submission_count": i32::from(dispute.has_evidence),
         },
         "is_charge_refundable": false,
         "livemode": false,
@@ -41,9 +42,9 @@ pub fn dispute(account: &Account, dispute: &Dispute) -> Value {
     })
 }
 
-/// The balance transaction of money withdrawn or reinstated.
-fn movement(dispute: &Dispute, movement: &Movement) -> Value {
-    let Movement { id, created, amount, fee } = movement;
+/// Money withdrawn, or reinstated.
+fn balance_transaction(dispute: &Dispute, transaction: &BalanceTransaction) -> Value {
+    let BalanceTransaction { id, created, amount, fee } = transaction;
     let withdrawn = *amount < 0;
     let fees = (*fee > 0).then(|| {
         json!({
@@ -74,7 +75,7 @@ fn movement(dispute: &Dispute, movement: &Movement) -> Value {
     })
 }
 
-const EVIDENCE: [&str; 27] = [
+const EVIDENCE_FIELDS: [&str; 27] = [
     "access_activity_log",
     "billing_address",
     "cancellation_policy",

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::with_nulls;
-use crate::stripe::account::{Account, Charge, Failure, Intent, IntentStatus, PaymentMethod};
+use super::nulls::with_nulls;
+use crate::stripe::account::Account;
 use crate::stripe::error::doc_url;
+use crate::stripe::objects::{Charge, PaymentError, PaymentIntent, PaymentIntentStatus, PaymentMethod};
 
-/// Fields of this object that are always `null` here.
+/// Fields that are always `null` here.
 const INTENT_NULLS: [&str; 19] = [
     "allowed_payment_method_types",
     "application",
@@ -29,9 +30,9 @@ const INTENT_NULLS: [&str; 19] = [
     "transfer_group",
 ];
 
-pub fn intent(account: &Account, intent: &Intent) -> Value {
-    let paid = intent.status == IntentStatus::Succeeded;
-    let next_action = (intent.status == IntentStatus::RequiresAction).then(|| {
+pub fn intent(account: &Account, intent: &PaymentIntent) -> Value {
+    let paid = intent.status == PaymentIntentStatus::Succeeded;
+    let next_action = (intent.status == PaymentIntentStatus::RequiresAction).then(|| {
         let url = format!("{}/c/pay/{}", account.base_url, intent.session);
         json!({ "redirect_to_url": { "return_url": null, "url": url }, "type": "redirect_to_url" })
     });
@@ -50,7 +51,7 @@ pub fn intent(account: &Account, intent: &Intent) -> Value {
             "created": intent.created,
             "currency": intent.currency,
             "description": intent.data.description,
-            "last_payment_error": intent.last_error.as_ref().map(last_payment_error),
+            "last_payment_error": intent.last_payment_error.as_ref().map(last_payment_error),
             "latest_charge": intent.latest_charge,
             "livemode": false,
             "metadata": intent.data.metadata,
@@ -69,7 +70,7 @@ pub fn intent(account: &Account, intent: &Intent) -> Value {
     )
 }
 
-fn last_payment_error(failure: &Failure) -> Value {
+fn last_payment_error(failure: &PaymentError) -> Value {
     let mut error = json!({
         "code": failure.code,
         "doc_url": doc_url(&failure.code),
@@ -103,7 +104,7 @@ fn checks(passed: bool) -> Value {
 
 /// The method a PaymentIntent was paid with, for `expand[]`.
 pub fn method_by_id(account: &Account, id: &str) -> Option<Value> {
-    let mut methods = account.intents.newest_first().filter_map(|intent| intent.payment_method.as_ref());
+    let mut methods = account.payment_intents.newest_first().filter_map(|intent| intent.payment_method.as_ref());
     methods.find(|method| method.id == id).map(payment_method)
 }
 
@@ -139,13 +140,13 @@ fn payment_method(method: &PaymentMethod) -> Value {
     })
 }
 
-/// The same card has the same fingerprint, and nobody can read the number from it.
+/// The same for the same card; the number can't be read from it.
 fn fingerprint(number: &str) -> String {
     use sha2::Digest;
     hex::encode(sha2::Sha256::digest(number))[..16].to_owned()
 }
 
-/// Fields of this object that are always `null` here.
+/// Fields that are always `null` here.
 const CHARGE_NULLS: [&str; 13] = [
     "application",
     "application_fee",
@@ -203,7 +204,7 @@ pub fn charge(account: &Account, charge: &Charge) -> Value {
     )
 }
 
-/// Why an issuer declined, in the words of its decline code.
+/// Why the issuer declined: the decline code if there is one.
 fn reason(charge: &Charge) -> Option<&str> {
     let failure = charge.failure.as_ref()?;
     Some(failure.decline_code.as_ref().unwrap_or(&failure.code))

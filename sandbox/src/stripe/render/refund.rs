@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stripe::account::{Refund, RefundStatus};
+use crate::stripe::objects::{Refund, RefundStatus};
 
 pub fn refund(refund: &Refund) -> Value {
     let failed = refund.status == RefundStatus::Failed;

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{with, with_nulls};
-use crate::stripe::account::{Account, Session, SessionStatus};
+use super::nulls::with_nulls;
+use crate::stripe::account::Account;
+use crate::stripe::objects::{Session, SessionStatus};
 
-/// Fields of this object that are always `null` here.
+/// Fields that are always `null` here.
 const SESSION_NULLS: [&str; 22] = [
     "after_expiration",
     "allow_promotion_codes",
@@ -34,7 +35,7 @@ const SESSION_NULLS: [&str; 22] = [
 pub fn session(account: &Account, session: &Session) -> Value {
     let open = session.status == SessionStatus::Open;
     let complete = session.status == SessionStatus::Complete;
-    let shown = |key: &str| session.shown.get(key);
+    let display_param = |key: &str| session.display_params.get(key);
     let hosted = session.ui_mode == "hosted_page";
     let details = json!({
         "address": { "city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null },
@@ -54,7 +55,7 @@ pub fn session(account: &Account, session: &Session) -> Value {
                 "object": "checkout.session",
                 "amount_subtotal": session.amount_total,
                 "amount_total": session.amount_total,
-                "billing_address_collection": shown("billing_address_collection"),
+                "billing_address_collection": display_param("billing_address_collection"),
                 "cancel_url": session.cancel_url,
                 "client_reference_id": session.client_reference_id,
                 "client_secret": session.client_secret.as_ref().filter(|_| open),
@@ -63,18 +64,18 @@ pub fn session(account: &Account, session: &Session) -> Value {
                 })),
                 "created": session.created,
                 "currency": session.currency,
-                "customer_creation": shown("customer_creation").map_or("if_required", String::as_str),
+                "customer_creation": display_param("customer_creation").map_or("if_required", String::as_str),
                 "customer_details": (complete || session.customer_email.is_some()).then_some(details),
                 "customer_email": session.customer_email,
                 "expires_at": session.expires_at,
-                "locale": shown("locale"),
+                "locale": display_param("locale"),
                 "metadata": session.metadata,
                 "payment_intent": session.payment_intent,
                 "allowed_payment_method_types": session.allowed_payment_method_types,
                 "payment_method_types": session.payment_method_types,
                 "payment_status": if complete { "paid" } else { "unpaid" },
                 "status": session.status.as_str(),
-                "submit_type": shown("submit_type"),
+                "submit_type": display_param("submit_type"),
                 "success_url": session.success_url,
                 "ui_mode": session.ui_mode,
                 "url": (open && hosted).then(|| format!("{}/c/pay/{}", account.base_url, session.id)),
@@ -91,7 +92,7 @@ pub fn session(account: &Account, session: &Session) -> Value {
     object
 }
 
-/// What is the same for every session: the account's settings, and features that are off.
+/// The same for every session: the account's settings, and features that are off.
 fn settings(account: &Account) -> Value {
     json!({
             "adaptive_pricing": { "enabled": false },
@@ -127,7 +128,15 @@ fn settings(account: &Account) -> Value {
     })
 }
 
-/// What `expand[]=line_items` puts in.
+/// The fields of both objects.
+fn with(mut object: Value, more: Value) -> Value {
+    if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    object
+}
+
+/// The list that `expand[]=line_items` embeds.
 pub fn line_items(session: &Session) -> Value {
     let items = session.line_items.iter().map(|item| {
         let total = item.unit_amount * item.quantity;

@@ -1,4 +1,4 @@
-//! Which fields each object has, by the two publications of API version 2026-09-30.endive that say it: the structs of
+//! Which fields each object has, by the two publications of API version 2026-09-30.endive: the structs of
 //! `stripe_shared` 1.0.0-rc.10 (what is not an `Option` is `required`) and the types of the npm package `stripe` 23.0.1
 //! (of the rest, what is not `name?:` is `nullable`: always written, `null` where there is nothing).
 
@@ -7,7 +7,7 @@ use stripe_shared::{
     Price, Refund,
 };
 
-use super::reading::{Reader, reader};
+use super::deserializers::{Deserializer, reader};
 
 /// The fields of one kind of object, by name; `object` itself is in all of them.
 pub struct Table {
@@ -15,8 +15,8 @@ pub struct Table {
     pub required: &'static str,
     pub nullable: &'static str,
     pub optional: &'static str,
-    /// The production crates' own deserializer.
-    pub read: Reader,
+    /// The production crates' deserializer.
+    pub read: Deserializer,
 }
 
 pub fn table(object: &str) -> &'static Table {
@@ -125,8 +125,8 @@ pub const TABLES: [Table; 10] = [
     },
 ];
 
-/// What is always there in the objects inside an object, by the same npm package; `[]` stands for each of a list.
-pub const INSIDE: &[(&str, &str, &str)] = &[
+/// The required fields of nested objects, by the same npm package; `[]` stands for each of a list.
+pub const NESTED: &[(&str, &str, &str)] = &[
     ("balance_transaction", "fee_details[]", "amount application currency description type"),
     ("charge", "billing_details", "address email name phone tax_id"),
     ("charge", "billing_details.address", "city country line1 line2 postal_code state"),

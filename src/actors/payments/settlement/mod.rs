@@ -49,7 +49,7 @@ pub async fn settle(app: &App, payment_id: Uuid, origin: &Origin, fence: Option<
 /// Nothing to decide: the job, if there is one, is done.
 async fn finish_unchanged(app: &App, payment: Payment, fence: Option<Fence>) -> Result<Payment> {
     if let Some(fence) = fence {
-        app.finish(fence).await?;
+        app.finish_job(fence).await?;
     }
     Payment::by_id(&mut *app.db.acquire().await?, payment.id).await
 }

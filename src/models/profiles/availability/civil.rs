@@ -1,11 +1,13 @@
 //! Civil time turned into instants, with `jiff`, which tells a gap from an overlap.
 //!
 //! Where clocks jump forward, a bound inside the gap moves forward by the gap and a step inside it does not exist. Where
-//! they go back, a start is the earlier and an end the later of its two instants, and a step is both. A date that a zone
-//! leaves out (Apia had no 2011-12-30) has no hours.
+//! they go back, a start is the earlier and an end the later of its two instants, and a step is listed at both. A date that a zone
+//! skips (Apia had no 2011-12-30) has no hours.
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+
+use super::wall::MINUTES_PER_DAY;
 
 /// A window of one date in one zone, in minutes from that date's midnight; the end may lie on the next day.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub(crate) struct CivilWindow<'a> {
     pub end: u16,
 }
 
-/// A stretch of the UTC time line in seconds since the epoch, `[start, end)`.
+/// An interval of the UTC time line in seconds since the epoch, `[start, end)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
     pub start: i64,
@@ -24,12 +26,11 @@ pub(crate) struct Span {
 }
 
 const MINUTE: i64 = 60;
-const DAY: u16 = super::wall::DAY;
 
 impl CivilWindow<'_> {
-    /// From when to when it is; none if nothing of it exists.
+    /// The window on the UTC time line; `None` if none of it exists.
     pub fn span(&self) -> Option<Span> {
-        if is_left_out(self.tz, self.date) {
+        if is_skipped(self.tz, self.date) {
             return None;
         }
         let start = match self.offset(self.start)? {
@@ -38,16 +39,16 @@ impl CivilWindow<'_> {
                 self.at(self.start, before)?
             }
         };
-        let end_date = day_after(self.date, self.end / DAY)?;
-        let end = if !self.end.is_multiple_of(DAY) && is_left_out(self.tz, end_date) {
-            self.end / DAY * DAY
+        let end_date = day_after(self.date, self.end / MINUTES_PER_DAY)?;
+        let end = if !self.end.is_multiple_of(MINUTES_PER_DAY) && is_skipped(self.tz, end_date) {
+            self.end / MINUTES_PER_DAY * MINUTES_PER_DAY
         } else {
             self.end
         };
         let end = match self.offset(end)? {
             AmbiguousOffset::Unambiguous { offset } => self.at(end, offset)?,
             AmbiguousOffset::Gap { before, .. } => self.at(end, before)?,
-            // What ends exactly where the repeated hour begins is over before it: until 02:00 is not until 03:00.
+            // An end exactly where the repeated hour begins is the earlier instant: until 02:00 is not until 03:00.
             AmbiguousOffset::Fold { before, after } => match self.offset(end - 1)? {
                 AmbiguousOffset::Fold { .. } => self.at(end, after)?,
                 _ => self.at(end, before)?,
@@ -70,8 +71,8 @@ impl CivilWindow<'_> {
     }
 
     fn offset(&self, minute: u16) -> Option<AmbiguousOffset> {
-        let (hour, rest) = ((minute % DAY / 60) as i8, (minute % 60) as i8);
-        let clock = day_after(self.date, minute / DAY)?.at(hour, rest, 0, 0);
+        let (hour, rest) = ((minute % MINUTES_PER_DAY / 60) as i8, (minute % 60) as i8);
+        let clock = day_after(self.date, minute / MINUTES_PER_DAY)?.at(hour, rest, 0, 0);
         Some(self.tz.to_ambiguous_timestamp(clock).offset())
     }
 
@@ -80,7 +81,7 @@ impl CivilWindow<'_> {
     }
 }
 
-/// Spans sorted, those that touch or overlap made one.
+/// The spans in order, those that touch or overlap merged.
 pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup_by(|next, kept| {
@@ -103,7 +104,7 @@ pub(crate) fn day_start(tz: &TimeZone, date: Date) -> Option<i64> {
 }
 
 /// Whether the zone's clocks jump over the whole of this date.
-pub(crate) fn is_left_out(tz: &TimeZone, date: Date) -> bool {
+pub(crate) fn is_skipped(tz: &TimeZone, date: Date) -> bool {
     let in_gap = |hour, minute| {
         let offset = tz.to_ambiguous_timestamp(date.at(hour, minute, 0, 0)).offset();
         matches!(offset, AmbiguousOffset::Gap { .. })
@@ -133,7 +134,7 @@ mod tests {
     fn window(zone: &str, date: &str, start: &str, end: &str) -> (Option<String>, Vec<String>) {
         let zone: Zone = zone.parse().unwrap();
         let [start, end] = [start, end].map(|text| text.parse::<WallTime>().unwrap());
-        let (start, end) = super::super::wall::minutes(start, end);
+        let (start, end) = super::super::wall::window_minutes(start, end);
         let window = CivilWindow { tz: zone.tz(), date: date.parse().unwrap(), start, end };
         let utc = |second: i64| crate::clock::Timestamp::from_seconds(second).to_string();
         let span = window.span().map(|span| format!("{} {}", utc(span.start), utc(span.end)));
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_moves_bounds_forward_and_swallows_steps() {
+    fn a_gap_moves_bounds_forward_and_has_no_steps() {
         let (span, steps) = window("Europe/Berlin", "2026-03-29", "01:30", "03:30");
         assert_eq!(span.unwrap(), "2026-03-29T00:30:00Z 2026-03-29T01:30:00Z");
         assert_eq!(steps, ["2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"]);
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlap_starts_early_ends_late_and_repeats_steps() {
+    fn an_overlap_takes_the_earlier_start_and_the_later_end_and_repeats_steps() {
         let (span, steps) = window("Europe/Berlin", "2026-10-25", "00:00", "02:30");
         assert_eq!(span.unwrap(), "2026-10-24T22:00:00Z 2026-10-25T01:30:00Z", "three and a half hours");
         assert_eq!(steps[4..], ["2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"], "02:00 twice");
@@ -173,16 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn a_date_the_zone_leaves_out_has_no_hours() {
+    fn a_date_the_zone_skips_has_no_hours() {
         assert_eq!(window("Pacific/Apia", "2011-12-30", "09:00", "17:00"), (None, vec![]));
         assert_eq!(span("Pacific/Apia", "2011-12-30", "00:00", "24:00"), None);
         let night_before = span("Pacific/Apia", "2011-12-29", "22:00", "02:00").unwrap();
-        assert_eq!(night_before, "2011-12-30T08:00:00Z 2011-12-30T10:00:00Z", "over when the date is left out");
+        assert_eq!(night_before, "2011-12-30T08:00:00Z 2011-12-30T10:00:00Z", "it ends where the skipped date begins");
         assert!(span("Pacific/Apia", "2011-12-31", "00:00", "24:00").is_some());
     }
 
     #[test]
-    fn half_hour_and_midnight_changes_are_right() {
+    fn half_hour_and_midnight_changes_are_followed() {
         let (lord_howe, _) = window("Australia/Lord_Howe", "2026-10-04", "02:15", "04:00");
         assert_eq!(lord_howe.unwrap(), "2026-10-03T15:45:00Z 2026-10-03T17:00:00Z", "02:15 is 02:45 that day");
         let (santiago, steps) = window("America/Santiago", "2026-09-06", "00:00", "02:00");

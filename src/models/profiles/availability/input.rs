@@ -1,67 +1,67 @@
-//! How availability comes in: every broken window, date and limit named at once, with its path.
+//! How availability is read from a request: every invalid window, date and number is reported at once, with its path.
 
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use jiff::civil::Date;
 
-use super::wall::{DAY, minutes};
-use super::{Availability, DayOverride, Limits, WeeklyHours, WeeklyWindow, Window, ZoneChange, defaults};
+use super::hours::{Availability, DayOverride, Limits, WeeklyHours, ZoneChange, defaults};
+use super::wall::{MINUTES_PER_DAY, WeeklyWindow, Window, window_minutes};
 use crate::error::FieldErrors;
 use crate::models::input::path;
 use crate::models::reference::Zone;
 
 /// A whole number between two bounds, both included.
-struct Between<const LEAST: i64, const MOST: i64>(u16);
+struct InRange<const MIN: i64, const MAX: i64>(u16);
 
-impl<const LEAST: i64, const MOST: i64> Deserr<FieldErrors> for Between<LEAST, MOST> {
+impl<const MIN: i64, const MAX: i64> Deserr<FieldErrors> for InRange<MIN, MAX> {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         let number = i64::deserialize_from_value(value, at)?;
-        let inside = if (LEAST..=MOST).contains(&number) { u16::try_from(number).ok() } else { None };
-        let fault = || FieldErrors::one(path(at), "out_of_range", format!("Between {LEAST} and {MOST}."));
+        let inside = if (MIN..=MAX).contains(&number) { u16::try_from(number).ok() } else { None };
+        let fault = || FieldErrors::one(path(at), "out_of_range", format!("Between {MIN} and {MAX}."));
         inside.map(Self).ok_or_else(fault)
     }
 }
 
-/// A list whose entries are looked at together once each of them is sound.
-trait Together: Deserr<FieldErrors> {
-    const MOST: usize;
+/// An entry of a list that is checked as a whole once each entry is valid.
+trait ListEntry: Deserr<FieldErrors> {
+    const MAX_ENTRIES: usize;
 
-    /// Notes what is wrong between the entries.
-    fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors);
+    /// Reports what is wrong between the entries.
+    fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors);
 }
 
 struct List<T>(Vec<T>);
 
-impl<T: Together> Deserr<FieldErrors> for List<T> {
+impl<T: ListEntry> Deserr<FieldErrors> for List<T> {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         use deserr::Sequence;
         if let Value::Sequence(entries) = &value
-            && entries.len() > T::MOST
+            && entries.len() > T::MAX_ENTRIES
         {
-            return Err(FieldErrors::one(path(at), "too_many", format!("At most {} entries.", T::MOST)));
+            return Err(FieldErrors::one(path(at), "too_many", format!("At most {} entries.", T::MAX_ENTRIES)));
         }
         let entries = Vec::<T>::deserialize_from_value(value, at)?;
         let mut errors = FieldErrors::default();
-        T::faults(&entries, at, &mut errors);
+        T::check_list(&entries, at, &mut errors);
         errors.into_result(List(entries))
     }
 }
 
 const OVERLAPS: &str = "Overlaps another window.";
 
-impl Together for WeeklyWindow {
-    const MOST: usize = 140;
+impl ListEntry for WeeklyWindow {
+    const MAX_ENTRIES: usize = 140;
 
-    fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
-        // In minutes of the week; what runs over Sunday's end goes on with Monday, a week earlier and later.
-        let week = 7 * i32::from(DAY);
-        let of_week = |window: &WeeklyWindow| {
-            let (start, end) = minutes(window.start, window.end);
-            let midnight = window.weekday as i32 * i32::from(DAY);
+    fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
+        // In minutes of the week; a window past Sunday's end overlaps Monday's, so each is also compared a week earlier and later.
+        let week = 7 * i32::from(MINUTES_PER_DAY);
+        let minutes_of_week = |window: &WeeklyWindow| {
+            let (start, end) = window_minutes(window.start, window.end);
+            let midnight = window.weekday as i32 * i32::from(MINUTES_PER_DAY);
             (midnight + i32::from(start), midnight + i32::from(end))
         };
         for (index, window) in entries.iter().enumerate() {
-            let (start, end) = of_week(window);
-            let overlaps = entries[..index].iter().map(of_week).any(|(other_start, other_end)| {
+            let (start, end) = minutes_of_week(window);
+            let overlaps = entries[..index].iter().map(minutes_of_week).any(|(other_start, other_end)| {
                 [-week, 0, week].iter().any(|shift| start + shift < other_end && other_start < end + shift)
             });
             if overlaps {
@@ -71,13 +71,13 @@ impl Together for WeeklyWindow {
     }
 }
 
-impl Together for Window {
-    const MOST: usize = 20;
+impl ListEntry for Window {
+    const MAX_ENTRIES: usize = 20;
 
-    fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
+    fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
         for (index, window) in entries.iter().enumerate() {
-            let (start, end) = minutes(window.start, window.end);
-            let others = entries[..index].iter().map(|other| minutes(other.start, other.end));
+            let (start, end) = window_minutes(window.start, window.end);
+            let others = entries[..index].iter().map(|other| window_minutes(other.start, other.end));
             if others.into_iter().any(|(other_start, other_end)| start < other_end && other_start < end) {
                 errors.add(path(at.push_index(index)), "overlaps", OVERLAPS);
             }
@@ -85,10 +85,10 @@ impl Together for Window {
     }
 }
 
-impl Together for DayOverride {
-    const MOST: usize = 366;
+impl ListEntry for DayOverride {
+    const MAX_ENTRIES: usize = 366;
 
-    fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
+    fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
         for (index, day) in entries.iter().enumerate() {
             if entries[..index].iter().any(|other| other.date == day.date) {
                 errors.add(path(at.push_index(index).push_key("date")), "duplicate", "This date is there already.");
@@ -97,10 +97,10 @@ impl Together for DayOverride {
     }
 }
 
-impl Together for ZoneChange {
-    const MOST: usize = 100;
+impl ListEntry for ZoneChange {
+    const MAX_ENTRIES: usize = 100;
 
-    fn faults(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
+    fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
         for (index, pair) in entries.windows(2).enumerate() {
             if pair[1].from <= pair[0].from {
                 let field = path(at.push_index(index + 1).push_key("from"));
@@ -151,15 +151,15 @@ impl Deserr<FieldErrors> for Availability {
             #[deserr(default)]
             overrides: Option<List<DayOverride>>,
             #[deserr(default)]
-            gap_minutes: Option<Between<{ Limits::GAP.0 }, { Limits::GAP.1 }>>,
+            gap_minutes: Option<InRange<{ Limits::GAP.0 }, { Limits::GAP.1 }>>,
             #[deserr(default)]
-            min_notice_minutes: Option<Between<{ Limits::NOTICE.0 }, { Limits::NOTICE.1 }>>,
+            min_notice_minutes: Option<InRange<{ Limits::NOTICE.0 }, { Limits::NOTICE.1 }>>,
             #[deserr(default)]
-            max_days_ahead: Option<Between<{ Limits::DAYS_AHEAD.0 }, { Limits::DAYS_AHEAD.1 }>>,
+            max_days_ahead: Option<InRange<{ Limits::DAYS_AHEAD.0 }, { Limits::DAYS_AHEAD.1 }>>,
             #[deserr(default)]
-            slot_step_minutes: Option<Between<{ Limits::STEP.0 }, { Limits::STEP.1 }>>,
+            slot_step_minutes: Option<InRange<{ Limits::STEP.0 }, { Limits::STEP.1 }>>,
             #[deserr(default)]
-            max_sessions_per_day: Option<Between<{ Limits::PER_DAY.0 }, { Limits::PER_DAY.1 }>>,
+            max_sessions_per_day: Option<InRange<{ Limits::PER_DAY.0 }, { Limits::PER_DAY.1 }>>,
         }
         if value.kind() == ValueKind::Null {
             return Err(FieldErrors::one(path(at), "required", "This is needed."));

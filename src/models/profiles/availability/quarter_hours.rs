@@ -1,144 +1,142 @@
-//! Time as a set of quarter-hours: one bit each from a first quarter on, for comparing many calendars at once.
+//! Two weeks as a set of quarter-hours, one bit each: when a coach is free, when a client would like to meet.
+//!
+//! Bit *n* is the *n*-th quarter-hour after the start of a window, which is stored beside the set. Windows lie on the UTC time
+//! line, so sets of one window are comparable whatever time zones they came from (all of today's zones differ from UTC by whole
+//! quarter-hours).
 
 use crate::clock::Timestamp;
 
-const QUARTER: i64 = 15 * 60;
+const WORDS: usize = QuarterHours::CAPACITY / 64;
+/// A quarter of an hour in microseconds.
+const QUARTER: i64 = 15 * 60 * 1_000_000;
 
-/// A set of quarter-hours of the UTC time line. Two sets compare best when they begin at the same instant; otherwise they
-/// are lined up by the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuarterHours {
-    /// The first quarter, counted from the epoch.
-    first: i64,
-    count: usize,
-    words: Vec<u64>,
-}
+/// A set of quarter-hours within 14 days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuarterHours([u64; WORDS]);
 
 impl QuarterHours {
-    /// The empty set over so many days of 96 quarters, beginning with the quarter that `from` lies in.
-    pub fn empty(from: Timestamp, days: usize) -> Self {
-        let count = days * 96;
-        Self { first: from.as_seconds().div_euclid(QUARTER), count, words: vec![0; count.div_ceil(64)] }
-    }
+    /// Days in a window.
+    pub const DAYS: i64 = 14;
+    /// Quarter-hours in a window.
+    pub const CAPACITY: usize = 14 * 24 * 4;
 
-    /// When the first quarter begins.
-    pub fn from(&self) -> Timestamp {
-        Timestamp::from_seconds(self.first * QUARTER)
-    }
-
-    /// When the last quarter ends.
-    pub fn until(&self) -> Timestamp {
-        Timestamp::from_seconds((self.first + self.count as i64) * QUARTER)
-    }
-
-    /// How many quarters it ranges over.
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Whether no quarter is in it.
-    pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
-    }
-
-    /// Whether the quarter that begins at or before this instant is in it.
-    pub fn contains(&self, at: Timestamp) -> bool {
-        let place = at.as_seconds().div_euclid(QUARTER) - self.first;
-        usize::try_from(place).is_ok_and(|place| place < self.count && self.words[place / 64] >> (place % 64) & 1 == 1)
-    }
-
-    /// Adds the quarters that lie wholly between the two instants: time that is free.
-    pub fn set_range(&mut self, start: Timestamp, end: Timestamp) {
-        let first = ceil(start);
-        let last = end.as_seconds().div_euclid(QUARTER);
-        self.each_word(first, last, |word, mask| *word |= mask);
-    }
-
-    /// Takes out every quarter that the time between the two instants touches: time that is taken.
-    pub fn clear_range(&mut self, start: Timestamp, end: Timestamp) {
-        if start < end {
-            self.each_word(start.as_seconds().div_euclid(QUARTER), ceil(end), |word, mask| *word &= !mask);
-        }
-    }
-
-    /// The quarters that are in both, over the range of `self`.
+    /// The start of the quarter-hour that `at` is in: a window begins there.
     #[must_use]
-    pub fn and(&self, other: &QuarterHours) -> QuarterHours {
-        let mut both = self.clone();
-        for (place, word) in both.words.iter_mut().enumerate() {
-            *word &= other.word_at(self.first + place as i64 * 64);
+    pub fn window_start(at: Timestamp) -> Timestamp {
+        Timestamp::from_microseconds(at.as_microseconds().div_euclid(QUARTER) * QUARTER)
+    }
+
+    /// Adds the quarter-hours that lie wholly inside `start..end`, for time that is free. `window` is the window's start.
+    pub fn insert_range(&mut self, window: Timestamp, start: Timestamp, end: Timestamp) {
+        let (start, end) = (offset(window, start), offset(window, end));
+        self.for_each_word(-(-start).div_euclid(QUARTER), end.div_euclid(QUARTER), |word, mask| *word |= mask);
+    }
+
+    /// Removes every quarter-hour that `start..end` touches, for time that is taken. `window` is the window's start.
+    pub fn remove_range(&mut self, window: Timestamp, start: Timestamp, end: Timestamp) {
+        let (start, end) = (offset(window, start), offset(window, end));
+        if start < end {
+            self.for_each_word(start.div_euclid(QUARTER), -(-end).div_euclid(QUARTER), |word, mask| *word &= !mask);
         }
-        both
     }
 
-    /// How many quarters are in both, without making the set.
-    pub fn count_common(&self, other: &QuarterHours) -> u32 {
-        let words = self.words.iter().enumerate();
-        words.map(|(place, word)| (word & other.word_at(self.first + place as i64 * 64)).count_ones()).sum()
+    /// Whether the quarter-hour with that number is in the set.
+    pub fn contains(&self, bit: usize) -> bool {
+        bit < Self::CAPACITY && self.0[bit / 64] >> (bit % 64) & 1 == 1
     }
 
-    /// How many quarters are in it.
-    pub fn count_ones(&self) -> u32 {
-        self.words.iter().map(|word| word.count_ones()).sum()
+    /// How many quarter-hours are in the set.
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
     }
 
-    /// The bits, lowest first, for those who keep many sets in one array.
-    pub fn words(&self) -> &[u64] {
-        &self.words
+    /// How many quarter-hours are in both sets.
+    pub fn count_common(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(mine, theirs)| (mine & theirs).count_ones()).sum()
     }
 
-    /// The 64 bits from that quarter on; what lies outside the range is 0.
-    fn word_at(&self, quarter: i64) -> u64 {
-        let offset = quarter - self.first;
-        let (word, shift) = (offset.div_euclid(64), offset.rem_euclid(64) as u32);
-        let at = |place: i64| usize::try_from(place).ok().and_then(|place| self.words.get(place)).copied().unwrap_or(0);
-        if shift == 0 { at(word) } else { at(word) >> shift | at(word + 1) << (64 - shift) }
+    /// Whether the set has no quarter-hour.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
-    fn each_word(&mut self, first: i64, last: i64, change: impl Fn(&mut u64, u64)) {
-        let inside = |quarter: i64| (quarter - self.first).clamp(0, self.count as i64) as usize;
-        let (mut place, end) = (inside(first), inside(last));
-        while place < end {
-            let bits = (64 - place % 64).min(end - place);
-            let mask = (u64::MAX >> (64 - bits)) << (place % 64);
-            change(&mut self.words[place / 64], mask);
-            place += bits;
+    /// Calls `change` with each word that has bits in `first..end`, and a mask of those bits.
+    fn for_each_word(&mut self, first: i64, end: i64, change: impl Fn(&mut u64, u64)) {
+        let clamp = |bit: i64| usize::try_from(bit.max(0)).unwrap_or(0).min(Self::CAPACITY);
+        let (mut bit, end) = (clamp(first), clamp(end));
+        while bit < end {
+            let bits = (64 - bit % 64).min(end - bit);
+            change(&mut self.0[bit / 64], (u64::MAX >> (64 - bits)) << (bit % 64));
+            bit += bits;
         }
     }
 }
 
-/// The first quarter that begins at or after this instant.
-fn ceil(at: Timestamp) -> i64 {
-    -(-at.as_microseconds()).div_euclid(QUARTER * 1_000_000)
+impl FromIterator<usize> for QuarterHours {
+    /// Of the numbers of bits; those past the window are left out.
+    fn from_iter<I: IntoIterator<Item = usize>>(bits: I) -> Self {
+        let mut set = Self::default();
+        for bit in bits.into_iter().filter(|bit| *bit < Self::CAPACITY) {
+            set.0[bit / 64] |= 1 << (bit % 64);
+        }
+        set
+    }
+}
+
+/// Microseconds from the window's start.
+fn offset(window: Timestamp, at: Timestamp) -> i64 {
+    at.as_microseconds().saturating_sub(window.as_microseconds())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{hours, minutes};
+    use crate::clock::{days, minutes};
 
-    const START: Timestamp = Timestamp::EPOCH;
+    const WINDOW: Timestamp = Timestamp::EPOCH;
 
-    #[test]
-    fn free_time_counts_whole_quarters_and_taken_time_every_touched_one() {
-        let mut set = QuarterHours::empty(START + hours(8), 1);
-        set.set_range(START + hours(9) + minutes(5), START + hours(11) + minutes(10));
-        assert_eq!(set.count_ones(), 7, "09:15 to 11:00");
-        assert!(set.contains(START + hours(9) + minutes(15)) && !set.contains(START + hours(9)));
-        set.clear_range(START + hours(10) + minutes(5), START + hours(10) + minutes(20));
-        assert_eq!(set.count_ones(), 5);
-        set.set_range(START, START + hours(100));
-        assert_eq!(set.count_ones(), 96, "nothing outside its range");
+    fn at(minute: i64) -> Timestamp {
+        WINDOW + minutes(minute)
     }
 
     #[test]
-    fn sets_that_begin_at_different_times_are_lined_up() {
-        let (mut early, mut late) = (QuarterHours::empty(START, 2), QuarterHours::empty(START + hours(5), 2));
-        early.set_range(START + hours(20), START + hours(30));
-        late.set_range(START + hours(25), START + hours(50));
-        assert_eq!(early.count_common(&late), 20);
-        assert_eq!(late.count_common(&early), 20);
-        assert_eq!(early.and(&late).count_ones(), 20);
-        assert!(early.and(&late).contains(START + hours(25)) && !early.and(&late).contains(START + hours(30)));
+    fn inserting_keeps_whole_quarters_and_removing_takes_every_touched_one() {
+        let mut free = QuarterHours::default();
+        free.insert_range(WINDOW, at(10), at(65));
+        assert_eq!(free, QuarterHours::from_iter(1..4));
+        free.remove_range(WINDOW, at(31), at(44));
+        assert_eq!(free, QuarterHours::from_iter([1, 3]));
+        assert!(free.contains(3) && !free.contains(2));
+        free.remove_range(WINDOW, at(20), at(20));
+        assert_eq!(free.count(), 2);
+    }
+
+    #[test]
+    fn ranges_that_span_several_words_are_whole() {
+        let mut free = QuarterHours::default();
+        free.insert_range(WINDOW, at(60 * 15), at(200 * 15));
+        assert_eq!(free, QuarterHours::from_iter(60..200));
+        free.remove_range(WINDOW, at(64 * 15), at(128 * 15));
+        assert_eq!(free, QuarterHours::from_iter((60..64).chain(128..200)));
+    }
+
+    #[test]
+    fn time_outside_the_window_is_left_out() {
+        let mut free = QuarterHours::default();
+        free.insert_range(WINDOW, WINDOW - days(3), WINDOW + days(400));
+        assert_eq!(free.count(), 1344);
+        free.remove_range(WINDOW, WINDOW - days(3), at(1));
+        free.remove_range(WINDOW, WINDOW + days(14), WINDOW + days(15));
+        assert_eq!(free.count_common(&QuarterHours::from_iter([0, 1, 1343, 5000])), 2);
+        assert!(!free.contains(5000));
+        assert!(!free.is_empty() && QuarterHours::default().is_empty());
+    }
+
+    #[test]
+    fn a_window_starts_with_a_quarter_hour() {
+        assert_eq!(
+            QuarterHours::window_start("2026-12-01T09:44:59Z".parse().unwrap()),
+            "2026-12-01T09:30:00Z".parse().unwrap()
+        );
     }
 }

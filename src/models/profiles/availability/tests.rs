@@ -1,23 +1,24 @@
-//! What availability accepts, names and keeps.
+//! What availability accepts, and how it names what it refuses.
 
 use serde_json::{Value, json};
 
 use super::*;
-use crate::clock::{days, hours};
+use crate::clock::Timestamp;
+use crate::error::FieldErrors;
 
 fn read(value: Value) -> Result<Availability, Vec<(String, String)>> {
     deserr::deserialize::<Availability, _, FieldErrors>(value).map_err(|errors| {
-        let mut named: Vec<_> = errors.0.into_iter().map(|error| (error.field, error.code.into_owned())).collect();
-        named.sort();
-        named
+        let mut errors: Vec<_> = errors.0.into_iter().map(|error| (error.field, error.code.into_owned())).collect();
+        errors.sort();
+        errors
     })
 }
 
-fn names(value: Value) -> Vec<(String, String)> {
+fn errors_of(value: Value) -> Vec<(String, String)> {
     read(value).unwrap_err()
 }
 
-fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+fn errors(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(field, code)| ((*field).to_owned(), (*code).to_owned())).collect()
 }
 
@@ -32,14 +33,14 @@ fn whole() -> Value {
 }
 
 #[test]
-fn what_was_read_can_be_sent_back() {
+fn json_round_trips() {
     let availability = read(whole()).unwrap();
     assert_eq!(serde_json::to_value(&availability).unwrap(), whole());
     assert_eq!(serde_json::from_value::<Availability>(whole()).unwrap(), availability);
 }
 
 #[test]
-fn what_is_left_out_has_sensible_values() {
+fn fields_that_are_left_out_have_defaults() {
     let availability = read(json!({"timezone": "Europe/Berlin", "weekly": null, "gap_minutes": null})).unwrap();
     assert_eq!(availability, Availability::weekly("Europe/Berlin".parse().unwrap(), vec![]));
     let from_column: Availability = serde_json::from_value(json!({"timezone": "Europe/Berlin"})).unwrap();
@@ -47,7 +48,7 @@ fn what_is_left_out_has_sensible_values() {
 }
 
 #[test]
-fn every_broken_window_date_and_limit_is_named_at_once() {
+fn every_invalid_window_date_and_number_is_reported_at_once() {
     let broken = json!({
         "timezone": "Mars/Olympus",
         "timezone_changes": [{"from": "2026-12-20", "timezone": "Asia/Tokyo"}, {"from": "2026-12-20", "timezone": "UTC"}],
@@ -62,8 +63,8 @@ fn every_broken_window_date_and_limit_is_named_at_once() {
         "colour": "green",
     });
     assert_eq!(
-        names(broken),
-        named(&[
+        errors_of(broken),
+        errors(&[
             ("colour", "unknown_field"),
             ("gap_minutes", "out_of_range"),
             ("max_days_ahead", "out_of_range"),
@@ -83,11 +84,11 @@ fn every_broken_window_date_and_limit_is_named_at_once() {
             ("weekly[3].end", "empty_window"),
         ])
     );
-    assert_eq!(names(json!({})), named(&[("timezone", "required")]));
+    assert_eq!(errors_of(json!({})), errors(&[("timezone", "required")]));
 }
 
 #[test]
-fn windows_that_overlap_are_named_and_those_that_touch_are_not() {
+fn windows_may_touch_but_not_overlap() {
     let weekly = |windows: &[(&str, &str, &str)]| {
         let windows: Vec<Value> = windows
             .iter()
@@ -103,18 +104,18 @@ fn windows_that_overlap_are_named_and_those_that_touch_are_not() {
         [("sun", "22:00", "02:00"), ("mon", "01:00", "03:00")],
         [("mon", "01:00", "03:00"), ("sun", "22:00", "02:00")],
     ] {
-        assert_eq!(weekly(&overlapping), Err(named(&[("weekly[1]", "overlaps")])), "{overlapping:?}");
+        assert_eq!(weekly(&overlapping), Err(errors(&[("weekly[1]", "overlaps")])), "{overlapping:?}");
     }
     let slots = json!([{"start": "09:00", "end": "12:00"}, {"start": "10:00", "end": "11:00"}]);
     let days = json!([{"date": "2026-12-24", "slots": slots}, {"date": "2026-12-25"}, {"date": "2026-12-25"}]);
-    let with = |days| names(json!({"timezone": "UTC", "overrides": days}));
-    assert_eq!(with(days), named(&[("overrides[0].slots[1]", "overlaps")]));
+    let with = |days| errors_of(json!({"timezone": "UTC", "overrides": days}));
+    assert_eq!(with(days), errors(&[("overrides[0].slots[1]", "overlaps")]));
     let twice = json!([{"date": "2026-12-25"}, {"date": "2026-12-25"}]);
-    assert_eq!(with(twice), named(&[("overrides[1].date", "duplicate")]));
+    assert_eq!(with(twice), errors(&[("overrides[1].date", "duplicate")]));
 }
 
 #[test]
-fn a_journey_changes_the_zone_of_its_dates() {
+fn a_zone_change_applies_from_its_date_on() {
     let availability = read(whole()).unwrap();
     let zone = |date: &str| availability.zone_on(date.parse().unwrap()).to_string();
     assert_eq!((zone("2026-12-19"), zone("2026-12-20")), ("Europe/Berlin".into(), "Asia/Tokyo".into()));
@@ -124,18 +125,17 @@ fn a_journey_changes_the_zone_of_its_dates() {
 }
 
 #[test]
-fn quarter_hours_are_absolute() {
+fn quarter_hours_of_all_zones_are_comparable() {
     let hours_of = |zone: &str| WeeklyHours {
         timezone: zone.parse().unwrap(),
         weekly: Weekday::ALL
             .map(|weekday| WeeklyWindow { weekday, start: "09:00".parse().unwrap(), end: "17:00".parse().unwrap() })
             .to_vec(),
     };
-    let from: Timestamp = "2026-12-07T00:00:00Z".parse().unwrap();
-    let berlin = hours_of("Europe/Berlin").quarter_hours(from, 14);
-    assert_eq!(berlin.count_ones(), 14 * 8 * 4);
-    assert!(berlin.contains(from + hours(8)) && !berlin.contains(from + hours(16)));
-    let kathmandu = hours_of("Asia/Kathmandu").quarter_hours(from, 14);
+    let window: Timestamp = "2026-12-07T00:00:00Z".parse().unwrap();
+    let berlin = hours_of("Europe/Berlin").quarter_hours(window);
+    assert_eq!(berlin.count(), 14 * 8 * 4);
+    assert!(berlin.contains(8 * 4) && !berlin.contains(16 * 4), "08:00 to 16:00 UTC");
+    let kathmandu = hours_of("Asia/Kathmandu").quarter_hours(window);
     assert_eq!(berlin.count_common(&kathmandu), 14 * 13, "08:00 to 11:15 UTC");
-    assert_eq!(berlin.from() + days(14), berlin.until());
 }

@@ -1,4 +1,4 @@
-//! Wall-clock time as people write it: `09:30`, `mon`, `2026-12-20`, and windows between two such times.
+//! Wall-clock time as it is written: `09:30`, `mon`, `2026-12-20`, and windows between two such times.
 //!
 //! Nothing here knows a time zone; [`super::civil`] turns it into instants.
 
@@ -15,7 +15,7 @@ use crate::error::{FieldErrors, ParseError};
 use crate::models::input::path;
 
 /// Minutes of a civil day.
-pub(super) const DAY: u16 = 24 * 60;
+pub(super) const MINUTES_PER_DAY: u16 = 24 * 60;
 
 /// A time on a clock on the wall, to the minute: `09:30`. `24:00` is the end of a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +25,11 @@ impl WallTime {
     /// The first moment of a day.
     pub const MIDNIGHT: WallTime = WallTime(0);
     /// The end of a day, `24:00`.
-    pub const DAY_END: WallTime = WallTime(DAY);
+    pub const DAY_END: WallTime = WallTime(MINUTES_PER_DAY);
 
     /// So many minutes after midnight, at most 24 hours.
     pub fn from_minutes(minutes: u16) -> Option<WallTime> {
-        (minutes <= DAY).then_some(WallTime(minutes))
+        (minutes <= MINUTES_PER_DAY).then_some(WallTime(minutes))
     }
 
     /// Minutes since midnight.
@@ -116,7 +116,7 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// Every day, Monday first.
+    /// All days, Monday first.
     pub const ALL: [Weekday; 7] =
         [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
@@ -126,9 +126,9 @@ impl Weekday {
     }
 }
 
-/// A time that comes back every week. An end before the start is on the next day.
+/// A window of every week. An end before the start is on the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = FieldErrors, deny_unknown_fields, validate = weekly_is_real -> FieldErrors)]
+#[deserr(error = FieldErrors, deny_unknown_fields, validate = validate_weekly_window -> FieldErrors)]
 pub struct WeeklyWindow {
     /// The day it starts on.
     pub weekday: Weekday,
@@ -138,9 +138,9 @@ pub struct WeeklyWindow {
     pub end: WallTime,
 }
 
-/// A time on one date. An end before the start is on the next day.
+/// A window of one date. An end before the start is on the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = FieldErrors, deny_unknown_fields, validate = window_is_real -> FieldErrors)]
+#[deserr(error = FieldErrors, deny_unknown_fields, validate = validate_window -> FieldErrors)]
 pub struct Window {
     /// When it starts.
     pub start: WallTime,
@@ -148,15 +148,15 @@ pub struct Window {
     pub end: WallTime,
 }
 
-fn weekly_is_real(window: WeeklyWindow, at: ValuePointerRef<'_>) -> Result<WeeklyWindow, FieldErrors> {
-    is_real(window.start, window.end, at).into_result(window)
+fn validate_weekly_window(window: WeeklyWindow, at: ValuePointerRef<'_>) -> Result<WeeklyWindow, FieldErrors> {
+    window_errors(window.start, window.end, at).into_result(window)
 }
 
-fn window_is_real(window: Window, at: ValuePointerRef<'_>) -> Result<Window, FieldErrors> {
-    is_real(window.start, window.end, at).into_result(window)
+fn validate_window(window: Window, at: ValuePointerRef<'_>) -> Result<Window, FieldErrors> {
+    window_errors(window.start, window.end, at).into_result(window)
 }
 
-fn is_real(start: WallTime, end: WallTime, at: ValuePointerRef<'_>) -> FieldErrors {
+fn window_errors(start: WallTime, end: WallTime, at: ValuePointerRef<'_>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if start == WallTime::DAY_END {
         errors.add(path(at.push_key("start")), "invalid", "24:00 is only an end; the next day starts at 00:00.");
@@ -167,12 +167,12 @@ fn is_real(start: WallTime, end: WallTime, at: ValuePointerRef<'_>) -> FieldErro
 }
 
 /// Minutes from midnight of the day it starts on, the end after the start.
-pub(super) fn minutes(start: WallTime, end: WallTime) -> (u16, u16) {
-    let next_day = if end <= start { DAY } else { 0 };
+pub(super) fn window_minutes(start: WallTime, end: WallTime) -> (u16, u16) {
+    let next_day = if end <= start { MINUTES_PER_DAY } else { 0 };
     (start.minutes(), end.minutes() + next_day)
 }
 
-/// The dates that mean something here; a typing error of a century is not a plan.
+/// Years that are accepted: others are taken for typing errors.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2199;
 
 impl Deserr<FieldErrors> for Date {
@@ -182,10 +182,10 @@ impl Deserr<FieldErrors> for Date {
     }
 }
 
-/// A date as `2026-12-20` and in no other way, in this century or the next.
+/// A date written as `2026-12-20`, in this century or the next.
 ///
 /// # Errors
-/// It is not written like that, there is no such day, or it is too far off.
+/// `invalid`: it is written otherwise or does not exist; `out_of_range`: it is too far off.
 pub fn date_from(text: &str) -> Result<Date, ParseError> {
     let parsed = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
     let date = parsed.ok_or(ParseError::new("invalid", "A date of the calendar like 2026-12-20."))?;

@@ -1,4 +1,4 @@
-//! How one answer is read against what its factor allows.
+//! How one answer is read and checked against what its factor allows.
 
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
 
@@ -17,7 +17,7 @@ pub(super) trait Answer: Sized {
     fn read<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>, shape: &Shape) -> Result<Self, FieldErrors>;
 }
 
-macro_rules! checked_by_their_type {
+macro_rules! validated_by_type {
     ($($type:ty),+) => {$(
         impl Answer for $type {
             fn read<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>, _: &Shape) -> Result<Self, FieldErrors> {
@@ -27,7 +27,7 @@ macro_rules! checked_by_their_type {
     )+};
 }
 
-checked_by_their_type!(
+validated_by_type!(
     PrimaryGoal,
     Timeline,
     RelocationStage,
@@ -47,13 +47,13 @@ impl Answer for String {
         let text = text.trim();
         let Bounds { min, max } = shape.bounds().unwrap_or(Bounds::ANY);
         let length = text.chars().count() as i64;
-        let fault = |code, message: String| Err(FieldErrors::one(path(at), code, message));
+        let invalid = |code, message: String| Err(FieldErrors::one(path(at), code, message));
         if text.contains('\0') {
-            fault("invalid", "Text without a NUL character.".to_owned())
+            invalid("invalid", "Text without a NUL character.".to_owned())
         } else if length < min {
-            fault("too_short", format!("At least {min} characters; this has {length}."))
+            invalid("too_short", format!("At least {min} characters; this has {length}."))
         } else if length > max {
-            fault("too_long", format!("At most {max} characters; this has {length}."))
+            invalid("too_long", format!("At most {max} characters; this has {length}."))
         } else {
             Ok(text.to_owned())
         }
@@ -69,7 +69,7 @@ impl Answer for u8 {
     }
 }
 
-/// What may stand in a list of answers.
+/// An entry of a list of answers.
 pub(super) trait Entry: Deserr<FieldErrors> + PartialEq {}
 impl Entry for Tag {}
 impl Entry for Language {}
@@ -99,7 +99,7 @@ impl<T: Entry> Answer for Vec<T> {
     }
 }
 
-/// The fault of something that should have been an object.
+/// The error for a value that should have been an object.
 pub(super) fn not_an_object<V: IntoValue>(actual: Value<V>, at: ValuePointerRef<'_>) -> FieldErrors {
     let kind = ErrorKind::IncorrectValueKind { actual, accepted: &[ValueKind::Map] };
     take_cf_content(<FieldErrors as DeserializeError>::error::<V>(None, kind, at))

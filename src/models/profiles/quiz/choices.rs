@@ -1,4 +1,4 @@
-//! The answers that are chosen from a list, each with the words people read.
+//! The answers that are chosen from a list, each with its label.
 
 use std::fmt;
 
@@ -21,12 +21,12 @@ macro_rules! choices {
             /// Each value with its label, in the order they are shown.
             pub const CHOICES: &[(&'static str, &'static str)] = &[$(($value, $label),)+];
 
-            /// The word in JSON.
+            /// The value in JSON.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $value,)+ }
             }
 
-            /// The words people read.
+            /// The label in the form.
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
             }

@@ -1,4 +1,4 @@
-//! What each factor allows, as the form is drawn from it and as answers are checked against it: one and the same.
+//! What each factor allows: the one definition that the form is drawn from and answers are checked against.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use crate::models::money::Currency;
 use crate::models::reference::{Country, Language, Tag};
 
-/// Least and most, both included: characters of a text, entries of a list, or the number itself.
+/// Minimum and maximum, both included: of the characters of a text, the entries of a list, or the number itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Bounds {
-    /// The least.
+    /// The minimum.
     pub min: i64,
-    /// The most.
+    /// The maximum.
     pub max: i64,
 }
 
@@ -19,7 +19,7 @@ impl Bounds {
     pub(super) const ANY: Bounds = Bounds { min: i64::MIN, max: i64::MAX };
 }
 
-pub(super) const fn from_to(min: i64, max: i64) -> Bounds {
+pub(super) const fn bounds_of(min: i64, max: i64) -> Bounds {
     Bounds { min, max }
 }
 
@@ -41,7 +41,7 @@ pub(super) enum Shape {
     WeeklyHours,
 }
 
-/// The kind of answer, as the form knows it.
+/// The kind of answer, for the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorType {
@@ -71,12 +71,12 @@ pub enum FactorType {
     Availability,
 }
 
-/// A value and the words people read for it.
+/// A value and its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Choice {
     /// The value in JSON.
     pub value: &'static str,
-    /// The words people read.
+    /// The label in the form.
     pub label: &'static str,
 }
 
@@ -92,10 +92,10 @@ pub struct FactorDefinition {
     pub label: &'static str,
     /// Why it is asked.
     pub help: &'static str,
-    /// What can be chosen.
+    /// The values to choose from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choices: Option<Vec<Choice>>,
-    /// How long, how many or how much.
+    /// How long, how many or how much, by type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
     /// How long each entry is, in characters.
@@ -173,7 +173,7 @@ impl Factor {
             help: self.help,
             choices: self.shape.choices(),
             bounds: self.shape.bounds(),
-            item_bounds: tags.then_some(from_to(1, Tag::LONGEST as i64)),
+            item_bounds: tags.then_some(bounds_of(1, Tag::MAX_LENGTH as i64)),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The quiz: 20 factors that say who a client is and what they look for.
+//! The quiz: 20 factors on who a client is and what they look for.
 //!
-//! *Invariant:* one table says what each factor is; the form is drawn from it and answers are checked against it. A
-//! [`Quiz`] holds all 20 answers, a [`QuizDraft`] any of them. How answers score is not here.
+//! *Invariant:* one table defines each factor; the form is drawn from it and answers are checked against it. A
+//! [`Quiz`] has all 20 answers, a [`QuizDraft`] any of them. How answers score is not here.
 
 mod answers;
 mod choices;
@@ -19,7 +19,7 @@ pub use self::choices::{
     CoachingExperience, CoachingStyle, LifeStage, PrimaryGoal, RelocationStage, SessionFormat, Timeline,
 };
 pub use self::definitions::{Bounds, Choice, FactorDefinition, FactorType};
-use self::definitions::{Factor, Shape, from_to};
+use self::definitions::{Factor, Shape, bounds_of};
 use crate::error::FieldErrors;
 use crate::models::input::path;
 use crate::models::money::Money;
@@ -45,7 +45,7 @@ macro_rules! factors {
         ];
 
         impl Quiz {
-            /// The factors this draft has no answer to, in the order they are asked.
+            /// The factors without an answer in this draft, in the order of the quiz.
             pub fn missing(draft: &QuizDraft) -> Vec<&'static str> {
                 let mut missing = Vec::new();
                 $(if draft.$key.is_none() { missing.push(stringify!($key)); })+
@@ -63,11 +63,11 @@ macro_rules! factors {
             }
         }
 
-        impl Reading {
-            fn answer<V: IntoValue>(&mut self, key: &str, value: V, at: ValuePointerRef<'_>) {
+        impl PartialQuiz {
+            fn read_answer<V: IntoValue>(&mut self, key: &str, value: V, at: ValuePointerRef<'_>) {
                 match key {
                     $(stringify!($key) => {
-                        self.given.push(stringify!($key));
+                        self.present.push(stringify!($key));
                         match <$type as Answer>::read(value.into_value(), at, &$shape) {
                             Ok(answer) => self.draft.$key = Some(answer),
                             Err(errors) => self.errors.0.extend(errors.0),
@@ -84,19 +84,19 @@ factors! {
     primary_goal: PrimaryGoal, Shape::Choice(PrimaryGoal::CHOICES),
         "What would you like to work on first?",
         "One clear direction helps us find coaches who have walked it with others.";
-    goal_description: String, Shape::Text(from_to(20, 2000)),
+    goal_description: String, Shape::Text(bounds_of(20, 2000)),
         "What is going on?",
         "A few sentences in your own words say more than any box to tick. We compare them with how coaches describe their work.";
-    challenges: Vec<Tag>, Shape::Tags(from_to(1, 10)),
+    challenges: Vec<Tag>, Shape::Tags(bounds_of(1, 10)),
         "What stands in your way?",
         "Some coaches know exactly this kind of obstacle. A few short words are enough.";
-    desired_outcome: String, Shape::Text(from_to(10, 1000)),
+    desired_outcome: String, Shape::Text(bounds_of(10, 1000)),
         "How will you know that it worked?",
         "A picture of the end gives you and your coach something to steer by.";
     timeline: Timeline, Shape::Choice(Timeline::CHOICES),
         "By when would you like to be there?",
         "A deadline in weeks needs another way of working than an open road.";
-    languages: Vec<Language>, Shape::Languages(from_to(1, 10)),
+    languages: Vec<Language>, Shape::Languages(bounds_of(1, 10)),
         "Which languages could you be coached in?",
         "We only put coaches first who speak one of them.";
     preferred_language: Language, Shape::Language,
@@ -105,7 +105,7 @@ factors! {
     country_of_residence: Country, Shape::Country,
         "Where do you live?",
         "A coach who knows the place knows its rules, its schools and its winters.";
-    target_countries: Vec<Country>, Shape::Countries(from_to(1, 10)),
+    target_countries: Vec<Country>, Shape::Countries(bounds_of(1, 10)),
         "Which countries is this about?",
         "Where you live, where you work, or where you would like to go.";
     relocation_stage: RelocationStage, Shape::Choice(RelocationStage::CHOICES),
@@ -114,13 +114,13 @@ factors! {
     budget: Money, Shape::Money,
         "What can you spend on an hour?",
         "We show you what fits first. Nothing is charged before you book.";
-    sessions_per_month: u8, Shape::Number(from_to(1, 12)),
+    sessions_per_month: u8, Shape::Number(bounds_of(1, 12)),
         "How often would you like to meet in a month?",
         "So that we look for coaches who have room for it.";
     availability: WeeklyHours, Shape::WeeklyHours,
         "When do you have time?",
         "We compare your week with the free hours of each coach, in both your time zones.";
-    session_format: Vec<SessionFormat>, Shape::Choices(SessionFormat::CHOICES, from_to(1, 4)),
+    session_format: Vec<SessionFormat>, Shape::Choices(SessionFormat::CHOICES, bounds_of(1, 4)),
         "How would you like to meet?",
         "Choose all that suit you.";
     coaching_style: CoachingStyle, Shape::Choice(CoachingStyle::CHOICES),
@@ -129,7 +129,7 @@ factors! {
     coaching_experience: CoachingExperience, Shape::Choice(CoachingExperience::CHOICES),
         "Have you been coached before?",
         "If it is new to you, your coach will take time to explain how it works.";
-    occupation: String, Shape::Text(from_to(2, 120)),
+    occupation: String, Shape::Text(bounds_of(2, 120)),
         "What do you do?",
         "Your days shape what you can change, and when.";
     industry: Tag, Shape::Tag,
@@ -138,56 +138,56 @@ factors! {
     life_stage: LifeStage, Shape::Choice(LifeStage::CHOICES),
         "Where are you in life?",
         "The same goal means something else at twenty and at sixty.";
-    motivation: u8, Shape::Number(from_to(1, 10)),
+    motivation: u8, Shape::Number(bounds_of(1, 10)),
         "How ready are you to begin?",
         "There is no wrong number. It tells your coach where to start.";
 }
 
-/// The 20 factors, as the form is drawn from them.
+/// The definitions of the 20 factors, for the form.
 pub fn definitions() -> Vec<FactorDefinition> {
     FACTORS.iter().map(Factor::definition).collect()
 }
 
-/// What has been read of an object of answers.
+/// The answers read from an object, and the errors in it.
 #[derive(Default)]
-struct Reading {
+struct PartialQuiz {
     draft: QuizDraft,
-    /// The factors that were there, sound or not.
-    given: Vec<&'static str>,
+    /// The factors that were present, valid or not.
+    present: Vec<&'static str>,
     errors: FieldErrors,
 }
 
-impl Reading {
-    fn of<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
+impl PartialQuiz {
+    fn read<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         let Value::Map(map) = value else {
             return Err(not_an_object(value, at));
         };
-        let mut reading = Reading::default();
+        let mut partial = PartialQuiz::default();
         for (key, value) in map.into_iter() {
             let known = FACTORS.iter().any(|factor| factor.key == key);
             if !(known && value.kind() == ValueKind::Null) {
-                reading.answer(&key, value, at.push_key(&key));
+                partial.read_answer(&key, value, at.push_key(&key));
             }
         }
-        Ok(reading)
+        Ok(partial)
     }
 }
 
 impl Deserr<FieldErrors> for QuizDraft {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
-        let reading = Reading::of(value, at)?;
-        reading.errors.into_result(reading.draft)
+        let partial = PartialQuiz::read(value, at)?;
+        partial.errors.into_result(partial.draft)
     }
 }
 
 impl Deserr<FieldErrors> for Quiz {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
-        let Reading { draft, given, mut errors } = Reading::of(value, at)?;
-        for key in FACTORS.iter().map(|factor| factor.key).filter(|key| !given.contains(key)) {
+        let PartialQuiz { draft, present, mut errors } = PartialQuiz::read(value, at)?;
+        for key in FACTORS.iter().map(|factor| factor.key).filter(|key| !present.contains(key)) {
             errors.add(path(at.push_key(key)), "required", "This is needed.");
         }
-        if !speaks_preferred(&draft) {
-            errors.add(path(at.push_key("preferred_language")), NOT_AMONG.0, NOT_AMONG.1);
+        if !preferred_is_among_languages(&draft) {
+            errors.add(path(at.push_key("preferred_language")), NOT_AMONG_LANGUAGES.0, NOT_AMONG_LANGUAGES.1);
         }
         match Quiz::complete(draft) {
             Some(quiz) => errors.into_result(quiz),
@@ -205,8 +205,8 @@ impl TryFrom<QuizDraft> for Quiz {
         for key in Quiz::missing(&draft) {
             errors.add(key, "required", "This is needed.");
         }
-        if !speaks_preferred(&draft) {
-            errors.add("preferred_language", NOT_AMONG.0, NOT_AMONG.1);
+        if !preferred_is_among_languages(&draft) {
+            errors.add("preferred_language", NOT_AMONG_LANGUAGES.0, NOT_AMONG_LANGUAGES.1);
         }
         match Quiz::complete(draft) {
             Some(quiz) => errors.into_result(quiz),
@@ -215,9 +215,9 @@ impl TryFrom<QuizDraft> for Quiz {
     }
 }
 
-const NOT_AMONG: (&str, &str) = ("not_among_languages", "One of the languages you chose.");
+const NOT_AMONG_LANGUAGES: (&str, &str) = ("not_among_languages", "One of the languages you chose.");
 
-fn speaks_preferred(draft: &QuizDraft) -> bool {
+fn preferred_is_among_languages(draft: &QuizDraft) -> bool {
     match (&draft.languages, draft.preferred_language) {
         (Some(languages), Some(preferred)) => languages.contains(&preferred),
         _ => true,
@@ -225,22 +225,10 @@ fn speaks_preferred(draft: &QuizDraft) -> bool {
 }
 
 impl Quiz {
-    /// What the client looks for, in words: what is embedded and compared with how coaches describe themselves.
-    pub fn text(&self) -> String {
-        let challenges: Vec<String> = self.challenges.iter().map(|tag| tag.as_str().replace('-', " ")).collect();
-        format!(
-            "{}\n{}\nChallenges: {}.\n{}",
-            self.primary_goal.label(),
-            self.goal_description,
-            challenges.join(", "),
-            self.desired_outcome
-        )
-    }
-
-    /// The same 64 hexadecimal digits for the same answers, on every machine: SHA-256 of the quiz as JSON with sorted keys
-    /// and no white space.
+    /// SHA-256 of the quiz as canonical JSON (sorted keys, no white space) in hexadecimal: the same for the same answers, on every
+    /// machine.
     pub fn hash(&self) -> String {
-        // Plain data of strings and whole numbers always becomes JSON.
+        // Strings and whole numbers always serialize.
         let json = serde_json::to_value(self).unwrap_or_default();
         let mut text = String::with_capacity(2048);
         write_canonical(&json, &mut text);
@@ -255,8 +243,8 @@ fn write_canonical(json: &serde_json::Value, out: &mut String) {
             let mut members: Vec<_> = members.iter().collect();
             members.sort_unstable_by_key(|(key, _)| *key);
             out.push('{');
-            for (place, (key, value)) in members.into_iter().enumerate() {
-                out.push_str(if place > 0 { "," } else { "" });
+            for (position, (key, value)) in members.into_iter().enumerate() {
+                out.push_str(if position > 0 { "," } else { "" });
                 out.push_str(&Value::from(key.as_str()).to_string());
                 out.push(':');
                 write_canonical(value, out);
@@ -265,8 +253,8 @@ fn write_canonical(json: &serde_json::Value, out: &mut String) {
         }
         Value::Array(entries) => {
             out.push('[');
-            for (place, entry) in entries.iter().enumerate() {
-                out.push_str(if place > 0 { "," } else { "" });
+            for (position, entry) in entries.iter().enumerate() {
+                out.push_str(if position > 0 { "," } else { "" });
                 write_canonical(entry, out);
             }
             out.push(']');

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rapport::db::once_more_on_deadlock;
+use rapport::db::retry_on_deadlock;
 use rapport::error::{Code, Result};
 use sqlx::{PgConnection, PgPool};
 
@@ -51,7 +51,7 @@ async fn the_one_that_is_ended_is_run_once_more() {
     // Crossed once is mended; twice in a row is not, and the caller may come back.
     for (crossings, code) in [(1, None), (2, Some(Code::Unavailable))] {
         let runs = AtomicUsize::new(0);
-        let end = once_more_on_deadlock(|| both(db, &ana, &ben, runs.fetch_add(1, Ordering::SeqCst) < crossings)).await;
+        let end = retry_on_deadlock(|| both(db, &ana, &ben, runs.fetch_add(1, Ordering::SeqCst) < crossings)).await;
         assert_eq!(end.err().map(|error| error.code()), code, "crossed {crossings} times");
         assert_eq!(runs.load(Ordering::SeqCst), 2);
     }

@@ -38,7 +38,7 @@ impl Fair {
         ];
         let coaches = join_all(kinds.iter().enumerate().map(|(number, kind)| async move {
             let coach = sign_up(&product.http, &webs[0], "coach", &format!("Coach {number}")).await;
-            let mut page = data::coach_page();
+            let mut page = data::coach_profile();
             for (field, value) in kind.as_object().unwrap() {
                 page[field] = value.clone();
             }

@@ -39,7 +39,7 @@ async fn clocks_an_hour_off_change_nothing() {
 
     // Signed in by one, let in by the other; a hold of half an hour is held.
     let coach = sign_up(&product.http, &behind, "coach", "Ben Okafor").await;
-    coach.at(&ahead).writes(data::coach_page()).await.expect(200);
+    coach.at(&ahead).writes(data::coach_profile()).await.expect(200);
     let client = sign_up(&product.http, &ahead, "client", "Ana Ribeiro").await;
     let slots = client.at(&behind).gets(&format!("/coaches/{}/slots?duration_minutes=60", coach.id)).await.expect(200);
     let slot =

@@ -79,7 +79,7 @@ async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
     product.sandbox.mail.faults().slow(Duration::from_millis(400));
     product.people_to_write_to(1).await;
     product.spawn("worker", &["worker", "--stop-with-parent"]);
-    eventually("it is accepted", || async { !product.sandbox.mail.ledger().is_empty() }).await;
+    eventually("it is accepted", || async { !product.sandbox.mail.accepted_counts().is_empty() }).await;
     cable.cut().await;
     eventually("it cannot be marked", || async { product.logged("worker").contains("not written yet") }).await;
     cable.mend().await;
@@ -91,7 +91,7 @@ async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
 /// A Postgres of one's own, that others do not miss.
 fn own_postgres(folder: &Path) -> Services {
     let options = Options {
-        keeper: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
+        supervisor: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
         data_dir: folder.to_owned(),
         tools_dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools"),
         durable: true,

@@ -3535,7 +3535,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CoachPageView"];
+                        "application/json": components["schemas"]["CoachProfileView"];
                     };
                 };
                 /** @description a token that is wrong */
@@ -5891,12 +5891,12 @@ export interface components {
          */
         CoachingStyle: "Directive" | "Supportive" | "Analytical" | "Creative" | "Balanced";
         /** @description The card, and what a client reads before booking. */
-        CoachPage: components["schemas"]["CoachCard"] & {
+        PublicProfile: components["schemas"]["CoachCard"] & {
             bio?: string | null;
             cancellation_policy: components["schemas"]["CancellationPolicy"];
         };
         /** @description The public page; the coach and admins see a little more. */
-        CoachPageView: components["schemas"]["CoachPage"] & (components["schemas"]["CoachPrivate"] | null);
+        CoachProfileView: components["schemas"]["PublicProfile"] & (components["schemas"]["CoachPrivate"] | null);
         /** @description For the coach and admins. */
         CoachPrivate: {
             availability?: components["schemas"]["Availability"] | null;

@@ -1,0 +1,168 @@
+//! Finding the coaches who suit a client: from the cache, or scored over the index on the blocking pool.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::cache;
+use super::embed;
+use super::state::Matching;
+use crate::actors::Command;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::models::coaches::CoachCard;
+use crate::models::matching::{ClientFeatures, EmbeddingSource, Factors, Warning, Weights, embedding_text, results};
+use crate::models::profiles::quiz::{Quiz, RelocationStage};
+use crate::models::profiles::{ClientRow, CoachRow};
+use crate::models::reference::Tag;
+
+/// How many matches are computed and cached; an answer has the first of them.
+const MAX_MATCHES: usize = 10;
+
+/// Where the matches come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Computed,
+    Cache,
+    /// OpenAI did not answer in time: the coaches by rating, without the goals.
+    Fallback,
+}
+
+/// One coach, and how well they suit the client.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MatchView {
+    pub coach: CoachCard,
+    /// Σ weight · factor.
+    pub score: f64,
+    /// How much evidence the score is based on.
+    pub confidence: f64,
+    pub factors: Factors,
+    /// The points of the five factors add up to this.
+    pub points: u8,
+    pub reasons: Vec<String>,
+    pub warnings: Vec<Warning>,
+}
+
+/// The answer of `POST /match`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Matches {
+    pub matches: Vec<MatchView>,
+    pub source: Source,
+    pub embedding: EmbeddingSource,
+    pub computed_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// Finds the coaches who suit a client best.
+#[derive(Clone, Copy, Debug)]
+pub struct FindMatches {
+    pub client_id: Uuid,
+    /// 1 to 10.
+    pub limit: usize,
+}
+
+impl Command for FindMatches {
+    type State = Matching;
+    type Output = Matches;
+
+    /// Requests of one client run one after another, so that the second finds the matches of the first in the cache.
+    fn ordering_key(&self) -> Option<Uuid> {
+        Some(self.client_id)
+    }
+
+    async fn run(self, app: &App, state: &Matching) -> Result<Matches> {
+        let row = ClientRow::by_id(&mut *app.db.acquire().await?, self.client_id).await?;
+        let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
+        let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
+        let Some(quiz) = row.quiz.map(|json| json.0) else {
+            let missing = Quiz::missing(&draft);
+            return Err(Error::new(Code::QuizIncomplete)
+                .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
+                .with_extension("missing", missing));
+        };
+        let key = cache::Key { client_id: self.client_id, quiz_hash: quiz.hash() };
+        if let Some(cached) = cache::read(app, &key).await {
+            return self.view(app, cached, Source::Cache).await;
+        }
+        let index = state.current(app).await?;
+        let computed_at = app.now();
+        let vector = embed::embed_client(app, self.client_id, &client_text(&quiz)).await;
+        let source = if vector.is_ok() { Source::Computed } else { Source::Fallback };
+        if let Err(error) = &vector {
+            tracing::warn!(%error, "no embedding of the client, falling back to ratings");
+        }
+        let client = client_features(&quiz, vector.ok(), index.window());
+        let embedding = index.source();
+        let matches = tokio::task::spawn_blocking(move || match client.embedding {
+            Some(_) => index.score(&client, &Weights::default(), MAX_MATCHES),
+            None => index.fallback(&client, &Weights::default(), MAX_MATCHES),
+        });
+        let matches = matches.await.map_err(Error::internal)?;
+        let entry = cache::Entry { matches, embedding, computed_at };
+        if source == Source::Computed {
+            cache::write(app, &key, &entry).await;
+        }
+        let computed = results::Computed {
+            client_id: self.client_id,
+            quiz_hash: &key.quiz_hash,
+            matches: &entry.matches,
+            is_fallback: source == Source::Fallback,
+            embedding,
+            computed_at,
+        };
+        results::insert(&mut *app.db.acquire().await?, &computed).await?;
+        self.view(app, entry, source).await
+    }
+}
+
+impl FindMatches {
+    /// Cards are read from the database, so that a name or a price in them is never stale.
+    async fn view(&self, app: &App, entry: cache::Entry, source: Source) -> Result<Matches> {
+        let cache::Entry { matches, embedding, computed_at } = entry;
+        let ids: Vec<Uuid> = matches.iter().take(self.limit).map(|found| found.coach_id).collect();
+        let coaches = CoachRow::listed(&mut *app.db.acquire().await?, &ids).await?;
+        let matches = matches.into_iter().take(self.limit).filter_map(|found| {
+            let coach = coaches.iter().find(|coach| coach.id == found.coach_id)?;
+            Some(MatchView {
+                coach: CoachCard::of(coach, |key| app.photo_url(key)),
+                score: found.score,
+                confidence: found.confidence,
+                factors: found.factors,
+                points: found.points,
+                reasons: found.reasons,
+                warnings: found.warnings,
+            })
+        });
+        Ok(Matches {
+            matches: matches.collect(),
+            source,
+            embedding,
+            computed_at,
+            expires_at: computed_at + cache::LIFETIME,
+        })
+    }
+}
+
+fn client_text(quiz: &Quiz) -> String {
+    let challenges: Vec<String> = quiz.challenges.iter().map(Tag::to_string).collect();
+    embedding_text::of_client(quiz.primary_goal.label(), &quiz.goal_description, &challenges, &quiz.desired_outcome)
+}
+
+fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) -> ClientFeatures {
+    let mut goals = vec![quiz.primary_goal.as_str().to_owned()];
+    goals.extend(quiz.challenges.iter().map(Tag::to_string));
+    ClientFeatures {
+        languages: quiz.languages.iter().map(ToString::to_string).collect(),
+        preferred_language: Some(quiz.preferred_language.to_string()),
+        country_of_residence: Some(quiz.country_of_residence.to_string()),
+        target_countries: quiz.target_countries.iter().map(ToString::to_string).collect(),
+        relocating: matches!(quiz.relocation_stage, RelocationStage::Considering | RelocationStage::Planning),
+        budget: Some((quiz.budget.amount, quiz.budget.currency.to_string())),
+        wanted: quiz.availability.quarter_hours(window),
+        sessions_per_month: u32::from(quiz.sessions_per_month),
+        embedding,
+        goals,
+    }
+}

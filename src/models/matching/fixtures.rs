@@ -1,0 +1,52 @@
+//! A coach and a client that the unit tests of matching start from.
+
+use uuid::Uuid;
+
+use super::config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
+use super::features::{ClientFeatures, CoachFeatures};
+
+pub fn codes(list: &[&str]) -> Vec<String> {
+    list.iter().map(|code| (*code).to_owned()).collect()
+}
+
+/// A coach who is all that [`client`] asks for.
+pub fn coach(number: u128) -> CoachFeatures {
+    CoachFeatures {
+        id: Uuid::from_u128(number),
+        languages: codes(&["de", "en"]),
+        countries: codes(&["PT"]),
+        expertise: codes(&["leadership", "expat-life"]),
+        price: Some((7_500, "EUR".to_owned())),
+        free: (40..80).collect(),
+        rating_sum: 48,
+        review_count: 10,
+        embedding: Some(vec![1.0, 0.0]),
+        completeness: 1.0,
+    }
+}
+
+/// A client in Germany who is about to lead a team in Portugal.
+pub fn client() -> ClientFeatures {
+    ClientFeatures {
+        languages: codes(&["en", "de", "pl"]),
+        preferred_language: Some("de".to_owned()),
+        country_of_residence: Some("DE".to_owned()),
+        target_countries: codes(&["PT"]),
+        relocating: true,
+        budget: Some((8_000, "EUR".to_owned())),
+        wanted: (44..92).collect(),
+        sessions_per_month: 4,
+        embedding: Some(vec![1.0, 0.0]),
+        goals: codes(&["relocation", "leading-a-team"]),
+    }
+}
+
+pub fn config(source: EmbeddingSource, dimensions: usize) -> IndexConfig {
+    let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
+    IndexConfig {
+        source,
+        dimensions,
+        exchange_rates: ExchangeRates::from_major_units(rates),
+        labels: Labels::english(),
+    }
+}

@@ -1,0 +1,214 @@
+//! Middleware and health: rate limits, client addresses, CORS, ETags, compression, `/health`.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::TestApp;
+use crate::support::app::Answer;
+use crate::support::people::PASSWORD;
+
+async fn with(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = app.http.get(format!("{}{path}", app.url));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Answer::of(request.send().await.unwrap()).await
+}
+
+#[track_caller]
+fn number(answer: &Answer, header: &str) -> i64 {
+    answer.header(header).unwrap_or_else(|| panic!("{header} of a {}", answer.status)).parse().unwrap()
+}
+
+#[actix_web::test]
+async fn requests_per_minute_are_limited_per_user_or_address() {
+    let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "5"), ("CORS_ORIGINS", "https://app.example.com")]).await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    for remaining in (0..4).rev() {
+        let answer = app.stranger(Method::GET, if remaining == 2 { "/no/such/path" } else { "/quiz" }, None).await;
+        assert_eq!((number(&answer, "ratelimit-limit"), number(&answer, "ratelimit-remaining")), (5, remaining));
+        assert!((1..=60).contains(&number(&answer, "ratelimit-reset")));
+    }
+    let refused = with(&app, "/quiz", &[("origin", "https://app.example.com")]).await;
+    assert!((1..=60).contains(&number(&refused, "retry-after")));
+    assert_eq!((number(&refused, "ratelimit-limit"), number(&refused, "ratelimit-remaining")), (5, 0));
+    assert_eq!(number(&refused, "ratelimit-reset"), number(&refused, "retry-after"));
+    let origin = refused.header("access-control-allow-origin").map(str::to_owned);
+    assert_eq!(origin.as_deref(), Some("https://app.example.com"), "a browser of another origin can read a 429");
+    refused.expect_problem(429, "rate_limited");
+
+    for path in ["/health", "/health/live", "/health/ready"] {
+        app.stranger(Method::GET, path, None).await.expect(200);
+    }
+    let webhook = app.stranger(Method::POST, "/payment/webhook", Some(json!({}))).await;
+    webhook.expect_problem(400, "invalid_signature");
+    // Users have counters of their own, and each minute is a new window.
+    ana.gets("/profile").await.expect(200);
+    app.advance(jiff::SignedDuration::from_secs(60));
+    app.stranger(Method::GET, "/quiz", None).await.expect(200);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn logins_have_a_lower_limit_per_address() {
+    let app = TestApp::with(&[("AUTH_RATE_LIMIT_PER_MINUTE", "3")]).await;
+    let guess =
+        || app.stranger(Method::POST, "/auth/login", Some(json!({ "email": "ana@example.com", "password": PASSWORD })));
+    for _ in 0..3 {
+        guess().await.expect_problem(401, "invalid_credentials");
+    }
+    let refused = guess().await;
+    assert!(refused.header("retry-after").is_some());
+    refused.expect_problem(429, "rate_limited");
+    app.stranger(Method::GET, "/quiz", None).await.expect(200);
+    app.advance(jiff::SignedDuration::from_secs(60));
+    guess().await.expect_problem(401, "invalid_credentials");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn x_forwarded_for_counts_only_from_trusted_proxies() {
+    let trusting = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2"), ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")]).await;
+    for address in ["203.0.113.1", "203.0.113.2", "2001:db8::1"] {
+        let answer = with(&trusting, "/quiz", &[("x-forwarded-for", address)]).await;
+        assert_eq!(number(&answer, "ratelimit-remaining"), 1, "{address} has a counter of its own");
+    }
+    // Addresses to the left of the first untrusted one, as a caller may send them, are ignored, and trusted proxies are skipped.
+    let spoofed = with(&trusting, "/quiz", &[("x-forwarded-for", "198.51.100.7, 203.0.113.1, 10.1.2.3")]).await;
+    assert_eq!(number(&spoofed, "ratelimit-remaining"), 0);
+    let again = with(&trusting, "/quiz", &[("x-forwarded-for", "198.51.100.8, 203.0.113.1")]).await;
+    again.expect_problem(429, "rate_limited");
+    with(&trusting, "/quiz", &[("x-forwarded-for", "not an address")]).await.expect(200);
+    trusting.end().await;
+
+    let direct = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "2"), ("TRUSTED_PROXIES", "10.0.0.0/8")]).await;
+    for _ in 0..2 {
+        with(&direct, "/quiz", &[("x-forwarded-for", "203.0.113.1")]).await.expect(200);
+    }
+    let other = with(&direct, "/quiz", &[("x-forwarded-for", "203.0.113.2")]).await;
+    other.expect_problem(429, "rate_limited");
+    direct.end().await;
+}
+
+#[actix_web::test]
+async fn cors_allows_only_configured_origins() {
+    let app = TestApp::with(&[("CORS_ORIGINS", "https://app.example.com,https://beta.example.com")]).await;
+    for origin in ["https://app.example.com", "https://beta.example.com"] {
+        let answer = with(&app, "/quiz", &[("origin", origin)]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+        assert!(answer.header("vary").is_some_and(|vary| vary.to_lowercase().contains("origin")));
+        let failed = with(&app, "/no/such/path", &[("origin", origin)]).await;
+        assert_eq!(failed.header("access-control-allow-origin"), Some(origin), "failures can be read as well");
+        let asked = [
+            ("origin", origin),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "authorization,content-type,idempotency-key"),
+        ];
+        let mut request = app.http.request(Method::OPTIONS, format!("{}/booking", app.url));
+        for (name, value) in asked {
+            request = request.header(name, value);
+        }
+        let preflight = Answer::of(request.send().await.unwrap()).await;
+        assert_eq!(preflight.status, 200, "{}", preflight.text);
+        assert_eq!(preflight.header("access-control-allow-origin"), Some(origin));
+        assert!(preflight.header("access-control-allow-methods").is_some_and(|methods| methods.contains("POST")));
+    }
+    for origin in ["https://evil.example", "https://app.example.com.evil.example", "http://app.example.com", "null"] {
+        let answer = with(&app, "/quiz", &[("origin", origin)]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{origin}");
+    }
+    app.end().await;
+
+    let closed = TestApp::start().await;
+    let answer = with(&closed, "/quiz", &[("origin", "https://app.example.com")]).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, None));
+    closed.end().await;
+}
+
+#[actix_web::test]
+async fn public_responses_have_etags_and_are_compressed() {
+    let app = TestApp::start().await;
+    let ben = app.coach("Ben Okafor").await;
+    let page = format!("/coaches/{}", ben.id);
+    let slots = format!("/coaches/{}/slots?from=2026-12-02&to=2026-12-09", ben.id);
+    let mut tags = Vec::new();
+    for path in ["/coaches", "/quiz", "/openapi.json", &page, &slots] {
+        let plain = with(&app, path, &[]).await;
+        assert_eq!((plain.status, plain.header("content-encoding")), (200, None), "{path}");
+        let tag = plain.header("etag").unwrap_or_else(|| panic!("no tag on {path}")).to_owned();
+        for known in [tag.clone(), format!("\"other\", {tag}"), "*".to_owned()] {
+            let same = with(&app, path, &[("if-none-match", &known)]).await;
+            assert_eq!((same.status, same.text.as_str()), (304, ""), "{path} with {known}");
+            assert_eq!(same.header("etag"), Some(tag.as_str()));
+        }
+        with(&app, path, &[("if-none-match", "\"other\"")]).await.expect(200);
+        for encoding in ["gzip", "br"] {
+            let request = app.http.get(format!("{}{path}", app.url)).header("accept-encoding", encoding);
+            let answer = request.send().await.unwrap();
+            let headers = answer.headers().clone();
+            assert_eq!(headers.get("content-encoding").unwrap(), encoding, "{path}");
+            assert!(headers.get("vary").unwrap().to_str().unwrap().to_lowercase().contains("accept-encoding"));
+            assert!(answer.bytes().await.unwrap().len() < plain.text.len(), "{path} by {encoding}");
+        }
+        tags.push(tag);
+    }
+    let mut changed = crate::support::data::coach_profile();
+    changed["headline"] = json!("Another headline");
+    ben.writes(changed).await.expect(200);
+    let answer = with(&app, &page, &[("if-none-match", &tags[3])]).await;
+    assert_eq!(answer.expect(200)["headline"], "Another headline", "what changed has another tag");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn health_is_degraded_without_storage() {
+    let app = TestApp::start().await;
+    let healthy = app.stranger(Method::GET, "/health", None).await.expect(200);
+    assert_eq!(healthy["status"], "ok", "{healthy}");
+    assert!(healthy["version"].as_str().is_some_and(|version| !version.is_empty()));
+    for check in ["database", "redis", "storage", "queues"] {
+        assert_eq!(healthy["checks"][check]["status"], "ok", "{healthy}");
+        assert!(healthy["checks"][check]["latency_ms"].as_f64().is_some());
+    }
+    app.sandbox.storage.faults().down(503);
+    let without_photos = app.stranger(Method::GET, "/health", None).await.expect(200);
+    assert_eq!(
+        (&without_photos["status"], &without_photos["checks"]["storage"]["status"]),
+        (&json!("degraded"), &json!("down"))
+    );
+    app.sandbox.storage.faults().clear();
+    assert_eq!(app.stranger(Method::GET, "/health", None).await.expect(200)["status"], "ok");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn health_is_degraded_without_redis_and_reports_late_queues() {
+    let app = TestApp::with(&[("REDIS_URL", "redis://127.0.0.1:1")]).await;
+    let health = || app.stranger(Method::GET, "/health", None);
+    let shown = health().await.expect(200);
+    assert_eq!(
+        (&shown["status"], &shown["checks"]["redis"]["status"]),
+        (&json!("degraded"), &json!("down")),
+        "{shown}"
+    );
+    assert_eq!(shown["checks"]["queues"]["status"], "ok");
+    app.stranger(Method::GET, "/health/ready", None).await.expect(200);
+    // The mail that asks to confirm the address waits for Redis.
+    app.signs_up("client", "Ana Ribeiro").await;
+    app.advance(jiff::SignedDuration::from_secs(61));
+    assert_ne!(health().await.expect(200)["checks"]["queues"]["status"], "ok");
+}
+
+#[actix_web::test]
+async fn without_a_database_health_is_down_and_requests_get_503() {
+    let app = TestApp::with(&[("DATABASE_URL", "postgres://nobody:nothing@127.0.0.1:1/none")]).await;
+    let shown = app.stranger(Method::GET, "/health", None).await.expect(503);
+    assert_eq!((&shown["status"], &shown["checks"]["database"]["status"]), (&json!("down"), &json!("down")), "{shown}");
+    app.stranger(Method::GET, "/health/live", None).await.expect(200);
+    for path in ["/health/ready", "/coaches"] {
+        let answer = app.stranger(Method::GET, path, None).await;
+        assert!(answer.header("retry-after").is_some(), "{path}");
+        let problem = answer.expect_problem(503, "unavailable").to_string();
+        assert!(!problem.contains("127.0.0.1:1") && !problem.contains("sqlx"), "no internals: {problem}");
+    }
+}
