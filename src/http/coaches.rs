@@ -19,7 +19,7 @@ use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
-use crate::models::bookings::slots::{self, SlotInput, Day};
+use crate::models::bookings::slots::{self, Day, SlotInput};
 use crate::models::coaches::{CoachCard, PublicProfile, Search, Sort};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;

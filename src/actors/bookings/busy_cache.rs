@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::{Timestamp, days};
 use crate::error::Result;
-use crate::models::bookings::slots::{self, SlotInput, NotBookable, Slot};
+use crate::models::bookings::slots::{self, NotBookable, Slot, SlotInput};
 use crate::models::bookings::{BusyInterval, BusyIntervals};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
@@ -62,7 +62,8 @@ impl CoachSchedule {
     pub fn check(&self, starts_at: Timestamp, duration_minutes: u16, now: Timestamp) -> Result<Slot, NotBookable> {
         let (busy, booked) = self.busy.busy_at(now, None);
         let paid = self.coach.price().is_some_and(|price| !price.prorated(duration_minutes).is_zero());
-        let input = SlotInput { availability: &self.availability, duration_minutes, paid, busy: &busy, booked: &booked, now };
+        let input =
+            SlotInput { availability: &self.availability, duration_minutes, paid, busy: &busy, booked: &booked, now };
         slots::check(&input, starts_at)
     }
 

@@ -108,7 +108,11 @@ async fn refund(
 }
 
 /// What was paid for a session, less refunds that are made or pending.
-pub(super) async fn unrefunded_amount(db: &mut PgConnection, booking: &Booking, payment: Option<&Payment>) -> Result<Money> {
+pub(super) async fn unrefunded_amount(
+    db: &mut PgConnection,
+    booking: &Booking,
+    payment: Option<&Payment>,
+) -> Result<Money> {
     let amount = match payment {
         // At least zero: there may be refunds from Stripe's dashboard as well.
         Some(payment) => (payment.captured_amount - RefundRow::total(db, payment.id).await?).max(0),

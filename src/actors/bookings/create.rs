@@ -16,11 +16,16 @@ use crate::models::bookings::slots::NotBookable;
 use crate::models::bookings::{
     self, Booking, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
 };
+use crate::models::input::optional_text;
+use crate::models::profiles::check_session_duration;
 use crate::origin::Origin;
 use crate::{db, ids};
 
 /// How often booking is tried while the coach's profile or schedule changes concurrently.
 const MAX_ATTEMPTS: u32 = 4;
+
+/// The longest note.
+const MAX_NOTES_CHARS: usize = 2_000;
 
 /// Books this time of this coach for a client.
 #[derive(Clone, Debug)]
@@ -119,19 +124,28 @@ impl BookSession {
         schedule.map(|schedule| (schedule, hold)).ok_or_else(|| Error::internal("a valid hold without a schedule"))
     }
 
+    /// The hold, if the request is valid and the schedule allows it. All invalid fields are reported at once.
     fn validate(&self, schedule: Option<&CoachSchedule>, now: Timestamp) -> Result<NewHold> {
+        let schedule = schedule.filter(|schedule| schedule.coach.is_listed);
         let mut errors = FieldErrors::default();
+        let notes = optional_text("notes", self.notes.clone(), MAX_NOTES_CHARS).unwrap_or_else(|invalid| {
+            errors.0.extend(invalid.0);
+            None
+        });
         if self.starts_at <= now {
             errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
         }
-        let Some(schedule) = schedule.filter(|schedule| schedule.coach.is_listed) else {
+        let offered = match schedule {
+            Some(schedule) => schedule.coach.offers(self.duration_minutes),
+            None => check_session_duration(self.duration_minutes),
+        };
+        if let Err(error) = offered {
+            errors.add("duration_minutes", error.code, error.message);
+        }
+        let Some(schedule) = schedule else {
             errors.add("coach_id", "unknown_coach", "There is no such coach, or they take no bookings now.");
             return Err(errors.into());
         };
-        let coach = &schedule.coach;
-        if let Err(fault) = coach.offers(self.duration_minutes) {
-            errors.add("duration_minutes", fault.code, fault.message);
-        }
         errors.into_result(())?;
         let ends_at = self.starts_at + minutes(self.duration_minutes.into());
         match schedule.check(self.starts_at, self.duration_minutes, now) {
@@ -141,6 +155,7 @@ impl BookSession {
             }
             Err(why) => return Err(why.into()),
         }
+        let coach = &schedule.coach;
         let price = coach.price().ok_or_else(|| Error::internal("a listed coach without a price"))?;
         Ok(NewHold {
             id: ids::new(now),
@@ -151,7 +166,7 @@ impl BookSession {
             gap_minutes: schedule.availability.gap_minutes,
             price: price.prorated(self.duration_minutes),
             cancellation_policy: coach.cancellation_policy,
-            notes: self.notes.clone(),
+            notes,
             idempotency_key: self.idempotency_key.clone(),
         })
     }

@@ -153,10 +153,18 @@ async fn save_and_notify(
         let about = EmailKind::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
         enqueue(db, origin, now, &SendEmail { to, about }).await?;
     }
-    Booking::by_id(db, booking.id).await?.ok_or_else(|| Error::internal("a booking is gone in the middle of its transaction"))
+    Booking::by_id(db, booking.id)
+        .await?
+        .ok_or_else(|| Error::internal("a booking is gone in the middle of its transaction"))
 }
 
-async fn refund_in_full(db: &mut PgConnection, booking: &Booking, by: Party, origin: &Origin, now: Timestamp) -> Result<()> {
+async fn refund_in_full(
+    db: &mut PgConnection,
+    booking: &Booking,
+    by: Party,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<()> {
     let Some(payment_id) = booking.payment_id else { return Ok(()) };
     let payment = Payment::by_id_for_update(db, payment_id).await?;
     let paid = unrefunded_amount(db, booking, Some(&payment)).await?;

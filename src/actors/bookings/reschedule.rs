@@ -4,15 +4,15 @@ use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::requester::{LockedBooking, Requester, commit};
 use super::expired_holds::{release_expired_holds_without_checkout, settle_expired_checkouts};
+use super::requester::{LockedBooking, Requester, commit};
 use super::state::Bookings;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::{Timestamp, days, minutes};
 use crate::db;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::models::bookings::slots::{self, SlotInput, Day, NotBookable};
+use crate::models::bookings::slots::{self, Day, NotBookable, SlotInput};
 use crate::models::bookings::{self, Booking, BookingStatus, BusyIntervals, Event, NewTime, Party, Step, transition};
 use crate::models::profiles::CoachRow;
 use crate::models::reference::Zone;

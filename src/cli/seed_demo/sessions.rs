@@ -13,7 +13,7 @@ use super::today::{Today, chance};
 use crate::clock::{Timestamp, days, minutes};
 use crate::error::{Error, FieldErrors, Result};
 use crate::ids;
-use crate::models::bookings::slots::{SlotInput, BusySpan, Slot, slots};
+use crate::models::bookings::slots::{BusySpan, Slot, SlotInput, slots};
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;

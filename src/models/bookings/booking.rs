@@ -82,12 +82,7 @@ impl Booking {
     /// `not_found`, whether it is absent or somebody else's.
     pub async fn visible_to(db: &mut PgConnection, id: Uuid, reader: Uuid, role: Role) -> Result<Booking> {
         let sql = select("where b.id = $1 and ($3 or b.client_id = $2 or b.coach_id = $2)");
-        let found = sqlx::query_as(sql)
-            .bind(id)
-            .bind(reader)
-            .bind(role == Role::Admin)
-            .fetch_optional(db)
-            .await?;
+        let found = sqlx::query_as(sql).bind(id).bind(reader).bind(role == Role::Admin).fetch_optional(db).await?;
         found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such booking."))
     }
 

@@ -8,9 +8,9 @@ use std::str::FromStr;
 
 use jiff::SignedDuration;
 
+use super::party::Party;
 use crate::clock::{Timestamp, hours, minutes};
 use crate::error::ParseError;
-use super::party::Party;
 use crate::models::money::Money;
 use crate::models::reference::stored_as_text;
 

@@ -24,8 +24,8 @@ pub use self::busy_intervals::{BusyInterval, BusyIntervals, busy_coaches};
 pub use self::expired_holds::{ExpiredHold, expired_holds, expired_holds_overlapping};
 pub use self::hold_state::{Hold, occupies_time};
 pub use self::holds::{
-    HOLD_MINUTES, HoldOutcome, MAX_HOLDS, NewHold, client_busy, conflict_error, expire_idempotency_keys, extend_hold, insert_hold,
-    lock_participants,
+    HOLD_MINUTES, HoldOutcome, MAX_HOLDS, NewHold, client_busy, conflict_error, expire_idempotency_keys, extend_hold,
+    insert_hold, lock_participants,
 };
 pub use self::ical::{InvitationContext, invitation};
 pub use self::lists::{Filter, Participant, due_for_completion};

@@ -289,9 +289,11 @@ mod tests {
 
     #[test]
     fn a_transition_of_another_party_is_forbidden_not_invalid() {
-        let refused = next_status(BookingStatus::Pending, Event::Settle, Party::Client, input(START, None)).unwrap_err();
+        let refused =
+            next_status(BookingStatus::Pending, Event::Settle, Party::Client, input(START, None)).unwrap_err();
         assert_eq!(refused.code(), Code::Forbidden);
-        let refused = next_status(BookingStatus::Completed, Event::Cancel, Party::Client, input(START, None)).unwrap_err();
+        let refused =
+            next_status(BookingStatus::Completed, Event::Cancel, Party::Client, input(START, None)).unwrap_err();
         assert_eq!(refused.code(), Code::InvalidTransition);
     }
 }

@@ -47,6 +47,7 @@ impl From<Booking> for BookingView {
         Self {
             duration_minutes: booking.duration_minutes(),
             price: booking.price(),
+            hold_expires_at: booking.hold().map(|hold| hold.expires_at),
             id: booking.id,
             client_id: booking.client_id,
             coach_id: booking.coach_id,
@@ -59,7 +60,6 @@ impl From<Booking> for BookingView {
             payment_status: booking.payment_status,
             meeting_link: booking.meeting_link,
             notes: booking.notes,
-            hold_expires_at: booking.hold().map(|hold| hold.expires_at),
             cancellation_policy: booking.cancellation_policy,
             cancelled_by: booking.cancelled_by,
             cancel_reason: booking.cancel_reason,

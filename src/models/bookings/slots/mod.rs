@@ -297,7 +297,8 @@ impl<'a> Rules<'a> {
             Err(NotBookable::TooSoon)
         } else if starts_at >= self.closes {
             Err(NotBookable::TooFar)
-        } else if !self.full.is_empty() && self.full.binary_search(&self.input.availability.date_at(starts_at)).is_ok() {
+        } else if !self.full.is_empty() && self.full.binary_search(&self.input.availability.date_at(starts_at)).is_ok()
+        {
             Err(NotBookable::DayFull)
         } else if self.busy.get(next_busy).is_some_and(|busy| busy.start < blocked_until) {
             Err(NotBookable::Busy)

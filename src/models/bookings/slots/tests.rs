@@ -71,8 +71,11 @@ fn days_are_those_of_the_requested_zone_and_listed_when_empty() {
 
 #[test]
 fn adjacent_windows_are_merged_also_across_midnight() {
-    let input =
-        input(&open_daily("UTC", &[("09:00", "10:00"), ("10:00", "11:00"), ("22:00", "00:00"), ("00:00", "01:00")]), 90, NOW);
+    let input = input(
+        &open_daily("UTC", &[("09:00", "10:00"), ("10:00", "11:00"), ("22:00", "00:00"), ("00:00", "01:00")]),
+        90,
+        NOW,
+    );
     let expected = ["2026-12-07T09:00:00Z", "2026-12-07T09:30:00Z", "2026-12-07T22:00:00Z", "2026-12-07T22:30:00Z"];
     assert_eq!(starts(&input, "2026-12-07")[..4], expected);
     assert!(check(&input, at("2026-12-07T23:30:00Z")).is_ok(), "23:30 to 01:00");
@@ -85,7 +88,11 @@ fn a_window_across_midnight_belongs_to_the_day_it_starts_on() {
     availability.overrides = vec![off];
     let input = input(&availability, 60, NOW);
     assert_eq!(starts(&input, "2026-12-08"), ["2026-12-08T00:00:00Z", "2026-12-08T00:30:00Z", "2026-12-08T01:00:00Z"]);
-    assert_eq!(starts(&input, "2026-12-09")[0], "2026-12-09T22:00:00Z", "the window that would start on the day off is gone");
+    assert_eq!(
+        starts(&input, "2026-12-09")[0],
+        "2026-12-09T22:00:00Z",
+        "the window that would start on the day off is gone"
+    );
 }
 
 #[test]
