@@ -5,7 +5,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::busy_cache::CoachSchedule;
-use super::expired_holds::{release_expired_holds_without_checkout, settle_expired_checkouts};
+use super::expired_holds::{
+    release_expired_holds_without_checkout, settle_expired_checkouts, settle_expired_checkouts_of_client,
+};
 use super::state::Bookings;
 use crate::actors::{Command, payments};
 use crate::app::App;
@@ -47,21 +49,23 @@ impl Command for BookSession {
         Some(self.coach_id)
     }
 
-    /// Books as the coach's one writer. If expired holds with a checkout may be what conflicts, asks Stripe about them, without the writer's
-    /// lock, and tries again.
+    /// Books as the coach's one writer. If expired holds with a checkout may be what prevents it, asks Stripe about them, without the
+    /// writer's lock, and tries again.
     async fn run(self, app: &App, state: &Bookings) -> Result<Booking> {
         let refused = match self.create(app, state).await {
-            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy) => error,
+            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::TooManyHolds) => error,
             other => return other,
         };
         let (from, until) = (self.starts_at, self.starts_at + minutes(self.duration_minutes.into()));
-        let may_succeed = refused.code() == Code::ClientBusy
-            || state.schedules.may_need_settlement(self.coach_id, from, until, app.now());
-        let participants = (self.coach_id, self.client_id);
-        if may_succeed && settle_expired_checkouts(app, participants, (from, until, until), &self.origin).await? {
-            return self.create(app, state).await;
-        }
-        Err(refused)
+        let is_settled = match refused.code() {
+            Code::TooManyHolds => settle_expired_checkouts_of_client(app, self.client_id, &self.origin).await?,
+            Code::SlotTaken if !state.schedules.may_need_settlement(self.coach_id, from, until, app.now()) => false,
+            _ => {
+                let participants = (self.coach_id, self.client_id);
+                settle_expired_checkouts(app, participants, (from, until, until), &self.origin).await?
+            }
+        };
+        if is_settled { self.create(app, state).await } else { Err(refused) }
     }
 }
 

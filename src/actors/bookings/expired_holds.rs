@@ -1,4 +1,4 @@
-//! Expired holds that conflict with a booking: those without a checkout are released at once, those with one when Stripe has said that they
+//! Expired holds that prevent a booking: those without a checkout are released at once, those with one when Stripe has said that they
 //! were not paid.
 
 use std::time::Duration;
@@ -10,10 +10,12 @@ use crate::actors::payments;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::models::bookings::{Booking, Event, Step, expired_holds_overlapping, transition};
+use crate::models::bookings::{
+    Booking, Event, ExpiredHold, Step, expired_holds_of_client, expired_holds_overlapping, transition,
+};
 use crate::origin::Origin;
 
-/// How long a booking waits for Stripe to say whether a conflicting hold was paid.
+/// How long a booking waits for Stripe to say whether a hold was paid.
 const STRIPE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Settles the expired holds in that time that have a checkout, as far as Stripe answers in time. `true`: there were any.
@@ -24,16 +26,26 @@ pub(super) async fn settle_expired_checkouts(
     origin: &Origin,
 ) -> Result<bool> {
     let expired = expired_holds_overlapping(&mut *app.db.acquire().await?, participants, span, app.now()).await?;
+    Ok(settle(app, &expired, origin).await)
+}
+
+/// Settles the expired holds of a client that have a checkout, which count against the limit of holds until then. `true`: there were any.
+pub(super) async fn settle_expired_checkouts_of_client(app: &App, client_id: Uuid, origin: &Origin) -> Result<bool> {
+    let expired = expired_holds_of_client(&mut *app.db.acquire().await?, client_id, app.now()).await?;
+    Ok(settle(app, &expired, origin).await)
+}
+
+async fn settle(app: &App, expired: &[ExpiredHold], origin: &Origin) -> bool {
     let mut any = false;
     for hold in expired.iter().filter(|hold| hold.payment_id.is_some()) {
         any = true;
         match tokio::time::timeout(STRIPE_TIMEOUT, payments::release_hold(app, hold.id, origin)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "conflicting hold not settled"),
-            Err(_) => tracing::info!(booking_id = %hold.id, "conflicting hold not settled: Stripe timed out"),
+            Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "expired hold not settled"),
+            Err(_) => tracing::info!(booking_id = %hold.id, "expired hold not settled: Stripe timed out"),
         }
     }
-    Ok(any)
+    any
 }
 
 /// Releases the expired holds in that time that never had a checkout, in the transaction that takes their time. It locks bookings in the

@@ -42,6 +42,23 @@ pub async fn expired_holds_overlapping(
         .await?)
 }
 
+/// Expired holds of this client.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn expired_holds_of_client(
+    db: &mut PgConnection,
+    client_id: Uuid,
+    now: Timestamp,
+) -> Result<Vec<ExpiredHold>> {
+    let sql = format!(
+        "select b.id, p.id as payment_id from bookings b left join payments p on {CURRENT_PAYMENT}
+         where b.client_id = $1 and {} order by b.id",
+        is_expired("$2")
+    );
+    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(now).fetch_all(db).await?)
+}
+
 /// Expired holds, the oldest first.
 ///
 /// # Errors

@@ -132,6 +132,26 @@ async fn a_client_has_at_most_three_unpaid_holds() {
     app.signs_in(&ana.email).await.books(&ben, "2026-12-02T13:00:00Z").await.expect(201);
 }
 
+/// An expired hold with a checkout counts until Stripe has said that it was not paid; the booking that it prevents asks.
+#[actix_web::test]
+async fn expired_checkouts_are_settled_before_a_booking_is_refused_for_too_many_holds() {
+    let app = TestApp::start().await;
+    let ben = app.coach("Ben Okafor").await;
+    let ana = app.client("Ana Ribeiro").await;
+    for start in [NINE, TEN, "2026-12-02T11:00:00Z"] {
+        let hold = ana.books(&ben, start).await.expect(201);
+        ana.checks_out(&hold).await.expect(201);
+    }
+    ana.books(&ben, "2026-12-02T12:00:00Z").await.expect_problem(409, "too_many_holds");
+    // The sweeps are paused, so the booking itself has to ask.
+    sqlx::query("insert into queue_control (queue, paused) values ('bookings', true), ('payments', true) on conflict (queue) do update set paused = true")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    app.advance(SignedDuration::from_mins(37));
+    app.signs_in(&ana.email).await.books(&ben, "2026-12-02T12:00:00Z").await.expect(201);
+}
+
 /// The limit holds for concurrent requests, too.
 #[actix_web::test]
 async fn the_limit_of_holds_is_kept_under_concurrency() {
