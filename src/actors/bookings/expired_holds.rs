@@ -39,7 +39,7 @@ async fn settle(app: &App, expired: &[ExpiredHold], origin: &Origin) -> bool {
     let mut any = false;
     for hold in expired.iter().filter(|hold| hold.payment_id.is_some()) {
         any = true;
-        match tokio::time::timeout(STRIPE_TIMEOUT, payments::release_hold(app, hold.id, origin)).await {
+        match tokio::time::timeout(STRIPE_TIMEOUT, payments::release_expired_hold(app, hold.id, origin)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "expired hold not settled"),
             Err(_) => tracing::info!(booking_id = %hold.id, "expired hold not settled: Stripe timed out"),

@@ -150,8 +150,8 @@ async fn save_and_notify(
         let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
             "absent": no_show.absent, "state": no_show.state });
         notifications::publish(db, to, NotificationKind::NoShow, data, now).await?;
-        let about = EmailKind::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
-        enqueue(db, origin, now, &SendEmail { to, about }).await?;
+        let kind = EmailKind::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
+        enqueue(db, origin, now, &SendEmail { to, kind }).await?;
     }
     Booking::by_id(db, booking.id)
         .await?

@@ -50,8 +50,8 @@ impl Command for ReviewSession {
         let data =
             serde_json::json!({ "booking_id": booking.id, "other_name": booking.client_name, "rating": review.rating });
         notifications::publish(&mut tx, booking.coach_id, NotificationKind::ReviewReceived, data, now).await?;
-        let about = EmailKind::ReviewReceived { booking_id: booking.id };
-        enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, about }).await?;
+        let kind = EmailKind::ReviewReceived { booking_id: booking.id };
+        enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, kind }).await?;
         commit(app, tx, &booking).await?;
         Ok(review)
     }

@@ -21,7 +21,7 @@ pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> 
     let expired = bookings::expired_holds(&mut *app.db.acquire().await?, app.now(), BATCH).await?;
     for hold in expired {
         fence.check(&mut *app.db.acquire().await?).await?;
-        if let Err(error) = payments::release_hold(app, hold.id, origin).await {
+        if let Err(error) = payments::release_expired_hold(app, hold.id, origin).await {
             tracing::warn!(%error, booking_id = %hold.id, "expired hold not released");
         }
     }

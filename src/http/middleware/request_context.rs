@@ -49,7 +49,7 @@ pub async fn wrap(
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let record = |route: Option<String>, status: u16| {
             let route = route.unwrap_or_else(|| "unknown".to_owned());
-            METRICS.answered(method.as_str(), &route, status, started.elapsed());
+            METRICS.observe_request(method.as_str(), &route, status, started.elapsed());
         };
         let response = match outcome {
             Ok(Ok(response)) => response,

@@ -51,7 +51,7 @@ impl Reminder {
         }
     }
 
-    fn about(self, booking: &Booking) -> EmailKind {
+    fn email_kind(self, booking: &Booking) -> EmailKind {
         let (booking_id, revision) = (booking.id, booking.revision);
         match self {
             Reminder::DayBefore => EmailKind::Reminder24h { booking_id, revision },
@@ -102,7 +102,7 @@ impl Reminder {
             return Ok(None);
         }
         let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(None) };
-        notify(db, &booking, &booking.participants(), &self.about(&booking), origin, now).await?;
+        notify(db, &booking, &booking.participants(), &self.email_kind(&booking), origin, now).await?;
         Ok(Some(booking))
     }
 }

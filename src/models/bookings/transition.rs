@@ -181,7 +181,7 @@ async fn follow_up(
     now: Timestamp,
 ) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
-    let about = match (from, booking.status) {
+    let email_kind = match (from, booking.status) {
         (BookingStatus::Confirmed, BookingStatus::Confirmed) => EmailKind::BookingMoved { booking_id, revision },
         (_, BookingStatus::Confirmed) => EmailKind::BookingConfirmed { booking_id, revision },
         (BookingStatus::Confirmed, BookingStatus::Cancelled) => EmailKind::BookingCancelled { booking_id, revision },
@@ -197,7 +197,7 @@ async fn follow_up(
         }
         _ => return Ok(()),
     };
-    notify(db, booking, &booking.participants(), &about, step.origin, now).await
+    notify(db, booking, &booking.participants(), &email_kind, step.origin, now).await
 }
 
 /// Notifies people of a booking, each given with the other side's name, in the app and by email.
@@ -208,16 +208,16 @@ pub async fn notify(
     db: &mut PgConnection,
     booking: &Booking,
     recipients: &[(Uuid, &str)],
-    about: &EmailKind,
+    email_kind: &EmailKind,
     origin: &Origin,
     now: Timestamp,
 ) -> Result<()> {
     for &(to, other_name) in recipients {
-        if let Some(kind) = NotificationKind::for_email(about) {
+        if let Some(kind) = NotificationKind::for_email(email_kind) {
             let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name });
             notifications::publish(db, to, kind, data, now).await?;
         }
-        jobs::enqueue(db, origin, now, &SendEmail { to, about: about.clone() }).await?;
+        jobs::enqueue(db, origin, now, &SendEmail { to, kind: email_kind.clone() }).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::people::Person;
 use crate::support::processes::eventually;
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 use crate::support::{TestApp, data};
 
 const NINE: &str = "2026-12-02T09:00:00Z";
@@ -39,31 +39,32 @@ async fn bookings_and_cancellations_in_another_process_take_effect() {
 /// Without messages from Redis, too, a refusal is confirmed against the database.
 #[actix_web::test]
 async fn without_redis_a_freed_time_can_be_booked() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana").await, app.client("Cleo").await);
     let cleo_there = cleo.at(&url);
     cleo_there.books(&ben, TEN).await.expect(201);
     let hold = ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     cleo_there.books(&ben, NINE).await.expect_problem(409, "slot_taken");
     ana.cancels(&hold).await.expect(200);
     eventually("the time is free there too", || async { status_of(&cleo_there, &ben, NINE).await == 201 }).await;
     // The relay publishes the enqueued jobs when Redis is back: see jobs/relay.rs.
+    app.end().await;
 }
 
 /// A profile that was changed by another process takes effect at once: its version is checked in the transaction.
 #[actix_web::test]
 async fn a_profile_changed_by_another_process_takes_effect_at_once() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana").await;
     ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 9000, "currency": "EUR" });
     page["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);
@@ -74,7 +75,7 @@ async fn a_profile_changed_by_another_process_takes_effect_at_once() {
     page["is_listed"] = json!(false);
     ben.at(&url).writes(page).await.expect(200);
     assert_eq!(ana.books(&ben, "2026-12-02T11:00:00Z").await.broken_fields(), ["coach_id"]);
-    // The relay publishes the enqueued jobs when Redis is back: see jobs/relay.rs.
+    app.leaves_work("Redis stays away, so its jobs are not delivered");
 }
 
 #[actix_web::test]
@@ -154,4 +155,5 @@ async fn an_expired_checkout_is_settled_by_the_booking_that_conflicts() {
     cleo.books(&ben, NINE).await.expect(201);
     let ana = app.signs_in(&ana.email).await;
     assert_eq!(ana.sees(&hold).await["cancel_reason"], "hold_expired");
+    app.leaves_work("its queues are paused");
 }

@@ -5,14 +5,14 @@ use rapport::clock::{hours, minutes};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::payments::{Deal, Open};
+use crate::payments::{BookingScenario, CheckoutScenario};
 use crate::support::{TestApp, data};
 
 /// Six days ahead of the tests' clock.
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 
-async fn confirmed(policy: &str) -> Open {
-    Deal::confirmed(MONDAY, json!({ "cancellation_policy": policy })).await
+async fn confirmed(policy: &str) -> CheckoutScenario {
+    BookingScenario::confirmed(MONDAY, json!({ "cancellation_policy": policy })).await
 }
 
 /// The amount, percent and rule of a preview or a cancellation.
@@ -33,21 +33,22 @@ async fn the_refund_of_a_client_follows_the_policy() {
         let mut open = confirmed(policy).await;
         let start: rapport::clock::Timestamp = MONDAY.parse().unwrap();
         for (notice, percent) in steps {
-            open.deal.later(start - notice - open.app.now()).await;
+            let span = start - notice - open.app.now();
+            open.advance(span).await;
             let preview = open.ana.previews(&open.booking).await.expect(200);
             assert_eq!(preview["percent"], percent, "{policy}, {notice:?} before: {preview}");
             assert_eq!(preview["refund"], json!({ "amount": 7500 * percent / 100, "currency": "EUR" }));
             let coach = open.ben.previews(&open.booking).await.expect(200);
             assert_eq!(terms(&coach), (7500, 100, "cancelled_by_coach".to_owned()), "the preview is for the asker");
         }
-        open.deal.app.end().await;
+        open.end().await;
     }
 }
 
 #[actix_web::test]
 async fn a_partial_refund_is_made_once_and_both_sides_are_notified() {
     let mut open = confirmed("moderate").await;
-    open.deal.later(hours(96)).await;
+    open.advance(hours(96)).await;
     let preview = open.ana.previews(&open.booking).await.expect(200);
     assert_eq!(terms(&preview), (3750, 50, "policy_half".to_owned()));
     assert_eq!(preview["full_refund_until"], "2026-12-04T09:00:00Z");
@@ -58,12 +59,12 @@ async fn a_partial_refund_is_made_once_and_both_sides_are_notified() {
     assert!(booking["revision"].as_i64() > open.booking["revision"].as_i64());
     open.ana.cancels(&open.booking).await.expect_problem(409, "invalid_transition");
     open.ana.previews(&open.booking).await.expect_problem(409, "invalid_transition");
-    open.heard().await;
+    open.events_processed().await;
     let payment = open.payment().await;
     assert_eq!((&payment["status"], &payment["refunded_amount"]), (&json!("partially_refunded"), &json!(3750)));
-    assert_eq!(open.lines().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -3750)]);
+    assert_eq!(open.ledger_entries().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -3750)]);
     for reader in [&open.ana, &open.ben] {
-        assert_eq!(open.mails(reader, "is cancelled"), 1);
+        assert_eq!(open.mails_received(reader, "is cancelled"), 1);
         let mails = open.app.sandbox.mail.to(&reader.email);
         let mail = mails.iter().find(|mail| mail.subject.contains("is cancelled")).unwrap();
         let calendar = mail.calendar().unwrap_or_default();
@@ -71,20 +72,20 @@ async fn a_partial_refund_is_made_once_and_both_sides_are_notified() {
         let names_the_refund = mail.text.clone().unwrap().contains("€37.50");
         assert_eq!(names_the_refund, reader.id == open.ana.id, "only the client sees the refund");
     }
-    assert_eq!(open.asked_to_write("refund_issued", &open.ana).await, 1, "and that it is on its way");
-    open.deal.app.end().await;
+    assert_eq!(open.mails_enqueued("refund_issued", &open.ana).await, 1, "and that it is on its way");
+    open.end().await;
 }
 
 #[actix_web::test]
 async fn a_new_booking_has_half_an_hour_of_grace() {
-    let open = Deal::confirmed("2026-12-02T10:00:00Z", json!({ "cancellation_policy": "strict" })).await;
+    let open = BookingScenario::confirmed("2026-12-02T10:00:00Z", json!({ "cancellation_policy": "strict" })).await;
     let preview = open.ana.previews(&open.booking).await.expect(200);
     assert_eq!(terms(&preview), (7500, 100, "grace".to_owned()));
     assert_eq!(preview["full_refund_until"], "2026-12-01T08:30:00Z");
     open.app.advance(minutes(30) + SignedDuration::from_secs(1));
     let ana = open.app.signs_in(&open.ana.email).await;
     assert_eq!(terms(&ana.previews(&open.booking).await.expect(200)), (0, 0, "policy_none".to_owned()));
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -97,14 +98,14 @@ async fn the_policy_is_the_one_as_of_the_booking() {
     let ana = open.app.signs_in(&open.ana.email).await;
     assert_eq!(terms(&ana.previews(&open.booking).await.expect(200)), (7500, 100, "policy_full".to_owned()));
     assert_eq!(ana.sees(&open.booking).await["cancellation_policy"], "flexible");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
 async fn a_cancellation_by_the_coach_or_an_admin_refunds_in_full() {
     for who in ["coach", "admin"] {
         let mut open = confirmed("strict").await;
-        open.deal.later(hours(144) + minutes(59)).await;
+        open.advance(hours(144) + minutes(59)).await;
         let person = if who == "coach" { open.ben.clone() } else { open.app.admin().await };
         let path = format!("/booking/{}?expected_refund=7500", open.booking["id"].as_str().unwrap());
         let cancelled = person.sends(Method::DELETE, &path, Some(json!({ "reason": "I am ill." }))).await.expect(200);
@@ -113,39 +114,39 @@ async fn a_cancellation_by_the_coach_or_an_admin_refunds_in_full() {
             (&cancelled["booking"]["cancelled_by"], &cancelled["booking"]["cancel_reason"]),
             (&json!(who), &json!("I am ill."))
         );
-        open.heard().await;
+        open.events_processed().await;
         open.is_refunded_in_full().await;
-        open.deal.app.end().await;
+        open.end().await;
     }
 }
 
 #[actix_web::test]
 async fn a_refund_that_differs_from_the_preview_is_refused() {
     let mut open = confirmed("moderate").await;
-    open.deal.later(hours(96)).await;
+    open.advance(hours(96)).await;
     let id = open.booking["id"].as_str().unwrap().to_owned();
     let asks = async |query: &str| open.ana.sends(Method::DELETE, &format!("/booking/{id}?{query}"), None).await;
     let refused = asks("expected_refund=7500").await.expect_problem(409, "refund_changed");
     assert_eq!(refused["refund"], json!({ "amount": 3750, "currency": "EUR" }));
-    assert_eq!(open.seen().await["status"], "confirmed", "nothing has happened");
+    assert_eq!(open.client_view().await["status"], "confirmed", "nothing has happened");
     assert_eq!(asks("expected_refund=x").await.broken_fields(), ["expected_refund"]);
     assert_eq!(asks("expected_refund=-1").await.broken_fields(), ["expected_refund"]);
     assert_eq!(asks(&format!("reason={}", "x".repeat(501))).await.broken_fields(), ["reason"]);
     let cancelled = asks("expected_refund=3750&reason=Another+plan").await.expect(200);
     assert_eq!(cancelled["booking"]["cancel_reason"], "Another plan");
-    open.heard().await;
-    open.deal.app.end().await;
+    open.events_processed().await;
+    open.end().await;
 }
 
 #[actix_web::test]
 async fn after_the_start_nothing_is_cancelled() {
     let mut open = confirmed("flexible").await;
-    open.deal.later(hours(145)).await;
+    open.advance(hours(145)).await;
     for person in [&open.ana, &open.ben, &open.app.admin().await] {
         person.cancels(&open.booking).await.expect_problem(409, "invalid_transition");
         person.previews(&open.booking).await.expect_problem(409, "invalid_transition");
     }
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -165,18 +166,18 @@ async fn a_hold_is_released_and_its_time_free_again() {
 /// A client who gives the system's reason for expired holds is not treated like one.
 #[actix_web::test]
 async fn a_reason_given_by_a_client_has_no_effect() {
-    let open = Deal::confirmed(MONDAY, json!({})).await;
+    let open = BookingScenario::confirmed(MONDAY, json!({})).await;
     let id = open.booking["id"].as_str().unwrap();
     let body = json!({ "status": "cancelled", "reason": "hold_expired" });
     open.ana.sends(Method::PATCH, &format!("/booking/{id}/status"), Some(body)).await.expect(200);
-    open.heard().await;
+    open.events_processed().await;
     open.ana
         .posts(&format!("/payment/{}/refresh", open.payment().await["id"].as_str().unwrap()), json!({}))
         .await
         .expect(200);
-    assert_eq!(open.seen().await["status"], "cancelled");
+    assert_eq!(open.client_view().await["status"], "cancelled");
     open.is_refunded_in_full().await;
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -194,12 +195,12 @@ async fn status_changes_follow_the_state_machine() {
         person.sets_status(&open.booking, status).await.expect_problem(expected, code);
     }
     assert_eq!(open.ana.sets_status(&open.booking, "over").await.broken_fields(), ["status"]);
-    open.deal.later(hours(146)).await;
+    open.advance(hours(146)).await;
     let done = open.ben.sets_status(&open.booking, "completed").await.expect(200);
     assert_eq!(done["status"], "completed");
     open.ben.sets_status(&open.booking, "completed").await.expect_problem(409, "invalid_transition");
     open.ana.cancels(&open.booking).await.expect_problem(409, "invalid_transition");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -227,7 +228,7 @@ async fn concurrent_cancellations_refund_once() {
     for answer in refused {
         answer.expect_problem(409, "invalid_transition");
     }
-    open.heard().await;
+    open.events_processed().await;
     open.is_refunded_in_full().await;
-    open.deal.app.end().await;
+    open.end().await;
 }

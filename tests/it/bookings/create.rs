@@ -130,6 +130,7 @@ async fn a_client_has_at_most_three_unpaid_holds() {
     ana.books(&ben, "2026-12-02T13:00:00Z").await.expect_problem(409, "too_many_holds");
     app.advance(SignedDuration::from_secs(1));
     app.signs_in(&ana.email).await.books(&ben, "2026-12-02T13:00:00Z").await.expect(201);
+    app.end().await;
 }
 
 /// An expired hold with a checkout counts until Stripe has said that it was not paid; the booking that it prevents asks.
@@ -150,6 +151,7 @@ async fn expired_checkouts_are_settled_before_a_booking_is_refused_for_too_many_
         .unwrap();
     app.advance(SignedDuration::from_mins(37));
     app.signs_in(&ana.email).await.books(&ben, "2026-12-02T12:00:00Z").await.expect(201);
+    app.leaves_work("its queues are paused");
 }
 
 /// The limit holds for concurrent requests, too.
@@ -232,4 +234,5 @@ async fn an_expired_hold_without_a_checkout_is_free() {
     assert_eq!((&released["cancel_reason"], &released["cancelled_by"]), (&json!("hold_expired"), &json!("system")));
     assert_eq!(released["hold_expires_at"], Value::Null);
     ana.checks_out(&hold).await.expect_problem(409, "invalid_transition");
+    app.end().await;
 }

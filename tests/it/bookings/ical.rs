@@ -3,7 +3,7 @@
 use rapport::clock::hours;
 use serde_json::{Value, json};
 
-use crate::payments::Deal;
+use crate::payments::BookingScenario;
 use crate::support::TestApp;
 use crate::support::people::Person;
 
@@ -33,7 +33,7 @@ fn line(file: &str, name: &str) -> String {
 
 #[actix_web::test]
 async fn every_change_updates_one_event() {
-    let mut open = Deal::confirmed(MONDAY, json!({})).await;
+    let mut open = BookingScenario::confirmed(MONDAY, json!({})).await;
     let first = file(&open.ana, &open.booking).await;
     assert_eq!(line(&first, "DTSTART"), "TZID=Europe/Stockholm:20261207T100000");
     assert!(first.contains("BEGIN:VTIMEZONE") && first.contains("TZID:Europe/Stockholm"), "{first}");
@@ -50,7 +50,7 @@ async fn every_change_updates_one_event() {
     assert_eq!(line(&second, "UID"), line(&first, "UID"));
     assert_eq!(line(&second, "SEQUENCE"), moved["revision"].to_string());
     assert_eq!(line(&second, "DTSTART"), "TZID=Europe/Stockholm:20261208T100000");
-    open.deal.later(hours(1)).await;
+    open.advance(hours(1)).await;
     open.ana.cancels(&open.booking).await.expect(200);
     let third = file(&open.ana, &open.booking).await;
     assert_eq!((line(&third, "METHOD").as_str(), line(&third, "STATUS").as_str()), ("CANCEL", "CANCELLED"));
@@ -60,8 +60,8 @@ async fn every_change_updates_one_event() {
     let for_coach = file(&open.ben, &open.booking).await;
     assert_eq!(line(&for_coach, "SUMMARY"), "Session with Ana Ribeiro");
     assert!(line(&for_coach, "ATTENDEE").contains(&open.ben.email) && !for_coach.contains(&open.ana.email));
-    open.heard().await;
-    open.deal.app.end().await;
+    open.events_processed().await;
+    open.end().await;
 }
 
 #[actix_web::test]

@@ -134,6 +134,7 @@ async fn a_key_expires_after_a_day() {
     let other = with_key(&ana, "key", body(&ben, "2026-12-04T11:00:00Z")).await.expect(201);
     assert_eq!(other["starts_at"], "2026-12-04T11:00:00Z");
     assert_ne!(other["id"], first["id"]);
+    app.end().await;
 }
 
 /// Ten concurrent requests with one key make one booking; each gets it, or that the first is in progress.

@@ -3,32 +3,32 @@
 use rapport::clock::{Timestamp, hours, minutes};
 use serde_json::{Value, json};
 
-use crate::payments::{Deal, Open};
-use crate::support::others::starts;
+use crate::payments::{BookingScenario, CheckoutScenario};
+use crate::support::slots::starts;
 use crate::support::{TestApp, data};
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 const TUESDAY: &str = "2026-12-08T10:00:00Z";
 
-async fn confirmed() -> Open {
-    Deal::confirmed(MONDAY, json!({})).await
+async fn confirmed() -> CheckoutScenario {
+    BookingScenario::confirmed(MONDAY, json!({})).await
 }
 
 #[actix_web::test]
 async fn a_move_keeps_the_booking_and_notifies_both_sides() {
     let open = confirmed().await;
-    let before = open.seen().await;
+    let before = open.client_view().await;
     let moved = open.ana.moves(&open.booking, TUESDAY).await.expect(200);
     for kept in ["id", "price", "payment_id", "payment_status", "status", "meeting_link", "created_at", "notes"] {
         assert_eq!(moved[kept], before[kept], "{kept}");
     }
     assert_eq!((&moved["starts_at"], &moved["ends_at"]), (&json!(TUESDAY), &json!("2026-12-08T11:00:00Z")));
     assert_eq!(moved["revision"].as_i64().unwrap(), before["revision"].as_i64().unwrap() + 1);
-    open.heard().await;
+    open.events_processed().await;
     let (stockholm, lisbon) =
         ("DTSTART;TZID=Europe/Stockholm:20261208T110000", "DTSTART;TZID=Europe/Lisbon:20261208T100000");
     for (reader, start, was) in [(&open.ana, stockholm, "10:00"), (&open.ben, lisbon, "09:00")] {
-        assert_eq!(open.mails(reader, "moves to"), 1);
+        assert_eq!(open.mails_received(reader, "moves to"), 1);
         let mails = open.app.sandbox.mail.to(&reader.email);
         let mail = mails.last().unwrap();
         let calendar = mail.calendar().unwrap_or_default();
@@ -41,7 +41,7 @@ async fn a_move_keeps_the_booking_and_notifies_both_sides() {
     let cleo = open.app.client("Cleo Lind").await;
     cleo.books(&open.ben, TUESDAY).await.expect_problem(409, "slot_taken");
     cleo.books(&open.ben, MONDAY).await.expect(201);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -54,16 +54,16 @@ async fn a_client_moves_at_most_twice() {
     open.ben.moves(&open.booking, "2026-12-10T10:00:00Z").await.expect(200);
     open.ben.moves(&open.booking, "2026-12-11T10:00:00Z").await.expect(200);
     open.ben.moves(&open.booking, "2026-12-14T10:00:00Z").await.expect(200);
-    open.deal.later(hours(9 * 24)).await;
+    open.advance(hours(9 * 24)).await;
     open.ben.moves(&open.booking, "2026-12-15T10:00:00Z").await.expect(200);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
 async fn a_client_moves_only_while_cancelling_refunds_in_full() {
     let mut open = confirmed().await;
     // Moderate: all until 72 hours before.
-    open.deal.later(hours(73) + minutes(1)).await;
+    open.advance(hours(73) + minutes(1)).await;
     open.ana.moves(&open.booking, TUESDAY).await.expect_problem(409, "too_late_to_move");
     let path = format!("/booking/{}/slots", open.booking["id"].as_str().unwrap());
     open.ana.gets(&path).await.expect_problem(409, "too_late_to_move");
@@ -76,11 +76,11 @@ async fn a_client_moves_only_while_cancelling_refunds_in_full() {
     let preview = open.ana.previews(&open.booking).await.expect(200);
     assert_eq!((&preview["percent"], &preview["full_refund_until"]), (&json!(50), &json!("2026-12-04T09:00:00Z")));
     open.ana.moves(&open.booking, "2026-12-10T10:00:00Z").await.expect_problem(409, "too_late_to_move");
-    open.deal.later(hours(200)).await;
+    open.advance(hours(200)).await;
     for person in [&open.ana, &open.ben] {
         person.moves(&open.booking, "2026-12-11T10:00:00Z").await.expect_problem(409, "too_late_to_move");
     }
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -111,17 +111,17 @@ async fn a_move_follows_the_rules_of_a_new_booking() {
             .broken_fields(),
         ["starts_at"]
     );
-    assert_eq!(open.seen().await["starts_at"], MONDAY);
+    assert_eq!(open.client_view().await["starts_at"], MONDAY);
     // Over its own time it may move: by half an hour.
     let moved = open.ana.moves(&open.booking, "2026-12-07T09:30:00Z").await.expect(200);
     assert_eq!(moved["starts_at"], "2026-12-07T09:30:00Z");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 /// The slots listed for a session are exactly those that a move accepts.
 #[actix_web::test]
 async fn listed_slots_are_exactly_those_a_move_accepts() {
-    let open = Deal::confirmed(MONDAY, json!({ "session_durations": [60] })).await;
+    let open = BookingScenario::confirmed(MONDAY, json!({ "session_durations": [60] })).await;
     open.app.client("Cleo Lind").await.books(&open.ben, TUESDAY).await.expect(201);
     let path =
         format!("/booking/{}/slots?from=2026-12-07&to=2026-12-08&timezone=UTC", open.booking["id"].as_str().unwrap());
@@ -135,12 +135,12 @@ async fn listed_slots_are_exactly_those_a_move_accepts() {
     let midnight: Timestamp = "2026-12-07T00:00:00Z".parse().unwrap();
     for half_hour in 0..96 {
         let start = (midnight + minutes(30 * half_hour)).to_string();
-        let is_there = open.seen().await["starts_at"] == start.as_str();
+        let is_there = open.client_view().await["starts_at"] == start.as_str();
         let answer = open.ben.moves(&open.booking, &start).await;
         assert_eq!(answer.status == 200 || is_there, listed.contains(&start), "{start}: {}", answer.text);
     }
     open.app.admin().await.gets(&path).await.expect_problem(403, "forbidden");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -152,7 +152,7 @@ async fn only_a_paused_coach_themselves_moves_their_sessions() {
     let refused = open.ana.moves(&open.booking, TUESDAY).await.expect_problem(422, "not_available");
     assert_eq!(refused["errors"][0]["field"], "starts_at");
     open.ben.moves(&open.booking, TUESDAY).await.expect(200);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
@@ -174,7 +174,7 @@ async fn only_a_confirmed_session_moves() {
 async fn an_admin_may_not_move_a_session() {
     let open = confirmed().await;
     open.app.admin().await.moves(&open.booking, TUESDAY).await.expect_problem(403, "forbidden");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 /// Neither an expired hold without a checkout nor a daily limit that the session itself fills prevents a move.
@@ -182,7 +182,7 @@ async fn an_admin_may_not_move_a_session() {
 async fn an_expired_hold_does_not_prevent_a_move() {
     let limited = json!({ "availability": { "timezone": "Europe/Lisbon", "max_sessions_per_day": 1, "weekly": [
         { "weekday": "mon", "start": "09:00", "end": "17:00" }, { "weekday": "tue", "start": "09:00", "end": "17:00" }] } });
-    let open = Deal::confirmed(MONDAY, limited).await;
+    let open = BookingScenario::confirmed(MONDAY, limited).await;
     let cleo = open.app.client("Cleo Lind").await;
     let hold = cleo.books(&open.ben, TUESDAY).await.expect(201);
     open.ana.moves(&open.booking, "2026-12-08T14:00:00Z").await.expect_problem(409, "slot_taken");
@@ -192,7 +192,7 @@ async fn an_expired_hold_does_not_prevent_a_move() {
     ana.moves(&open.booking, "2026-12-08T10:30:00Z").await.expect(200);
     let released = cleo.sees(&hold).await;
     assert_eq!((&released["status"], &released["cancel_reason"]), (&json!("cancelled"), &json!("hold_expired")));
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 /// Of several sessions moved to the same time concurrently, one moves, the others stay.
@@ -212,5 +212,5 @@ async fn of_concurrent_moves_to_one_time_one_succeeds() {
     for refused in answers.into_iter().filter(|answer| answer.status != 200) {
         refused.expect_problem(409, "slot_taken");
     }
-    open.deal.app.end().await;
+    open.end().await;
 }

@@ -1,4 +1,4 @@
-// Made from ../openapi.json by `npm run api:gen`. Not edited by hand.
+// Generated from ../openapi.json by `npm run api:gen`. Do not edit.
 
 export interface paths {
     "/admin/bookings/{id}/no-show/decision": {
@@ -509,7 +509,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 /** @description malformed */
@@ -704,7 +704,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -774,7 +774,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -5771,12 +5771,12 @@ export interface components {
              */
             new_password: string;
         };
-        /** @description Where one kind of news reaches somebody. */
+        /** @description The channels by which one kind of notification is delivered to a user. */
         Channels: {
             email: boolean;
             in_app: boolean;
         };
-        /** @description Where one kind is told; what is left out is told. */
+        /** @description The channels of one kind; one that is left out is on. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -6243,7 +6243,7 @@ export interface components {
             state: components["schemas"]["NoShowState"];
         };
         /**
-         * @description A kind of news.
+         * @description A kind of notification.
          * @enum {string}
          */
         NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show";
@@ -6542,10 +6542,10 @@ export interface components {
         };
         /** @description All queues. */
         QueuesView: {
-            items: components["schemas"]["QueueView"][];
+            items: components["schemas"]["QueueStats"][];
         };
         /** @description One queue, in numbers. */
-        QueueView: {
+        QueueStats: {
             /**
              * Format: int32
              * @description Jobs that run at once over all workers; null: as many as the workers do.
