@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::format;
 use crate::clock::Timestamp;
-use crate::models::bookings::no_show::WINDOW;
+use crate::models::bookings::no_show::RESPONSE_WINDOW;
 use crate::models::calendars::{self, Event, EventStatus, Method, Person};
 
 /// The sender, and the web app that links lead to.
@@ -101,7 +101,7 @@ impl NoShowReport {
     /// The decision, and why.
     pub(super) fn outcome(&self, session: &Session, upheld: bool, undisputed: bool) -> String {
         let other = session.other();
-        let window = format::notice(WINDOW);
+        let window = format::notice(RESPONSE_WINDOW);
         match (upheld, undisputed, self.of_reader) {
             (true, true, true) => format!("You did not object within {window}, so it counts that you did not come."),
             (true, true, false) => format!("{other} did not object within {window}, so your report counts."),

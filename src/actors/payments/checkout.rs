@@ -69,7 +69,7 @@ impl OpenCheckout {
             return Err(Error::new(Code::InvalidTransition)
                 .with_detail(format!("The booking is {} already.", booking.status.as_str())));
         }
-        if booking.hold_expires_at.is_none_or(|until| until <= now) {
+        if booking.hold().is_none_or(|hold| hold.is_expired(now)) {
             return Err(Error::new(Code::InvalidTransition)
                 .with_detail("The time was held for 15 minutes and they are over. Book it again."));
         }
@@ -85,7 +85,7 @@ impl OpenCheckout {
         let payment = Payment::insert(&mut tx, &new, now)
             .await?
             .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
-        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
+        bookings::lock_participants(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, session_expires_at + HOLD_AFTER_SESSION, now).await?;
         app.commit(tx).await?;
         app.events.publish(Change::Coach(booking.coach_id));

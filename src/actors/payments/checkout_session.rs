@@ -55,7 +55,7 @@ pub(super) async fn record_creation(
         payment.checkout_status = CheckoutStatus::Void;
         payment.status = PaymentStatus::Cancelled;
         payment.save(&mut tx, now).await?;
-        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
+        bookings::lock_participants(&mut tx, booking.coach_id, booking.client_id).await?;
         bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
         app.commit(tx).await?;
         app.events.publish(Change::Coach(booking.coach_id));

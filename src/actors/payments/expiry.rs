@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::events::Change;
 use crate::jobs::definitions::payments::SettlePayment;
 use crate::jobs::{Fence, enqueue};
-use crate::models::bookings::{Booking, BookingStatus, Event, Step, transition};
+use crate::models::bookings::{Booking, Event, Step, transition};
 use crate::models::payments::Payment;
 use crate::origin::Origin;
 
@@ -53,8 +53,7 @@ pub async fn release_expired_hold(app: &App, booking_id: Uuid, origin: &Origin) 
     let now = app.now();
     let mut tx = app.begin().await?;
     let booking = Booking::by_id_for_update(&mut tx, booking_id).await?;
-    let is_expired =
-        booking.status == BookingStatus::Pending && booking.hold_expires_at.is_some_and(|until| until <= now);
+    let is_expired = booking.hold().is_some_and(|hold| hold.is_expired(now));
     if is_expired && Payment::of_booking(&mut tx, booking_id).await?.is_none() {
         transition(&mut tx, &booking, Step::system(Event::ExpireHold, origin), now).await?;
         app.commit(tx).await?;

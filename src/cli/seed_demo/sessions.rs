@@ -13,7 +13,7 @@ use super::today::{Today, pseudo_random};
 use crate::clock::{Timestamp, days, minutes};
 use crate::error::{Error, FieldErrors, Result};
 use crate::ids;
-use crate::models::bookings::slots::{Ask, Busy, Slot, slots};
+use crate::models::bookings::slots::{BusySpan, Slot, SlotInput, slots};
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
@@ -50,7 +50,7 @@ const MAX_TIME_OFF: SignedDuration = minutes(180);
 /// A coach's times that are taken already.
 #[derive(Default)]
 struct Taken {
-    busy: Vec<Busy>,
+    busy: Vec<BusySpan>,
     starts: Vec<Timestamp>,
 }
 
@@ -67,7 +67,7 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
     }
     let zones: BTreeMap<&str, &Zone> =
         data.clients.iter().map(|client| (client.handle.as_str(), &client.timezone)).collect();
-    let mut clients: BTreeMap<&str, Vec<Busy>> = BTreeMap::new();
+    let mut clients: BTreeMap<&str, Vec<BusySpan>> = BTreeMap::new();
 
     let mut placed = Vec::with_capacity(data.sessions.len());
     for (number, session) in data.sessions.iter().enumerate() {
@@ -81,9 +81,9 @@ pub fn place<'a>(data: &'a Data, people: &'a People, today: &Today) -> Result<Ve
         let (slot, created_at) = search.find(taken, client_busy).ok_or_else(|| no_slot(session))?;
 
         let blocked_until = slot.ends_at + minutes(availability.gap_minutes.into());
-        taken.busy.push(Busy { start: slot.starts_at, end: blocked_until });
+        taken.busy.push(BusySpan { start: slot.starts_at, end: blocked_until });
         taken.starts.push(slot.starts_at);
-        client_busy.push(Busy { start: slot.starts_at, end: slot.ends_at });
+        client_busy.push(BusySpan { start: slot.starts_at, end: slot.ends_at });
         placed.push(Booking {
             id: ids::named(&format!("demo:{name}")),
             session,
@@ -118,13 +118,13 @@ struct SlotSearch<'a> {
 
 impl SlotSearch<'_> {
     /// The slot nearest to the preferred hour on the first day that has one, and when it was booked.
-    fn find(&self, taken: &Taken, client_busy: &[Busy]) -> Option<(Slot, Timestamp)> {
+    fn find(&self, taken: &Taken, client_busy: &[BusySpan]) -> Option<(Slot, Timestamp)> {
         let preferred: Time = self.session.near.parse().ok()?;
         let away = self.session.in_days.signum();
         (0..MAX_DAYS_OFF).find_map(|further| {
             let in_days = self.session.in_days + further * away;
             let booked_at = self.booked_at(in_days);
-            let ask = Ask {
+            let ask = SlotInput {
                 availability: self.availability,
                 duration_minutes: self.session.minutes,
                 paid: self.paid,

@@ -89,7 +89,7 @@ pub(super) async fn reminder(
     if booking.status != BookingStatus::Confirmed || booking.revision != revision {
         return Ok(Composed::Skip("the booking has changed since"));
     }
-    if which.is_over(booking.starts_at, now) {
+    if which.is_past_cutoff(booking.starts_at, now) {
         return Ok(Composed::Skip("the session has begun, or the reminder an hour before says it"));
     }
     let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };

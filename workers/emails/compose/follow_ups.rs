@@ -7,7 +7,7 @@ use super::composed::{BOOKING_DELETED, Composed, OTHER_SIDE_DELETED};
 use super::views::{reader, session};
 use crate::error::Result;
 use crate::models::auth::users::User;
-use crate::models::bookings::no_show::{NoShowState, WINDOW};
+use crate::models::bookings::no_show::{NoShowState, RESPONSE_WINDOW};
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::{Booking, BookingStatus, Party};
 use crate::workers::emails::templates::{
@@ -16,7 +16,7 @@ use crate::workers::emails::templates::{
 
 pub(super) async fn review_request(db: &mut PgConnection, user: User, booking_id: Uuid) -> Result<Composed> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
-    if booking.status != BookingStatus::Completed || booking.absence().is_some() {
+    if booking.status != BookingStatus::Completed || booking.no_show_report().is_some() {
         return Ok(Composed::Skip("the session did not take place"));
     }
     if Review::of_booking(db, booking_id).await?.is_some() {
@@ -39,7 +39,7 @@ pub(super) async fn review_received(db: &mut PgConnection, user: User, booking_i
 /// From the reader's side, and only in the state that the job was enqueued for: a later state has an email of its own.
 pub(super) async fn no_show(db: &mut PgConnection, user: User, booking_id: Uuid, state: &str) -> Result<Composed> {
     let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
-    let Some(no_show) = booking.absence().filter(|no_show| no_show.state.as_str() == state).cloned() else {
+    let Some(no_show) = booking.no_show_report().filter(|no_show| no_show.state.as_str() == state).cloned() else {
         return Ok(Composed::Skip("the report has moved on, and another mail says so"));
     };
     let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };
@@ -51,7 +51,8 @@ pub(super) async fn no_show(db: &mut PgConnection, user: User, booking_id: Uuid,
     let reader = reader(user);
     Ok(match no_show.state {
         NoShowState::Reported if report.of_reader => {
-            NoShowReported { reader, session, no_show: report, dispute_until: no_show.reported_at + WINDOW }.into()
+            NoShowReported { reader, session, no_show: report, dispute_until: no_show.reported_at + RESPONSE_WINDOW }
+                .into()
         }
         NoShowState::Reported => Composed::Skip("the reader said so"),
         NoShowState::Disputed => NoShowDisputed { reader, session, no_show: report }.into(),

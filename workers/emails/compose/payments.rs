@@ -8,7 +8,7 @@ use super::views::{reader, session};
 use crate::clock::{Timestamp, days, hours};
 use crate::error::Result;
 use crate::models::auth::users::User;
-use crate::models::bookings::slots::{self, Ask};
+use crate::models::bookings::slots::{self, SlotInput};
 use crate::models::bookings::{Booking, BookingStatus, BusyIntervals};
 use crate::models::payments::{PAID_AFTER_CANCELLATION, Payment, PaymentStatus, RefundRow, RefundStatus};
 use crate::models::profiles::CoachRow;
@@ -38,9 +38,9 @@ async fn next_free_times(db: &mut PgConnection, booking: &Booking, now: Timestam
     };
     let until = now + days(i64::from(availability.max_days_ahead) + 1);
     let held = BusyIntervals::of(db, booking.coach_id, now - hours(36), Some(until)).await?;
-    let (busy, booked) = held.taken(now, None);
+    let (busy, booked) = held.busy_at(now, None);
     let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(60);
-    let ask = Ask {
+    let ask = SlotInput {
         availability: &availability,
         duration_minutes,
         paid: booking.price_amount > 0,
@@ -48,7 +48,7 @@ async fn next_free_times(db: &mut PgConnection, booking: &Booking, now: Timestam
         booked: &booked,
         now,
     };
-    Ok(slots::next(&ask, now, 3).into_iter().map(|slot| slot.starts_at).collect())
+    Ok(slots::next_free(&ask, now, 3).into_iter().map(|slot| slot.starts_at).collect())
 }
 
 pub(super) async fn refund_issued(db: &mut PgConnection, user: User, refund_id: Uuid) -> Result<Composed> {

@@ -58,7 +58,7 @@ impl Settlement<'_> {
         let coach = CoachRow::by_id(&mut self.tx, coach_id).await?;
         let link = coach.and_then(|coach| meeting_link(self.app, &coach, self.booking.id));
         // Serialises late payments with new bookings of the time. 23P01 after the savepoint means that the time is taken.
-        bookings::lock_people(&mut self.tx, coach_id, client_id).await?;
+        bookings::lock_participants(&mut self.tx, coach_id, client_id).await?;
         let savepoint = Savepoint::set(&mut self.tx, "confirm").await?;
         let step = Step { meeting_link: link, ..Step::system(event, self.origin) };
         match transition(&mut self.tx, &self.booking, step, self.now).await {

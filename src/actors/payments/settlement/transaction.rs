@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::events::Change;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::{Fence, enqueue};
-use crate::models::bookings::{Booking, BookingStatus, Event, Step, transition};
+use crate::models::bookings::{Booking, Event, Step, transition};
 use crate::models::notifications::{self, NotificationKind};
 use crate::models::payments::Payment;
 use crate::origin::Origin;
@@ -33,8 +33,7 @@ pub(super) struct Settlement<'a> {
 impl Settlement<'_> {
     /// Releases the hold if its time is up.
     pub(super) async fn release_overdue_hold(&mut self) -> Result<()> {
-        let is_expired = self.booking.hold_expires_at.is_none_or(|until| until <= self.now);
-        if self.booking.status == BookingStatus::Pending && is_expired {
+        if self.booking.hold().is_some_and(|hold| hold.is_expired(self.now)) {
             self.step(Event::ExpireHold).await?;
         }
         Ok(())

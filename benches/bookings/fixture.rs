@@ -1,4 +1,4 @@
-//! Whose times are booked by whom: the same people and times for every contender.
+//! The coaches, clients and slots of the benchmark, the same for every strategy.
 
 use futures::StreamExt;
 use rapport::clock::{Clock, Timestamp};
@@ -11,13 +11,13 @@ use crate::support::data;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::Product;
 
-/// Coaches on the market; each works round the clock and asks for 75 euros.
+/// Coaches; each works round the clock and costs 75 euros.
 const COACHES: usize = 40;
 
-/// Clients; one may hold three times unpaid.
+/// Clients; each may have three unpaid holds.
 const CLIENTS: usize = 2_400;
 
-pub struct Market {
+pub struct Fixture {
     pub db: PgPool,
     pub database_url: String,
     pub url: String,
@@ -26,22 +26,22 @@ pub struct Market {
     first: Timestamp,
 }
 
-/// Which times are wanted: of all coaches, from the first hour on.
+/// The slots that are booked: of all coaches, from the first hour on.
 #[derive(Clone, Copy)]
-pub struct Times {
+pub struct SlotSet {
     pub count: usize,
     pub first: Timestamp,
 }
 
-impl Times {
-    /// Coach and start of the time with that number.
-    pub fn at(&self, number: usize) -> (usize, Timestamp) {
+impl SlotSet {
+    /// Coach and start of the slot with this number.
+    pub fn slot(&self, number: usize) -> (usize, Timestamp) {
         (number % COACHES, self.first + rapport::clock::hours((number / COACHES) as i64))
     }
 }
 
-impl Market {
-    pub async fn open(product: &Product) -> Market {
+impl Fixture {
+    pub async fn create(product: &Product) -> Fixture {
         let coach = async |number: usize| {
             let coach = sign_up(&product.http, &product.url, "coach", &format!("Coach {number}")).await;
             let mut page = data::coach_profile();
@@ -58,7 +58,7 @@ impl Market {
         let clients = futures::stream::iter(0..CLIENTS).map(client).buffered(16).collect().await;
         let database_url = product.variable("DATABASE_URL");
         let now = Clock::system().now();
-        Market {
+        Fixture {
             db: product.db.clone(),
             database_url,
             url: product.url.clone(),
@@ -68,17 +68,17 @@ impl Market {
         }
     }
 
-    /// So many times, all free.
-    pub fn times(&self, count: usize) -> Times {
-        // A year has 350,000 of them: 40 coaches, round the clock.
+    /// This many slots.
+    pub fn slots(&self, count: usize) -> SlotSet {
+        // Within the year that coaches plan ahead.
         assert!(count / COACHES < 360 * 24);
-        Times { count, first: self.first }
+        SlotSet { count, first: self.first }
     }
 
-    /// Nothing of these times is booked; behind them lies a past, so that the planner does not take the tables for tiny ones.
-    pub async fn clear(&self) {
+    /// Deletes all bookings, and inserts past ones, so that the planner does not assume tiny tables.
+    pub async fn reset(&self) {
         sqlx::query("truncate bookings, audit, jobs cascade").execute(&self.db).await.unwrap();
-        self.numbered().await;
+        self.create_people_table().await;
         let past = "insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
                         earliest_start, created_at, updated_at)
                     select gen_random_uuid(), client.id, coach.id, tstzrange(at, at + interval '1 hour'), tstzrange(at, at + interval '1 hour'),
@@ -93,7 +93,7 @@ impl Market {
             .unwrap();
         sqlx::query("vacuum analyze").execute(&self.db).await.unwrap();
         sqlx::query("select pg_stat_reset()").execute(&self.db).await.unwrap();
-        // Web processes remember what was taken.
+        // Invalidates the cached schedules of the web process.
         for coach in &self.coaches {
             sqlx::query("update coach_profiles set version = version + 1 where user_id = $1")
                 .bind(coach.id)
@@ -103,7 +103,7 @@ impl Market {
         }
     }
 
-    /// What is in the table now.
+    /// The outcome, from what is in the table now.
     pub async fn outcome(
         &self,
         name: &'static str,
@@ -126,8 +126,8 @@ impl Market {
         Outcome { name, attempts, booked: booked as usize, took, overlaps, deadlocks }
     }
 
-    /// Ids of coaches and clients, as a table that SQL can draw from by number.
-    async fn numbered(&self) {
+    /// Writes the ids of coaches and clients to a table, by number, for scripts in SQL.
+    async fn create_people_table(&self) {
         let ids = |people: &[Person]| people.iter().map(|person| person.id).collect::<Vec<Uuid>>();
         sqlx::query("drop table if exists bench_people").execute(&self.db).await.unwrap();
         sqlx::query("create table bench_people (kind text, number bigint, id uuid, primary key (kind, number))")
