@@ -39,6 +39,7 @@ async fn each_job_is_counted_in_one_status() {
         .map(|one| one["queue"].clone())
         .collect();
     assert_eq!(names, ["emails", "payments", "bookings", "calendars", "matching", "privacy", "housekeeping"]);
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -170,4 +171,5 @@ async fn retry_dead_retries_matching_jobs_in_chunks() {
     assert_eq!(third["retried"], 1);
     assert_eq!(app.count_jobs("kind = 'calendars.same' and state = 'superseded'").await, 3);
     assert_eq!(app.count_jobs("state = 'dead'").await, 1, "the one in another queue");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

@@ -268,6 +268,7 @@ async fn a_job_of_an_unknown_kind_is_postponed() {
         .await;
         app.advance(minutes(1));
     }
+    app.end().await;
 }
 
 /// A job that crashed twice waits for exclusive execution; its lease must not expire meanwhile.

@@ -52,6 +52,7 @@ async fn a_repeated_request_returns_the_same_checkout_and_other_parameters_confl
     scenario.requests_checkout(json!({ "return_url": own })).await.expect_problem(409, "checkout_expired");
     scenario.becomes("payment_status", "cancelled").await;
     scenario.requests_checkout(json!({ "return_url": own })).await.expect_problem(409, "checkout_expired");
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -71,6 +72,7 @@ async fn an_expired_hold_opens_no_checkout() {
     scenario.advance(minutes(15)).await;
     scenario.requests_checkout(json!({})).await.expect_problem(409, "invalid_transition");
     assert_eq!(scenario.app.sandbox.stripe.sessions().len(), 0);
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -112,6 +114,7 @@ async fn return_urls_lead_to_the_web_app_or_an_allowed_prefix() {
         let sessions = scenario.app.sandbox.stripe.sessions();
         assert_eq!(sessions.last().unwrap().success_url.as_deref(), Some(allowed));
     }
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -121,6 +124,7 @@ async fn one_lost_answer_is_retried_within_the_request() {
     let checkout = scenario.requests_checkout(json!({})).await.expect(201);
     assert_eq!(scenario.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(scenario.sessions_created_for(&checkout["payment_id"]), 1);
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -155,6 +159,7 @@ async fn after_lost_answers_the_sweep_finds_the_session() {
     assert_eq!(scenario.app.sandbox.stripe.sessions().len(), 1);
     assert_eq!(scenario.sessions_created_for(&checkout["payment_id"]), 1);
     assert_eq!(checkout["expires_at"], "2026-12-01T08:31:00Z", "its end was committed before Stripe was called");
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -199,6 +204,7 @@ async fn recovery_after_the_session_would_have_ended_voids_the_payment() {
     assert_eq!(scenario.app.sandbox.stripe.sessions().len(), 0);
     let ida = scenario.app.client("Ida Holm").await;
     ida.books(&scenario.ben, TIME).await.expect(201);
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -231,4 +237,5 @@ async fn ten_requests_at_once_open_one_checkout() {
     sessions.dedup();
     assert_eq!((sessions.len(), scenario.app.sandbox.stripe.sessions().len()), (1, 1));
     assert_eq!(scenario.count("select count(*) from payments").await, 1);
+    scenario.end().await;
 }

@@ -100,4 +100,5 @@ async fn everything_settles_after_four_hours_without_stripe() {
     // The times are free again.
     let ida = scenario.app.client("Ida Holm").await;
     ida.books(&scenario.ben, "2026-12-15T13:00:00Z").await.expect(201);
+    scenario.end().await;
 }
