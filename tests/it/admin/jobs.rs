@@ -44,7 +44,7 @@ async fn a_cursor_continues_the_list() {
         assert_eq!(broken, [wrong.split('=').next().unwrap()]);
     }
     admin.gets("/admin/queues/faxes/jobs").await.expect_problem(404, "not_found");
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -77,7 +77,7 @@ async fn each_status_is_listed_in_its_order() {
     }
     assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 14);
     assert!(admin.ids("/admin/jobs?kind=calendars.unknown").await.len() == 14, "over all queues");
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -127,7 +127,7 @@ async fn jobs_are_found_by_search_key_id_and_error() {
     }
     let long = "x".repeat(201);
     assert_eq!(admin.gets(&format!("/admin/jobs?q={long}")).await.broken_fields(), ["q"]);
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -206,7 +206,7 @@ async fn a_job_is_shown_with_its_errors_and_effects() {
     for unknown in [rapport::ids::random().to_string(), "x".to_owned()] {
         admin.gets(&format!("/admin/jobs/{unknown}")).await.expect_problem(404, "not_found");
     }
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -268,7 +268,7 @@ async fn a_dead_or_waiting_job_can_be_retried_or_cancelled() {
             .await
             .unwrap();
     assert_eq!(subjects, [dead, later]);
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
@@ -283,5 +283,5 @@ async fn a_retried_job_keeps_its_id_and_supersedes_its_waiting_duplicate() {
         (&job["status"], &job["attempt"], app.job_state(duplicate).await.as_str()),
         (&json!("pending"), &json!(0), "superseded")
     );
-    app.end().await;
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

@@ -164,6 +164,7 @@ async fn a_dispute_is_listed_until_it_is_won() {
         scenario.is_confirmed_once().await;
         scenario.advance(days(91)).await;
         assert_eq!(scenario.issues("dispute").await, Vec::<Value>::new());
+        scenario.end().await;
     }
 }
 

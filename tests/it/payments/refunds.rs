@@ -233,6 +233,7 @@ async fn refunds_in_stripes_dashboard_are_recorded() {
     assert_eq!(scenario.count("select sum(amount)::bigint from payment_ledger").await, 0);
     let ida = scenario.app.client("Ida Holm").await;
     ida.books(&scenario.ben, super::TIME).await.expect(201);
+    scenario.end().await;
 }
 
 #[actix_web::test]
@@ -315,4 +316,5 @@ async fn constraints_guard_confirmation_and_the_ledger() {
         "bookings_confirmed_is_paid",
         "a refund of one cent is pending"
     );
+    scenario.end().await;
 }

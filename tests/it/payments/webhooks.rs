@@ -64,6 +64,7 @@ async fn an_expired_checkout_releases_the_time() {
     let tokens = scenario.app.stranger(reqwest::Method::POST, "/auth/login", Some(body)).await.expect(200);
     let ida = Person { access_token: tokens["access_token"].as_str().unwrap().into(), ..ida };
     ida.books(&scenario.ben, TIME).await.expect(201);
+    scenario.end().await;
 }
 
 /// Books another time of the same coach, and opens its checkout.
@@ -98,6 +99,7 @@ async fn events_delivered_five_times_in_any_order_confirm_once() {
     let events = scenario.count("select count(*) from stripe_events").await;
     let kinds = scenario.app.sandbox.stripe.events().len();
     assert_eq!(usize::try_from(events).unwrap(), kinds, "each is stored once");
+    scenario.end().await;
 }
 
 #[actix_web::test]
