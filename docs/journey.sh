@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job, request by request, as docs/journey.md tells it: sign up, quiz, match, hold, pay, confirmation with the calendar
-# file. Ends with 0 only if every answer is as told.
+# The main journey, request by request, as in docs/journey.md: sign up, quiz, match, hold, pay, confirmation with the calendar
+# file. Exits with 0 only if every response is as described.
 #
 #   docs/journey.sh                                       against what `cargo run` has started
 #   RAPPORT_BIN=target/debug/rapport docs/journey.sh      starts the product on fresh data first, and stops it
@@ -15,14 +15,14 @@ done
 
 work=$(mktemp -d)
 product=""
-tidy() {
+clean_up() {
   if [[ -n $product ]]; then
     kill -TERM "$product" 2> /dev/null || true
     wait "$product" 2> /dev/null || true
   fi
   rm -rf "$work"
 }
-trap tidy EXIT
+trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 fail() {
@@ -49,24 +49,24 @@ MAILBOX=${MAILBOX:-http://127.0.0.1:8091}
 token=""
 key=""
 
-# call METHOD PATH STATUS [BODY]: sends it as whoever is signed in, and checks the status; the answer lies in $work/answer.
+# call METHOD PATH STATUS [BODY]: sends it with the current token, and checks the status; the response is in $work/answer.
 call() {
   local method=$1 path=$2 expected=$3 body=${4-} status
-  local -a words=(-sS -X "$method" -o "$work/answer" -D "$work/headers" -w '%{http_code}')
-  [[ -z $token ]] || words+=(-H "authorization: Bearer $token")
-  [[ -z $key ]] || words+=(-H "idempotency-key: $key")
-  [[ -z $body ]] || words+=(-H 'content-type: application/json' --data "$body")
+  local -a options=(-sS -X "$method" -o "$work/answer" -D "$work/headers" -w '%{http_code}')
+  [[ -z $token ]] || options+=(-H "authorization: Bearer $token")
+  [[ -z $key ]] || options+=(-H "idempotency-key: $key")
+  [[ -z $body ]] || options+=(-H 'content-type: application/json' --data "$body")
   : > "$work/answer"
-  status=$(curl "${words[@]}" "$API$path") || fail "$method $path: no answer from $API. Is \`cargo run\` running?"
+  status=$(curl "${options[@]}" "$API$path") || fail "$method $path: no answer from $API. Is \`cargo run\` running?"
   [[ $status == "$expected" ]] || fail "$method $path answered $status, not $expected"
 }
 
 field() { jq -er "$1" "$work/answer" || fail "the answer has no $1"; }
 
-# is EXPRESSION: holds of the last answer.
+# is EXPRESSION: is true of the last response.
 is() { jq -e "$1" "$work/answer" > /dev/null || fail "not so: $1"; }
 
-# eventually WHAT COMMAND…: within four minutes, which is enough even if every webhook is lost. Asks once a second: more would meet
+# eventually WHAT COMMAND…: repeats it for up to four minutes, which is enough even if every webhook is lost. Once a second: more would exceed
 # the limit of 100 requests a minute.
 eventually() {
   local what=$1
@@ -114,7 +114,7 @@ is '(.matches | length) == 3 and .source == "computed"'
 is 'all(.matches[]; .points == ([.factors[].points] | add))'
 say "Matched" "$(field '.matches[0] | "\(.coach.full_name), \(.points) points: \(.reasons[0])"')"
 coach=$(field '[.matches[].coach | select(.price.amount > 0)][0].id')
-# Not at the first try if a coach in the answer was embedded or booked just now: then it is computed anew.
+# Not at the first try if a coach in the response was embedded or booked just now: then it is computed again.
 cached() { call POST /match 200 '{"limit": 3}' && jq -e '.source == "cache"' "$work/answer" > /dev/null; }
 eventually "match out of the cache" cached
 
@@ -124,11 +124,11 @@ minutes=$(field .duration_minutes)
 say "Chose a time" "$slot, $minutes minutes"
 
 key="journey-$$-booking"
-wish="{\"coach_id\":\"$coach\",\"starts_at\":\"$slot\",\"duration_minutes\":$minutes}"
-call POST /booking 201 "$wish"
+request="{\"coach_id\":\"$coach\",\"starts_at\":\"$slot\",\"duration_minutes\":$minutes}"
+call POST /booking 201 "$request"
 is '.status == "pending" and .hold_expires_at != null and .meeting_link == null'
 booking=$(field .id)
-call POST /booking 201 "$wish"
+call POST /booking 201 "$request"
 is ".id == \"$booking\""
 grep -qi '^idempotent-replayed: true' "$work/headers" || fail "the repeated request was not answered from memory"
 key=""

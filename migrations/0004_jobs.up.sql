@@ -121,6 +121,6 @@ create table queue_minutes (
 create table rescuer_state (
     id                         smallint    primary key default 1 constraint rescuer_state_one_row check (id = 1),
     healthy_since              timestamptz not null,
-    last_sweep_at              timestamptz not null,
+    last_run_at                timestamptz not null,
     last_unattributed_crash_at timestamptz
 );

@@ -170,3 +170,41 @@ impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
         )
     }
 }
+
+/// A savepoint in an open transaction: after a statement that failed, the transaction can go on from there.
+#[must_use = "a savepoint is released or rolled back to"]
+pub struct Savepoint {
+    name: &'static str,
+}
+
+impl Savepoint {
+    /// Sets a savepoint.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn set(db: &mut PgConnection, name: &'static str) -> Result<Savepoint> {
+        execute(db, format!("savepoint {name}")).await?;
+        Ok(Savepoint { name })
+    }
+
+    /// Keeps what was done since.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn release(self, db: &mut PgConnection) -> Result<()> {
+        execute(db, format!("release savepoint {}", self.name)).await
+    }
+
+    /// Undoes what was done since.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn roll_back(self, db: &mut PgConnection) -> Result<()> {
+        execute(db, format!("rollback to savepoint {}", self.name)).await
+    }
+}
+
+async fn execute(db: &mut PgConnection, sql: String) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(db).await?;
+    Ok(())
+}

@@ -1,4 +1,4 @@
-//! The log: for people in a terminal, JSON lines otherwise. Every line inside a request or a job carries its request id.
+//! Logging: readable lines in a terminal, JSON lines otherwise. Every line within a request or a job has the request id.
 
 pub mod metrics;
 
@@ -10,7 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Log, LogFormat};
 
-/// Starts logging for the whole process; later calls change nothing.
+/// Starts logging for the whole process; later calls have no effect.
 pub fn start(log: &Log) {
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let by_terminal = if std::io::stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
@@ -31,6 +31,6 @@ pub fn start(log: &Log) {
         }
     };
     if started.is_err() {
-        tracing::debug!("logging was started before");
+        tracing::debug!("logging already started");
     }
 }

@@ -1,20 +1,19 @@
-//! The pure rules, held against what must be true of them whatever the input: slots in every time zone, money, refunds,
-//! matching, and what is read and written back.
+//! Property tests of the pure rules: slots in every time zone, money, refunds, matching, and what is parsed and serialised.
 //!
-//! Here are the things the properties are about; a failing input is printed small enough to become an example beside its rule.
+//! The strategies are here. A failing input is shrunk until it is small enough to become an example beside its rule.
 
-#![allow(clippy::unwrap_used, reason = "what can't be made in a test ends the test")]
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 
 #[path = "properties/matching.rs"]
 mod matching;
 #[path = "properties/money.rs"]
 mod money;
+#[path = "properties/naive_slots.rs"]
+mod naive_slots;
 #[path = "properties/quiz.rs"]
 mod quiz;
 #[path = "properties/slots.rs"]
 mod slots;
-#[path = "properties/wall.rs"]
-mod wall;
 #[path = "properties/zones.rs"]
 mod zones;
 
@@ -39,7 +38,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// The first instant of a date in a zone.
-fn begin(zone: &Zone, date: Date) -> Timestamp {
+fn day_start(zone: &Zone, date: Date) -> Timestamp {
     zone.tz().to_ambiguous_timestamp(date.at(0, 0, 0, 0)).compatible().unwrap().into()
 }
 
@@ -60,8 +59,8 @@ prop_compose! {
     }
 }
 
-/// Zones in which something is unlike the rest.
-const TELLING: &[&str] = &[
+/// Zones with unusual rules.
+const UNUSUAL_ZONES: &[&str] = &[
     "Europe/Berlin",
     "America/New_York",
     "Asia/Kathmandu",
@@ -76,7 +75,7 @@ const TELLING: &[&str] = &[
 
 fn any_zone() -> impl Strategy<Value = Zone> {
     prop_oneof![
-        proptest::sample::select(TELLING).prop_map(zone),
+        proptest::sample::select(UNUSUAL_ZONES).prop_map(zone),
         proptest::sample::select(Zone::all().collect::<Vec<_>>()),
     ]
 }
@@ -96,7 +95,7 @@ prop_compose! {
             WeeklyWindow { weekday: Weekday::ALL[weekday], start, end }
         });
         let mut availability = Availability::weekly(zone, weekly.collect());
-        // Counted from the day that is asked about; moved there by the test.
+        // Days from the tested date; the test shifts them.
         let day = |offset: i32| Date::constant(2026, 1, 1).saturating_add(offset.days());
         let overrides = overrides.into_iter().map(|(offset, slots)| DayOverride { date: day(offset), slots });
         availability.overrides = overrides.collect();

@@ -1,9 +1,33 @@
+import { readdirSync } from "node:fs";
 import next from "eslint-config-next/core-web-vitals";
 import typescript from "eslint-config-next/typescript";
 import prettier from "eslint-config-prettier";
+import noImportCycle from "./eslint/no-import-cycle.mjs";
+
+/** Files of `target` may import only from these folders of src/. */
+const zone = (target, allowed, message) => ({ target: `./src/${target}`, from: "./src", except: allowed, message });
+
+/** Imports run one way: lib ← components ← features ← app. What two features share is in lib or components, or is passed in by app. */
+function importZones(...alsoAllowed) {
+  const features = readdirSync(new URL("src/features", import.meta.url));
+  const zones = [
+    zone("lib", ["./lib", ...alsoAllowed], "lib imports neither components nor features."),
+    zone("components", ["./lib", "./components", ...alsoAllowed], "Components import no feature."),
+    ...features.map((feature) =>
+      zone(
+        `features/${feature}`,
+        ["./lib", "./components", `./features/${feature}`, ...alsoAllowed],
+        "A feature imports only lib and components; app passes in what it needs of another feature.",
+      ),
+    ),
+  ];
+  return { "import/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }] };
+}
 
 const config = [
-  { ignores: [".next/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts", "test-results/**"] },
+  {
+    ignores: [".next/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts", "test-results/**"],
+  },
   ...next,
   ...typescript,
   {
@@ -14,6 +38,12 @@ const config = [
       eqeqeq: "error",
     },
   },
+  {
+    files: ["src/**"],
+    plugins: { rapport: { rules: { "no-import-cycle": noImportCycle } } },
+    rules: { ...importZones(), "rapport/no-import-cycle": "error" },
+  },
+  { files: ["src/**/*.test.{ts,tsx}"], rules: importZones("./test") },
   {
     files: ["scripts/**", "e2e/**", "server/**"],
     rules: { "no-console": "off", "@typescript-eslint/no-require-imports": "off" },

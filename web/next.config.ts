@@ -2,7 +2,7 @@ import type { NextConfig } from "next";
 
 const root = import.meta.dirname;
 
-/** The CSP is not here: it needs a nonce or hashes for each answer, see src/proxy.ts. */
+/** Without the CSP, which needs a nonce or hashes for each response: see src/proxy.ts. */
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
@@ -21,7 +21,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   devIndicators: false,
   async redirects() {
-    // Where mails lead: about a change of address, about a card that was declined, about a review.
+    // Links in mails: about a changed address, a declined card, a review.
     return [
       { source: "/settings/security", destination: "/account#password", permanent: false },
       { source: "/bookings/:id/pay", destination: "/bookings/:id", permanent: false },

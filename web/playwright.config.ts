@@ -18,7 +18,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: [
-        // Chromium's sandbox needs privileges that containers don't give; only our own pages are opened.
+        // Chromium's sandbox needs privileges that containers lack; only our own pages are opened.
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--disable-gpu",

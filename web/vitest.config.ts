@@ -6,7 +6,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   test: {
-    // Not UTC, so that code which forgets the zone is caught.
+    // Not UTC, so that code which ignores the zone fails.
     env: { TZ: "America/New_York" },
     projects: [
       { extends: true, test: { name: "rules", environment: "node", include: ["{src,server}/**/*.test.ts"] } },

@@ -1,4 +1,4 @@
-//! Sweeps over bookings.
+//! Handlers of the sweeps over bookings.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::bookings::{complete_finished_sessions, release_expired_holds, send_due_reminders, settle_no_shows};

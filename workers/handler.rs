@@ -1,4 +1,4 @@
-//! How one kind of job is done: what a handler is given, and what it answers.
+//! The interface of job handlers: their context, and their errors.
 
 use std::future::Future;
 
@@ -10,41 +10,39 @@ use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, Job};
 use crate::origin::Origin;
 
-/// A job being done: what its handler may need besides its arguments.
+/// What a handler is given besides the arguments of its job.
 #[derive(Clone)]
 pub struct JobContext {
     pub app: App,
-    /// The right to report on it; the handler's last transaction ends with it.
+    /// The fencing token; the handler's last transaction ends with [`Fence::finish`].
     pub fence: Fence,
     pub origin: Origin,
-    pub attempt: i32,
 }
 
-/// Why a job did not end well. Every failure says *retry* or *give up*.
+/// Why an attempt failed, and whether it is worth another one.
 #[derive(Debug)]
 pub enum JobError {
-    /// Again, after the job's own back-off or what the provider asked for.
+    /// Retry after the job's own back-off, or after the time that the provider asked for.
     Retry { after: Option<SignedDuration>, error: String },
-    /// Again after that time; nothing was tried, so no attempt is spent.
+    /// Run again after that time. Nothing was tried, so it does not count as an attempt.
     Wait { after: SignedDuration, error: String },
-    /// As [`JobError::Wait`], and the same would happen to every other job of the queue: nothing more of it is published until then.
-    QueueWaits { after: SignedDuration, error: String },
-    /// It will never work.
+    /// As [`JobError::Wait`], and every other job of the queue would fail as well: nothing of it is published until then.
+    SuspendQueue { after: SignedDuration, error: String },
+    /// No retry can succeed: the job is dead.
     GiveUp(String),
-    /// Another worker has the job; nothing of this one counts.
-    TakenOver,
+    /// The lease was lost: another worker may have the job, and nothing is recorded.
+    Fenced,
 }
 
 impl From<Error> for JobError {
-    /// `?` means retry, but for what the job itself got wrong.
+    /// Outages and bugs are retried; an error that the caller has caused is given up.
     fn from(error: Error) -> Self {
         if is_fenced(&error) {
-            return JobError::TakenOver;
+            return JobError::Fenced;
         }
         let text = error.to_string();
         match error.code() {
             Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry { after: None, error: text },
-            // Somebody said when to come back.
             Code::RateLimited => {
                 let after = error.retry_delay().and_then(|wait| SignedDuration::try_from(wait).ok());
                 JobError::Retry { after, error: text }
@@ -60,8 +58,8 @@ impl From<sqlx::Error> for JobError {
     }
 }
 
-/// How one kind of job is done.
+/// The handler of one kind of job.
 pub trait JobHandler: Job {
-    /// Does it, up to and including the statement that ends it under its fence.
+    /// Runs the job, up to and including [`Fence::finish`]. It may run more than once.
     fn handle(self, context: &JobContext) -> impl Future<Output = Result<(), JobError>> + Send;
 }

@@ -1,37 +1,22 @@
-//! Keeping the tables small, and the bucket.
+//! Handlers of retention, and of the removal of objects in storage.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::profiles::photos::delete_photo;
-use crate::clock::days;
-use crate::jobs::admin::worker_metrics::KEPT;
-use crate::jobs::definitions::housekeeping::{DeletePhoto, PruneJobs};
-use crate::models::notifications;
+use crate::jobs::admin::worker_metrics;
+use crate::jobs::definitions::housekeeping::{DeletePhoto, PruneExpiredRows};
+use crate::jobs::store;
+use crate::models::{auth, idempotency, notifications};
 
-impl JobHandler for PruneJobs {
+impl JobHandler for PruneExpiredRows {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         let now = context.app.now();
         let mut tx = context.app.begin().await?;
-        let over = [
-            // One statement for each index.
-            ("delete from jobs where state = 'done' and finished_at < $1", now - days(7)),
-            ("delete from jobs where state in ('superseded', 'cancelled') and finished_at < $1", now - days(7)),
-            ("delete from jobs where state = 'dead' and finished_at < $1", now - days(90)),
-            ("delete from idempotency_keys where created_at < $1", now - days(1)),
-            (
-                "delete from refresh_tokens t using sessions s
-                 where s.id = t.session_id and (s.expires_at < $1 or s.revoked_at < $1 or t.expires_at < $1)",
-                now - days(1),
-            ),
-            // Where somebody has signed in from is known for as long: a stranger elsewhere can't use up their tries.
-            ("delete from sessions where expires_at < $1 or revoked_at < $1", now - days(90)),
-            ("delete from workers where last_heartbeat_at < $1", now - days(1)),
-            ("delete from queue_minutes where minute < $1", now - KEPT),
-            ("delete from email_tokens where expires_at < $1", now - days(1)),
-        ];
-        for (sql, before) in over {
-            sqlx::query(sql).bind(before).execute(&mut *tx).await?;
-        }
-        notifications::tidy(&mut tx).await?;
+        store::prune_jobs(&mut tx, now).await?;
+        store::prune_workers(&mut tx, now).await?;
+        worker_metrics::prune(&mut tx, now).await?;
+        idempotency::prune(&mut tx, now).await?;
+        auth::retention::prune(&mut tx, now).await?;
+        notifications::prune(&mut tx).await?;
         context.fence.finish(&mut tx, now).await?;
         context.app.commit(tx).await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Work ahead of matching.
+//! Handlers of jobs that prepare data for matching.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::matching::embed_coach;

@@ -1,5 +1,5 @@
-//! How jobs are done, one file per queue, and the process that runs them. A handler carries out what was asked for and finishes the job under
-//! its fence; it holds no business rule.
+//! The handlers of jobs, one file per queue, and the process that runs them. A handler calls `actors` and finishes the job with its fencing
+//! token; it has no business rules.
 
 mod bookings;
 pub mod emails;

@@ -1,7 +1,9 @@
-//! Jobs on money: each asks Stripe how things stand.
+//! Handlers of jobs on payments.
 
 use super::handler::{JobContext, JobError, JobHandler};
-use crate::actors::payments::{expire_checkout, handle_stripe_event, reconcile, send_refund, settle, settle_open};
+use crate::actors::payments::{
+    expire_checkout, handle_stripe_event, reconcile, send_refund, settle, settle_open_payments,
+};
 use crate::jobs::definitions::payments::{
     ExpireCheckout, HandleStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
 };
@@ -21,7 +23,7 @@ impl JobHandler for SettlePayment {
 
 impl JobHandler for SettleOpenPayments {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
-        Ok(settle_open(&context.app, &context.origin, context.fence).await?)
+        Ok(settle_open_payments(&context.app, &context.origin, context.fence).await?)
     }
 }
 

@@ -1,5 +1,5 @@
-//! `POST /booking`, whole: token, rate limit, the coach's writer, the transaction with its audit row. The asker is as thin as
-//! `pgbench`: one socket each, no client library.
+//! `POST /booking`, complete: token, rate limit, the coach's writer, the transaction with its audit row. The client is as thin as `pgbench`: one
+//! socket per connection, no HTTP library.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -8,54 +8,54 @@ use futures::future::join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::market::{Market, Times};
-use crate::{AT_ONCE, Outcome};
+use crate::fixture::{Fixture, SlotSet};
+use crate::{CONNECTIONS, Outcome};
 
-/// Requests before those that are measured: a process that has just been started is not what is meant.
+/// Requests before those that are measured.
 const WARM_UP: usize = 600;
 
-/// So many attempts, each at a time drawn as the rivals draw it.
-pub async fn books(market: &Market, times: Times, attempts: usize) -> Outcome {
-    market.clear().await;
-    let address = market.url.trim_start_matches("http://").to_owned();
+/// Books slots in the order of the other strategies.
+pub async fn books(fixture: &Fixture, slots: SlotSet, attempts: usize) -> Outcome {
+    fixture.reset().await;
+    let address = fixture.url.trim_start_matches("http://").to_owned();
     let requests: Vec<String> =
-        (0..WARM_UP + attempts).map(|number| request(market, times, &address, number)).collect();
-    let (warming, measured) = requests.split_at(WARM_UP);
-    let before = send(&address, warming).await;
+        (0..WARM_UP + attempts).map(|number| request(fixture, slots, &address, number)).collect();
+    let (warm_up, measured) = requests.split_at(WARM_UP);
+    let booked_before = send(&address, warm_up).await;
     let began = Instant::now();
     send(&address, measured).await;
     let took = began.elapsed();
-    let mut outcome = market.outcome("POST /booking", "bookings", attempts, took).await;
-    outcome.booked -= before;
+    let mut outcome = fixture.outcome("POST /booking", "bookings", attempts, took).await;
+    outcome.booked -= booked_before;
     outcome
 }
 
-/// Sends them all, some at once, and says how many were told yes.
+/// Sends the requests over all connections. Returns how many were answered 201.
 async fn send(address: &str, requests: &[String]) -> usize {
     let (next, booked) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let walk = async || {
+    let connection = async || {
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.set_nodelay(true).unwrap();
         let mut buffer = vec![0; 16 * 1024];
         while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
             socket.write_all(request.as_bytes()).await.unwrap();
-            match answer(&mut socket, &mut buffer).await {
+            match read_status(&mut socket, &mut buffer).await {
                 201 => drop(booked.fetch_add(1, Ordering::Relaxed)),
                 409 => {}
-                status => panic!("{status} is neither yes nor no"),
+                status => panic!("unexpected status {status}"),
             }
         }
     };
-    join_all((0..AT_ONCE).map(|_| walk())).await;
+    join_all((0..CONNECTIONS).map(|_| connection())).await;
     booked.into_inner()
 }
 
-fn request(market: &Market, times: Times, address: &str, number: usize) -> String {
-    let wanted = if times.count > market.clients.len() * 3 { number * 7_919 } else { number / 8 * 7_919 };
-    let (coach, from) = times.at(wanted % times.count);
-    let client = &market.clients[number % market.clients.len()];
+fn request(fixture: &Fixture, slots: SlotSet, address: &str, number: usize) -> String {
+    let number_of_slot = if slots.count > fixture.clients.len() * 3 { number * 7_919 } else { number / 8 * 7_919 };
+    let (coach, from) = slots.slot(number_of_slot % slots.count);
+    let client = &fixture.clients[number % fixture.clients.len()];
     let body =
-        format!("{{\"coach_id\":\"{}\",\"starts_at\":\"{from}\",\"duration_minutes\":60}}", market.coaches[coach].id);
+        format!("{{\"coach_id\":\"{}\",\"starts_at\":\"{from}\",\"duration_minutes\":60}}", fixture.coaches[coach].id);
     format!(
         "POST /booking HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         client.access_token,
@@ -63,8 +63,8 @@ fn request(market: &Market, times: Times, address: &str, number: usize) -> Strin
     )
 }
 
-/// Reads one answer, and says its status.
-async fn answer(socket: &mut TcpStream, buffer: &mut [u8]) -> u16 {
+/// Reads a response. Returns its status.
+async fn read_status(socket: &mut TcpStream, buffer: &mut [u8]) -> u16 {
     let mut filled = 0;
     loop {
         let read = socket.read(&mut buffer[filled..]).await.unwrap();

@@ -1,27 +1,27 @@
-//! How fast times are booked, as ratios in one run: the API beside the bare insert of the same row by `pgbench`, and the ways of
-//! not booking an hour twice beside each other. On private servers that write to disk; `cargo bench --bench bookings`.
+//! Throughput of bookings, as ratios in one run: the API compared with the bare insert of the same row by `pgbench`, and ways of preventing
+//! overlaps compared with each other. On private servers with `fsync`; `cargo bench --bench bookings`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a failure ends the benchmark")]
 
 #[path = "../../tests/it/support/mod.rs"]
-#[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
+#[allow(dead_code, reason = "the tests' harness, which a benchmark uses in part")]
 mod support;
 
 #[path = "../support/pgbench.rs"]
 mod pgbench;
 
 mod api;
-mod market;
-mod rivals;
+mod fixture;
+mod strategies;
 
 use std::time::Duration;
 
 use support::processes::Product;
 
-/// Connections at once, of every contender.
-const AT_ONCE: usize = 16;
+/// Concurrent connections of every strategy.
+const CONNECTIONS: usize = 16;
 
-/// What one contender did.
+/// The outcome of one strategy.
 struct Outcome {
     name: &'static str,
     attempts: usize,
@@ -29,7 +29,7 @@ struct Outcome {
     took: Duration,
     /// Pairs of sessions of one coach that overlap.
     overlaps: i64,
-    /// Transactions the database had to end because two waited for each other.
+    /// Transactions that the database aborted as deadlocked.
     deadlocks: i64,
 }
 
@@ -52,20 +52,20 @@ async fn main() {
     product.set("DATABASE_POOL_SIZE", "20");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
-    let market = market::Market::open(&product).await;
+    let fixture = fixture::Fixture::create(&product).await;
 
-    println!("\nOf many times, each wanted once ({AT_ONCE} at once, all durable)");
-    beside_the_insert(&market, market.times(340_000), 24_000).await;
+    println!("\nMany slots, one attempt each ({CONNECTIONS} connections, with fsync)");
+    compare_with_insert(&fixture, fixture.slots(340_000), 24_000).await;
 
-    println!("\nOf few times, each wanted by eight");
-    beside_the_insert(&market, market.times(750), 6_000).await;
+    println!("\nFew slots, eight attempts each");
+    compare_with_insert(&fixture, fixture.slots(750), 6_000).await;
 
-    println!("\nEach wanted by eight, three in ten roll back after they have won");
-    let narrow = market.times(500);
-    let checked = rivals::check_then_insert(&market, narrow, 4_000).await;
-    let bare = rivals::bare_insert(&market, narrow, 4_000).await;
-    let ours = rivals::insert_or_nothing(&market, narrow, 4_000).await;
-    rates(&[&checked, &bare, &ours]);
+    println!("\nEight attempts each, three in ten rolled back");
+    let few = fixture.slots(500);
+    let checked = strategies::check_then_insert(&fixture, few, 4_000).await;
+    let bare = strategies::bare_insert(&fixture, few, 4_000).await;
+    let ours = strategies::insert_on_conflict_do_nothing(&fixture, few, 4_000).await;
+    print_table(&[&checked, &bare, &ours]);
     println!(
         "  on conflict do nothing ÷ check, then insert: {:.2}",
         ours.attempts_per_second() / checked.attempts_per_second()
@@ -73,17 +73,17 @@ async fn main() {
     println!("  on conflict do nothing ÷ bare insert: {:.2}", ours.attempts_per_second() / bare.attempts_per_second());
 }
 
-/// The API and the insert in turn, so that a machine that changes its pace does so for both; the middle ratio of five.
-async fn beside_the_insert(market: &market::Market, times: market::Times, inserts: usize) {
+/// The API and the insert in turn, so that changes of the machine's load affect both. Prints the median ratio of five.
+async fn compare_with_insert(fixture: &fixture::Fixture, slots: fixture::SlotSet, inserts: usize) {
     let mut ratios = Vec::new();
     for round in 0..5 {
-        let raw = rivals::pgbench(market, times, inserts).await;
-        let api = api::books(market, times, 6_000).await;
+        let raw = strategies::pgbench(fixture, slots, inserts).await;
+        let api = api::books(fixture, slots, 6_000).await;
         ratios.push(api.booked_per_second() / raw.booked_per_second());
         if round == 0 {
-            rates(&[&raw, &api]);
+            print_table(&[&raw, &api]);
         } else {
-            rates_only(&[&raw, &api]);
+            print_rows(&[&raw, &api]);
         }
     }
     ratios.sort_by(f64::total_cmp);
@@ -91,12 +91,12 @@ async fn beside_the_insert(market: &market::Market, times: market::Times, insert
     println!("  API ÷ bare insert: {:.2} ({least:.2} to {most:.2}; goal: at least 0.33)", ratios[ratios.len() / 2]);
 }
 
-fn rates(outcomes: &[&Outcome]) {
+fn print_table(outcomes: &[&Outcome]) {
     println!("  {:<34} {:>12} {:>10} {:>9} {:>10}", "", "attempts/s", "booked/s", "overlaps", "deadlocks");
-    rates_only(outcomes);
+    print_rows(outcomes);
 }
 
-fn rates_only(outcomes: &[&Outcome]) {
+fn print_rows(outcomes: &[&Outcome]) {
     for outcome in outcomes {
         println!(
             "  {:<34} {:>12.0} {:>10.0} {:>9} {:>10}",

@@ -1,5 +1,5 @@
-//! What it costs to ask for a job where the change is made: the product's own transaction of a line in the audit and a job, beside the same
-//! two inserts by `pgbench`, on one server and in turn, so that a machine that changes its pace does so for both.
+//! The cost of enqueuing a job in the transaction of a change: the product's transaction of an audit record and a job, compared with the same
+//! two inserts by `pgbench` on the same server. Rounds alternate, so that a change of the machine's speed affects both.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,13 +18,13 @@ use tokio::task::JoinSet;
 use crate::pgbench;
 use crate::support::stores;
 
-/// Connections at once, of both.
-const AT_ONCE: usize = 16;
+/// Concurrent connections of either.
+const CONNECTIONS: usize = 16;
 
 /// Transactions of one round.
 const TRANSACTIONS: usize = 8_000;
 
-/// Rounds; what counts is the middle ratio.
+/// Rounds; the median ratio is the result.
 const ROUNDS: usize = 7;
 
 /// The two inserts with the same values as the product's. Both ids begin with the time, as the product's do.
@@ -42,76 +42,76 @@ from (select gen_random_uuid()::text as coach) as new on conflict do nothing ret
 commit;
 ";
 
-/// In turn, and the middle ratio.
+/// Prints the ratio of each round, and the median.
 pub async fn run() {
     let url = stores::database().await.url;
-    let pool = db::pool(&url.clone().into(), AT_ONCE as u32).unwrap();
+    let pool = db::pool(&url.clone().into(), CONNECTIONS as u32).unwrap();
     let script = SCRIPT.replace('`', "\"");
     let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await.unwrap();
     assert_eq!(fsync, "on");
-    println!("\nA change and its job in one transaction, {AT_ONCE} connections at once, all durable");
+    println!("\nA change and its job in one transaction, {CONNECTIONS} connections, all durable");
     println!("  {:<10} {:>12} {:>12} {:>7}", "", "pgbench/s", "product/s", "ratio");
     let mut ratios = Vec::new();
     for round in 0..=ROUNDS {
-        let raw = async {
-            empty(&pool).await;
-            let done = pgbench::run(&url, &script, AT_ONCE, TRANSACTIONS);
-            (done.transactions as f64 / done.took.as_secs_f64(), shape(&pool, done.transactions).await)
+        let pgbench = async {
+            truncate(&pool).await;
+            let done = pgbench::run(&url, &script, CONNECTIONS, TRANSACTIONS);
+            (done.transactions as f64 / done.took.as_secs_f64(), written(&pool, done.transactions).await)
         };
         let product = async {
-            empty(&pool).await;
+            truncate(&pool).await;
             let took = transactions(&pool).await;
-            (TRANSACTIONS as f64 / took.as_secs_f64(), shape(&pool, TRANSACTIONS).await)
+            (TRANSACTIONS as f64 / took.as_secs_f64(), written(&pool, TRANSACTIONS).await)
         };
-        // Whoever comes second finds the machine as the first has left it: they take turns at that as well.
-        let (raw, product) = if round % 2 == 0 {
-            let raw = raw.await;
-            (raw, product.await)
+        // The order alternates, since the first run affects the second.
+        let (pgbench, product) = if round % 2 == 0 {
+            let pgbench = pgbench.await;
+            (pgbench, product.await)
         } else {
             let product = product.await;
-            (raw.await, product)
+            (pgbench.await, product)
         };
-        assert_eq!(raw.1, product.1, "both write the same");
-        // The first makes the connections and the files, and is not counted.
+        assert_eq!(pgbench.1, product.1, "both write the same rows");
+        // The first round opens connections and creates files, and is not counted.
         if round > 0 {
-            ratios.push(product.0 / raw.0);
-            println!("  round {round:<4} {:>12.0} {:>12.0} {:>7.2}", raw.0, product.0, product.0 / raw.0);
+            ratios.push(product.0 / pgbench.0);
+            println!("  round {round:<4} {:>12.0} {:>12.0} {:>7.2}", pgbench.0, product.0, product.0 / pgbench.0);
         }
     }
     ratios.sort_by(f64::total_cmp);
-    let [least, .., most] = ratios[..] else { return };
-    println!("  product ÷ pgbench: {:.2} ({least:.2} to {most:.2}; goal: at least 0.80)", ratios[ratios.len() / 2]);
+    let [min, .., max] = ratios[..] else { return };
+    println!("  product ÷ pgbench: {:.2} ({min:.2} to {max:.2}; goal: at least 0.80)", ratios[ratios.len() / 2]);
 }
 
-async fn empty(pool: &PgPool) {
+async fn truncate(pool: &PgPool) {
     sqlx::query("truncate jobs, job_effects, audit").execute(pool).await.unwrap();
     sqlx::query("checkpoint").execute(pool).await.unwrap();
 }
 
-/// What was written, without what differs from row to row: no side gets by with less than the other.
-async fn shape(pool: &PgPool, count: usize) -> Value {
+/// What was written, without the values that differ from row to row, to check that both write the same.
+async fn written(pool: &PgPool, count: usize) -> Value {
     let sql = "select jsonb_build_object(
-                   'jobs', (select count(*) from jobs), 'lines', (select count(*) from audit), 'named', (select sum(cardinality(search_keys)) from jobs),
+                   'jobs', (select count(*) from jobs), 'records', (select count(*) from audit), 'search_keys', (select sum(cardinality(search_keys)) from jobs),
                    'job', (select jsonb_strip_nulls(to_jsonb(j) - array['id', 'args', 'run_at', 'created_at', 'dedupe_key', 'search_keys'])
                                   || jsonb_build_object('args', length(args::text), 'key', length(dedupe_key)) from jobs j limit 1),
-                   'line', (select jsonb_strip_nulls(to_jsonb(a) - array['id', 'at', 'subject_id']) from audit a limit 1))";
-    let shape: Value = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
-    assert_eq!(shape["jobs"], count);
-    assert_eq!(shape["lines"], count);
-    shape
+                   'record', (select jsonb_strip_nulls(to_jsonb(a) - array['id', 'at', 'subject_id']) from audit a limit 1))";
+    let written: Value = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
+    assert_eq!(written["jobs"], count);
+    assert_eq!(written["records"], count);
+    written
 }
 
-/// The product's way, as commands do it: each in a task of its own.
+/// The product's transactions, from as many tasks as there are connections.
 async fn transactions(pool: &PgPool) -> Duration {
     let next = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
-    let walks: JoinSet<()> = (0..AT_ONCE).map(|_| walk(pool.clone(), next.clone())).collect();
-    walks.join_all().await;
+    let tasks: JoinSet<()> = (0..CONNECTIONS).map(|_| run_transactions(pool.clone(), next.clone())).collect();
+    tasks.join_all().await;
     began.elapsed()
 }
 
 /// One transaction after the other, until all are done.
-async fn walk(pool: PgPool, next: Arc<AtomicUsize>) {
+async fn run_transactions(pool: PgPool, next: Arc<AtomicUsize>) {
     let clock = Clock::system();
     while next.fetch_add(1, Ordering::Relaxed) < TRANSACTIONS {
         let now = clock.now();

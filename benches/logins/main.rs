@@ -1,10 +1,10 @@
-//! What two hundred people who sign in at once do to everybody else: a request that only reads, before and while they do. bcrypt at its
-//! real cost of 12; `cargo bench --bench logins`.
+//! What 200 simultaneous logins do to other requests: the latency of public reads, before and during them. bcrypt at its real cost of 12;
+//! `cargo bench --bench logins`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a failing benchmark panics")]
 
 #[path = "../../tests/it/support/mod.rs"]
-#[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
+#[allow(dead_code, reason = "a benchmark needs only a part of the tests' harness")]
 mod support;
 
 use std::time::Duration;
@@ -15,11 +15,11 @@ use support::people::{PASSWORD, sign_up};
 use support::processes::Product;
 use tokio::time::Instant;
 
-/// People who sign in at the same moment.
-const AT_ONCE: usize = 200;
+/// Simultaneous logins.
+const LOGINS: usize = 200;
 
-/// Requests of everybody else, a second.
-const PACE: u32 = 100;
+/// Other requests per second.
+const READS_PER_SECOND: u32 = 100;
 
 #[tokio::main]
 async fn main() {
@@ -33,12 +33,12 @@ async fn main() {
     let people = join_all((0..8).map(|_| sign_up(&product.http, &product.url, "client", "Ana Ribeiro"))).await;
 
     let quiet = reads(&product, Duration::from_secs(10), || false).await;
-    println!("\n{PACE} reads a second, nobody signs in");
-    tell(&quiet);
+    println!("\n{READS_PER_SECOND} reads a second, nobody signs in");
+    print_latency(&quiet);
 
     let began = Instant::now();
-    let left = std::cell::Cell::new(AT_ONCE);
-    let logins = join_all((0..AT_ONCE).map(|number| {
+    let left = std::cell::Cell::new(LOGINS);
+    let logins = join_all((0..LOGINS).map(|number| {
         let (product, person, left) = (&product, &people[number % people.len()], &left);
         async move {
             let body = json!({ "email": person.email, "password": PASSWORD });
@@ -50,20 +50,20 @@ async fn main() {
     }));
     let (busy, answers) = tokio::join!(reads(&product, Duration::from_secs(120), || left.get() == 0), logins);
     let took = began.elapsed();
-    println!("\nThe same while {AT_ONCE} sign in at once, which takes {took:.1?}");
-    tell(&busy);
+    println!("\nThe same while {LOGINS} sign in at once, which takes {took:.1?}");
+    print_latency(&busy);
     let count = |status: u16| answers.iter().filter(|answer| **answer == status).count();
-    println!("  sign-ins: {} answered 200, {} told to come back (503)", count(200), count(503));
-    assert_eq!(count(200) + count(503), AT_ONCE, "{answers:?}");
+    println!("  sign-ins: {} answered 200, {} refused (503)", count(200), count(503));
+    assert_eq!(count(200) + count(503), LOGINS, "{answers:?}");
     let ratio = percentile(&busy, 99).as_secs_f64() / percentile(&quiet, 99).as_secs_f64();
     println!("  p99 while they sign in ÷ p99 when nobody does: {ratio:.1}");
 }
 
-/// Public reads at the pace until the time is over or `enough` says so, and how long each took from when it was due.
-async fn reads(product: &Product, most: Duration, enough: impl Fn() -> bool) -> Vec<Duration> {
+/// Public reads at a constant rate until the time is over or `is_done` says so; the latency of each, from when it was due.
+async fn reads(product: &Product, limit: Duration, is_done: impl Fn() -> bool) -> Vec<Duration> {
     let (began, mut asked, mut number) = (Instant::now(), Vec::new(), 0_u32);
-    while began.elapsed() < most && !enough() {
-        let due = began + Duration::from_secs_f64(f64::from(number) / f64::from(PACE));
+    while began.elapsed() < limit && !is_done() {
+        let due = began + Duration::from_secs_f64(f64::from(number) / f64::from(READS_PER_SECOND));
         tokio::time::sleep_until(due).await;
         let request = product.http.get(format!("{}/coaches", product.url)).send();
         asked.push(tokio::spawn(async move {
@@ -81,7 +81,7 @@ fn percentile(sorted: &[Duration], hundred: usize) -> Duration {
     sorted[(sorted.len() * hundred).div_ceil(100).saturating_sub(1)]
 }
 
-fn tell(took: &[Duration]) {
+fn print_latency(took: &[Duration]) {
     let [p50, p99, most] = [50, 99, 100].map(|hundred| percentile(took, hundred));
     println!("  GET /coaches  {} requests  p50 {p50:.1?}  p99 {p99:.1?}  most {most:.1?}", took.len());
 }

@@ -1,11 +1,11 @@
-//! How long 2,000 confirmations take from the commit to the server's 250 when 1,000 sessions are confirmed at once: with two mail servers
-//! of which the first is there, refuses connections, or swallows them; and, when both were away, how long from the moment at which the
-//! second is back. One worker process, private servers that write to disk; `cargo bench --bench mails`.
+//! How long 2,000 confirmation emails take from the commit to the server's 250 when 1,000 sessions are confirmed at once: with two mail
+//! servers of which the first is up, refuses connections, or accepts them and never replies; and, after an outage of both, from the moment
+//! at which the second is back. One worker process, private servers with durable writes; `cargo bench --bench mails`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a failing benchmark panics")]
 
 #[path = "../../tests/it/support/mod.rs"]
-#[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
+#[allow(dead_code, reason = "a benchmark needs only a part of the tests' harness")]
 mod support;
 
 use std::time::Duration;
@@ -23,10 +23,10 @@ const PAIRS: i64 = 20;
 const SESSIONS: i64 = 50;
 const MAILS: usize = 2_000;
 
-/// How long both servers are away in the last round.
+/// How long both servers are down in the last round.
 const OUTAGE: Duration = Duration::from_secs(40);
 
-/// The goal, for the slowest of them.
+/// The goal for the slowest email.
 const GOAL: Duration = Duration::from_secs(120);
 
 #[tokio::main]
@@ -46,21 +46,21 @@ async fn main() {
     }
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
-    join_all((0..PAIRS).map(|_| sessions(&product))).await;
+    join_all((0..PAIRS).map(|_| book_sessions(&product))).await;
     println!("\n{} sessions, {MAILS} mails, two mail servers", PAIRS * SESSIONS);
 
-    round(&mut product, &first, "the first takes them", None).await;
+    measure(&mut product, &first, "the first is up", None).await;
     first.refuse().await.unwrap();
-    round(&mut product, &first, "the first refuses", None).await;
+    measure(&mut product, &first, "the first refuses", None).await;
     first.restore().await.unwrap();
     first.faults().greet_late(Duration::from_secs(3_600));
-    round(&mut product, &first, "the first swallows", None).await;
+    measure(&mut product, &first, "the first is silent", None).await;
     product.sandbox.mail.refuse().await.unwrap();
-    round(&mut product, &first, "the second comes back", Some(OUTAGE)).await;
+    measure(&mut product, &first, "the second comes back", Some(OUTAGE)).await;
 }
 
-/// Sessions that cost nothing, and so stand once they are booked.
-async fn sessions(product: &Product) {
+/// Books free sessions, which are confirmed at once.
+async fn book_sessions(product: &Product) {
     let week: Vec<Value> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         .iter()
         .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
@@ -78,8 +78,8 @@ async fn sessions(product: &Product) {
     }
 }
 
-/// Lets all of it be confirmed at one moment, and measures from that commit; after an outage of both servers, from its end.
-async fn round(product: &mut Product, first: &Mail, what: &str, outage: Option<Duration>) {
+/// Makes all confirmation emails due in one commit, and measures from that commit; after an outage of both servers, from its end.
+async fn measure(product: &mut Product, first: &Mail, what: &str, outage: Option<Duration>) {
     for mail in [first, &product.sandbox.mail] {
         mail.clear().unwrap();
     }
@@ -103,25 +103,27 @@ async fn round(product: &mut Product, first: &Mail, what: &str, outage: Option<D
         assert_eq!(product.sandbox.mail.messages().len(), 0);
         product.sandbox.mail.restore().await.unwrap();
     }
-    let began = Clock::system().now().to_jiff();
-    let there = |mail: &Mail| mail.messages().len();
-    support::processes::eventually_within(GOAL * 2, "all mails are there", || async {
-        there(first) + there(&product.sandbox.mail) >= MAILS
+    let began_at = Clock::system().now().to_jiff();
+    let arrived = |mail: &Mail| mail.messages().len();
+    support::processes::eventually_within(GOAL * 2, "all emails have arrived", || async {
+        arrived(first) + arrived(&product.sandbox.mail) >= MAILS
     })
     .await;
     let all = [first.messages(), product.sandbox.mail.messages()].concat();
-    assert_eq!(all.len(), MAILS, "each came once");
-    let mut took: Vec<Duration> =
-        all.iter().map(|mail| Duration::try_from(mail.received_at.duration_since(began)).unwrap_or_default()).collect();
+    assert_eq!(all.len(), MAILS, "each arrived once");
+    let mut took: Vec<Duration> = all
+        .iter()
+        .map(|mail| Duration::try_from(mail.received_at.duration_since(began_at)).unwrap_or_default())
+        .collect();
     took.sort();
-    let of_thousand = |part: usize| took[(took.len() * part).div_ceil(1_000) - 1];
+    let per_mille = |part: usize| took[(took.len() * part).div_ceil(1_000) - 1];
     println!(
         "  {what:<22} first {:>6.1?}  p50 {:>6.1?}  p99 {:>6.1?}  p99.9 {:>6.1?}  most {:>6.1?}  (goal: at most {GOAL:.0?})",
         took[0],
-        of_thousand(500),
-        of_thousand(990),
-        of_thousand(999),
-        of_thousand(1_000)
+        per_mille(500),
+        per_mille(990),
+        per_mille(999),
+        per_mille(1_000)
     );
     let spent = "select count(*) from jobs where kind = 'emails.send' and attempt <> 1";
     let spent: i64 = sqlx::query_scalar(spent).fetch_one(&product.db).await.unwrap();

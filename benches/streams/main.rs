@@ -1,10 +1,10 @@
-//! What five thousand open event streams cost one web process: memory, an idle core's share, and how long it takes until all have heard
-//! something. `cargo bench --bench streams`.
+//! What 5,000 open event streams cost one web process: memory, CPU while idle, and how long a notification takes to reach all of them.
+//! `cargo bench --bench streams`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a failing benchmark panics")]
 
 #[path = "../../tests/it/support/mod.rs"]
-#[allow(dead_code, reason = "the tests' harness, of which a benchmark needs a part")]
+#[allow(dead_code, reason = "a benchmark needs only a part of the tests' harness")]
 mod support;
 
 use std::time::Duration;
@@ -17,16 +17,16 @@ use rapport::models::notifications::{NotificationKind, publish};
 use serde_json::json;
 use support::people::{Person, sign_up};
 use support::processes::Product;
-use support::sse_client::Listener;
+use support::sse_client::EventStream;
 use tokio::time::Instant;
 
-/// Streams each of them has open.
-const EACH: usize = 20;
+/// Open streams of each person.
+const STREAMS_PER_PERSON: usize = 20;
 
-/// People who listen.
+/// People with open streams.
 const PEOPLE: usize = 250;
 
-/// How long nothing happens.
+/// How long the idle phase lasts.
 const IDLE: Duration = Duration::from_secs(30);
 
 #[tokio::main]
@@ -48,15 +48,15 @@ async fn main() {
 
     let before = memory(&product);
     let began = Instant::now();
-    let mut listeners: Vec<Listener> = stream::iter(people.iter().cycle().take(PEOPLE * EACH))
-        .map(|person| person.listens(None))
+    let mut streams: Vec<EventStream> = stream::iter(people.iter().cycle().take(PEOPLE * STREAMS_PER_PERSON))
+        .map(|person| person.opens_stream(None))
         .buffer_unordered(64)
         .collect()
         .await;
     let open = memory(&product);
-    println!("\n{} streams of {PEOPLE} people, opened in {:.1?}", listeners.len(), began.elapsed());
+    println!("\n{} streams of {PEOPLE} people, opened in {:.1?}", streams.len(), began.elapsed());
     println!("  memory of the process: {before} KiB before, {open} KiB with them");
-    println!("  each: {:.1} KiB", (open - before) as f64 / listeners.len() as f64);
+    println!("  each: {:.1} KiB", (open - before) as f64 / streams.len() as f64);
 
     let (began, used) = (Instant::now(), cpu(&product));
     tokio::time::sleep(IDLE).await;
@@ -64,31 +64,31 @@ async fn main() {
     println!("  idle: {share:.1} % of a core");
 
     let cache = Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-    let word = format!(
+    let message = format!(
         "{}::{}",
         rapport::ids::random(),
         people.iter().map(|person| person.id.to_string()).collect::<Vec<_>>().join(",")
     );
-    for (how, is_said) in [("told by Redis", true), ("found in the rows", false)] {
-        tell(&product, &people).await;
+    for (how, is_published) in [("by Redis", true), ("by polling", false)] {
+        notify_all(&product, &people).await;
         let began = Instant::now();
-        if is_said {
-            cache.publish("changes", &word).await.unwrap();
+        if is_published {
+            cache.publish("changes", &message).await.unwrap();
         }
-        let mut took = join_all(listeners.iter_mut().map(|listener| async move {
-            listener.hears().await;
+        let mut took = join_all(streams.iter_mut().map(|stream| async move {
+            stream.receives().await;
             began.elapsed()
         }))
         .await;
         took.sort();
         let of = |hundred: usize| took[took.len() * hundred / 100 - 1];
-        println!("  all have heard, {how}: p50 {:.1?}  p99 {:.1?}  most {:.1?}", of(50), of(99), of(100));
+        println!("  all notified, {how}: p50 {:.1?}  p99 {:.1?}  most {:.1?}", of(50), of(99), of(100));
     }
     println!("  memory at the end: {} KiB", memory(&product));
 }
 
-/// Everybody is told something, in one transaction.
-async fn tell(product: &Product, people: &[Person]) {
+/// Writes a notification to everybody, in one transaction.
+async fn notify_all(product: &Product, people: &[Person]) {
     let now: Timestamp = sqlx::query_scalar("select now()").fetch_one(&product.db).await.unwrap();
     let mut tx = product.db.begin().await.unwrap();
     for person in people {

@@ -1,15 +1,15 @@
-//! Postgres' own load generator, as the least that a transaction costs: beside it the product is measured.
+//! `pgbench`, Postgres' own load generator, as the baseline for the cost of a transaction.
 
 use std::process::Command;
 use std::time::Duration;
 
-/// How many transactions it did, and in what time.
+/// How many transactions were committed, and in what time.
 pub struct Done {
     pub transactions: usize,
     pub took: Duration,
 }
 
-/// The script, prepared, from so many connections at once, so often in all.
+/// Runs the script with prepared statements, from that many connections, that many times in all.
 pub fn run(database_url: &str, script: &str, connections: usize, transactions: usize) -> Done {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("script.sql");
@@ -30,7 +30,7 @@ pub fn run(database_url: &str, script: &str, connections: usize, transactions: u
     Done { transactions: transactions as usize, took }
 }
 
-/// Where `pgbench` is: on the path, or where Debian keeps it.
+/// The path of `pgbench`: on `PATH`, or where Debian installs it.
 fn tool() -> String {
     let debian = (13..=19).rev().map(|version| format!("/usr/lib/postgresql/{version}/bin/pgbench"));
     let mut places = std::iter::once("pgbench".to_owned()).chain(debian);

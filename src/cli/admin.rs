@@ -1,8 +1,11 @@
-//! `rapport create-admin`: the only way to the first admin.
+//! `rapport create-admin`: the only way to create the first admin.
 
 use std::io::Read;
 
-use super::{CliError, block_on, environment, say};
+use super::environment;
+use super::error::CliError;
+use super::output::print_line;
+use super::runtime::block_on;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Passwords;
@@ -13,12 +16,12 @@ use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, Us
 use crate::models::reference::Zone;
 use crate::origin::Origin;
 
-/// Makes an admin of that address.
+/// Creates an admin.
 pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliError> {
-    let email: Email = email.parse().map_err(|fault| CliError::Other(format!("--email: {fault}")))?;
-    let full_name: FullName = name.parse().map_err(|fault| CliError::Other(format!("--name: {fault}")))?;
+    let email: Email = email.parse().map_err(|error| CliError::Other(format!("--email: {error}")))?;
+    let full_name: FullName = name.parse().map_err(|error| CliError::Other(format!("--name: {error}")))?;
     let password: NewPassword =
-        password()?.parse().map_err(|fault| CliError::Other(format!("The password: {fault}")))?;
+        password()?.parse().map_err(|error| CliError::Other(format!("The password: {error}")))?;
     block_on(async move {
         let pool = db::pool(&config.database_url, 1)?;
         let clock = Clock::system();
@@ -39,13 +42,13 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliE
         };
         audit::write(&mut tx, &Origin::system("create-admin"), &record, now).await?;
         tx.commit().await?;
-        say(&format!("  ✓ {} is an admin", user.email));
+        print_line(&format!("  ✓ {} is an admin", user.email));
         Ok(())
     })
 }
 
 fn password() -> Result<String, CliError> {
-    if let Some(password) = environment("ADMIN_PASSWORD") {
+    if let Some(password) = environment::variable("ADMIN_PASSWORD") {
         return Ok(password);
     }
     let mut text = String::new();

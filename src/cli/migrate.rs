@@ -1,15 +1,18 @@
-//! `rapport migrate`: the schema forward, one step back, or where it stands.
+//! `rapport migrate`: the schema up, one step down, or its status.
 
 use clap::ValueEnum;
 use secrecy::SecretString;
 use sqlx::migrate::Migrate;
 use sqlx::{Connection, PgConnection};
 
-use super::{CliError, block_on, environment, say};
+use super::environment;
+use super::error::CliError;
+use super::output::print_line;
+use super::runtime::block_on;
 use crate::config::Reader;
 use crate::db::{MIGRATIONS, migration_status};
 
-/// Which way.
+/// What to do with the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Direction {
     /// Apply all that are missing
@@ -20,9 +23,9 @@ pub enum Direction {
     Status,
 }
 
-/// Runs it; needs `DATABASE_URL` alone.
+/// Runs it; needs `DATABASE_URL` only.
 pub(super) fn run(direction: Direction) -> Result<(), CliError> {
-    let get = environment;
+    let get = environment::variable;
     let mut reader = Reader::new(&get);
     let url = reader.secret("DATABASE_URL");
     let url: SecretString = reader.finish(url)?;
@@ -35,7 +38,7 @@ pub(super) fn run(direction: Direction) -> Result<(), CliError> {
         }
         for migration in migration_status(&mut connection).await? {
             let mark = if migration.is_applied { "✓" } else { "·" };
-            say(&format!("  {mark} {:04}  {}", migration.version, migration.name));
+            print_line(&format!("  {mark} {:04}  {}", migration.version, migration.name));
         }
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! The two kinds of process that are scaled apart: `serve` and `worker`. Both stop taking work at SIGTERM, finish what runs within 30
+//! The two kinds of process, scaled separately: `serve` and `worker`. Both stop accepting work at SIGTERM, finish what is running within 30
 //! seconds and exit 0; a second signal ends them at once.
 
 use std::net::{SocketAddr, TcpListener};
@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::CliError;
+use super::error::CliError;
 use crate::actors::Actors;
 use crate::actors::matching::{Matching, build_index};
 use crate::actors::notifications::Notifications;
@@ -21,8 +21,8 @@ use crate::jobs::Queue;
 use crate::jobs::delivery::Relay;
 use crate::workers::runner;
 
-/// How often the clock is set by the database's.
-const CLOCK_EVERY: Duration = Duration::from_secs(30);
+/// How often the clock is synchronised with the database's.
+const CLOCK_SYNC_INTERVAL: Duration = Duration::from_secs(30);
 
 /// The web process.
 ///
@@ -30,13 +30,13 @@ const CLOCK_EVERY: Duration = Duration::from_secs(30);
 /// The configuration points at something that can't be one, or the address is taken.
 pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
     crate::telemetry::start(&config.log);
-    open_many_files();
+    raise_open_file_limit();
     let listener = TcpListener::bind(config.bind_addr)?;
-    in_system(async move {
+    block_on_actix(async move {
         let stop = stop_signal(stop_with_parent)?;
         let app = start_app(config).await?;
         let actors = Actors::start(&app);
-        let counting = answer_metrics(&app)?;
+        let metrics = serve_metrics(&app)?;
         let relay = Relay::new(app.db.clone(), app.cache.clone(), app.clock.clone(), app.relay_waker.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
         let (context, matching) = (app.clone(), actors.state::<Matching>().clone());
@@ -52,11 +52,11 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
         let serving = actix_rt::spawn(server);
         stop.cancelled().await;
         tracing::info!("stopping");
-        // Streams never end by themselves, and the server waits for what is open.
+        // Event streams don't end by themselves, and the server waits for open connections.
         actors.state::<Notifications>().close();
         handle.stop(true).await;
         drop(serving.await);
-        if let Some(handle) = counting {
+        if let Some(handle) = metrics {
             handle.stop(false).await;
         }
         drop(relay.await);
@@ -65,12 +65,12 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
     })
 }
 
-/// Every event stream is a socket: the process takes as many open files as it may have, however few it was started with.
-fn open_many_files() {
+/// Every event stream is a socket: raises the soft limit of open files to the hard one.
+fn raise_open_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
-        tracing::warn!(%error, open_files = limit.current, "no more files than these can be open");
+        tracing::warn!(%error, open_files = limit.current, "limit of open files not raised");
     }
 }
 
@@ -85,14 +85,14 @@ pub fn worker(
     stop_with_parent: bool,
 ) -> Result<(), CliError> {
     crate::telemetry::start(&config.log);
-    in_system(async move {
+    block_on_actix(async move {
         let stop = stop_signal(stop_with_parent)?;
         let health = config.worker_health_addr;
         let app = start_app(config).await?;
-        let answering = health.map(|address| answer_health(&app, address)).transpose()?;
-        let counting = answer_metrics(&app)?;
+        let health = health.map(|address| serve_health(&app, address)).transpose()?;
+        let metrics = serve_metrics(&app)?;
         runner::run(app.clone(), runner::Options { queues, concurrency }, stop).await;
-        for handle in answering.into_iter().chain(counting) {
+        for handle in health.into_iter().chain(metrics) {
             handle.stop(false).await;
         }
         app.db.close().await;
@@ -100,25 +100,25 @@ pub fn worker(
     })
 }
 
-/// The app, its clock set by the database's for as long as the process runs.
+/// Builds the app, and keeps its clock synchronised with the database's.
 async fn start_app(config: Config) -> Result<App, CliError> {
     let app = App::build(config, Clock::system())?;
     if let Err(error) = app.clock.sync_with(&app.db).await {
-        tracing::warn!(%error, "the database does not tell the time yet");
+        tracing::warn!(%error, "clock not synchronised with the database yet");
     }
     let (clock, db) = (app.clock.clone(), app.db.clone());
     tokio::spawn(async move {
         loop {
-            tokio::time::sleep(CLOCK_EVERY).await;
+            tokio::time::sleep(CLOCK_SYNC_INTERVAL).await;
             if let Err(error) = clock.sync_with(&db).await {
-                tracing::debug!(%error, "the clock goes on by itself");
+                tracing::debug!(%error, "clock not synchronised with the database");
             }
         }
     });
     Ok(app)
 }
 
-fn answer_health(app: &App, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, CliError> {
+fn serve_health(app: &App, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, CliError> {
     let app = app.clone();
     let server = HttpServer::new(move || {
         actix_web::App::new().app_data(web::Data::new(app.clone())).configure(http::health::routes)
@@ -133,7 +133,7 @@ fn answer_health(app: &App, address: SocketAddr) -> Result<actix_web::dev::Serve
 }
 
 /// `/metrics` at `METRICS_ADDR`, if it is set.
-fn answer_metrics(app: &App) -> Result<Option<actix_web::dev::ServerHandle>, CliError> {
+fn serve_metrics(app: &App) -> Result<Option<actix_web::dev::ServerHandle>, CliError> {
     let Some(address) = app.config.metrics_addr else { return Ok(None) };
     let server = http::metrics::serve(app.clone(), address)?;
     let handle = server.handle();
@@ -142,7 +142,7 @@ fn answer_metrics(app: &App) -> Result<Option<actix_web::dev::ServerHandle>, Cli
 }
 
 /// Runs on an actix system over a multi-threaded runtime.
-fn in_system(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
+fn block_on_actix(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
     let runtime = || {
         #[expect(clippy::expect_used, reason = "without a runtime there is no process")]
         tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the operating system gives a runtime")
@@ -150,20 +150,20 @@ fn in_system(work: impl Future<Output = Result<(), CliError>>) -> Result<(), Cli
     actix_rt::System::with_tokio_rt(runtime).block_on(work)
 }
 
-/// Cancelled by SIGTERM, SIGINT, or the end of standard input when the parent is to be followed; the second signal is the end.
+/// Cancelled by SIGTERM, SIGINT or, with `stop_with_parent`, the end of standard input; a second signal exits the process.
 fn stop_signal(stop_with_parent: bool) -> Result<CancellationToken, CliError> {
     let stop = CancellationToken::new();
-    let told = stop.clone();
+    let token = stop.clone();
     let (mut term, mut int): (Signal, Signal) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         let by_signal = tokio::select! {
             _ = term.recv() => true,
             _ = int.recv() => true,
-            () = parent_is_gone(), if stop_with_parent => false,
+            () = parent_exited(), if stop_with_parent => false,
         };
-        told.cancel();
+        token.cancel();
         if !by_signal {
-            // A parent that ends often sends a signal as well: both are one word.
+            // A parent that exits often sends a signal as well: the two count as one.
             tokio::select! {
                 _ = term.recv() => {}
                 _ = int.recv() => {}
@@ -173,13 +173,14 @@ fn stop_signal(stop_with_parent: bool) -> Result<CancellationToken, CliError> {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
-        tracing::warn!("told twice: leaving at once");
+        tracing::warn!("second stop signal: exiting at once");
         std::process::exit(1);
     });
     Ok(stop)
 }
 
-async fn parent_is_gone() {
+/// Returns at the end of standard input, which the parent process holds open.
+async fn parent_exited() {
     let mut input = tokio::io::stdin();
     let mut buffer = [0_u8; 64];
     while input.read(&mut buffer).await.is_ok_and(|read| read > 0) {}

@@ -1,18 +1,20 @@
-//! `rapport erase-again`: after a restore from an older copy, accounts that had been erased since are erased anew.
+//! `rapport reapply-erasures`: after a restore from a backup, accounts that were erased since the backup are erased again.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use uuid::Uuid;
 
-use super::{CliError, block_on, say};
+use super::error::CliError;
+use super::output::print_line;
+use super::runtime::block_on;
 use crate::actors::privacy::{ERASED_PREFIX, reapply_erasures};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db;
 use crate::integrations::storage::Storage;
 
-/// Asks for the erasure of every account that the storage, or the file, knows to have been erased. Workers do it.
+/// Enqueues the erasure of every account that is recorded as erased in the storage or the file; workers carry it out.
 pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
     let mut users = match file {
         Some(file) => ids(&std::fs::read_to_string(file)?)?,
@@ -28,10 +30,10 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
         clock.sync_with(&pool).await?;
         let users: Vec<Uuid> = users.into_iter().collect();
         let mut tx = db::begin(&pool).await?;
-        let asked = reapply_erasures(&mut tx, &users, clock.now()).await?;
+        let enqueued = reapply_erasures(&mut tx, &users, clock.now()).await?;
         tx.commit().await?;
-        say(&format!(
-            "{} accounts had been erased; {asked} are here again and will be erased by the workers.",
+        print_line(&format!(
+            "{} accounts had been erased; {enqueued} are here again and will be erased by the workers.",
             users.len()
         ));
         Ok(())

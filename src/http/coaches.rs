@@ -19,7 +19,7 @@ use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
-use crate::models::bookings::slots::{self, Ask, Day};
+use crate::models::bookings::slots::{self, Day, SlotInput};
 use crate::models::coaches::{CoachCard, PublicProfile, Search, Sort};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
@@ -99,7 +99,7 @@ pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEt
 async fn free_on<'a>(app: &App, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
     let now = app.now();
     let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
-    let (from, to) = slots::around((date, date), zone).ok_or_else(no_such_date)?;
+    let (from, to) = slots::busy_range((date, date), zone).ok_or_else(no_such_date)?;
     let busy = BusyIntervals::of_each(&mut *app.db.acquire().await?, &ids, from, to).await?;
     let is_free = |(coach, busy): &(&CoachRow, BusyIntervals)| {
         let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
@@ -196,7 +196,7 @@ pub async fn free_times(app: web::Data<App>, id: PathId, query: Query<SlotsQuery
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
     let minutes = duration(&coach, query.duration_minutes)?;
     let days = query.days(now, &timezone)?;
-    let (first, last) = slots::around(days, &timezone).ok_or_else(no_such_date)?;
+    let (first, last) = slots::busy_range(days, &timezone).ok_or_else(no_such_date)?;
     let busy = BusyIntervals::of(&mut *app.db.acquire().await?, coach.id, first, Some(last)).await?;
     let days = free_days(&coach, &busy, minutes, days, &timezone, now);
     Ok(WithEtag(SlotsView { timezone, duration_minutes: minutes, days }))
@@ -219,8 +219,8 @@ fn free_days(
     now: Timestamp,
 ) -> Vec<Day> {
     let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
-    let (busy, booked) = intervals.taken(now, None);
+    let (busy, booked) = intervals.busy_at(now, None);
     let paid = coach.price().is_some_and(|price| !price.prorated(minutes).is_zero());
-    let ask = Ask { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
+    let ask = SlotInput { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
     slots::slots(&ask, from, to, zone)
 }

@@ -115,7 +115,7 @@ async fn run_checks(app: &App) -> Checks {
 
 /// The names of queues that are late.
 async fn late_queues(app: &App) -> Result<Vec<String>> {
-    queue_stats::late(&mut *app.db.acquire().await?, app.now()).await
+    queue_stats::late_queues(&mut *app.db.acquire().await?, app.now()).await
 }
 
 /// The process lives.

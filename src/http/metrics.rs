@@ -1,4 +1,4 @@
-//! `/metrics`: numbers for Prometheus, of this process and of the queues.
+//! `/metrics`: metrics of this process and of the queues, for Prometheus.
 
 use actix_web::dev::Server;
 use actix_web::{HttpResponse, HttpServer, web};
@@ -10,64 +10,74 @@ use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
 use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
 use crate::jobs::delivery::{depth, transport};
-use crate::telemetry::metrics::Readings;
+use crate::telemetry::metrics::ScrapedGauges;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(web::resource("/metrics").route(web::get().to(metrics)));
 }
 
-/// Numbers for Prometheus. 404 when they are answered at `METRICS_ADDR`.
+/// Metrics for Prometheus. 404 if `METRICS_ADDR` is set: they are served there then.
 #[utoipa::path(get, path = "/metrics", tag = "platform", responses((status = 200, description = "Prometheus' text format", content_type = "text/plain"), (status = 404, body = super::problem::ProblemDocument)))]
 pub async fn metrics(app: web::Data<App>) -> Result<HttpResponse> {
     if app.config.metrics_addr.is_some() {
         return Err(Error::new(Code::NotFound).with_detail("There is nothing at this address."));
     }
-    Ok(text(&app).await)
+    Ok(render(&app).await)
 }
 
-/// Answers them at an address of their own.
+/// Serves the metrics at an address of their own.
 ///
 /// # Errors
-/// The address is taken.
+/// The address is in use.
 pub fn serve(app: App, address: SocketAddr) -> io::Result<Server> {
     let server = HttpServer::new(move || {
-        let answer = web::get().to(|app: web::Data<App>| async move { text(&app).await });
-        actix_web::App::new().app_data(web::Data::new(app.clone())).route("/metrics", answer)
+        let handler = web::get().to(|app: web::Data<App>| async move { render(&app).await });
+        actix_web::App::new().app_data(web::Data::new(app.clone())).route("/metrics", handler)
     });
     Ok(server.workers(1).disable_signals().bind(address)?.run())
 }
 
-/// All of them. What can't be read at the moment is left out: the rest is worth having.
-async fn text(app: &App) -> HttpResponse {
-    let mut readings = Readings::default();
-    match stand(app).await {
-        Ok(queues) => read(&mut readings, &queues),
-        Err(error) => tracing::warn!(%error, "the queues are left out of the metrics"),
+/// All metrics. What can't be read from Postgres or Redis is omitted.
+async fn render(app: &App) -> HttpResponse {
+    let mut gauges = ScrapedGauges::default();
+    match all_queue_stats(app).await {
+        Ok(queues) => add_queue_gauges(&mut gauges, &queues),
+        Err(error) => tracing::warn!(%error, "queue statistics missing from the metrics"),
     }
     let mut depths = Vec::new();
     for queue in Queue::ALL {
         if let Ok(depth) = depth(&app.cache, &transport(&app.cache, queue)).await {
-            depths.push((vec![queue.as_str()], as_number(i64::try_from(depth).unwrap_or(i64::MAX))));
+            depths.push((vec![queue.as_str()], as_float(i64::try_from(depth).unwrap_or(i64::MAX))));
         }
     }
-    readings.add("rapport_queue_depth", "Ids of due jobs in Redis", &["queue"], &depths);
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(readings.text())
+    gauges.add("rapport_queue_depth", "Ids of due jobs in Redis", &["queue"], &depths);
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(gauges.encode())
 }
 
-async fn stand(app: &App) -> Result<Vec<QueueStats>> {
+async fn all_queue_stats(app: &App) -> Result<Vec<QueueStats>> {
     queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await
 }
 
-fn read(readings: &mut Readings, queues: &[QueueStats]) {
-    let of = |number: fn(&QueueStats) -> f64| -> Vec<_> {
-        queues.iter().map(|queue| (vec![queue.queue.as_str()], number(queue))).collect()
+fn add_queue_gauges(gauges: &mut ScrapedGauges, queues: &[QueueStats]) {
+    let per_queue = |number: fn(&QueueStats) -> f64| -> Vec<_> {
+        queues.iter().map(|queue| (vec![queue.queue], number(queue))).collect()
     };
-    let each = ["queue"];
-    let oldest = of(|queue| queue.oldest_pending_seconds);
-    readings.add("rapport_queue_oldest_due_seconds", "How long the oldest due job waits", &each, &oldest);
-    readings.add("rapport_queue_paused", "1 while it is", &each, &of(|queue| f64::from(u8::from(queue.paused))));
-    readings.add("rapport_queue_workers", "Worker processes", &each, &of(|queue| as_number(queue.workers)));
+    let labels = ["queue"];
+    let oldest = per_queue(|queue| queue.oldest_pending_seconds);
+    gauges.add("rapport_queue_oldest_due_seconds", "How long the oldest due job has been waiting", &labels, &oldest);
+    gauges.add(
+        "rapport_queue_paused",
+        "1 while the queue is paused",
+        &labels,
+        &per_queue(|queue| f64::from(u8::from(queue.paused))),
+    );
+    gauges.add(
+        "rapport_queue_workers",
+        "Worker processes that serve the queue",
+        &labels,
+        &per_queue(|queue| as_float(queue.workers)),
+    );
     let mut states = Vec::new();
     for queue in queues {
         let numbers = [
@@ -78,12 +88,12 @@ fn read(readings: &mut Readings, queues: &[QueueStats]) {
             ("done", queue.done),
             ("dead", queue.dead),
         ];
-        states.extend(numbers.map(|(status, count)| (vec![queue.queue.as_str(), status], as_number(count))));
+        states.extend(numbers.map(|(status, count)| (vec![queue.queue, status], as_float(count))));
     }
-    readings.add("rapport_jobs", "Jobs in the ledger", &["queue", "status"], &states);
+    gauges.add("rapport_jobs", "Jobs by status", &["queue", "status"], &states);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
-fn as_number(count: i64) -> f64 {
+fn as_float(count: i64) -> f64 {
     count as f64
 }

@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, generated from the handlers, and Swagger UI, whose files are all served from here.
 
 use actix_web::{HttpRequest, web};
-use utoipa::openapi::extensions::Extensions;
+use serde::Serialize;
+use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
@@ -14,6 +15,7 @@ use super::{
     admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, profiles,
 };
 use crate::error::Code;
+use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::bookings::state_machine::TRANSITIONS;
 
 /// The document's source.
@@ -56,9 +58,6 @@ impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
-        // The booking state machine, for the docs and for pages that offer the allowed transitions.
-        let steps = Extensions::builder().add("x-booking-steps", serde_json::json!(TRANSITIONS)).build();
-        document.extensions = Some(steps);
         for (path, item) in &mut document.paths.paths {
             let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {
@@ -74,7 +73,7 @@ impl Modify for Finish {
             && let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(code))) =
                 problem.properties.get_mut("code")
         {
-            code.enum_values = Some(Code::ALL.iter().map(|code| serde_json::Value::from(code.as_str())).collect());
+            code.enum_values = Some(Code::ALL.iter().map(|code| Value::from(code.as_str())).collect());
         }
     }
 }
@@ -103,9 +102,56 @@ fn add_common_failures(path: &str, operation: &mut Operation) {
     }
 }
 
+/// The complete document, with rules that the docs and the web app show. The extensions are fields here, because utoipa keeps its own in a hash
+/// map: the bytes, and with them the ETag, would differ from process to process.
+#[derive(Serialize)]
+pub struct ApiDocument {
+    #[serde(flatten)]
+    openapi: utoipa::openapi::OpenApi,
+    /// The booking state machine.
+    #[serde(rename = "x-booking-steps")]
+    booking_steps: Value,
+    /// How much notice each cancellation policy asks for, the most lenient policy first.
+    #[serde(rename = "x-cancellation-policies")]
+    cancellation_policies: [PolicyNotice; CancellationPolicy::ALL.len()],
+}
+
+#[derive(Serialize)]
+struct PolicyNotice {
+    policy: &'static str,
+    full_refund_notice_hours: i64,
+    half_refund_notice_hours: i64,
+}
+
+impl ApiDocument {
+    /// On one line.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// Indented.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn to_pretty_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self)
+    }
+}
+
 /// The complete document.
-pub fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+pub fn document() -> ApiDocument {
+    ApiDocument {
+        openapi: Document::openapi(),
+        booking_steps: serde_json::json!(TRANSITIONS),
+        cancellation_policies: CancellationPolicy::ALL.map(|policy| PolicyNotice {
+            policy: policy.as_str(),
+            full_refund_notice_hours: policy.full_notice().as_hours(),
+            half_refund_notice_hours: policy.half_notice().as_hours(),
+        }),
+    }
 }
 
 /// The routes of this file.

@@ -1,4 +1,4 @@
-//! `/payment`: opening a checkout, hearing from Stripe, asking how it stands, and what admins do when it does not add up.
+//! `/payment`: opening a checkout, Stripe's webhook, reading and refunding a payment; `/admin/reconciliation`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,15 +18,15 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::Role;
-use crate::models::payments::reconciliation::Comparison;
+use crate::models::payments::reconciliation::Reconciliation;
 use crate::models::payments::{IssueKind, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
 use crate::origin::Origin;
 
-/// The largest event that is read.
-const LARGEST_EVENT: usize = 256 * 1024;
+/// The largest webhook body that is read, in bytes.
+const MAX_EVENT_BYTES: usize = 256 * 1024;
 
-/// The longest reason of a refund.
-const LONGEST_REASON: usize = 500;
+/// The longest reason of a refund, in characters.
+const MAX_REASON_CHARS: usize = 500;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -34,7 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/payment/checkout").route(web::post().to(checkout)))
         .service(
             web::resource("/payment/webhook")
-                .app_data(web::PayloadConfig::new(LARGEST_EVENT))
+                .app_data(web::PayloadConfig::new(MAX_EVENT_BYTES))
                 .route(web::post().to(webhook)),
         )
         .service(web::resource("/payment/{id}").route(web::get().to(show)))
@@ -79,13 +79,13 @@ pub struct CheckoutView {
 pub async fn checkout(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Client>,
+    client: Authenticated<Client>,
     key: IdempotencyKey,
     body: Body<CheckoutBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
-    let command = asked(&app, signed.user_id, signed.origin, body.value)?;
-    idempotent(&app, signed.user_id, &key, &hash, || async {
+    let command = open_checkout(&app, client.user_id, client.origin, body.value)?;
+    idempotent(&app, client.user_id, &key, &hash, || async {
         let opened = actors.send(command).await?;
         let status = if opened.already_open { StatusCode::OK } else { StatusCode::CREATED };
         Ok(StoredResponse { status, body: view(&app, opened.payment)? })
@@ -93,10 +93,10 @@ pub async fn checkout(
     .await
 }
 
-/// The command in a body.
-fn asked(app: &App, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
+/// The command of a request.
+fn open_checkout(app: &App, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
     if let Some(url) = &body.return_url {
-        allowed(app, url)?;
+        check_return_url(app, url)?;
     }
     let (booking_id, ui) = (body.booking_id.0, body.ui.unwrap_or_default());
     Ok(OpenCheckout { booking_id, client_id, ui, return_url: body.return_url, origin })
@@ -113,11 +113,11 @@ fn view(app: &App, payment: Payment) -> Result<CheckoutView> {
     })
 }
 
-/// A browser is only sent back to the web app, or to where the configuration allows.
-fn allowed(app: &App, url: &str) -> Result<()> {
+/// The browser is redirected only to the web app or to a configured prefix.
+fn check_return_url(app: &App, url: &str) -> Result<()> {
     let own = app.config.web("/");
     let is_allowed = url::Url::parse(url).is_ok()
-        && (is_under(url, &own) || app.config.return_url_prefixes.iter().any(|prefix| is_under(url, prefix)));
+        && (has_prefix(url, &own) || app.config.return_url_prefixes.iter().any(|prefix| has_prefix(url, prefix)));
     if is_allowed && url.len() <= 2000 {
         Ok(())
     } else {
@@ -125,10 +125,10 @@ fn allowed(app: &App, url: &str) -> Result<()> {
     }
 }
 
-/// A prefix ends where a name in an address ends: `https://a.example` does not allow `https://a.example.evil`.
-fn is_under(url: &str, prefix: &str) -> bool {
-    let is_whole = |rest: &str| prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#']);
-    url.strip_prefix(prefix).is_some_and(is_whole)
+/// A prefix ends at a boundary of the URL: `https://a.example` does not allow `https://a.example.evil`.
+fn has_prefix(url: &str, prefix: &str) -> bool {
+    let is_boundary = |rest: &str| prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#']);
+    url.strip_prefix(prefix).is_some_and(is_boundary)
 }
 
 /// What Stripe calls. Stored and answered at once; a worker does the rest.
@@ -143,8 +143,10 @@ pub async fn webhook(
 ) -> Result<HttpResponse> {
     let body = body.map_err(super::extract::body_read_error)?;
     let signature = request.headers().get("stripe-signature").and_then(|signature| signature.to_str().ok());
-    let event = app.stripe()?.verify_event(&body, signature, app.now());
-    let event = event.map_err(|why| Error::new(Code::InvalidSignature).with_detail(format!("Not taken: {why}.")))?;
+    let event = app.stripe()?.verify_event(&body, signature, app.now()).map_err(|error| {
+        tracing::warn!(%error, "webhook signature rejected");
+        Error::new(Code::InvalidSignature).with_detail(format!("Not taken: {error}."))
+    })?;
     store_webhook_event(&app, event, &origin.origin).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "received": true })))
 }
@@ -152,24 +154,23 @@ pub async fn webhook(
 /// One payment.
 #[utoipa::path(get, path = "/payment/{id}", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+pub async fn show(app: web::Data<App>, user: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, user.user_id, user.role).await?;
     Ok(web::Json(payment.into()))
 }
 
 /// Ask Stripe now, and settle: what the success page calls.
 #[utoipa::path(post, path = "/payment/{id}/refresh", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
-pub async fn refresh(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
-    if signed.role == Role::Coach {
+pub async fn refresh(app: web::Data<App>, user: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
+    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, user.user_id, user.role).await?;
+    if user.role == Role::Coach {
         return Err(Error::new(Code::Forbidden).with_detail("The client's page does this."));
     }
-    let origin: Origin = signed.origin;
-    Ok(web::Json(settle(&app, payment.id, &origin, None).await?.into()))
+    Ok(web::Json(settle(&app, payment.id, &user.origin, None).await?.into()))
 }
 
-/// How much goes back, and why.
+/// How much to refund, and why.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct RefundBody {
@@ -184,17 +185,17 @@ pub struct RefundBody {
 
 impl RefundBody {
     fn command(self, payment_id: Uuid, origin: Origin) -> Result<RefundPayment> {
-        let mut faults = FieldErrors::default();
+        let mut errors = FieldErrors::default();
         if self.amount.is_some_and(|amount| amount < 1) {
-            faults.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
+            errors.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
         }
         let reason = self.reason.trim().to_owned();
         match reason.chars().count() {
-            0 => faults.add("reason", "required", "Say why: whoever looks at it later will ask."),
-            1..=LONGEST_REASON => {}
-            _ => faults.add("reason", "too_long", format!("At most {LONGEST_REASON} characters.")),
+            0 => errors.add("reason", "required", "Say why: whoever looks at it later will ask."),
+            1..=MAX_REASON_CHARS => {}
+            _ => errors.add("reason", "too_long", format!("At most {MAX_REASON_CHARS} characters.")),
         }
-        Ok(faults.into_result(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
+        Ok(errors.into_result(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
     }
 }
 
@@ -205,13 +206,13 @@ impl RefundBody {
 pub async fn refund(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     id: PathId,
     key: IdempotencyKey,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse> {
-    let admin_id = signed.user_id;
-    let command = body.value.command(id.0, signed.origin)?;
+    let admin_id = admin.user_id;
+    let command = body.value.command(id.0, admin.origin)?;
     idempotent(&app, admin_id, &key, &body.hash, || async {
         let payment = actors.send(command).await?;
         Ok(StoredResponse { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })
@@ -219,7 +220,7 @@ pub async fn refund(
     .await
 }
 
-/// Which matters.
+/// Which issues.
 #[derive(Debug)]
 pub struct ReconciliationQuery {
     kind: Option<IssueKind>,
@@ -232,13 +233,13 @@ impl FromQuery for ReconciliationQuery {
     }
 }
 
-/// What admins have to look at, and when Stripe and the ledger were last compared.
+/// Reconciliation issues, and when Stripe and the ledger were last compared.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReconciliationView {
     #[serde(flatten)]
     pub page: Page<ReconciliationIssue>,
     /// Absent before the first comparison; there is one a day.
-    pub last_comparison: Option<Comparison>,
+    pub last_comparison: Option<Reconciliation>,
 }
 
 /// What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
@@ -254,6 +255,6 @@ pub async fn reconciliation(
     let ReconciliationQuery { kind, paging } = query.0;
     let mut db = app.db.acquire().await?;
     let (items, total) = list_issues(&mut db, kind, (paging.per_page, paging.offset()), app.now()).await?;
-    let last_comparison = Comparison::latest(&mut db).await?;
+    let last_comparison = Reconciliation::latest(&mut db).await?;
     Ok(web::Json(ReconciliationView { page: paging.into_page(items, total), last_comparison }))
 }

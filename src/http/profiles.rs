@@ -20,7 +20,9 @@ use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::profiles::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
-use crate::models::profiles::{ClientProfile, ClientRow, ClientUpdate, CoachProfile, CoachRow, CoachUpdate};
+use crate::models::profiles::{
+    ClientProfile, ClientRow, ClientUpdate, CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS,
+};
 use crate::models::reference::{Country, Language, Tag, Zone};
 
 /// The routes of this file.
@@ -264,7 +266,7 @@ pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
     let mut durations = body.session_durations.unwrap_or_default();
     durations.sort_unstable();
     durations.dedup();
-    if durations.iter().any(|minutes| ![30, 45, 60, 90].contains(minutes)) {
+    if durations.iter().any(|minutes| !SESSION_DURATIONS.contains(minutes)) {
         errors.add("session_durations", "unknown_value", "Of 30, 45, 60 and 90 minutes.");
     }
     for (field, count) in [

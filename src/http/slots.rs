@@ -1,4 +1,4 @@
-//! Free times as they are asked for and answered: of a coach, and of a session that moves.
+//! The query and the view of free times: of a coach, and of a session that moves.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use crate::error::{Error, FieldErrors};
 use crate::models::bookings::slots::Day;
 use crate::models::reference::Zone;
 
-/// The longest stretch of days slots are listed for.
-const MOST_DAYS: i32 = 62;
+/// How many days slots are listed for at most.
+const MAX_DAYS: i32 = 62;
 
-/// Which times are asked for.
+/// Which times are listed.
 #[derive(Debug)]
 pub struct SlotsQuery {
     from: Option<Date>,
@@ -34,14 +34,14 @@ impl FromQuery for SlotsQuery {
 }
 
 impl SlotsQuery {
-    /// The first and the last day, whichever of them was said: today, and two weeks on.
+    /// The first and the last day; by default today, and two weeks from the first.
     pub fn days(&self, now: Timestamp, zone: &Zone) -> Result<(Date, Date), FieldErrors> {
         let from = self.from.unwrap_or_else(|| zone.tz().to_datetime(now.to_jiff()).date());
         let to = self.to.unwrap_or_else(|| from.saturating_add(jiff::Span::new().days(13)));
         match to.since(from).map_or(i32::MAX, |span| span.get_days()) {
             ..0 => Err(FieldErrors::one("to", "before_from", "The last day is before the first.")),
-            0..MOST_DAYS => Ok((from, to)),
-            _ => Err(FieldErrors::one("to", "too_long", format!("At most {MOST_DAYS} days at a time."))),
+            0..MAX_DAYS => Ok((from, to)),
+            _ => Err(FieldErrors::one("to", "too_long", format!("At most {MAX_DAYS} days at a time."))),
         }
     }
 }
@@ -51,11 +51,11 @@ impl SlotsQuery {
 pub struct SlotsView {
     pub timezone: Zone,
     pub duration_minutes: u16,
-    /// Every day asked for; days without a free time are empty.
+    /// Every requested day; days without a free time are empty.
     pub days: Vec<Day>,
 }
 
-/// The calendar has no such dates in that zone.
+/// The dates are out of range in the zone.
 pub fn no_such_date() -> Error {
     FieldErrors::one("from", "invalid_date", "A date this calendar can have.").into()
 }

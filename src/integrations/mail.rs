@@ -1,10 +1,12 @@
-//! Hands mails to SMTP servers (RFC 5321), tried in the order given.
+//! Sends emails by SMTP (RFC 5321), through the servers in the order given.
 //!
-//! It keeps its own connections rather than lettre's pool, because what matters after a failure is how far the mail had
-//! got: before its last dot the next server may have it, after that only the caller may decide to send it again. Retries
+//! It keeps its own connections rather than lettre's pool, because what matters after a failure is how far the email had
+//! got: before its final dot the next server may have it, after that only the caller may decide to send it again. Retries
 //! are the queue's.
 
+mod error;
 mod message;
+mod outgoing;
 mod server;
 
 use std::sync::Arc;
@@ -12,94 +14,21 @@ use std::time::Duration;
 
 use lettre::address::Address;
 use lettre::message::Mailbox;
-use thiserror::Error;
 
-use crate::clock::Timestamp;
-use crate::models::calendars::Method;
-use server::{Failure, Server};
+pub use self::error::{MailConfigError, MailError};
+pub use self::outgoing::Outgoing;
+use self::server::{Failure, Server};
 
-/// A mail, ready but for the envelope.
-#[derive(Clone, Debug)]
-pub struct Outgoing {
-    /// Name and address of the reader.
-    pub to: (String, String),
-    /// One line; line breaks in it become spaces.
-    pub subject: String,
-    /// The HTML part.
-    pub html: String,
-    /// The plain part.
-    pub text: String,
-    /// An invitation: shown by mail programs that know calendars, attached as `invite.ics` for those that don't.
-    pub calendar: Option<(Method, String)>,
-    /// `local@host`, the same at every try, so that a repeat is recognised.
-    pub message_id: String,
-    /// The Date header.
-    pub sent_at: Timestamp,
-    /// Where one click turns mails of this kind off (RFC 2369 and 8058).
-    pub list_unsubscribe: Option<String>,
-}
-
-/// A server answered 250: the mail is its now.
+/// A server replied 250: it is responsible for the email now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// Host and port.
     pub server: String,
-    /// The last line of the answer, often with the server's own id of the mail.
+    /// The last line of the reply, often with the server's own id of the email.
     pub answer: String,
 }
 
-/// Why a mail was not handed over.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum MailError {
-    /// No server could be connected to, greeted, encrypted to or signed in at. Says nothing about this mail: no attempt is spent.
-    #[error("no mail server can be reached: {0}")]
-    Unreachable(String),
-    /// A server took part of the conversation and said no.
-    #[error("the mail server refused the mail: {code} {message}")]
-    Refused {
-        /// 5xx: the same mail will be refused again.
-        permanent: bool,
-        /// The SMTP reply code.
-        code: u16,
-        /// What the server said.
-        message: String,
-    },
-    /// The whole mail was sent and no answer came: it may have been taken. Trying again may deliver it twice, under the
-    /// same Message-ID.
-    #[error("the mail server took the mail and did not answer: {0}")]
-    Unanswered(String),
-    /// An address or header that no mail can have. Trying again changes nothing.
-    #[error("the mail cannot be written: {0}")]
-    Unwritable(String),
-}
-
-impl MailError {
-    /// Whether trying again is pointless.
-    pub fn is_permanent(&self) -> bool {
-        matches!(self, MailError::Refused { permanent: true, .. } | MailError::Unwritable(_))
-    }
-
-    /// Whether the try counts as one of the mail's attempts.
-    pub fn spends_attempt(&self) -> bool {
-        !matches!(self, MailError::Unreachable(_))
-    }
-}
-
-/// Configuration that no mail could be sent with.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum MailConfigError {
-    /// Not one server is named.
-    #[error("no mail server is named")]
-    NoServer,
-    /// The position in the list rather than the text, which may hold a password.
-    #[error("mail server {0} of the list: {1}")]
-    Url(usize, &'static str),
-    /// `MAIL_FROM` is no mailbox.
-    #[error("the sender is not `Name <address>` or an address")]
-    From,
-}
-
-/// Hands mails over; clones share its connections.
+/// Sends emails; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Mailer {
     servers: Arc<[Server]>,
@@ -133,45 +62,50 @@ impl Mailer {
         (self.from.name.as_deref().unwrap_or_default(), self.from.email.as_ref())
     }
 
-    /// Hands the mail to the first server that takes it. A server that was not there a moment ago is asked last, and by one delivery at a
-    /// time, so that a server that swallows connections holds up one mail and not all of them.
+    /// Sends the email by the first server that accepts it. A server that was unreachable a moment ago is tried last, and by one delivery at a
+    /// time, so that a server that accepts connections and never replies delays one email and not all of them.
     ///
     /// # Errors
-    /// See [`MailError`]; only a refusal for good, or a mail that may have been taken, keeps the next server from being asked.
+    /// See [`MailError`]; only a permanent refusal, or an email that may have been accepted, keeps the next server from being tried.
     pub async fn send(&self, mail: &Outgoing) -> Result<Accepted, MailError> {
         let to = message::address(&mail.to.1)?;
-        let letter = Letter { bytes: message::write(&self.from, &to, mail)?, to };
-        let mut past = Past::default();
-        let mut resting = Vec::new();
+        let message = Message { bytes: message::write(&self.from, &to, mail)?, to };
+        let mut failures = Failures::default();
+        let mut unavailable = Vec::new();
         for server in self.servers.iter() {
-            if !server.is_awake().await {
-                resting.push(server);
-            } else if let Some(settled) = self.hand_to(server, &letter, &mut past).await {
-                return settled;
+            if !server.is_available().await {
+                unavailable.push(server);
+            } else if let Some(result) = self.try_server(server, &message, &mut failures).await {
+                return result;
             }
         }
-        for server in resting {
-            if let Err(why) = server.is_back().await {
-                past.unreachable.push(format!("{}: {why}", server.label()));
-            } else if let Some(settled) = self.hand_to(server, &letter, &mut past).await {
-                return settled;
+        for server in unavailable {
+            if let Err(why) = server.probe().await {
+                failures.unreachable.push(format!("{}: {why}", server.label()));
+            } else if let Some(result) = self.try_server(server, &message, &mut failures).await {
+                return result;
             }
         }
-        Err(past.refused.unwrap_or_else(|| MailError::Unreachable(past.unreachable.join("; "))))
+        Err(failures.refused.unwrap_or_else(|| MailError::Unreachable(failures.unreachable.join("; "))))
     }
 
-    /// What is settled by that server; `None`: the next one may be asked.
-    async fn hand_to(&self, server: &Server, letter: &Letter, past: &mut Past) -> Option<Result<Accepted, MailError>> {
-        match server.deliver(&self.from.email, &letter.to, &letter.bytes).await {
+    /// The final result; `None`: the next server may be tried.
+    async fn try_server(
+        &self,
+        server: &Server,
+        message: &Message,
+        failures: &mut Failures,
+    ) -> Option<Result<Accepted, MailError>> {
+        match server.deliver(&self.from.email, &message.to, &message.bytes).await {
             Ok(answer) => Some(Ok(Accepted { server: server.label().to_owned(), answer })),
-            Err(Failure::Gone(why)) => {
+            Err(Failure::Unreachable(why)) => {
                 tracing::warn!(server = server.label(), %why, "mail server cannot be reached");
-                past.unreachable.push(format!("{}: {why}", server.label()));
+                failures.unreachable.push(format!("{}: {why}", server.label()));
                 None
             }
             Err(Failure::Refused { permanent: false, code, message }) => {
-                tracing::warn!(server = server.label(), code, "mail server refused for now");
-                past.refused.get_or_insert(MailError::Refused { permanent: false, code, message });
+                tracing::warn!(server = server.label(), code, "mail server refused temporarily");
+                failures.refused.get_or_insert(MailError::Refused { permanent: false, code, message });
                 None
             }
             Err(Failure::Refused { permanent, code, message }) => {
@@ -181,7 +115,7 @@ impl Mailer {
         }
     }
 
-    /// Connects, greets and signs in, without a mail: for health checks.
+    /// Connects, greets and signs in, without sending anything: for health checks.
     ///
     /// # Errors
     /// [`MailError::Unreachable`] when no server lets us in.
@@ -197,15 +131,15 @@ impl Mailer {
     }
 }
 
-/// A mail as it goes over the wire, and to whom.
-struct Letter {
+/// An email as bytes, and its envelope recipient.
+struct Message {
     to: Address,
     bytes: Vec<u8>,
 }
 
-/// What the servers before have said to it.
+/// The failures of the servers that were tried before.
 #[derive(Default)]
-struct Past {
+struct Failures {
     unreachable: Vec<String>,
     refused: Option<MailError>,
 }

@@ -1,4 +1,4 @@
-//! The definition of a kind of job, and how long it waits between attempts. Jobs carry ids: never copies, never secrets.
+//! The definition of a kind of job, and its delays between attempts. Jobs carry ids: never copies, never secrets.
 
 use std::time::Duration;
 
@@ -9,24 +9,24 @@ use serde::de::DeserializeOwned;
 
 use super::queues::Queue;
 
-/// Something a worker may be asked to do.
+/// A kind of job: its arguments are the fields, its settings the constants.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Its name in the row, `<feature>.<phrase>`.
     const KIND: &'static str;
-    /// The queue it waits in.
+    /// Its queue.
     const QUEUE: Queue;
-    /// Raised when the shape of the arguments changes; workers leave versions they do not know to newer ones.
+    /// Raised when the shape of the arguments changes; older workers release jobs of a newer version.
     const VERSION: i16 = 1;
-    /// Attempts before it is dead.
+    /// Failed attempts after which it is dead.
     const MAX_ATTEMPTS: i32 = 20;
-    /// How long one attempt may take.
+    /// The time-out of one attempt.
     const TIMEOUT: Duration = Duration::from_secs(60);
-    /// How long to wait after a failure.
-    const RETRY: Retry = Retry::Exponential { first: 5, most: 3600 };
-    /// Lower goes first.
+    /// The delay before a retry.
+    const RETRY: Retry = Retry::Exponential { first_seconds: 5, max_seconds: 3600 };
+    /// Lower numbers are published first.
     const PRIORITY: i16 = 2;
 
-    /// While a job of this kind and key waits, another request for it changes nothing.
+    /// While a job of this kind and key waits, enqueuing another one changes nothing.
     fn dedupe_key(&self) -> Option<String> {
         None
     }
@@ -37,18 +37,18 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     }
 }
 
-/// The wait before another attempt.
+/// The delay before a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Doubling from `first` seconds up to `most`, each halved to one-and-a-halved at random so that a herd spreads out.
-    Exponential { first: u32, most: u32 },
-    /// `EMAIL_RETRY_DELAYS`.
+    /// Doubles from `first_seconds` up to `max_seconds`; times a random factor from 0.5 to 1.5, so that jobs which failed together spread out.
+    Exponential { first_seconds: u32, max_seconds: u32 },
+    /// The variable `EMAIL_RETRY_DELAYS`.
     Configured,
 }
 
 impl Retry {
-    /// The wait after that many attempts have failed.
-    pub fn after(self, attempts: i32, configured: &[Duration]) -> SignedDuration {
+    /// The delay after that many failed attempts.
+    pub fn delay(self, attempts: i32, configured: &[Duration]) -> SignedDuration {
         let failed = u32::try_from(attempts.max(1)).unwrap_or(1);
         match self {
             Retry::Configured => {
@@ -56,9 +56,9 @@ impl Retry {
                 let delay = configured.get(index).copied().unwrap_or(Duration::from_secs(60));
                 SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_secs(60))
             }
-            Retry::Exponential { first, most } => {
-                let doubled = u64::from(first) << (failed - 1).min(20);
-                let millis = doubled.min(u64::from(most)) * 1000;
+            Retry::Exponential { first_seconds, max_seconds } => {
+                let doubled = u64::from(first_seconds) << (failed - 1).min(20);
+                let millis = doubled.min(u64::from(max_seconds)) * 1000;
                 let jittered = rand::rng().random_range(millis / 2..=millis * 3 / 2);
                 SignedDuration::from_millis(i64::try_from(jittered).unwrap_or(i64::MAX))
             }
@@ -71,18 +71,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn back_off_doubles_with_jitter_up_to_its_cap() {
-        let retry = Retry::Exponential { first: 10, most: 100 };
+    fn exponential_back_off_doubles_with_jitter_up_to_its_maximum() {
+        let retry = Retry::Exponential { first_seconds: 10, max_seconds: 100 };
         for (attempts, middle) in [(1, 10.0), (2, 20.0), (3, 40.0), (10, 100.0), (500, 100.0)] {
-            let wait = retry.after(attempts, &[]).as_secs_f64();
+            let wait = retry.delay(attempts, &[]).as_secs_f64();
             assert!((middle * 0.5..=middle * 1.5).contains(&wait), "{attempts}: {wait}");
         }
     }
 
     #[test]
-    fn emails_wait_as_configured() {
+    fn configured_delays_are_used_in_order_and_the_last_one_repeats() {
         let delays = [15, 60, 600, 3600].map(Duration::from_secs);
-        let waits = [1, 2, 3, 4, 5].map(|attempts| Retry::Configured.after(attempts, &delays).as_secs());
+        let waits = [1, 2, 3, 4, 5].map(|attempts| Retry::Configured.delay(attempts, &delays).as_secs());
         assert_eq!(waits, [15, 60, 600, 3600, 3600]);
     }
 }

@@ -1,9 +1,9 @@
-//! The queues by name, and their limits when nobody has set others.
+//! The queues, and their default limits.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Where jobs wait, one per feature that has work for later.
+/// A queue of jobs, one per feature that has background work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Queue {
     Emails,
@@ -27,10 +27,10 @@ impl Queue {
         Queue::Housekeeping,
     ];
 
-    /// Ids that may lie in Redis at once: a few seconds of work, and far below the 8,000 at which apalis-redis 1.0.0 breaks.
+    /// The most ids in Redis at once: a few seconds of work, and far below the 8,000 at which apalis-redis 1.0.0 breaks.
     pub const MAX_DEPTH: usize = 1_000;
 
-    /// Its name, as commands and the admin API write it.
+    /// Its name in rows, commands and the admin API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Queue::Emails => "emails",
@@ -43,7 +43,7 @@ impl Queue {
         }
     }
 
-    /// Jobs of it that one process does at once.
+    /// How many of its jobs one process runs at once.
     pub const fn concurrency(self) -> usize {
         match self {
             Queue::Emails | Queue::Payments | Queue::Bookings => 8,

@@ -1,4 +1,4 @@
-//! What this process counts, for `GET /metrics`. Names and labels are listed in `docs/queues.md`.
+//! Metrics of this process, for `GET /metrics`. Names and labels are listed in `docs/queues.md`.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -7,35 +7,37 @@ use prometheus::{
     Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
 
-/// How long requests and starts take, in seconds.
-const SHORT: &[f64] = &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0, 60.0];
+/// Histogram buckets of requests and start latencies, in seconds.
+const LATENCY_BUCKETS: &[f64] =
+    &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0, 60.0];
 
-/// How long jobs take, in seconds.
-const LONG: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1200.0];
+/// Histogram buckets of the duration of attempts at jobs, in seconds.
+const DURATION_BUCKETS: &[f64] =
+    &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1200.0];
 
-/// The process's own.
+/// The metrics of this process.
 pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
 
-/// All of them.
+/// Histograms and counters, in their own registry.
 pub struct Metrics {
     registry: Registry,
     /// Requests by method, route and status.
     pub requests: HistogramVec,
-    /// From the time a job was due to its start, by queue.
-    pub starts: HistogramVec,
-    /// Attempts by kind and outcome.
+    /// From due to claimed, by queue.
+    pub start_latency: HistogramVec,
+    /// Attempts at jobs by kind and outcome.
     pub attempts: HistogramVec,
-    /// Reports that came too late: another worker had the job.
+    /// Attempts whose lease was lost.
     pub fenced: IntCounterVec,
-    /// Ids that came when their job was taken already.
+    /// Ids whose job was running elsewhere or had ended.
     pub duplicates: IntCounterVec,
-    /// Jobs handed back by a process that stopped.
+    /// Jobs handed back unfinished by a process that stopped.
     pub handed_back: IntCounterVec,
-    /// Jobs published again, because nobody took them or Redis forgot them.
+    /// Jobs published again, because their id was not claimed in time or lost in Redis.
     pub republished: IntCounter,
-    /// Jobs whose worker was lost.
+    /// Jobs recovered after their lease had expired.
     pub recovered: IntCounter,
-    /// Jobs that killed their process while they were alone in it.
+    /// Jobs dead-lettered because they crashed their process while running isolated.
     pub poisoned: IntCounter,
 }
 
@@ -43,20 +45,41 @@ impl Metrics {
     fn new() -> Self {
         let registry = Registry::new();
         let metrics = Self {
-            requests: histogram("rapport_http_request_seconds", "Requests", SHORT, &["method", "route", "status"]),
-            starts: histogram("rapport_job_start_seconds", "From due to started", SHORT, &["queue"]),
-            attempts: histogram("rapport_job_seconds", "Attempts at jobs", LONG, &["kind", "outcome"]),
-            fenced: counters("rapport_jobs_fenced_total", "Reports of workers that had lost their job"),
-            duplicates: counters("rapport_jobs_duplicate_claims_total", "Ids whose job was taken or over already"),
-            handed_back: counters("rapport_jobs_handed_back_total", "Jobs handed back by a process that stopped"),
-            republished: counter("rapport_jobs_republished_total", "Jobs published again"),
-            recovered: counter("rapport_jobs_recovered_total", "Jobs whose worker was lost"),
-            poisoned: counter("rapport_jobs_poisoned_total", "Jobs buried because they kill their process"),
+            requests: histogram(
+                "rapport_http_request_seconds",
+                "Duration of HTTP requests",
+                LATENCY_BUCKETS,
+                &["method", "route", "status"],
+            ),
+            start_latency: histogram(
+                "rapport_job_start_seconds",
+                "Time from due to claimed",
+                LATENCY_BUCKETS,
+                &["queue"],
+            ),
+            attempts: histogram(
+                "rapport_job_seconds",
+                "Duration of attempts at jobs",
+                DURATION_BUCKETS,
+                &["kind", "outcome"],
+            ),
+            fenced: counters("rapport_jobs_fenced_total", "Attempts whose lease was lost"),
+            duplicates: counters(
+                "rapport_jobs_duplicate_claims_total",
+                "Ids whose job was running elsewhere or had ended",
+            ),
+            handed_back: counters(
+                "rapport_jobs_handed_back_total",
+                "Jobs handed back unfinished by a process that stopped",
+            ),
+            republished: counter("rapport_jobs_republished_total", "Jobs published again after their id was lost"),
+            recovered: counter("rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
+            poisoned: counter("rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
             registry,
         };
         let all: [Box<dyn prometheus::core::Collector>; 9] = [
             Box::new(metrics.requests.clone()),
-            Box::new(metrics.starts.clone()),
+            Box::new(metrics.start_latency.clone()),
             Box::new(metrics.attempts.clone()),
             Box::new(metrics.fenced.clone()),
             Box::new(metrics.duplicates.clone()),
@@ -65,25 +88,25 @@ impl Metrics {
             Box::new(metrics.recovered.clone()),
             Box::new(metrics.poisoned.clone()),
         ];
-        for one in all {
-            #[expect(clippy::expect_used, reason = "the names are constants, and each is there once")]
-            metrics.registry.register(one).expect("each has its own name");
+        for collector in all {
+            #[expect(clippy::expect_used, reason = "names are constants and unique")]
+            metrics.registry.register(collector).expect("names are unique");
         }
         metrics
     }
 
-    /// A request was answered.
-    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+    /// Records the duration of a request.
+    pub fn observe_request(&self, method: &str, route: &str, status: u16, took: Duration) {
         self.requests.with_label_values(&[method, route, &status.to_string()]).observe(took.as_secs_f64());
     }
 }
 
-/// Numbers that are asked for when somebody looks, and belong to no process.
+/// Gauges that are read when the metrics are scraped, and belong to no process.
 #[derive(Default)]
-pub struct Readings(Vec<prometheus::proto::MetricFamily>);
+pub struct ScrapedGauges(Vec<prometheus::proto::MetricFamily>);
 
-impl Readings {
-    /// One number for each of these labels.
+impl ScrapedGauges {
+    /// Adds a gauge with one value for each of these label values.
     pub fn add(&mut self, name: &str, help: &str, labels: &[&str], values: &[(Vec<&str>, f64)]) {
         use prometheus::core::Collector;
         if labels.is_empty() {
@@ -100,13 +123,13 @@ impl Readings {
         self.0.extend(gauges.collect());
     }
 
-    /// The text that Prometheus reads: the process's numbers and these.
-    pub fn text(mut self) -> Vec<u8> {
+    /// Encodes the metrics of this process and these gauges in Prometheus' text format.
+    pub fn encode(mut self) -> Vec<u8> {
         let mut families = METRICS.registry.gather();
         families.append(&mut self.0);
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&families, &mut text) {
-            tracing::warn!(%error, "the metrics could not be written");
+            tracing::warn!(%error, "metrics not encoded");
         }
         text
     }

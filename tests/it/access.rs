@@ -157,7 +157,7 @@ impl Fixture {
     /// The status of the stream, whose body has no end.
     async fn opens_stream(&self, person: &Person) -> Answer {
         let open = || Answer { status: 200, headers: HeaderMap::new(), text: String::new() };
-        person.tries_to_listen(None).await.map_or_else(|refused| refused, |_| open())
+        person.tries_to_open_stream(None).await.map_or_else(|refused| refused, |_| open())
     }
 
     async fn body(&self, method: &str, route: &str, index: usize) -> Option<Value> {

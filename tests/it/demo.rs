@@ -1,5 +1,4 @@
-//! The demo's past at the Stripe stand-in: sessions that were paid before anybody was here can be refunded, and Stripe and the ledger
-//! agree.
+//! The demo's past payments in the Stripe stand-in: they can be refunded, and Stripe and the ledger agree.
 
 use rapport::actors::payments::settle;
 use rapport::cli::dev::past_payments;
@@ -10,14 +9,12 @@ use rapport::jobs::definitions::payments::ReconcilePayments;
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use rapport_sandbox::stripe::{RefundStatus, SessionStatus};
-use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::TestApp;
-use crate::support::people::Person;
 
-/// The product with the demo in its database, of which the stand-in knows nothing.
+/// The product with the demo in its database, which the stand-in does not know yet.
 async fn seeded() -> TestApp {
     let app = TestApp::start().await;
     let mut db = app.db.acquire().await.unwrap();
@@ -36,12 +33,12 @@ async fn scalar(app: &TestApp, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&app.db).await.unwrap()
 }
 
-/// Compares Stripe's lists with all of the ledger, as a first comparison does, and counts what they disagree on.
+/// Compares Stripe's lists with the whole ledger, as the first comparison does, and counts the differences.
 async fn differences(app: &TestApp) -> i64 {
     app.advance(minutes(1));
     app.jobs_done().await;
     let mut tx = app.db.begin().await.unwrap();
-    // The demo's past is written after the day's own comparison may have been made.
+    // The day's scheduled comparison may have run before the demo was seeded.
     sqlx::query("delete from reconciliations").execute(&mut *tx).await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &ReconcilePayments {}).await.unwrap();
     app.commit(tx).await.unwrap();
@@ -49,31 +46,17 @@ async fn differences(app: &TestApp) -> i64 {
     scalar(app, "select differences::bigint from reconciliations order by finished_at desc limit 1").await
 }
 
-/// Every payment as it is stored, without what a look at Stripe may add.
+/// Every payment as it is stored, without what fetching from Stripe may change.
 async fn payments(app: &TestApp) -> Vec<(Uuid, Value)> {
     let sql = "select id, to_jsonb(p) - 'receipt_url' - 'revision' - 'updated_at' from payments p order by id";
     sqlx::query_as(sql).fetch_all(&app.db).await.unwrap()
 }
 
-async fn ana(app: &TestApp) -> Person {
-    let body = json!({ "email": "ana@demo.rapport.example", "password": DEMO_PASSWORD });
-    let answer = app.stranger(Method::POST, "/auth/login", Some(body)).await.expect(200);
-    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
-    Person {
-        id: text("/user/id").parse().unwrap(),
-        email: text("/user/email"),
-        access_token: text("/access_token"),
-        refresh_token: text("/refresh_token"),
-        url: app.url.clone(),
-        http: app.http.clone(),
-    }
-}
-
 #[actix_web::test]
-async fn a_paid_session_of_the_demo_is_cancelled_and_the_money_goes_back() {
+async fn a_paid_session_of_the_demo_can_be_cancelled_and_refunded() {
     let app = seeded().await;
     assert_eq!(import(&app).await, scalar(&app, "select count(*) from payments").await);
-    let ana = ana(&app).await;
+    let ana = app.signs_in_with("ana@demo.rapport.example", DEMO_PASSWORD).await;
     let page = ana.gets(&format!("/booking/client/{}?status=confirmed", ana.id)).await.expect(200);
     let bookings = page["items"].as_array().unwrap();
     assert!(bookings.len() >= 3, "{page}");
@@ -106,10 +89,10 @@ async fn a_paid_session_of_the_demo_is_cancelled_and_the_money_goes_back() {
 }
 
 #[actix_web::test]
-async fn the_demo_and_the_stand_in_agree_once_it_has_been_told() {
+async fn the_ledger_and_the_stand_in_agree_after_the_import() {
     let app = seeded().await;
     let lines = "select count(*) from payment_ledger";
-    assert!(differences(&app).await > 0, "it knows nothing of the demo's ledger");
+    assert!(differences(&app).await > 0, "nothing is imported yet");
     let (all, before) = (scalar(&app, lines).await, payments(&app).await);
     import(&app).await;
     assert_eq!(differences(&app).await, 0);
@@ -117,7 +100,7 @@ async fn the_demo_and_the_stand_in_agree_once_it_has_been_told() {
         settle(&app, *id, &Origin::system("test"), None).await.unwrap();
     }
     app.jobs_done().await;
-    assert_eq!((scalar(&app, lines).await, payments(&app).await), (all, before), "there is nothing new to learn");
+    assert_eq!((scalar(&app, lines).await, payments(&app).await), (all, before), "settling changes nothing");
 
     let stripe = &app.sandbox.stripe;
     let (charged, back) = stripe
@@ -130,6 +113,6 @@ async fn the_demo_and_the_stand_in_agree_once_it_has_been_told() {
     let of = |status: SessionStatus| stripe.sessions().iter().filter(|session| session.status == status).count();
     assert!(of(SessionStatus::Expired) > 0 && of(SessionStatus::Open) == 0);
     assert_eq!(of(SessionStatus::Complete), stripe.charges().len());
-    assert!(stripe.events().is_empty(), "nobody was told");
+    assert!(stripe.events().is_empty(), "an import sends no webhooks");
     app.end().await;
 }

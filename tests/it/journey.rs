@@ -1,10 +1,11 @@
-//! The main job, end to end: from signing up to the mail with the calendar file. In this process, and as real processes that are killed.
+//! The main journey, end to end: from signing up to the confirmation email with the calendar file. In this process, and as real processes
+//! that are killed.
 
 use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::app::PATIENCE;
+use crate::support::app::TIMEOUT;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
 use crate::support::{data, people};
@@ -69,7 +70,7 @@ async fn confirmed(app: &TestApp, client: &Person, booking: &Value) {
     .await;
 }
 
-/// Somebody who has held a time and opened its checkout, on real processes.
+/// A client who has held a time and opened its checkout, on real processes.
 async fn about_to_pay(product: &Product) -> (Person, Value, String) {
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
     coach.writes(data::coach_profile()).await.expect(200);
@@ -83,24 +84,24 @@ async fn about_to_pay(product: &Product) -> (Person, Value, String) {
 }
 
 #[actix_web::test]
-async fn the_real_binary_as_web_and_worker() {
+async fn from_checkout_to_confirmation_with_real_processes() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
     product.sandbox.stripe.pay(&session, Card::PAYS).unwrap();
     let mails = product
         .sandbox
         .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE)
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT)
         .await;
     assert!(mails.is_ok(), "two confirmations");
     assert_eq!(product.booking(&client.access_token, booking["id"].as_str().unwrap()).await["status"], "confirmed");
-    assert_eq!(product.terminate("worker").await, Some(0), "SIGTERM ends a worker in peace");
-    assert_eq!(product.terminate("serve").await, Some(0), "SIGTERM ends the web in peace");
+    assert_eq!(product.terminate("worker").await, Some(0), "a worker exits cleanly on SIGTERM");
+    assert_eq!(product.terminate("serve").await, Some(0), "the web process exits cleanly on SIGTERM");
 }
 
-/// The mail still comes when the worker dies between the webhook and the mail, and Redis forgets everything in between.
+/// The email is sent even if the worker dies between the webhook and the email, and Redis is wiped in between.
 #[actix_web::test]
-async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
+async fn a_killed_worker_and_a_wiped_redis_lose_no_email() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
     product.sandbox.mail.refuse().await.unwrap();
@@ -112,7 +113,7 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
     product.kill("worker");
     product.wipe_redis().await;
     product.sandbox.mail.restore().await.unwrap();
-    // What waited for the mail server is due now, and not in a quarter of a minute.
+    // What waited for the mail server is due now rather than in 15 seconds.
     sqlx::query("update jobs set run_at = created_at where kind = 'emails.send' and state = 'ready'")
         .execute(&product.db)
         .await
@@ -122,7 +123,7 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_mail() {
     let mails = product
         .sandbox
         .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, PATIENCE * 3)
+        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT * 3)
         .await;
     let mails = mails.expect("both confirmations come all the same");
     for mail in mails.iter().filter(|mail| mail.has_calendar()) {

@@ -143,6 +143,7 @@ async fn cached_matches_are_used_until_a_coach_or_the_client_changes() {
     app.advance(SignedDuration::from_hours(24));
     let ana = app.signs_in(&ana.email).await;
     assert_eq!(matches(&ana).await["source"], "computed");
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -201,6 +202,7 @@ async fn a_slow_openai_causes_a_fallback_within_ten_seconds() {
     assert!(started.elapsed() < Duration::from_secs(10), "took {:?}", started.elapsed());
     assert_eq!((&found["source"], names(&found)), (&json!("fallback"), vec!["Ben Okafor"]));
     app.sandbox.openai.faults().clear();
+    app.end().await;
 }
 
 #[actix_web::test]
@@ -213,6 +215,7 @@ async fn without_redis_matches_are_computed() {
         assert_eq!((&found["source"], names(&found)), (&json!("computed"), vec!["Ben Okafor"]));
         assert_points_add_up(&found);
     }
+    app.leaves_work("without Redis no job is delivered");
 }
 
 #[actix_web::test]

@@ -197,6 +197,7 @@ async fn health_is_degraded_without_redis_and_reports_late_queues() {
     app.signs_up("client", "Ana Ribeiro").await;
     app.advance(jiff::SignedDuration::from_secs(61));
     assert_ne!(health().await.expect(200)["checks"]["queues"]["status"], "ok");
+    app.leaves_work("without Redis no job is delivered");
 }
 
 #[actix_web::test]
@@ -211,4 +212,5 @@ async fn without_a_database_health_is_down_and_requests_get_503() {
         let problem = answer.expect_problem(503, "unavailable").to_string();
         assert!(!problem.contains("127.0.0.1:1") && !problem.contains("sqlx"), "no internals: {problem}");
     }
+    app.leaves_work("there is no database to ask");
 }

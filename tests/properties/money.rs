@@ -1,4 +1,4 @@
-//! Money is never made or lost by dividing it, and a refund is never more than what was paid.
+//! Shares add up to the whole, and a refund is never more than what was paid.
 
 use proptest::prelude::*;
 use rapport::clock::minutes;
@@ -12,7 +12,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_share_is_never_more_than_the_whole_and_off_by_half_a_step_at_most(price in any_money(), length in 0_u16..=60) {
+    fn a_share_is_rounded_to_the_nearest_step_and_at_most_the_whole(price in any_money(), length in 0_u16..=60) {
         let share = price.prorated(length);
         let step = price.currency.step();
         prop_assert!(0 <= share.amount && share.amount <= price.amount);
@@ -25,7 +25,7 @@ proptest! {
     }
 
     #[test]
-    fn two_halves_make_the_whole(paid in any_money()) {
+    fn two_halves_are_the_whole_but_for_one_step(paid in any_money()) {
         let (half, step) = (paid.half().amount, paid.currency.step());
         let rest = paid.amount - half;
         prop_assert!(rest == half || rest == half - step);
@@ -33,7 +33,7 @@ proptest! {
     }
 
     #[test]
-    fn money_shown_is_the_money_there_is(money in any_money()) {
+    fn displayed_money_has_the_amount_and_the_digits_of_its_currency(money in any_money()) {
         let shown = money.to_string();
         let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
         prop_assert_eq!(digits.parse::<i64>().unwrap(), money.amount);
@@ -44,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refund_is_between_nothing_and_what_was_paid_and_never_grows(
+    fn a_refund_is_at_most_what_was_paid_and_never_grows_with_time(
         paid in any_money(),
         policy in proptest::sample::select(&CancellationPolicy::ALL[..]),
         by in proptest::sample::select(&Party::ALL[..]),
@@ -56,27 +56,27 @@ proptest! {
         let created_at = starts_at - minutes(booked_before);
         let now = created_at + minutes((booked_before as f64 * moment) as i64);
         let earliest_start = starts_at - minutes(earlier.min(booked_before));
-        let situation = RefundInput { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now };
-        let given = refund(&situation);
-        prop_assert!(0 <= given.amount.amount && given.amount.amount <= paid.amount);
-        prop_assert_eq!(given.amount.currency, paid.currency);
-        let afterwards = refund(&RefundInput { now: now + minutes(later), ..situation });
-        prop_assert!(afterwards.amount.amount <= given.amount.amount);
+        let input = RefundInput { by, policy, paid, created_at, earliest_start, starts_at, coach_moved, now };
+        let refunded = refund(&input);
+        prop_assert!(0 <= refunded.amount.amount && refunded.amount.amount <= paid.amount);
+        prop_assert_eq!(refunded.amount.currency, paid.currency);
+        let afterwards = refund(&RefundInput { now: now + minutes(later), ..input });
+        prop_assert!(afterwards.amount.amount <= refunded.amount.amount);
         if paid.is_zero() {
-            prop_assert_eq!((given.rule, given.full_refund_until), ("unpaid", None));
+            prop_assert_eq!((refunded.rule, refunded.full_refund_until), ("unpaid", None));
         } else {
-            let expected = match given.percent {
+            let expected = match refunded.percent {
                 100 => paid,
                 50 => paid.half(),
                 _ => Money::zero(paid.currency),
             };
-            prop_assert_eq!(given.amount, expected);
-            let until = given.full_refund_until.unwrap();
+            prop_assert_eq!(refunded.amount, expected);
+            let until = refunded.full_refund_until.unwrap();
             // A deadline is inclusive, but for the start itself: a session that has begun is not cancelled.
             let is_in_time = now < until || (now == until && until < starts_at);
-            prop_assert!(!is_in_time || given.percent == 100);
-            prop_assert!(by != Party::Client || now <= until || given.percent < 100);
-            prop_assert_eq!(is_fully_refundable(&situation), refund(&RefundInput { by: Party::Client, ..situation }).percent == 100);
+            prop_assert!(!is_in_time || refunded.percent == 100);
+            prop_assert!(by != Party::Client || now <= until || refunded.percent < 100);
+            prop_assert_eq!(is_fully_refundable(&input), refund(&RefundInput { by: Party::Client, ..input }).percent == 100);
         }
     }
 }

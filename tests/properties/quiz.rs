@@ -1,4 +1,4 @@
-//! A quiz is kept as it was sent, whole or in part.
+//! A quiz round-trips through JSON, complete or partial.
 
 use proptest::prelude::*;
 use rapport::error::FieldErrors;
@@ -54,19 +54,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_quiz_comes_back_as_it_was_sent(sent in any_quiz(), dropped in 0_usize..20) {
+    fn a_quiz_round_trips_through_json(sent in any_quiz(), omitted in 0_usize..20) {
         let quiz = deserr::deserialize::<Quiz, _, FieldErrors>(sent.clone()).unwrap();
-        let kept = serde_json::to_value(&quiz).unwrap();
-        prop_assert_eq!(&kept, &sent);
-        prop_assert_eq!(serde_json::from_value::<Quiz>(kept).unwrap().hash(), quiz.hash());
+        let stored = serde_json::to_value(&quiz).unwrap();
+        prop_assert_eq!(&stored, &sent);
+        prop_assert_eq!(serde_json::from_value::<Quiz>(stored).unwrap().hash(), quiz.hash());
 
-        let key = definitions()[dropped].key;
-        let mut partly = sent;
-        partly.as_object_mut().unwrap().remove(key);
-        let draft = deserr::deserialize::<QuizDraft, _, FieldErrors>(partly.clone()).unwrap();
+        let key = definitions()[omitted].key;
+        let mut partial = sent;
+        partial.as_object_mut().unwrap().remove(key);
+        let draft = deserr::deserialize::<QuizDraft, _, FieldErrors>(partial.clone()).unwrap();
         prop_assert_eq!(Quiz::missing(&draft), vec![key]);
-        prop_assert_eq!(serde_json::to_value(&draft).unwrap(), partly.clone());
-        let errors = deserr::deserialize::<Quiz, _, FieldErrors>(partly).unwrap_err();
+        prop_assert_eq!(serde_json::to_value(&draft).unwrap(), partial.clone());
+        let errors = deserr::deserialize::<Quiz, _, FieldErrors>(partial).unwrap_err();
         prop_assert_eq!(errors.0.len(), 1);
         prop_assert_eq!(&errors.0[0].field, key);
     }

@@ -1,4 +1,4 @@
-//! Listing and booking agree, and both agree with the coach's wall clock.
+//! Listing and booking agree with each other and with a naive implementation.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,22 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use rapport::clock::{Timestamp, days, hours, minutes};
 use rapport::error::FieldErrors;
-use rapport::models::bookings::slots::{Ask, Busy, check, next};
+use rapport::models::bookings::slots::{BusySpan, SlotInput, check, next_free};
 use rapport::models::profiles::availability::{Availability, ZoneChange};
 use rapport::models::reference::Zone;
 
-use crate::wall::{FIVE, ask, is_calm, listed, naive, on_the_wall};
-use crate::{any_availability, any_window, any_zone, begin, every_day};
+use crate::naive_slots::{TICK, has_steady_offset, input, is_bookable, list, minutes_into_windows};
+use crate::{any_availability, any_window, any_zone, day_start, every_day};
 
 fn five_minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = i64> {
-    (range.start / FIVE..range.end / FIVE).prop_map(|five| five * FIVE)
+    (range.start / TICK..range.end / TICK).prop_map(|five| five * TICK)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_listed_is_bookable_and_the_other_way_round(
+    fn a_start_is_listed_exactly_if_it_is_bookable(
         mut availability in any_availability(),
         day in 0_i32..800,
         now_before in five_minutes(0..4 * 1440),
@@ -37,40 +37,40 @@ proptest! {
             special.date = special.date.saturating_add(day.days());
         }
         let to = from.saturating_add(1.days());
-        let first = begin(&reader, from);
+        let first = day_start(&reader, from);
         let after = |minute: i64| first + minutes(minute);
-        let busy: Vec<Busy> = busy.into_iter().map(|(start, length)| Busy { start: after(start), end: after(start + length) }).collect();
+        let busy: Vec<BusySpan> = busy.into_iter().map(|(start, length)| BusySpan { start: after(start), end: after(start + length) }).collect();
         let booked: Vec<Timestamp> = booked.into_iter().map(after).collect();
-        let ask = Ask {
+        let input = SlotInput {
             availability: &availability, duration_minutes: duration, paid, busy: &busy, booked: &booked,
             now: first - minutes(now_before),
         };
-        let found = listed(&ask, from, to, &reader);
+        let found = list(&input, from, to, &reader);
         prop_assert!(found.is_sorted_by(|a, b| a.starts_at < b.starts_at));
         let offered: BTreeSet<Timestamp> = found.iter().map(|slot| slot.starts_at).collect();
         let mut start = first;
-        while start < begin(&reader, to.tomorrow().unwrap()) {
-            let verdict = check(&ask, start);
-            prop_assert_eq!(verdict.is_ok(), offered.contains(&start), "{} {:?}", start, verdict);
-            if is_calm(availability.timezone.tz(), start) {
-                prop_assert_eq!(verdict.is_ok(), naive(&ask, start), "{} {:?}", start, verdict);
+        while start < day_start(&reader, to.tomorrow().unwrap()) {
+            let checked = check(&input, start);
+            prop_assert_eq!(checked.is_ok(), offered.contains(&start), "{} {:?}", start, checked);
+            if has_steady_offset(availability.timezone.tz(), start) {
+                prop_assert_eq!(checked.is_ok(), is_bookable(&input, start), "{} {:?}", start, checked);
             }
-            start = start + minutes(FIVE);
+            start = start + minutes(TICK);
         }
         for slot in &found {
             prop_assert_eq!(slot.ends_at - slot.starts_at, minutes(duration.into()));
-            prop_assert_eq!(check(&ask, slot.starts_at), Ok(*slot));
-            let since = on_the_wall(&availability, slot.starts_at);
-            prop_assert!(since.iter().any(|minute| minute % availability.slot_step_minutes == 0), "{:?} is no step", slot);
-            prop_assert!(check(&ask, slot.starts_at + minutes(1)).is_err(), "no start between two steps");
+            prop_assert_eq!(check(&input, slot.starts_at), Ok(*slot));
+            let offsets = minutes_into_windows(&availability, slot.starts_at);
+            prop_assert!(offsets.iter().any(|minute| minute % availability.slot_step_minutes == 0), "{:?} is not on the grid", slot);
+            prop_assert!(check(&input, slot.starts_at + minutes(1)).is_err(), "a start between two steps");
         }
-        let soon = next(&ask, first, 3);
+        let soon = next_free(&input, first, 3);
         prop_assert!(soon.iter().zip(&found).all(|(soon, found)| soon == found));
         prop_assert!(soon.len() >= found.len().min(3));
     }
 
     #[test]
-    fn a_journey_keeps_listing_and_booking_the_same(
+    fn listing_and_booking_agree_when_the_coach_changes_zone(
         (home, away, reader) in (any_zone(), any_zone(), any_zone()),
         window in any_window(),
         offset in -1_i32..3,
@@ -80,34 +80,34 @@ proptest! {
         let mut availability = every_day(&home, &[(window.start.minutes(), window.end.minutes())]);
         availability.timezone_changes = vec![ZoneChange { from: from.saturating_add(offset.days()), timezone: away }];
         availability.max_sessions_per_day = per_day;
-        let now = begin(&reader, from) - days(2);
-        let booked = [begin(&reader, from) + hours(5), begin(&reader, from) + hours(20)];
-        let ask = Ask { booked: &booked, ..ask(&availability, 60, now) };
-        let offered: BTreeSet<Timestamp> = listed(&ask, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
+        let now = day_start(&reader, from) - days(2);
+        let booked = [day_start(&reader, from) + hours(5), day_start(&reader, from) + hours(20)];
+        let input = SlotInput { booked: &booked, ..input(&availability, 60, now) };
+        let offered: BTreeSet<Timestamp> = list(&input, from, from, &reader).iter().map(|slot| slot.starts_at).collect();
         for tick in 0..288 {
-            let start = begin(&reader, from) + minutes(tick * FIVE);
-            if start < begin(&reader, from.tomorrow().unwrap()) {
-                prop_assert_eq!(check(&ask, start).is_ok(), offered.contains(&start), "{}", start);
+            let start = day_start(&reader, from) + minutes(tick * TICK);
+            if start < day_start(&reader, from.tomorrow().unwrap()) {
+                prop_assert_eq!(check(&input, start).is_ok(), offered.contains(&start), "{}", start);
             }
         }
     }
 
     #[test]
-    fn quarter_hours_are_those_on_the_wall(mut availability in any_availability(), day in 0_i32..800) {
-        let from = begin(&Zone::utc(), Date::constant(2026, 1, 1).saturating_add(day.days()));
+    fn quarter_hours_follow_the_local_windows(mut availability in any_availability(), day in 0_i32..800) {
+        let from = day_start(&Zone::utc(), Date::constant(2026, 1, 1).saturating_add(day.days()));
         availability.overrides.clear();
         let set = availability.quarter_hours(from);
         for quarter in 0..2 * 96_u8 {
             let start = from + minutes(i64::from(quarter) * 15);
-            if is_calm(availability.timezone.tz(), start) {
-                let open = [0, 5, 10].iter().all(|more| !on_the_wall(&availability, start + minutes(*more)).is_empty());
+            if has_steady_offset(availability.timezone.tz(), start) {
+                let open = [0, 5, 10].iter().all(|more| !minutes_into_windows(&availability, start + minutes(*more)).is_empty());
                 prop_assert_eq!(set.contains(quarter.into()), open, "{}", start);
             }
         }
     }
 
     #[test]
-    fn availability_is_read_and_written_alike(availability in any_availability()) {
+    fn availability_round_trips_through_json(availability in any_availability()) {
         let written = serde_json::to_value(&availability).unwrap();
         prop_assert_eq!(&serde_json::from_value::<Availability>(written.clone()).unwrap(), &availability);
         match deserr::deserialize::<Availability, _, FieldErrors>(written) {

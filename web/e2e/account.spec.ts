@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, inspect, logIn, mailedLink, newcomer, open, pngOf, test } from "./house";
+import { createAccount, expect, inspect, logIn, mailedLink, newPerson, pngOf, test } from "./fixtures";
 
-test("a forgotten password is chosen anew, by a link that works once", async ({ page, request }, info) => {
-  const ida = newcomer("Ida Holm");
+test("a forgotten password is reset by a link that works once", async ({ page, request }, info) => {
+  const ida = newPerson("Ida Holm");
   const password = "a louder wednesday";
-  await open(request, ida);
+  await createAccount(request, ida);
 
   await page.goto("/login");
   await page.getByRole("link", { name: "Forgot your password?" }).click();
@@ -13,8 +13,8 @@ test("a forgotten password is chosen anew, by a link that works once", async ({ 
   await page.getByRole("button", { name: "Send me a link" }).click();
   await expect(page.getByText("Enter your email.")).toBeVisible();
   await inspect(page, info, "80-forgot");
-  // For a stranger the page says the same.
-  for (const email of [newcomer("Nobody Here").email, ida.email]) {
+  // The reply is the same for an address without an account.
+  for (const email of [newPerson("Nobody Here").email, ida.email]) {
     await page.getByLabel("Email").fill(email);
     await page.getByRole("button", { name: "Send me a link" }).click();
     await expect(page.getByText(/^If there is an account for/)).toContainText(email);
@@ -29,7 +29,7 @@ test("a forgotten password is chosen anew, by a link that works once", async ({ 
   await box.fill("short");
   await change.click();
   await expect(page.getByText("At least 8 characters.", { exact: true })).toBeVisible();
-  // The API's own objection finds its field, too.
+  // An error of the API is shown at its field, too.
   await box.fill("password1");
   await change.click();
   await expect(page.getByText("This is one of the passwords everybody tries first.")).toBeVisible();
@@ -52,22 +52,22 @@ test("a forgotten password is chosen anew, by a link that works once", async ({ 
   await expect(page).toHaveURL(/\/forgot-password$/);
 });
 
-test("other devices are signed out, one by one and by a new password", async ({ page, browser, request }, info) => {
-  const olav = newcomer("Olav Berg");
-  await open(request, olav);
+test("other devices are signed out one by one, and all by a new password", async ({ page, browser, request }, info) => {
+  const olav = newPerson("Olav Berg");
+  await createAccount(request, olav);
   const elsewhere = await browser.newContext({ userAgent: "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Firefox/145.0" });
   const other = await elsewhere.newPage();
-  const enter = async (tab: Page) => {
+  const logInOn = async (tab: Page) => {
     await tab.goto("/login?next=/account");
     await logIn(tab, olav.email, olav.password);
     await expect(tab.getByRole("heading", { name: "Your account" })).toBeVisible();
   };
-  const isOut = async () => {
+  const expectLoggedOut = async () => {
     await other.reload();
     await expect(other).toHaveURL(/\/login\?next=%2Faccount$/);
   };
-  await enter(other);
-  await enter(page);
+  await logInOn(other);
+  await logInOn(page);
 
   const devices = page.getByRole("region", { name: "Signed-in devices" });
   await expect(devices.getByText("This device")).toHaveCount(1);
@@ -76,9 +76,9 @@ test("other devices are signed out, one by one and by a new password", async ({ 
   await devices.getByRole("button", { name: /^Sign out Firefox on Windows/ }).click();
   await expect(devices.getByRole("listitem")).toHaveCount(2);
   await expect(devices.getByRole("button", { name: /Firefox on Windows/ })).toBeHidden();
-  await isOut();
+  await expectLoggedOut();
 
-  await enter(other);
+  await logInOn(other);
   const form = page.getByRole("region", { name: "Password" });
   const now = form.getByLabel("Your password now");
   await now.fill("not the password");
@@ -89,16 +89,16 @@ test("other devices are signed out, one by one and by a new password", async ({ 
   await form.getByRole("button", { name: "Change the password" }).click();
   await expect(form.getByText("Your password is changed")).toBeVisible();
   await expect(devices.getByRole("listitem")).toHaveCount(1);
-  await isOut();
+  await expectLoggedOut();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
   await elsewhere.close();
 });
 
-test("a photo, another address, a copy of everything, and the end", async ({ page, request }, info) => {
+test("an account gets a photo and another address, is exported and deleted", async ({ page, request }, info) => {
   test.setTimeout(150_000);
-  const vera = newcomer("Vera Lind");
-  await open(request, vera, "coach");
+  const vera = newPerson("Vera Lind");
+  await createAccount(request, vera, "coach");
   await page.goto("/login");
   await logIn(page, vera.email, vera.password);
   await page.getByRole("button", { name: "Account of Vera Lind" }).click();
@@ -118,16 +118,16 @@ test("a photo, another address, a copy of everything, and the end", async ({ pag
     await photo.getByRole("button", { name: "Use this photo" }).click();
     await expect(photo.getByText("Your new photo is shown from now on")).toBeVisible();
     await page.reload();
-    const face = page.getByRole("button", { name: "Account of Vera Lind" }).locator("img");
-    await expect(face).toBeVisible();
-    // It was read and is a picture; how wide is counted by the screen, not by the file.
+    const avatar = page.getByRole("button", { name: "Account of Vera Lind" }).locator("img");
+    await expect(avatar).toBeVisible();
+    // The image was decoded; its width depends on the screen.
     expect(
-      await face.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+      await avatar.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBeGreaterThan(0);
     await inspect(page, info, "87-photo");
     await photo.getByRole("button", { name: "Remove the photo" }).click();
     await expect(photo.getByText("Your photo is removed")).toBeVisible();
-    await expect(face).toBeHidden();
+    await expect(avatar).toBeHidden();
   });
 
   await test.step("another address", async () => {
@@ -158,7 +158,7 @@ test("a photo, another address, a copy of everything, and the end", async ({ pag
     await expect(email.getByText("Confirmed", { exact: true })).toBeVisible();
   });
 
-  await test.step("a copy", async () => {
+  await test.step("the export", async () => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download everything" }).click();
     const file = await download;
@@ -167,7 +167,7 @@ test("a photo, another address, a copy of everything, and the end", async ({ pag
     expect(JSON.stringify(held)).toContain(vera.email);
   });
 
-  await test.step("the end", async () => {
+  await test.step("the deletion", async () => {
     await page.getByRole("button", { name: "Delete account" }).click();
     const sheet = page.getByRole("dialog");
     await sheet.getByLabel("Your password", { exact: true }).fill("not the password");
@@ -182,9 +182,9 @@ test("a photo, another address, a copy of everything, and the end", async ({ pag
     await page.goto("/account");
     await expect(page).toHaveURL(/\/login/);
     await logIn(page, vera.email, vera.password);
-    // The one until it is erased, the other from then on.
-    const no = page.getByRole("alert").filter({ hasText: /you have deleted it|Email or password is wrong/ });
-    await expect(no).toBeVisible();
+    // Depends on whether the account has been erased already.
+    const refusal = page.getByRole("alert").filter({ hasText: /you have deleted it|Email or password is wrong/ });
+    await expect(refusal).toBeVisible();
     await expect(page).toHaveURL(/\/login/);
   });
 });

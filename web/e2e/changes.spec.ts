@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { aDayAhead, expect, inspect, logIn, newcomer, payByCard, signUp, test } from "./house";
+import { expect, inspect, logIn, newPerson, openFreeDay, payByCard, signUp, test } from "./fixtures";
 
-test("a session is moved, then cancelled for what the preview says", async ({ page }, info) => {
+test("a session is moved, then cancelled for the refund that the preview shows", async ({ page }, info) => {
   test.setTimeout(150_000);
-  // Each screen its own coach: both may be walking at once.
+  // Each screen size has its own coach, because both run at the same time.
   const coach = info.project.name === "phone" ? "Dimitra Papadaki" : "Tomás Herrera";
-  const pia = newcomer("Pia Moen");
+  const pia = newPerson("Pia Moen");
   const times = timesOf(page);
   const sheet = page.getByRole("dialog");
 
@@ -14,7 +14,7 @@ test("a session is moved, then cancelled for what the preview says", async ({ pa
     await page.goto(`/signup?next=${encodeURIComponent(`/coaches?q=${coach}`)}`);
     await signUp(page, pia);
     await page.getByRole("link", { name: coach }).click();
-    await aDayAhead(page, 3);
+    await openFreeDay(page, 3);
     await times.first().click();
     await sheet.getByRole("button", { name: /^Book/ }).click();
     await expect(page.getByText("Held for you", { exact: true })).toBeVisible();
@@ -40,7 +40,7 @@ test("a session is moved, then cancelled for what the preview says", async ({ pa
     await page.getByRole("button", { name: "Move to another time" }).click();
     await expect(times.first()).toBeVisible();
     await inspect(page, info, "61-move");
-    // A list over a sheet: the sheet lets it have the keyboard.
+    // A popover over a dialog gets the keyboard.
     const zone = sheet.getByRole("combobox", { name: "Your time zone" });
     const here = await times.first().textContent();
     for (const city of ["Tokyo", "New York"]) {
@@ -80,16 +80,16 @@ test("a session is moved, then cancelled for what the preview says", async ({ pa
     await inspect(page, info, "65-cancelled");
   });
 
-  await test.step("all of it is told", async () => {
+  await test.step("all of it is in the notifications", async () => {
     await page.getByRole("button", { name: "Notifications, 4 unread" }).click();
-    const told = page.getByRole("dialog", { name: "Notifications" });
-    await expect(told.getByText(/has moved to/)).toBeVisible();
-    await expect(told.getByText(/has been cancelled\./)).toBeVisible();
-    await expect(told.getByText(`${paid} for your session`)).toBeVisible();
+    const menu = page.getByRole("dialog", { name: "Notifications" });
+    await expect(menu.getByText(/has moved to/)).toBeVisible();
+    await expect(menu.getByText(/has been cancelled\./)).toBeVisible();
+    await expect(menu.getByText(`${paid} for your session`)).toBeVisible();
   });
 });
 
-test("a session that took place is reviewed, by the keyboard", async ({ page }, info) => {
+test("a completed session is reviewed by the keyboard", async ({ page }, info) => {
   const coach = info.project.name === "phone" ? "Catarina Nóbrega" : "Ben Okafor";
   const words = `It gave me two quiet weeks, on a ${info.project.name}.`;
   await page.goto("/login?next=/bookings");
@@ -125,7 +125,7 @@ test("a session that took place is reviewed, by the keyboard", async ({ page }, 
   }
 });
 
-test("a coach completes a session, says who did not come, and objects", async ({ page }, info) => {
+test("a coach may complete a session, report a no-show, and object to one", async ({ page }, info) => {
   await page.goto("/login");
   await logIn(page, "ben@demo.rapport.example");
   const list = page.getByRole("region", { name: "Who comes next" });
@@ -137,8 +137,8 @@ test("a coach completes a session, says who did not come, and objects", async ({
   await inspect(page, info, "71-coach-cancels");
   await page.getByRole("button", { name: "Keep this session" }).click();
 
-  // No test can wait until a session is over: the page is told that it is.
-  await asIf(page, { starts_at: hoursAgo(2), ends_at: hoursAgo(1) });
+  // A test can't wait until the session is over, so the response is changed.
+  await reloadWith(page, { starts_at: hoursAgo(2), ends_at: hoursAgo(1) });
   await expect(page.getByRole("button", { name: "Mark as done" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Move to another time" })).toBeHidden();
   await inspect(page, info, "72-over");
@@ -146,7 +146,7 @@ test("a coach completes a session, says who did not come, and objects", async ({
   await expect(page.getByRole("dialog").getByRole("button", { name: /^Report that/ })).toBeVisible();
   await inspect(page, info, "73-no-show");
 
-  await asIf(page, { status: "completed", no_show: { absent: "coach", state: "reported" } });
+  await reloadWith(page, { status: "completed", no_show: { absent: "coach", state: "reported" } });
   await expect(page.getByText(/says you did not come/)).toBeVisible();
   await inspect(page, info, "74-said-of-you");
   await page.getByRole("button", { name: "I was there" }).click();
@@ -154,18 +154,18 @@ test("a coach completes a session, says who did not come, and objects", async ({
   await inspect(page, info, "75-objection");
 });
 
-/** The free times of the day that is open. */
+/** The buttons of the free times of the chosen day. */
 const timesOf = (page: Page) => page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** The page again, with another truth about its booking. */
-async function asIf(page: Page, change: object) {
+/** Reloads the page, with changed members in the API's booking. */
+async function reloadWith(page: Page, change: object) {
   const path = `**/api/booking/${new URL(page.url()).pathname.split("/").at(-1)}`;
   await page.unroute(path);
   await page.route(path, async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), ...change } });
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), ...change } });
   });
   await page.reload();
 }

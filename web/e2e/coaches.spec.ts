@@ -1,11 +1,11 @@
-import { expect, inspect, logIn, newcomer, signUp, test } from "./house";
+import { expect, inspect, logIn, newPerson, signUp, test } from "./fixtures";
 
-test("coaches are found by filters that stand in the address", async ({ page }, info) => {
+test("coaches are found by filters, which are in the URL", async ({ page }, info) => {
   await page.goto("/coaches");
-  // By its role: while the list streams in, its words are there twice, once where nobody sees them.
-  const found = page.getByRole("status").filter({ hasText: /^\d+ coach(es)?$/ });
-  await expect(found).toBeVisible();
-  const all = Number.parseInt((await found.textContent())!, 10);
+  // By its role: while the list streams in, its text is in the document twice, once hidden.
+  const total = page.getByRole("status").filter({ hasText: /^\d+ coach(es)?$/ });
+  await expect(total).toBeVisible();
+  const all = Number.parseInt((await total.textContent())!, 10);
   await inspect(page, info, "30-coaches");
 
   await page.getByRole("button", { name: "Filters" }).click();
@@ -15,7 +15,7 @@ test("coaches are found by filters that stand in the address", async ({ page }, 
   await page.getByRole("option", { name: "German" }).first().click();
   await language.press("Escape");
   await expect(page).toHaveURL(/language=de/);
-  await expect(async () => expect(Number.parseInt((await found.textContent())!, 10)).toBeLessThan(all)).toPass();
+  await expect(async () => expect(Number.parseInt((await total.textContent())!, 10)).toBeLessThan(all)).toPass();
   await page.getByLabel("An hour costs at most").fill("90");
   await page.getByLabel("An hour costs at most").press("Enter");
   await expect(page).toHaveURL(/max_price=9000/);
@@ -27,7 +27,7 @@ test("coaches are found by filters that stand in the address", async ({ page }, 
   await expect(page.getByText("No coach fits all of that")).toBeVisible();
   await inspect(page, info, "32-coaches-none");
   await page.getByRole("link", { name: "Show all coaches" }).click();
-  await expect(found).toHaveText(`${all} coaches`);
+  await expect(total).toHaveText(`${all} coaches`);
 
   const answer = await page.goto("/coaches/00000000-0000-7000-8000-000000000000");
   expect(answer!.status()).toBe(404);
@@ -35,7 +35,7 @@ test("coaches are found by filters that stand in the address", async ({ page }, 
   await inspect(page, info, "33-no-such-coach");
 });
 
-test("a coach sees who comes next, a new one what is missing", async ({ page }, info) => {
+test("a listed coach sees the next sessions, a new one what the profile lacks", async ({ page }, info) => {
   await page.goto("/login");
   await logIn(page, "ben@demo.rapport.example");
   await expect(page.getByText("Clients can find you.")).toBeVisible();
@@ -45,12 +45,12 @@ test("a coach sees who comes next, a new one what is missing", async ({ page }, 
   await expect(page).toHaveURL(/\/$/);
 
   await page.goto("/signup?role=coach");
-  await signUp(page, newcomer("Nora Ny"), "I am a coach");
+  await signUp(page, newPerson("Nora Ny"), "I am a coach");
   await expect(page.getByText("Clients can’t find you yet")).toBeVisible();
   await inspect(page, info, "41-new-practice");
 });
 
-test("an address that leads nowhere says so", async ({ page }, info) => {
+test("an unknown URL is a 404 page", async ({ page }, info) => {
   const answer = await page.goto("/no/such/page");
   expect(answer!.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "There is nothing here." })).toBeVisible();

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
-import { aDayAhead, expect, factor, inspect, newcomer, payByCard, search, signUp, test } from "./house";
+import { choose, expect, factor, inspect, newPerson, openFreeDay, payByCard, signUp, test } from "./fixtures";
 
-/** The whole way of a newcomer, from the first page to the history, through the real API and the payment stand-in. */
-test("a newcomer finds a coach, books, pays and sees the session", async ({ page }, info) => {
+/** A new client, from the landing page to the list of sessions, through the real API and the payment stand-in. */
+test("a new client finds a coach, books, pays and sees the session", async ({ page }, info) => {
   test.setTimeout(240_000);
-  const mia = newcomer("Mia Larsen");
+  const mia = newPerson("Mia Larsen");
   const next = () => page.getByRole("button", { name: "Continue" }).click();
 
   await test.step("the first page", async () => {
@@ -45,12 +45,12 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await factor(page, "timeline").getByLabel("In three to six months").check();
     await next();
 
-    await search(page, "languages", "Engl");
-    await search(page, "languages", "Germ");
+    await choose(page, "languages", "Engl");
+    await choose(page, "languages", "Germ");
     await factor(page, "preferred_language").getByLabel("English").check();
     await inspect(page, info, "05-quiz-languages");
 
-    // Back and forth: nothing is lost.
+    // Answers are kept when going back.
     await page.goBack();
     await expect(factor(page, "challenges").getByText("leaving friends behind")).toBeVisible();
     await page.getByRole("button", { name: "Back" }).click();
@@ -60,8 +60,8 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await expect(factor(page, "languages").getByText("German")).toBeVisible();
     await next();
 
-    await search(page, "country_of_residence", "Norw");
-    await search(page, "target_countries", "Germany");
+    await choose(page, "country_of_residence", "Norw");
+    await choose(page, "target_countries", "Germany");
     await factor(page, "relocation_stage").getByLabel("I am planning it").check();
     await next();
 
@@ -77,7 +77,7 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await next();
     await expect(factor(page, "coaching_style")).toBeVisible();
 
-    // A reload in the middle: the draft knows the answers, the address the screen.
+    // After a reload the answers come from the draft, and the screen from the URL.
     await expect(page.getByText("Saved")).toBeVisible();
     await page.reload();
     await expect(page.getByText("8 of 9")).toBeVisible();
@@ -111,7 +111,7 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await expect(times.first()).toBeVisible();
     await inspect(page, info, "10-coach");
 
-    // Another zone: the same instants by another clock.
+    // The same instants in another zone.
     const before = await times.first().textContent();
     const zone = page.getByRole("combobox", { name: "Your time zone" });
     await expect(zone).toHaveValue("America/New York");
@@ -121,7 +121,7 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     await expect(zone).toHaveValue("Europe/Oslo");
     await expect(times.first()).not.toHaveText(before!);
 
-    await aDayAhead(page, info.project.name === "phone" ? 5 : 4);
+    await openFreeDay(page, info.project.name === "phone" ? 5 : 4);
     await times.first().click();
     const sheet = page.getByRole("dialog");
     await expect(sheet.getByRole("button", { name: /^Book \w+day \d\d:\d\d$/ })).toBeVisible();
@@ -157,15 +157,15 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
     expect((await download).suggestedFilename()).toMatch(/^session-\d{4}-\d\d-\d\d\.ics$/);
   });
 
-  await test.step("the history and the bell", async () => {
+  await test.step("the sessions and the notifications", async () => {
     await page.getByRole("link", { name: "All your sessions" }).click();
     await expect(page.getByRole("heading", { name: "To come" })).toBeVisible();
     await expect(page.getByText("Confirmed")).toBeVisible();
     await inspect(page, info, "14-sessions");
-    // The card that was declined is told of as well, if Stripe's word of it came before the next one.
-    const bell = page.getByRole("button", { name: /^Notifications, [12] unread$/ });
-    const unread = Number(/\d/.exec((await bell.getAttribute("aria-label")) ?? "")?.[0]);
-    await bell.click();
+    // The declined card is a notification too, if Stripe's event about it arrived before the successful payment.
+    const menu = page.getByRole("button", { name: /^Notifications, [12] unread$/ });
+    const unread = Number(/\d/.exec((await menu.getAttribute("aria-label")) ?? "")?.[0]);
+    await menu.click();
     await expect(page.getByRole("link", { name: /is confirmed\./ })).toBeVisible();
     await inspect(page, info, "15-notifications");
     await page.getByRole("link", { name: /is confirmed\./ }).click();
@@ -176,7 +176,7 @@ test("a newcomer finds a coach, books, pays and sees the session", async ({ page
   });
 });
 
-/** The five factors of every large match sum up to its points. */
+/** In every large match, the points of the five factors sum up to its points. */
 async function expectPointsToAddUp(page: Page) {
   for (const match of await page
     .getByRole("article")

@@ -1,40 +1,40 @@
 import type { APIRequestContext } from "@playwright/test";
-import { expect, inspect, logIn, newcomer, open, type Person, test } from "./house";
+import { createAccount, expect, inspect, logIn, newPerson, type Person, test } from "./fixtures";
 
-test("a coach sees a booking the moment it is made, in every tab, through one stream", async ({
+test("a coach sees a new booking at once in every tab, through one stream", async ({
   page,
   browser,
   request,
 }, info) => {
-  const [ada, cleo] = [newcomer("Ada Nwosu"), newcomer("Cleo Marsh")];
-  const coachId = await listed(request, ada);
+  const [ada, cleo] = [newPerson("Ada Nwosu"), newPerson("Cleo Marsh")];
+  const coachId = await createListedCoach(request, ada);
 
-  // The coach's browser: two tabs.
-  const hers = await browser.newContext();
+  // The coach's browser, with two tabs.
+  const coachBrowser = await browser.newContext();
   let streams = 0;
-  hers.on("request", (sent) => {
+  coachBrowser.on("request", (sent) => {
     if (sent.url().endsWith("/api/notifications/stream")) streams += 1;
   });
-  const practice = await hers.newPage();
-  const stands = practice.waitForResponse((answer) => answer.url().endsWith("/api/notifications/stream"));
-  await practice.goto("/login?next=/notifications");
-  await logIn(practice, ada.email, ada.password);
-  await expect(practice.getByText("Nothing has happened yet")).toBeVisible();
-  await inspect(practice, info, "100-nothing-yet");
-  await practice.goto("/coach");
-  const headers = (await stands).headers();
+  const first = await coachBrowser.newPage();
+  const streamOpened = first.waitForResponse((answer) => answer.url().endsWith("/api/notifications/stream"));
+  await first.goto("/login?next=/notifications");
+  await logIn(first, ada.email, ada.password);
+  await expect(first.getByText("Nothing has happened yet")).toBeVisible();
+  await inspect(first, info, "100-nothing-yet");
+  await first.goto("/coach");
+  const headers = (await streamOpened).headers();
   expect(headers["content-type"]).toBe("text/event-stream");
   expect(headers["content-encoding"]).toBeUndefined();
-  const second = await hers.newPage();
+  const second = await coachBrowser.newPage();
   await second.goto("/notifications");
-  for (const tab of [practice, second]) {
+  for (const tab of [first, second]) {
     await expect(tab.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
   }
-  // The first tab had one for each of its two pages; the second has none of its own.
+  // The first tab has loaded two pages with one stream each; the second tab opens none.
   await expect.poll(() => streams).toBe(2);
 
-  // The client's: books what is free, and so needs no payment.
-  await open(request, cleo);
+  // The client books a free session, which needs no payment.
+  await createAccount(request, cleo);
   await page.goto(`/login?next=/coaches/${coachId}`);
   await logIn(page, cleo.email, cleo.password);
   await page
@@ -44,24 +44,22 @@ test("a coach sees a booking the moment it is made, in every tab, through one st
     .click();
   await page.getByRole("dialog").getByRole("button", { name: /^Book/ }).click();
 
-  for (const tab of [practice, second]) {
+  for (const tab of [first, second]) {
     await expect(tab.getByRole("button", { name: "Notifications, 1 unread" })).toBeVisible();
   }
-  await expect(practice.getByRole("status").filter({ hasText: /^New: / })).toHaveText(
-    /with Cleo Marsh on .* confirmed/,
-  );
-  // What it is about is there as well.
-  const next = practice.getByRole("region", { name: "Who comes next" });
+  await expect(first.getByRole("status").filter({ hasText: /^New: / })).toHaveText(/with Cleo Marsh on .* confirmed/);
+  // The list of sessions is updated, too.
+  const next = first.getByRole("region", { name: "Who comes next" });
   await expect(next.getByRole("link", { name: /Cleo Marsh/ })).toBeVisible();
   await expect(second.getByRole("region", { name: "Today" }).getByText(/Cleo Marsh/)).toBeVisible();
-  await inspect(second, info, "101-told");
+  await inspect(second, info, "101-notified");
   expect(streams).toBe(2);
 
-  await practice.getByRole("button", { name: "Notifications, 1 unread" }).click();
-  await expect(practice.getByRole("dialog", { name: "Notifications" })).toBeVisible();
-  await inspect(practice, info, "102-bell");
-  // The tab that listened is closed; the other goes on.
-  await practice.close();
+  await first.getByRole("button", { name: "Notifications, 1 unread" }).click();
+  await expect(first.getByRole("dialog", { name: "Notifications" })).toBeVisible();
+  await inspect(first, info, "102-menu");
+  // The leading tab is closed; the other one opens the stream.
+  await first.close();
   await expect.poll(() => streams).toBe(3);
   await second.getByRole("button", { name: /^Mark as read/ }).click();
   await expect(second.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
@@ -79,12 +77,12 @@ test("a coach sees a booking the moment it is made, in every tab, through one st
   await second.reload();
   await expect(second.getByRole("link", { name: /has been cancelled/ })).toBeVisible();
   await expect(second.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
-  await hers.close();
+  await coachBrowser.close();
 });
 
-test("what is turned off stays off", async ({ page, request }, info) => {
-  const nils = newcomer("Nils Aas");
-  await open(request, nils);
+test("notification preferences are saved, and undone after a failure", async ({ page, request }, info) => {
+  const nils = newPerson("Nils Aas");
+  await createAccount(request, nils);
   await page.goto("/login?next=/account");
   await logIn(page, nils.email, nils.password);
   await page.getByRole("region", { name: "What you are told" }).getByRole("link", { name: "Choose" }).click();
@@ -94,7 +92,7 @@ test("what is turned off stays off", async ({ page, request }, info) => {
   await expect(mail).toBeChecked();
   await mail.click();
   await expect(mail).not.toBeChecked();
-  // The keyboard does the same.
+  // By the keyboard.
   const moved = page.getByRole("switch", { name: "A session has moved: In the app" });
   await moved.focus();
   await page.keyboard.press("Space");
@@ -114,17 +112,17 @@ test("what is turned off stays off", async ({ page, request }, info) => {
   await expect(here).toBeChecked();
 });
 
-test("a mail's link stops mails of its kind, by a press and without a sign-in", async ({
+test("the unsubscribe link of a mail stops mails of its kind by a button, without a sign-in", async ({
   page,
   browser,
   request,
 }, info) => {
-  // A review is told to the coach by a mail of the kinds that have such a link; each screen has its own two people.
+  // The mail about a review has an unsubscribe link. Each screen size has its own client and coach, because both run at the same time.
   const [client, coach] = info.project.name === "phone" ? ["grace", "jiwon"] : ["nia", "aoife"];
   const address = `${coach}@demo.rapport.example`;
   await review(request, `${client}@demo.rapport.example`);
 
-  // The mail's header names the API, which leads people to our page.
+  // The mail's header links to the API, which redirects browsers to our page.
   await page.goto(await unsubscribeLink(address));
   await expect(page).toHaveURL(/\/unsubscribe\?token=/);
   await expect(page.getByText(/^Mails of this kind will stop/)).toBeVisible();
@@ -138,17 +136,17 @@ test("a mail's link stops mails of its kind, by a press and without a sign-in", 
   await expect(page.getByRole("switch", { name: "A client has reviewed a session: Email" })).not.toBeChecked();
   await expect(page.getByRole("switch", { name: "A client has reviewed a session: In the app" })).toBeChecked();
 
-  const stranger = await (await browser.newContext()).newPage();
-  await stranger.goto("/unsubscribe?token=nonsense");
-  await stranger.getByRole("button", { name: "Stop these mails" }).click();
-  await expect(stranger.getByText("This link is not whole")).toBeVisible();
-  await inspect(stranger, info, "106-no-link");
-  await stranger.context().close();
+  const anonymousPage = await (await browser.newContext()).newPage();
+  await anonymousPage.goto("/unsubscribe?token=nonsense");
+  await anonymousPage.getByRole("button", { name: "Stop these mails" }).click();
+  await expect(anonymousPage.getByText("This link is not whole")).toBeVisible();
+  await inspect(anonymousPage, info, "106-no-link");
+  await anonymousPage.context().close();
 });
 
-/** A new coach whom everybody can book for nothing, at any hour. */
-async function listed(request: APIRequestContext, person: Person): Promise<string> {
-  const token = await open(request, person, "coach");
+/** Creates a listed coach with free sessions at any hour. Returns their id. */
+async function createListedCoach(request: APIRequestContext, person: Person): Promise<string> {
+  const token = await createAccount(request, person, "coach");
   const weekly = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((weekday) => ({
     weekday,
     start: "00:00",
@@ -162,7 +160,7 @@ async function listed(request: APIRequestContext, person: Person): Promise<strin
       headline: "A coach for quiet weeks",
       bio: "I listen first, and ask afterwards.",
       expertise: ["career"],
-      // Nobody else's match: other tests look for coaches at the same time.
+      // A rare language and country, so that the coach is no match in other tests.
       languages: ["sw"],
       countries: ["KE"],
       price: { amount: 0, currency: "EUR" },
@@ -175,7 +173,7 @@ async function listed(request: APIRequestContext, person: Person): Promise<strin
   return ((await answer.json()) as { user: { id: string } }).user.id;
 }
 
-/** Reviews the last session that took place and was not reviewed. */
+/** Reviews the last completed session without a review. */
 async function review(request: APIRequestContext, email: string): Promise<void> {
   const answer = await request.post("/api/auth/login", { data: { email, password: "coffee-at-ten" } });
   const { access_token, user } = (await answer.json()) as { access_token: string; user: { id: string } };
@@ -189,7 +187,7 @@ async function review(request: APIRequestContext, email: string): Promise<void> 
   throw new Error(`${email} has no session left to review.`);
 }
 
-/** What a mail program opens for "Unsubscribe", once the mail is there (RFC 2369). */
+/** The URL of the List-Unsubscribe header (RFC 2369), once the mail has arrived. */
 async function unsubscribeLink(email: string): Promise<string> {
   const mailbox = process.env.E2E_MAILBOX_URL;
   test.skip(!mailbox, "E2E_MAILBOX_URL does not say where mails arrive");

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Browser tests against the real product. RAPPORT_BIN starts it on fresh data, with this web app; E2E_BASE_URL skips that and
-# tests what runs there already. Without Chromium they are skipped, loudly; in CI that is a failure.
+# Browser tests against the real product. Starts RAPPORT_BIN with this web app on fresh data, or tests the one that runs at
+# E2E_BASE_URL. Without Chromium they are skipped with a message; in CI that is a failure.
 set -eu
 cd "$(dirname "$0")/.."
 
 chromium=${CHROMIUM_PATH:-/usr/bin/chromium}
 if [ ! -x "$chromium" ]; then
   echo "SKIPPED: the browser tests need Chromium: apt-get install --no-install-recommends chromium fonts-liberation" >&2
-  echo "         (or set CHROMIUM_PATH). Nothing of the web app has been looked at in a browser." >&2
+  echo "         (or set CHROMIUM_PATH). The web app has not been tested in a browser." >&2
   [ -z "${CI:-}" ] || exit 1
   exit 0
 fi
@@ -38,8 +38,8 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 
 bin/build
-# Many people from one address, in a minute.
-(cd .. && AUTH_RATE_LIMIT_PER_MINUTE=1000 RATE_LIMIT_PER_MINUTE=10000 exec "$rapport" dev --data-dir "$data/house") > "$log" 2>&1 &
+# All tests come from one address, so the rate limits are raised.
+(cd .. && AUTH_RATE_LIMIT_PER_MINUTE=1000 RATE_LIMIT_PER_MINUTE=10000 exec "$rapport" dev --data-dir "$data/rapport") > "$log" 2>&1 &
 product=$!
 
 address=""
@@ -56,7 +56,7 @@ while [ -z "$address" ]; do
   sleep 0.2
 done
 
-# Where its mails arrive: said right after the web app.
+# The address of the mailbox is printed right after the web app's.
 E2E_MAILBOX_URL=""
 while [ -z "$E2E_MAILBOX_URL" ] && [ "$tries" -le 1200 ]; do
   E2E_MAILBOX_URL=$(sed -n 's/^ *Mailbox  *\(http[^ ]*\).*/\1/p' "$log")

@@ -1,9 +1,6 @@
-import { aDayAhead, expect, inspect, logIn, newcomer, signUp, test } from "./house";
+import { expect, inspect, logIn, newPerson, openFreeDay, signUp, test } from "./fixtures";
 
-test("someone who is signed in stays so, in every tab, also while the server is away", async ({
-  page,
-  context,
-}, info) => {
+test("a sign-in lasts over reloads and tabs, also while the server is unreachable", async ({ page, context }, info) => {
   await page.goto("/login?next=/bookings");
   await logIn(page, "ana@demo.rapport.example", "not the password");
   await expect(page.getByRole("alert").filter({ hasText: "Email or password is wrong" })).toBeVisible();
@@ -13,14 +10,14 @@ test("someone who is signed in stays so, in every tab, also while the server is 
   await expect(page.getByRole("heading", { name: "Your sessions" })).toBeVisible();
   await inspect(page, info, "21-ana-sessions");
 
-  await test.step("nothing that opens the account lies where scripts can read it", async () => {
+  await test.step("no token is stored where scripts can read it", async () => {
     const stored = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
     );
     expect(stored).not.toMatch(/eyJ|refresh_token/);
   });
 
-  await test.step("a reload is silent", async () => {
+  await test.step("a reload keeps the sign-in", async () => {
     await page.reload();
     await expect(page.getByRole("button", { name: "Account of Ana Ribeiro" })).toBeVisible();
   });
@@ -34,7 +31,7 @@ test("someone who is signed in stays so, in every tab, also while the server is 
     }
   });
 
-  await test.step("a server that is away throws nobody out", async () => {
+  await test.step("an unreachable server signs nobody out", async () => {
     await page.route("**/api/auth/refresh", (route) => route.fulfill({ status: 502, body: "{}" }));
     await page.reload();
     await expect(page.getByText("We can't reach the server")).toBeVisible();
@@ -45,7 +42,7 @@ test("someone who is signed in stays so, in every tab, also while the server is 
     await expect(page.getByRole("heading", { name: "Your sessions" })).toBeVisible();
   });
 
-  await test.step("leaving one tab leaves all", async () => {
+  await test.step("logging out of one tab logs out of all", async () => {
     const other = await context.newPage();
     await other.goto("/bookings");
     await expect(other.getByRole("heading", { name: "Your sessions" })).toBeVisible();
@@ -56,36 +53,42 @@ test("someone who is signed in stays so, in every tab, also while the server is 
   });
 });
 
-test("two people want one time: the second is told, and offered others", async ({ page, request }, info) => {
-  const late = newcomer("Late Larsen");
+test("a time that somebody else takes first is refused, and other times are offered", async ({
+  page,
+  request,
+}, info) => {
+  const late = newPerson("Late Larsen");
   await page.goto("/signup?next=/coaches");
   await signUp(page, late);
   await expect(page).toHaveURL(/\/coaches$/);
   await page.getByRole("link", { name: "Ben Okafor" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Ben Okafor" })).toBeVisible();
-  await aDayAhead(page, info.project.name === "phone" ? 8 : 7);
+  await openFreeDay(page, info.project.name === "phone" ? 8 : 7);
   const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
   await times.last().click();
   const sheet = page.getByRole("dialog");
   const book = sheet.getByRole("button", { name: /^Book/ });
   await expect(book).toBeVisible();
 
-  // Meanwhile somebody else takes just this one, through the API.
+  // Meanwhile another client books the same time through the API.
   const coach = new URL(page.url()).pathname.split("/").at(-1)!;
-  const early = newcomer("Early Ek");
+  const early = newPerson("Early Ek");
   const account = await request.post("/api/auth/signup", {
     data: { email: early.email, password: early.password, role: "client", full_name: early.name },
   });
   const token = ((await account.json()) as { access_token: string }).access_token;
-  const wish = page.waitForRequest((sent) => sent.url().endsWith("/api/booking"));
+  const sentRequest = page.waitForRequest((sent) => sent.url().endsWith("/api/booking"));
   await page.route("**/api/booking", async (route) => {
-    const wanted = route.request().postDataJSON() as Record<string, unknown>;
-    const taken = await request.post("/api/booking", { data: wanted, headers: { Authorization: `Bearer ${token}` } });
+    const requested = route.request().postDataJSON() as Record<string, unknown>;
+    const taken = await request.post("/api/booking", {
+      data: requested,
+      headers: { Authorization: `Bearer ${token}` },
+    });
     expect(taken.status()).toBe(201);
     await route.fallback();
   });
   await book.click();
-  expect(((await wish).postDataJSON() as { coach_id: string }).coach_id).toBe(coach);
+  expect(((await sentRequest).postDataJSON() as { coach_id: string }).coach_id).toBe(coach);
 
   await expect(sheet.getByRole("alert")).toContainText(/taken|faster|Choose another/);
   await sheet.getByRole("button", { name: "Choose another time" }).click();

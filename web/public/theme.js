@@ -4,7 +4,7 @@
   try {
     chosen = localStorage.getItem("theme");
   } catch {
-    // Storage may be blocked; the system's theme is a good one.
+    // Storage may be blocked; then the system's theme is used.
   }
   var dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";

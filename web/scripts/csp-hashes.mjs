@@ -1,5 +1,5 @@
-// Collects the SHA-256 of every inline script in the prerendered pages, so that the CSP can allow exactly these.
-// Pages rendered for a request carry a nonce instead; see src/lib/csp.ts.
+// Writes the SHA-256 of every inline script in the prerendered pages, so that the CSP can allow exactly these. Pages that are
+// rendered per request carry a nonce instead; see src/lib/csp.ts.
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

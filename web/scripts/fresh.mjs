@@ -1,5 +1,5 @@
-// What bin/build asks before it works. `packages`: exits 0 when node_modules holds what the lock says. `sources`: prints a
-// fingerprint of everything the build is made from.
+// Tells bin/build what is up to date. `packages`: exits 0 when node_modules matches the lock file. `sources`: prints a
+// fingerprint of all inputs of the build.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const MADE_FROM = [
+const BUILD_INPUTS = [
   "src",
   "public",
   "server",
@@ -29,16 +29,16 @@ async function filesIn(path) {
 
 async function fingerprint() {
   const hash = createHash("sha256").update(process.version);
-  const files = (await Promise.all(MADE_FROM.map(filesIn))).flat().filter((file) => !/\.test\.tsx?$/.test(file));
+  const files = (await Promise.all(BUILD_INPUTS.map(filesIn))).flat().filter((file) => !/\.test\.tsx?$/.test(file));
   for (const file of files.sort()) hash.update(`\0${file}\0`).update(await readFile(file));
   return hash.digest("hex");
 }
 
-/** npm keeps what it has installed in a lock of its own; packages of other platforms, and superfluous ones, are not in it. */
+/** Compares with the lock file that npm writes into node_modules, which lacks packages of other platforms and extraneous ones. */
 async function isInstalled() {
-  const wanted = JSON.parse(await readFile("package-lock.json", "utf8")).packages;
+  const locked = JSON.parse(await readFile("package-lock.json", "utf8")).packages;
   const installed = JSON.parse(await readFile("node_modules/.package-lock.json", "utf8")).packages;
-  return Object.entries(wanted).every(([path, { version, integrity, optional, extraneous }]) => {
+  return Object.entries(locked).every(([path, { version, integrity, optional, extraneous }]) => {
     if (path === "") return true;
     const found = installed[path];
     return found

@@ -1,5 +1,5 @@
-// Loaded by server.js before Next (bin/build puts it there): every hop appends the address it really talked to, as RFC 7239 section 5.2
-// describes for X-Forwarded-For. Next alone would believe a header that the browser made up, and the API's limits with it.
+// Appends the address of the peer to X-Forwarded-For (RFC 7239, section 5.2). Loaded by server.js before Next (see bin/build): Next alone
+// trusts the header that a browser sends, and the API's rate limits go by it.
 const http = require("node:http");
 
 const emit = http.Server.prototype.emit;

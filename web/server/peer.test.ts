@@ -17,7 +17,7 @@ afterAll(() => server.close());
 const forwarded = async (header?: string) =>
   (await fetch(url, { headers: header ? { "X-Forwarded-For": header } : {} })).text();
 
-test("the address we really talk to stands last, whatever the browser says of itself", async () => {
+test("the address of the peer is appended to X-Forwarded-For, whatever the browser sent", async () => {
   expect(await forwarded()).toBe("127.0.0.1");
   expect(await forwarded("203.0.113.7")).toBe("203.0.113.7, 127.0.0.1");
 });

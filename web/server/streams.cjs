@@ -1,21 +1,21 @@
-// Loaded by server.js before Next (bin/build puts it there): who is told to stop cuts the event streams. Next waits for every answer to
-// end, and these never do by themselves; browsers come back on their own.
+// Closes the event streams on SIGTERM and SIGINT. Loaded by server.js before Next (see bin/build): on shutdown Next waits for every
+// response to end, and event streams don't. Browsers reconnect by themselves.
 const http = require("node:http");
 
-const open = new Set();
+const openResponses = new Set();
 const emit = http.Server.prototype.emit;
 http.Server.prototype.emit = function (event, request, response, ...rest) {
   if (event === "request") {
-    open.add(response);
-    response.once("close", () => open.delete(response));
+    openResponses.add(response);
+    response.once("close", () => openResponses.delete(response));
   }
   return emit.call(this, event, request, response, ...rest);
 };
 
-function cut() {
-  for (const response of open) {
+function closeStreams() {
+  for (const response of openResponses) {
     if (String(response.getHeader("content-type")).startsWith("text/event-stream")) response.destroy();
   }
 }
 
-for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, cut);
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, closeStreams);

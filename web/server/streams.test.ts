@@ -9,7 +9,7 @@ const server = http.createServer((request, response) => {
   const type = request.url === "/stream" ? "text/event-stream" : "text/plain";
   response.setHeader("content-type", type);
   response.write(": open\n\n");
-  // What is no stream ends by itself.
+  // Other responses end by themselves.
   if (request.url !== "/stream") setTimeout(() => response.end("done"), 100);
 });
 let url = "";
@@ -20,12 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test("a server that is told to stop cuts its streams, and lets everything else end", async () => {
+test("a shutdown closes event streams, and lets other responses end", async () => {
   const stream = (await fetch(`${url}/stream`)).body!.getReader();
   const page = await fetch(`${url}/page`);
   await stream.read();
   const next = stream.read();
-  // As if it came from outside: only those who listen hear it.
+  // Calls the handlers without sending a signal to the test process.
   process.emit("SIGTERM", "SIGTERM");
   await expect(next).rejects.toThrow();
   expect(await page.text()).toBe(": open\n\ndone");

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy, scriptHashes } from "@/lib/csp";
 
-/** Gives every page its Content-Security-Policy; Next reads the nonce for its own scripts from the request's header. */
+/** Sets the Content-Security-Policy of every page; Next reads the nonce for its own scripts from the request header. */
 export function proxy(request: NextRequest) {
   const policy = contentSecurityPolicy({
     path: request.nextUrl.pathname,

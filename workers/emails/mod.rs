@@ -1,4 +1,4 @@
-//! What the app writes to people, and how it is handed to a mail server.
+//! Composing and sending the emails of the product.
 
 mod compose;
 mod deliver;

@@ -1,4 +1,4 @@
-//! One mail of each kind and shape, for the preview page and the tests. Always the same people, times and ids.
+//! One email of each kind and variant, for the preview page and the tests. Always the same people, times and ids.
 
 use uuid::Uuid;
 
@@ -6,26 +6,26 @@ use super::templates::*;
 use crate::clock::{Timestamp, days, hours, minutes};
 use crate::models::calendars::Person;
 
-/// The moment the samples are written at: Thursday 26 November 2026, 09:00 UTC.
+/// The time of the samples: Thursday 26 November 2026, 09:00 UTC.
 pub fn now() -> Timestamp {
     Timestamp::from_seconds(1_795_683_600)
 }
 
 /// The samples' sender and web app.
-pub fn letterhead() -> EmailContext {
+pub fn context() -> EmailContext {
     EmailContext {
         web_url: "https://rapport.example".to_owned(),
         from: Person { name: "Rapport".to_owned(), email: "sessions@rapport.example".to_owned() },
     }
 }
 
-/// Every mail, between Ana in Berlin and Ben in London.
+/// Every email, between Ana in Berlin and Ben in London.
 pub fn all() -> Vec<Mail> {
     let ana = Reader { name: "Ana Silva".into(), email: "ana@example.com".into(), zone: "Europe/Berlin".into() };
     between(&ana, "Ben Okafor", "Europe/London")
 }
 
-/// Every mail to `reader` about a session with somebody of that name in that zone, with text they could have typed.
+/// Every email to `reader` about a session with somebody of that name in that zone, with text they could have typed.
 pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail> {
     let reader = || reader.clone();
     let starts_at = now() + days(5);
@@ -51,8 +51,8 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
     let moved =
         || Session { revision: 2, starts_at: starts_at + hours(50), ends_at: starts_at + hours(51), ..session.clone() };
     let past = || Session { starts_at: now() - hours(20), ends_at: now() - hours(19), ..session.clone() };
-    let absence = |of_coach, of_reader| Absence { of_coach, of_reader, paid: true };
-    let words =
+    let no_show = |of_coach, of_reader| NoShowReport { of_coach, of_reader, paid: true };
+    let typed =
         || Some(format!("I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"));
     vec![
         Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
@@ -60,17 +60,29 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         EmailChangeConfirmation { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
         EmailChangedNotice { reader: reader(), new_email: "new@example.org".to_owned() }.into(),
         BookingConfirmed { reader: reader(), session: session.clone() }.into(),
-        BookingReceived { reader: reader(), session: session.clone(), notes: words() }.into(),
+        BookingReceived { reader: reader(), session: session.clone(), notes: typed() }.into(),
         BookingReceived { reader: reader(), session: session.clone(), notes: None }.into(),
-        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Other, may_cancel_free: true }
-            .into(),
-        BookingMoved { reader: reader(), session: moved(), was: starts_at, by: By::Reader, may_cancel_free: false }
-            .into(),
+        BookingMoved {
+            reader: reader(),
+            session: moved(),
+            previous_start: starts_at,
+            by: By::Other,
+            may_cancel_free: true,
+        }
+        .into(),
+        BookingMoved {
+            reader: reader(),
+            session: moved(),
+            previous_start: starts_at,
+            by: By::Reader,
+            may_cancel_free: false,
+        }
+        .into(),
         BookingCancelled {
             reader: reader(),
             session: session.clone(),
             by: By::Other,
-            reason: words(),
+            reason: typed(),
             refund: Some(amount()),
             may_rebook: true,
         }
@@ -89,56 +101,62 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         LatePaymentRefunded {
             reader: reader(),
             session: held(),
-            called_off: false,
+            was_cancelled: false,
             amount: amount(),
-            free: [1, 3, 27].map(|later| starts_at + hours(later)).to_vec(),
+            free_times: [1, 3, 27].map(|later| starts_at + hours(later)).to_vec(),
         }
         .into(),
-        LatePaymentRefunded { reader: reader(), session: held(), called_off: true, amount: amount(), free: Vec::new() }
-            .into(),
+        LatePaymentRefunded {
+            reader: reader(),
+            session: held(),
+            was_cancelled: true,
+            amount: amount(),
+            free_times: Vec::new(),
+        }
+        .into(),
         Reminder24h { reader: reader(), session: tomorrow() }.into(),
         Reminder1h { reader: reader(), session: soon() }.into(),
         ReviewRequest { reader: reader(), session: past() }.into(),
-        ReviewReceived { reader: reader(), session: past(), rating: 4, comment: words() }.into(),
+        ReviewReceived { reader: reader(), session: past(), rating: 4, comment: typed() }.into(),
         ReviewReceived { reader: reader(), session: past(), rating: 5, comment: None }.into(),
         NoShowReported {
             reader: reader(),
             session: past(),
-            absence: absence(true, true),
-            object_until: now() + hours(23),
+            no_show: no_show(true, true),
+            dispute_until: now() + hours(23),
         }
         .into(),
         NoShowReported {
             reader: reader(),
             session: past(),
-            absence: Absence { paid: false, ..absence(false, true) },
-            object_until: now() + hours(23),
+            no_show: NoShowReport { paid: false, ..no_show(false, true) },
+            dispute_until: now() + hours(23),
         }
         .into(),
-        NoShowDisputed { reader: reader(), session: past(), absence: absence(true, true) }.into(),
-        NoShowDisputed { reader: reader(), session: past(), absence: absence(true, false) }.into(),
+        NoShowDisputed { reader: reader(), session: past(), no_show: no_show(true, true) }.into(),
+        NoShowDisputed { reader: reader(), session: past(), no_show: no_show(true, false) }.into(),
         NoShowDecided {
             reader: reader(),
             session: past(),
-            absence: absence(true, false),
+            no_show: no_show(true, false),
             upheld: true,
-            unopposed: true,
+            undisputed: true,
         }
         .into(),
         NoShowDecided {
             reader: reader(),
             session: past(),
-            absence: absence(true, true),
+            no_show: no_show(true, true),
             upheld: true,
-            unopposed: false,
+            undisputed: false,
         }
         .into(),
         NoShowDecided {
             reader: reader(),
             session: past(),
-            absence: absence(false, true),
+            no_show: no_show(false, true),
             upheld: false,
-            unopposed: false,
+            undisputed: false,
         }
         .into(),
         AccountDeleted { reader: reader() }.into(),

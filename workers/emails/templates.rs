@@ -1,58 +1,57 @@
-//! Every mail the app writes: one struct per kind with what it needs to be told, its subject, and its rendering as HTML and text.
+//! Every email of the product: one struct per kind with the data it needs, its subject, and its rendering as HTML and text.
 //!
-//! What is in a mail is decided by the sender at the moment of sending; nothing here reads the database. The reader's own
-//! address is the only one that ever appears in an invitation.
+//! The data is read by `compose` when the email is sent; nothing here reads the database. The reader's own address is the only one that
+//! ever appears in an invitation.
 
 use askama::Template;
 
 use super::format;
-use super::text_wrap::tidy;
+use super::text_wrap::wrap;
 use crate::clock::Timestamp;
 use crate::models::calendars::Method;
 
-pub use super::view_models::{Absence, By, EmailContext, Reader, Session};
+pub use super::view_models::{By, EmailContext, NoShowReport, Reader, Session};
 
-/// A mail in the forms that go out.
+/// A rendered email.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// Who and when, in the reader's zone.
+    /// The subject, with times in the reader's zone.
     pub subject: String,
     /// The HTML part.
     pub html: String,
     /// The plain part.
     pub text: String,
-    /// The invitation, its change or its withdrawal.
+    /// The calendar entry: created, updated or cancelled.
     pub calendar: Option<(Method, String)>,
-    /// The reader may turn mails of this kind off, and the mail says where.
-    pub is_optional: bool,
 }
 
-/// What every kind of mail says about itself; templates use it too.
-trait Composed {
+/// What each kind of email defines besides its templates, which use it as well.
+trait EmailTemplate {
     fn reader(&self) -> &Reader;
     fn subject(&self, now: Timestamp) -> String;
-    /// The line that inboxes show after the subject.
+    /// The preview line that inboxes show after the subject.
     fn preview(&self) -> String;
-    fn entry(&self) -> Option<(Method, &Session)> {
+    /// The calendar entry that is attached.
+    fn calendar_entry(&self) -> Option<(Method, &Session)> {
         None
     }
-    fn calendar_words(&self) -> Option<&'static str> {
-        self.entry().map(|(method, _)| match method {
+    /// What the footer says of the attached calendar entry.
+    fn calendar_note(&self) -> Option<&'static str> {
+        self.calendar_entry().map(|(method, _)| match method {
             Method::Cancel => "The attached invite.ics takes it out of your calendar.",
             Method::Request | Method::Publish => "The calendar entry is attached as invite.ics.",
         })
     }
-    /// Whether the reader may turn this kind off.
-    const OPTIONAL: bool = false;
 }
 
-macro_rules! mails {
+/// Defines a struct per kind, [`Mail`], and its rendering.
+macro_rules! mail_kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal ($html:tt, $text:tt) { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug)]
             pub struct $kind {
-                /// Whom it is for.
+                /// The recipient.
                 pub reader: Reader,
                 $($(#[$field_doc])* pub $field: $type,)*
             }
@@ -60,22 +59,21 @@ macro_rules! mails {
             const _: () = {
                 #[derive(Template)]
                 #[template(path = $html)]
-                #[allow(dead_code, reason = "not every template tells the time")]
-                struct Html<'a> { m: &'a $kind, head: &'a EmailContext, subject: &'a str, now: Timestamp }
+                #[allow(dead_code, reason = "not every template uses the time")]
+                struct Html<'a> { m: &'a $kind, context: &'a EmailContext, subject: &'a str, now: Timestamp }
 
                 #[derive(Template)]
                 #[template(path = $text)]
-                #[allow(dead_code, reason = "not every template tells the time")]
-                struct Text<'a> { m: &'a $kind, head: &'a EmailContext, now: Timestamp }
+                #[allow(dead_code, reason = "not every template uses the time")]
+                struct Text<'a> { m: &'a $kind, context: &'a EmailContext, now: Timestamp }
 
                 impl $kind {
-                    fn render(&self, head: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
+                    fn render(&self, context: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
                         let subject = self.subject(now);
                         Ok(Rendered {
-                            html: Html { m: self, head, subject: &subject, now }.render()?,
-                            text: tidy(&Text { m: self, head, now }.render()?),
-                            calendar: self.entry().map(|(method, session)| (method, session.invite(&self.reader, head, method))),
-                            is_optional: Self::OPTIONAL,
+                            html: Html { m: self, context, subject: &subject, now }.render()?,
+                            text: wrap(&Text { m: self, context, now }.render()?),
+                            calendar: self.calendar_entry().map(|(method, session)| (method, session.invite(&self.reader, context, method))),
                             subject,
                         })
                     }
@@ -83,7 +81,7 @@ macro_rules! mails {
             };
         )*
 
-        /// Any mail.
+        /// An email of any kind.
         #[derive(Clone, Debug)]
         #[expect(missing_docs, reason = "each is documented at its struct")]
         pub enum Mail { $($kind($kind),)* }
@@ -92,22 +90,22 @@ macro_rules! mails {
             /// Every kind's name.
             pub const KINDS: &[&str] = &[$($name,)*];
 
-            /// Its kind, as jobs and the preview page name it.
+            /// The word of its kind, for the log and the preview page.
             pub fn kind(&self) -> &'static str {
                 match self { $(Mail::$kind(_) => $name,)* }
             }
 
-            /// Whom it is for.
+            /// The recipient.
             pub fn reader(&self) -> &Reader {
                 match self { $(Mail::$kind(mail) => mail.reader(),)* }
             }
 
-            /// The mail in the forms that go out; `now` decides between `Tuesday 10:00` and a date.
+            /// Renders it; `now` decides between `Tuesday 10:00` and a date.
             ///
             /// # Errors
-            /// A template could not be written out; formatting into memory does not fail in practice.
-            pub fn render(&self, head: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
-                match self { $(Mail::$kind(mail) => mail.render(head, now),)* }
+            /// A template cannot be rendered; formatting into memory does not fail in practice.
+            pub fn render(&self, context: &EmailContext, now: Timestamp) -> askama::Result<Rendered> {
+                match self { $(Mail::$kind(mail) => mail.render(context, now),)* }
             }
         }
 
@@ -117,8 +115,8 @@ macro_rules! mails {
     };
 }
 
-mails! {
-    /// Asks a new account's owner to prove the address.
+mail_kinds! {
+    /// Asks a new account's owner to confirm the address.
     Verification = "verification" ("verification.html", "verification.txt") {
         /// The link's secret.
         token: String,
@@ -161,13 +159,13 @@ mails! {
         /// The session at its new time.
         session: Session,
         /// When it was to begin before.
-        was: Timestamp,
+        previous_start: Timestamp,
         /// Who moved it.
         by: By,
         /// The reader is the client and may cancel for a full refund because the coach moved it.
         may_cancel_free: bool,
     }
-    /// To both: it does not take place.
+    /// To both: it is cancelled.
     BookingCancelled = "booking_cancelled" ("booking_cancelled.html", "booking_cancelled.txt") {
         /// The session that was.
         session: Session,
@@ -175,7 +173,7 @@ mails! {
         by: By,
         /// What they gave as the reason.
         reason: Option<String>,
-        /// What goes back to the reader, for people; for a client who paid.
+        /// The refund, as `€75.00`; for a client who paid.
         refund: Option<String>,
         /// The reader is the client and may look for another time.
         may_rebook: bool,
@@ -184,7 +182,7 @@ mails! {
     RefundIssued = "refund_issued" ("refund_issued.html", "refund_issued.txt") {
         /// The session it was paid for.
         session: Session,
-        /// For people: `€75.00`.
+        /// As `€75.00`.
         amount: String,
     }
     /// To the client: the card was declined, the time is still held.
@@ -194,16 +192,16 @@ mails! {
         /// Until when it is held.
         held_until: Timestamp,
     }
-    /// To the client: paid when the session could not be had any more; all goes back.
+    /// To the client: the payment came when the session was not available any more, and is refunded.
     LatePaymentRefunded = "late_payment_refunded" ("late_payment_refunded.html", "late_payment_refunded.txt") {
-        /// The session that could not be kept.
+        /// The session that is not available.
         session: Session,
-        /// It had been called off; else the time was gone.
-        called_off: bool,
-        /// For people: `€75.00`.
+        /// It had been cancelled; else the time was taken.
+        was_cancelled: bool,
+        /// As `€75.00`.
         amount: String,
         /// The coach's next free times, up to three.
-        free: Vec<Timestamp>,
+        free_times: Vec<Timestamp>,
     }
     /// A day before.
     Reminder24h = "reminder_24h" ("reminder_24h.html", "reminder_24h.txt") {
@@ -229,42 +227,42 @@ mails! {
         /// What they wrote.
         comment: Option<String>,
     }
-    /// To the side that is said not to have come.
+    /// To the side that is reported absent.
     NoShowReported = "no_show_reported" ("no_show_reported.html", "no_show_reported.txt") {
         /// The session that was.
         session: Session,
-        /// Whose absence, and of what.
-        absence: Absence,
-        /// Until when the reader may object.
-        object_until: Timestamp,
+        /// The report.
+        no_show: NoShowReport,
+        /// Until when the reader may dispute it.
+        dispute_until: Timestamp,
     }
-    /// To both: they see it differently, and a person looks at it.
+    /// To both: the report is disputed, and an admin decides.
     NoShowDisputed = "no_show_disputed" ("no_show_disputed.html", "no_show_disputed.txt") {
         /// The session that was.
         session: Session,
-        /// Whose absence, and of what.
-        absence: Absence,
+        /// The report.
+        no_show: NoShowReport,
     }
-    /// To both: what counts.
+    /// To both: the decision.
     NoShowDecided = "no_show_decided" ("no_show_decided.html", "no_show_decided.txt") {
         /// The session that was.
         session: Session,
-        /// Whose absence, and of what.
-        absence: Absence,
-        /// It counts that they did not come.
+        /// The report.
+        no_show: NoShowReport,
+        /// The report counts.
         upheld: bool,
-        /// Because nobody objected.
-        unopposed: bool,
+        /// It was not disputed.
+        undisputed: bool,
     }
-    /// The last mail of an account.
+    /// The last email to an account.
     AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {
     }
 }
 
-/// What the subject, the preview line and the calendar of each kind say.
-macro_rules! letters {
-    ($($kind:ident { subject: $subject:expr, preview: $preview:expr $(, calendar: $method:expr)? $(, optional: $optional:literal)? })*) => {
-        $(impl Composed for $kind {
+/// Defines the subject, the preview line and the calendar entry of each kind.
+macro_rules! email_templates {
+    ($($kind:ident { subject: $subject:expr, preview: $preview:expr $(, calendar: $method:expr)? })*) => {
+        $(impl EmailTemplate for $kind {
             fn reader(&self) -> &Reader { &self.reader }
             fn subject(&self, now: Timestamp) -> String {
                 let subject: fn(&$kind, Timestamp) -> String = $subject;
@@ -274,13 +272,12 @@ macro_rules! letters {
                 let preview: fn(&$kind) -> String = $preview;
                 preview(self)
             }
-            $(fn entry(&self) -> Option<(Method, &Session)> { Some(($method, &self.session)) })?
-            $(const OPTIONAL: bool = $optional;)?
+            $(fn calendar_entry(&self) -> Option<(Method, &Session)> { Some(($method, &self.session)) })?
         })*
     };
 }
 
-letters! {
+email_templates! {
     Verification {
         subject: |_, _| "Confirm your email for Rapport".to_owned(),
         preview: |_| "One click, and mails about your sessions reach you.".to_owned()
@@ -334,41 +331,37 @@ letters! {
     LatePaymentRefunded {
         subject: |m, now| {
             let session = m.session.who_and_when(&m.reader, now);
-            format!("{session} {}. Your {} comes back", if m.called_off { "was called off" } else { "is gone" }, m.amount)
+            format!("{session} {}. Your {} comes back", if m.was_cancelled { "was called off" } else { "is gone" }, m.amount)
         },
         preview: |m| {
-            if m.called_off {
+            if m.was_cancelled {
                 "You paid for a session that does not take place.".to_owned()
             } else {
-                format!("With the next free times of {}.", m.session.other_given())
+                format!("With the next free times of {}.", m.session.other_given_name())
             }
         }
     }
     Reminder24h {
         subject: |m, now| format!("{} with {}", format::soon(m.session.starts_at, &m.reader.zone, now), m.session.other()),
-        preview: |m| m.session.when(&m.reader),
-        optional: true
+        preview: |m| m.session.when(&m.reader)
     }
     Reminder1h {
         subject: |m, _| {
             format!("You meet {} at {}", m.session.other(), format::clock_time(m.session.starts_at, &m.reader.zone))
         },
-        preview: |m| m.session.when(&m.reader),
-        optional: true
+        preview: |m| m.session.when(&m.reader)
     }
     ReviewRequest {
         subject: |m, _| format!("How was your session with {}?", m.session.other()),
-        preview: |_| "Two sentences help the next person choose.".to_owned(),
-        optional: true
+        preview: |_| "Two sentences help the next person choose.".to_owned()
     }
     ReviewReceived {
         subject: |m, _| format!("{} reviewed your session", m.session.other()),
-        preview: |m| format!("{} of 5 stars.", m.rating),
-        optional: true
+        preview: |m| format!("{} of 5 stars.", m.rating)
     }
     NoShowReported {
         subject: |m, now| format!("{}: were you there?", m.session.who_and_when(&m.reader, now)),
-        preview: |m| format!("If you were, say so until {}.", format::full(m.object_until, &m.reader.zone))
+        preview: |m| format!("If you were, say so until {}.", format::full(m.dispute_until, &m.reader.zone))
     }
     NoShowDisputed {
         subject: |m, now| format!("{}: a person looks at it", m.session.who_and_when(&m.reader, now)),
@@ -379,7 +372,7 @@ letters! {
             let session = m.session.who_and_when(&m.reader, now);
             format!("{session}: the report {}", if m.upheld { "counts" } else { "does not count" })
         },
-        preview: |m| m.absence.outcome(&m.session, m.upheld, m.unopposed)
+        preview: |m| m.no_show.outcome(&m.session, m.upheld, m.undisputed)
     }
     AccountDeleted {
         subject: |_, _| "Your Rapport account is deleted".to_owned(),

@@ -1,4 +1,4 @@
-//! Every mail, read as its reader would: in several zones, to and about people with awkward names.
+//! Every email as its reader sees it: in several zones, to and about people with awkward names.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,16 @@ use regex::Regex;
 
 use super::*;
 use crate::models::calendars::Person;
+use crate::models::notifications::NotificationKind;
 use crate::workers::emails::samples;
 
 const SCRIPT: &str = "<script>alert('x')</script> & \"Co\"";
 
 fn rendered(mail: &Mail) -> Rendered {
-    mail.render(&samples::letterhead(), samples::now()).unwrap()
+    mail.render(&samples::context(), samples::now()).unwrap()
 }
 
-fn of(kind: &str) -> Rendered {
+fn sample(kind: &str) -> Rendered {
     rendered(samples::all().iter().find(|mail| mail.kind() == kind).unwrap())
 }
 
@@ -22,7 +23,7 @@ fn reader(name: &str, zone: &str) -> Reader {
     Reader { name: name.into(), email: "reader@example.com".into(), zone: zone.into() }
 }
 
-/// People as they really sign up, in pairs of reader and other side.
+/// Names and zones as people really sign up with, in pairs of reader and other side.
 fn pairs() -> Vec<(Reader, String, &'static str)> {
     let long = "Maximiliane-Alexandra Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe ".repeat(3);
     vec![
@@ -44,8 +45,8 @@ fn everything() -> Vec<(Mail, Rendered)> {
     mails.into_iter().map(|mail| (mail.clone(), rendered(&mail))).collect()
 }
 
-/// The HTML without its tags, entities resolved: what a person reads.
-fn read(html: &str) -> String {
+/// The HTML without its tags, entities resolved.
+fn visible_text(html: &str) -> String {
     let body = html.split_once("<body").unwrap().1;
     let text = Regex::new(r"<[^>]*>").unwrap().replace_all(body, "\n");
     text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&")
@@ -67,7 +68,7 @@ fn every_kind_has_a_sample() {
 }
 
 #[test]
-fn every_mail_is_whole() {
+fn every_mail_is_complete_and_within_limits() {
     for (mail, Rendered { subject, html, text, .. }) in everything() {
         let kind = mail.kind();
         assert!(!subject.chars().any(char::is_control) && !subject.trim().is_empty(), "{kind}: {subject:?}");
@@ -91,38 +92,38 @@ fn every_mail_is_whole() {
 }
 
 #[test]
-fn the_house_speaks_quietly() {
+fn mails_have_no_exclamation_marks() {
     for mail in samples::all() {
         let Rendered { subject, html, text, .. } = rendered(&mail);
-        for part in [&subject, &text, &read(&html)] {
+        for part in [&subject, &text, &visible_text(&html)] {
             assert!(!part.contains('!') && !part.to_lowercase().contains("simply"), "{}:\n{part}", mail.kind());
         }
     }
 }
 
 #[test]
-fn both_parts_lead_to_the_same_places() {
+fn both_parts_have_the_same_links() {
     let href = Regex::new(r#"href="([^"]+)""#).unwrap();
     for (mail, Rendered { html, text, .. }) in everything() {
-        let home = samples::letterhead().web_url;
+        let web_url = samples::context().web_url;
         let mut in_text = links(&text);
-        in_text.remove(&home);
+        in_text.remove(&web_url);
         if ["booking_received", "booking_cancelled", "review_received"].contains(&mail.kind()) {
-            // What people write to each other may hold a link; what they are called may not.
+            // What people write to each other may hold a link; their names may not.
             in_text.remove("http://evil.example/x");
         }
         let in_html: BTreeSet<String> = href.captures_iter(&html).map(|found| found[1].replace("&#38;", "&")).collect();
-        // A reminder an hour before leads to the room in one click; the page stands in the text only.
+        // The button of the reminder an hour before is the meeting link; the booking is linked in the text only.
         if mail.kind() == "reminder_1h" {
             assert!(in_html.is_subset(&in_text), "{in_html:?} {in_text:?}");
         } else {
             assert_eq!(in_html, in_text, "{}", mail.kind());
         }
-        let strangers: Vec<_> = in_text
+        let foreign: Vec<_> = in_text
             .iter()
-            .filter(|link| !link.starts_with(&home) && !link.starts_with("https://meet.example/"))
+            .filter(|link| !link.starts_with(&web_url) && !link.starts_with("https://meet.example/"))
             .collect();
-        assert!(strangers.is_empty(), "{strangers:?}");
+        assert!(foreign.is_empty(), "{foreign:?}");
     }
 }
 
@@ -133,7 +134,7 @@ fn markup_in_names_is_text() {
         let Rendered { subject, html, text, .. } = rendered(&mail);
         assert!(!html.contains("<script") && !html.contains("alert('x')"), "{}", mail.kind());
         if text.contains("With    ") {
-            assert!(text.contains(SCRIPT) && read(&html).contains(SCRIPT), "{}:\n{text}\n{html}", mail.kind());
+            assert!(text.contains(SCRIPT) && visible_text(&html).contains(SCRIPT), "{}:\n{text}\n{html}", mail.kind());
         }
         assert!(!title.captures(&html).unwrap()[1].contains('<'));
         assert!(!subject.contains("&#"));
@@ -141,7 +142,7 @@ fn markup_in_names_is_text() {
 }
 
 #[test]
-fn every_reader_sees_their_own_time_and_the_other_sides() {
+fn times_are_shown_in_both_zones() {
     let booked = |zone: &str, other_zone: &str| {
         let mails = samples::between(&reader("Ana Silva", zone), "Ben Okafor", other_zone);
         rendered(mails.iter().find(|mail| mail.kind() == "booking_confirmed").unwrap())
@@ -155,15 +156,16 @@ fn every_reader_sees_their_own_time_and_the_other_sides() {
         let Rendered { subject: found, html, text, .. } = booked(zone, other_zone);
         assert_eq!(found, format!("{subject} with Ben Okafor is confirmed"));
         assert!(text.contains(&format!("{time} ({place})")), "{text}");
-        let html = read(&html);
+        let html = visible_text(&html);
         assert!(html.contains(time) && html.contains(place), "{html}");
-        let other = format::elsewhere(samples::now() + crate::clock::days(5), zone, other_zone, "Ben Okafor").unwrap();
+        let other =
+            format::time_for_other(samples::now() + crate::clock::days(5), zone, other_zone, "Ben Okafor").unwrap();
         assert!(text.contains(&other) && html.contains(&other), "{other}");
     }
 }
 
 #[test]
-fn invitations_follow_the_booking_and_keep_addresses_to_themselves() {
+fn invitations_follow_the_booking_and_name_only_their_reader() {
     let mailto = Regex::new("mailto:([^\r\n]+)").unwrap();
     let mut uids = BTreeSet::new();
     for (mail, Rendered { calendar, .. }) in everything() {
@@ -186,7 +188,7 @@ fn invitations_follow_the_booking_and_keep_addresses_to_themselves() {
 }
 
 #[test]
-fn only_web_links_are_links() {
+fn only_http_links_are_links() {
     for link in ["javascript:alert(1)", "data:text/html,x", "Room 4, second floor"] {
         for mut mail in samples::all() {
             let (Mail::BookingConfirmed(BookingConfirmed { session, .. })
@@ -196,37 +198,44 @@ fn only_web_links_are_links() {
             };
             session.meeting_link = Some(link.to_owned());
             let Rendered { html, text, .. } = rendered(&mail);
-            assert!(!html.contains(&format!("href=\"{link}")) && read(&html).contains(link));
+            assert!(!html.contains(&format!("href=\"{link}")) && visible_text(&html).contains(link));
             assert!(text.contains(&format!("Where   {link}")));
         }
     }
 }
 
 #[test]
-fn what_can_be_turned_off_says_where() {
-    for (mail, Rendered { is_optional, text, html, .. }) in everything() {
-        let optional = matches!(mail.kind(), "reminder_24h" | "reminder_1h" | "review_request" | "review_received");
-        assert_eq!(is_optional, optional, "{}", mail.kind());
-        assert_eq!(text.contains("/settings/notifications"), optional);
-        assert_eq!(html.contains("/settings/notifications"), optional);
+fn mails_with_one_click_unsubscribe_link_to_the_settings() {
+    for (mail, Rendered { text, html, .. }) in everything() {
+        let kind = NotificationKind::named(mail.kind());
+        let expected = kind.is_some_and(NotificationKind::has_one_click_unsubscribe);
+        assert_eq!(text.contains("/settings/notifications"), expected, "{}", mail.kind());
+        assert_eq!(html.contains("/settings/notifications"), expected, "{}", mail.kind());
     }
 }
 
 #[test]
-fn a_letterhead_works_with_any_web_address() {
-    let head = EmailContext {
+fn links_work_with_any_web_address() {
+    let context = EmailContext {
         web_url: "http://127.0.0.1:3000/".into(),
         from: Person { name: "Rapport".into(), email: "hello@localhost".into() },
     };
     let mail = &samples::all()[4];
-    let rendered = mail.render(&head, samples::now()).unwrap();
+    let rendered = mail.render(&context, samples::now()).unwrap();
     assert!(rendered.text.contains(" http://127.0.0.1:3000/bookings/"));
     assert!(rendered.calendar.unwrap().1.contains("@127.0.0.1\r\n"));
 }
 
 #[test]
-fn a_confirmation_reads_well() {
-    insta::assert_snapshot!(of("booking_confirmed").text, @r#"
+fn every_one_click_kind_has_a_mail_of_its_word() {
+    for kind in NotificationKind::ALL.iter().filter(|kind| kind.has_one_click_unsubscribe()) {
+        assert!(Mail::KINDS.contains(&kind.as_str()), "{}", kind.as_str());
+    }
+}
+
+#[test]
+fn text_of_a_confirmation() {
+    insta::assert_snapshot!(sample("booking_confirmed").text, @r#"
     Hello Ana,
 
     You are meeting Ben Okafor. The time is yours.
@@ -254,8 +263,8 @@ fn a_confirmation_reads_well() {
 }
 
 #[test]
-fn a_late_payment_reads_well() {
-    insta::assert_snapshot!(of("late_payment_refunded").text, @r#"
+fn text_of_a_late_payment() {
+    insta::assert_snapshot!(sample("late_payment_refunded").text, @r#"
     Hello Ana,
 
     Your payment reached us when this time could not be had any more. We are
@@ -288,8 +297,8 @@ fn a_late_payment_reads_well() {
 }
 
 #[test]
-fn a_cancellation_reads_well() {
-    insta::assert_snapshot!(of("booking_cancelled").text, @r#"
+fn text_of_a_cancellation() {
+    insta::assert_snapshot!(sample("booking_cancelled").text, @r#"
     Hello Ana,
 
     Ben Okafor cancelled your session.
@@ -320,7 +329,7 @@ fn a_cancellation_reads_well() {
 
 #[cfg(feature = "dev")]
 #[tokio::test]
-async fn every_mail_gets_through_a_mail_server() {
+async fn every_mail_is_accepted_by_a_mail_server() {
     use crate::integrations::mail::{Mailer, Outgoing};
     use rapport_sandbox::mail::{Mail as Mailbox, Options};
 
@@ -337,7 +346,7 @@ async fn every_mail_gets_through_a_mail_server() {
             calendar: rendered.calendar.clone(),
             message_id: format!("{number}@rapport.example"),
             sent_at: samples::now(),
-            list_unsubscribe: rendered.is_optional.then(|| "https://rapport.example/off?token=x".to_owned()),
+            list_unsubscribe: Some("https://rapport.example/off?token=x".to_owned()),
         };
         mailer.send(&outgoing).await.unwrap();
     }

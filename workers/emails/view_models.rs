@@ -1,32 +1,33 @@
-//! What mails are made of: who reads them, the session they are about, and where their links lead.
+//! What the templates of emails are given: the reader, the session, the no-show, and the links into the web app.
 
 use uuid::Uuid;
 
 use super::format;
 use crate::clock::Timestamp;
+use crate::models::bookings::no_show::RESPONSE_WINDOW;
 use crate::models::calendars::{self, Event, EventStatus, Method, Person};
 
-/// Where mails come from and where their links lead.
+/// The sender, and the web app that links lead to.
 #[derive(Clone, Debug)]
 pub struct EmailContext {
     /// `WEB_URL`, without a slash at its end.
     pub web_url: String,
-    /// Whom calendars name as the organizer: name and address of `MAIL_FROM`.
+    /// Name and address of `MAIL_FROM`, the organizer of calendar entries.
     pub from: Person,
 }
 
-/// Who a mail is for.
+/// The recipient of an email.
 #[derive(Clone, Debug)]
 pub struct Reader {
     /// Full name.
     pub name: String,
-    /// Where it is sent.
+    /// Address.
     pub email: String,
     /// IANA zone that times are shown in.
     pub zone: String,
 }
 
-/// A session as its reader sees it.
+/// A session from its reader's side.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The booking.
@@ -66,30 +67,30 @@ pub enum By {
     Rapport,
 }
 
-/// A report that somebody did not come, as its reader sees it.
+/// A no-show report from its reader's side.
 #[derive(Clone, Copy, Debug)]
-pub struct Absence {
-    /// It is the coach who is said not to have come; else the client.
+pub struct NoShowReport {
+    /// The coach is reported absent; else the client.
     pub of_coach: bool,
-    /// It is the reader who is.
+    /// The reader is reported absent.
     pub of_reader: bool,
     /// The session was paid for.
     pub paid: bool,
 }
 
-impl Absence {
-    /// Who says what.
-    pub(super) fn views(&self, session: &Session) -> String {
+impl NoShowReport {
+    /// What each side says.
+    pub(super) fn opposing_views(&self, session: &Session) -> String {
         if self.of_reader {
             format!("{} says that you did not come to this session, and you say that you did.", session.other())
         } else {
-            let (other, given) = (session.other(), session.other_given());
-            format!("You say that {other} did not come to this session, and {given} sees it differently.")
+            let (other, given_name) = (session.other(), session.other_given_name());
+            format!("You say that {other} did not come to this session, and {given_name} sees it differently.")
         }
     }
 
-    /// What becomes of the money when nobody objects.
-    pub(super) fn unless_objected(&self) -> &'static str {
+    /// The consequence, for the money as well, if the report is not disputed.
+    pub(super) fn unless_disputed(&self) -> &'static str {
         match (self.paid, self.of_coach) {
             (true, true) => "If you do not object, it counts, and the client gets everything back.",
             (true, false) => "If you do not object, it counts, and nothing of the price comes back.",
@@ -97,12 +98,13 @@ impl Absence {
         }
     }
 
-    /// What counts, and why.
-    pub(super) fn outcome(&self, session: &Session, upheld: bool, unopposed: bool) -> String {
+    /// The decision, and why.
+    pub(super) fn outcome(&self, session: &Session, upheld: bool, undisputed: bool) -> String {
         let other = session.other();
-        match (upheld, unopposed, self.of_reader) {
-            (true, true, true) => "You did not object within 24 hours, so it counts that you did not come.".to_owned(),
-            (true, true, false) => format!("{other} did not object within 24 hours, so your report counts."),
+        let window = format::notice(RESPONSE_WINDOW);
+        match (upheld, undisputed, self.of_reader) {
+            (true, true, true) => format!("You did not object within {window}, so it counts that you did not come."),
+            (true, true, false) => format!("{other} did not object within {window}, so your report counts."),
             (true, false, true) => {
                 "A person has read what both of you wrote, and it counts that you did not come.".to_owned()
             }
@@ -121,8 +123,8 @@ impl Absence {
         }
     }
 
-    /// What becomes of the money.
-    pub(super) fn money(&self, upheld: bool) -> Option<&'static str> {
+    /// What the decision means for the money.
+    pub(super) fn refund_note(&self, upheld: bool) -> Option<&'static str> {
         match (self.paid, upheld && self.of_coach, self.of_coach == self.of_reader) {
             (false, ..) => None,
             (true, true, true) => Some("The client gets everything back."),
@@ -135,7 +137,7 @@ impl Absence {
 }
 
 impl Reader {
-    pub(super) fn hello(&self) -> String {
+    pub(super) fn greeting(&self) -> String {
         format::greeting(&self.name)
     }
 
@@ -154,19 +156,19 @@ impl Reader {
 
 impl Session {
     pub(super) fn other(&self) -> String {
-        format::name(&self.other_name)
+        format::display_name(&self.other_name)
     }
 
-    pub(super) fn other_given(&self) -> String {
-        format::given(&self.other_name)
+    pub(super) fn other_given_name(&self) -> String {
+        format::given_name(&self.other_name)
     }
 
     pub(super) fn day_and_time(&self, reader: &Reader) -> String {
         format::day_and_time(self.starts_at, &reader.zone)
     }
 
-    pub(super) fn place(&self, reader: &Reader) -> String {
-        format::place(self.starts_at, &reader.zone)
+    pub(super) fn zone_label(&self, reader: &Reader) -> String {
+        format::zone_label(self.starts_at, &reader.zone)
     }
 
     pub(super) fn when(&self, reader: &Reader) -> String {
@@ -177,15 +179,15 @@ impl Session {
         format!("{} with {}", format::short(self.starts_at, &reader.zone, now), self.other())
     }
 
-    pub(super) fn elsewhere(&self, reader: &Reader) -> Option<String> {
-        format::elsewhere(self.starts_at, &reader.zone, &self.other_zone, &self.other_name)
+    pub(super) fn time_for_other(&self, reader: &Reader) -> Option<String> {
+        format::time_for_other(self.starts_at, &reader.zone, &self.other_zone, &self.other_name)
     }
 
     pub(super) fn minutes(&self) -> i64 {
         (self.ends_at - self.starts_at).as_mins()
     }
 
-    pub(super) fn pay_words(&self) -> String {
+    pub(super) fn pay_label(&self) -> String {
         format!("Pay {}", self.price)
     }
 
@@ -194,24 +196,24 @@ impl Session {
         self.meeting_link.as_deref().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
     }
 
-    pub(super) fn invite(&self, reader: &Reader, head: &EmailContext, method: Method) -> String {
+    pub(super) fn invite(&self, reader: &Reader, context: &EmailContext, method: Method) -> String {
         let mut description = Vec::new();
-        description.extend(self.elsewhere(reader));
+        description.extend(self.time_for_other(reader));
         description.extend(self.meeting_link.as_ref().map(|link| format!("Meet here: {link}")));
         description.push(self.policy.clone());
-        description.push(head.booking(&self.booking_id));
+        description.push(context.booking(&self.booking_id));
         let event = Event {
-            uid: calendars::uid(self.booking_id, &head.host()),
+            uid: calendars::uid(self.booking_id, &context.host()),
             sequence: self.revision,
             starts_at: self.starts_at,
             ends_at: self.ends_at,
             created_at: self.created_at,
             updated_at: self.updated_at,
-            summary: calendars::summary(&format::name(&self.other_name)),
+            summary: calendars::summary(&format::display_name(&self.other_name)),
             description: description.join("\n"),
             location: self.meeting_link.clone(),
-            url: Some(head.booking(&self.booking_id)),
-            organizer: head.from.clone(),
+            url: Some(context.booking(&self.booking_id)),
+            organizer: context.from.clone(),
             attendees: vec![Person { name: reader.name.clone(), email: reader.email.clone() }],
             status: EventStatus::Confirmed,
             zone: reader.zone.clone(),
@@ -220,54 +222,54 @@ impl Session {
     }
 }
 
-/// Every address of the web app that a mail leads to.
+/// The addresses of the web app that emails link to.
 impl EmailContext {
     /// The web app's host, which is also the right side of calendar UIDs.
     pub fn host(&self) -> String {
         calendars::host(&self.web_url)
     }
 
-    pub(super) fn at(&self, path: &str) -> String {
+    fn url(&self, path: &str) -> String {
         format!("{}{path}", self.web_url.trim_end_matches('/'))
     }
 
     pub(super) fn verify_email(&self, token: &str) -> String {
-        self.at(&format!("/verify-email?token={token}"))
+        self.url(&format!("/verify-email?token={token}"))
     }
 
     pub(super) fn reset_password(&self, token: &str) -> String {
-        self.at(&format!("/reset-password?token={token}"))
+        self.url(&format!("/reset-password?token={token}"))
     }
 
     pub(super) fn change_email(&self, token: &str) -> String {
-        self.at(&format!("/change-email?token={token}"))
+        self.url(&format!("/change-email?token={token}"))
     }
 
     pub(super) fn security_settings(&self) -> String {
-        self.at("/settings/security")
+        self.url("/settings/security")
     }
 
     pub(super) fn notification_settings(&self) -> String {
-        self.at("/settings/notifications")
+        self.url("/settings/notifications")
     }
 
     pub(super) fn booking(&self, id: &Uuid) -> String {
-        self.at(&format!("/bookings/{id}"))
+        self.url(&format!("/bookings/{id}"))
     }
 
     pub(super) fn pay(&self, id: &Uuid) -> String {
-        self.at(&format!("/bookings/{id}/pay"))
+        self.url(&format!("/bookings/{id}/pay"))
     }
 
     pub(super) fn review(&self, id: &Uuid) -> String {
-        self.at(&format!("/bookings/{id}/review"))
+        self.url(&format!("/bookings/{id}/review"))
     }
 
     pub(super) fn coach(&self, id: &Uuid) -> String {
-        self.at(&format!("/coaches/{id}"))
+        self.url(&format!("/coaches/{id}"))
     }
 
     pub(super) fn coach_at(&self, id: &Uuid, starts_at: &Timestamp) -> String {
-        self.at(&format!("/coaches/{id}?starts_at={starts_at}"))
+        self.url(&format!("/coaches/{id}?starts_at={starts_at}"))
     }
 }

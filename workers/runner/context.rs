@@ -1,4 +1,4 @@
-//! What the jobs of one queue share in this process.
+//! What the jobs of one queue in this process share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,40 +15,40 @@ use crate::jobs::admin::worker_metrics::QueueCounters;
 use crate::jobs::store::ClaimedJob;
 use crate::telemetry::metrics::METRICS;
 
-/// What the jobs of one process share.
+/// What the jobs of one queue in this process share. Clones share the tokens, locks and counters.
 #[derive(Clone)]
 pub(super) struct WorkerContext {
     pub app: App,
-    /// This process, in `locked_by`.
+    /// The name of this process, for `locked_by`.
     pub name: Arc<str>,
-    /// Told to stop: nothing new is claimed.
+    /// Cancelled when the process is told to stop: nothing more is claimed.
     pub stop: CancellationToken,
-    /// Out of time: what still runs is handed back.
-    pub over: CancellationToken,
+    /// Cancelled when the grace period is over: running jobs are handed back.
+    pub abort: CancellationToken,
+    /// The tasks of claimed jobs.
     pub running: TaskTracker,
-    /// Who runs beside whom.
+    /// Runs jobs alone that may crash the process.
     pub isolation: IsolationLock,
-    /// What wakes its workers.
+    /// Wakes the consumers of queues.
     pub wakers: QueueWakers,
-    /// What it serves.
     pub queue: Queue,
-    /// Jobs of the queue at once.
+    /// How many jobs of the queue run at once.
     pub concurrency: usize,
-    /// What it has done, for everybody to see.
+    /// Counts for the queue statistics.
     pub counters: Arc<QueueCounters>,
 }
 
 impl WorkerContext {
-    /// Counts a start, and how long after its time it came.
-    pub fn started(&self, job: &ClaimedJob) {
+    /// Counts the start of an attempt, with its latency since the job was due.
+    pub fn count_start(&self, job: &ClaimedJob) {
         let now = self.app.now();
-        let wait = (now - job.run_at).max(SignedDuration::ZERO);
-        self.counters.started(self.queue, wait, now);
-        METRICS.starts.with_label_values(&[self.queue.as_str()]).observe(wait.as_secs_f64());
+        let latency = (now - job.run_at).max(SignedDuration::ZERO);
+        self.counters.started(self.queue, latency, now);
+        METRICS.start_latency.with_label_values(&[self.queue.as_str()]).observe(latency.as_secs_f64());
     }
 
-    /// Counts what came of an attempt.
-    pub fn ended(&self, job: &ClaimedJob, outcome: &str, took: Duration) {
+    /// Counts the end of an attempt, by outcome.
+    pub fn count_end(&self, job: &ClaimedJob, outcome: &str, took: Duration) {
         METRICS.attempts.with_label_values(&[job.kind.as_str(), outcome]).observe(took.as_secs_f64());
         let queue = &[self.queue.as_str()];
         match outcome {

@@ -1,4 +1,4 @@
-//! A worker process shows that it lives, and what it has done: every other second, in Postgres, so that admins see all processes at once.
+//! The heartbeat of a worker process, with its counts: written to Postgres every two seconds, so that the queue statistics cover all processes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,31 +8,31 @@ use crate::jobs::Queue;
 use crate::jobs::admin::worker_metrics::QueueCounters;
 use crate::jobs::store;
 
-/// How often.
-const EVERY: Duration = Duration::from_secs(2);
+/// The time between heartbeats.
+const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Goes on until it is dropped. An outage of the database is waited out.
+/// Runs until the task is aborted. A failed heartbeat is followed by the next one.
 pub async fn run(app: App, name: Arc<str>, queues: Vec<Queue>, counters: Arc<QueueCounters>) {
     let started_at = app.now();
     loop {
-        let shown = async {
+        let write = async {
             store::heartbeat(&app.db, &name, &queues, started_at, app.now()).await?;
             counters.write(&app.db).await
         };
-        if let Err(error) = shown.await {
-            tracing::debug!(%error, "nobody sees what this worker does");
+        if let Err(error) = write.await {
+            tracing::debug!(%error, "heartbeat not written");
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(INTERVAL).await;
     }
 }
 
-/// The last sign: what was done since the one before, and that there will be no other.
+/// Writes the last counts and removes the process from the list of workers.
 pub async fn deregister(app: &App, name: &str, counters: &QueueCounters) {
-    let last = async {
+    let write = async {
         counters.write(&app.db).await?;
         store::deregister(&app.db, name).await
     };
-    if let Err(error) = last.await {
-        tracing::debug!(%error, "this worker leaves without a word");
+    if let Err(error) = write.await {
+        tracing::debug!(%error, "worker not deregistered");
     }
 }

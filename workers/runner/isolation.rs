@@ -1,4 +1,4 @@
-//! Who runs beside whom in one process: jobs run side by side, but one that is suspected of killing its process runs alone.
+//! Isolation: jobs run concurrently, but a job that may crash its process runs alone in it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use crate::jobs::delivery::rescuer::needs_isolation;
 use crate::jobs::store::{ClaimedJob, mark_isolated};
 use crate::workers::handler::JobError;
 
-/// How long a suspect holds up the process while what runs already comes to its end.
+/// How long a job waits for running jobs to end, during which no other job starts.
 const ISOLATION_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The jobs of one process; clones share it. A suspect holds it for writing, the others for reading.
+/// The lock that all jobs of a process share: an isolated job holds it for writing, the others for reading.
 #[derive(Clone, Debug, Default)]
 pub struct IsolationLock(Arc<RwLock<()>>);
 
-/// A job's permit among those that run, held for as long as it does.
+/// A job's hold on the lock, for as long as it runs.
 #[derive(Debug)]
 pub enum Permit {
     Shared { _shared: OwnedRwLockReadGuard<()> },
@@ -26,16 +26,16 @@ pub enum Permit {
 }
 
 impl IsolationLock {
-    /// A permit among others, taken before a job is claimed: so that while a suspect runs, nobody else of its process holds a job, and none is
-    /// taken for its accomplice.
+    /// A permit to run concurrently. Acquired before a job is claimed, so that no other job of the process is claimed, and counted as crashed,
+    /// while an isolated one runs.
     pub async fn shared(&self) -> Permit {
         Permit::Shared { _shared: self.0.clone().read_owned().await }
     }
 
-    /// The permit that the claimed job's past demands: the one it has, or one for itself. Nothing new starts while a suspect waits for that.
+    /// The permit that the claimed job needs: the one it has, or an exclusive one if it has crashed too often. No other job starts while it waits.
     ///
     /// # Errors
-    /// [`JobError::Wait`]: others run for too long, or the database did not hear that the job is alone; [`JobError::TakenOver`].
+    /// [`JobError::Wait`]: running jobs did not end in time, or the isolation was not recorded; [`JobError::Fenced`]: the lease was lost.
     pub async fn exclusive_if_poison(
         &self,
         permit: Permit,
@@ -47,12 +47,12 @@ impl IsolationLock {
         }
         drop(permit);
         let Ok(exclusive) = tokio::time::timeout(ISOLATION_TIMEOUT, self.0.clone().write_owned()).await else {
-            let error = "it has to run alone, and others ran for too long".to_owned();
+            let error = "the job has to run alone, and others did not end in time".to_owned();
             return Err(JobError::Wait { after: minutes(1), error });
         };
         match mark_isolated(db, claimed.fence()).await {
             Ok(true) => Ok(Permit::Exclusive { _exclusive: exclusive }),
-            Ok(false) => Err(JobError::TakenOver),
+            Ok(false) => Err(JobError::Fenced),
             Err(error) => Err(JobError::Wait { after: seconds(5), error: error.to_string() }),
         }
     }

@@ -1,4 +1,4 @@
-//! Keeping a claimed job's lease, and writing within it what must not be lost.
+//! Renewal of a claimed job's lease, and writes that are retried while it lasts.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use super::context::WorkerContext;
 use crate::error::Result;
 use crate::jobs::store::{self, ClaimedJob, LEASE};
 
-/// The pause before that is written again which the database did not take.
+/// The pause between attempts at a write.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
 
-/// Writes what must not be forgotten: while the database is away it is tried again, for as long as nobody else can have the job.
+/// Retries a write while the database can't be reached, for as long as the lease lasts, so that no other worker can have the job.
 pub(in crate::workers) async fn retry_within_lease<T, F: Future<Output = Result<T>>>(
     write: impl Fn() -> F,
 ) -> Result<T> {
@@ -18,23 +18,23 @@ pub(in crate::workers) async fn retry_within_lease<T, F: Future<Output = Result<
     loop {
         match write().await {
             Err(error) if tokio::time::Instant::now() < until => {
-                tracing::debug!(%error, "not written yet");
+                tracing::debug!(%error, "write failed, retrying");
                 tokio::time::sleep(RETRY_DELAY).await;
             }
-            written => return written,
+            result => return result,
         }
     }
 }
 
-/// Moves the lease on for as long as the job runs; returns when it is lost.
+/// Renews the lease while the job runs; returns when it is lost.
 pub(super) async fn keep_lease(worker: &WorkerContext, claimed: &ClaimedJob) {
-    let every = Duration::try_from(LEASE).unwrap_or(Duration::from_secs(30)) / 3;
+    let interval = Duration::try_from(LEASE).unwrap_or(Duration::from_secs(30)) / 3;
     loop {
-        tokio::time::sleep(every).await;
+        tokio::time::sleep(interval).await;
         match store::renew(&worker.app.db, claimed.fence()).await {
             Ok(true) => {}
             Ok(false) => return,
-            Err(error) => tracing::warn!(%error, "the lease was not renewed"),
+            Err(error) => tracing::warn!(%error, "lease not renewed"),
         }
     }
 }

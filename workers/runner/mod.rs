@@ -1,7 +1,8 @@
-//! The worker process: apalis fetches due ids from Redis, the job store decides who does what, and every job runs under a lease, a time-out
-//! and a guard against panics.
+//! The worker process: apalis fetches due ids from Redis, the job store decides which process runs a job, and every job runs with a lease, a
+//! time-out and a panic guard.
 //!
-//! *Invariant:* apalis is only told Ok. Retries, attempts and dead letters are the store's; losing everything in Redis loses nothing.
+//! *Invariant:* the handlers that apalis calls always return Ok. Retries, attempts and dead letters are in the store, so that no data in Redis
+//! is needed.
 
 mod context;
 mod execute;

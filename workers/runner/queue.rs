@@ -1,4 +1,4 @@
-//! Serving one queue: an apalis worker that delivers due ids.
+//! Consuming one queue: an apalis worker that fetches due ids.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use super::execute::claim_and_run;
 use crate::ids;
 use crate::jobs::delivery::{DueJob, transport};
 
-/// One queue: an apalis worker, built anew under a new name whenever Redis broke it.
-pub(super) async fn serve(context: WorkerContext) {
+/// Runs the apalis worker of a queue, and rebuilds it under a new name whenever an error of Redis has ended it.
+pub(super) async fn consume(context: WorkerContext) {
     let queue = context.queue;
     let mut pause = Duration::from_millis(100);
     while !context.stop.is_cancelled() {
@@ -24,7 +24,7 @@ pub(super) async fn serve(context: WorkerContext) {
         let started = tokio::time::Instant::now();
         tokio::select! {
             () = context.stop.cancelled() => return,
-            ended = worker.run() => tracing::warn!(%queue, ?ended, "the transport broke and is built anew"),
+            ended = worker.run() => tracing::warn!(%queue, ?ended, "queue consumer ended, restarting"),
         }
         pause = if started.elapsed() > Duration::from_secs(10) {
             Duration::from_millis(100)
@@ -35,12 +35,12 @@ pub(super) async fn serve(context: WorkerContext) {
     }
 }
 
-/// What apalis calls with a due id; it is always content. The work is a task of its own, which no end of the transport cuts short:
-/// a claim that was asked for is either carried out or put down.
+/// Called by apalis with a due id; always returns Ok. The job runs in a task of its own, which is not dropped when the apalis worker ends: a
+/// claimed job is always either run or handed back.
 async fn on_delivery(due: DueJob, context: Data<WorkerContext>) -> Result<(), std::convert::Infallible> {
     let context: WorkerContext = (*context).clone();
-    // Counted before `stop` is looked at, so that whoever stops the process waits for what is about to be claimed.
-    let _counted = context.running.token();
+    // Taken before `stop` is checked, so that the shutdown waits for a job that is about to be claimed.
+    let _tracked = context.running.token();
     if context.stop.is_cancelled() {
         return Ok(());
     }

@@ -1,5 +1,4 @@
-//! When a worker looks into Redis: as soon as a relay says that it has put something there, and by itself at a steady timer, since a word may
-//! be lost.
+//! When the consumer of a queue polls Redis: when a relay announces published ids, and at a fixed interval in case an announcement is lost.
 
 use std::collections::HashMap;
 use std::pin::{Pin, pin};
@@ -17,23 +16,23 @@ use crate::cache::Cache;
 use crate::jobs::Queue;
 use crate::jobs::delivery::PUBLISHED_CHANNEL;
 
-/// What a lost word can cost.
+/// How long published ids wait at most if an announcement is lost.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The pause before listening anew.
+/// The pause before subscribing again.
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
-/// The wakers of a process, one per queue; clones share them.
+/// The wakers of the consumers of a process, one per queue. Clones share them.
 #[derive(Clone, Debug)]
 pub struct QueueWakers(Arc<HashMap<Queue, Arc<Notify>>>);
 
 impl QueueWakers {
-    /// One for each of these.
+    /// A waker for each of these queues.
     pub fn of(queues: &[Queue]) -> Self {
         Self(Arc::new(queues.iter().map(|queue| (*queue, Arc::default())).collect()))
     }
 
-    /// When a worker of that queue looks.
+    /// The poll strategy for a consumer of that queue.
     pub fn strategy(&self, queue: Queue) -> WakeOrPoll {
         let waker = self.0.get(&queue).cloned().unwrap_or_default();
         WakeOrPoll {
@@ -43,26 +42,26 @@ impl QueueWakers {
         }
     }
 
-    /// Rings whenever a relay, of whichever process, has put something there. For ever.
+    /// Wakes consumers whenever a relay of any process announces published ids. Never returns.
     pub async fn listen(self, cache: Cache) {
         loop {
             match cache.subscribe(PUBLISHED_CHANNEL).await {
-                Ok(words) => {
-                    let mut words = pin!(words);
-                    while let Some(word) = words.next().await {
-                        if let Some(waker) = word.parse().ok().and_then(|queue| self.0.get(&queue)) {
+                Ok(messages) => {
+                    let mut messages = pin!(messages);
+                    while let Some(message) = messages.next().await {
+                        if let Some(waker) = message.parse().ok().and_then(|queue| self.0.get(&queue)) {
                             waker.notify_one();
                         }
                     }
                 }
-                Err(error) => tracing::debug!(%error, "nothing is heard from the relays"),
+                Err(error) => tracing::debug!(%error, "not subscribed to published jobs"),
             }
             tokio::time::sleep(RECONNECT_DELAY).await;
         }
     }
 }
 
-/// Wakes a worker when its waker wakeups, and at every timer. The crate's own strategies lose a wake-up when Redis answers in the same poll.
+/// Polls at every wake-up and at every interval. The crate's own strategies lose a wake-up when Redis answers in the same poll.
 #[derive(Debug)]
 pub struct WakeOrPoll {
     waker: Arc<Notify>,
@@ -75,9 +74,9 @@ impl PollStrategy for WakeOrPoll {
         let is_woken = self.wakeup.as_mut().poll(cx).is_ready();
         if is_woken {
             self.wakeup.set(self.waker.clone().notified_owned());
-            // Polled once more, so that the next one has our waker.
+            // Polled once, so that the new future has the task's waker.
             let _ = self.wakeup.as_mut().poll(cx);
-            // A look that is under way may have been too early.
+            // A fetch that is in progress may have been too early.
             cx.waker().wake_by_ref();
         }
         let is_due = self.timer.as_mut().poll(cx).is_ready();

@@ -1,11 +1,11 @@
-//! The admins' room: what they do to the machinery itself. Every act leaves a line in the audit trail, in its own transaction.
+//! What admins do with queues and jobs. Every change writes an audit record in its own transaction.
 
 pub mod queues;
 
 use super::ActorState;
 use crate::app::App;
 
-/// The state. It has no state of its own.
+/// The actor has no state.
 pub struct Admin;
 
 impl ActorState for Admin {

@@ -1,4 +1,4 @@
-//! The queues in the admins' hands: pause and resume, limits, and jobs once more or never.
+//! Commands of admins on queues and jobs: pause and resume, limits, retry and cancel.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
 use crate::jobs::admin::control::{self, Limit, LockedJob, QueueControl};
-use crate::jobs::admin::{Filter, JobStatus, ids_of_dead};
+use crate::jobs::admin::{Filter, JobStatus, dead_job_ids};
 use crate::models::audit::{self, Record};
 use crate::origin::Origin;
 
-/// Dead jobs that are retried in one transaction.
-const CHUNK: i64 = 500;
+/// How many dead jobs are retried in one transaction.
+const CHUNK_SIZE: i64 = 500;
 
-/// How long one request goes on retrying.
-const LONG_ENOUGH: Duration = Duration::from_secs(20);
+/// After this time one [`RetryDead`] starts no further chunk.
+const TIME_BUDGET: Duration = Duration::from_secs(20);
 
-/// Holds a queue back, or lets it go on.
+/// Pauses or resumes a queue.
 #[derive(Clone, Debug)]
 pub struct PauseQueue {
     pub queue: Queue,
@@ -43,14 +43,14 @@ impl Command for PauseQueue {
             control::set_paused(&mut tx, self.queue, self.paused).await?;
             let after = QueueControl { paused: self.paused, ..before };
             let action = if self.paused { "queues.paused" } else { "queues.resumed" };
-            let facts = (facts(self.queue, &before), facts(self.queue, &after));
-            note(&mut tx, &self.origin, action, None, facts, now).await?;
+            let facts = (queue_facts(self.queue, &before), queue_facts(self.queue, &after));
+            write_audit(&mut tx, &self.origin, action, None, facts, now).await?;
         }
         app.commit(tx).await
     }
 }
 
-/// How many jobs of a queue run at once over all workers, and how many start in a second.
+/// Changes the limits of a queue: how many of its jobs run at once over all workers, and how many start per second.
 #[derive(Clone, Debug)]
 pub struct LimitQueue {
     pub queue: Queue,
@@ -70,14 +70,14 @@ impl Command for LimitQueue {
         control::set_limits(&mut tx, self.queue, self.concurrency, self.rate_per_second).await?;
         let after = control::lock_queue(&mut tx, self.queue).await?;
         if before != after {
-            let facts = (facts(self.queue, &before), facts(self.queue, &after));
-            note(&mut tx, &self.origin, "queues.limited", None, facts, now).await?;
+            let facts = (queue_facts(self.queue, &before), queue_facts(self.queue, &after));
+            write_audit(&mut tx, &self.origin, "queues.limited", None, facts, now).await?;
         }
         app.commit(tx).await
     }
 }
 
-/// One job now: a dead one, or one that waits for its time.
+/// Makes one job due now: a dead one, or one that is not due yet.
 #[derive(Clone, Debug)]
 pub struct RetryJob {
     pub job_id: Uuid,
@@ -91,16 +91,16 @@ impl Command for RetryJob {
     async fn run(self, app: &App, _: &Admin) -> Result<()> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        let job = open(&mut tx, self.job_id, now, "It can't be tried again.").await?;
+        let job = lock_open_job(&mut tx, self.job_id, now, "It can't be tried again.").await?;
         job.retry(&mut tx, now).await?;
-        let before = of_job(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
-        let facts = (before, of_job(&job, JobStatus::Pending));
-        note(&mut tx, &self.origin, "jobs.retried", Some(job.id), facts, now).await?;
+        let before = job_facts(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, job_facts(&job, JobStatus::Pending));
+        write_audit(&mut tx, &self.origin, "jobs.retried", Some(job.id), facts, now).await?;
         app.commit(tx).await
     }
 }
 
-/// One job never: a dead one, or one that waits.
+/// Cancels one job: a dead one, or one that waits.
 #[derive(Clone, Debug)]
 pub struct CancelJob {
     pub job_id: Uuid,
@@ -114,16 +114,16 @@ impl Command for CancelJob {
     async fn run(self, app: &App, _: &Admin) -> Result<()> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        let job = open(&mut tx, self.job_id, now, "It can't be called off.").await?;
+        let job = lock_open_job(&mut tx, self.job_id, now, "It can't be called off.").await?;
         job.cancel(&mut tx, now).await?;
-        let before = of_job(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
-        let facts = (before, of_job(&job, JobStatus::Cancelled));
-        note(&mut tx, &self.origin, "jobs.cancelled", Some(job.id), facts, now).await?;
+        let before = job_facts(&job, JobStatus::of(&job.state, job.run_at, job.attempt, now));
+        let facts = (before, job_facts(&job, JobStatus::Cancelled));
+        write_audit(&mut tx, &self.origin, "jobs.cancelled", Some(job.id), facts, now).await?;
         app.commit(tx).await
     }
 }
 
-/// Every dead job of a queue that matches, once more.
+/// Retries every dead job of a queue that matches the filter.
 #[derive(Clone, Debug)]
 pub struct RetryDead {
     pub queue: Queue,
@@ -131,7 +131,7 @@ pub struct RetryDead {
     pub origin: Origin,
 }
 
-/// How many are due again, and whether there was time for all.
+/// How many were retried, and whether these were all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retried {
     pub retried: u64,
@@ -143,8 +143,8 @@ impl Command for RetryDead {
     type Output = Retried;
     const DEADLINE: Duration = Duration::from_secs(60);
 
-    /// In chunks, each a transaction of its own: what is done stays done, and nothing is locked for long. No job is visited twice, so one
-    /// that dies at once does not come round again.
+    /// In chunks, each a transaction of its own: finished chunks stay committed, and rows are locked briefly. The cursor moves on, so a job that
+    /// is dead again at once is not retried twice.
     async fn run(self, app: &App, _: &Admin) -> Result<Retried> {
         let started = tokio::time::Instant::now();
         let filter = Filter { queue: Some(self.queue), ..self.filter };
@@ -152,25 +152,25 @@ impl Command for RetryDead {
         loop {
             let now = app.now();
             let mut tx = app.begin().await?;
-            let (ids, next) = ids_of_dead(&mut tx, &filter, after, CHUNK, now).await?;
+            let (ids, next) = dead_job_ids(&mut tx, &filter, after, CHUNK_SIZE, now).await?;
             if ids.is_empty() {
                 return Ok(Retried { retried, is_complete: true });
             }
             let count = control::retry_dead(&mut tx, &ids, now).await?;
-            let after_facts = json!({ "queue": self.queue.as_str(), "kind": filter.kind, "booking_id": filter.booking_id,
+            let facts = json!({ "queue": self.queue.as_str(), "kind": filter.kind, "booking_id": filter.booking_id,
                 "user_id": filter.user_id, "by_text": filter.q.is_some(), "retried": count });
-            note(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, after_facts), now).await?;
+            write_audit(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, facts), now).await?;
             app.commit(tx).await?;
             (retried, after) = (retried + count, next);
-            if started.elapsed() > LONG_ENOUGH {
+            if started.elapsed() > TIME_BUDGET {
                 return Ok(Retried { retried, is_complete: false });
             }
         }
     }
 }
 
-/// A job that somebody may still decide about.
-async fn open(db: &mut PgConnection, id: Uuid, now: Timestamp, refusal: &str) -> Result<LockedJob> {
+/// Locks a job that can be retried or cancelled.
+async fn lock_open_job(db: &mut PgConnection, id: Uuid, now: Timestamp, refusal: &str) -> Result<LockedJob> {
     let job = LockedJob::by_id_for_update(db, id).await?;
     let job = job.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no job with this id."))?;
     if job.is_waiting() || job.state == "dead" {
@@ -180,15 +180,15 @@ async fn open(db: &mut PgConnection, id: Uuid, now: Timestamp, refusal: &str) ->
     Err(Error::new(Code::InvalidTransition).with_detail(format!("This job is {status}. {refusal}")))
 }
 
-fn facts(queue: Queue, hold: &QueueControl) -> Value {
-    json!({ "queue": queue.as_str(), "paused": hold.paused, "concurrency": hold.concurrency, "rate_per_second": hold.rate_per_second })
+fn queue_facts(queue: Queue, control: &QueueControl) -> Value {
+    json!({ "queue": queue.as_str(), "paused": control.paused, "concurrency": control.concurrency, "rate_per_second": control.rate_per_second })
 }
 
-fn of_job(job: &LockedJob, status: JobStatus) -> Value {
+fn job_facts(job: &LockedJob, status: JobStatus) -> Value {
     json!({ "kind": job.kind, "queue": job.queue, "status": status })
 }
 
-async fn note(
+async fn write_audit(
     db: &mut PgConnection,
     origin: &Origin,
     action: &str,

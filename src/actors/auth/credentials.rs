@@ -104,8 +104,8 @@ impl Command for RequestEmailChange {
         let mut tx = app.begin().await?;
         let account = lock_unchanged(&mut tx, self.user_id, &account).await?;
         email_tokens::request_change(&mut tx, change_id, self.user_id, (&account.email, &self.new_email), now).await?;
-        for about in [EmailKind::ConfirmNewEmail { change_id }, EmailKind::NewEmailAsked { change_id }] {
-            enqueue(&mut tx, &self.origin, now, &SendEmail { to, about }).await?;
+        for kind in [EmailKind::ConfirmNewEmail { change_id }, EmailKind::NewEmailAsked { change_id }] {
+            enqueue(&mut tx, &self.origin, now, &SendEmail { to, kind }).await?;
         }
         let record = account_record("auth.email_change_asked", self.role.as_str(), self.user_id);
         audit::write(&mut tx, &self.origin, &record, now).await?;

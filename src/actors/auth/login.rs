@@ -70,7 +70,7 @@ impl Command for SignUp {
         let mut tx = app.begin().await?;
         let user = User::insert(&mut tx, &new, now).await?;
         let issued = sessions::open(&mut tx, id, &self.device, now).await?;
-        enqueue(&mut tx, &origin, now, &SendEmail { to: id, about: EmailKind::VerifyEmail }).await?;
+        enqueue(&mut tx, &origin, now, &SendEmail { to: id, kind: EmailKind::VerifyEmail }).await?;
         let record = Record {
             action: "auth.signed_up",
             actor_role: self.role.as_str(),

@@ -61,7 +61,7 @@ impl Command for ResendVerification {
         let now = app.now();
         let mut tx = app.begin().await?;
         if User::by_id(&mut tx, self.user_id).await?.is_some_and(|user| !user.email_verified) {
-            let mail = SendEmail { to: self.user_id, about: EmailKind::VerifyEmail };
+            let mail = SendEmail { to: self.user_id, kind: EmailKind::VerifyEmail };
             enqueue(&mut tx, &self.origin, now, &mail).await?;
         }
         app.commit(tx).await
@@ -85,7 +85,7 @@ impl Command for RequestPasswordReset {
         let found = User::by_email(&mut tx, self.email.as_str()).await?;
         // Without an account the job is enqueued for an id that does not exist, and sends nothing.
         let to = found.map_or_else(ids::random, |(user, _)| user.id);
-        enqueue(&mut tx, &self.origin, now, &SendEmail { to, about: EmailKind::ResetPassword }).await?;
+        enqueue(&mut tx, &self.origin, now, &SendEmail { to, kind: EmailKind::ResetPassword }).await?;
         app.commit(tx).await
     }
 }

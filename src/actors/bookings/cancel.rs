@@ -1,4 +1,4 @@
-//! Calling a session off: what that gives back is shown before and done after by the same rule, in one transaction.
+//! Cancelling a session. The preview and the refund are the same function; cancellation and refund are one transaction.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,17 +16,17 @@ use crate::models::bookings::{Booking, Event, Party, Step, transition};
 use crate::models::money::Money;
 use crate::models::payments::{Payment, RefundRow};
 
-/// Somebody calls a session off.
+/// Cancels a session.
 #[derive(Clone, Debug)]
 pub struct CancelSession {
     pub booking_id: Uuid,
     pub by: Requester,
     pub reason: Option<String>,
-    /// What the page showed, in minor units.
+    /// The refund that was previewed, in minor units; it is refused if it is not that any more.
     pub expected_refund: Option<i64>,
 }
 
-/// A session that was called off, and what goes back.
+/// A cancelled session and its refund.
 #[derive(Clone, Debug)]
 pub struct Cancelled {
     pub booking: Booking,
@@ -42,16 +42,16 @@ impl Command for CancelSession {
     }
 }
 
-/// Cancels it, for commands and jobs alike.
+/// Cancels a session, for commands and jobs alike.
 ///
 /// # Errors
 /// As [`CancelSession`].
 pub async fn cancel_session(app: &App, command: &CancelSession) -> Result<Cancelled> {
-    db::retry_on_deadlock(|| command.attempt(app)).await
+    db::retry_on_deadlock(|| command.cancel_once(app)).await
 }
 
 impl CancelSession {
-    async fn attempt(&self, app: &App) -> Result<Cancelled> {
+    async fn cancel_once(&self, app: &App) -> Result<Cancelled> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
         let payment = match booking.payment_id {
             Some(id) => Some(Payment::by_id_for_update(&mut tx, id).await?),
@@ -62,33 +62,33 @@ impl CancelSession {
         let step = Step { reason: self.reason.clone(), ..Step::by(party, Event::Cancel, origin) };
         let booking = transition(&mut tx, &booking, step, now).await?;
         if self.expected_refund.is_some_and(|expected| expected != refund.amount.amount) {
-            return Err(changed(&refund));
+            return Err(refund_changed(&refund));
         }
         if let (Some(payment), true) = (&payment, refund.amount.amount > 0) {
-            let recorded = RefundTerms { amount: refund.amount.amount, reason: refund.rule, by: party.as_str() };
-            record_refund(&mut tx, payment, &recorded, origin, now).await?;
+            let terms = RefundTerms { amount: refund.amount.amount, reason: refund.rule, by: party.as_str() };
+            record_refund(&mut tx, payment, &terms, origin, now).await?;
         }
         commit(app, tx, &booking).await?;
         Ok(Cancelled { booking, refund })
     }
 }
 
-fn changed(refund: &Refund) -> Error {
+fn refund_changed(refund: &Refund) -> Error {
     let detail = format!("Cancelling gives back {} now. Look again, then decide.", refund.amount);
-    let shown = serde_json::json!({ "amount": refund.amount.amount, "currency": refund.amount.currency });
-    Error::new(Code::RefundChanged).with_detail(detail).with_extension("refund", shown)
+    let current = serde_json::json!({ "amount": refund.amount.amount, "currency": refund.amount.currency });
+    Error::new(Code::RefundChanged).with_detail(detail).with_extension("refund", current)
 }
 
-/// What cancelling now would give back, to the one who asks.
+/// The refund if `by` cancelled now.
 ///
 /// # Errors
-/// As [`CancelSession`]: there is nothing to preview of what can't be cancelled.
-pub async fn preview(app: &App, booking_id: Uuid, by: &Requester) -> Result<Refund> {
+/// As [`CancelSession`].
+pub async fn preview_cancellation(app: &App, booking_id: Uuid, by: &Requester) -> Result<Refund> {
     let now = app.now();
     let mut db = app.db.acquire().await?;
     let booking = Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await?;
     let party = booking.party_of(by.user_id, by.role);
-    booking.after(Event::Cancel, party, now)?;
+    booking.next_status(Event::Cancel, party, now)?;
     let payment = match booking.payment_id {
         Some(id) => Some(Payment::by_id(&mut db, id).await?),
         None => None,
@@ -96,7 +96,7 @@ pub async fn preview(app: &App, booking_id: Uuid, by: &Requester) -> Result<Refu
     refund(&mut db, &booking, payment.as_ref(), party, now).await
 }
 
-/// Of what was paid and has not gone back, or is not about to, by the rule.
+/// The refund of cancelling now, by the rule.
 async fn refund(
     db: &mut PgConnection,
     booking: &Booking,
@@ -104,13 +104,17 @@ async fn refund(
     by: Party,
     now: Timestamp,
 ) -> Result<Refund> {
-    Ok(booking.refund(by, still_paid(db, booking, payment).await?, now))
+    Ok(booking.refund(by, unrefunded_amount(db, booking, payment).await?, now))
 }
 
-/// What was paid for a session and has not gone back, or is not about to.
-pub(super) async fn still_paid(db: &mut PgConnection, booking: &Booking, payment: Option<&Payment>) -> Result<Money> {
+/// What was paid for a session, less refunds that are made or pending.
+pub(super) async fn unrefunded_amount(
+    db: &mut PgConnection,
+    booking: &Booking,
+    payment: Option<&Payment>,
+) -> Result<Money> {
     let amount = match payment {
-        // Not below nothing: somebody may have sent money back in Stripe's dashboard as well.
+        // At least zero: there may be refunds from Stripe's dashboard as well.
         Some(payment) => (payment.captured_amount - RefundRow::total(db, payment.id).await?).max(0),
         None => 0,
     };

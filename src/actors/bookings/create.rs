@@ -1,11 +1,13 @@
-//! Booking a session: the time is held, or, when it costs nothing, confirmed at once.
+//! Booking a session: its time is held, or, if it is free of charge, confirmed at once.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::busy_cache::CoachSchedule;
-use super::stale_holds::{release_expired_holds_without_checkout, settle_expired_checkouts};
+use super::expired_holds::{
+    release_expired_holds_without_checkout, settle_expired_checkouts, settle_expired_checkouts_of_client,
+};
 use super::state::Bookings;
 use crate::actors::{Command, payments};
 use crate::app::App;
@@ -16,13 +18,18 @@ use crate::models::bookings::slots::NotBookable;
 use crate::models::bookings::{
     self, Booking, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
 };
+use crate::models::input::optional_text;
+use crate::models::profiles::check_session_duration;
 use crate::origin::Origin;
 use crate::{db, ids};
 
-/// Attempts to book while the coach's profile or schedule keeps changing, before the client is asked to come back.
+/// How often booking is tried while the coach's profile or schedule changes concurrently.
 const MAX_ATTEMPTS: u32 = 4;
 
-/// A client wants this time of this coach.
+/// The longest note.
+const MAX_NOTES_CHARS: usize = 2_000;
+
+/// Books this time of this coach for a client.
 #[derive(Clone, Debug)]
 pub struct BookSession {
     pub client_id: Uuid,
@@ -42,35 +49,37 @@ impl Command for BookSession {
         Some(self.coach_id)
     }
 
-    /// Books as the coach's one writer. If only expired holds with a checkout are in the way, Stripe is asked about them, outside of the
-    /// writer's lock, and then it is tried once more.
+    /// Books as the coach's one writer. If expired holds with a checkout may be what prevents it, asks Stripe about them, without the
+    /// writer's lock, and tries again.
     async fn run(self, app: &App, state: &Bookings) -> Result<Booking> {
         let refused = match self.create(app, state).await {
-            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy) => error,
+            Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::TooManyHolds) => error,
             other => return other,
         };
         let (from, until) = (self.starts_at, self.starts_at + minutes(self.duration_minutes.into()));
-        let may_be_free = refused.code() == Code::ClientBusy
-            || state.schedules.may_have_overdue_checkout(self.coach_id, from, until, app.now());
-        let people = (self.coach_id, self.client_id);
-        if may_be_free && settle_expired_checkouts(app, people, (from, until, until), &self.origin).await? {
-            return self.create(app, state).await;
-        }
-        Err(refused)
+        let is_settled = match refused.code() {
+            Code::TooManyHolds => settle_expired_checkouts_of_client(app, self.client_id, &self.origin).await?,
+            Code::SlotTaken if !state.schedules.may_need_settlement(self.coach_id, from, until, app.now()) => false,
+            _ => {
+                let participants = (self.coach_id, self.client_id);
+                settle_expired_checkouts(app, participants, (from, until, until), &self.origin).await?
+            }
+        };
+        if is_settled { self.create(app, state).await } else { Err(refused) }
     }
 }
 
 impl BookSession {
-    /// Books, while no other command writes this coach's schedule.
+    /// Books as the one writer of this coach.
     async fn create(&self, app: &App, state: &Bookings) -> Result<Booking> {
         let _writer = state.writers.lock(self.coach_id).await;
         if let Some(existing) = self.find_by_idempotency_key(app).await? {
             return Ok(existing);
         }
-        let mut releases_stale_holds = false;
+        let mut releases_expired_holds = false;
         for _ in 0..MAX_ATTEMPTS {
             let (schedule, hold) = self.load_and_validate(app, state).await?;
-            let insert = || self.try_insert(app, &schedule, &hold, releases_stale_holds);
+            let insert = || self.try_insert(app, &schedule, &hold, releases_expired_holds);
             match db::retry_on_deadlock(insert).await? {
                 HoldOutcome::Held(booking) => {
                     drop(schedule);
@@ -83,12 +92,12 @@ impl BookSession {
                     let detail = "You hold three times that are not paid. Pay or release one first.";
                     return Err(Error::new(Code::TooManyHolds).with_detail(detail));
                 }
-                HoldOutcome::Conflict if !releases_stale_holds => releases_stale_holds = true,
+                HoldOutcome::Conflict if !releases_expired_holds => releases_expired_holds = true,
                 HoldOutcome::Conflict => {
                     state.schedules.invalidate(self.coach_id);
                     return match self.find_by_idempotency_key(app).await? {
                         Some(existing) => Ok(existing),
-                        None => Err(self.why_taken(app, &hold).await?),
+                        None => Err(self.conflict_error(app, &hold).await?),
                     };
                 }
             }
@@ -96,17 +105,17 @@ impl BookSession {
         Err(Error::unavailable("a coach's profile kept changing while a session was booked"))
     }
 
-    /// The booking an earlier request with this key has made.
+    /// The booking that an earlier request with this key made.
     async fn find_by_idempotency_key(&self, app: &App) -> Result<Option<Booking>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
         Booking::by_idempotency_key(&mut *app.db.acquire().await?, self.client_id, key, app.now()).await
     }
 
-    /// What is wanted, if the coach's schedule allows it. A refusal is confirmed against rows.
+    /// The schedule, and the hold that it allows. A refusal is confirmed against the database.
     async fn load_and_validate(&self, app: &App, state: &Bookings) -> Result<(Arc<CoachSchedule>, NewHold)> {
         let schedule = state.schedules.current(app, self.coach_id).await?;
         match self.validate(schedule.as_deref(), app.now()) {
-            Err(refusal) if schedule.as_ref().is_some_and(|schedule| schedule.is_confirmed()) => return Err(refusal),
+            Err(refusal) if schedule.as_ref().is_some_and(|schedule| schedule.is_fresh()) => return Err(refusal),
             Ok(hold) => {
                 if let Some(schedule) = schedule {
                     return Ok((schedule, hold));
@@ -116,31 +125,41 @@ impl BookSession {
         }
         let schedule = state.schedules.reload(app, self.coach_id).await?;
         let hold = self.validate(schedule.as_deref(), app.now())?;
-        schedule.map(|schedule| (schedule, hold)).ok_or_else(|| Error::internal("a hold of nobody's time"))
+        schedule.map(|schedule| (schedule, hold)).ok_or_else(|| Error::internal("a valid hold without a schedule"))
     }
 
+    /// The hold, if the request is valid and the schedule allows it. All invalid fields are reported at once.
     fn validate(&self, schedule: Option<&CoachSchedule>, now: Timestamp) -> Result<NewHold> {
+        let schedule = schedule.filter(|schedule| schedule.coach.is_listed);
         let mut errors = FieldErrors::default();
+        let notes = optional_text("notes", self.notes.clone(), MAX_NOTES_CHARS).unwrap_or_else(|invalid| {
+            errors.0.extend(invalid.0);
+            None
+        });
         if self.starts_at <= now {
             errors.add("starts_at", "in_past", "This time is over. Choose one that is ahead.");
         }
-        let Some(schedule) = schedule.filter(|schedule| schedule.coach.is_listed) else {
+        let offered = match schedule {
+            Some(schedule) => schedule.coach.offers(self.duration_minutes),
+            None => check_session_duration(self.duration_minutes),
+        };
+        if let Err(error) = offered {
+            errors.add("duration_minutes", error.code, error.message);
+        }
+        let Some(schedule) = schedule else {
             errors.add("coach_id", "unknown_coach", "There is no such coach, or they take no bookings now.");
             return Err(errors.into());
         };
-        let coach = &schedule.coach;
-        if let Err(fault) = coach.offers(self.duration_minutes) {
-            errors.add("duration_minutes", fault.code, fault.message);
-        }
         errors.into_result(())?;
         let ends_at = self.starts_at + minutes(self.duration_minutes.into());
         match schedule.check(self.starts_at, self.duration_minutes, now) {
             Ok(_) => {}
-            Err(NotBookable::Busy) if schedule.is_theirs(self.client_id, self.starts_at, ends_at, now) => {
+            Err(NotBookable::Busy) if schedule.has_session_of(self.client_id, self.starts_at, ends_at, now) => {
                 return Err(bookings::client_busy());
             }
             Err(why) => return Err(why.into()),
         }
+        let coach = &schedule.coach;
         let price = coach.price().ok_or_else(|| Error::internal("a listed coach without a price"))?;
         Ok(NewHold {
             id: ids::new(now),
@@ -151,60 +170,60 @@ impl BookSession {
             gap_minutes: schedule.availability.gap_minutes,
             price: price.prorated(self.duration_minutes),
             cancellation_policy: coach.cancellation_policy,
-            notes: self.notes.clone(),
+            notes,
             idempotency_key: self.idempotency_key.clone(),
         })
     }
 
-    /// Lets the constraints decide: by one statement where that is enough, else in a transaction that makes way first, keeps the daily
-    /// limit, or confirms at once what costs nothing.
+    /// Inserts the hold, and the constraints decide: by one statement if that is enough, else in a transaction that first releases expired
+    /// holds, keeps the daily limit, or confirms at once what is free of charge.
     async fn try_insert(
         &self,
         app: &App,
         schedule: &CoachSchedule,
         hold: &NewHold,
-        releases_stale_holds: bool,
+        releases_expired_holds: bool,
     ) -> Result<HoldOutcome> {
         let (now, version) = (app.now(), schedule.coach.version);
         let is_limited = schedule.availability.max_sessions_per_day.is_some();
         let is_free = hold.price.is_zero();
-        if !(releases_stale_holds || is_limited || is_free) {
+        if !(releases_expired_holds || is_limited || is_free) {
             return bookings::insert_hold(&mut *app.db.acquire().await?, hold, version, &self.origin, now).await;
         }
         let mut tx = app.begin().await?;
-        if releases_stale_holds {
+        if releases_expired_holds {
             let span = (hold.starts_at, hold.ends_at, hold.blocked_until());
             release_expired_holds_without_checkout(&mut tx, (self.coach_id, self.client_id), span, &self.origin, now)
                 .await?;
         }
-        bookings::lock_people(&mut tx, self.coach_id, self.client_id).await?;
-        if let (Some(key), true) = (&self.idempotency_key, releases_stale_holds) {
+        bookings::lock_participants(&mut tx, self.coach_id, self.client_id).await?;
+        if let (Some(key), true) = (&self.idempotency_key, releases_expired_holds) {
             bookings::expire_idempotency_keys(&mut tx, self.client_id, key, now).await?;
         }
         if is_limited {
-            let held =
+            let busy =
                 BusyIntervals::of(&mut tx, self.coach_id, hold.starts_at - days(2), Some(hold.ends_at + days(2)));
-            if self.validate(Some(&schedule.with(held.await?)), now).is_err() {
+            if self.validate(Some(&schedule.with_busy(busy.await?)), now).is_err() {
                 return Ok(HoldOutcome::ProfileChanged);
             }
         }
-        let mut held = bookings::insert_hold(&mut tx, hold, version, &self.origin, now).await?;
-        if let (HoldOutcome::Held(booking), true) = (&mut held, is_free) {
+        let mut outcome = bookings::insert_hold(&mut tx, hold, version, &self.origin, now).await?;
+        if let (HoldOutcome::Held(booking), true) = (&mut outcome, is_free) {
             let link = payments::meeting_link(app, &schedule.coach, booking.id);
             let step = Step { meeting_link: link, ..Step::system(Event::Settle, &self.origin) };
             **booking = transition(&mut tx, booking, step, now).await?;
         }
         app.commit(tx).await?;
-        Ok(held)
+        Ok(outcome)
     }
 
-    async fn why_taken(&self, app: &App, hold: &NewHold) -> Result<Error> {
+    async fn conflict_error(&self, app: &App, hold: &NewHold) -> Result<Error> {
         let mut db = app.db.acquire().await?;
-        bookings::why_taken(&mut db, self.client_id, hold.starts_at, hold.ends_at).await
+        bookings::conflict_error(&mut db, self.client_id, (hold.starts_at, hold.ends_at), app.now()).await
     }
 }
 
-/// What a booking takes of its coach's time, as long as nobody pays for it.
+/// The busy time of a new booking.
 fn busy_interval(booking: &Booking, hold: &NewHold) -> BusyInterval {
     BusyInterval {
         coach_id: booking.coach_id,
@@ -212,7 +231,7 @@ fn busy_interval(booking: &Booking, hold: &NewHold) -> BusyInterval {
         client_id: Some(booking.client_id),
         starts_at: booking.starts_at,
         blocked_until: hold.blocked_until(),
-        held_until: booking.hold_expires_at,
+        hold_expires_at: booking.hold_expires_at,
         has_checkout: false,
     }
 }

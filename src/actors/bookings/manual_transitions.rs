@@ -1,4 +1,4 @@
-//! Steps that somebody takes by hand: a session that took place is completed; an admin confirms one that is paid.
+//! Transitions by hand: a session that took place is completed; an admin confirms a paid hold.
 
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::models::bookings::{self, Booking, Event, Step, transition};
 use crate::models::profiles::CoachRow;
 
-/// The session took place.
+/// Completes a session that took place.
 #[derive(Clone, Debug)]
 pub struct CompleteSession {
     pub booking_id: Uuid,
@@ -29,7 +29,7 @@ impl Command for CompleteSession {
     }
 }
 
-/// A hold is confirmed by hand. The database refuses unless it is paid.
+/// Confirms a hold. The database refuses unless it is paid.
 #[derive(Clone, Debug)]
 pub struct ConfirmBooking {
     pub booking_id: Uuid,
@@ -42,7 +42,7 @@ impl Command for ConfirmBooking {
 
     async fn run(self, app: &App, _: &Bookings) -> Result<Booking> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
-        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
+        bookings::lock_participants(&mut tx, booking.coach_id, booking.client_id).await?;
         let coach = CoachRow::by_id(&mut tx, booking.coach_id).await?;
         let meeting_link = coach.and_then(|coach| payments::meeting_link(app, &coach, booking.id));
         let step = Step { meeting_link, ..Step::by(party, Event::Settle, &self.by.origin) };
@@ -52,13 +52,13 @@ impl Command for ConfirmBooking {
     }
 }
 
-/// Why nothing becomes a hold again: `not_found` for those who may not see it, else `invalid_transition`.
+/// The error of setting a booking to `pending`: `not_found` for those who may not see it, else `invalid_transition`.
 pub async fn reject_pending(app: &App, booking_id: Uuid, by: &Requester) -> Error {
-    let seen = async {
+    let visible = async {
         let mut db = app.db.acquire().await?;
         Booking::visible_to(&mut db, booking_id, by.user_id, by.role).await
     };
-    match seen.await {
+    match visible.await {
         Ok(_) => Error::new(Code::InvalidTransition).with_detail("A booking never becomes a hold again."),
         Err(error) => error,
     }

@@ -1,24 +1,24 @@
-//! Bookings: one writer per coach in this process, each with the coach's schedule in memory, so that a thousand clients of one slot
-//! queue up here instead of contending in the database, whose constraints decide all the same.
+//! Bookings: one writer per coach in this process, with the coach's schedule cached, so that a thousand clients of one slot queue up here
+//! instead of contending in the database. The database's constraints decide all the same.
 
 pub mod busy_cache;
 mod cancel;
 mod create;
+mod expired_holds;
 mod manual_transitions;
 mod no_show;
 mod requester;
 mod reschedule;
 mod review;
-mod stale_holds;
 mod state;
 mod sweeps;
 
-pub use self::cancel::{CancelSession, Cancelled, cancel_session, preview};
+pub use self::cancel::{CancelSession, Cancelled, cancel_session, preview_cancellation};
 pub use self::create::BookSession;
 pub use self::manual_transitions::{CompleteSession, ConfirmBooking, reject_pending};
 pub use self::no_show::{DecideNoShow, ObjectToNoShow, ReportNoShow};
 pub use self::requester::Requester;
-pub use self::reschedule::{MoveSession, times_to_move_to};
+pub use self::reschedule::{MoveSession, reschedule_slots};
 pub use self::review::ReviewSession;
 pub use self::state::Bookings;
 pub use self::sweeps::{complete_finished_sessions, release_expired_holds, send_due_reminders, settle_no_shows};

@@ -1,10 +1,10 @@
-//! One side did not come: reports, objections, decisions, and the money that goes back when it was the coach.
+//! No-shows: reports, objections, decisions, and the refund when it was the coach.
 
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::cancel::still_paid;
+use super::cancel::unrefunded_amount;
 use super::requester::{LockedBooking, Requester, commit};
 use super::state::Bookings;
 use crate::actors::Command;
@@ -21,7 +21,7 @@ use crate::models::notifications::{self, NotificationKind};
 use crate::models::payments::Payment;
 use crate::origin::Origin;
 
-/// One side says that the other did not come.
+/// One side reports that the other did not come.
 #[derive(Clone, Debug)]
 pub struct ReportNoShow {
     pub booking_id: Uuid,
@@ -36,22 +36,22 @@ impl Command for ReportNoShow {
     async fn run(self, app: &App, _: &Bookings) -> Result<Booking> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
         let origin = &self.by.origin;
-        if booking.absence().is_some() {
-            only_sides(party)?;
+        if booking.no_show_report().is_some() {
+            ensure_participant(party)?;
         } else {
-            booking.after(Event::ReportNoShow, party, now)?;
+            booking.next_status(Event::ReportNoShow, party, now)?;
         }
-        let no_show = NoShow::report(booking.absence(), party, booking.ends_at, self.comment, now)?;
-        if booking.absence().is_none() {
+        let no_show = NoShow::report(booking.no_show_report(), party, booking.ends_at, self.comment, now)?;
+        if booking.no_show_report().is_none() {
             transition(&mut tx, &booking, Step::by(party, Event::ReportNoShow, origin), now).await?;
         }
-        let booking = write(&mut tx, &booking, &no_show, party, origin, now).await?;
+        let booking = save_and_notify(&mut tx, &booking, &no_show, party, origin, now).await?;
         commit(app, tx, &booking).await?;
         Ok(booking)
     }
 }
 
-/// The side that is said not to have come says that it did.
+/// The side that was reported objects.
 #[derive(Clone, Debug)]
 pub struct ObjectToNoShow {
     pub booking_id: Uuid,
@@ -65,16 +65,16 @@ impl Command for ObjectToNoShow {
 
     async fn run(self, app: &App, _: &Bookings) -> Result<Booking> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
-        only_sides(party)?;
-        let known = booking.absence().ok_or_else(nothing_reported)?;
-        let no_show = known.object(party, self.comment, now)?;
-        let booking = write(&mut tx, &booking, &no_show, party, &self.by.origin, now).await?;
+        ensure_participant(party)?;
+        let report = booking.no_show_report().ok_or_else(no_report)?;
+        let no_show = report.object(party, self.comment, now)?;
+        let booking = save_and_notify(&mut tx, &booking, &no_show, party, &self.by.origin, now).await?;
         commit(app, tx, &booking).await?;
         Ok(booking)
     }
 }
 
-/// An admin decides what both sides see differently.
+/// An admin decides a dispute.
 #[derive(Clone, Debug)]
 pub struct DecideNoShow {
     pub booking_id: Uuid,
@@ -89,15 +89,15 @@ impl Command for DecideNoShow {
 
     async fn run(self, app: &App, _: &Bookings) -> Result<Booking> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
-        let known = booking.absence().ok_or_else(nothing_reported)?;
-        let no_show = known.decide(self.decision, self.reason, now)?;
-        let booking = write(&mut tx, &booking, &no_show, party, &self.by.origin, now).await?;
+        let report = booking.no_show_report().ok_or_else(no_report)?;
+        let no_show = report.decide(self.decision, self.reason, now)?;
+        let booking = save_and_notify(&mut tx, &booking, &no_show, party, &self.by.origin, now).await?;
         commit(app, tx, &booking).await?;
         Ok(booking)
     }
 }
 
-/// A report that nobody has objected to in a day counts.
+/// Upholds a report that nobody has objected to in a day.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
@@ -106,26 +106,26 @@ pub async fn uphold_unopposed(app: &App, booking_id: Uuid, origin: &Origin, fenc
     let mut tx = app.begin().await?;
     fence.check(&mut tx).await?;
     let booking = Booking::by_id_for_update(&mut tx, booking_id).await?;
-    if let Some(no_show) = booking.absence().and_then(|known| known.unopposed(now)) {
-        write(&mut tx, &booking, &no_show, Party::System, origin, now).await?;
+    if let Some(no_show) = booking.no_show_report().and_then(|report| report.uphold_if_unopposed(now)) {
+        save_and_notify(&mut tx, &booking, &no_show, Party::System, origin, now).await?;
         commit(app, tx, &booking).await?;
     }
     Ok(())
 }
 
-fn only_sides(party: Party) -> Result<()> {
+fn ensure_participant(party: Party) -> Result<()> {
     match party {
         Party::Client | Party::Coach => Ok(()),
         _ => Err(Error::new(Code::Forbidden).with_detail("Only the client or the coach can say this.")),
     }
 }
 
-fn nothing_reported() -> Error {
+fn no_report() -> Error {
     Error::new(Code::InvalidTransition).with_detail("Nobody has reported an absence.")
 }
 
-/// Writes it down with its audit row, gives the money back where it does, and tells both sides.
-async fn write(
+/// Stores the report with its audit row, refunds the client if it says so, and notifies both sides.
+async fn save_and_notify(
     db: &mut PgConnection,
     booking: &Booking,
     no_show: &NoShow,
@@ -139,30 +139,38 @@ async fn write(
         actor_role: by.as_str(),
         subject_kind: "booking",
         subject_id: Some(booking.id),
-        before: booking.absence().map(|known| json!(known.view())),
+        before: booking.no_show_report().map(|report| json!(report.view())),
         after: Some(json!(no_show.view())),
     };
     audit::write(db, origin, &record, now).await?;
-    if no_show.gives_money_back() {
-        give_back(db, booking, by, origin, now).await?;
+    if no_show.refunds_client() {
+        refund_in_full(db, booking, by, origin, now).await?;
     }
-    for (to, other_name) in booking.parties() {
-        let told = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
+    for (to, other_name) in booking.participants() {
+        let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
             "absent": no_show.absent, "state": no_show.state });
-        notifications::publish(db, to, NotificationKind::NoShow, told, now).await?;
-        let about = EmailKind::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
-        enqueue(db, origin, now, &SendEmail { to, about }).await?;
+        notifications::publish(db, to, NotificationKind::NoShow, data, now).await?;
+        let kind = EmailKind::NoShow { booking_id: booking.id, state: no_show.state.as_str().to_owned() };
+        enqueue(db, origin, now, &SendEmail { to, kind }).await?;
     }
-    Booking::by_id(db, booking.id).await?.ok_or_else(|| Error::internal("a booking vanished while it was written"))
+    Booking::by_id(db, booking.id)
+        .await?
+        .ok_or_else(|| Error::internal("a booking is gone in the middle of its transaction"))
 }
 
-async fn give_back(db: &mut PgConnection, booking: &Booking, by: Party, origin: &Origin, now: Timestamp) -> Result<()> {
+async fn refund_in_full(
+    db: &mut PgConnection,
+    booking: &Booking,
+    by: Party,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<()> {
     let Some(payment_id) = booking.payment_id else { return Ok(()) };
     let payment = Payment::by_id_for_update(db, payment_id).await?;
-    let paid = still_paid(db, booking, Some(&payment)).await?;
+    let paid = unrefunded_amount(db, booking, Some(&payment)).await?;
     if paid.amount > 0 {
-        let refund = RefundTerms { amount: paid.amount, reason: "coach_absent", by: by.as_str() };
-        record_refund(db, &payment, &refund, origin, now).await?;
+        let terms = RefundTerms { amount: paid.amount, reason: "coach_absent", by: by.as_str() };
+        record_refund(db, &payment, &terms, origin, now).await?;
     }
     Ok(())
 }

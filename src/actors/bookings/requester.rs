@@ -1,4 +1,4 @@
-//! Whoever asks for a change of a booking, and the transaction in which it is locked for them.
+//! The user who requests a change of a booking, and the transaction that locks it.
 
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::models::auth::users::Role;
 use crate::models::bookings::{Booking, Party};
 use crate::origin::Origin;
 
-/// Whoever asks for a change of a booking. The request's token has been checked; whether the booking is theirs is checked by the query.
+/// The user who requests a change of a booking. They are authenticated; the query checks that they may see the booking.
 #[derive(Clone, Debug)]
 pub struct Requester {
     pub user_id: Uuid,
@@ -19,11 +19,11 @@ pub struct Requester {
     pub origin: Origin,
 }
 
-/// A transaction about one booking, which is locked in it.
+/// A transaction in which one booking is locked.
 pub(super) struct LockedBooking {
     pub tx: Transaction<'static, Postgres>,
     pub booking: Booking,
-    /// In what capacity the requester acts.
+    /// As what the requester acts.
     pub party: Party,
     pub now: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What a client says after a session; it moves the coach's rating, and with it every match that shows the coach.
+//! Reviews of sessions. A review changes the coach's rating, and invalidates every cached match that shows the coach.
 
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::models::bookings::reviews::Review;
 use crate::models::bookings::{BookingStatus, Party};
 use crate::models::notifications::{self, NotificationKind};
 
-/// The client of a session that took place reviews it, once.
+/// The client of a completed session reviews it, once.
 #[derive(Clone, Debug)]
 pub struct ReviewSession {
     pub booking_id: Uuid,
@@ -47,11 +47,11 @@ impl Command for ReviewSession {
             after: Some(serde_json::json!({ "rating": review.rating })),
         };
         audit::write(&mut tx, &self.by.origin, &record, now).await?;
-        let told =
+        let data =
             serde_json::json!({ "booking_id": booking.id, "other_name": booking.client_name, "rating": review.rating });
-        notifications::publish(&mut tx, booking.coach_id, NotificationKind::ReviewReceived, told, now).await?;
-        let about = EmailKind::ReviewReceived { booking_id: booking.id };
-        enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, about }).await?;
+        notifications::publish(&mut tx, booking.coach_id, NotificationKind::ReviewReceived, data, now).await?;
+        let kind = EmailKind::ReviewReceived { booking_id: booking.id };
+        enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, kind }).await?;
         commit(app, tx, &booking).await?;
         Ok(review)
     }

@@ -1,15 +1,15 @@
-//! The live state of bookings: the coaches' schedules in memory, and the lock that makes one writer per coach.
+//! The live state of bookings: cached schedules, and the locks that make one writer per coach.
 
 use super::busy_cache::BusyCache;
 use crate::actors::runtime::{ActorState, KeyedLocks};
 use crate::app::App;
 use crate::events::{Change, Subscriber};
 
-/// Schedules, and who writes them.
+/// Cached schedules, and the locks of their writers.
 #[derive(Default)]
 pub struct Bookings {
     pub schedules: BusyCache,
-    /// One writer per coach. Commands that ask Stripe in between hold it only while they write.
+    /// One writer per coach. Commands release it while they ask Stripe.
     pub writers: KeyedLocks,
 }
 
@@ -24,7 +24,7 @@ impl Subscriber for Bookings {
     fn on_change(&self, change: Change) {
         match change {
             Change::Coach(coach_id) | Change::Booking { coach_id, .. } => self.schedules.invalidate(coach_id),
-            // Whoever made the hold has added it.
+            // The writer of the hold has added it.
             Change::Hold { .. } | Change::User(_) | Change::SessionEnded(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Time-driven work: selects what is due now, so it is safe to run twice and by many, and after a crash it goes the same way as always.
+//! Time-driven work: each sweep selects what is due now, so it may run twice or concurrently, and repeats after a crash what was not done.
 
 use super::no_show::uphold_unopposed;
 use super::requester::commit;
@@ -10,19 +10,19 @@ use crate::jobs::Fence;
 use crate::models::bookings::{self, Booking, BookingStatus, Event, Reminder, Step, no_show, transition};
 use crate::origin::Origin;
 
-/// Rows looked at in one round; the next tick takes the rest.
+/// Rows of one sweep; the next sweep takes the rest.
 const BATCH: i64 = 200;
 
-/// Releases every hold whose time is up.
+/// Releases expired holds.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
 pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
-    let due = bookings::expired_holds(&mut *app.db.acquire().await?, app.now(), BATCH).await?;
-    for hold in due {
+    let expired = bookings::expired_holds(&mut *app.db.acquire().await?, app.now(), BATCH).await?;
+    for hold in expired {
         fence.check(&mut *app.db.acquire().await?).await?;
-        if let Err(error) = payments::release_hold(app, hold.id, origin).await {
-            tracing::warn!(%error, booking_id = %hold.id, "a hold stands a while longer");
+        if let Err(error) = payments::release_expired_hold(app, hold.id, origin).await {
+            tracing::warn!(%error, booking_id = %hold.id, "expired hold not released");
         }
     }
     app.finish_job(fence).await
@@ -34,7 +34,7 @@ pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> 
 /// The database does not answer, or the job was taken over.
 pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
     let now = app.now();
-    for id in bookings::long_ended(&mut *app.db.acquire().await?, now, BATCH).await? {
+    for id in bookings::due_for_completion(&mut *app.db.acquire().await?, now, BATCH).await? {
         let mut tx = app.begin().await?;
         fence.check(&mut tx).await?;
         let booking = Booking::by_id_for_update(&mut tx, id).await?;
@@ -46,7 +46,7 @@ pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence
     app.finish_job(fence).await
 }
 
-/// Reminds both sides of what is near, each session in a transaction of its own.
+/// Reminds client and coach of sessions that are due for it, each session in its own transaction.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
@@ -58,14 +58,14 @@ pub async fn send_due_reminders(app: &App, origin: &Origin, fence: Fence) -> Res
             fence.check(&mut tx).await?;
             if let Some(booking) = reminder.remind(&mut tx, id, origin, now).await? {
                 app.commit(tx).await?;
-                booking.parties().into_iter().for_each(|(user_id, _)| app.events.publish(Change::User(user_id)));
+                booking.participants().into_iter().for_each(|(user_id, _)| app.events.publish(Change::User(user_id)));
             }
         }
     }
     app.finish_job(fence).await
 }
 
-/// Lets reports of an absence count that nobody has objected to in a day.
+/// Upholds no-show reports that nobody has objected to in a day.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.

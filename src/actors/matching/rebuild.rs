@@ -26,7 +26,7 @@ pub(super) async fn load_index(app: &App) -> Result<Index> {
         Some(_) => embeddings::of_coaches(&mut db, &embed::model(app)).await?,
         None => Vec::new(),
     };
-    let busy = bookings::busy_coaches(&mut db, window, window + days(QuarterHours::DAYS)).await?;
+    let busy = bookings::busy_coaches(&mut db, window, window + days(QuarterHours::DAYS), now).await?;
     drop(db);
     enqueue_missing_embeddings(app, &coaches, &stored, now).await?;
     let config = IndexConfig {

@@ -1,4 +1,4 @@
-//! What users do with their notifications: count and read them, and choose which they get.
+//! Commands on a user's notifications: counting the unread, marking as read, preferences.
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::models::notifications::{self, NotificationKind, Preferences, preferences};
 
-/// Counts what a user has not read.
+/// Counts a user's unread notifications.
 #[derive(Clone, Copy, Debug)]
 pub struct CountUnread {
     pub user_id: Uuid,
@@ -19,17 +19,17 @@ impl Command for CountUnread {
     type Output = i64;
 
     async fn run(self, app: &App, state: &Notifications) -> Result<i64> {
-        if let Some(count) = state.cached(self.user_id) {
+        if let Some(count) = state.cached_unread(self.user_id) {
             return Ok(count);
         }
         let mut db = app.db.acquire().await?;
-        let count = notifications::unread(&mut db, self.user_id).await?;
-        state.remember(self.user_id, count);
+        let count = notifications::unread_count(&mut db, self.user_id).await?;
+        state.cache_unread(self.user_id, count);
         Ok(count)
     }
 }
 
-/// Marks one notification as read, or all.
+/// Marks one notification as read, or all; answers how many are unread now.
 #[derive(Clone, Copy, Debug)]
 pub struct MarkRead {
     pub user_id: Uuid,
@@ -49,12 +49,12 @@ impl Command for MarkRead {
         let unread = notifications::mark_read(&mut tx, self.user_id, self.only, app.now()).await?;
         let unread = unread.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such notification."))?;
         app.commit(tx).await?;
-        state.remember(self.user_id, unread);
+        state.cache_unread(self.user_id, unread);
         Ok(unread)
     }
 }
 
-/// Replaces what somebody wants to be told, and how.
+/// Replaces a user's notification preferences.
 #[derive(Clone, Debug)]
 pub struct SetPreferences {
     pub user_id: Uuid,
@@ -78,7 +78,7 @@ impl Command for SetPreferences {
     }
 }
 
-/// No more mails of one kind, on the word of a link in one of them.
+/// Turns emails of one kind off, authorised by the token of a link in one of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsubscribe {
     pub user_id: Uuid,
@@ -91,6 +91,6 @@ impl Command for Unsubscribe {
 
     async fn run(self, app: &App, _: &Notifications) -> Result<()> {
         let mut db = app.db.acquire().await?;
-        preferences::stop_mails(&mut db, self.user_id, self.kind).await
+        preferences::turn_off_emails(&mut db, self.user_id, self.kind).await
     }
 }

@@ -1,5 +1,5 @@
-//! The periodic query that corrects the open streams whatever messages between processes were lost: which users have new notifications, and
-//! whose login has ended. Two queries for all streams of this process together.
+//! Corrects the open streams when messages between processes were lost: which users have new notifications, and which logins have ended.
+//! Two queries for all streams of this process together.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::models::notifications;
 /// A login that has ended closes its streams within this time, and a lost message delays a notification by as much.
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Runs for ever.
+/// Polls until the process ends.
 pub async fn poll_streams(app: App, state: Arc<Notifications>) {
     loop {
         if let Err(error) = poll(&app, &state).await {

@@ -1,4 +1,4 @@
-//! The live state of notifications: unread counts for a moment, and the streams that are open.
+//! The live state of notifications: cached unread counts, and the open streams.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,13 +12,13 @@ use crate::actors::ActorState;
 use crate::app::App;
 use crate::events::{Change, Subscriber};
 
-/// How long an unread count is served from memory: a message about a new notification may have been lost.
+/// How long an unread count is served from memory: the message about a new notification may be lost.
 const CACHE_TTL: Duration = Duration::from_secs(2);
 
 /// Unread counts kept at most.
 const CACHE_CAPACITY: usize = 20_000;
 
-/// Unread counts of users who asked lately, and the open streams.
+/// Recently read unread counts, and the open streams.
 #[derive(Default)]
 pub struct Notifications {
     unread: Mutex<HashMap<Uuid, (Instant, i64)>>,
@@ -39,12 +39,12 @@ impl Subscriber for Notifications {
         }
     }
 
-    /// Counts are a few seconds old at most, and streams are polled.
+    /// Counts expire within seconds, and streams are polled: nothing to drop.
     fn on_gap(&self) {}
 }
 
 impl Notifications {
-    pub(super) fn remember(&self, user_id: Uuid, count: i64) {
+    pub(super) fn cache_unread(&self, user_id: Uuid, count: i64) {
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         if unread.len() >= CACHE_CAPACITY {
             unread.retain(|_, (at, _)| at.elapsed() < CACHE_TTL);
@@ -52,17 +52,17 @@ impl Notifications {
         unread.insert(user_id, (Instant::now(), count));
     }
 
-    pub(super) fn cached(&self, user_id: Uuid) -> Option<i64> {
+    pub(super) fn cached_unread(&self, user_id: Uuid) -> Option<i64> {
         let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         unread.get(&user_id).filter(|(at, _)| at.elapsed() < CACHE_TTL).map(|(_, count)| *count)
     }
 
-    /// Closes every stream because the process stops: readers reconnect to another one.
+    /// Closes every stream because the process stops: clients reconnect to another one.
     pub fn close(&self) {
         self.streams.close();
     }
 
-    /// How many streams are open.
+    /// The number of open streams.
     pub fn open_streams(&self) -> usize {
         self.streams.count()
     }

@@ -10,15 +10,15 @@ use crate::error::Result;
 use crate::models::notifications::{self, Notification};
 
 /// Notifications read in one query.
-const PAGE: i64 = 100;
+const BATCH_SIZE: i64 = 100;
 
-/// Opens a stream of what a user is told from now on, or after the notification they saw last.
+/// Opens a stream of a user's notifications, from now on or after the one they saw last.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenStream {
     pub user_id: Uuid,
-    /// The sign-in it ends with.
+    /// The login that the stream ends with.
     pub session_id: Uuid,
-    /// `Last-Event-ID`. One that is not kept any more is older than all that is.
+    /// `Last-Event-ID`. One that has been deleted is older than every one that is left.
     pub after: Option<Uuid>,
 }
 
@@ -27,7 +27,7 @@ impl Command for OpenStream {
     type Output = NotificationStream;
 
     async fn run(self, app: &App, state: &Notifications) -> Result<NotificationStream> {
-        // First in, then asked where to begin: what is told in between wakes it.
+        // Subscribe first, then read the position: what is written in between wakes the stream.
         let subscription = state.streams.subscribe(self.user_id, self.session_id)?;
         let mut db = app.db.acquire().await?;
         let seq = match self.after {
@@ -39,22 +39,22 @@ impl Command for OpenStream {
 }
 
 impl NotificationStream {
-    /// What is new, the oldest first: waits until there is something. `None`: the stream is over.
+    /// Waits for new notifications, and answers them, the oldest first. `None`: the stream is closed.
     pub async fn next(&mut self, app: &App) -> Option<Vec<Notification>> {
         loop {
-            self.mark_polled();
+            self.clear_signal();
             let read = async {
                 let mut db = app.db.acquire().await?;
-                notifications::after(&mut db, self.user_id(), self.seq(), PAGE).await
+                notifications::after(&mut db, self.user_id(), self.seq(), BATCH_SIZE).await
             };
             match read.await {
-                Ok(news) => {
-                    if let Some(last) = news.last() {
+                Ok(new) => {
+                    if let Some(last) = new.last() {
                         self.advance(last.seq);
-                        return Some(news);
+                        return Some(new);
                     }
                 }
-                // Nothing is lost: the next look begins at the same place.
+                // Nothing is lost: the next read begins at the same position.
                 Err(error) => tracing::debug!(%error, "notifications of a stream not read"),
             }
             if !self.wait().await {

@@ -1,51 +1,44 @@
-//! Opening the checkout of a held booking: one session per booking, its intent committed before Stripe hears of it.
+//! Opening the checkout of a held booking: one session per booking, its row committed before Stripe is called.
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::Payments;
+use super::checkout_session::{HOLD_AFTER_SESSION, SESSION_LIFETIME, record_creation, session_request};
+use super::state::Payments;
 use crate::actors::Command;
 use crate::app::App;
-use crate::clock::{Timestamp, minutes};
+use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::events::Change;
 use crate::ids;
-use crate::integrations::stripe::{SessionNow, SessionRequest, StripeError};
 use crate::models::bookings::{self, Booking, BookingStatus};
-use crate::models::payments::{CheckoutStatus, NewPayment, Payment, PaymentStatus, Ui};
+use crate::models::payments::{CheckoutStatus, NewPayment, Payment, Ui};
 use crate::origin::Origin;
 
-/// How long a session lives; Stripe's least is 30 minutes.
-const SESSION: SignedDuration = minutes(31);
-
-/// How much longer than its session a hold stands.
-pub(super) const AFTER_SESSION: SignedDuration = minutes(5);
-
-/// Opens the checkout of a booking, or answers the one that is open.
+/// Opens the checkout of a booking, or returns the one that is open.
 #[derive(Clone, Debug)]
 pub struct OpenCheckout {
     pub booking_id: Uuid,
     pub client_id: Uuid,
     pub ui: Ui,
-    /// Only under an allowed prefix: the door has checked.
+    /// Under an allowed prefix, which the HTTP handler has checked.
     pub return_url: Option<String>,
     pub origin: Origin,
 }
 
-/// A checkout that is open.
+/// An open checkout.
 #[derive(Clone, Debug)]
 pub struct CheckoutOpened {
     pub payment: Payment,
-    /// It had been opened before.
+    /// It was opened by an earlier request.
     pub already_open: bool,
 }
 
 impl Command for OpenCheckout {
     type State = Payments;
     type Output = CheckoutOpened;
-    /// All tries of one request end within 45 seconds of the committed row.
+    /// All attempts of one call of Stripe end within 45 seconds.
     const DEADLINE: Duration = Duration::from_secs(45);
 
     async fn run(self, app: &App, _: &Payments) -> Result<CheckoutOpened> {
@@ -54,14 +47,14 @@ impl Command for OpenCheckout {
         if payment.checkout_status == CheckoutStatus::Open {
             return Ok(CheckoutOpened { payment, already_open });
         }
-        let answer = app.stripe()?.create_session(&request_for(app, &booking, &payment)?).await;
-        let payment = record_creation(app, payment.id, answer).await?;
+        let result = app.stripe()?.create_checkout_session(&session_request(app, &booking, &payment)?).await;
+        let payment = record_creation(app, payment.id, result).await?;
         Ok(CheckoutOpened { payment, already_open })
     }
 }
 
 impl OpenCheckout {
-    /// Commits the intent, and moves the hold past the session's end.
+    /// Commits the payment's row, and extends the hold beyond the session's end.
     async fn reserve(&self, app: &App) -> Result<(Booking, Payment, bool)> {
         let now = app.now();
         let mut tx = app.begin().await?;
@@ -76,11 +69,11 @@ impl OpenCheckout {
             return Err(Error::new(Code::InvalidTransition)
                 .with_detail(format!("The booking is {} already.", booking.status.as_str())));
         }
-        if booking.hold_expires_at.is_none_or(|until| until <= now) {
+        if booking.hold().is_none_or(|hold| hold.is_expired(now)) {
             return Err(Error::new(Code::InvalidTransition)
                 .with_detail("The time was held for 15 minutes and they are over. Book it again."));
         }
-        let session_expires_at = (now + SESSION).whole_seconds();
+        let session_expires_at = (now + SESSION_LIFETIME).whole_seconds();
         let new = NewPayment {
             id: ids::new(now),
             booking_id: booking.id,
@@ -92,18 +85,18 @@ impl OpenCheckout {
         let payment = Payment::insert(&mut tx, &new, now)
             .await?
             .ok_or_else(|| Error::unavailable("a payment appeared under the booking's lock"))?;
-        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
-        bookings::extend_hold(&mut tx, booking.id, session_expires_at + AFTER_SESSION, now).await?;
+        bookings::lock_participants(&mut tx, booking.coach_id, booking.client_id).await?;
+        bookings::extend_hold(&mut tx, booking.id, session_expires_at + HOLD_AFTER_SESSION, now).await?;
         app.commit(tx).await?;
         app.events.publish(Change::Coach(booking.coach_id));
         Ok((booking, payment, false))
     }
 
-    /// Asked again: the same session for the same wishes, while it is open.
+    /// A repeated request returns the same session for the same parameters, while it is open.
     fn reuse_open(&self, booking: Booking, payment: Payment, now: Timestamp) -> Result<(Booking, Payment, bool)> {
         match payment.checkout_status {
-            // Its end was agreed with Stripe, so it holds whether or not the news has come.
-            CheckoutStatus::Open if payment.session_expires_at <= now => Err(ended()),
+            // Expired at Stripe, even if that has not been settled yet.
+            CheckoutStatus::Open if payment.session_expires_at <= now => Err(expired()),
             CheckoutStatus::Creating | CheckoutStatus::Open
                 if payment.ui == self.ui && payment.return_url == self.return_url =>
             {
@@ -111,7 +104,7 @@ impl OpenCheckout {
             }
             CheckoutStatus::Creating | CheckoutStatus::Open => Err(Error::new(Code::CheckoutOpen)
                 .with_detail("A checkout is open already, with another page or way back. Finish it there.")),
-            CheckoutStatus::Expired => Err(ended()),
+            CheckoutStatus::Expired => Err(expired()),
             CheckoutStatus::Complete | CheckoutStatus::Void => {
                 Err(Error::new(Code::InvalidTransition).with_detail("The booking is paid already."))
             }
@@ -119,70 +112,6 @@ impl OpenCheckout {
     }
 }
 
-fn ended() -> Error {
+fn expired() -> Error {
     Error::new(Code::CheckoutExpired).with_detail("The checkout has ended. Book the time again.")
-}
-
-/// The session of a payment, made from stored rows alone, so that every try sends the very same.
-pub(super) fn request_for(app: &App, booking: &Booking, payment: &Payment) -> Result<SessionRequest> {
-    let back = payment.return_url.clone().unwrap_or_else(|| app.config.web(&format!("/bookings/{}/paid", booking.id)));
-    Ok(SessionRequest {
-        payment_id: payment.id,
-        booking_id: booking.id,
-        price: payment.price(),
-        product: format!("Coaching session, {} minutes", booking.duration_minutes()),
-        is_hosted: payment.ui == Ui::Hosted,
-        success_url: back,
-        cancel_url: app.config.web(&format!("/bookings/{}", booking.id)),
-        expires_at: payment.session_expires_at,
-    })
-}
-
-/// Writes down what came of asking for the session. A refusal proves that there is none: the payment is cancelled and the hold
-/// put back; an unclear answer leaves the intent for the sweep.
-pub(super) async fn record_creation(
-    app: &App,
-    payment_id: Uuid,
-    answer: Result<SessionNow, StripeError>,
-) -> Result<Payment> {
-    let refused = match answer {
-        Ok(session) => return record_open(app, payment_id, session).await,
-        Err(unclear @ StripeError::Ambiguous(_)) => return Err(unclear.into()),
-        Err(refused) => refused,
-    };
-    tracing::warn!(%payment_id, %refused, "Stripe made no session");
-    let now = app.now();
-    let booking_id = Payment::by_id(&mut *app.db.acquire().await?, payment_id).await?.booking_id;
-    let mut tx = app.begin().await?;
-    let booking = Booking::by_id_for_update(&mut tx, booking_id).await?;
-    let mut payment = Payment::by_id_for_update(&mut tx, payment_id).await?;
-    if payment.checkout_status == CheckoutStatus::Creating {
-        payment.checkout_status = CheckoutStatus::Void;
-        payment.status = PaymentStatus::Cancelled;
-        payment.save(&mut tx, now).await?;
-        bookings::lock_people(&mut tx, booking.coach_id, booking.client_id).await?;
-        bookings::extend_hold(&mut tx, booking.id, booking.created_at + minutes(bookings::HOLD_MINUTES), now).await?;
-        app.commit(tx).await?;
-        app.events.publish(Change::Coach(booking.coach_id));
-    }
-    Err(Error::new(Code::Unavailable)
-        .with_detail("The payment provider did not open a checkout. Nothing was charged; try again.")
-        .with_source(refused))
-}
-
-/// The session is there.
-pub(super) async fn record_open(app: &App, payment_id: Uuid, session: SessionNow) -> Result<Payment> {
-    let now: Timestamp = app.now();
-    let mut tx = app.begin().await?;
-    let mut payment = Payment::by_id_for_update(&mut tx, payment_id).await?;
-    if payment.checkout_status != CheckoutStatus::Creating {
-        return Ok(payment);
-    }
-    payment.checkout_status = CheckoutStatus::Open;
-    payment.stripe_session_id = Some(session.id);
-    payment.checkout_url = session.url;
-    payment.client_secret = session.client_secret;
-    let payment = payment.save(&mut tx, now).await?;
-    app.commit(tx).await?;
-    Ok(payment)
 }

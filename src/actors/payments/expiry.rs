@@ -1,5 +1,4 @@
-//! Open checkouts, holds whose time is up, and checkouts of bookings that were given up: nothing is released unless Stripe has been
-//! asked.
+//! Open checkouts, expired holds, and checkouts of cancelled bookings. A hold with a checkout is released only by a settlement.
 
 use uuid::Uuid;
 
@@ -10,23 +9,23 @@ use crate::error::Result;
 use crate::events::Change;
 use crate::jobs::definitions::payments::SettlePayment;
 use crate::jobs::{Fence, enqueue};
-use crate::models::bookings::{Booking, BookingStatus, Event, Step, transition};
-use crate::models::payments::{self, Payment};
+use crate::models::bookings::{Booking, Event, Step, transition};
+use crate::models::payments::Payment;
 use crate::origin::Origin;
 
-/// Open payments asked for in one transaction of the sweep.
+/// Payments enqueued in one transaction of the sweep.
 const BATCH: i64 = 200;
 
-/// Asks for a settlement of every checkout that has been open, or not answered, for two minutes.
+/// Enqueues a settlement of every checkout that has been open, or unanswered, for two minutes.
 ///
 /// # Errors
 /// The database does not answer, or the job was taken over.
-pub async fn settle_open(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
+pub async fn settle_open_payments(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
     let now = app.now();
     let mut last = None;
     loop {
         let mut tx = app.begin().await?;
-        let open = payments::unsettled(&mut tx, now - minutes(2), last, BATCH).await?;
+        let open = Payment::unsettled_ids(&mut tx, now - minutes(2), last, BATCH).await?;
         for payment_id in &open {
             enqueue(&mut tx, origin, now, &SettlePayment { payment_id: *payment_id }).await?;
         }
@@ -42,11 +41,11 @@ pub async fn settle_open(app: &App, origin: &Origin, fence: Fence) -> Result<()>
     }
 }
 
-/// Releases a hold whose time is up: at once if nobody opened a checkout, else as Stripe says.
+/// Releases a hold whose time is up: at once without a checkout, else by a settlement.
 ///
 /// # Errors
 /// `unavailable`: Stripe or the database does not answer; the hold stands.
-pub async fn release_hold(app: &App, booking_id: Uuid, origin: &Origin) -> Result<()> {
+pub async fn release_expired_hold(app: &App, booking_id: Uuid, origin: &Origin) -> Result<()> {
     let payment = Payment::of_booking(&mut *app.db.acquire().await?, booking_id).await?;
     if let Some(payment) = payment {
         return settle(app, payment.id, origin, None).await.map(drop);
@@ -54,8 +53,8 @@ pub async fn release_hold(app: &App, booking_id: Uuid, origin: &Origin) -> Resul
     let now = app.now();
     let mut tx = app.begin().await?;
     let booking = Booking::by_id_for_update(&mut tx, booking_id).await?;
-    let is_over = booking.status == BookingStatus::Pending && booking.hold_expires_at.is_some_and(|until| until <= now);
-    if is_over && Payment::of_booking(&mut tx, booking_id).await?.is_none() {
+    let is_expired = booking.hold().is_some_and(|hold| hold.is_expired(now));
+    if is_expired && Payment::of_booking(&mut tx, booking_id).await?.is_none() {
         transition(&mut tx, &booking, Step::system(Event::ExpireHold, origin), now).await?;
         app.commit(tx).await?;
         app.events.publish(Change::Coach(booking.coach_id));
@@ -63,7 +62,7 @@ pub async fn release_hold(app: &App, booking_id: Uuid, origin: &Origin) -> Resul
     Ok(())
 }
 
-/// Ends the checkout of a booking that was given up; money that came all the same goes back.
+/// Expires the checkout of a cancelled booking; a payment that came first is refunded.
 ///
 /// # Errors
 /// As [`settle`].

@@ -1,29 +1,24 @@
-//! Money: opening a checkout, and [`settle`], the one function that moves money state, whatever called for it.
+//! Payments: opening a checkout, refunds, webhook events, reconciliation, and [`settle`], which brings a payment to where Stripe says
+//! it is.
 //!
-//! *Invariant:* the payment's row is committed, and the hold moved, before Stripe is called; the same key and parameters are sent
-//! again after a crash. Rows are locked in one order: booking, then payment.
+//! *Invariant:* the payment's row is committed, and the hold extended, before Stripe is called; after a crash the same call is sent
+//! again under the same idempotency key. Rows are locked in one order: booking, then payment.
 
 mod checkout;
+mod checkout_session;
 mod expiry;
 mod reconcile;
+mod record_refund;
 mod refunds;
 mod settlement;
+mod state;
 mod webhook;
 
-use crate::actors::ActorState;
-use crate::app::App;
-
 pub use self::checkout::{CheckoutOpened, OpenCheckout};
-pub use self::expiry::{expire_checkout, release_hold, settle_open};
+pub use self::expiry::{expire_checkout, release_expired_hold, settle_open_payments};
 pub use self::reconcile::reconcile;
-pub use self::refunds::{RefundPayment, RefundTerms, record_refund, send_refund};
+pub use self::record_refund::{RefundTerms, record_refund};
+pub use self::refunds::{RefundPayment, send_refund};
 pub use self::settlement::{meeting_link, settle};
+pub use self::state::Payments;
 pub use self::webhook::{handle_stripe_event, store_webhook_event};
-
-/// The actor of payments; it keeps no state.
-pub struct Payments;
-
-impl ActorState for Payments {
-    type Context = App;
-    const NAME: &'static str = "payments";
-}

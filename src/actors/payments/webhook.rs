@@ -1,4 +1,4 @@
-//! What Stripe sends: stored with its job in one transaction, and that is all the request does. The job looks how things stand.
+//! Webhook events: the request stores the event and its job in one transaction; the job settles the payment.
 
 use uuid::Uuid;
 
@@ -7,10 +7,10 @@ use crate::app::App;
 use crate::error::Result;
 use crate::jobs::definitions::payments::{HandleStripeEvent, SettleOpenPayments};
 use crate::jobs::{Fence, enqueue};
-use crate::models::payments::{EventSubject, StripeEvent, by_stripe_object, is_payment};
+use crate::models::payments::{EventSubject, Payment, StripeEvent};
 use crate::origin::Origin;
 
-/// Kinds that are a reason to look at a payment; others are stored and ignored.
+/// Types that lead to a settlement; others are only stored.
 const HANDLED: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.expired",
@@ -23,10 +23,10 @@ const HANDLED: &[&str] = &[
     "charge.dispute.closed",
 ];
 
-/// Stores a proven event, once, with the job that reacts to it.
+/// Stores a verified event, once, with the job that handles it.
 ///
 /// # Errors
-/// The database does not answer: Stripe will send it again.
+/// The database does not answer: Stripe will deliver it again.
 pub async fn store_webhook_event(app: &App, event: StripeEvent, origin: &Origin) -> Result<()> {
     let is_ours = app.stripe.as_ref().is_some_and(|stripe| stripe.is_live == event.livemode);
     let now = app.now();
@@ -39,8 +39,7 @@ pub async fn store_webhook_event(app: &App, event: StripeEvent, origin: &Origin)
     app.commit(tx).await
 }
 
-/// Looks at the payment an event is about. One whose object says nothing that we understand is still a proven subject that something has
-/// happened: then every open payment is looked at.
+/// Settles the payment that an event is about; every open payment, if its object could not be read.
 ///
 /// # Errors
 /// `unavailable`: Stripe or the database does not answer.
@@ -55,30 +54,30 @@ pub async fn handle_stripe_event(app: &App, event_id: &str, origin: &Origin, fen
     }
     match resolve_payment(app, subject).await? {
         Some(payment_id) => settle(app, payment_id, origin, Some(fence)).await.map(drop),
-        // Of something that is not ours: stored, and that is all.
+        // Not about a payment of ours.
         None => app.finish_job(fence).await,
     }
 }
 
-/// The payment of ours, by what the event said, by what we know, and at last by what Stripe says: a refund or a dispute may be heard of
-/// before we know the payment intent it is about.
+/// The payment an event is about: by the event's metadata, by ids that we have, else by asking Stripe, because the event of a refund or a
+/// dispute may arrive before the payment intent's id is known here.
 async fn resolve_payment(app: &App, subject: EventSubject) -> Result<Option<Uuid>> {
     let mut db = app.db.acquire().await?;
     if let Some(payment_id) = subject.payment_id {
-        return Ok(is_payment(&mut db, payment_id).await?.then_some(payment_id));
+        return Ok(Payment::exists(&mut db, payment_id).await?.then_some(payment_id));
     }
     let Some(object_id) = subject.object_id else { return Ok(None) };
-    if let Some(payment_id) = by_stripe_object(&mut db, &object_id).await? {
+    if let Some(payment_id) = Payment::id_by_stripe_object(&mut db, &object_id).await? {
         return Ok(Some(payment_id));
     }
     drop(db);
     if !object_id.starts_with("pi_") {
         return Ok(None);
     }
-    let named = app.stripe()?.payment_of_intent(&object_id).await?;
+    let found = app.stripe()?.payment_id_of_intent(&object_id).await?;
     let mut db = app.db.acquire().await?;
-    match named {
-        Some(payment_id) if is_payment(&mut db, payment_id).await? => Ok(Some(payment_id)),
+    match found {
+        Some(payment_id) if Payment::exists(&mut db, payment_id).await? => Ok(Some(payment_id)),
         _ => Ok(None),
     }
 }

@@ -95,7 +95,7 @@ async fn finish(app: &App, fence: Option<Fence>) -> Result<ErasureProgress> {
 async fn cancel_sessions(app: &App, user_id: Uuid, origin: &Origin) -> Result<()> {
     let mut db = app.db.acquire().await?;
     let Some(user) = User::by_id(&mut db, user_id).await? else { return Ok(()) };
-    let upcoming = Booking::ahead_of(&mut db, user_id, app.now()).await?;
+    let upcoming = Booking::upcoming_ids(&mut db, user_id, app.now()).await?;
     drop(db);
     for booking_id in upcoming {
         let by = Requester { user_id, role: user.role, origin: origin.clone() };

@@ -65,7 +65,7 @@ impl Command for DeleteAccount {
             return Err(gone());
         }
         enqueue(&mut tx, &self.origin, now, &EraseAccount { user_id }).await?;
-        enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, about: EmailKind::AccountDeleted }).await?;
+        enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, kind: EmailKind::AccountDeleted }).await?;
         let record = Record {
             action: "privacy.account_deleted",
             actor_role: user.role.as_str(),

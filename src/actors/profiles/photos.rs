@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::Change;
 use crate::integrations::storage::{Object, Storage};
 use crate::jobs::definitions::housekeeping::DeletePhoto;
-use crate::jobs::{Fence, enqueue_at};
+use crate::jobs::{Fence, cancel_waiting, enqueue_at};
 use crate::models::audit::{self, Record};
 use crate::models::auth::users::Role;
 use crate::models::profiles::photos::{self, Replaced, SIZES};
@@ -50,7 +50,7 @@ impl Command for ChangePhoto {
         let renditions = state.images.squares(self.picture, "photo", &SIZES).await?;
         let key = photos::key(self.user_id, &sha256(renditions.first().map_or(&[], Vec::as_slice)));
         let mut tx = app.begin().await?;
-        let is_available = DeletePhoto::call_off(&mut tx, &key, app.now()).await?;
+        let is_available = cancel_waiting::<DeletePhoto>(&mut tx, &key, app.now()).await?;
         app.commit(tx).await?;
         if !is_available {
             return Err(Error::new(Code::Unavailable).with_detail("This very photo is just being removed. Try again."));
@@ -108,7 +108,7 @@ async fn set_photo(app: &App, profile: ProfileId, key: Option<&str>, origin: &Or
     let mut tx = app.begin().await?;
     if let Some(key) = key {
         // The photo may have been shown and replaced by another request since it was stored.
-        DeletePhoto::call_off(&mut tx, key, now).await?;
+        cancel_waiting::<DeletePhoto>(&mut tx, key, now).await?;
     }
     let replaced = photos::replace(&mut tx, profile.user_id, profile.role, key, now).await?;
     let Replaced::Changed(old) = &replaced else {
@@ -126,7 +126,7 @@ async fn set_photo(app: &App, profile: ProfileId, key: Option<&str>, origin: &Or
     audit::write(&mut tx, origin, &record, now).await?;
     if let Some(key) = old {
         let job = DeletePhoto { user_id: profile.user_id, key: key.clone() };
-        enqueue_at(&mut tx, origin, now, now + DeletePhoto::AFTER, &job).await?;
+        enqueue_at(&mut tx, origin, now, now + DeletePhoto::DELAY, &job).await?;
     }
     app.commit(tx).await?;
     if profile.role == Role::Coach {

@@ -1,7 +1,7 @@
-//! What the database knows of payments that are over, told to the Stripe stand-in: the demo's past, and what the stand-in knew before
-//! its state was thrown away. Without it a paid session of the demo could not be refunded.
+//! Imports finished payments from the database into the Stripe stand-in: the demo's past, and what the stand-in held before its state was
+//! deleted. Without it a paid session of the demo could not be refunded.
 //!
-//! *Invariant:* it is told to the stand-in as a value in this process, never by a request: a real Stripe cannot be meant.
+//! *Invariant:* the import is a call within this process, never a request: it cannot reach a real Stripe.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,9 +13,9 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::money::{Currency, Money};
 
-/// A payment that is over: expired, or paid with a line in the ledger to prove it.
+/// A finished payment: expired, or paid with a capture in the ledger.
 #[derive(sqlx::FromRow)]
-struct Past {
+struct PastPayment {
     id: Uuid,
     booking_id: Uuid,
     amount: i64,
@@ -31,7 +31,7 @@ struct Past {
     paid_at: Option<Timestamp>,
 }
 
-/// Tells the stand-in of every payment that is over and that it does not know, and answers how many those were.
+/// Imports every finished payment that the stand-in does not know; answers how many those were.
 ///
 /// # Errors
 /// The database does not answer.
@@ -47,16 +47,16 @@ pub async fn import(db: &mut PgConnection, stripe: &Stripe, web_url: &str) -> Re
                 where p.stripe_session_id is not null
                   and (p.checkout_status = 'expired' or (p.checkout_status = 'complete' and p.stripe_payment_intent_id is not null and l.id is not null))
                 order by p.created_at, p.id";
-    let past: Vec<Past> = sqlx::query_as(sql).fetch_all(&mut *db).await?;
+    let payments: Vec<PastPayment> = sqlx::query_as(sql).fetch_all(&mut *db).await?;
     let mut refunds = refunds(db).await?;
-    let known = |past: Past| {
-        let given_back = refunds.remove(&past.id).unwrap_or_default();
-        past.seen_by_stripe(given_back, web_url)
+    let import = |payment: PastPayment| {
+        let refunds = refunds.remove(&payment.id).unwrap_or_default();
+        payment.into_import(refunds, web_url)
     };
-    Ok(stripe.import(past.into_iter().map(known).collect()))
+    Ok(stripe.import(payments.into_iter().map(import).collect()))
 }
 
-/// What has gone back of each payment, oldest first.
+/// The refunds of each payment, oldest first.
 async fn refunds(db: &mut PgConnection) -> Result<HashMap<Uuid, Vec<ImportedRefund>>> {
     let sql = "select payment_id, id, amount, currency, stripe_refund_id, created_at from refunds
                 where status = 'succeeded' and stripe_refund_id is not null order by created_at, id";
@@ -67,15 +67,15 @@ async fn refunds(db: &mut PgConnection) -> Result<HashMap<Uuid, Vec<ImportedRefu
             refund,
             created: created_at.as_seconds(),
             amount: Money::new(amount, currency).stripe_amount(),
-            metadata: names([("refund_id", id), ("payment_id", payment_id)]),
+            metadata: metadata([("refund_id", id), ("payment_id", payment_id)]),
         });
     }
     Ok(refunds)
 }
 
-impl Past {
-    /// With what `integrations::stripe` sends, and what Stripe makes of it.
-    fn seen_by_stripe(self, refunds: Vec<ImportedRefund>, web_url: &str) -> ImportedPayment {
+impl PastPayment {
+    /// As Stripe would hold it, had `integrations::stripe` created it.
+    fn into_import(self, refunds: Vec<ImportedRefund>, web_url: &str) -> ImportedPayment {
         let charge = |((payment_intent, charge), paid_at): ((String, String), Timestamp)| ImportedCharge {
             payment_intent,
             charge,
@@ -92,13 +92,13 @@ impl Past {
             success_url: self.return_url.unwrap_or_else(|| format!("{web_url}/bookings/{}/paid", self.booking_id)),
             email: Some(self.email),
             client_reference_id: Some(self.booking_id.to_string()),
-            metadata: names([("payment_id", self.id), ("booking_id", self.booking_id)]),
+            metadata: metadata([("payment_id", self.id), ("booking_id", self.booking_id)]),
             paid: self.intent_id.zip(self.charge_id).zip(self.paid_at).map(charge),
         }
     }
 }
 
-/// Ids of ours, as metadata.
-fn names(ids: [(&str, Uuid); 2]) -> BTreeMap<String, String> {
+/// The product's ids, as Stripe metadata.
+fn metadata(ids: [(&str, Uuid); 2]) -> BTreeMap<String, String> {
     ids.map(|(name, id)| (name.to_owned(), id.to_string())).into()
 }

@@ -1,4 +1,4 @@
-//! The processes `rapport dev` is made of. Each follows its parent: when our end of its standard input closes, however we died, it stops.
+//! The child processes of `rapport dev`. Each stops when its standard input closes, so that none outlives its parent, however that ended.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,21 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
-use crate::cli::CliError;
+use crate::cli::error::CliError;
 
-/// The running children, and where they write.
+/// The running child processes, and the folder of their logs.
 pub struct ProcessGroup {
     logs: PathBuf,
     children: Vec<(String, Child)>,
 }
 
 impl ProcessGroup {
-    /// Nobody yet.
+    /// An empty group.
     pub fn new(logs: PathBuf) -> Self {
         Self { logs, children: Vec::new() }
     }
 
-    /// Where one of them writes.
+    /// The log file of a process.
     pub fn log(&self, name: &str) -> PathBuf {
         self.logs.join(format!("{name}.log"))
     }
@@ -34,26 +34,26 @@ impl ProcessGroup {
         self.spawn(name, command)
     }
 
-    /// Starts anything.
+    /// Starts any command.
     pub fn spawn(&mut self, name: &str, mut command: Command) -> Result<(), CliError> {
         let log = File::create(self.log(name))?;
-        // A group of its own: Ctrl-C reaches us, and we tell the children in order.
+        // A process group of its own: Ctrl-C reaches only the parent, which stops the children in order.
         command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log).process_group(0).kill_on_drop(true);
         self.children.push((name.to_owned(), command.spawn()?));
         Ok(())
     }
 
-    /// Whether all of them still run.
+    /// Fails if a process has exited.
     pub fn check(&mut self) -> Result<(), CliError> {
         for (name, child) in &mut self.children {
             if let Some(status) = child.try_wait()? {
-                return Err(gone(name, &status.to_string(), &self.logs));
+                return Err(exited(name, &status.to_string(), &self.logs));
             }
         }
         Ok(())
     }
 
-    /// Returns when one of them is gone by itself.
+    /// Returns when a process has exited by itself.
     pub async fn watch(&mut self) -> CliError {
         loop {
             if let Err(error) = self.check() {
@@ -63,26 +63,26 @@ impl ProcessGroup {
         }
     }
 
-    /// Tells them to stop, and waits; those that take too long are ended.
+    /// Stops all processes, and waits; those that take too long are killed.
     pub async fn stop(&mut self) {
         for (_, child) in &mut self.children {
             drop(child.stdin.take());
-            // The web app does not look at its input; for our own processes both are one word.
+            // The web app does not read its standard input; our own processes count the two as one signal.
             let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
             if let Some(Err(error)) = pid.map(|pid| kill_process(pid, Signal::TERM)) {
-                tracing::debug!(%error, "a child is gone already");
+                tracing::debug!(%error, "child process has exited already");
             }
         }
         for (name, child) in &mut self.children {
             if tokio::time::timeout(Duration::from_secs(35), child.wait()).await.is_err() {
-                tracing::warn!(name, "did not stop in time");
+                tracing::warn!(name, "child process killed, as it did not stop in time");
                 drop(child.kill().await);
             }
         }
     }
 }
 
-fn gone(name: &str, status: &str, logs: &Path) -> CliError {
+fn exited(name: &str, status: &str, logs: &Path) -> CliError {
     let path = logs.join(format!("{name}.log"));
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     let last: Vec<&str> = text.lines().rev().take(8).collect();

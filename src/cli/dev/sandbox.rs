@@ -1,4 +1,4 @@
-//! The stand-ins round the product, and the environment that points it at them. The tests stand on the same ones.
+//! The stand-ins of all providers, and the environment that points the product at them. Used by the tests as well.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use rapport_sandbox::{http::Listening, mail, openai, storage, stripe};
 
 use super::previews;
 use super::process_group::ProcessGroup;
-use crate::cli::CliError;
+use crate::cli::error::CliError;
 use crate::integrations::embedder::Embedder;
 
-/// Ports of everything that is listened on.
+/// The ports of everything that listens.
 #[derive(Clone, Copy, Debug)]
 pub struct Ports {
     pub api: u16,
@@ -26,29 +26,29 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// The usual ones, or the next that are free.
+    /// The preferred ones, or the next that are free.
     pub fn preferred_or_next() -> Self {
         let mut taken = Vec::new();
-        let mut near = |usual: u16| {
-            let found = (usual..usual.saturating_add(200))
+        let mut port = |preferred: u16| {
+            let found = (preferred..preferred.saturating_add(200))
                 .find(|port| !taken.contains(port) && TcpListener::bind(("127.0.0.1", *port)).is_ok())
                 .unwrap_or(0);
             taken.push(found);
             found
         };
         Self {
-            api: near(8080),
-            web: near(3000),
-            home: near(8090),
-            mailbox: near(8091),
-            stripe: near(8092),
-            openai: near(8093),
-            storage: near(8094),
-            smtp: near(8095),
+            api: port(8080),
+            web: port(3000),
+            home: port(8090),
+            mailbox: port(8091),
+            stripe: port(8092),
+            openai: port(8093),
+            storage: port(8094),
+            smtp: port(8095),
         }
     }
 
-    /// Whatever is free.
+    /// Any free ports.
     pub fn any() -> Self {
         let listeners: Vec<TcpListener> = (0..2).filter_map(|_| TcpListener::bind(("127.0.0.1", 0)).ok()).collect();
         let port = |index: usize| {
@@ -76,7 +76,7 @@ const S3_SECRET: &str = "sandbox-secret";
 const BUCKET: &str = "rapport";
 
 impl Sandbox {
-    /// Starts them, with what they keep in `folder`.
+    /// Starts them; `folder` holds their data.
     ///
     /// # Errors
     /// A port is taken.
@@ -84,7 +84,7 @@ impl Sandbox {
         Self::with(folder, ports, Arc::new(machine_clock), Some(folder.join("stripe.json")))
     }
 
-    /// As [`Sandbox::start`], with a clock of the caller's, and a Stripe that remembers nothing of it afterwards.
+    /// As [`Sandbox::start`], with the caller's clock, and a Stripe whose state is not saved.
     ///
     /// # Errors
     /// A port is taken.
@@ -104,11 +104,10 @@ impl Sandbox {
             clock: clock.clone(),
             snapshot,
         })?;
-        let embed = standing_in_for_openai;
         let openai = openai::OpenAi::start(openai::Options {
             port: ports.openai,
             api_key: OPENAI_KEY.to_owned(),
-            embed: Arc::new(embed),
+            embed: Arc::new(openai_like_embedding),
             ..openai::Options::default()
         })?;
         let storage = storage::Storage::start(storage::Options {
@@ -153,9 +152,9 @@ impl Sandbox {
     }
 }
 
-/// The product's own embedder, with the part that all of OpenAI's vectors share (unrelated texts have a cosine of about 0.15
-/// there), so that matches in the demo look as they will with an account.
-fn standing_in_for_openai(text: &str, dimensions: usize) -> Vec<f32> {
+/// The product's own embedder, plus a component common to all vectors (unrelated texts have a cosine similarity of about 0.15 with
+/// OpenAI), so that the demo's match scores resemble those with OpenAI.
+fn openai_like_embedding(text: &str, dimensions: usize) -> Vec<f32> {
     const SHARED: f32 = 0.15;
     let own = Embedder::local(dimensions.saturating_sub(1)).embed(text);
     let mut vector: Vec<f32> = own.iter().map(|part| part * (1.0 - SHARED).sqrt()).collect();
@@ -175,27 +174,27 @@ fn links(ports: &Ports, mail: &mail::Mail, stripe: &stripe::Stripe) -> Vec<(Stri
     .to_vec()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the providers' own clocks are the machine's")]
+#[expect(clippy::disallowed_methods, reason = "providers use the machine's clock")]
 fn machine_clock() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-/// Waits until the API answers that it is ready, or one of the family is gone.
+/// Waits until the API is ready, or a process has exited.
 ///
 /// # Errors
-/// It never was; the log says why.
-pub async fn until_ready(api: &str, family: &mut ProcessGroup) -> Result<(), CliError> {
+/// It was not ready in time; the log says why.
+pub async fn wait_until_ready(api: &str, processes: &mut ProcessGroup) -> Result<(), CliError> {
     let http = crate::integrations::http(Duration::from_secs(2))?;
     let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
     while tokio::time::Instant::now() < deadline {
         if http.get(format!("{api}/health/ready")).send().await.is_ok_and(|answer| answer.status().is_success()) {
             return Ok(());
         }
-        family.check()?;
+        processes.check()?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Err(CliError::Other(format!(
         "{api} was not ready within a minute. The log says why: {}",
-        family.log("serve").display()
+        processes.log("serve").display()
     )))
 }

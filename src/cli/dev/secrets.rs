@@ -1,15 +1,15 @@
-//! Keys of this data folder, made once: sign-ins survive a restart, and no key is ever in the code.
+//! The keys of a data folder, generated once: logins survive a restart, and no key is in the code.
 
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cli::CliError;
+use crate::cli::error::CliError;
 use crate::crypto;
 
 /// `JWT_KEYS` and `ENCRYPTION_KEYS` of the folder.
-pub fn kept(data_dir: &Path) -> Result<Vec<(String, String)>, CliError> {
+pub fn load_or_create(data_dir: &Path) -> Result<Vec<(String, String)>, CliError> {
     let path = data_dir.join("secrets");
     if let Ok(text) = std::fs::read_to_string(&path) {
         let pairs: Vec<(String, String)> = text

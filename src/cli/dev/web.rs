@@ -1,4 +1,4 @@
-//! The web app beside the API: built when its sources changed, served by Node. Without Node the rest runs, and says what to do.
+//! The web app: built if its sources have changed, served by Node. Without Node everything else runs, and the first screen says what to do.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,31 +6,32 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::banner;
 use super::process_group::ProcessGroup;
+use super::progress;
 use super::sandbox::Ports;
-use crate::cli::CliError;
+use crate::cli::error::CliError;
 
-/// What became of the web app.
+/// Whether the web app runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum WebApp {
     Running,
-    LeftOut,
-    /// Why, and what to do.
+    /// By `--no-web`.
+    Disabled,
+    /// What to do about it.
     Missing(String),
 }
 
 /// Builds and starts it.
-pub async fn start(family: &mut ProcessGroup, ports: &Ports, project: &Path) -> Result<State, CliError> {
+pub async fn start(processes: &mut ProcessGroup, ports: &Ports, project: &Path) -> Result<WebApp, CliError> {
     let folder = project.join("web");
     if !folder.join("package.json").exists() {
-        return Ok(State::Missing("run `cargo run` in the project's folder to get the web app as well".to_owned()));
+        return Ok(WebApp::Missing("run `cargo run` in the project's folder to get the web app as well".to_owned()));
     }
-    if !has("node").await || !has("npm").await {
-        return Ok(State::Missing("install Node 20 or newer (nodejs.org) and start again".to_owned()));
+    if !is_installed("node").await || !is_installed("npm").await {
+        return Ok(WebApp::Missing("install Node 20 or newer (nodejs.org) and start again".to_owned()));
     }
-    banner::progress("Building the web app (the first time takes a minute or two)");
-    let log = std::fs::File::create(family.log("web-build"))?;
+    progress::show("Building the web app (the first time takes a minute or two)");
+    let log = std::fs::File::create(processes.log("web-build"))?;
     let built = Command::new(folder.join("bin/build"))
         .current_dir(&folder)
         .stdin(Stdio::null())
@@ -39,7 +40,7 @@ pub async fn start(family: &mut ProcessGroup, ports: &Ports, project: &Path) -> 
         .status()
         .await?;
     if !built.success() {
-        return Ok(State::Missing(format!("it did not build; see {}", family.log("web-build").display())));
+        return Ok(WebApp::Missing(format!("it did not build; see {}", processes.log("web-build").display())));
     }
     let mut command = Command::new(folder.join("bin/start"));
     command
@@ -47,13 +48,13 @@ pub async fn start(family: &mut ProcessGroup, ports: &Ports, project: &Path) -> 
         .env("HOSTNAME", "127.0.0.1")
         .env("PORT", ports.web.to_string())
         .env("API_URL", format!("http://127.0.0.1:{}", ports.api));
-    family.spawn("web", command)?;
-    until_up(&format!("http://127.0.0.1:{}", ports.web), family).await?;
-    banner::done("Web app", "running");
-    Ok(State::Running)
+    processes.spawn("web", command)?;
+    wait_until_up(&format!("http://127.0.0.1:{}", ports.web), processes).await?;
+    progress::done("Web app", "running");
+    Ok(WebApp::Running)
 }
 
-async fn has(program: &str) -> bool {
+async fn is_installed(program: &str) -> bool {
     let found = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
@@ -64,15 +65,15 @@ async fn has(program: &str) -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-async fn until_up(url: &str, family: &mut ProcessGroup) -> Result<(), CliError> {
+async fn wait_until_up(url: &str, processes: &mut ProcessGroup) -> Result<(), CliError> {
     let http = crate::integrations::http(Duration::from_secs(5))?;
     let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
     while tokio::time::Instant::now() < deadline {
         if http.get(url).send().await.is_ok() {
             return Ok(());
         }
-        family.check()?;
+        processes.check()?;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    Err(CliError::Other(format!("The web app did not come up. The log says why: {}", family.log("web").display())))
+    Err(CliError::Other(format!("The web app did not come up. The log says why: {}", processes.log("web").display())))
 }

@@ -1,4 +1,4 @@
-//! What members wrote and shared: posts, comments, votes, resources and bookmarks.
+//! The demo's community: posts, comments, votes, resources and bookmarks.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -6,13 +6,13 @@ use uuid::Uuid;
 use super::data::{Comment, Data, Post};
 use super::people::People;
 use super::tables::{Table, table};
-use super::today::{Today, chance};
+use super::today::{Today, pseudo_random};
 use crate::clock::{Timestamp, hours, minutes, seconds};
 use crate::error::Result;
 use crate::ids;
 
-/// A comment with its place and time.
-pub struct Said<'a> {
+/// A comment with its id, parent and time.
+pub struct PlacedComment<'a> {
     pub id: Uuid,
     pub parent_id: Option<Uuid>,
     pub post: &'a Post,
@@ -21,34 +21,34 @@ pub struct Said<'a> {
     pub at: Timestamp,
 }
 
-/// The id of a post.
-pub fn post_id(post: &Post) -> Uuid {
+fn post_id(post: &Post) -> Uuid {
     ids::named(&format!("demo:post:{}", post.key))
 }
 
 /// When a post was written: on its day, between seven in the morning and five in the afternoon, UTC.
 fn posted_at(post: &Post, today: &Today) -> Timestamp {
-    today.days(-post.days_ago) + hours(7) + minutes(chance(&format!("post:{}", post.key), 600))
+    today.days(-post.days_ago) + hours(7) + minutes(pseudo_random(&format!("post:{}", post.key), 600))
 }
 
 /// Every comment, in the order they were written; a reply comes right after what it answers.
-pub fn comments<'a>(data: &'a Data, today: &Today) -> Vec<Said<'a>> {
+pub fn comments<'a>(data: &'a Data, today: &Today) -> Vec<PlacedComment<'a>> {
     let mut all = Vec::new();
     for post in &data.posts {
         let from = posted_at(post, today);
-        // A talk lasts two and a half days, or until today.
-        let lasts = (today.midnight() - from).min(hours(60)).as_secs();
+        // A discussion lasts two and a half days, or until today.
+        let duration = (today.midnight() - from).min(hours(60)).as_secs();
         let flat: Vec<(&Comment, Option<usize>)> = flatten(&post.comments);
-        let step = lasts / (flat.len() as i64 + 1);
+        let step = duration / (flat.len() as i64 + 1);
         let id = |place: usize| ids::named(&format!("demo:comment:{}:{place}", post.key));
         for (place, (comment, parent)) in flat.iter().enumerate() {
-            all.push(Said {
+            all.push(PlacedComment {
                 id: id(place),
                 parent_id: parent.map(id),
                 post,
                 author: &comment.author,
                 text: &comment.text,
-                at: from + seconds(step * (place as i64 + 1) - chance(&format!("{}:{place}", post.key), step / 2)),
+                at: from
+                    + seconds(step * (place as i64 + 1) - pseudo_random(&format!("{}:{place}", post.key), step / 2)),
             });
         }
     }
@@ -66,29 +66,29 @@ fn flatten(comments: &[Comment]) -> Vec<(&Comment, Option<usize>)> {
 }
 
 /// All rows of the community.
-pub fn tables(data: &Data, people: &People, today: &Today, said: &[Said<'_>]) -> Result<Vec<Table>> {
+pub fn tables(data: &Data, people: &People, today: &Today, comments: &[PlacedComment<'_>]) -> Result<Vec<Table>> {
     let mut posts = Vec::new();
     let mut votes = Vec::new();
     for post in &data.posts {
         let (id, at) = (post_id(post), posted_at(post, today));
         let author_id = people.named(&post.author)?.id;
-        let count = said.iter().filter(|comment| comment.post.key == post.key).count();
+        let count = comments.iter().filter(|comment| comment.post.key == post.key).count();
         posts.push(json!({
             "id": id, "author_id": author_id, "title": post.title, "content": post.content, "post_type": post.post_type,
             "is_private": post.is_private, "tags": post.tags, "upvotes": post.upvotes, "comments": count,
             "created_at": at, "updated_at": at,
         }));
         let mut voters: Vec<Uuid> = people.iter().map(|person| person.id).filter(|voter| *voter != author_id).collect();
-        voters.sort_by_key(|voter| chance(&format!("vote:{id}:{voter}"), i64::MAX));
+        voters.sort_by_key(|voter| pseudo_random(&format!("vote:{id}:{voter}"), i64::MAX));
         let since = (today.midnight() - at).as_secs();
         votes.extend(voters.into_iter().take(post.upvotes).map(|voter| {
-            let after = seconds(chance(&format!("voted:{id}:{voter}"), since));
+            let after = seconds(pseudo_random(&format!("voted:{id}:{voter}"), since));
             json!({"post_id": id, "user_id": voter, "created_at": at + after})
         }));
     }
-    let mut comments = Vec::new();
-    for comment in said {
-        comments.push(json!({
+    let mut comment_rows = Vec::new();
+    for comment in comments {
+        comment_rows.push(json!({
             "id": comment.id, "post_id": post_id(comment.post), "parent_id": comment.parent_id,
             "author_id": people.named(comment.author)?.id, "content": comment.text,
             "created_at": comment.at, "updated_at": comment.at,
@@ -100,7 +100,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, said: &[Said<'_>]) ->
             "id, author_id, title, content, post_type, is_private, tags, upvotes, comments, created_at, updated_at",
             posts
         ),
-        table!("comments", "id, post_id, parent_id, author_id, content, created_at, updated_at", comments),
+        table!("comments", "id, post_id, parent_id, author_id, content, created_at, updated_at", comment_rows),
         table!("post_upvotes", "post_id, user_id, created_at", votes),
         table!(
             "resources",
@@ -117,7 +117,7 @@ fn resource_id(key: &str) -> Uuid {
 
 fn resources(data: &Data, people: &People, today: &Today) -> Result<Vec<Value>> {
     let row = |resource: &super::data::Resource| {
-        let at = today.days(-resource.days_ago) + minutes(chance(&format!("resource:{}", resource.key), 1_200));
+        let at = today.days(-resource.days_ago) + minutes(pseudo_random(&format!("resource:{}", resource.key), 1_200));
         Ok(json!({
             "id": resource_id(&resource.key), "owner_id": people.named(&resource.owner)?.id, "title": resource.title,
             "description": resource.description, "resource_type": resource.resource_type, "url": resource.url,
@@ -127,7 +127,7 @@ fn resources(data: &Data, people: &People, today: &Today) -> Result<Vec<Value>> 
     data.resources.iter().map(row).collect()
 }
 
-/// Each client keeps what shares a word with what they are looking for.
+/// Each client bookmarks the resources that share a tag with the challenges of their quiz.
 fn bookmarks(data: &Data, people: &People, today: &Today) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     for client in &data.clients {
@@ -140,7 +140,7 @@ fn bookmarks(data: &Data, people: &People, today: &Today) -> Result<Vec<Value>> 
         for resource in &data.resources {
             if resource.tags.iter().any(|tag| wanted.contains(&tag.as_str())) {
                 let least = client.joined_days_ago.min(resource.days_ago);
-                let age = 1 + chance(&format!("bookmark:{}:{}", client.handle, resource.key), least - 1);
+                let age = 1 + pseudo_random(&format!("bookmark:{}:{}", client.handle, resource.key), least - 1);
                 rows.push(json!({
                     "user_id": user_id, "resource_id": resource_id(&resource.key),
                     "created_at": today.days(-age) + minutes(7 * age % 900),

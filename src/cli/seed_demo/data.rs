@@ -1,4 +1,4 @@
-//! The demo's texts as they lie in `data/*.json`, read into types. Dates in there are `today+12`; people are named by
+//! The demo's texts, read from `data/*.json` into types. Dates in there are `today+12`; people are named by
 //! their handle, which is also the first half of their email.
 
 use serde::Deserialize;
@@ -53,16 +53,16 @@ pub struct Client {
     pub quiz_draft: Option<Value>,
 }
 
-/// One booking and what became of it.
+/// One booking, and how it ended.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     pub client: String,
     pub coach: String,
-    /// Wished for that many days from today; the next day that fits, away from today, is taken.
+    /// The preferred day, counted from today; the next day that fits, away from today, is taken.
     pub in_days: i64,
     pub minutes: u16,
-    /// The hour the client would like, on the client's clock.
+    /// The hour that the client prefers, in the client's zone.
     pub near: String,
     pub notes: Option<String>,
     pub review: Option<Review>,
@@ -70,7 +70,7 @@ pub struct Session {
     #[serde(default)]
     pub moved: bool,
     pub cancelled: Option<Cancelled>,
-    /// Why an admin gave everything back afterwards.
+    /// The reason of an admin's full refund afterwards.
     pub refunded: Option<String>,
     /// The hold ran out before anyone paid.
     #[serde(default)]
@@ -92,7 +92,7 @@ pub struct Cancelled {
     pub reason: String,
 }
 
-/// Which of the two called it off.
+/// Which side cancelled.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
@@ -143,7 +143,7 @@ impl Data {
     /// Reads what is compiled in.
     ///
     /// # Errors
-    /// A file does not say what it should; a test reads them all.
+    /// A file is malformed; a test reads them all.
     pub fn read() -> Result<Self> {
         let mut coaches = Vec::new();
         for region in [

@@ -1,7 +1,7 @@
-//! A marketplace with people in it: the same every time for the same day, always with a past and a future.
+//! The demo data: a marketplace with people in it, the same every time for the same day, always with a past and a future.
 //!
-//! *Invariant:* one transaction, and nothing at all when the demo's admin is there already. Ids are made from names, times
-//! from the day; no job is enqueued and nobody is written to. Photos are not here: the web app draws them.
+//! *Invariant:* one transaction, and nothing is written when the demo's admin exists already. Ids are derived from names, times
+//! from the day; no job is enqueued and no email sent. Photos are not here: the web app draws them.
 
 mod audit;
 mod community;
@@ -30,11 +30,11 @@ use crate::error::Result;
 /// Everybody's password in the demo.
 pub const DEMO_PASSWORD: &str = "coffee-at-ten";
 
-/// The accounts to print at the start, by handle.
-const DOORS: [&str; 3] = ["ana", "ben", ADMIN];
+/// The accounts that the first screen shows, by handle.
+const SHOWN_ACCOUNTS: [&str; 3] = ["ana", "ben", ADMIN];
 
-/// Keeps two starting processes from seeding at once.
-const LOCK: i64 = 0x5261_7070_6f72_7401;
+/// The advisory lock that keeps two processes from seeding at once.
+const ADVISORY_LOCK: i64 = 0x5261_7070_6f72_7401;
 
 /// An account to sign in with; the password is [`DEMO_PASSWORD`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +48,7 @@ pub struct Account {
 /// What the demo consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Seeded {
-    /// Whether it was written now; otherwise it was there already.
+    /// Whether it was written now; otherwise it existed already.
     pub fresh: bool,
     pub coaches: usize,
     pub clients: usize,
@@ -60,22 +60,22 @@ pub struct Seeded {
     pub accounts: Vec<Account>,
 }
 
-/// Fills an empty database with the demo, or finds it there.
+/// Fills an empty database with the demo, unless it is there already.
 ///
 /// # Errors
 /// The database does not answer, or refuses a row.
 pub async fn seed(db: &mut PgConnection, now: Timestamp, passwords: &Passwords) -> Result<Seeded> {
     let data = Data::read()?;
     let people = People::of(&data);
-    if is_there(db).await? {
+    if is_seeded(db).await? {
         return seeded(&data, &people, false);
     }
     let hash = passwords.hash(DEMO_PASSWORD.to_owned()).await?;
     let plan = plan(&data, &people, now, &hash)?;
 
     let mut tx = db.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
-    if is_there(&mut tx).await? {
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(ADVISORY_LOCK).execute(&mut *tx).await?;
+    if is_seeded(&mut tx).await? {
         return seeded(&data, &people, false);
     }
     for table in &plan.tables {
@@ -85,13 +85,13 @@ pub async fn seed(db: &mut PgConnection, now: Timestamp, passwords: &Passwords) 
         .bind(&plan.confirmed)
         .execute(&mut *tx)
         .await?;
-    make_findable(&mut tx).await?;
+    set_search_vectors(&mut tx).await?;
     tx.commit().await?;
     seeded(&data, &people, true)
 }
 
-/// The same words under which `PUT /profile` makes a coach found.
-async fn make_findable(db: &mut PgConnection) -> Result<()> {
+/// Full-text search vectors of the coaches, as `PUT /profile` writes them.
+async fn set_search_vectors(db: &mut PgConnection) -> Result<()> {
     let sql = "update coach_profiles c
                set search = setweight(to_tsvector('simple', u.full_name), 'A')
                          || setweight(to_tsvector('english', coalesce(c.headline, '')), 'B')
@@ -102,7 +102,7 @@ async fn make_findable(db: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-async fn is_there(db: &mut PgConnection) -> Result<bool> {
+async fn is_seeded(db: &mut PgConnection) -> Result<bool> {
     let sql = "select exists (select from users where lower(email) = $1)";
     Ok(sqlx::query_scalar(sql).bind(email(ADMIN)).fetch_one(db).await?)
 }
@@ -111,20 +111,20 @@ async fn is_there(db: &mut PgConnection) -> Result<bool> {
 #[derive(Debug, PartialEq)]
 struct Plan {
     tables: Vec<Table>,
-    /// Written as held, confirmed once their payments are written.
+    /// Bookings that are written as pending, and confirmed once their payments are written.
     confirmed: Vec<Uuid>,
 }
 
 fn plan(data: &Data, people: &People, now: Timestamp, password_hash: &str) -> Result<Plan> {
     let today = Today::of(now);
     let bookings = sessions::place(data, people, &today)?;
-    let said = community::comments(data, &today);
+    let comments = community::comments(data, &today);
     let mut tables = people::tables(data, people, &today, password_hash)?;
-    let (about_sessions, confirmed) = money::tables(&bookings);
-    tables.extend(about_sessions);
-    tables.extend(community::tables(data, people, &today, &said)?);
+    let (session_tables, confirmed) = money::tables(&bookings);
+    tables.extend(session_tables);
+    tables.extend(community::tables(data, people, &today, &comments)?);
     tables.push(audit::table(&bookings));
-    tables.extend(notifications::tables(people, &today, &bookings, &said)?);
+    tables.extend(notifications::tables(&today, &bookings));
     Ok(Plan { tables, confirmed })
 }
 
@@ -143,6 +143,6 @@ fn seeded(data: &Data, people: &People, fresh: bool) -> Result<Seeded> {
         reviews: data.sessions.iter().filter(|session| session.review.is_some()).count(),
         posts: data.posts.len(),
         resources: data.resources.len(),
-        accounts: DOORS.into_iter().map(account).collect::<Result<_>>()?,
+        accounts: SHOWN_ACCOUNTS.into_iter().map(account).collect::<Result<_>>()?,
     })
 }

@@ -1,6 +1,6 @@
-//! What became of each session, and where its money went: bookings, payments, refunds, the ledger and reviews.
+//! How each session ended, and its money: bookings, payments, refunds, the ledger and reviews.
 //!
-//! *Invariant:* what is paid, refunded and kept follows from the same rules as in production, and every payment adds up.
+//! *Invariant:* refunds follow the same rules as in production, and every payment equals the sum of its ledger entries.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,33 +8,40 @@ use uuid::Uuid;
 use super::data::Side;
 use super::sessions::Booking;
 use super::tables::{Table, table};
-use super::today::chance;
+use super::today::pseudo_random;
 use crate::clock::{Timestamp, hours, minutes};
 use crate::ids;
 use crate::models::bookings::Party;
 use crate::models::bookings::cancellation_policy::{self, RefundInput};
 use crate::models::money::Money;
 
-/// From booking to payment.
-const TO_CHECKOUT: i64 = 1;
-const TO_PAID: i64 = 4;
-/// How long a checkout stays open, and the hold behind it.
-const CHECKOUT: i64 = 31;
-const HOLD: i64 = 36;
+/// Minutes from the booking to the checkout and to the payment.
+const CHECKOUT_AFTER: i64 = 1;
+const PAID_AFTER: i64 = 4;
+/// Minutes that a checkout and the hold behind it last.
+const CHECKOUT_MINUTES: i64 = 31;
+const HOLD_MINUTES: i64 = 36;
 
-/// The reason of a booking whose hold ran out, as its transition writes it.
+/// `cancel_reason` of an expired hold, as its transition writes it.
 const HOLD_EXPIRED: &str = "hold_expired";
 
-/// How one booking ended, or where it stands.
+/// How a booking ended, or that it is still ahead.
 pub enum Outcome<'a> {
     Ahead,
-    Held,
-    Cancelled { by: Side, at: Timestamp, reason: &'a str },
-    Unpaid { at: Timestamp },
+    TookPlace,
+    Cancelled {
+        by: Side,
+        at: Timestamp,
+        reason: &'a str,
+    },
+    /// The hold expired.
+    Unpaid {
+        at: Timestamp,
+    },
 }
 
-/// What went back, why and when.
-pub struct Back<'a> {
+/// A refund: how much, why and when.
+pub struct Refund<'a> {
     pub amount: Money,
     pub reason: &'a str,
     pub by: &'a str,
@@ -49,14 +56,14 @@ impl<'a> Booking<'a> {
                 at: self.starts_at - hours(cancelled.hours_before),
                 reason: &cancelled.reason,
             },
-            None if self.session.unpaid => Outcome::Unpaid { at: self.created_at + minutes(HOLD) },
+            None if self.session.unpaid => Outcome::Unpaid { at: self.created_at + minutes(HOLD_MINUTES) },
             None if self.is_ahead() => Outcome::Ahead,
-            None => Outcome::Held,
+            None => Outcome::TookPlace,
         }
     }
 
-    /// What was paid and given back.
-    pub fn back(&self) -> Option<Back<'a>> {
+    /// The refund of what was paid, if there was one.
+    pub fn refund(&self) -> Option<Refund<'a>> {
         if self.price.is_zero() || self.session.unpaid {
             return None;
         }
@@ -75,24 +82,24 @@ impl<'a> Booking<'a> {
                 coach_moved: false,
                 now: at,
             });
-            return (!refund.amount.is_zero()).then_some(Back { amount: refund.amount, reason: refund.rule, by, at });
+            return (!refund.amount.is_zero()).then_some(Refund { amount: refund.amount, reason: refund.rule, by, at });
         }
         let reason = self.session.refunded.as_deref()?;
-        Some(Back { amount: self.price, reason, by: "admin", at: self.ends_at + hours(20) })
+        Some(Refund { amount: self.price, reason, by: "admin", at: self.ends_at + hours(20) })
     }
 
-    /// When the money was there, or a free session was booked.
+    /// When it was paid, or booked if it is free.
     pub fn confirmed_at(&self) -> Timestamp {
-        self.created_at + if self.price.is_zero() { minutes(0) } else { minutes(TO_PAID) }
+        self.created_at + if self.price.is_zero() { minutes(0) } else { minutes(PAID_AFTER) }
     }
 
-    /// When its review was written.
+    /// When the review was written.
     pub fn reviewed_at(&self) -> Timestamp {
-        self.ends_at + minutes(90 + chance(&format!("{}:reviewed", self.id), 20 * 60))
+        self.ends_at + minutes(90 + pseudo_random(&format!("{}:reviewed", self.id), 20 * 60))
     }
 }
 
-/// All rows about sessions, and the bookings that become `confirmed` once their money is in.
+/// All rows about sessions, and the bookings to confirm once their payments are written.
 pub fn tables(bookings: &[Booking<'_>]) -> (Vec<Table>, Vec<Uuid>) {
     let paid = || bookings.iter().filter(|booking| !booking.price.is_zero());
     let tables = vec![
@@ -101,28 +108,28 @@ pub fn tables(bookings: &[Booking<'_>]) -> (Vec<Table>, Vec<Uuid>) {
             "id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy, notes, \
              meeting_link, hold_expires_at, cancelled_by, cancel_reason, earliest_start, client_moves, revision, created_at, \
              updated_at, completed_at",
-            bookings.iter().map(booking).collect()
+            bookings.iter().map(booking_row).collect()
         ),
         table!(
             "payments",
             "id, booking_id, amount, currency, status, checkout_status, ui, session_expires_at, stripe_session_id, \
              stripe_payment_intent_id, captured_amount, refunded_amount, revision, created_at, updated_at",
-            paid().map(payment).collect()
+            paid().map(payment_row).collect()
         ),
         table!(
             "refunds",
             "id, payment_id, amount, currency, reason, requested_by, status, stripe_refund_id, created_at, updated_at",
-            paid().filter_map(refund).collect()
+            paid().filter_map(refund_row).collect()
         ),
         table!(
             "payment_ledger",
             "id, payment_id, kind, amount, currency, stripe_id, created_at",
-            paid().flat_map(ledger).collect()
+            paid().flat_map(ledger_rows).collect()
         ),
         table!(
             "reviews",
             "id, booking_id, client_id, coach_id, rating, comment, created_at",
-            bookings.iter().filter_map(review).collect()
+            bookings.iter().filter_map(review_row).collect()
         ),
     ];
     (tables, bookings.iter().filter(|booking| booking.is_ahead()).map(|booking| booking.id).collect())
@@ -132,11 +139,11 @@ fn range(from: Timestamp, to: Timestamp) -> String {
     format!("[\"{from}\",\"{to}\")")
 }
 
-fn booking(booking: &Booking<'_>) -> Value {
+fn booking_row(booking: &Booking<'_>) -> Value {
     let session = booking.session;
     let (status, by, reason, updated_at) = match booking.outcome() {
         Outcome::Ahead => ("pending", None, None, booking.confirmed_at()),
-        Outcome::Held => ("completed", None, None, booking.ends_at),
+        Outcome::TookPlace => ("completed", None, None, booking.ends_at),
         Outcome::Cancelled { by: Side::Client, at, reason } => ("cancelled", Some("client"), Some(reason), at),
         Outcome::Cancelled { by: Side::Coach, at, reason } => ("cancelled", Some("coach"), Some(reason), at),
         Outcome::Unpaid { at } => ("cancelled", Some("system"), Some(HOLD_EXPIRED), at),
@@ -149,11 +156,11 @@ fn booking(booking: &Booking<'_>) -> Value {
         "status": status, "price_amount": booking.price.amount, "price_currency": booking.price.currency,
         "cancellation_policy": booking.coach.cancellation_policy, "notes": session.notes,
         "meeting_link": (!session.unpaid).then_some(link),
-        "hold_expires_at": booking.is_ahead().then(|| booking.created_at + minutes(HOLD)),
+        "hold_expires_at": booking.is_ahead().then(|| booking.created_at + minutes(HOLD_MINUTES)),
         "cancelled_by": by, "cancel_reason": reason,
         "earliest_start": booking.earliest_start, "client_moves": i32::from(session.moved),
         "revision": settled + i64::from(session.moved), "created_at": booking.created_at, "updated_at": updated_at,
-        "completed_at": matches!(booking.outcome(), Outcome::Held).then_some(booking.ends_at),
+        "completed_at": matches!(booking.outcome(), Outcome::TookPlace).then_some(booking.ends_at),
     })
 }
 
@@ -161,14 +168,14 @@ fn payment_id(booking: &Booking<'_>) -> Uuid {
     ids::named(&format!("demo:payment:{}", booking.id))
 }
 
-/// The id Stripe would have given: `pi_demo_…`.
+/// An id like Stripe's: `pi_demo_…`.
 fn stripe_id(prefix: &str, booking: &Booking<'_>) -> String {
     format!("{prefix}_demo_{}", booking.id.simple())
 }
 
-fn payment(booking: &Booking<'_>) -> Value {
-    let back = booking.back();
-    let refunded = back.as_ref().map_or(0, |back| back.amount.amount);
+fn payment_row(booking: &Booking<'_>) -> Value {
+    let refund = booking.refund();
+    let refunded = refund.as_ref().map_or(0, |refund| refund.amount.amount);
     let unpaid = booking.session.unpaid;
     let captured = if unpaid { 0 } else { booking.price.amount };
     let status = match (unpaid, refunded) {
@@ -177,44 +184,46 @@ fn payment(booking: &Booking<'_>) -> Value {
         (false, all) if all == captured => "refunded",
         (false, _) => "partially_refunded",
     };
-    let created_at = booking.created_at + minutes(TO_CHECKOUT);
-    let settled_at = if unpaid { booking.created_at + minutes(HOLD) } else { booking.confirmed_at() };
+    let created_at = booking.created_at + minutes(CHECKOUT_AFTER);
+    let settled_at = if unpaid { booking.created_at + minutes(HOLD_MINUTES) } else { booking.confirmed_at() };
     json!({
         "id": payment_id(booking), "booking_id": booking.id, "amount": booking.price.amount, "currency": booking.price.currency,
         "status": status, "checkout_status": if unpaid { "expired" } else { "complete" }, "ui": "hosted",
-        "session_expires_at": created_at + minutes(CHECKOUT), "stripe_session_id": stripe_id("cs", booking),
+        "session_expires_at": created_at + minutes(CHECKOUT_MINUTES), "stripe_session_id": stripe_id("cs", booking),
         "stripe_payment_intent_id": (!unpaid).then(|| stripe_id("pi", booking)),
         "captured_amount": captured, "refunded_amount": refunded,
-        "revision": 1 + i64::from(back.is_some()), "created_at": created_at,
-        "updated_at": back.map_or(settled_at, |back| back.at),
+        "revision": 1 + i64::from(refund.is_some()), "created_at": created_at,
+        "updated_at": refund.map_or(settled_at, |refund| refund.at),
     })
 }
 
-fn refund(booking: &Booking<'_>) -> Option<Value> {
-    let back = booking.back()?;
+fn refund_row(booking: &Booking<'_>) -> Option<Value> {
+    let refund = booking.refund()?;
     Some(json!({
         "id": ids::named(&format!("demo:refund:{}", booking.id)), "payment_id": payment_id(booking),
-        "amount": back.amount.amount, "currency": back.amount.currency, "reason": back.reason, "requested_by": back.by,
-        "status": "succeeded", "stripe_refund_id": stripe_id("re", booking), "created_at": back.at, "updated_at": back.at,
+        "amount": refund.amount.amount, "currency": refund.amount.currency, "reason": refund.reason, "requested_by": refund.by,
+        "status": "succeeded", "stripe_refund_id": stripe_id("re", booking), "created_at": refund.at, "updated_at": refund.at,
     }))
 }
 
-fn ledger(booking: &Booking<'_>) -> Vec<Value> {
+fn ledger_rows(booking: &Booking<'_>) -> Vec<Value> {
     if booking.session.unpaid {
         return Vec::new();
     }
-    let line = |kind: &str, amount: i64, stripe_id: String, at: Timestamp| {
+    let entry = |kind: &str, amount: i64, stripe_id: String, at: Timestamp| {
         json!({
             "id": ids::named(&format!("demo:ledger:{kind}:{}", booking.id)), "payment_id": payment_id(booking), "kind": kind,
             "amount": amount, "currency": booking.price.currency, "stripe_id": stripe_id, "created_at": at,
         })
     };
-    let mut lines = vec![line("capture", booking.price.amount, stripe_id("ch", booking), booking.confirmed_at())];
-    lines.extend(booking.back().map(|back| line("refund", -back.amount.amount, stripe_id("re", booking), back.at)));
-    lines
+    let mut entries = vec![entry("capture", booking.price.amount, stripe_id("ch", booking), booking.confirmed_at())];
+    entries.extend(
+        booking.refund().map(|refund| entry("refund", -refund.amount.amount, stripe_id("re", booking), refund.at)),
+    );
+    entries
 }
 
-fn review(booking: &Booking<'_>) -> Option<Value> {
+fn review_row(booking: &Booking<'_>) -> Option<Value> {
     let review = booking.session.review.as_ref()?;
     Some(json!({
         "id": ids::named(&format!("demo:review:{}", booking.id)), "booking_id": booking.id, "client_id": booking.client_id,

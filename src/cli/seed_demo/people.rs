@@ -1,4 +1,4 @@
-//! Who is in the demo: 44 coaches, 12 clients, one admin; their accounts and profiles.
+//! The people of the demo: 44 coaches, 12 clients, one admin; their accounts and profiles.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::today::Today;
 use crate::error::{Error, Result};
 use crate::ids;
 
-/// Where every demo email ends.
+/// The domain of every demo email address.
 pub const DOMAIN: &str = "demo.rapport.example";
 /// The handle of the one admin.
 pub const ADMIN: &str = "admin";
@@ -73,7 +73,7 @@ impl People {
     }
 }
 
-/// Accounts and profiles. The rating is what the reviews add up to.
+/// Accounts and profiles. Ratings are computed from the reviews.
 pub fn tables(data: &Data, people: &People, today: &Today, password_hash: &str) -> Result<Vec<Table>> {
     let users = people.iter().map(|person| {
         let joined = today.days(-person.joined_days_ago);

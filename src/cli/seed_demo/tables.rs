@@ -1,12 +1,12 @@
-//! Rows as JSON, one insert per table: `jsonb_populate_recordset` gives every value the type of its column, and a column
-//! that is not named keeps its default.
+//! Rows as JSON, one insert per table: `jsonb_populate_recordset` converts every value to the type of its column, and a column
+//! that is not named gets its default.
 
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::error::Result;
 
-/// What goes into one table.
+/// The rows of one table.
 #[derive(Debug, PartialEq)]
 pub struct Table {
     pub name: &'static str,
@@ -31,7 +31,7 @@ impl Table {
     }
 }
 
-/// `table!("users", "id, email", rows)`: the insert is made of the two literals, so that nothing else can get into it.
+/// `table!("users", "id, email", rows)`: the statement consists of the two literals and nothing else.
 macro_rules! table {
     ($name:literal, $columns:literal, $rows:expr) => {
         $crate::cli::seed_demo::tables::Table::new(

@@ -1,5 +1,5 @@
-//! The day the demo is seeded on. Everything is counted from its midnight in UTC, so that the same day gives the same
-//! rows, and nothing in the demo happens between that midnight and the end of the day.
+//! The day on which the demo is seeded. All times are counted from its midnight in UTC, so that the same day gives the same
+//! rows; nothing in the demo happens on that day itself.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use crate::ids;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// One day, and what lies around it.
+/// The day, and times relative to it.
 #[derive(Clone, Copy)]
 pub struct Today {
     midnight: Timestamp,
@@ -26,7 +26,7 @@ impl Today {
         Self { midnight, date: midnight.to_jiff().to_zoned(TimeZone::UTC).date() }
     }
 
-    /// The midnight it began with.
+    /// Its first moment.
     pub fn midnight(&self) -> Timestamp {
         self.midnight
     }
@@ -60,8 +60,8 @@ impl Today {
     }
 }
 
-/// A number below `bound` that looks picked by chance and is always the same for that name.
-pub fn chance(name: &str, bound: i64) -> i64 {
+/// A pseudo-random number below `bound`, always the same for the same name.
+pub fn pseudo_random(name: &str, bound: i64) -> i64 {
     let (_, low) = ids::named(&format!("demo:chance:{name}")).as_u64_pair();
     i64::try_from(low >> 2).unwrap_or(0) % bound.max(1)
 }

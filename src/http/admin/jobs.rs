@@ -1,4 +1,4 @@
-//! `/admin/jobs`: jobs of all queues, one job whole, and what may be decided about it.
+//! `/admin/jobs`: jobs of all queues, one job with all its details, retry and cancel.
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -14,13 +14,13 @@ use crate::http::extract::{Admin, Authenticated, FromQuery, PathId, Query, Query
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::jobs::Queue;
-use crate::jobs::admin::{Cursor, Filter, JobDetail, JobStatus, JobSummary, detail, list};
+use crate::jobs::admin::{Cursor, Filter, JobDetail, JobStatus, JobSummary, job_detail, list_jobs};
 
-/// Rows that `page` reaches; `cursor` goes on for ever.
-const REACH: i64 = 10_000;
+/// The last row that `page` reaches; a cursor has no limit.
+const MAX_PAGED_ROW: i64 = 10_000;
 
-/// The longest search.
-const LONGEST_SEARCH: usize = 200;
+/// The most characters of `q` and `kind`.
+const MAX_SEARCH_LENGTH: usize = 200;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -30,7 +30,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/admin/jobs/{id}/retry").route(web::post().to(retry)));
 }
 
-/// Which jobs.
+/// The filters and the page.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct JobsQuery {
@@ -39,16 +39,16 @@ pub struct JobsQuery {
     status: Option<JobStatus>,
     /// `emails.send`, …
     kind: Option<String>,
-    /// The id of a job, anything its arguments name, the id of a request, or words of an error.
+    /// The id of a job, an id or name in its arguments, the id of a request, or words of an error.
     q: Option<String>,
     /// Jobs of a booking, its payments and refunds.
     booking_id: Option<Uuid>,
-    /// Jobs about somebody, or asked for by them.
+    /// Jobs about a user, or enqueued by them.
     user_id: Option<Uuid>,
-    /// `next_cursor` of the answer before; `page` is not looked at then.
+    /// `next_cursor` of the previous response; `page` is ignored then.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
-    /// Up to the ten thousandth row.
+    /// Up to row 10,000.
     #[param(value_type = Option<i64>)]
     page: i64,
     #[param(value_type = Option<i64>)]
@@ -68,12 +68,12 @@ impl FromQuery for JobsQuery {
             page,
             per_page,
         };
-        if query.cursor.is_none() && page * per_page > REACH {
-            reader.add_error("page", "out_of_range", format!("Up to row {REACH}; go on with cursor."));
+        if query.cursor.is_none() && page * per_page > MAX_PAGED_ROW {
+            reader.add_error("page", "out_of_range", format!("Up to row {MAX_PAGED_ROW}; go on with cursor."));
         }
         for (name, text) in [("q", &query.q), ("kind", &query.kind)] {
-            if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
-                reader.add_error(name, "too_long", format!("At most {LONGEST_SEARCH} characters."));
+            if text.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
+                reader.add_error(name, "too_long", format!("At most {MAX_SEARCH_LENGTH} characters."));
             }
         }
         query
@@ -86,10 +86,10 @@ impl JobsQuery {
         Filter { queue, status, kind, q, booking_id, user_id }
     }
 
-    /// The filter of jobs to try again: only dead ones are.
+    /// The filter of dead jobs to retry.
     ///
     /// # Errors
-    /// `validation_failed`: another status is asked for.
+    /// `validation_failed`: the query has another status.
     pub fn only_dead(self) -> Result<Filter> {
         if self.status.is_some_and(|status| status != JobStatus::Dead) {
             return Err(FieldErrors::one("status", "unknown_value", "Only dead, or leave it out.").into());
@@ -98,25 +98,25 @@ impl JobsQuery {
     }
 }
 
-/// A page of jobs. What comes next is first while it waits, of what is over the latest.
+/// A page of jobs: waiting ones in the order in which they will run, ended ones the latest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobsPage {
     #[serde(flatten)]
     pub page: Page<JobSummary>,
-    /// Whether `total` is an estimate: it is counted up to 10,000, of a search up to 1,000.
+    /// Whether `total` is an estimate: it is exact up to 10,000, of a search up to 1,000.
     pub total_is_estimate: bool,
-    /// Where the list goes on; null at its end.
+    /// Where the list continues; null at its end.
     pub next_cursor: Option<String>,
 }
 
-/// The page that is asked for.
-pub async fn page_of(app: &App, queue: Option<Queue>, query: JobsQuery) -> Result<web::Json<JobsPage>> {
+/// The requested page.
+pub async fn jobs_page(app: &App, queue: Option<Queue>, query: JobsQuery) -> Result<web::Json<JobsPage>> {
     let paging = Paging { page: query.page, per_page: query.per_page };
     let cursor = query.cursor;
     let offset = if cursor.is_some() { 0 } else { paging.offset() };
     let filter = query.filter(queue);
     let mut db = app.db.acquire().await?;
-    let found = list(&mut db, &filter, cursor, (paging.per_page, offset), app.now()).await?;
+    let found = list_jobs(&mut db, &filter, cursor, (paging.per_page, offset), app.now()).await?;
     Ok(web::Json(JobsPage {
         page: paging.into_page(found.items, found.total),
         total_is_estimate: found.is_estimate,
@@ -124,37 +124,37 @@ pub async fn page_of(app: &App, queue: Option<Queue>, query: JobsQuery) -> Resul
     }))
 }
 
-/// Jobs of all queues: of one booking, of one person, by a text.
+/// Jobs of all queues, also by booking, user or text.
 #[utoipa::path(get, path = "/admin/jobs", tag = "admin", security(("bearer" = [])), params(JobsQuery),
     responses((status = 200, body = JobsPage), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn all(app: web::Data<App>, _: Authenticated<Admin>, query: Query<JobsQuery>) -> Result<web::Json<JobsPage>> {
-    page_of(&app, None, query.0).await
+    jobs_page(&app, None, query.0).await
 }
 
-/// One job: what it was asked to do, by whom, what it did, and what went wrong.
+/// One job: its arguments, who enqueued it, its errors and its effects.
 #[utoipa::path(get, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, _: Authenticated<Admin>, id: PathId) -> Result<web::Json<JobDetail>> {
-    Ok(web::Json(detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
+    Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
-/// One job now: a dead one, with all its attempts again, or one that waits for its time.
+/// Retry a dead job, with all its attempts again, or run one now that is not due yet.
 #[utoipa::path(post, path = "/admin/jobs/{id}/retry", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
+    responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it is running or has ended", body = ProblemDocument)))]
 pub async fn retry(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     id: PathId,
 ) -> Result<web::Json<JobDetail>> {
-    actors.send(RetryJob { job_id: id.0, origin: signed.origin }).await?;
-    Ok(web::Json(detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
+    actors.send(RetryJob { job_id: id.0, origin: admin.origin }).await?;
+    Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
 }
 
-/// One job never: a dead one, or one that waits. It stays to be seen as cancelled for seven days.
+/// Cancel a job that is dead or waiting. It is kept as cancelled for seven days.
 #[utoipa::path(delete, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it runs, or is over", body = ProblemDocument)))]
-pub async fn cancel(actors: web::Data<Actors>, signed: Authenticated<Admin>, id: PathId) -> Result<HttpResponse> {
-    actors.send(CancelJob { job_id: id.0, origin: signed.origin }).await?;
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it is running or has ended", body = ProblemDocument)))]
+pub async fn cancel(actors: web::Data<Actors>, admin: Authenticated<Admin>, id: PathId) -> Result<HttpResponse> {
+    actors.send(CancelJob { job_id: id.0, origin: admin.origin }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,4 @@
-//! `/admin`: for admins only; every change writes a line of the audit trail.
+//! `/admin`: queues and jobs, for admins only.
 
 pub mod jobs;
 pub mod queues;

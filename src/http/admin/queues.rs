@@ -1,11 +1,11 @@
-//! `/admin/queues`: how they stand, what is in them, and what holds them back.
+//! `/admin/queues`: statistics of the queues, their jobs, pause and limits.
 
 use actix_web::{HttpRequest, web};
 use deserr::{Deserr, IntoValue, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::jobs::{JobsPage, JobsQuery, page_of};
+use super::jobs::{JobsPage, JobsQuery, jobs_page};
 use crate::actors::Actors;
 use crate::actors::admin::queues::{LimitQueue, PauseQueue, RetryDead};
 use crate::app::App;
@@ -17,11 +17,11 @@ use crate::jobs::admin::Filter;
 use crate::jobs::admin::control::Limit;
 use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
 
-/// The largest concurrency, and the largest rate.
-const MOST: (i32, f32) = (1_000, 10_000.0);
+/// The largest concurrency.
+const MAX_CONCURRENCY: i32 = 1_000;
 
-/// The smallest rate: a job in a bit less than two minutes.
-const SLOWEST: f32 = 0.01;
+/// The smallest and the largest rate per second.
+const RATES: (f32, f32) = (0.01, 10_000.0);
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -34,7 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/admin/queues/{queue}/retry-dead").route(web::post().to(retry_dead)));
 }
 
-/// The `{queue}` of the path. What is no queue is not found.
+/// The `{queue}` of the path; 404 for an unknown one.
 #[derive(Clone, Copy, Debug)]
 pub struct PathQueue(pub Queue);
 
@@ -44,90 +44,30 @@ impl actix_web::FromRequest for PathQueue {
 
     fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
         let queue = request.match_info().get("queue").unwrap_or_default().parse();
-        let unknown = |why: String| Error::new(Code::NotFound).with_detail(format!("There is {why}."));
-        std::future::ready(queue.map(PathQueue).map_err(unknown))
-    }
-}
-
-/// From due to started, in the last five minutes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StartLatency {
-    /// Half of the jobs started sooner.
-    pub p50: Option<f64>,
-    /// 99 of 100 did.
-    pub p99: Option<f64>,
-}
-
-/// One queue, in numbers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct QueueView {
-    pub queue: &'static str,
-    pub paused: bool,
-    /// Jobs that run at once over all workers; null: as many as the workers do.
-    pub concurrency: Option<i32>,
-    /// Jobs that start in a second; null: no limit.
-    pub rate_per_second: Option<f32>,
-    /// Due, and in nobody's hands.
-    pub pending: i64,
-    /// Due later, never tried.
-    pub scheduled: i64,
-    pub running: i64,
-    /// Due later, after a failure.
-    pub retrying: i64,
-    /// Done and not removed yet, which is after seven days.
-    pub done: i64,
-    pub dead: i64,
-    /// Which of the numbers above are estimates, because they are very large.
-    pub estimated: Vec<&'static str>,
-    /// Worker processes that serve it.
-    pub workers: i64,
-    pub oldest_pending_seconds: f64,
-    pub done_per_minute: f64,
-    pub start_latency_ms: StartLatency,
-}
-
-impl From<QueueStats> for QueueView {
-    fn from(queue: QueueStats) -> Self {
-        let (p50, p99) = queue.start_ms.unzip();
-        Self {
-            queue: queue.queue.as_str(),
-            paused: queue.paused,
-            concurrency: queue.concurrency,
-            rate_per_second: queue.rate_per_second,
-            pending: queue.pending,
-            scheduled: queue.scheduled,
-            running: queue.running,
-            retrying: queue.retrying,
-            done: queue.done,
-            dead: queue.dead,
-            estimated: queue.estimated,
-            workers: queue.workers,
-            oldest_pending_seconds: queue.oldest_pending_seconds,
-            done_per_minute: queue.done_per_minute,
-            start_latency_ms: StartLatency { p50, p99 },
-        }
+        let not_found = |reason: String| Error::new(Code::NotFound).with_detail(format!("There is {reason}."));
+        std::future::ready(queue.map(PathQueue).map_err(not_found))
     }
 }
 
 /// All queues.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QueuesView {
-    pub items: Vec<QueueView>,
+    pub items: Vec<QueueStats>,
 }
 
-/// How every queue stands.
+/// All queues, in numbers.
 #[utoipa::path(get, path = "/admin/queues", tag = "admin", security(("bearer" = [])),
     responses((status = 200, body = QueuesView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
 pub async fn list(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<QueuesView>> {
-    let queues = queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await?;
-    Ok(web::Json(QueuesView { items: queues.into_iter().map(QueueView::from).collect() }))
+    let items = queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await?;
+    Ok(web::Json(QueuesView { items }))
 }
 
-/// How one queue stands.
-async fn view(app: &App, queue: Queue) -> Result<web::Json<QueueView>> {
+/// The statistics of one queue.
+async fn one_queue(app: &App, queue: Queue) -> Result<web::Json<QueueStats>> {
     let queues = queue_stats(&mut *app.db.acquire().await?, &[queue], app.now()).await?;
     let one = queues.into_iter().next().ok_or_else(|| Error::internal("a queue has no numbers"))?;
-    Ok(web::Json(one.into()))
+    Ok(web::Json(one))
 }
 
 /// The jobs of a queue.
@@ -139,81 +79,81 @@ pub async fn jobs(
     queue: PathQueue,
     query: Query<JobsQuery>,
 ) -> Result<web::Json<JobsPage>> {
-    page_of(&app, Some(queue.0), query.0).await
+    jobs_page(&app, Some(queue.0), query.0).await
 }
 
-/// Hold a queue back. What runs goes on; nothing new is started until it is resumed.
+/// Pause a queue. Running jobs go on; nothing new is started until it is resumed.
 #[utoipa::path(post, path = "/admin/queues/{queue}/pause", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
-    responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = QueueStats), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn pause(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     queue: PathQueue,
-) -> Result<web::Json<QueueView>> {
-    actors.send(PauseQueue { queue: queue.0, paused: true, origin: signed.origin }).await?;
-    view(&app, queue.0).await
+) -> Result<web::Json<QueueStats>> {
+    actors.send(PauseQueue { queue: queue.0, paused: true, origin: admin.origin }).await?;
+    one_queue(&app, queue.0).await
 }
 
-/// Let a queue go on.
+/// Resume a queue.
 #[utoipa::path(post, path = "/admin/queues/{queue}/resume", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)),
-    responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = QueueStats), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn resume(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     queue: PathQueue,
-) -> Result<web::Json<QueueView>> {
-    actors.send(PauseQueue { queue: queue.0, paused: false, origin: signed.origin }).await?;
-    view(&app, queue.0).await
+) -> Result<web::Json<QueueStats>> {
+    actors.send(PauseQueue { queue: queue.0, paused: false, origin: admin.origin }).await?;
+    one_queue(&app, queue.0).await
 }
 
-/// The limits of a queue. What is missing stays; `null` takes a limit away.
+/// The limits of a queue. A missing field changes nothing, `null` removes the limit.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct LimitsBody {
     /// Jobs that run at once over all workers, 1 to 1,000.
     #[deserr(default)]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 1000)]
-    pub concurrency: Given<i64>,
+    pub concurrency: PatchField<i64>,
     /// Jobs that start in a second, 0.01 to 10,000.
     #[deserr(default)]
     #[schema(value_type = Option<f32>, minimum = 0.01, maximum = 10000)]
-    pub rate_per_second: Given<f64>,
+    pub rate_per_second: PatchField<f64>,
 }
 
-/// A field that may be missing, null, or a value: three different things.
+/// A field of a patch, which tells a missing field from `null`.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<T>(pub Limit<T>);
+pub struct PatchField<T>(pub Limit<T>);
 
-impl<T> Default for Given<T> {
+impl<T> Default for PatchField<T> {
     fn default() -> Self {
-        Given(Limit::Keep)
+        PatchField(Limit::Keep)
     }
 }
 
-impl<T: Deserr<FieldErrors>> Deserr<FieldErrors> for Given<T> {
+impl<T: Deserr<FieldErrors>> Deserr<FieldErrors> for PatchField<T> {
     fn deserialize_from_value<V: IntoValue>(
         value: deserr::Value<V>,
         at: ValuePointerRef<'_>,
     ) -> Result<Self, FieldErrors> {
         match Option::<T>::deserialize_from_value(value, at)? {
-            Some(value) => Ok(Given(Limit::Set(value))),
-            None => Ok(Given(Limit::Clear)),
+            Some(value) => Ok(PatchField(Limit::Set(value))),
+            None => Ok(PatchField(Limit::Clear)),
         }
     }
 }
 
 impl LimitsBody {
     #[expect(clippy::cast_possible_truncation, reason = "within bounds")]
-    fn command(self, queue: Queue, signed: Authenticated<Admin>) -> Result<LimitQueue> {
-        let mut faults = FieldErrors::default();
+    fn command(self, queue: Queue, admin: Authenticated<Admin>) -> Result<LimitQueue> {
+        let mut errors = FieldErrors::default();
         let concurrency = match self.concurrency.0 {
-            Limit::Set(count) if !(1..=i64::from(MOST.0)).contains(&count) => {
-                faults.add(
+            Limit::Set(count) if !(1..=i64::from(MAX_CONCURRENCY)).contains(&count) => {
+                errors.add(
                     "concurrency",
                     "out_of_range",
-                    format!("A number from 1 to {}, or null for no limit.", MOST.0),
+                    format!("A number from 1 to {MAX_CONCURRENCY}, or null for no limit."),
                 );
                 Limit::Keep
             }
@@ -222,11 +162,11 @@ impl LimitsBody {
             Limit::Clear => Limit::Clear,
         };
         let rate_per_second = match self.rate_per_second.0 {
-            Limit::Set(rate) if !(f64::from(SLOWEST)..=f64::from(MOST.1)).contains(&rate) => {
-                faults.add(
+            Limit::Set(rate) if !(f64::from(RATES.0)..=f64::from(RATES.1)).contains(&rate) => {
+                errors.add(
                     "rate_per_second",
                     "out_of_range",
-                    format!("A number from {SLOWEST} to {}, or null for no limit.", MOST.1),
+                    format!("A number from {} to {}, or null for no limit.", RATES.0, RATES.1),
                 );
                 Limit::Keep
             }
@@ -234,25 +174,25 @@ impl LimitsBody {
             Limit::Keep => Limit::Keep,
             Limit::Clear => Limit::Clear,
         };
-        Ok(faults.into_result(LimitQueue { queue, concurrency, rate_per_second, origin: signed.origin })?)
+        Ok(errors.into_result(LimitQueue { queue, concurrency, rate_per_second, origin: admin.origin })?)
     }
 }
 
-/// Set or clear a queue's limits. They hold over all workers, from now on; what runs goes on.
+/// Set or clear a queue's limits. They hold over all workers from now on; running jobs go on.
 #[utoipa::path(patch, path = "/admin/queues/{queue}", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path)), request_body = LimitsBody,
-    responses((status = 200, body = QueueView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = QueueStats), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn limit(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     queue: PathQueue,
     body: Body<LimitsBody>,
-) -> Result<web::Json<QueueView>> {
-    actors.send(body.value.command(queue.0, signed)?).await?;
-    view(&app, queue.0).await
+) -> Result<web::Json<QueueStats>> {
+    actors.send(body.value.command(queue.0, admin)?).await?;
+    one_queue(&app, queue.0).await
 }
 
-/// How many dead jobs are due again.
+/// How many dead jobs were retried.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RetriedView {
     pub retried: u64,
@@ -260,16 +200,16 @@ pub struct RetriedView {
     pub complete: bool,
 }
 
-/// Every dead job of a queue once more, or all that match the filters of the list. In chunks: what is done stays done.
+/// Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done.
 #[utoipa::path(post, path = "/admin/queues/{queue}/retry-dead", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path), JobsQuery),
     responses((status = 200, body = RetriedView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn retry_dead(
     actors: web::Data<Actors>,
-    signed: Authenticated<Admin>,
+    admin: Authenticated<Admin>,
     queue: PathQueue,
     query: Query<JobsQuery>,
 ) -> Result<web::Json<RetriedView>> {
     let filter: Filter = query.0.only_dead()?;
-    let done = actors.send(RetryDead { queue: queue.0, filter, origin: signed.origin }).await?;
+    let done = actors.send(RetryDead { queue: queue.0, filter, origin: admin.origin }).await?;
     Ok(web::Json(RetriedView { retried: done.retried, complete: done.is_complete }))
 }

@@ -1,11 +1,10 @@
-//! What becomes of a booking: cancelled, completed, confirmed by hand, or moved to another time.
+//! Changes of a booking: its status, cancelling, moving to another time.
 
 use actix_web::web;
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words;
 use crate::actors::Actors;
 use crate::actors::bookings::{
     self, CancelSession, Cancelled, CompleteSession, ConfirmBooking, MoveSession, Requester,
@@ -18,13 +17,14 @@ use crate::http::problem::ProblemDocument;
 use crate::http::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::models::bookings::cancellation_policy::Refund;
 use crate::models::bookings::{BookingStatus, BookingView};
+use crate::models::input::optional_text;
 use crate::models::money::Money;
 use crate::models::reference::Zone;
 
-/// The longest reason that is kept.
-const REASON: usize = 500;
+/// The longest reason.
+const MAX_REASON_CHARS: usize = 500;
 
-/// Where the booking is to go.
+/// The new status.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct StatusBody {
@@ -35,9 +35,9 @@ pub struct StatusBody {
     pub reason: Option<String>,
 }
 
-/// Change where a booking stands, by the table of steps (`x-booking-steps` of this document).
+/// Change the status of a booking, by the state machine (`x-booking-steps` of this document).
 #[utoipa::path(patch, path = "/booking/{id}/status", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = StatusBody,
-    responses((status = 200, body = BookingView), (status = 403, description = "the step is somebody else's", body = ProblemDocument), (status = 404, body = ProblemDocument),
+    responses((status = 200, body = BookingView), (status = 403, description = "another party's step", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition, payment_required", body = ProblemDocument)))]
 pub async fn set_status(
     app: web::Data<App>,
@@ -47,7 +47,7 @@ pub async fn set_status(
     body: Body<StatusBody>,
 ) -> Result<web::Json<BookingView>> {
     let StatusBody { status, reason } = body.value;
-    let (booking_id, by, reason) = (id.0, Requester::from(signed), words("reason", reason, REASON)?);
+    let (booking_id, by, reason) = (id.0, Requester::from(signed), optional_text("reason", reason, MAX_REASON_CHARS)?);
     let booking = match status {
         BookingStatus::Confirmed => actors.send(ConfirmBooking { booking_id, by }).await?,
         BookingStatus::Completed => actors.send(CompleteSession { booking_id, by }).await?,
@@ -59,7 +59,7 @@ pub async fn set_status(
     Ok(web::Json(booking.into()))
 }
 
-/// What cancelling would give back.
+/// What cancelling would refund.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CancellationView {
     pub refund: Money,
@@ -68,7 +68,7 @@ pub struct CancellationView {
     /// `unpaid`, `policy_full`, `policy_half`, `policy_none`, `grace`, `moved_by_coach`, `cancelled_by_coach`, `cancelled_by_admin` or
     /// `cancelled_by_system`.
     pub rule: String,
-    /// Until when all of it goes back; it may be past. Absent when nothing was paid.
+    /// Until when the refund is full; may be past. Absent when nothing was paid.
     pub full_refund_until: Option<Timestamp>,
 }
 
@@ -83,14 +83,14 @@ impl From<Refund> for CancellationView {
     }
 }
 
-/// What cancelling now would give back, to the one who asks.
+/// The refund if the caller cancelled now.
 #[utoipa::path(get, path = "/booking/{id}/cancellation", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = CancellationView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition: it can't be cancelled", body = ProblemDocument)))]
 pub async fn preview(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<CancellationView>> {
-    Ok(web::Json(bookings::preview(&app, id.0, &signed.into()).await?.into()))
+    Ok(web::Json(bookings::preview_cancellation(&app, id.0, &signed.into()).await?.into()))
 }
 
-/// What the page showed, and why it is cancelled.
+/// The refund that was previewed, and why the session is cancelled.
 #[derive(Debug)]
 pub struct CancelQuery {
     expected_refund: Option<i64>,
@@ -112,7 +112,7 @@ pub struct CancelBody {
     pub reason: Option<String>,
 }
 
-/// A booking that was cancelled, and what goes back.
+/// A cancelled booking and its refund.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CancelledView {
     pub booking: BookingView,
@@ -130,7 +130,7 @@ impl From<Cancelled> for CancelledView {
     }
 }
 
-/// Cancel. What goes back is what the preview says at that moment.
+/// Cancel. The refund is what the preview says at that moment.
 #[utoipa::path(delete, path = "/booking/{id}", tag = "bookings", security(("bearer" = [])), request_body(content = Option<CancelBody>),
     params(("id" = Uuid, Path), ("expected_refund" = Option<i64>, Query, description = "minor units, as the preview said; 409 when that no longer holds"), ("reason" = Option<String>, Query)),
     responses((status = 200, body = CancelledView), (status = 404, body = ProblemDocument), (status = 409, description = "invalid_transition, refund_changed", body = ProblemDocument)))]
@@ -142,13 +142,12 @@ pub async fn cancel(
     body: OptionalBody<CancelBody>,
 ) -> Result<web::Json<CancelledView>> {
     let CancelQuery { expected_refund, reason } = query.0;
-    let reason = words("reason", body.0.reason.or(reason), REASON)?;
+    let reason = optional_text("reason", body.0.reason.or(reason), MAX_REASON_CHARS)?;
     let command = CancelSession { booking_id: id.0, by: signed.into(), reason, expected_refund };
     Ok(web::Json(actors.send(command).await?.into()))
 }
 
-/// When a session could be moved to: only what the move would accept from the one who asks, its own time included as free. Says why
-/// not, if it can't be moved.
+/// The times a session may be moved to by the caller; its own time counts as free. An error says why it can't be moved.
 #[utoipa::path(get, path = "/booking/{id}/slots", tag = "bookings", security(("bearer" = [])),
     params(("id" = Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
         ("timezone" = Option<String>, Query, description = "IANA, default UTC")),
@@ -162,8 +161,8 @@ pub async fn free_times(
 ) -> Result<web::Json<SlotsView>> {
     let timezone = query.0.timezone.clone().unwrap_or_else(Zone::utc);
     let days = query.0.days(app.now(), &timezone)?;
-    let found = bookings::times_to_move_to(&app, id.0, &signed.into(), days, &timezone).await?;
-    let (booking, days) = found.ok_or_else(no_such_date)?;
+    let listed = bookings::reschedule_slots(&app, id.0, &signed.into(), days, &timezone).await?;
+    let (booking, days) = listed.ok_or_else(no_such_date)?;
     let duration_minutes = u16::try_from(booking.duration_minutes()).unwrap_or(u16::MAX);
     Ok(web::Json(SlotsView { timezone, duration_minutes, days }))
 }
@@ -175,7 +174,7 @@ pub struct RescheduleBody {
     pub starts_at: Timestamp,
 }
 
-/// Move a session to another time. The length and the price stay; the rules are those of a new booking.
+/// Move a session to another time. Length and price stay; the rules are those of a new booking.
 #[utoipa::path(post, path = "/booking/{id}/reschedule", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = RescheduleBody,
     responses((status = 200, body = BookingView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "slot_taken, client_busy, too_late_to_move, too_many_moves, invalid_transition", body = ProblemDocument),

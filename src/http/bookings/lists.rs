@@ -1,4 +1,4 @@
-//! Somebody's bookings, in pages.
+//! Lists of a client's or a coach's bookings.
 
 use actix_web::web;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::http::extract::{Authenticated, FromQuery, PathId, Query, QueryReader}
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::users::Role;
-use crate::models::bookings::{Booking, BookingStatus, BookingView, Filter, Side};
+use crate::models::bookings::{Booking, BookingStatus, BookingView, Filter, Participant};
 
 /// Which bookings, in which order.
 #[derive(Debug)]
@@ -24,16 +24,16 @@ impl FromQuery for ListQuery {
         let statuses = BookingStatus::ALL.map(|status| (status.as_str(), status));
         let filter = Filter {
             status: reader.choice("status", &statuses),
-            from: instant(reader, "from"),
-            to: instant(reader, "to"),
+            from: timestamp(reader, "from"),
+            to: timestamp(reader, "to"),
             latest_first: reader.choice("sort", &[("starts_at", false), ("-starts_at", true)]).unwrap_or(true),
         };
         Self { filter, paging: Paging::from_query(reader) }
     }
 }
 
-/// An instant, or a date as the beginning of its day in UTC.
-fn instant(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
+/// A timestamp, or a date as the start of its day in UTC.
+fn timestamp(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
     let text = reader.text(name)?;
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
     let parsed = full.parse().ok();
@@ -54,7 +54,7 @@ pub async fn of_client(
     id: PathId,
     query: Query<ListQuery>,
 ) -> Result<web::Json<Page<BookingView>>> {
-    of(&app, &signed, Side::Client, id.0, query.0).await
+    list(&app, &signed, Participant::Client, id.0, query.0).await
 }
 
 /// A coach's bookings.
@@ -68,13 +68,13 @@ pub async fn of_coach(
     id: PathId,
     query: Query<ListQuery>,
 ) -> Result<web::Json<Page<BookingView>>> {
-    of(&app, &signed, Side::Coach, id.0, query.0).await
+    list(&app, &signed, Participant::Coach, id.0, query.0).await
 }
 
-async fn of(
+async fn list(
     app: &App,
     signed: &Authenticated,
-    side: Side,
+    participant: Participant,
     id: Uuid,
     query: ListQuery,
 ) -> Result<web::Json<Page<BookingView>>> {
@@ -83,7 +83,7 @@ async fn of(
     }
     let ListQuery { filter, paging } = query;
     let mut db = app.db.acquire().await?;
-    let bookings = Booking::page(&mut db, side, id, &filter, paging.per_page, paging.offset()).await?;
-    let total = Booking::count(&mut db, side, id, &filter).await?;
+    let bookings = Booking::page(&mut db, participant, id, &filter, paging.per_page, paging.offset()).await?;
+    let total = Booking::count(&mut db, participant, id, &filter).await?;
     Ok(web::Json(paging.into_page(bookings.into_iter().map(BookingView::from).collect(), total)))
 }

@@ -1,4 +1,4 @@
-//! `/booking`: holding a time, looking at what became of it, and what its client, its coach and admins do with it.
+//! `/booking`: booking a session, and what its client, its coach and admins do with it.
 
 pub mod calendar;
 pub mod changes;
@@ -51,18 +51,7 @@ impl<R: RequiredRole> From<Authenticated<R>> for Requester {
     }
 }
 
-/// What people write beside an act, or the fault of that field: at most so many characters, and something rather than nothing.
-fn words(field: &str, text: Option<String>, most: usize) -> Result<Option<String>, FieldErrors> {
-    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    match &text {
-        Some(long) if long.chars().count() > most => {
-            Err(FieldErrors::one(field, "too_long", format!("At most {most} characters.")))
-        }
-        _ => Ok(text),
-    }
-}
-
-/// Which time of which coach.
+/// The session to book.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct BookingBody {
@@ -92,7 +81,7 @@ crate::parsed_from_text!(Id);
 
 /// Hold a time, or book it at once when it is free of charge.
 #[utoipa::path(post, path = "/booking", tag = "bookings", security(("bearer" = [])), request_body = BookingBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "the same key and body answer the first response again")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "the same key and body get the first response again")),
     responses((status = 201, body = BookingView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "slot_taken, client_busy, too_many_holds", body = ProblemDocument), (status = 422, description = "validation_failed, not_available", body = ProblemDocument)))]
 pub async fn create(
@@ -103,25 +92,23 @@ pub async fn create(
     body: Body<BookingBody>,
 ) -> Result<HttpResponse> {
     let hash = body.hash;
-    let command = asked(signed.user_id, signed.origin, body.value, &key)?;
+    let command = book_session(signed.user_id, signed.origin, body.value, &key);
     idempotent(&app, signed.user_id, &key, &hash, || async {
         Ok(StoredResponse { status: StatusCode::CREATED, body: BookingView::from(actors.send(command).await?) })
     })
     .await
 }
 
-/// The command in a body.
-fn asked(client_id: Uuid, origin: Origin, body: BookingBody, key: &IdempotencyKey) -> Result<BookSession> {
-    let notes = words("notes", body.notes, 2_000)?;
-    Ok(BookSession {
+fn book_session(client_id: Uuid, origin: Origin, body: BookingBody, key: &IdempotencyKey) -> BookSession {
+    BookSession {
         client_id,
         coach_id: body.coach_id.0,
         starts_at: body.starts_at,
         duration_minutes: body.duration_minutes,
-        notes,
+        notes: body.notes,
         idempotency_key: key.key.clone(),
         origin,
-    })
+    }
 }
 
 /// One booking.

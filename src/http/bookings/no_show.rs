@@ -1,10 +1,9 @@
-//! One side did not come: saying so, objecting to it, and an admin's decision.
+//! No-shows: reports, objections, and an admin's decision.
 
 use actix_web::web;
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::words;
 use crate::actors::Actors;
 use crate::actors::bookings::{DecideNoShow, ObjectToNoShow, ReportNoShow};
 use crate::error::{FieldErrors, Result};
@@ -12,9 +11,10 @@ use crate::http::extract::{Admin, Authenticated, Body, OptionalBody, PathId};
 use crate::http::problem::ProblemDocument;
 use crate::models::bookings::BookingView;
 use crate::models::bookings::no_show::Decision;
+use crate::models::input::optional_text;
 
-/// The longest comment that is kept.
-const COMMENT: usize = 2_000;
+/// The longest comment or reason.
+const MAX_COMMENT_CHARS: usize = 2_000;
 
 /// What happened, for the admin who may have to decide.
 #[derive(Debug, Default, Deserr, ToSchema)]
@@ -25,24 +25,24 @@ pub struct NoShowBody {
     pub comment: Option<String>,
 }
 
-/// Say that the other side did not come: within 24 hours after the end, once. If they have said it of you, this is your objection.
+/// Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection.
 #[utoipa::path(post, path = "/booking/{id}/no-show", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body(content = Option<NoShowBody>),
     responses((status = 200, body = BookingView), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, description = "invalid_transition: too early, too late, or said before", body = ProblemDocument)))]
+        (status = 409, description = "invalid_transition: too early, too late, or reported before", body = ProblemDocument)))]
 pub async fn report(
     actors: web::Data<Actors>,
     signed: Authenticated,
     id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
-    let comment = words("comment", body.0.comment, COMMENT)?;
+    let comment = optional_text("comment", body.0.comment, MAX_COMMENT_CHARS)?;
     let booking = actors.send(ReportNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
 
-/// Object to such a report: within 24 hours. An admin decides then.
+/// Object to such a report, within 24 hours. An admin then decides.
 #[utoipa::path(post, path = "/booking/{id}/no-show/objection", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body(content = Option<NoShowBody>),
-    responses((status = 200, body = BookingView), (status = 403, description = "the side that is said to have been absent only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+    responses((status = 200, body = BookingView), (status = 403, description = "the reported side only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition: nothing is reported, or it is too late", body = ProblemDocument)))]
 pub async fn object(
     actors: web::Data<Actors>,
@@ -50,12 +50,12 @@ pub async fn object(
     id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
-    let comment = words("comment", body.0.comment, COMMENT)?;
+    let comment = optional_text("comment", body.0.comment, MAX_COMMENT_CHARS)?;
     let booking = actors.send(ObjectToNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
 
-/// What is decided, and why.
+/// The decision, and why.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct DecisionBody {
@@ -66,7 +66,7 @@ pub struct DecisionBody {
     pub reason: String,
 }
 
-/// Decide a report that was objected to. The coach's absence, upheld, gives everything back.
+/// Decide a report that was objected to. An upheld report of the coach refunds the client in full.
 #[utoipa::path(post, path = "/admin/bookings/{id}/no-show/decision", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = DecisionBody,
     responses((status = 200, body = BookingView), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition: it is not disputed", body = ProblemDocument)))]
@@ -77,7 +77,7 @@ pub async fn decide(
     body: Body<DecisionBody>,
 ) -> Result<web::Json<BookingView>> {
     let DecisionBody { decision, reason } = body.value;
-    let reason = words("reason", Some(reason), COMMENT)?
+    let reason = optional_text("reason", Some(reason), MAX_COMMENT_CHARS)?
         .ok_or_else(|| FieldErrors::one("reason", "required", "Say why: both sides may ask."))?;
     let booking = actors.send(DecideNoShow { booking_id: id.0, by: signed.into(), decision, reason }).await?;
     Ok(web::Json(booking.into()))

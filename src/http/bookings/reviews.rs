@@ -1,11 +1,10 @@
-//! What a client says of a session that took place.
+//! The review of a session.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::words;
 use crate::actors::Actors;
 use crate::actors::bookings::ReviewSession;
 use crate::app::App;
@@ -14,8 +13,12 @@ use crate::http::extract::{Authenticated, Body, PathId};
 use crate::http::problem::ProblemDocument;
 use crate::models::bookings::Booking;
 use crate::models::bookings::reviews::Review;
+use crate::models::input::optional_text;
 
-/// Stars, and a few words.
+/// The longest comment.
+const MAX_COMMENT_CHARS: usize = 2_000;
+
+/// A rating and a comment.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ReviewBody {
@@ -27,20 +30,20 @@ pub struct ReviewBody {
 }
 
 impl ReviewBody {
-    fn checked(self) -> Result<(i16, Option<String>), FieldErrors> {
+    fn validate(self) -> Result<(i16, Option<String>), FieldErrors> {
         let mut errors = FieldErrors::default();
         if !(1..=5).contains(&self.rating) {
             errors.add("rating", "out_of_range", "Between 1 and 5.");
         }
-        let comment = words("comment", self.comment, 2_000).unwrap_or_else(|faults| {
-            errors.0.extend(faults.0);
+        let comment = optional_text("comment", self.comment, MAX_COMMENT_CHARS).unwrap_or_else(|invalid| {
+            errors.0.extend(invalid.0);
             None
         });
         errors.into_result((self.rating, comment))
     }
 }
 
-/// Review a session: its client, once, after it is completed. It moves the coach's rating.
+/// Review a session: its client, once, after it is completed. It changes the coach's rating.
 #[utoipa::path(post, path = "/booking/{id}/review", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = ReviewBody,
     responses((status = 201, body = Review), (status = 403, description = "its client only", body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, description = "invalid_transition, already_reviewed", body = ProblemDocument)))]
@@ -50,7 +53,7 @@ pub async fn create(
     id: PathId,
     body: Body<ReviewBody>,
 ) -> Result<HttpResponse> {
-    let (rating, comment) = body.value.checked()?;
+    let (rating, comment) = body.value.validate()?;
     let review = actors.send(ReviewSession { booking_id: id.0, by: signed.into(), rating, comment }).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(review))
 }

@@ -1,4 +1,4 @@
-//! `/notifications`: what I am told in the app.
+//! `/notifications`: the signed-in user's notifications.
 
 pub mod preferences;
 pub mod stream;
@@ -55,14 +55,14 @@ pub struct UnreadView {
     pub unread_count: i64,
 }
 
-/// Which of them: a page, or those after a cursor.
+/// Which notifications: a page, or those after a cursor.
 #[derive(Clone, Copy, Debug)]
-pub struct Which {
+pub struct ListQuery {
     paging: Paging,
     cursor: Option<Uuid>,
 }
 
-impl FromQuery for Which {
+impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
         Self { paging: Paging::from_query(reader), cursor: reader.parsed::<Id>("cursor").map(|id| id.0) }
     }
@@ -76,12 +76,12 @@ pub async fn list(
     app: web::Data<App>,
     actors: web::Data<Actors>,
     signed: Authenticated,
-    which: Query<Which>,
+    query: Query<ListQuery>,
 ) -> Result<web::Json<NotificationsView>> {
-    let Which { paging, cursor } = which.0;
+    let ListQuery { paging, cursor } = query.0;
     let mut db = app.db.acquire().await?;
     let before = match cursor {
-        Some(id) => Some(notifications::seq_of(&mut db, signed.user_id, id).await?.ok_or_else(strange_cursor)?),
+        Some(id) => Some(notifications::seq_of(&mut db, signed.user_id, id).await?.ok_or_else(unknown_cursor)?),
         None => None,
     };
     let (mut items, total) =
@@ -92,7 +92,7 @@ pub async fn list(
     Ok(web::Json(NotificationsView { page: paging.into_page(items, total), next_cursor, unread_count }))
 }
 
-fn strange_cursor() -> Error {
+fn unknown_cursor() -> Error {
     FieldErrors::one("cursor", "unknown_value", "A `next_cursor` of this list.").into()
 }
 

@@ -1,4 +1,4 @@
-//! `/notifications/preferences`: what I want to be told, and how.
+//! `/notifications/preferences`: which kinds of notification the user gets, and by which channels.
 
 use actix_web::web;
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Map, Value, ValueKind, ValuePointerRef, take_cf_content};
@@ -13,7 +13,7 @@ use crate::http::problem::ProblemDocument;
 use crate::models::input::path;
 use crate::models::notifications::{Channels, NotificationKind, Preferences, preferences};
 
-/// Where one kind is told; what is left out is told.
+/// The channels of one kind; one that is left out is on.
 #[derive(Clone, Copy, Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChannelsBody {
@@ -25,12 +25,12 @@ pub struct ChannelsBody {
 
 impl From<ChannelsBody> for Channels {
     fn from(body: ChannelsBody) -> Self {
-        let told = Channels::default();
-        Self { email: body.email.unwrap_or(told.email), in_app: body.in_app.unwrap_or(told.in_app) }
+        let default = Channels::default();
+        Self { email: body.email.unwrap_or(default.email), in_app: body.in_app.unwrap_or(default.in_app) }
     }
 }
 
-/// The kinds that are named. (`deserr` has maps, but forgets what was wrong in them.)
+/// The kinds that are named. (The maps of `deserr` do not collect the errors of their values.)
 #[derive(Debug)]
 pub struct PreferencesBody(Preferences);
 

@@ -1,4 +1,4 @@
-//! `/notifications/stream`: Server-Sent Events (WHATWG HTML, section 9.2) of what I am told.
+//! `/notifications/stream`: the user's notifications as Server-Sent Events (WHATWG HTML, section 9.2).
 
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ use crate::http::extract::Authenticated;
 use crate::http::problem::ProblemDocument;
 use crate::models::notifications::Notification;
 
-/// A line that says nothing, so that everybody on the way knows the stream is alive.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The interval of comments that keep proxies from closing an idle connection.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
 
 /// What I am told, as it happens: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it goes on after
 /// that notification. A comment every 15 seconds says that the stream is alive; it ends when the sign-in does.
@@ -32,40 +32,41 @@ pub async fn open(
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let after = last_event_id(request.headers());
-    let news = actors.send(OpenStream { user_id: signed.user_id, session_id: signed.session_id, after }).await?;
+    let notifications =
+        actors.send(OpenStream { user_id: signed.user_id, session_id: signed.session_id, after }).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
-        // Nobody on the way may gather it, pack it or wait for more.
+        // Proxies must neither compress nor buffer it.
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events(app, news)))
+        .streaming(events(app, notifications)))
 }
 
-/// What is no id was never ours to give: the stream begins now.
+/// What is no id was never sent as one: the stream begins now.
 fn last_event_id(headers: &HeaderMap) -> Option<Uuid> {
     headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
 }
 
-fn events(app: web::Data<App>, news: NotificationStream) -> impl Stream<Item = Result<Bytes>> {
-    // Spread, so that those whom a process loses do not all come back in one moment.
+fn events(app: web::Data<App>, notifications: NotificationStream) -> impl Stream<Item = Result<Bytes>> {
+    // Spread, so that the clients of a process that stops do not all reconnect at the same moment.
     let retry = rand::rng().random_range(1_000..4_000);
     let opening = Bytes::from(format!("retry: {retry}\n: open\n\n"));
-    let told = stream::unfold((app, news), |(app, mut news)| async move {
-        let bytes = match tokio::time::timeout(HEARTBEAT, news.next(&app)).await {
-            Ok(Some(told)) => written(&told),
+    let events = stream::unfold((app, notifications), |(app, mut notifications)| async move {
+        let bytes = match tokio::time::timeout(HEARTBEAT_INTERVAL, notifications.next(&app)).await {
+            Ok(Some(new)) => serialize(&new),
             Ok(None) => return None,
             Err(_) => Ok(Bytes::from_static(b": \n\n")),
         };
-        Some((bytes, (app, news)))
+        Some((bytes, (app, notifications)))
     });
-    futures::StreamExt::chain(stream::once(async { Ok(opening) }), told)
+    futures::StreamExt::chain(stream::once(async { Ok(opening) }), events)
 }
 
-fn written(told: &[Notification]) -> Result<Bytes> {
+fn serialize(notifications: &[Notification]) -> Result<Bytes> {
     let mut text = String::new();
-    for notification in told {
-        // JSON has no line breaks of its own, so one line of data holds it.
+    for notification in notifications {
+        // Compact JSON has no line breaks, so it fits one `data` line.
         let data = serde_json::to_string(notification).map_err(Error::internal)?;
         text.push_str(&format!("event: notification\nid: {}\ndata: {data}\n\n", notification.id));
     }

@@ -1,5 +1,5 @@
-//! `/notifications/unsubscribe`: one click in a mail program, and no more mails of that kind (RFC 8058). Nobody is signed in, and the body
-//! is not looked at: the token says everything.
+//! `/notifications/unsubscribe`: turns emails of one kind off with one click in a mail program (RFC 8058). Needs no login, and ignores the
+//! body: the token says everything.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -42,7 +42,7 @@ pub async fn stop(
     Ok(web::Json(UnsubscribedView { kind }))
 }
 
-/// Mail programs may add to the address what they like.
+/// The token; mail programs may add other parameters to the address.
 fn token(request: &HttpRequest) -> String {
     let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
     pairs.find(|(name, _)| name == "token").map(|(_, token)| token.into_owned()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Writes a mail as bytes (RFC 5322, MIME): text, HTML and invitation as alternatives, `invite.ics` attached.
+//! Serializes an email (RFC 5322, MIME): text, HTML and calendar entry as alternatives, `invite.ics` attached.
 //!
 //! Nothing that a person typed can end a header: control characters become spaces before lettre encodes (RFC 2047).
 
@@ -9,7 +9,8 @@ use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 
-use super::{MailError, Outgoing};
+use super::error::MailError;
+use super::outgoing::Outgoing;
 use crate::models::calendars::Method;
 
 /// The address with its domain in ASCII (IDNA), so that only a non-ASCII mailbox needs SMTPUTF8.
@@ -27,22 +28,22 @@ pub(super) fn address(text: &str) -> Result<Address, MailError> {
 
 pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec<u8>, MailError> {
     let name = one_line(&mail.to.0);
-    let reader = Mailbox::new((!name.is_empty()).then_some(name), to.clone());
+    let recipient = Mailbox::new((!name.is_empty()).then_some(name), to.clone());
     let mut alternatives = MultiPart::alternative()
         .singlepart(SinglePart::plain(mail.text.clone()))
         .singlepart(SinglePart::html(mail.html.clone()));
     let body = match &mail.calendar {
         None => alternatives,
         Some((method, ics)) => {
-            let shown = SinglePart::builder().content_type(calendar_type(Some(*method))?).body(ics.clone());
-            alternatives = alternatives.singlepart(shown);
-            let attached = Attachment::new("invite.ics".to_owned()).body(ics.clone(), calendar_type(None)?);
-            MultiPart::mixed().multipart(alternatives).singlepart(attached)
+            let inline = SinglePart::builder().content_type(calendar_type(Some(*method))?).body(ics.clone());
+            alternatives = alternatives.singlepart(inline);
+            let attachment = Attachment::new("invite.ics".to_owned()).body(ics.clone(), calendar_type(None)?);
+            MultiPart::mixed().multipart(alternatives).singlepart(attachment)
         }
     };
     let mut message = Message::builder()
         .from(from.clone())
-        .to(reader)
+        .to(recipient)
         .subject(one_line(&mail.subject))
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(mail.sent_at.as_seconds().max(0).unsigned_abs()))
         .message_id(Some(bracketed(&mail.message_id)?))
@@ -50,7 +51,7 @@ pub(super) fn write(from: &Mailbox, to: &Address, mail: &Outgoing) -> Result<Vec
         .map_err(|why| MailError::Unwritable(why.to_string()))?;
     let headers = message.headers_mut();
     let mut add = |name, value| headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
-    // Tells out-of-office replies to stay home (RFC 3834).
+    // Suppresses out-of-office replies (RFC 3834).
     add("Auto-Submitted", "auto-generated".to_owned());
     if let Some(url) = &mail.list_unsubscribe {
         add("List-Unsubscribe", bracketed(url)?);
@@ -73,11 +74,11 @@ fn one_line(text: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `<…>` round something that is one printable ASCII word.
-fn bracketed(word: &str) -> Result<String, MailError> {
-    let word = word.trim_start_matches('<').trim_end_matches('>');
-    if word.is_empty() || !word.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')) {
-        return Err(MailError::Unwritable(format!("{word:?} is no id or address for a header")));
+/// `<…>` around one printable ASCII token.
+fn bracketed(token: &str) -> Result<String, MailError> {
+    let token = token.trim_start_matches('<').trim_end_matches('>');
+    if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')) {
+        return Err(MailError::Unwritable(format!("{token:?} is no id or address for a header")));
     }
-    Ok(format!("<{word}>"))
+    Ok(format!("<{token}>"))
 }

@@ -1,6 +1,6 @@
-//! One SMTP server: how to reach it, its idle connections, and one mail handed over, step by step and each step bounded.
+//! One SMTP server: how to reach it, its idle connections, and the delivery of one email, each step with a time-out.
 //!
-//! lettre speaks the protocol; which step failed is known here, and that decides what may be tried next.
+//! lettre speaks the protocol; which step failed is known here, and decides what may be tried next.
 
 use std::error::Error as _;
 use std::fmt::{self, Display};
@@ -19,29 +19,29 @@ use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 use url::Url;
 
-/// How long a connection may lie unused: servers hang up after a minute or more.
-const IDLE: Duration = Duration::from_secs(30);
-/// How many unused connections are kept.
-const IDLE_CONNECTIONS: usize = 8;
-/// How long a server that was not there is asked last.
-const REST: Duration = Duration::from_secs(30);
-/// How long it may take to have a connection that is alive: the wire, the greeting, encryption, signing in.
-const CONNECTING: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept: servers close theirs after a minute or more.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many idle connections are kept.
+const MAX_IDLE_CONNECTIONS: usize = 8;
+/// How long an unreachable server is tried last.
+const COOL_DOWN: Duration = Duration::from_secs(30);
+/// How long opening a connection may take: TCP, greeting, encryption, authentication.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The code for a server that ends the conversation (RFC 5321, section 3.8): said for one that ended it without a word.
-const HUNG_UP: u16 = 421;
+/// The reply code of a server that closes the connection (RFC 5321, section 3.8), reported for one that closed it without a reply.
+const SERVICE_CLOSING: u16 = 421;
 
-/// How far a mail got.
+/// How far a delivery got.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Nothing of the mail can have been taken.
-    Gone(String),
+    /// The email cannot have been accepted, and the failure says nothing about it.
+    Unreachable(String),
     Refused {
         permanent: bool,
         code: u16,
         message: String,
     },
-    /// All of it was sent.
+    /// All of it was sent, and no reply came.
     Unanswered(String),
 }
 
@@ -49,7 +49,8 @@ enum Security {
     Plain,
     Opportunistic(TlsParameters),
     StartTls(TlsParameters),
-    Wrapped(TlsParameters),
+    /// TLS from the first byte (RFC 8314).
+    Implicit(TlsParameters),
 }
 
 pub(super) struct Server {
@@ -57,19 +58,21 @@ pub(super) struct Server {
     port: u16,
     label: String,
     security: Security,
-    hello: ClientId,
+    /// The name sent in EHLO.
+    client_id: ClientId,
     credentials: Option<Credentials>,
     timeout: Duration,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
-    rest: Mutex<Option<Rest>>,
-    pub(super) rest_for: Duration,
-    /// Held by the one delivery that asks whether a resting server is back.
-    probe: tokio::sync::Mutex<()>,
+    /// Set while the server is unreachable.
+    outage: Mutex<Option<Outage>>,
+    pub(super) cool_down: Duration,
+    /// Held by the one delivery that probes an unreachable server.
+    probe_lock: tokio::sync::Mutex<()>,
 }
 
-/// It was not there.
+/// The last attempt to connect failed.
 #[derive(Clone)]
-struct Rest {
+struct Outage {
     since: Instant,
     why: String,
 }
@@ -87,34 +90,34 @@ impl Server {
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
         let parameters = || TlsParameters::new(host.clone()).map_err(|_| "its host can't be used with TLS");
-        let (security, usual_port) = match (url.scheme(), tls.as_deref()) {
+        let (security, default_port) = match (url.scheme(), tls.as_deref()) {
             ("smtp", None) => (Security::Plain, 25),
             ("smtp", Some("opportunistic")) => (Security::Opportunistic(parameters()?), 587),
             ("smtp", Some("required")) | ("smtp+starttls", None | Some("required")) => {
                 (Security::StartTls(parameters()?), 587)
             }
-            ("smtps", None) => (Security::Wrapped(parameters()?), 465),
+            ("smtps", None) => (Security::Implicit(parameters()?), 465),
             _ => return Err("use smtp://, smtp+starttls:// or smtps://, and for tls= only required or opportunistic"),
         };
         let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
         let credentials = url.password().map(|password| Credentials::new(decoded(url.username()), decoded(password)));
-        let hello = match url.path().trim_matches('/') {
+        let client_id = match url.path().trim_matches('/') {
             "" => ClientId::default(),
             name => ClientId::Domain(name.to_owned()),
         };
-        let port = url.port().unwrap_or(usual_port);
+        let port = url.port().unwrap_or(default_port);
         Ok(Self {
             label: format!("{host}:{port}"),
             host,
             port,
             security,
-            hello,
+            client_id,
             credentials,
             timeout,
             idle: Mutex::default(),
-            rest: Mutex::default(),
-            rest_for: REST,
-            probe: tokio::sync::Mutex::default(),
+            outage: Mutex::default(),
+            cool_down: COOL_DOWN,
+            probe_lock: tokio::sync::Mutex::default(),
         })
     }
 
@@ -122,59 +125,60 @@ impl Server {
         &self.label
     }
 
-    /// Whether it was there when it was last looked for. Once its rest is over, the first who asks finds out, and everybody else goes on
-    /// without it meanwhile.
-    pub(super) async fn is_awake(&self) -> bool {
-        let Some(rest) = self.rest() else { return true };
-        if rest.since.elapsed() < self.rest_for {
+    /// Whether it was reachable when it was last tried. After the cool-down, one delivery probes it, and the others go on without it
+    /// meanwhile.
+    pub(super) async fn is_available(&self) -> bool {
+        let Some(outage) = self.outage() else { return true };
+        if outage.since.elapsed() < self.cool_down {
             return false;
         }
-        let Ok(_probe) = self.probe.try_lock() else { return false };
+        let Ok(_guard) = self.probe_lock.try_lock() else { return false };
         self.check().await.is_ok()
     }
 
-    /// Whether it is back, rested or not, for those who have nowhere else to go: one asks, and whoever waited takes that answer.
-    pub(super) async fn is_back(&self) -> Result<(), String> {
+    /// Whether it is reachable again, cool-down or not, for deliveries that have no other server: one probes, and those that waited share
+    /// its result.
+    pub(super) async fn probe(&self) -> Result<(), String> {
         let asked_at = Instant::now();
-        let _probe = self.probe.lock().await;
-        match self.rest() {
+        let _guard = self.probe_lock.lock().await;
+        match self.outage() {
             None => Ok(()),
-            Some(rest) if rest.since >= asked_at => Err(rest.why),
+            Some(outage) if outage.since >= asked_at => Err(outage.why),
             Some(_) => self.check().await,
         }
     }
 
-    /// Connects and signs in, and keeps the connection for the next mail.
+    /// Connects and signs in, and keeps the connection for the next email.
     pub(super) async fn check(&self) -> Result<(), String> {
         let (connection, _) = self.connection().await?;
-        self.park(connection);
+        self.keep_idle(connection);
         Ok(())
     }
 
-    /// Hands over one mail; the answer is what the server said to it.
+    /// Delivers one email; answers the server's reply.
     pub(super) async fn deliver(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, Failure> {
         loop {
-            let (connection, is_fresh) = self.connection().await.map_err(Failure::Gone)?;
-            match self.hand_over(connection, from, to, mail).await {
-                // One from before may have died since; a fresh one says whether the server is there.
-                Err(Failure::Gone(_)) if !is_fresh => {}
-                Err(Failure::Gone(why)) => {
-                    self.rests(Some(why.clone()));
-                    return Err(Failure::Gone(why));
+            let (connection, is_fresh) = self.connection().await.map_err(Failure::Unreachable)?;
+            match self.transmit(connection, from, to, mail).await {
+                // An idle connection may have broken; only a new one tells whether the server is reachable.
+                Err(Failure::Unreachable(_)) if !is_fresh => {}
+                Err(Failure::Unreachable(why)) => {
+                    self.set_outage(Some(why.clone()));
+                    return Err(Failure::Unreachable(why));
                 }
-                settled => return settled,
+                result => return result,
             }
         }
     }
 
-    async fn hand_over(
+    async fn transmit(
         &self,
         mut connection: AsyncSmtpConnection,
         from: &Address,
         to: &Address,
         mail: &[u8],
     ) -> Result<String, Failure> {
-        let settled = async {
+        let result = async {
             let mut options = Vec::new();
             if !(AsRef::<str>::as_ref(from).is_ascii() && AsRef::<str>::as_ref(to).is_ascii()) {
                 if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
@@ -185,60 +189,65 @@ impl Server {
                 options.push(MailParameter::SmtpUtfEight);
                 options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
             }
-            self.bounded(connection.command(Mail::new(Some(from.clone()), options))).await.map_err(Trouble::before)?;
-            self.bounded(connection.command(Rcpt::new(to.clone(), Vec::new()))).await.map_err(Trouble::of_this_mail)?;
-            self.bounded(connection.command(Data)).await.map_err(Trouble::of_this_mail)?;
-            // The answer to the whole mail may take its time (RFC 5321, section 4.5.3.2.6), and a repeat costs more than waiting.
+            self.with_timeout(connection.command(Mail::new(Some(from.clone()), options)))
+                .await
+                .map_err(StepError::before_recipient)?;
+            self.with_timeout(connection.command(Rcpt::new(to.clone(), Vec::new())))
+                .await
+                .map_err(StepError::about_this_email)?;
+            self.with_timeout(connection.command(Data)).await.map_err(StepError::about_this_email)?;
+            // The reply to the whole email may take long (RFC 5321, section 4.5.3.2.6), and a repeat costs more than waiting.
             let answer = tokio::time::timeout(self.timeout * 3, connection.message(mail)).await;
             match answer {
                 Ok(Ok(response)) => Ok(last_line(&response)),
-                Ok(Err(error)) => Err(Trouble::Smtp(error).after()),
-                Err(_) => Err(Trouble::Late.after()),
+                Ok(Err(error)) => Err(StepError::Smtp(error).after_data()),
+                Err(_) => Err(StepError::Timeout.after_data()),
             }
         }
         .await;
-        match &settled {
-            Ok(_) => self.park(connection),
+        match &result {
+            Ok(_) => self.keep_idle(connection),
             Err(Failure::Refused { .. }) => {
-                let _ = self.bounded(connection.quit()).await;
+                let _ = self.with_timeout(connection.quit()).await;
             }
             Err(_) => {}
         }
-        settled
+        result
     }
 
-    /// A connection that is alive, and whether it is a fresh one.
+    /// A working connection, and whether it is a new one.
     async fn connection(&self) -> Result<(AsyncSmtpConnection, bool), String> {
         let found = async {
-            while let Some(mut connection) = self.parked() {
+            while let Some(mut connection) = self.take_idle() {
                 if connection.command(Noop).await.is_ok() {
                     return Ok((connection, false));
                 }
             }
             Ok((self.connect().await?, true))
         };
-        let found = match tokio::time::timeout(CONNECTING.min(self.timeout), found).await {
-            Ok(found) => found.map_err(Trouble::Smtp),
-            Err(_) => Err(Trouble::Late),
+        let found = match tokio::time::timeout(CONNECT_TIMEOUT.min(self.timeout), found).await {
+            Ok(found) => found.map_err(StepError::Smtp),
+            Err(_) => Err(StepError::Timeout),
         };
-        let found = found.map_err(|trouble| trouble.to_string());
-        self.rests(found.as_ref().err().cloned());
+        let found = found.map_err(|error| error.to_string());
+        self.set_outage(found.as_ref().err().cloned());
         found
     }
 
-    /// One that has been greeted, encrypted where the URL asks for it, and signed in.
+    /// A new connection: greeted, encrypted if the URL asks for it, and authenticated.
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
-        let wrapped = match &self.security {
-            Security::Wrapped(parameters) => Some(parameters.clone()),
+        let implicit_tls = match &self.security {
+            Security::Implicit(parameters) => Some(parameters.clone()),
             _ => None,
         };
         let address = (self.host.as_str(), self.port);
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(self.timeout), &self.hello, wrapped, None).await?;
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.timeout), &self.client_id, implicit_tls, None)
+                .await?;
         match &self.security {
-            Security::StartTls(parameters) => connection.starttls(parameters.clone(), &self.hello).await?,
+            Security::StartTls(parameters) => connection.starttls(parameters.clone(), &self.client_id).await?,
             Security::Opportunistic(parameters) if connection.can_starttls() => {
-                connection.starttls(parameters.clone(), &self.hello).await?;
+                connection.starttls(parameters.clone(), &self.client_id).await?;
             }
             _ => {}
         }
@@ -248,62 +257,63 @@ impl Server {
         Ok(connection)
     }
 
-    fn rest(&self) -> Option<Rest> {
-        self.rest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn outage(&self) -> Option<Outage> {
+        self.outage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes that it is there, or why it is not.
-    fn rests(&self, why: Option<String>) {
-        let rest = why.map(|why| Rest { since: Instant::now(), why });
-        *self.rest.lock().unwrap_or_else(PoisonError::into_inner) = rest;
+    /// Records why the server is unreachable, or that it is reachable.
+    fn set_outage(&self, why: Option<String>) {
+        let outage = why.map(|why| Outage { since: Instant::now(), why });
+        *self.outage.lock().unwrap_or_else(PoisonError::into_inner) = outage;
     }
 
-    async fn bounded<T>(&self, step: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Trouble> {
+    async fn with_timeout<T>(&self, step: impl Future<Output = Result<T, SmtpError>>) -> Result<T, StepError> {
         match tokio::time::timeout(self.timeout, step).await {
-            Ok(done) => done.map_err(Trouble::Smtp),
-            Err(_) => Err(Trouble::Late),
+            Ok(done) => done.map_err(StepError::Smtp),
+            Err(_) => Err(StepError::Timeout),
         }
     }
 
-    fn parked(&self) -> Option<AsyncSmtpConnection> {
+    fn take_idle(&self) -> Option<AsyncSmtpConnection> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|(_, since)| since.elapsed() < IDLE);
+        idle.retain(|(_, since)| since.elapsed() < IDLE_TIMEOUT);
         idle.pop().map(|(connection, _)| connection)
     }
 
-    fn park(&self, connection: AsyncSmtpConnection) {
+    fn keep_idle(&self, connection: AsyncSmtpConnection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if !connection.has_broken() && idle.len() < IDLE_CONNECTIONS {
+        if !connection.has_broken() && idle.len() < MAX_IDLE_CONNECTIONS {
             idle.push((connection, Instant::now()));
         }
     }
 }
 
-enum Trouble {
+/// The failure of one step of the protocol.
+enum StepError {
     Smtp(SmtpError),
-    Late,
+    Timeout,
 }
 
-impl Trouble {
-    /// Before it knows whom the mail is for: without a reply code, nothing was said about this mail.
-    fn before(self) -> Failure {
-        self.reply().unwrap_or_else(|| Failure::Gone(self.to_string()))
+impl StepError {
+    /// Before the recipient was named: without a reply code, the failure says nothing about this email.
+    fn before_recipient(self) -> Failure {
+        self.reply().unwrap_or_else(|| Failure::Unreachable(self.to_string()))
     }
 
-    /// Once it has heard whom the mail is for, a server that ends the conversation without a word may have done so because of it: this mail
-    /// alone waits, and not for ever.
-    fn of_this_mail(self) -> Failure {
-        let hung_up = || Failure::Refused { permanent: false, code: HUNG_UP, message: self.to_string() };
-        self.reply().unwrap_or_else(hung_up)
+    /// After the recipient was named, a server that closes the connection without a reply may have done so because of it: this email alone is
+    /// retried, and its attempt counts.
+    fn about_this_email(self) -> Failure {
+        let closed = || Failure::Refused { permanent: false, code: SERVICE_CLOSING, message: self.to_string() };
+        self.reply().unwrap_or_else(closed)
     }
 
-    /// After it: without a reply code, nobody knows.
-    fn after(self) -> Failure {
+    /// After the data: without a reply code, it is unknown whether it was accepted.
+    fn after_data(self) -> Failure {
         self.reply().unwrap_or_else(|| Failure::Unanswered(self.to_string()))
     }
 
     fn reply(&self) -> Option<Failure> {
-        let Trouble::Smtp(error) = self else { return None };
+        let StepError::Smtp(error) = self else { return None };
         let code = error.status()?;
         let message = error.source().map(ToString::to_string).unwrap_or_default();
         let permanent = code.severity == Severity::PermanentNegativeCompletion;
@@ -311,11 +321,11 @@ impl Trouble {
     }
 }
 
-impl Display for Trouble {
+impl Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Smtp(error) => error.fmt(f),
-            Trouble::Late => f.write_str("no answer in time"),
+            StepError::Smtp(error) => error.fmt(f),
+            StepError::Timeout => f.write_str("no answer in time"),
         }
     }
 }

@@ -5,38 +5,39 @@ use stripe_core::dispute::ListDispute;
 use stripe_core::refund::{ListRefund, RetrieveRefund};
 use stripe_types::{List, Object, RangeBoundsTs, RangeQueryTs};
 
-use super::objects::{self, ChargeNow, DisputeNow, RefundNow};
-use super::{Stripe, StripeError};
+use super::client::{Stripe, none_if_missing};
+use super::error::StripeError;
+use super::objects::{self, Charge, Dispute, Refund};
 use crate::clock::Timestamp;
 
 /// The most that Stripe puts on a page.
-pub(super) const LARGEST_PAGE: i64 = 100;
+pub(super) const MAX_PAGE_SIZE: i64 = 100;
 
 /// One page of a list.
 #[derive(Clone, Debug)]
-pub struct Listed<T> {
+pub struct ListPage<T> {
     pub items: Vec<T>,
-    /// Where the next page begins, if there is one.
+    /// The cursor of the next page, if there is one.
     pub next: Option<String>,
 }
 
-impl<T> Listed<T> {
-    fn of<S: Object>(page: List<S>, fact: impl Fn(S) -> Option<T>) -> Self
+impl<T> ListPage<T> {
+    pub(super) fn of<S: Object>(list: List<S>, convert: impl Fn(S) -> Option<T>) -> Self
     where
         S::Id: ToString,
     {
-        let next = page.data.last().filter(|_| page.has_more).map(|last| last.id().to_string());
-        Self { items: page.data.into_iter().filter_map(fact).collect(), next }
+        let next = list.data.last().filter(|_| list.has_more).map(|last| last.id().to_string());
+        Self { items: list.data.into_iter().filter_map(convert).collect(), next }
     }
 }
 
-/// Made between two instants, both included.
-pub(super) fn between(from: Timestamp, to: Timestamp) -> RangeQueryTs {
+/// Created between two times, both included.
+pub(super) fn created_between(from: Timestamp, to: Timestamp) -> RangeQueryTs {
     RangeQueryTs::Bounds(RangeBoundsTs { gte: Some(from.as_seconds()), lte: Some(to.as_seconds()), gt: None, lt: None })
 }
 
 impl Stripe {
-    /// Charges made between two instants, after that one of the page before.
+    /// One page of the charges created between two times; `after` is the previous page's cursor.
     ///
     /// # Errors
     /// As [`StripeError`] says.
@@ -45,13 +46,13 @@ impl Stripe {
         from: Timestamp,
         to: Timestamp,
         after: Option<&str>,
-    ) -> Result<Listed<ChargeNow>, StripeError> {
-        let list = ListCharge::new().created(between(from, to)).limit(LARGEST_PAGE);
+    ) -> Result<ListPage<Charge>, StripeError> {
+        let list = ListCharge::new().created(created_between(from, to)).limit(MAX_PAGE_SIZE);
         let list = after.iter().fold(list, |list, id| list.starting_after(*id));
-        Ok(Listed::of(self.asked(None, &list).await?, objects::charge))
+        Ok(ListPage::of(self.read(&list).await?, objects::charge))
     }
 
-    /// Refunds made between two instants, after that one of the page before.
+    /// One page of the refunds created between two times; `after` is the previous page's cursor.
     ///
     /// # Errors
     /// As [`StripeError`] says.
@@ -60,13 +61,13 @@ impl Stripe {
         from: Timestamp,
         to: Timestamp,
         after: Option<&str>,
-    ) -> Result<Listed<RefundNow>, StripeError> {
-        let list = ListRefund::new().created(between(from, to)).limit(LARGEST_PAGE);
+    ) -> Result<ListPage<Refund>, StripeError> {
+        let list = ListRefund::new().created(created_between(from, to)).limit(MAX_PAGE_SIZE);
         let list = after.iter().fold(list, |list, id| list.starting_after(*id));
-        Ok(Listed::of(self.asked(None, &list).await?, objects::refund))
+        Ok(ListPage::of(self.read(&list).await?, objects::refund))
     }
 
-    /// Disputes opened between two instants, after that one of the page before.
+    /// One page of the disputes opened between two times; `after` is the previous page's cursor.
     ///
     /// # Errors
     /// As [`StripeError`] says.
@@ -75,45 +76,36 @@ impl Stripe {
         from: Timestamp,
         to: Timestamp,
         after: Option<&str>,
-    ) -> Result<Listed<DisputeNow>, StripeError> {
-        let list = ListDispute::new().created(between(from, to)).limit(LARGEST_PAGE);
+    ) -> Result<ListPage<Dispute>, StripeError> {
+        let list = ListDispute::new().created(created_between(from, to)).limit(MAX_PAGE_SIZE);
         let list = after.iter().fold(list, |list, id| list.starting_after(*id));
-        Ok(Listed::of(self.asked(None, &list).await?, objects::dispute))
+        Ok(ListPage::of(self.read(&list).await?, objects::dispute))
     }
 
     /// The disputes of a payment intent; there are never many.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn disputes_of(&self, intent_id: &str) -> Result<Vec<DisputeNow>, StripeError> {
-        let list = ListDispute::new().payment_intent(intent_id).limit(LARGEST_PAGE);
-        Ok(Listed::of(self.asked(None, &list).await?, objects::dispute).items)
+    pub async fn disputes_of(&self, intent_id: &str) -> Result<Vec<Dispute>, StripeError> {
+        let list = ListDispute::new().payment_intent(intent_id).limit(MAX_PAGE_SIZE);
+        Ok(ListPage::of(self.read(&list).await?, objects::dispute).items)
     }
 
-    /// A charge by its id; nothing when Stripe knows none.
+    /// A charge by its id; `None` when Stripe has none.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn charge(&self, id: &str) -> Result<Option<ChargeNow>, StripeError> {
+    pub async fn charge(&self, id: &str) -> Result<Option<Charge>, StripeError> {
         let retrieve = RetrieveCharge::new(id);
-        Ok(there(self.asked(None, &retrieve).await)?.and_then(objects::charge))
+        Ok(none_if_missing(self.read(&retrieve).await)?.and_then(objects::charge))
     }
 
-    /// A refund by its id; nothing when Stripe knows none.
+    /// A refund by its id; `None` when Stripe has none.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn refund(&self, id: &str) -> Result<Option<RefundNow>, StripeError> {
+    pub async fn refund(&self, id: &str) -> Result<Option<Refund>, StripeError> {
         let retrieve = RetrieveRefund::new(id);
-        Ok(there(self.asked(None, &retrieve).await)?.and_then(objects::refund))
-    }
-}
-
-/// Nothing where Stripe says that there is nothing.
-pub(super) fn there<T>(answer: Result<T, StripeError>) -> Result<Option<T>, StripeError> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(StripeError::Refused { status: 404, .. }) => Ok(None),
-        Err(fault) => Err(fault),
+        Ok(none_if_missing(self.read(&retrieve).await)?.and_then(objects::refund))
     }
 }

@@ -1,118 +1,106 @@
-//! What Stripe says, as few facts in our own terms. Everything else in its objects may be new, missing or changed.
+//! Stripe's objects, reduced to the fields that are used, with our money, ids and times. Unknown fields and values are tolerated.
 
 use std::collections::HashMap;
 
-use stripe_shared::{
-    Charge, ChargeStatus, CheckoutSession, CheckoutSessionPaymentStatus, CheckoutSessionStatus, Dispute, PaymentIntent,
-    Refund,
-};
+use stripe_shared::{ChargeStatus, CheckoutSessionPaymentStatus};
 use stripe_types::Expandable;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::models::money::{Currency, Money};
+use crate::models::payments::RefundStatus;
 
-/// A session as it stands now.
+/// A Checkout Session (<https://docs.stripe.com/api/checkout/sessions/object>).
 #[derive(Clone, Debug)]
-pub struct SessionNow {
+pub struct CheckoutSession {
     pub id: String,
-    /// The payment it was made for, as its metadata says.
+    /// Of the payment it was created for, from its metadata.
     pub payment_id: Option<Uuid>,
-    pub state: SessionState,
+    pub status: CheckoutSessionStatus,
     pub is_paid: bool,
     pub url: Option<String>,
     pub client_secret: Option<String>,
-    pub intent: Option<IntentNow>,
+    pub intent: Option<PaymentIntent>,
 }
 
-/// Stripe's three states of a session.
+/// The status of a Checkout Session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionState {
+pub enum CheckoutSessionStatus {
     Open,
     Complete,
     Expired,
 }
 
-/// The payment behind a session.
+/// The payment intent of a session (<https://docs.stripe.com/api/payment_intents/object>).
 #[derive(Clone, Debug)]
-pub struct IntentNow {
+pub struct PaymentIntent {
     pub id: String,
     pub received: Option<Money>,
     pub was_declined: bool,
-    pub charge: Option<ChargeNow>,
+    pub charge: Option<Charge>,
 }
 
-/// A charge: one try to take the money.
+/// A charge: one attempt to take the money (<https://docs.stripe.com/api/charges/object>).
 #[derive(Clone, Debug)]
-pub struct ChargeNow {
+pub struct Charge {
     pub id: String,
     pub payment_id: Option<Uuid>,
     pub amount: Money,
-    /// Whether the money was taken.
+    /// Succeeded and captured.
     pub is_paid: bool,
     pub is_disputed: bool,
     pub receipt_url: Option<String>,
-    /// Its refunds, oldest first, where they were asked for.
-    pub refunds: Vec<RefundNow>,
-    /// There are more refunds than Stripe shows inside a charge.
+    /// Its refunds, oldest first, if the request expanded them.
+    pub refunds: Vec<Refund>,
+    /// There are more refunds than Stripe puts into a charge.
     pub has_more_refunds: bool,
     pub created_at: Timestamp,
 }
 
-/// A refund as it stands now.
+/// A refund (<https://docs.stripe.com/api/refunds/object>).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundNow {
+pub struct Refund {
     pub id: String,
     pub intent_id: Option<String>,
-    /// The row it was made from; nothing when somebody made it in Stripe's dashboard.
+    /// Of the row it was created from, from its metadata; `None` when it was made in Stripe's dashboard.
     pub refund_id: Option<Uuid>,
     pub amount: Money,
-    pub outcome: RefundOutcome,
-    /// Stripe's word for why it failed.
+    pub status: RefundStatus,
     pub failure_reason: Option<String>,
     pub created_at: Timestamp,
 }
 
-/// Whether the money has gone back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundOutcome {
-    Pending,
-    Succeeded,
-    Failed,
-}
-
-/// A dispute as it stands now.
+/// A dispute (<https://docs.stripe.com/api/disputes/object>).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisputeNow {
+pub struct Dispute {
     pub id: String,
     pub intent_id: Option<String>,
     pub amount: Money,
-    /// Stripe's words (<https://docs.stripe.com/api/disputes/object>).
     pub reason: String,
     pub status: String,
     pub created_at: Timestamp,
 }
 
-pub(super) fn session(session: CheckoutSession) -> SessionNow {
-    let state = match session.status {
-        Some(CheckoutSessionStatus::Complete) => SessionState::Complete,
-        Some(CheckoutSessionStatus::Expired) => SessionState::Expired,
-        _ => SessionState::Open,
+pub(super) fn checkout_session(session: stripe_shared::CheckoutSession) -> CheckoutSession {
+    let status = match session.status {
+        Some(stripe_shared::CheckoutSessionStatus::Complete) => CheckoutSessionStatus::Complete,
+        Some(stripe_shared::CheckoutSessionStatus::Expired) => CheckoutSessionStatus::Expired,
+        _ => CheckoutSessionStatus::Open,
     };
-    SessionNow {
+    CheckoutSession {
         id: session.id.to_string(),
-        payment_id: session.metadata.as_ref().and_then(|metadata| named(metadata, "payment_id")),
-        state,
+        payment_id: session.metadata.as_ref().and_then(|metadata| metadata_id(metadata, "payment_id")),
+        status,
         is_paid: session.payment_status == CheckoutSessionPaymentStatus::Paid,
         url: session.url,
         client_secret: session.client_secret,
-        intent: session.payment_intent.and_then(Expandable::into_object).map(intent),
+        intent: session.payment_intent.and_then(Expandable::into_object).map(payment_intent),
     }
 }
 
-fn intent(intent: PaymentIntent) -> IntentNow {
+fn payment_intent(intent: stripe_shared::PaymentIntent) -> PaymentIntent {
     let received = money(intent.amount_received, &intent.currency).filter(|money| money.amount > 0);
-    IntentNow {
+    PaymentIntent {
         id: intent.id.to_string(),
         received,
         was_declined: intent.last_payment_error.is_some(),
@@ -120,16 +108,17 @@ fn intent(intent: PaymentIntent) -> IntentNow {
     }
 }
 
-/// `None`: in a currency that nobody here asks for.
-pub(super) fn charge(charge: Charge) -> Option<ChargeNow> {
+/// `None`: in a currency that we don't charge.
+pub(super) fn charge(charge: stripe_shared::Charge) -> Option<Charge> {
     let (mut refunds, mut has_more_refunds) = (Vec::new(), false);
     if let Some(list) = charge.refunds {
         has_more_refunds = list.has_more;
-        refunds = oldest_first(list.data);
+        // Stripe lists the newest first.
+        refunds = list.data.into_iter().rev().filter_map(refund).collect();
     }
-    Some(ChargeNow {
+    Some(Charge {
         id: charge.id.to_string(),
-        payment_id: named(&charge.metadata, "payment_id"),
+        payment_id: metadata_id(&charge.metadata, "payment_id"),
         amount: money(charge.amount, &charge.currency)?,
         is_paid: charge.status == ChargeStatus::Succeeded && charge.captured,
         is_disputed: charge.disputed,
@@ -140,32 +129,27 @@ pub(super) fn charge(charge: Charge) -> Option<ChargeNow> {
     })
 }
 
-/// Stripe lists the newest first.
-pub(super) fn oldest_first(refunds: Vec<Refund>) -> Vec<RefundNow> {
-    refunds.into_iter().rev().filter_map(refund).collect()
-}
-
-/// `None`: in a currency that nobody here asks for.
-pub(super) fn refund(refund: Refund) -> Option<RefundNow> {
-    let outcome = match refund.status.as_deref() {
-        Some("succeeded") => RefundOutcome::Succeeded,
-        Some("failed" | "canceled") => RefundOutcome::Failed,
-        _ => RefundOutcome::Pending,
+/// `None`: in a currency that we don't charge.
+pub(super) fn refund(refund: stripe_shared::Refund) -> Option<Refund> {
+    let status = match refund.status.as_deref() {
+        Some("succeeded") => RefundStatus::Succeeded,
+        Some("failed" | "canceled") => RefundStatus::Failed,
+        _ => RefundStatus::Pending,
     };
-    Some(RefundNow {
+    Some(Refund {
         id: refund.id.to_string(),
         intent_id: refund.payment_intent.as_ref().map(|intent| intent.id().to_string()),
-        refund_id: refund.metadata.as_ref().and_then(|metadata| named(metadata, "refund_id")),
+        refund_id: refund.metadata.as_ref().and_then(|metadata| metadata_id(metadata, "refund_id")),
         amount: money(refund.amount, &refund.currency)?,
-        outcome,
+        status,
         failure_reason: refund.failure_reason,
         created_at: Timestamp::from_seconds(refund.created),
     })
 }
 
-/// `None`: in a currency that nobody here asks for.
-pub(super) fn dispute(dispute: Dispute) -> Option<DisputeNow> {
-    Some(DisputeNow {
+/// `None`: in a currency that we don't charge.
+pub(super) fn dispute(dispute: stripe_shared::Dispute) -> Option<Dispute> {
+    Some(Dispute {
         id: dispute.id.to_string(),
         intent_id: dispute.payment_intent.as_ref().map(|intent| intent.id().to_string()),
         amount: money(dispute.amount, &dispute.currency)?,
@@ -175,8 +159,8 @@ pub(super) fn dispute(dispute: Dispute) -> Option<DisputeNow> {
     })
 }
 
-/// An id of ours that we once put into an object's metadata.
-pub(super) fn named(metadata: &HashMap<String, String>, key: &str) -> Option<Uuid> {
+/// One of our ids in an object's metadata.
+pub(super) fn metadata_id(metadata: &HashMap<String, String>, key: &str) -> Option<Uuid> {
     metadata.get(key)?.parse().ok()
 }
 

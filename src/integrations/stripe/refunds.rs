@@ -1,27 +1,28 @@
-//! Refunds: made from rows of ours, and asked for (<https://docs.stripe.com/api/refunds>).
+//! Refunds: creating one from its row, and the list of a payment's refunds (<https://docs.stripe.com/api/refunds>).
 
 use std::collections::HashMap;
 
 use stripe_core::refund::{CreateRefund, ListRefund};
 use uuid::Uuid;
 
-use super::listing::LARGEST_PAGE;
-use super::objects::{self, RefundNow};
-use super::{Stripe, StripeError};
+use super::client::Stripe;
+use super::error::StripeError;
+use super::listing::{ListPage, MAX_PAGE_SIZE};
+use super::objects::{self, Refund};
 use crate::models::money::Money;
 
-/// A refund we want: everything in it comes from stored rows, so that a second try sends the very same.
+/// A refund to create. Everything in it comes from stored rows, so that a retry sends the same parameters.
 #[derive(Clone, Debug)]
 pub struct RefundRequest {
     pub refund_id: Uuid,
     pub payment_id: Uuid,
-    /// Of what payment, by Stripe's id.
+    /// Stripe's id of the payment intent.
     pub intent_id: String,
     pub amount: Money,
 }
 
 impl Stripe {
-    /// Sends money back, once per `refund_id`, and answers Stripe's id of the refund.
+    /// Creates a refund, once per `refund_id`, and returns Stripe's id of it.
     ///
     /// # Errors
     /// As [`StripeError`] says.
@@ -35,23 +36,26 @@ impl Stripe {
             .payment_intent(&request.intent_id)
             .amount(request.amount.stripe_amount())
             .metadata(metadata);
-        Ok(self.asked(Some(&key), &create).await?.id.to_string())
+        Ok(self.write(&key, &create).await?.id.to_string())
     }
 
     /// All refunds of a payment intent, oldest first.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn refunds_of(&self, intent_id: &str) -> Result<Vec<RefundNow>, StripeError> {
-        let list = ListRefund::new().payment_intent(intent_id).limit(LARGEST_PAGE);
-        let mut newest_first = Vec::new();
+    pub async fn refunds_of(&self, intent_id: &str) -> Result<Vec<Refund>, StripeError> {
+        let list = ListRefund::new().payment_intent(intent_id).limit(MAX_PAGE_SIZE);
+        let mut refunds = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let page = self.asked(None, &after.iter().fold(list.clone(), |list, id| list.starting_after(id))).await?;
-            after = page.data.last().filter(|_| page.has_more).map(|refund| refund.id.to_string());
-            newest_first.extend(page.data);
+            let list = after.iter().fold(list.clone(), |list, id| list.starting_after(id));
+            let page = ListPage::of(self.read(&list).await?, objects::refund);
+            refunds.extend(page.items);
+            after = page.next;
             if after.is_none() {
-                return Ok(objects::oldest_first(newest_first));
+                // Stripe lists the newest first.
+                refunds.reverse();
+                return Ok(refunds);
             }
         }
     }

@@ -1,19 +1,19 @@
-//! Proving that a webhook is Stripe's, and reading the few facts that are kept of it
-//! (<https://docs.stripe.com/webhooks/signatures>). The clock is handed in, which the crate's own verification does not allow.
+//! Webhooks: verifying the signature, and reading the few fields that are stored
+//! (<https://docs.stripe.com/webhooks/signatures>). The crate's own verification reads the machine's clock; here it is a parameter.
 
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Stripe;
+use super::client::Stripe;
 use crate::clock::Timestamp;
 use crate::crypto::{constant_time_eq, hmac_sha256};
 use crate::models::payments::StripeEvent;
 
-/// How far from now a signature's time may be, in seconds, either way.
+/// How far a signature's time may be from now, in seconds, either way.
 pub const TOLERANCE: i64 = 300;
 
-/// Why a delivery is not taken.
+/// Why a delivery is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WebhookError {
     #[error("there is no readable Stripe-Signature header")]
@@ -26,10 +26,10 @@ pub enum WebhookError {
     Body,
 }
 
-/// What is read of an event; everything else in it may be missing, new or of another shape: a proven event is a reason to look,
-/// whether or not its object can be understood.
+/// The fields of an event that are read. Everything else may be missing, new or of another type: a verified event leads to a
+/// settlement even if its object can't be read.
 #[derive(Deserialize)]
-struct Envelope {
+struct RawEvent {
     id: String,
     #[serde(rename = "type")]
     kind: String,
@@ -46,7 +46,7 @@ impl Stripe {
     /// The event in `body`, if one of our secrets has signed exactly these bytes within [`TOLERANCE`] of `now`.
     ///
     /// # Errors
-    /// Why it is not believed.
+    /// As [`WebhookError`] says.
     pub fn verify_event(
         &self,
         body: &[u8],
@@ -55,11 +55,11 @@ impl Stripe {
     ) -> Result<StripeEvent, WebhookError> {
         let secrets: Vec<&[u8]> = self.webhook_secrets.iter().map(String::as_bytes).collect();
         verify(body, signature.ok_or(WebhookError::Header)?, &secrets, now)?;
-        read(body)
+        parse(body)
     }
 }
 
-/// Checks the signature before the time, so that the answer to a stale forgery says nothing about secrets.
+/// Checks the signature before the time, so that only the holder of a secret learns that a time is stale.
 fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Timestamp) -> Result<(), WebhookError> {
     let mut time = None;
     let mut signatures = Vec::new();
@@ -86,21 +86,21 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Timestamp) -> Resul
     if (now.as_seconds() - seconds).abs() > TOLERANCE { Err(WebhookError::Stale) } else { Ok(()) }
 }
 
-fn read(body: &[u8]) -> Result<StripeEvent, WebhookError> {
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|_| WebhookError::Body)?;
-    let text = |path: &str| envelope.data.pointer(path).and_then(Value::as_str);
+fn parse(body: &[u8]) -> Result<StripeEvent, WebhookError> {
+    let event: RawEvent = serde_json::from_slice(body).map_err(|_| WebhookError::Body)?;
+    let text = |path: &str| event.data.pointer(path).and_then(Value::as_str);
     let payment_id = text("/object/metadata/payment_id").and_then(|id| id.parse::<Uuid>().ok());
-    // Sessions, charges, refunds and disputes are about their payment intent: events of one payment are looked at one by one.
+    // Sessions, charges, refunds and disputes name their payment intent: events of one payment have one ordering key.
     let intent = text("/object/payment_intent").or_else(|| text("/object/payment_intent/id"));
     let object_id = intent.or_else(|| text("/object/id")).map(str::to_owned);
     Ok(StripeEvent {
-        id: envelope.id,
-        kind: envelope.kind,
+        id: event.id,
+        kind: event.kind,
         object_id,
         payment_id,
-        livemode: envelope.livemode,
-        api_version: envelope.api_version,
-        created_at: Timestamp::from_seconds(envelope.created),
+        livemode: event.livemode,
+        api_version: event.api_version,
+        created_at: Timestamp::from_seconds(event.created),
     })
 }
 
@@ -124,13 +124,13 @@ mod tests {
     #[test]
     fn the_tolerance_is_exact_on_both_sides() {
         let header = signed(BODY, 1_000, SECRET);
-        for (now, is_taken) in [(700, true), (699, false), (1_300, true), (1_301, false)] {
-            assert_eq!(verify(BODY, &header, &[SECRET], at(now)).is_ok(), is_taken, "{now}");
+        for (now, is_accepted) in [(700, true), (699, false), (1_300, true), (1_301, false)] {
+            assert_eq!(verify(BODY, &header, &[SECRET], at(now)).is_ok(), is_accepted, "{now}");
         }
     }
 
     #[test]
-    fn any_signature_by_any_secret_will_do() {
+    fn one_matching_signature_of_any_secret_is_enough() {
         let good = signed(BODY, 1_000, SECRET);
         let several = format!("{good},v1={},v0=00", hex::encode([7_u8; 32]));
         assert!(verify(BODY, &several, &[b"whsec_old", SECRET], at(1_000)).is_ok());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn one_changed_byte_anywhere_is_refused() {
+    fn a_changed_byte_of_the_body_is_rejected() {
         let header = signed(BODY, 1_000, SECRET);
         for index in 0..BODY.len() {
             let mut body = BODY.to_vec();
@@ -150,25 +150,25 @@ mod tests {
         }
     }
 
-    /// Any bit of the header: it says the same in other words (hex in capitals), or it is refused.
+    /// A changed bit is harmless (hex in capitals, or in the ignored `v0`), or the header is rejected.
     #[test]
-    fn one_changed_bit_of_the_header_is_refused() {
+    fn a_changed_bit_of_the_header_is_rejected() {
         let header = format!("{},v0=00", signed(BODY, 1_000, SECRET));
         for (index, bit) in (0..header.len()).flat_map(|index| (0..7).map(move |bit| (index, bit))) {
             let mut changed = header.clone().into_bytes();
             changed[index] ^= 1 << bit;
             let Ok(changed) = String::from_utf8(changed) else { continue };
             let is_of_v0 = index > header.rfind(',').unwrap();
-            let says_the_same = changed.eq_ignore_ascii_case(&header) || is_of_v0;
-            let taken = verify(BODY, &changed, &[SECRET], at(1_000));
-            assert!(taken.is_err() || says_the_same, "{changed}");
+            let is_equivalent = changed.eq_ignore_ascii_case(&header) || is_of_v0;
+            let result = verify(BODY, &changed, &[SECRET], at(1_000));
+            assert!(result.is_err() || is_equivalent, "{changed}");
         }
     }
 
     proptest::proptest! {
-        /// What Stripe signs is taken, at any length and time within the tolerance; with other bytes, another time or another secret it is not.
+        /// Signed bytes are accepted at any length, at any time within the tolerance; other bytes, another time or another secret are not.
         #[test]
-        fn only_what_was_signed_is_taken(
+        fn only_signed_bytes_are_accepted(
             body in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000),
             other in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000),
             secret in "whsec_[A-Za-z0-9]{1,64}",
@@ -189,20 +189,20 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_read_and_nothing_else() {
-        let event = read(BODY).unwrap();
+    fn an_event_without_a_readable_object_is_parsed() {
+        let event = parse(BODY).unwrap();
         assert_eq!((event.id.as_str(), event.object_id.as_deref()), ("evt_1", Some("cs_1")));
         assert!(event.payment_id.is_some());
         let strange = br#"{"id":"evt_2","type":"new.thing","created":1,"data":{"object":{"metadata":7}}}"#;
-        assert_eq!(read(strange).unwrap().object_id, None);
+        assert_eq!(parse(strange).unwrap().object_id, None);
         for strange in
             [r#""data":7"#, r#""data":{"object":[]}"#, r#""data":{"object":{"id":7,"payment_intent":{}}}"#, r#""x":1"#]
         {
-            let event = read(format!(r#"{{"id":"evt_3","type":"t","created":1,{strange}}}"#).as_bytes()).unwrap();
+            let event = parse(format!(r#"{{"id":"evt_3","type":"t","created":1,{strange}}}"#).as_bytes()).unwrap();
             assert_eq!((event.object_id, event.payment_id), (None, None), "{strange}");
         }
         let refund = br#"{"id":"evt_4","type":"refund.updated","created":1,"data":{"object":{"id":"re_1","payment_intent":"pi_1"}}}"#;
-        assert_eq!(read(refund).unwrap().object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
-        assert_eq!(read(b"[]"), Err(WebhookError::Body));
+        assert_eq!(parse(refund).unwrap().object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
+        assert_eq!(parse(b"[]"), Err(WebhookError::Body));
     }
 }

@@ -1,6 +1,6 @@
-//! What admins may do with a queue and its jobs, as statements in their transaction.
+//! Control of queues and jobs by admins, as statements in their transaction: pause, limits, retry, cancel.
 //!
-//! A job that goes back to waiting keeps its id, since the keys of its effects are made from it; a waiting twin is closed.
+//! A retried job keeps its id, since its effects are recorded under it; a waiting duplicate of it becomes superseded.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -10,12 +10,11 @@ use crate::error::Result;
 use crate::jobs::queues::Queue;
 use crate::jobs::store::supersede_duplicate;
 
-/// A limit as it is asked for.
+/// A requested change of a limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit<T> {
-    /// As it is.
     Keep,
-    /// None any more.
+    /// No limit.
     Clear,
     Set(T),
 }
@@ -30,7 +29,7 @@ impl<T> Limit<T> {
     }
 }
 
-/// How a queue is held.
+/// Whether a queue is paused, and its limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct QueueControl {
     pub paused: bool,
@@ -38,7 +37,7 @@ pub struct QueueControl {
     pub rate_per_second: Option<f32>,
 }
 
-/// How it is held, its row locked: relays wait.
+/// The controls of a queue. Its row is locked until the transaction ends, so relays wait.
 ///
 /// # Errors
 /// The database does not answer.
@@ -49,17 +48,17 @@ pub async fn lock_queue(db: &mut PgConnection, queue: Queue) -> Result<QueueCont
     Ok(sqlx::query_as(sql).bind(queue.as_str()).fetch_one(db).await?)
 }
 
-/// Pauses or resumes. What lies in Redis of a paused queue is not taken any more.
+/// Pauses or resumes a queue. Ids of a paused queue that are in Redis can't be claimed.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn set_paused(db: &mut PgConnection, queue: Queue, paused: bool) -> Result<()> {
     let sql = "update queue_control set paused = $2 where queue = $1";
     sqlx::query(sql).bind(queue.as_str()).bind(paused).execute(&mut *db).await?;
-    if paused { republish(db, queue).await } else { Ok(()) }
+    if paused { unpublish(db, queue).await } else { Ok(()) }
 }
 
-/// Sets limits. What was published under others is published anew.
+/// Sets limits. Jobs that were published under the old ones become ready again.
 ///
 /// # Errors
 /// The database does not answer.
@@ -80,16 +79,16 @@ pub async fn set_limits(
         .bind(rate)
         .execute(&mut *db)
         .await?;
-    republish(db, queue).await
+    unpublish(db, queue).await
 }
 
-async fn republish(db: &mut PgConnection, queue: Queue) -> Result<()> {
+async fn unpublish(db: &mut PgConnection, queue: Queue) -> Result<()> {
     let sql = "update jobs set state = 'ready' where queue = $1 and state = 'published'";
     sqlx::query(sql).bind(queue.as_str()).execute(db).await?;
     Ok(())
 }
 
-/// A job as its fate is decided: locked until the transaction ends.
+/// A job whose row is locked until the transaction ends.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct LockedJob {
     pub id: Uuid,
@@ -111,12 +110,12 @@ impl LockedJob {
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(db).await?)
     }
 
-    /// Whether it waits for its time or for a worker.
+    /// Whether it has not started: it is not due yet, or waits for a worker.
     pub fn is_waiting(&self) -> bool {
         matches!(self.state.as_str(), "ready" | "published")
     }
 
-    /// Due now. One that was dead has all its attempts again.
+    /// Makes the job due now. A dead one gets all its attempts again.
     ///
     /// # Errors
     /// The database does not answer.
@@ -129,7 +128,7 @@ impl LockedJob {
         Ok(())
     }
 
-    /// Never, unless somebody asks for it anew.
+    /// Cancels the job. Another one with the same dedupe key can be enqueued.
     ///
     /// # Errors
     /// The database does not answer.
@@ -140,8 +139,8 @@ impl LockedJob {
     }
 }
 
-/// Those of these jobs that are dead: due again, with all their attempts. Of several that want the same, the newest is, and the others are
-/// closed. How many are. One that somebody else decides about at the moment is left to them.
+/// Makes those of these jobs that are dead due now, with all their attempts; returns how many. Of several with one dedupe key only the newest
+/// is retried, the others become superseded. Rows that another transaction has locked are skipped.
 ///
 /// # Errors
 /// The database does not answer.
@@ -154,13 +153,14 @@ pub async fn retry_dead(db: &mut PgConnection, ids: &[Uuid], now: Timestamp) -> 
     sqlx::query(sql).bind(&ids).bind(now).execute(&mut *db).await?;
     let sql = "with newest as (select distinct on (kind, coalesce(dedupe_key, id::text)) id from jobs where id = any($1)
                                order by kind, coalesce(dedupe_key, id::text), created_at desc, id desc),
-               closed as (update jobs set state = 'superseded', finished_at = $2 where id = any($1) and id not in (select id from newest))
+               superseded as (update jobs set state = 'superseded', finished_at = $2 where id = any($1) and id not in (select id from newest))
                update jobs set state = 'ready', run_at = $2, attempt = 0, crash_count = 0, finished_at = null
                where id in (select id from newest)";
     Ok(sqlx::query(sql).bind(&ids).bind(now).execute(db).await?.rows_affected())
 }
 
-/// Publishes nothing more of a queue until then, or until the later time it is suspended to already: what it works with can't be reached.
+/// Suspends a queue until then, or until a later time if it is suspended already: nothing of it is published meanwhile, since the service that
+/// its jobs depend on can't be reached.
 ///
 /// # Errors
 /// The database does not answer.

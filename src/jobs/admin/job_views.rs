@@ -1,5 +1,4 @@
-//! The job ledger as admins read it: lists by status, one job whole, and what belongs to a booking or a person. What changes it is in
-//! `crate::jobs`.
+//! Jobs as the admin API shows them: one in a list, and one with all its details.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,11 +9,11 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 
-/// Where a job stands, in the words of the admin API.
+/// The status of a job in the admin API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
-    /// Due, and in nobody's hands.
+    /// Due, and not claimed yet.
     Pending,
     /// Due later, never tried.
     Scheduled,
@@ -22,16 +21,15 @@ pub enum JobStatus {
     Retrying,
     Running,
     Done,
-    /// It will not be tried again by itself.
+    /// Not retried automatically.
     Dead,
     /// Another job does the same.
     Superseded,
-    /// Called off.
     Cancelled,
 }
 
 impl JobStatus {
-    /// All of them, by word.
+    /// All of them, by name.
     pub const ALL: [(&str, JobStatus); 8] = [
         ("pending", JobStatus::Pending),
         ("scheduled", JobStatus::Scheduled),
@@ -43,7 +41,7 @@ impl JobStatus {
         ("cancelled", JobStatus::Cancelled),
     ];
 
-    /// What a row's state means at an instant.
+    /// The status of a row at that time.
     pub fn of(state: &str, run_at: Timestamp, attempt: i32, now: Timestamp) -> JobStatus {
         match state {
             "running" => JobStatus::Running,
@@ -57,18 +55,18 @@ impl JobStatus {
         }
     }
 
-    /// Its word.
+    /// Its name.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, status)| *status == self).map_or("pending", |(word, _)| word)
+        Self::ALL.iter().find(|(_, status)| *status == self).map_or("pending", |(name, _)| name)
     }
 }
 
-/// Who asked for a job.
+/// Who enqueued a job.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AskedBy {
-    /// Absent when it was the system itself.
+    /// Absent for the system itself.
     pub user_id: Option<Uuid>,
-    /// The request it began with, or the name of the sweep.
+    /// The id of the request, or the name of the recurring job.
     pub request_id: String,
 }
 
@@ -89,11 +87,11 @@ pub struct JobSummary {
     pub queue: String,
     pub status: JobStatus,
     pub priority: i16,
-    /// What it was asked to do: ids, never copies.
+    /// Ids, never copies.
     pub arguments: Value,
     pub attempt: i32,
     pub max_attempts: i32,
-    /// The last one, without mail addresses.
+    /// The latest, without mail addresses.
     pub error: Option<String>,
     pub asked_by: AskedBy,
     pub created_at: Timestamp,
@@ -144,44 +142,44 @@ impl JobRow {
     }
 }
 
-/// What a job did, or set out to do, in the outside world.
+/// An external effect of a job, such as a sent mail.
 #[derive(Clone, Debug, Serialize, ToSchema, sqlx::FromRow)]
 pub struct JobEffect {
     pub name: String,
-    /// `intended`: nobody has said yet that it happened; `done`.
+    /// `intended`: its completion is not recorded; `done`.
     pub state: String,
-    /// What the provider calls it.
+    /// The provider's name for it.
     pub reference: Option<String>,
     pub at: Timestamp,
 }
 
-/// One job, whole.
+/// One job with all its details.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct JobDetail {
     #[serde(flatten)]
     pub summary: JobSummary,
     pub arguments_version: i16,
-    /// Processes that died while they did it.
+    /// How often its process crashed while it ran.
     pub crashes: i16,
     /// The last ten: `{at, attempt, error}`.
     #[schema(value_type = Vec<Object>)]
     pub errors: Value,
     pub effects: Vec<JobEffect>,
-    /// While it waits, another request for the same changes nothing.
+    /// While it waits, enqueuing another job of the same kind and key changes nothing.
     pub dedupe_key: Option<String>,
-    /// Jobs of one never run at the same time.
+    /// Jobs of one key never run at the same time.
     pub ordering_key: Option<String>,
-    /// The process that had it last.
+    /// The worker process that claimed it last.
     pub worker: Option<String>,
-    /// While it runs: when it is taken for lost.
+    /// While it runs: when its lease expires.
     pub lease_until: Option<Timestamp>,
 }
 
-/// One job, whole.
+/// One job with all its details.
 ///
 /// # Errors
-/// `not_found`: never there, or removed.
-pub async fn detail(db: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<JobDetail> {
+/// `not_found`: unknown, or removed.
+pub async fn job_detail(db: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<JobDetail> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]

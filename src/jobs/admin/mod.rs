@@ -1,11 +1,17 @@
-//! The queues as admins see and steer them: statistics, lists of jobs, pause and limits, retry and cancel.
+//! The queues as admins see and control them: statistics, lists of jobs, pause and limits, retry and cancel.
 
 pub mod control;
+mod cursor;
+mod filter;
 mod job_views;
 mod list;
+mod list_query;
+mod query_plan;
 pub mod queue_stats;
 mod search;
 pub mod worker_metrics;
 
-pub use self::job_views::{AskedBy, JobDetail, JobEffect, JobStatus, JobSummary, detail};
-pub use self::list::{Cursor, Filter, Found, ids_of_dead, list};
+pub use self::cursor::Cursor;
+pub use self::filter::Filter;
+pub use self::job_views::{AskedBy, JobDetail, JobEffect, JobStatus, JobSummary, job_detail};
+pub use self::list::{JobList, dead_job_ids, list_jobs};

@@ -1,4 +1,4 @@
-//! Time-driven work on bookings: sweeps without input.
+//! Time-driven work on bookings: sweeps, which take no arguments and select what is due now.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::jobs::{Job, Queue};
 
-/// Releases holds whose time is up and that Stripe says were not paid.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Cancels expired holds, once Stripe has confirmed that they were not paid.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ReleaseExpiredHolds {}
 
 impl Job for ReleaseExpiredHolds {
@@ -20,8 +20,8 @@ impl Job for ReleaseExpiredHolds {
     }
 }
 
-/// Completes sessions that ended a day ago and that nobody has completed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Completes confirmed sessions that ended a day ago.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CompleteFinishedSessions {}
 
 impl Job for CompleteFinishedSessions {
@@ -34,8 +34,8 @@ impl Job for CompleteFinishedSessions {
     }
 }
 
-/// Reminds both sides of sessions a day and an hour before.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Sends reminders to coach and client a day and an hour before a session.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SendDueReminders {}
 
 impl Job for SendDueReminders {
@@ -49,8 +49,8 @@ impl Job for SendDueReminders {
     }
 }
 
-/// Lets reports of an absence count that nobody has objected to in a day.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Upholds no-show reports that were not disputed within a day.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SettleNoShows {}
 
 impl Job for SettleNoShows {

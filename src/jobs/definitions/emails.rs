@@ -1,4 +1,4 @@
-//! Emails that may be asked for. They carry ids; what they say is read when they are sent, so nobody is told what is no longer true.
+//! Emails that can be sent. A job carries ids only; the content is read from the database when the mail is composed, so that it is current.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,52 +10,52 @@ use crate::jobs::{Job, Queue, Retry};
 pub struct SendEmail {
     pub to: Uuid,
     #[serde(flatten)]
-    pub about: EmailKind,
+    pub kind: EmailKind,
 }
 
-/// What an email is about.
+/// Which email, and the ids of what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum EmailKind {
-    /// Confirm that this address is yours; the link's token is made when the mail is sent.
+    /// A link to confirm the address. Its token is issued when the mail is composed.
     VerifyEmail,
-    /// A link to choose a new password; made when the mail is sent.
+    /// A link to choose a new password. Its token is issued when the mail is composed.
     ResetPassword,
-    /// To the new address: a link that moves the account there, made when the mail is sent.
+    /// To the new address: a link to confirm the change. Its token is issued when the mail is composed.
     ConfirmNewEmail { change_id: Uuid },
-    /// To the old address: somebody asked for another one.
+    /// To the old address: a change was requested.
     NewEmailAsked { change_id: Uuid },
-    /// The session stands: to each side, with the calendar file.
+    /// The session is confirmed: to coach and client, with a calendar file.
     BookingConfirmed { booking_id: Uuid, revision: i32 },
-    /// The session has another time: to each side, with the calendar file.
+    /// The session was rescheduled: to coach and client, with a calendar file.
     BookingMoved { booking_id: Uuid, revision: i32 },
-    /// The session was called off.
+    /// The session was cancelled: to coach and client, with a calendar file.
     BookingCancelled { booking_id: Uuid, revision: i32 },
-    /// The money came, the time was gone: it goes back, and here are three other times.
+    /// The payment arrived too late and is refunded; offers three other times.
     LatePaymentRefunded { booking_id: Uuid, refund_id: Uuid },
-    /// Money is on its way back.
+    /// Stripe has made a refund.
     RefundIssued { refund_id: Uuid },
     /// The card was declined; the checkout is still open.
     PaymentFailed { payment_id: Uuid },
-    /// The session is tomorrow.
+    /// A day before the session.
     #[serde(rename = "reminder_24h")]
     Reminder24h { booking_id: Uuid, revision: i32 },
-    /// The session is in an hour.
+    /// An hour before the session.
     #[serde(rename = "reminder_1h")]
     Reminder1h { booking_id: Uuid, revision: i32 },
-    /// The session took place: to its client, who may review it.
+    /// The session took place: to its client, who can review it.
     ReviewRequest { booking_id: Uuid },
     /// The client has reviewed the session: to its coach.
     ReviewReceived { booking_id: Uuid },
-    /// What is said of somebody's absence, as it stood then: `reported`, `disputed`, `upheld`, `rejected`.
+    /// A no-show report changed to this state: `reported`, `disputed`, `upheld`, `rejected`.
     NoShow { booking_id: Uuid, state: String },
-    /// The account is given up: the last mail there is.
+    /// The account was deleted; the last mail to its address.
     AccountDeleted,
 }
 
 impl EmailKind {
-    /// The word for it, in dedupe keys and logs.
-    pub fn kind(&self) -> &'static str {
+    /// The name in arguments, dedupe keys and logs.
+    pub fn as_str(&self) -> &'static str {
         match self {
             EmailKind::VerifyEmail => "verify_email",
             EmailKind::ResetPassword => "reset_password",
@@ -76,7 +76,8 @@ impl EmailKind {
         }
     }
 
-    fn subject(&self) -> String {
+    /// The ids that tell two emails of one kind to one person apart, for the dedupe key.
+    fn subject_key(&self) -> String {
         match self {
             EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::AccountDeleted => String::new(),
             EmailKind::ConfirmNewEmail { change_id } | EmailKind::NewEmailAsked { change_id } => change_id.to_string(),
@@ -106,10 +107,10 @@ impl Job for SendEmail {
     const RETRY: Retry = Retry::Configured;
 
     fn dedupe_key(&self) -> Option<String> {
-        // One row for every request, so that asking twice does not show by its time whether somebody has an account.
-        if self.about == EmailKind::ResetPassword {
+        // Every request inserts a row: the response time must not reveal whether there is an account.
+        if self.kind == EmailKind::ResetPassword {
             return None;
         }
-        Some(format!("{}:{}:{}", self.about.kind(), self.to, self.about.subject()))
+        Some(format!("{}:{}:{}", self.kind.as_str(), self.to, self.kind.subject_key()))
     }
 }

@@ -1,4 +1,4 @@
-//! What may be asked of the workers: data only, one file per queue, done in `workers/`.
+//! The kinds of jobs: their arguments and settings, one file per queue. The handlers are in `workers/`.
 
 pub mod bookings;
 pub mod emails;

@@ -1,4 +1,4 @@
-//! Work on money. Every one of these ends in asking Stripe how things stand now; none believes what it was told.
+//! Jobs on payments. Each asks Stripe for the current state; none relies on the content of an event.
 
 use std::time::Duration;
 
@@ -7,26 +7,26 @@ use uuid::Uuid;
 
 use crate::jobs::{Job, Queue, Retry};
 
-/// Every job that asks Stripe goes on for about three days, as long as Stripe itself repeats an event.
-const ATTEMPTS: i32 = 900;
+/// Retries of a job that calls Stripe go on for about three days, as long as Stripe itself redelivers an event.
+const STRIPE_MAX_ATTEMPTS: i32 = 900;
 
-/// Never more than seven and a half minutes apart: so long after Stripe's return from an outage all is settled.
-const PATIENCE: Retry = Retry::Exponential { first: 1, most: 300 };
+/// With jitter at most seven and a half minutes apart: after an outage of Stripe everything is settled within that time.
+const STRIPE_RETRY: Retry = Retry::Exponential { first_seconds: 1, max_seconds: 300 };
 
-/// Stripe sent an event: a reason to look at the payment it is about.
+/// Settles the payment that a stored Stripe event is about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HandleStripeEvent {
     /// Stripe's id of the event, the key of its row.
     pub event_id: String,
-    /// Stripe's id of what it is about: events of one object are looked at one after another.
+    /// Stripe's id of the object of the event: events of one object are handled one at a time.
     pub object_id: Option<String>,
 }
 
 impl Job for HandleStripeEvent {
     const KIND: &'static str = "payments.handle_stripe_event";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = ATTEMPTS;
-    const RETRY: Retry = PATIENCE;
+    const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
+    const RETRY: Retry = STRIPE_RETRY;
     const PRIORITY: i16 = 1;
 
     fn ordering_key(&self) -> Option<String> {
@@ -34,7 +34,7 @@ impl Job for HandleStripeEvent {
     }
 }
 
-/// Brings one payment to where Stripe says it is.
+/// Brings one payment to the state that Stripe reports.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SettlePayment {
     pub payment_id: Uuid,
@@ -43,8 +43,8 @@ pub struct SettlePayment {
 impl Job for SettlePayment {
     const KIND: &'static str = "payments.settle";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = ATTEMPTS;
-    const RETRY: Retry = PATIENCE;
+    const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
+    const RETRY: Retry = STRIPE_RETRY;
     const PRIORITY: i16 = 1;
 
     fn dedupe_key(&self) -> Option<String> {
@@ -52,8 +52,8 @@ impl Job for SettlePayment {
     }
 }
 
-/// Finds every payment whose checkout has been open for two minutes and settles it: a lost webhook loses nothing.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Enqueues a settlement for every payment whose checkout has been open for two minutes, in case a webhook was lost.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SettleOpenPayments {}
 
 impl Job for SettleOpenPayments {
@@ -66,7 +66,7 @@ impl Job for SettleOpenPayments {
     }
 }
 
-/// Ends the checkout of a booking that was given up, so that nobody pays for it.
+/// Expires the checkout of a cancelled booking, so that it can't be paid.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ExpireCheckout {
     pub payment_id: Uuid,
@@ -75,15 +75,15 @@ pub struct ExpireCheckout {
 impl Job for ExpireCheckout {
     const KIND: &'static str = "payments.expire_checkout";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = ATTEMPTS;
-    const RETRY: Retry = PATIENCE;
+    const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
+    const RETRY: Retry = STRIPE_RETRY;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.payment_id.to_string())
     }
 }
 
-/// Sends a recorded refund to Stripe, under a key made from the refund's own row.
+/// Sends a recorded refund to Stripe, with an idempotency key made from the refund's row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendRefund {
     pub refund_id: Uuid,
@@ -92,23 +92,23 @@ pub struct SendRefund {
 impl Job for SendRefund {
     const KIND: &'static str = "payments.send_refund";
     const QUEUE: Queue = Queue::Payments;
-    const MAX_ATTEMPTS: i32 = ATTEMPTS;
-    const RETRY: Retry = PATIENCE;
+    const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
+    const RETRY: Retry = STRIPE_RETRY;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.refund_id.to_string())
     }
 }
 
-/// Holds Stripe's lists of charges, refunds and disputes against the ledger.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Compares Stripe's lists of charges, refunds and disputes with the ledger.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ReconcilePayments {}
 
 impl Job for ReconcilePayments {
     const KIND: &'static str = "payments.reconcile";
     const QUEUE: Queue = Queue::Payments;
     const MAX_ATTEMPTS: i32 = 20;
-    // Stripe answers a page of a hundred in a fraction of a second: more than anybody has in a month.
+    // Stripe returns a hundred objects in a fraction of a second: enough for more than a month of payments.
     const TIMEOUT: Duration = Duration::from_secs(1200);
 
     fn dedupe_key(&self) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Work on what is held about people.
+//! Jobs on personal data.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::jobs::{Job, Queue, Retry};
 
-/// Winds an account up: calls its sessions off, lets the last mails go out, and erases what is held about the person.
+/// Deletes an account: cancels its sessions, waits for the last mails, and erases personal data.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EraseAccount {
     pub user_id: Uuid,
@@ -16,9 +16,9 @@ pub struct EraseAccount {
 impl Job for EraseAccount {
     const KIND: &'static str = "privacy.erase_account";
     const QUEUE: Queue = Queue::Privacy;
-    // It is promised: for weeks, and then it is dead and seen.
+    // Erasure is promised to the user: retried for weeks, then dead and visible to admins.
     const MAX_ATTEMPTS: i32 = 1000;
-    const RETRY: Retry = Retry::Exponential { first: 5, most: 3600 };
+    const RETRY: Retry = Retry::Exponential { first_seconds: 5, max_seconds: 3600 };
     const TIMEOUT: Duration = Duration::from_secs(300);
 
     fn dedupe_key(&self) -> Option<String> {

@@ -1,7 +1,7 @@
-//! What an admin lets a queue do: how many of its jobs run at once over all workers, and how many start in a second.
+//! The limits of a queue that admins set: how many of its jobs run at once over all workers, and how many start per second.
 //!
-//! *Invariant:* in a queue with a concurrency, published and running jobs together are never more. Relays take turns at the queue's row, and
-//! a claim takes only what was published. The rate is a token bucket in that row: one token per published job, at most one second's worth.
+//! *Invariant:* in a queue with a concurrency limit, published and running jobs together never exceed it. Relays lock the queue's row, and a
+//! claim takes only published jobs. The rate is a token bucket in that row: one token per published job, at most one second's worth.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
 
-/// The limits of one queue, its row held until the transaction ends.
+/// The limits of one queue, whose row is locked until the transaction ends.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Limits {
     concurrency: Option<i32>,
@@ -22,17 +22,17 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Takes the queue's turn. `None`: nobody has set any.
+    /// Locks and reads the limits. `None`: none are set.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn lock_limits(db: &mut PgConnection, queue: Queue) -> Result<Option<Self>> {
+    pub async fn lock(db: &mut PgConnection, queue: Queue) -> Result<Option<Self>> {
         let sql = "select true from queue_control where queue = $1 for update";
         let held: Option<bool> = sqlx::query_scalar(sql).bind(queue.as_str()).fetch_optional(&mut *db).await?;
         if held.is_none() {
             return Ok(None);
         }
-        // A statement of its own, so that it sees what the one whose turn it was has published.
+        // A statement of its own, so that it sees what the relay that held the lock has published.
         let sql = "select concurrency, rate_per_second, rate_tokens, rate_refilled_at,
                           (select count(*) from jobs where jobs.queue = c.queue and state = 'published') as published,
                           (select count(*) from jobs where jobs.queue = c.queue and state = 'running') as running
@@ -40,20 +40,21 @@ impl Limits {
         Ok(sqlx::query_as(sql).bind(queue.as_str()).fetch_optional(db).await?)
     }
 
-    /// How many more may be published now.
+    /// How many more jobs may be published now.
     pub fn capacity(&self, now: Timestamp) -> usize {
         let mut capacity = i64::MAX;
         if let Some(most) = self.concurrency {
             capacity = capacity.min(i64::from(most) - self.published - self.running);
         }
         if let Some(rate) = self.rate_per_second {
-            // What lies in Redis may start all at once when a worker comes: no more than a second's worth does.
-            capacity = capacity.min(whole(self.tokens(rate, now))).min(whole(burst(rate)) - self.published);
+            // All ids in Redis may start at once when a worker appears: never more than one second's worth.
+            capacity =
+                capacity.min(whole_tokens(self.tokens(rate, now))).min(whole_tokens(burst(rate)) - self.published);
         }
         usize::try_from(capacity).unwrap_or(0)
     }
 
-    /// Takes a token for each that was published.
+    /// Consumes a token per published job.
     ///
     /// # Errors
     /// The database does not answer.
@@ -74,14 +75,14 @@ impl Limits {
     }
 }
 
-/// One second's worth, and at least one job.
+/// The capacity of the bucket: one second's worth, at least one job.
 fn burst(rate: f32) -> f64 {
     f64::from(rate).max(1.0)
 }
 
-/// Whole tokens; a rounding fault of many additions is forgiven.
+/// Whole tokens, tolerating the rounding errors of many additions.
 #[expect(clippy::cast_possible_truncation, reason = "the rate is at most 10,000")]
-fn whole(tokens: f64) -> i64 {
+fn whole_tokens(tokens: f64) -> i64 {
     (tokens + 1e-6).floor() as i64
 }
 
@@ -102,19 +103,19 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_fills_with_time_and_holds_a_second() {
+    fn the_bucket_refills_with_time_up_to_one_second_of_tokens() {
         let after = |millis: i64| Timestamp::from_microseconds(1_000_000_000 + millis * 1_000);
         assert_eq!(rate(10.0, 0.0, 0).capacity(after(0)), 0);
         assert_eq!(rate(10.0, 0.0, 0).capacity(after(350)), 3);
         assert_eq!(rate(10.0, 0.0, 0).capacity(after(60_000)), 10);
-        assert_eq!(rate(10.0, 0.0, 8).capacity(after(60_000)), 2, "what lies in Redis counts");
+        assert_eq!(rate(10.0, 0.0, 8).capacity(after(60_000)), 2, "published jobs count");
         assert_eq!(rate(0.1, 0.0, 0).capacity(after(9_000)), 0);
         assert_eq!(rate(0.1, 0.0, 0).capacity(after(10_000)), 1);
-        assert_eq!(rate(10.0, 1.0, 0).capacity(after(-5_000)), 1, "a clock that is behind takes nothing");
+        assert_eq!(rate(10.0, 1.0, 0).capacity(after(-5_000)), 1, "a clock that is behind removes no tokens");
     }
 
     #[test]
-    fn those_that_run_and_those_that_are_about_to_count_together() {
+    fn published_and_running_jobs_count_towards_the_concurrency() {
         let limits = |published, running| Limits {
             concurrency: Some(4),
             rate_per_second: None,
@@ -124,6 +125,6 @@ mod tests {
             running,
         };
         assert_eq!(limits(1, 2).capacity(Timestamp::EPOCH), 1);
-        assert_eq!(limits(3, 4).capacity(Timestamp::EPOCH), 0, "it was lowered while they ran");
+        assert_eq!(limits(3, 4).capacity(Timestamp::EPOCH), 0, "lowered while more were running");
     }
 }

@@ -1,4 +1,4 @@
-//! Getting jobs to workers: the relay (rows to Redis), the rescuer (expired leases), the schedule, and the limits of queues.
+//! Getting jobs to workers: the relay (rows to Redis), the rescuer (expired leases), the schedule of recurring jobs, and the limits of queues.
 
 pub mod limits;
 mod relay;

@@ -1,8 +1,8 @@
-//! Rows → Redis: publishes the ids of due jobs, a few seconds' worth per queue, and notices when Redis is not the one it was.
+//! The relay from rows to Redis: publishes the ids of due jobs, a few seconds' worth per queue, and detects when Redis has lost its data.
 //!
-//! Any number of relays may run. A crash between marking and pushing is the sweeper's to repair; a copy too many is dropped
-//! by the claim. A generation key tells a wiped Redis, and the server's run and replication ids a restarted or failed-over
-//! one: then everything published goes back to ready at once.
+//! Any number of relays may run. After a crash between marking and pushing, the rescuer makes the job ready again; a duplicate id is dropped
+//! by the claim. A flush is detected by a missing generation key, a restart or fail-over by the server's run and replication ids: then all
+//! published jobs become ready again at once.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -25,26 +25,27 @@ use crate::jobs::queues::Queue;
 use crate::telemetry::metrics::METRICS;
 use crate::{db, ids};
 
-/// How long a lost relay_waker can delay a job.
+/// How long a job waits at most if a wake-up is lost.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Rows published in one go.
-const BATCH: usize = 200;
+/// Ids published at once.
+const BATCH_SIZE: usize = 200;
 
-/// Publishes what is due until it is told to stop.
+/// Publishes due jobs until it is stopped.
 pub struct Relay {
     db: PgPool,
     cache: Cache,
     clock: Clock,
     relay_waker: RelayWaker,
     transports: Vec<(Queue, RedisStorage<DueJob>)>,
-    /// The Redis we last published to.
+    /// The Redis that was last published to.
     generation: Option<Generation>,
-    last_sweep: Option<tokio::time::Instant>,
+    last_maintenance: Option<tokio::time::Instant>,
+    /// The last tick that was enqueued, by recurring job.
     scheduled: HashMap<&'static str, i64>,
 }
 
-/// What tells one Redis from another, or from itself before it lost its memory.
+/// The identity of a Redis server and of its data set: differs after a flush, a restart or a fail-over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Generation {
     key: String,
@@ -53,7 +54,7 @@ struct Generation {
 }
 
 impl Relay {
-    /// A relay of all queues.
+    /// A relay for all queues.
     pub fn new(db: PgPool, cache: Cache, clock: Clock, relay_waker: RelayWaker) -> Self {
         let transports = Queue::ALL.into_iter().map(|queue| (queue, transport(&cache, queue))).collect();
         Self {
@@ -63,27 +64,27 @@ impl Relay {
             relay_waker,
             transports,
             generation: None,
-            last_sweep: None,
+            last_maintenance: None,
             scheduled: HashMap::new(),
         }
     }
 
-    /// Runs until `stop`. Outages are waited out with a growing pause.
+    /// Runs until `stop`. Backs off while Postgres or Redis can't be reached.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut pause = POLL_INTERVAL;
         loop {
-            let more = match self.round().await {
-                Ok(more) => {
+            let has_more = match self.poll().await {
+                Ok(has_more) => {
                     pause = POLL_INTERVAL;
-                    more
+                    has_more
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the relay waits");
+                    tracing::warn!(%error, "jobs not published");
                     pause = (pause * 2).min(Duration::from_secs(2));
                     false
                 }
             };
-            if more {
+            if has_more {
                 tokio::task::yield_now().await;
                 if stop.is_cancelled() {
                     return;
@@ -98,41 +99,41 @@ impl Relay {
         }
     }
 
-    /// One look at the ledger. `true`: there was more than fitted.
-    async fn round(&mut self) -> Result<bool> {
+    /// Publishes a batch of each queue. `true`: more is due.
+    async fn poll(&mut self) -> Result<bool> {
         let now = self.clock.now();
-        if self.last_sweep.is_none_or(|at| at.elapsed() >= rescuer::INTERVAL) {
-            self.upkeep(now).await?;
+        if self.last_maintenance.is_none_or(|at| at.elapsed() >= rescuer::INTERVAL) {
+            self.run_maintenance(now).await?;
         }
         self.detect_flush().await?;
-        // The ledger is not asked about queues that have enough in Redis: a backlog nobody serves costs the others nothing.
+        // Queues without free capacity are not queried: a backlog that no worker serves costs the others nothing.
         let capacities = self.free_capacity().await.map_err(Error::unavailable)?;
-        let mut more = false;
+        let mut has_more = false;
         for backlog in self.due_queues(&capacities, now).await? {
             if let Some(index) = self.transports.iter().position(|(queue, _)| queue.as_str() == backlog.queue) {
-                more |= self.publish(index, &backlog, capacities[index], now).await?;
+                has_more |= self.publish(index, &backlog, capacities[index], now).await?;
             }
         }
-        Ok(more)
+        Ok(has_more)
     }
 
-    /// The slow part of a round: who is Redis, what died, what is scheduled.
-    async fn upkeep(&mut self, now: Timestamp) -> Result<()> {
+    /// What is done at longer intervals: expired leases, recurring jobs, and whether Redis is still the same server.
+    async fn run_maintenance(&mut self, now: Timestamp) -> Result<()> {
         rescuer::rescue(&self.db, now).await?;
         let mut connection = self.db.acquire().await?;
-        for entry in schedule::RECURRING_JOBS {
-            let tick = entry.tick(now);
-            if self.scheduled.get(entry.name) != Some(&tick) {
-                entry.enqueue(&mut connection, now).await?;
-                self.scheduled.insert(entry.name, tick);
+        for job in schedule::RECURRING_JOBS {
+            let tick = job.tick(now);
+            if self.scheduled.get(job.name) != Some(&tick) {
+                job.enqueue(&mut connection, now).await?;
+                self.scheduled.insert(job.name, tick);
             }
         }
         drop(connection);
-        self.last_sweep = Some(tokio::time::Instant::now());
+        self.last_maintenance = Some(tokio::time::Instant::now());
         self.detect_new_server().await
     }
 
-    /// A missing or foreign generation key: this Redis has forgotten what it was given.
+    /// A missing or different generation key: Redis was flushed.
     async fn detect_flush(&mut self) -> Result<()> {
         let Some(known) = self.generation.clone() else { return self.detect_new_server().await };
         let key: Option<String> = self.cache.get("generation").await.map_err(Error::unavailable)?;
@@ -140,19 +141,20 @@ impl Relay {
     }
 
     async fn detect_new_server(&mut self) -> Result<()> {
-        let found = self.read_generation().await.map_err(Error::unavailable)?;
-        if self.generation.as_ref().is_some_and(|known| *known != found.0) || found.1 {
+        let (found, is_new) = self.read_generation().await.map_err(Error::unavailable)?;
+        if is_new || self.generation.as_ref().is_some_and(|known| *known != found) {
             self.clear_transports().await.map_err(Error::unavailable)?;
             let sql = "update jobs set state = 'ready' where state = 'published'";
-            let back = sqlx::query(sql).execute(&self.db).await?.rows_affected();
-            METRICS.republished.inc_by(back);
-            tracing::info!(jobs = back, "Redis is not the one it was: everything published is published again");
+            let jobs = sqlx::query(sql).execute(&self.db).await?.rows_affected();
+            METRICS.republished.inc_by(jobs);
+            tracing::info!(jobs, "Redis was flushed or restarted: publishing all published jobs again");
         }
-        self.generation = Some(found.0);
+        self.generation = Some(found);
         Ok(())
     }
 
-    /// A Redis that forgot a part of it may have ids left whose rest is gone: each would cost a worker its transport. All are given anew.
+    /// After a partial loss of data Redis may have ids without their task data, each of which ends an apalis worker. All are removed, to be
+    /// published again.
     async fn clear_transports(&self) -> redis::RedisResult<()> {
         for (_, transport) in &self.transports {
             let config = transport.get_config();
@@ -166,12 +168,12 @@ impl Relay {
         Ok(())
     }
 
-    /// Which Redis this is, and whether it had no generation key until now.
+    /// The identity of this Redis, and whether it had no generation key until now.
     async fn read_generation(&self) -> redis::RedisResult<(Generation, bool)> {
         let mut connection: ConnectionManager = self.cache.connection();
         let name = self.cache.key("generation");
-        let fresh = ids::random().to_string();
-        let was_set: bool = redis::cmd("SETNX").arg(&name).arg(&fresh).query_async(&mut connection).await?;
+        let new_key = ids::random().to_string();
+        let is_new: bool = redis::cmd("SETNX").arg(&name).arg(&new_key).query_async(&mut connection).await?;
         let key: String = redis::cmd("GET").arg(&name).query_async(&mut connection).await?;
         let info: String = redis::cmd("INFO").query_async(&mut connection).await?;
         let field = |field: &str| {
@@ -181,48 +183,48 @@ impl Relay {
                 .trim()
                 .to_owned()
         };
-        Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, was_set))
+        Ok((Generation { key, run_id: field("run_id"), replication_id: field("master_replid") }, is_new))
     }
 
-    /// How many more ids each queue may have in Redis. A full queue is filled up by the batch, not for every job that ends: ids wait in line
-    /// there, so what is put behind fewer of them later comes no later.
+    /// How many more ids may be pushed per queue, zero if less than a batch: a full queue is refilled by the batch, not for every job that
+    /// ends. It costs no latency, since ids wait in Redis anyway.
     async fn free_capacity(&self) -> redis::RedisResult<Vec<usize>> {
-        let mut ask = redis::pipe();
+        let mut query = redis::pipe();
         for (_, transport) in &self.transports {
-            query_depth(&mut ask, transport);
+            query_depth(&mut query, transport);
         }
-        let lengths: Vec<usize> = ask.query_async(&mut self.cache.connection()).await?;
+        let lengths: Vec<usize> = query.query_async(&mut self.cache.connection()).await?;
         let depths = lengths.chunks_exact(2).map(|lengths| lengths.iter().sum::<usize>());
         let capacities = depths.map(|depth| Queue::MAX_DEPTH.saturating_sub(depth));
-        Ok(capacities.map(|capacity| if capacity < BATCH { 0 } else { capacity }).collect())
+        Ok(capacities.map(|capacity| if capacity < BATCH_SIZE { 0 } else { capacity }).collect())
     }
 
-    /// Moves due ids of one queue to Redis. `true`: there may be more, and capacity for it.
+    /// Publishes a batch of one queue. `true`: there may be more, and there is capacity for it.
     async fn publish(&mut self, index: usize, backlog: &QueueBacklog, capacity: usize, now: Timestamp) -> Result<bool> {
-        let batch = capacity.min(BATCH);
+        let batch = capacity.min(BATCH_SIZE);
         let published = if backlog.is_limited {
             self.mark_within_limits(self.transports[index].0, backlog, batch, now).await?
         } else {
-            mark(&mut *self.db.acquire().await?, backlog, batch, now).await?
+            mark_published(&mut *self.db.acquire().await?, backlog, batch, now).await?
         };
         if published.is_empty() {
             return Ok(false);
         }
-        let dues = published.iter().map(|id| DueJob { id: *id }).collect();
-        if let Err(error) = self.transports[index].1.push_bulk(dues).await {
+        let due_jobs = published.iter().map(|id| DueJob { id: *id }).collect();
+        if let Err(error) = self.transports[index].1.push_bulk(due_jobs).await {
             let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
             sqlx::query(sql).bind(&published).execute(&self.db).await?;
             return Err(Error::unavailable(error.to_string()));
         }
-        // QueueBacklogers look by themselves as well.
+        // Workers poll as well.
         if let Err(error) = self.cache.publish(PUBLISHED_CHANNEL, backlog.queue.as_str()).await {
-            tracing::debug!(%error, "no worker was told");
+            tracing::debug!(%error, "workers not woken");
         }
-        // A queue that was filled up has no capacity again before the next look.
+        // A queue that was just filled has no capacity until the next poll.
         Ok(published.len() == batch && batch < capacity)
     }
 
-    /// As many as the queue's limits leave capacity for. Relays take turns.
+    /// Marks as many jobs as the queue's limits allow, one relay at a time.
     async fn mark_within_limits(
         &self,
         queue: Queue,
@@ -231,9 +233,9 @@ impl Relay {
         now: Timestamp,
     ) -> Result<Vec<Uuid>> {
         let mut tx = db::begin(&self.db).await?;
-        let limits = Limits::lock_limits(&mut tx, queue).await?;
+        let limits = Limits::lock(&mut tx, queue).await?;
         let capacity = limits.as_ref().map_or(capacity, |limits| limits.capacity(now).min(capacity));
-        let published = mark(&mut tx, backlog, capacity, now).await?;
+        let published = mark_published(&mut tx, backlog, capacity, now).await?;
         if let Some(limits) = limits {
             limits.consume(&mut tx, queue, published.len(), now).await?;
         }
@@ -241,8 +243,8 @@ impl Relay {
         Ok(published)
     }
 
-    /// What is due in the queues that have capacity. Each is asked for one row per priority, at the place in the index where it would be: as an
-    /// `exists` the planner may take it for a join, and read all that is due.
+    /// The queues with capacity in which something is due. Reads at most one row per queue and priority, by an index scan with `limit 1`: with
+    /// `exists` the planner may choose a join, and read every due row.
     async fn due_queues(&self, capacities: &[usize], now: Timestamp) -> Result<Vec<QueueBacklog>> {
         let sql = "select q.queue, array_agg(p.priority order by p.priority) as priorities,
                           exists (select from queue_control c where c.queue = q.queue
@@ -251,24 +253,29 @@ impl Relay {
                    cross join lateral (select from jobs where jobs.queue = q.queue and state = 'ready' and jobs.priority = p.priority
                                        and run_at <= $2 order by run_at limit 1) as first
                    group by q.queue, q.n order by q.n";
-        let open = self.transports.iter().zip(capacities).filter(|(_, capacity)| **capacity > 0);
-        let names: Vec<&str> = open.map(|((queue, _), _)| queue.as_str()).collect();
+        let queues = self.transports.iter().zip(capacities).filter(|(_, capacity)| **capacity > 0);
+        let names: Vec<&str> = queues.map(|((queue, _), _)| queue.as_str()).collect();
         Ok(sqlx::query_as(sql).bind(names).bind(now).fetch_all(&self.db).await?)
     }
 }
 
-/// What is due in one queue.
+/// A queue in which jobs are due.
 #[derive(Debug, sqlx::FromRow)]
 struct QueueBacklog {
     queue: String,
-    /// Those of which something is due, the most urgent first.
+    /// The priorities of due jobs, the most urgent first.
     priorities: Vec<i16>,
     is_limited: bool,
 }
 
-/// Marks due rows as published, and gives them by priority and age. Each priority is read from its oldest row on, so that what is due later is
-/// not looked at, and the next one only when the first left capacity.
-async fn mark(db: &mut PgConnection, backlog: &QueueBacklog, capacity: usize, now: Timestamp) -> Result<Vec<Uuid>> {
+/// Marks due jobs as published; returns them by priority and age. Each priority is read from its oldest row on, and only while the ones before
+/// have left capacity, so that jobs which are due later are not read.
+async fn mark_published(
+    db: &mut PgConnection,
+    backlog: &QueueBacklog,
+    capacity: usize,
+    now: Timestamp,
+) -> Result<Vec<Uuid>> {
     let sql = "with due as (
                    select first.id from unnest($4::smallint[]) as p(priority) cross join lateral (
                        select id from jobs where queue = $1 and state = 'ready' and jobs.priority = p.priority and run_at <= $2

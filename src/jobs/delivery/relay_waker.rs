@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 pub struct RelayWaker(Arc<Notify>);
 
 impl RelayWaker {
-    /// A job may be due.
+    /// To be called after a commit that may have enqueued a job.
     pub fn wake(&self) {
         self.0.notify_one();
     }

@@ -1,4 +1,5 @@
-//! Puts right what died half-way: ids that Redis forgot, and leases that ran out. Input-free, safe to run anywhere and twice.
+//! Makes jobs ready again whose id was lost in Redis or whose lease has expired, and dead-letters those that crash their process. Takes no
+//! arguments; safe to run in any process, concurrently and repeatedly.
 
 use std::time::Duration;
 
@@ -12,33 +13,33 @@ use crate::error::Result;
 use crate::jobs::store::{LEASE, supersede_duplicate};
 use crate::telemetry::metrics::METRICS;
 
-/// How often the ledger is report.
+/// How often a relay runs it.
 pub const INTERVAL: Duration = Duration::from_secs(3);
 
-/// The advisory lock that keeps sweepers from doing the same work twice; nothing breaks when they do.
-const LOCK: i64 = 0x5241_5050_4f52_5401;
+/// The advisory lock that keeps rescuers from duplicating work; correctness does not depend on it.
+const ADVISORY_LOCK: i64 = 0x5241_5050_4f52_5401;
 
-/// A published id nobody has claimed for so long is taken as lost by Redis.
+/// A published id that was not claimed for so long counts as lost in Redis.
 const PUBLISHED_TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
 
-/// Crashes after which a job is suspected, and runs alone in its process.
+/// Crashes after which a job runs isolated: alone in its process.
 const CRASHES_BEFORE_ISOLATION: i16 = 2;
 
-/// Crashes while alone that make it dead. One may be somebody pulling the plug; three in a row are the job's own.
+/// Crashes while isolated after which a job is dead. One may be a power cut; three in a row are caused by the job.
 const CRASHES_WHILE_ISOLATED: i16 = 3;
 
-/// As [`CRASHES_WHILE_ISOLATED`], while processes die that no suspect is in.
+/// As [`CRASHES_WHILE_ISOLATED`], during a crash storm: while processes crash that run no isolated job.
 const CRASHES_IN_A_STORM: i16 = 10;
 
-/// How long after such a death it is calm again.
+/// How long a crash storm lasts after such a crash.
 const CRASH_STORM_WINDOW: Duration = Duration::from_secs(60);
 
-/// Whether a job with that many crashes has to run alone.
+/// Whether a job with that many crashes has to run isolated.
 pub fn needs_isolation(crashes: i16) -> bool {
     crashes >= CRASHES_BEFORE_ISOLATION
 }
 
-/// What one round put right.
+/// What one run has changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RescueReport {
     pub republished: u64,
@@ -46,26 +47,27 @@ pub struct RescueReport {
     pub dead_lettered: u64,
 }
 
-/// One round. A lease that ran out counts as a crash if, for as long as it could have been renewed, the ledger was report all the time: else
-/// it was the database that was away, or everybody.
+/// One run. An expired lease counts as a crash only if rescuers ran all the time in which it could have been renewed; otherwise the database
+/// was unreachable, or all processes were down.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn rescue(db: &PgPool, now: Timestamp) -> Result<RescueReport> {
     let mut tx = db::begin(db).await?;
-    let mine: bool = sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(LOCK).fetch_one(&mut *tx).await?;
-    if !mine {
+    let is_locked: bool =
+        sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(ADVISORY_LOCK).fetch_one(&mut *tx).await?;
+    if !is_locked {
         return Ok(RescueReport::default());
     }
-    let sql = "insert into rescuer_state (healthy_since, last_sweep_at) values (clock_timestamp(), clock_timestamp())
-               on conflict (id) do update set last_sweep_at = excluded.last_sweep_at,
-                   healthy_since = case when rescuer_state.last_sweep_at < excluded.last_sweep_at - make_interval(secs => $1) then excluded.healthy_since else rescuer_state.healthy_since end";
+    let sql = "insert into rescuer_state (healthy_since, last_run_at) values (clock_timestamp(), clock_timestamp())
+               on conflict (id) do update set last_run_at = excluded.last_run_at,
+                   healthy_since = case when rescuer_state.last_run_at < excluded.last_run_at - make_interval(secs => $1) then excluded.healthy_since else rescuer_state.healthy_since end";
     sqlx::query(sql).bind((INTERVAL * 3).as_secs_f64()).execute(&mut *tx).await?;
     let sql = "update jobs set state = 'ready' where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $1)";
     let republished = sqlx::query(sql).bind(PUBLISHED_TIMEOUT.as_secs_f64()).execute(&mut *tx).await?.rows_affected();
     let mut report = RescueReport { republished, ..RescueReport::default() };
 
-    // A suspect that only waited to be alone is nobody's death.
+    // Don't count a crash while waiting for exclusive execution.
     let sql = "select id, kind, dedupe_key, run_at, crash_count, attempt,
                       (crash_count < $1 or isolated_since is not null)
                           and lease_until > (select healthy_since from rescuer_state) + make_interval(secs => $2) as counts_as_crash
@@ -80,10 +82,11 @@ pub async fn rescue(db: &PgPool, now: Timestamp) -> Result<RescueReport> {
         .bind(CRASH_STORM_WINDOW.as_secs_f64())
         .fetch_one(&mut *tx)
         .await?;
-    let enough = CRASHES_BEFORE_ISOLATION + if is_crash_storm { CRASHES_IN_A_STORM } else { CRASHES_WHILE_ISOLATED };
+    let max_crashes =
+        CRASHES_BEFORE_ISOLATION + if is_crash_storm { CRASHES_IN_A_STORM } else { CRASHES_WHILE_ISOLATED };
     for job in expired {
         let crashes = job.crash_count + i16::from(job.counts_as_crash);
-        if crashes >= enough {
+        if crashes >= max_crashes {
             job.dead_letter(&mut tx, crashes, now).await?;
             report.dead_lettered += 1;
         } else {
@@ -101,13 +104,13 @@ pub async fn rescue(db: &PgPool, now: Timestamp) -> Result<RescueReport> {
             recovered = report.recovered,
             dead_lettered = report.dead_lettered,
             lease = LEASE.as_secs(),
-            "report the ledger"
+            "jobs rescued"
         );
     }
     Ok(report)
 }
 
-/// A job whose worker let its lease run out.
+/// A running job whose lease has expired.
 #[derive(sqlx::FromRow)]
 struct ExpiredLease {
     id: Uuid,
@@ -121,15 +124,15 @@ struct ExpiredLease {
 
 impl ExpiredLease {
     async fn dead_letter(&self, db: &mut PgConnection, crashes: i16, now: Timestamp) -> Result<()> {
-        let alone = crashes - CRASHES_BEFORE_ISOLATION;
-        let error = format!("the process died {alone} times while this job ran alone");
-        let note = serde_json::json!([{ "at": now, "attempt": self.attempt, "error": error }]);
+        let isolated_crashes = crashes - CRASHES_BEFORE_ISOLATION;
+        let error = format!("the process died {isolated_crashes} times while this job ran alone");
+        let entry = serde_json::json!([{ "at": now, "attempt": self.attempt, "error": error }]);
         let sql = "update jobs set state = 'dead', crash_count = $2, lease_until = null, finished_at = $3, errors = errors || $4 where id = $1";
-        sqlx::query(sql).bind(self.id).bind(crashes).bind(now).bind(note).execute(db).await?;
+        sqlx::query(sql).bind(self.id).bind(crashes).bind(now).bind(entry).execute(db).await?;
         Ok(())
     }
 
-    /// The crashed attempt is not held against the job: its crash is counted instead.
+    /// Makes the job ready again. The crash is counted instead of an attempt.
     async fn recover(&self, db: &mut PgConnection, crashes: i16, now: Timestamp) -> Result<()> {
         let run_at = supersede_duplicate(db, self.id, &self.kind, self.dedupe_key.as_deref(), self.run_at, now).await?;
         let sql = "update jobs set state = 'ready', crash_count = $2, run_at = $3, attempt = greatest(attempt - 1, 0), lease_until = null, locked_by = null where id = $1";

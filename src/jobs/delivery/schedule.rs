@@ -1,5 +1,5 @@
-//! Recurring work: a sweep is enqueued once per tick, however many processes keep the schedule, because the job's id is made
-//! from its name and tick.
+//! Recurring jobs: each is enqueued once per tick, however many processes run the schedule, because the job's id is derived from its name and
+//! tick.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use crate::ids;
 use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use crate::jobs::definitions::housekeeping::PruneJobs;
+use crate::jobs::definitions::housekeeping::PruneExpiredRows;
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
 use crate::jobs::store::enqueue_once;
@@ -34,31 +34,28 @@ pub struct RecurringJob {
     enqueue: Enqueue,
 }
 
-/// The whole schedule.
+/// The schedule.
 pub const RECURRING_JOBS: &[RecurringJob] = &[
-    every(30, "release-expired-holds", |db, id, origin, now| once(db, id, origin, now, ReleaseExpiredHolds {})),
-    every(300, "complete-finished-sessions", |db, id, origin, now| {
-        once(db, id, origin, now, CompleteFinishedSessions {})
-    }),
-    every(300, "settle-no-shows", |db, id, origin, now| once(db, id, origin, now, SettleNoShows {})),
-    every(60, "send-due-reminders", |db, id, origin, now| once(db, id, origin, now, SendDueReminders {})),
-    every(60, "settle-open-payments", |db, id, origin, now| once(db, id, origin, now, SettleOpenPayments {})),
-    every(86_400, "reconcile-payments", |db, id, origin, now| once(db, id, origin, now, ReconcilePayments {})),
-    every(3600, "prune-jobs", |db, id, origin, now| once(db, id, origin, now, PruneJobs {})),
+    every::<ReleaseExpiredHolds>(30, "release-expired-holds"),
+    every::<CompleteFinishedSessions>(300, "complete-finished-sessions"),
+    every::<SettleNoShows>(300, "settle-no-shows"),
+    every::<SendDueReminders>(60, "send-due-reminders"),
+    every::<SettleOpenPayments>(60, "settle-open-payments"),
+    every::<ReconcilePayments>(86_400, "reconcile-payments"),
+    every::<PruneExpiredRows>(3600, "prune-expired-rows"),
 ];
 
-const fn every(every_seconds: i64, name: &'static str, enqueue: Enqueue) -> RecurringJob {
-    RecurringJob { name, every_seconds, enqueue }
+const fn every<J: Job + Default>(every_seconds: i64, name: &'static str) -> RecurringJob {
+    RecurringJob { name, every_seconds, enqueue: enqueue_boxed::<J> }
 }
 
-fn once<'a, J: Job>(
+fn enqueue_boxed<'a, J: Job + Default>(
     db: &'a mut PgConnection,
     id: Uuid,
     origin: &'a Origin,
     now: Timestamp,
-    job: J,
 ) -> Pin<Box<dyn Future<Output = Result<Option<Uuid>>> + Send + 'a>> {
-    Box::pin(async move { enqueue_once(db, id, origin, now, &job).await })
+    Box::pin(async move { enqueue_once(db, id, origin, now, &J::default()).await })
 }
 
 impl RecurringJob {

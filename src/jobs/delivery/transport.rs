@@ -1,4 +1,4 @@
-//! What travels through Redis by apalis: ids of due jobs, nothing else.
+//! The apalis transport in Redis, which carries the ids of due jobs and nothing else.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::cache::Cache;
 use crate::jobs::queues::Queue;
 
-/// The pub/sub channel on which relays say which queue has something new.
-pub const PUBLISHED_CHANNEL: &str = "pushed";
+/// The pub/sub channel on which relays announce the names of queues with newly published ids.
+pub const PUBLISHED_CHANNEL: &str = "jobs_published";
 
 /// The id of a job that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct DueJob {
     pub id: Uuid,
 }
 
-/// The apalis storage of a queue: one id at a time, no results kept, heartbeats that survive a busy moment.
+/// The apalis storage of a queue: one id per fetch, no stored results, and 30 seconds without a heartbeat until a consumer counts as dead.
 pub fn transport(cache: &Cache, queue: Queue) -> RedisStorage<DueJob> {
     let config = Config::default()
         .queue(cache.key(&format!("jobs:{queue}")))

@@ -1,5 +1,5 @@
-//! Claiming a job: the lease, its renewal, and what happens to an id that can't be claimed. Leases use the database's own clock, which tests
-//! do not freeze.
+//! Claiming a job: the lease, its renewal, and the release of a job that can't be claimed. Leases use the database's clock, which tests don't
+//! freeze.
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -12,10 +12,10 @@ use crate::db;
 use crate::error::Result;
 use crate::origin::Origin;
 
-/// How long a claim stands without being renewed.
+/// How long a lease lasts without renewal.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
-/// A job in the hands of this process.
+/// A job that this process has claimed.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct ClaimedJob {
     pub id: Uuid,
@@ -33,32 +33,32 @@ pub struct ClaimedJob {
 }
 
 impl ClaimedJob {
-    /// The right to report on it.
+    /// Its fencing token.
     pub fn fence(&self) -> Fence {
         Fence { job: self.id, epoch: self.epoch }
     }
 
-    /// Who asked for it.
+    /// Who enqueued it, and in which request.
     pub fn origin(&self) -> Origin {
         serde_json::from_value(self.origin.clone()).unwrap_or_default()
     }
 }
 
-/// What came of trying to take a job.
+/// The result of an attempt to claim a job.
 #[derive(Debug)]
 pub enum Claim {
-    /// It is ours until the lease runs out.
+    /// This process holds the lease.
     Claimed(Box<ClaimedJob>),
-    /// Somebody has it, or it is done, or not due: drop the copy.
+    /// It is running elsewhere, has ended, or is not due: the id is dropped.
     NotClaimable,
-    /// Put back: its queue is paused, or this build does not know its kind.
+    /// Ready again: its queue is paused, or this build does not know its kind.
     Released,
-    /// One of the same ordering key is running; put back, due in a second.
+    /// A job of the same ordering key is running; ready again in a second.
     BlockedByOrderingKey,
 }
 
-/// Takes the job `id` for `worker`, if it is due, of a kind in `kinds`, its queue is not paused, and nobody has it. In a queue with limits
-/// only what a relay has let through is taken: an id that lay in Redis for too long has to be let through anew.
+/// Claims the job `id` for `worker`, if it is waiting and due, its kind is one of `kinds`, and its queue is not paused. In a queue with limits
+/// only a published job can be claimed: the limits are enforced when it is published.
 ///
 /// # Errors
 /// The database does not answer.
@@ -82,8 +82,8 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Tim
     match claimed {
         Ok(Some(claimed)) => Ok(Claim::Claimed(Box::new(claimed))),
         Ok(None) => {
-            let is_left = leave_alone(db, id, kinds, now).await?;
-            Ok(if is_left { Claim::Released } else { Claim::NotClaimable })
+            let is_released = release(db, id, kinds, now).await?;
+            Ok(if is_released { Claim::Released } else { Claim::NotClaimable })
         }
         Err(error) if db::constraint(&error) == Some("jobs_ordering_key") => {
             let sql = "update jobs set state = 'ready', run_at = $2 where id = $1 and state in ('ready', 'published')";
@@ -94,18 +94,17 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Tim
     }
 }
 
-/// A kind this build does not know waits for one that does, and is looked at again in a minute; what a paused queue had in Redis waits for
-/// its end.
-async fn leave_alone(db: &PgPool, id: Uuid, kinds: &[&str], now: Timestamp) -> Result<bool> {
+/// Makes a published job ready again that can't be claimed here: of an unknown kind in a minute, of a paused queue at its own time.
+async fn release(db: &PgPool, id: Uuid, kinds: &[&str], now: Timestamp) -> Result<bool> {
     let sql = "update jobs set state = 'ready', run_at = case when kind <> all($2) then $3 else run_at end
                where id = $1 and state = 'published' and run_at <= $4
                and (kind <> all($2) or exists (select from queue_control c where c.queue = jobs.queue and c.paused))";
     let later = now + SignedDuration::from_secs(60);
-    let left = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
-    Ok(left.rows_affected() == 1)
+    let released = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
+    Ok(released.rows_affected() == 1)
 }
 
-/// Writes down that the job has its process for itself from now on. `false`: it is not ours any more.
+/// Records that the job runs isolated from now on. `false`: the lease was lost.
 ///
 /// # Errors
 /// The database does not answer.
@@ -115,10 +114,10 @@ pub async fn mark_isolated(db: &PgPool, fence: Fence) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Moves the lease on. `false`: it was lost, and the work must stop.
+/// Renews the lease. `false`: it was lost, and the attempt must stop.
 ///
 /// # Errors
-/// The database does not answer, which says nothing about the lease.
+/// The database does not answer; the lease may still be held.
 pub async fn renew(db: &PgPool, fence: Fence) -> Result<bool> {
     let sql = "update jobs set lease_until = clock_timestamp() + make_interval(secs => $3) where id = $1 and epoch = $2 and state = 'running'";
     let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).bind(LEASE.as_secs_f64()).execute(db).await?;

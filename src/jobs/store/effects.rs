@@ -1,4 +1,4 @@
-//! Effects of a job outside: the intent is recorded first, and completed when the provider has answered.
+//! External effects of a job, such as a sent mail: the intent is recorded before, the completion after the provider has answered.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// Records what the job is about to do outside. `None`: first time; else the reference it left when it was done, if it was.
+/// Records the intent of an external effect; returns how far an earlier attempt came.
 ///
 /// # Errors
 /// The database does not answer.
@@ -21,18 +21,18 @@ pub async fn begin_effect(db: &PgPool, job: Uuid, name: &str, now: Timestamp) ->
     })
 }
 
-/// How far an effect outside had come.
+/// How far an earlier attempt at an external effect came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EffectState {
-    /// Nobody has tried yet.
+    /// Not tried before.
     New,
-    /// Somebody tried and did not live to tell.
+    /// Tried before, with unknown result.
     Unknown,
-    /// It has happened.
+    /// Completed before.
     Done,
 }
 
-/// Marks an effect as having happened.
+/// Marks an effect as completed; `reference` is the provider's name for it.
 ///
 /// # Errors
 /// The database does not answer.

@@ -1,4 +1,4 @@
-//! Writing a job's row.
+//! Enqueuing: inserting a job's row.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::ids;
 use crate::jobs::job::Job;
 use crate::origin::Origin;
 
-/// Writes the job in the caller's transaction, due at once. `None`: its twin waits already and will do.
+/// Enqueues the job in the caller's transaction, due at once. `None`: a job of the same kind and dedupe key is already waiting.
 ///
 /// # Errors
 /// The database refuses or does not answer.
@@ -32,7 +32,7 @@ pub async fn enqueue_at<J: Job>(
     insert(db, ids::new(now), origin, now, run_at, job).await
 }
 
-/// As [`enqueue`], with an id that others who want the very same thing make as well: it exists once, for ever.
+/// As [`enqueue`], with an id that is derived from what the job is for. `None`: a job of this id was enqueued before, even if it has ended.
 ///
 /// # Errors
 /// The database refuses or does not answer.

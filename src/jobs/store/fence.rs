@@ -1,5 +1,5 @@
-//! The fencing token of a claimed job. Every statement about the job names its epoch, so a worker that was paused, cut off or replaced
-//! changes nothing any more.
+//! The fencing token of a claimed job. Every statement about the job compares its epoch, so a worker that has lost its lease can't change
+//! anything.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-/// The right to report on one job: void as soon as another worker has claimed it.
+/// The fencing token of one claim: invalid as soon as the job is claimed again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fence {
     pub job: Uuid,
@@ -15,20 +15,20 @@ pub struct Fence {
 }
 
 impl Fence {
-    /// Ends the job inside the transaction of what it did. After this the transaction must commit or nothing has happened.
+    /// Marks the job as done, as the last statement of the transaction with its effects.
     ///
     /// # Errors
-    /// [`fenced`]: another worker has the job; the transaction must be rolled back.
+    /// [`Fenced`]: the lease was lost; the transaction must be rolled back.
     pub async fn finish(self, db: &mut PgConnection, now: Timestamp) -> Result<()> {
         let sql = "update jobs set state = 'done', finished_at = $3, lease_until = null where id = $1 and epoch = $2 and state = 'running'";
         let done = sqlx::query(sql).bind(self.job).bind(self.epoch).bind(now).execute(db).await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(fenced(self)) }
     }
 
-    /// Holds the job's row in this state until the transaction ends: for one of several transactions of a job.
+    /// Locks the job's row in this state until the transaction ends: for all but the last of several transactions of a job.
     ///
     /// # Errors
-    /// [`fenced`]: another worker has the job.
+    /// [`Fenced`]: the lease was lost; the transaction must be rolled back.
     pub async fn check(self, db: &mut PgConnection) -> Result<()> {
         let sql = "select true from jobs where id = $1 and epoch = $2 and state = 'running' for share";
         let held: Option<bool> = sqlx::query_scalar(sql).bind(self.job).bind(self.epoch).fetch_optional(db).await?;
@@ -36,17 +36,17 @@ impl Fence {
     }
 }
 
-/// A job that lost its lease tried to report.
+/// The lease of a job was lost.
 #[derive(Debug, thiserror::Error)]
-#[error("job {} was taken over: epoch {} is over", .0.job, .0.epoch)]
+#[error("the lease of job {} was lost (epoch {})", .0.job, .0.epoch)]
 pub struct Fenced(pub Fence);
 
-/// The error of a command whose job was taken over.
+/// The error of a command whose job has lost its lease.
 pub fn fenced(fence: Fence) -> Error {
     Error::internal(Fenced(fence))
 }
 
-/// Whether that error says that the job was taken over.
+/// Whether this is the error of a lost lease.
 pub fn is_fenced(error: &Error) -> bool {
     std::error::Error::source(error).is_some_and(|source| source.is::<Fenced>())
 }

@@ -1,19 +1,23 @@
-//! The job store: the life of a job as statements on its row.
+//! The job store: the state changes of a job, as statements on its row.
 
+mod cancel;
 mod claim;
 mod effects;
 mod enqueue;
 mod fence;
 mod outcome;
+mod prune;
 mod redact;
 mod search_keys;
 mod workers;
 
+pub use self::cancel::cancel_waiting;
 pub use self::claim::{Claim, ClaimedJob, LEASE, claim, mark_isolated, renew};
 pub use self::effects::{EffectState, begin_effect, complete_effect};
 pub use self::enqueue::{enqueue, enqueue_at, enqueue_once};
 pub use self::fence::{Fence, Fenced, fenced, is_fenced};
 pub use self::outcome::{Outcome, record_outcome, supersede_duplicate};
+pub use self::prune::{prune_jobs, prune_workers};
 pub use self::redact::redact;
 pub use self::search_keys::search_keys;
 pub use self::workers::{HEARTBEAT_TIMEOUT, deregister, heartbeat};

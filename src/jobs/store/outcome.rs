@@ -1,4 +1,4 @@
-//! What becomes of a job that did not succeed: retry, wait, give up, hand back.
+//! The outcome of an attempt that did not succeed: retry, wait, give up, hand back.
 
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
@@ -10,27 +10,27 @@ use crate::clock::Timestamp;
 use crate::db;
 use crate::error::Result;
 
-/// Errors kept of one job, the latest.
-const ERRORS_KEPT: i32 = 10;
+/// How many errors of a job are kept, the latest.
+const MAX_ERRORS: i32 = 10;
 
-/// What becomes of a job that did not end well.
+/// The outcome of an attempt that did not succeed.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// Again at that instant, unless its attempts are used up.
+    /// Retried at that time, or dead if it was the last attempt.
     Retry { at: Timestamp, error: String },
-    /// Again at that instant; this did not count as an attempt.
+    /// Run at that time; does not count as an attempt.
     Wait { at: Timestamp, error: String },
-    /// Never again by itself.
+    /// Dead: not retried unless an admin does.
     GiveUp { error: String },
-    /// Handed back unharmed: the process is stopping.
+    /// Ready again, because the process is stopping; does not count as an attempt.
     HandBack,
 }
 
-/// Writes the verdict on a job of ours. `false`: it is not ours any more, and nothing was written.
+/// Records the outcome of a claimed job. `false`: the lease was lost, and nothing was written.
 ///
 /// # Errors
-/// The database does not answer; the lease will run out.
-pub async fn record_outcome(db: &PgPool, job: &ClaimedJob, verdict: &Outcome, now: Timestamp) -> Result<bool> {
+/// The database does not answer; the lease will expire.
+pub async fn record_outcome(db: &PgPool, job: &ClaimedJob, outcome: &Outcome, now: Timestamp) -> Result<bool> {
     let mut tx = db::begin(db).await?;
     let held = sqlx::query_scalar::<_, bool>(
         "select true from jobs where id = $1 and epoch = $2 and state = 'running' for update",
@@ -42,14 +42,14 @@ pub async fn record_outcome(db: &PgPool, job: &ClaimedJob, verdict: &Outcome, no
     if held.is_none() {
         return Ok(false);
     }
-    let note = |error: &str| json!([{ "at": now, "attempt": job.attempt, "error": redact(error) }]);
-    let (state, run_at, attempt, errors) = match verdict {
+    let entry = |error: &str| json!([{ "at": now, "attempt": job.attempt, "error": redact(error) }]);
+    let (state, run_at, attempt, errors) = match outcome {
         Outcome::Retry { error, .. } if job.attempt >= job.max_attempts => {
-            ("dead", job.run_at, job.attempt, note(error))
+            ("dead", job.run_at, job.attempt, entry(error))
         }
-        Outcome::Retry { at, error } => ("ready", *at, job.attempt, note(error)),
-        Outcome::Wait { at, error } => ("ready", *at, job.attempt - 1, note(error)),
-        Outcome::GiveUp { error } => ("dead", job.run_at, job.attempt, note(error)),
+        Outcome::Retry { at, error } => ("ready", *at, job.attempt, entry(error)),
+        Outcome::Wait { at, error } => ("ready", *at, job.attempt - 1, entry(error)),
+        Outcome::GiveUp { error } => ("dead", job.run_at, job.attempt, entry(error)),
         Outcome::HandBack => ("ready", job.run_at, job.attempt - 1, json!([])),
     };
     let run_at = if state == "ready" {
@@ -70,15 +70,15 @@ pub async fn record_outcome(db: &PgPool, job: &ClaimedJob, verdict: &Outcome, no
         .bind(attempt)
         .bind(errors)
         .bind(now)
-        .bind(ERRORS_KEPT)
+        .bind(MAX_ERRORS)
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// A job that goes back to waiting keeps its id, since effects hang on it: a twin that came meanwhile is closed, and the
-/// earlier time wins.
+/// For a job that becomes ready again: marks a duplicate as superseded that was enqueued meanwhile, and returns the earlier of both times. The
+/// job itself keeps its id, since its effects are recorded under it.
 pub async fn supersede_duplicate(
     db: &mut PgConnection,
     id: Uuid,
@@ -90,7 +90,7 @@ pub async fn supersede_duplicate(
     let Some(key) = dedupe_key else { return Ok(run_at) };
     let sql = "update jobs set state = 'superseded', finished_at = $4
                where kind = $1 and dedupe_key = $2 and id <> $3 and state in ('ready', 'published') returning run_at";
-    let twin: Option<Timestamp> =
+    let duplicate: Option<Timestamp> =
         sqlx::query_scalar(sql).bind(kind).bind(key).bind(id).bind(now).fetch_optional(db).await?;
-    Ok(twin.map_or(run_at, |at| at.min(run_at)))
+    Ok(duplicate.map_or(run_at, |at| at.min(run_at)))
 }

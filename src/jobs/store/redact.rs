@@ -1,9 +1,9 @@
-//! Errors of a job as they are stored: without personal data.
+//! Errors of a job as they are stored: without personal data, and of limited length.
 
-/// Characters kept of one error.
+/// The most characters of a stored error.
 const MAX_ERROR_LENGTH: usize = 1_000;
 
-/// An error as it is kept and shown: without mail addresses, which providers like to repeat, and not longer than anybody reads.
+/// Replaces mail addresses, which providers repeat in their errors, and truncates the text.
 pub fn redact(error: &str) -> String {
     let mut text = String::with_capacity(error.len().min(MAX_ERROR_LENGTH));
     for piece in error.split_inclusive(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c)) {
@@ -23,8 +23,8 @@ mod tests {
 
     #[test]
     fn addresses_are_removed_from_errors() {
-        let said = "550 5.1.1 <ana.ribeiro@example.com>: no such user, ask post@example.org;";
-        assert_eq!(redact(said), "550 5.1.1 <[address]>: no such user, ask [address];");
+        let error = "550 5.1.1 <ana.ribeiro@example.com>: no such user, ask post@example.org;";
+        assert_eq!(redact(error), "550 5.1.1 <[address]>: no such user, ask [address];");
         assert_eq!(redact("took too long"), "took too long");
         assert_eq!(redact(&"é ".repeat(2_000)).chars().count(), MAX_ERROR_LENGTH + 1);
     }

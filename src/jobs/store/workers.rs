@@ -7,10 +7,10 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
 
-/// A worker without a heartbeat for so long counts as gone.
+/// A worker process without a heartbeat for so long counts as down.
 pub const HEARTBEAT_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
 
-/// A sign of life of the worker process `name`.
+/// Records a heartbeat of the worker process `name`.
 ///
 /// # Errors
 /// The database does not answer.
@@ -22,10 +22,10 @@ pub async fn heartbeat(db: &PgPool, name: &str, queues: &[Queue], started_at: Ti
     Ok(())
 }
 
-/// The worker process `name` has ended.
+/// Removes the worker process `name`, which is ending.
 ///
 /// # Errors
-/// The database does not answer; it is taken for gone in a moment.
+/// The database does not answer; the process counts as down after [`HEARTBEAT_TIMEOUT`].
 pub async fn deregister(db: &PgPool, name: &str) -> Result<()> {
     sqlx::query("delete from workers where name = $1").bind(name).execute(db).await?;
     Ok(())

@@ -2,5 +2,6 @@
 
 pub mod credentials;
 pub mod email_tokens;
+pub mod retention;
 pub mod sessions;
 pub mod users;

@@ -1,37 +1,43 @@
-//! The times of coaches that are taken, as rows have them: bookings that hold their time, and busy times from calendars.
+//! The times at which coaches are busy: bookings that occupy their time, and busy times of connected calendars.
 
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
+use super::hold_state::{Hold, has_checkout, occupies_time};
+use super::slots::BusySpan;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::models::bookings::slots::Busy;
 
-/// One taken time of a coach.
+/// A time at which a coach is busy, or was until a hold of it expired.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct BusyInterval {
     pub coach_id: Uuid,
-    /// Whose session it is; nothing for a busy time from a calendar.
+    /// `None`: a busy time of a connected calendar.
     pub booking_id: Option<Uuid>,
     pub client_id: Option<Uuid>,
     pub starts_at: Timestamp,
-    /// With the coach's break after it.
+    /// The end of the coach's break after it.
     pub blocked_until: Timestamp,
-    /// Until when it is held; nothing when it is for good.
-    pub held_until: Option<Timestamp>,
-    /// Whether somebody may be paying for it: then only Stripe can say that nobody did.
+    /// When the hold expires; `None`: it is not a hold.
+    pub hold_expires_at: Option<Timestamp>,
+    /// Whether the client of the hold may be paying.
     pub has_checkout: bool,
 }
 
 impl BusyInterval {
-    /// Whether it is taken at that moment: a hold that ran out without ever having had a checkout is free.
-    pub fn holds(&self, now: Timestamp) -> bool {
-        self.has_checkout || self.held_until.is_none_or(|until| now < until)
+    fn hold(&self) -> Option<Hold> {
+        let has_checkout = self.has_checkout;
+        self.hold_expires_at.map(|expires_at| Hold { expires_at, has_checkout })
     }
 
-    /// Whether it ran out, and Stripe has to be asked before it is free.
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.has_checkout && self.held_until.is_some_and(|until| until <= now)
+    /// Whether the coach is busy, asked at `now`.
+    pub fn is_busy(&self, now: Timestamp) -> bool {
+        self.hold().is_none_or(|hold| !hold.is_free(now))
+    }
+
+    /// Whether only Stripe can say that the time is free.
+    pub fn needs_settlement(&self, now: Timestamp) -> bool {
+        self.hold().is_some_and(|hold| hold.needs_settlement(now))
     }
 
     fn overlaps(&self, from: Timestamp, to: Timestamp) -> bool {
@@ -39,12 +45,12 @@ impl BusyInterval {
     }
 }
 
-/// Taken times of one coach.
+/// The busy times of one coach.
 #[derive(Clone, Debug, Default)]
 pub struct BusyIntervals(Vec<BusyInterval>);
 
 impl BusyIntervals {
-    /// Those of one coach that reach into the time between two instants; without an end, all that are ahead.
+    /// Those of one coach that overlap `[from, to)`; without `to`, all that end after `from`.
     ///
     /// # Errors
     /// The database does not answer.
@@ -57,7 +63,7 @@ impl BusyIntervals {
         Self::rows(db, &[coach_id], from, to).await.map(BusyIntervals)
     }
 
-    /// The same of several coaches, in the order of `coaches`.
+    /// The same for several coaches, in the order of `coaches`.
     ///
     /// # Errors
     /// The database does not answer.
@@ -81,44 +87,49 @@ impl BusyIntervals {
         from: Timestamp,
         to: Option<Timestamp>,
     ) -> Result<Vec<BusyInterval>> {
-        let sql = "select b.coach_id, b.id as booking_id, b.client_id, lower(b.during) as starts_at, upper(b.blocked) as blocked_until,
-                          case when b.status = 'pending' then b.hold_expires_at end as held_until,
-                          b.status = 'pending' and exists (select from payments p where p.booking_id = b.id and p.checkout_status <> 'void') as has_checkout
+        let sql = format!(
+            "select b.coach_id, b.id as booking_id, b.client_id, lower(b.during) as starts_at, upper(b.blocked) as blocked_until,
+                          case when b.status = 'pending' then b.hold_expires_at end as hold_expires_at,
+                          b.status = 'pending' and {} as has_checkout
                      from unnest($1::uuid[]) as coach (id)
                      join bookings b on b.coach_id = coach.id and b.status in ('pending', 'confirmed') and b.blocked && tstzrange($2, $3, '[)')
                    union all
                    select t.user_id, null, null, lower(t.during), upper(t.during), null, false
                      from unnest($1::uuid[]) as coach (id)
                      join busy_times t on t.user_id = coach.id and t.during && tstzrange($2, $3, '[)')
-                   order by 1, 4";
-        Ok(sqlx::query_as(sql).bind(coaches).bind(from).bind(to).fetch_all(db).await?)
+                   order by 1, 4",
+            has_checkout()
+        );
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(coaches).bind(from).bind(to).fetch_all(db).await?)
     }
 
-    /// Adds a time that has just been taken.
-    pub fn add(&mut self, held: BusyInterval) {
-        self.0.push(held);
+    /// Adds one that was just committed.
+    pub fn add(&mut self, interval: BusyInterval) {
+        self.0.push(interval);
     }
 
-    /// What is taken at that moment, as the rule for slots asks for it; `except` is a booking that is being moved away.
-    pub fn taken(&self, now: Timestamp, except: Option<Uuid>) -> (Vec<Busy>, Vec<Timestamp>) {
-        let held = || self.0.iter().filter(|held| held.holds(now) && (except.is_none() || held.booking_id != except));
-        let busy = held().map(|held| Busy { start: held.starts_at, end: held.blocked_until });
-        let booked = held().filter(|held| held.booking_id.is_some()).map(|held| held.starts_at);
+    /// The busy times and the starts of bookings, asked at `now`, as the rule for slots takes them; without the booking `except`, which is
+    /// being moved.
+    pub fn busy_at(&self, now: Timestamp, except: Option<Uuid>) -> (Vec<BusySpan>, Vec<Timestamp>) {
+        let is_counted = |one: &&BusyInterval| one.is_busy(now) && (except.is_none() || one.booking_id != except);
+        let intervals = || self.0.iter().filter(is_counted);
+        let busy = intervals().map(|one| BusySpan { start: one.starts_at, end: one.blocked_until });
+        let booked = intervals().filter(|one| one.booking_id.is_some()).map(|one| one.starts_at);
         (busy.collect(), booked.collect())
     }
 
-    /// Whether a client has the time between two instants themselves.
-    pub fn is_theirs(&self, client_id: Uuid, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
-        self.0.iter().any(|held| held.client_id == Some(client_id) && held.holds(now) && held.overlaps(from, to))
+    /// Whether a session of this client with the coach overlaps `[from, to)`.
+    pub fn has_session_of(&self, client_id: Uuid, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
+        self.0.iter().any(|one| one.client_id == Some(client_id) && one.is_busy(now) && one.overlaps(from, to))
     }
 
-    /// Whether only Stripe knows if the time between two instants is free.
-    pub fn is_overdue(&self, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
-        self.0.iter().any(|held| held.is_overdue(now) && held.overlaps(from, to))
+    /// Whether only Stripe can say that `[from, to)` is free.
+    pub fn needs_settlement(&self, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
+        self.0.iter().any(|one| one.needs_settlement(now) && one.overlaps(from, to))
     }
 }
 
-/// Taken times of all coaches between two instants, for the matching index.
+/// The busy times of all coaches that overlap `[from, to)`, asked at `now`, for the matching index.
 ///
 /// # Errors
 /// The database does not answer.
@@ -126,10 +137,14 @@ pub async fn busy_coaches(
     db: &mut PgConnection,
     from: Timestamp,
     to: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<(Uuid, Timestamp, Timestamp)>> {
-    let sql = "select coach_id, lower(blocked), upper(blocked) from bookings
-                where status in ('pending', 'confirmed') and blocked && tstzrange($1, $2, '[)')
-               union all
-               select user_id, lower(during), upper(during) from busy_times where during && tstzrange($1, $2, '[)')";
-    Ok(sqlx::query_as(sql).bind(from).bind(to).fetch_all(db).await?)
+    let sql = format!(
+        "select b.coach_id, lower(b.blocked), upper(b.blocked) from bookings b
+          where b.blocked && tstzrange($1, $2, '[)') and {}
+         union all
+         select user_id, lower(during), upper(during) from busy_times where during && tstzrange($1, $2, '[)')",
+        occupies_time("$3")
+    );
+    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(from).bind(to).bind(now).fetch_all(db).await?)
 }

@@ -1,22 +1,22 @@
-//! What a cancellation gives back: the coach's policy as it stood at booking, and the one rule that applies it.
+//! The refund of a cancellation: the coach's policy as of the booking, and the one function that applies it.
 //!
 //! *Invariant:* a refund is between nothing and what was paid, and the preview and the refund are the same function.
-//! Whether a booking may be cancelled at all is not decided here.
+//! Whether a booking may be cancelled at all is decided by the state machine.
 
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::SignedDuration;
 
+use super::party::Party;
 use crate::clock::{Timestamp, hours, minutes};
 use crate::error::ParseError;
-use crate::models::bookings::Party;
 use crate::models::money::Money;
 use crate::models::reference::stored_as_text;
 
-/// How long after booking a client may change their mind for nothing…
+/// How long after booking a client may cancel for a full refund…
 const GRACE: SignedDuration = minutes(30);
-/// …if the session is still at least this far off.
+/// …if the session starts no sooner than this.
 const GRACE_NOTICE: SignedDuration = hours(4);
 
 /// How late a client may cancel and get money back.
@@ -32,10 +32,10 @@ pub enum CancellationPolicy {
 }
 
 impl CancellationPolicy {
-    /// Every policy, the mildest first.
+    /// Every policy, the most lenient first.
     pub const ALL: [CancellationPolicy; 3] = [Self::Flexible, Self::Moderate, Self::Strict];
 
-    /// The word in JSON and in the database.
+    /// As in JSON and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Flexible => "flexible",
@@ -44,7 +44,7 @@ impl CancellationPolicy {
         }
     }
 
-    /// The notice that gives all of it back.
+    /// The notice before the start that gives a full refund.
     pub const fn full_notice(self) -> SignedDuration {
         match self {
             Self::Flexible => hours(24),
@@ -53,7 +53,7 @@ impl CancellationPolicy {
         }
     }
 
-    /// The notice that gives half of it back.
+    /// The notice before the start that gives half of it back.
     pub const fn half_notice(self) -> SignedDuration {
         match self {
             Self::Flexible => hours(2),
@@ -82,20 +82,20 @@ stored_as_text! {
     CancellationPolicy: "How late a client may cancel and get money back", pattern "^(flexible|moderate|strict)$", example "moderate";
 }
 
-/// All that the refund depends on.
+/// What the refund depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefundInput {
     /// Who cancels.
     pub by: Party,
     /// The coach's policy as it stood at booking.
     pub policy: CancellationPolicy,
-    /// What was paid and has not gone back yet.
+    /// What was paid and has not been refunded yet.
     pub paid: Money,
     /// When it was booked.
     pub created_at: Timestamp,
-    /// The earliest start it ever had: moving a session away wins no notice.
+    /// The earliest start it ever had: moving a session does not extend the notice.
     pub earliest_start: Timestamp,
-    /// The start it has.
+    /// Its start now.
     pub starts_at: Timestamp,
     /// Whether the coach was the last to move it.
     pub coach_moved: bool,
@@ -103,23 +103,23 @@ pub struct RefundInput {
     pub now: Timestamp,
 }
 
-/// What goes back, and why.
+/// A refund and the rule that decided it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refund {
-    /// What goes back.
+    /// What is refunded.
     pub amount: Money,
     /// 0, 50 or 100.
     pub percent: u8,
     /// The rule that decided: `unpaid`, `cancelled_by_coach`, `cancelled_by_admin`, `cancelled_by_system`,
     /// `moved_by_coach`, `grace`, `policy_full`, `policy_half` or `policy_none`.
     pub rule: &'static str,
-    /// Until when all of it goes back; it may be past. Absent when nothing was paid.
+    /// Until when the refund is full; may be past. `None` if nothing was paid.
     pub full_refund_until: Option<Timestamp>,
 }
 
-/// What cancelling gives back. Every deadline is inclusive, but for a start: when it has begun it is too late.
-pub fn refund(situation: &RefundInput) -> Refund {
-    let &RefundInput { by, paid, starts_at, .. } = situation;
+/// The refund of cancelling. Deadlines are inclusive, except for the start: once the session has begun it is too late.
+pub fn refund(input: &RefundInput) -> Refund {
+    let &RefundInput { by, paid, starts_at, .. } = input;
     if paid.amount <= 0 {
         return Refund { amount: Money::zero(paid.currency), percent: 0, rule: "unpaid", full_refund_until: None };
     }
@@ -127,7 +127,7 @@ pub fn refund(situation: &RefundInput) -> Refund {
         Party::Coach => (100, "cancelled_by_coach", starts_at),
         Party::Admin => (100, "cancelled_by_admin", starts_at),
         Party::System => (100, "cancelled_by_system", starts_at),
-        Party::Client => client_refund_percent(situation),
+        Party::Client => client_refund_percent(input),
     };
     let amount = match percent {
         100 => paid,
@@ -137,14 +137,14 @@ pub fn refund(situation: &RefundInput) -> Refund {
     Refund { amount, percent, rule, full_refund_until: Some(until) }
 }
 
-/// Whether a client who cancelled now would get everything back, or would if there were something to give.
-pub fn is_fully_refundable(situation: &RefundInput) -> bool {
-    client_refund_percent(situation).0 == 100
+/// Whether a client who cancels now is refunded in full, whatever was paid.
+pub fn is_fully_refundable(input: &RefundInput) -> bool {
+    client_refund_percent(input).0 == 100
 }
 
-/// By the policy: how many percent, by which rule, and until when all of it.
-fn client_refund_percent(situation: &RefundInput) -> (u8, &'static str, Timestamp) {
-    let &RefundInput { policy, created_at, earliest_start, starts_at, coach_moved, now, .. } = situation;
+/// By the policy: the percentage, the rule, and until when the refund is full.
+fn client_refund_percent(input: &RefundInput) -> (u8, &'static str, Timestamp) {
+    let &RefundInput { policy, created_at, earliest_start, starts_at, coach_moved, now, .. } = input;
     let start = earliest_start.min(starts_at);
     let by_policy = start - policy.full_notice();
     let by_grace = (created_at + GRACE).min(start - GRACE_NOTICE);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policies_are_as_they_are_promised_to_the_second() {
+    fn each_policy_changes_at_its_notice_to_the_second() {
         let limits = [
             (CancellationPolicy::Flexible, hours(24), hours(2)),
             (CancellationPolicy::Moderate, hours(72), hours(24)),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_but_the_client_gives_all_of_it_back() {
+    fn a_cancellation_by_anybody_but_the_client_refunds_in_full() {
         for (by, rule) in [
             (Party::Coach, "cancelled_by_coach"),
             (Party::Admin, "cancelled_by_admin"),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn half_an_hour_to_change_ones_mind_if_the_session_is_four_hours_off() {
+    fn grace_is_half_an_hour_and_needs_four_hours_notice() {
         let late = booked_long_ago(CancellationPolicy::Strict, hours(5));
         let just_booked = RefundInput { created_at: late.now - minutes(30), ..late };
         assert_eq!(refund(&just_booked).rule, "grace");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_coach_moved_it_all_comes_back_until_the_new_start() {
+    fn after_a_move_by_the_coach_the_refund_is_full_until_the_new_start() {
         let moved = RefundInput { coach_moved: true, ..booked_long_ago(CancellationPolicy::Strict, seconds(1)) };
         assert_eq!((refund(&moved).percent, refund(&moved).rule), (100, "moved_by_coach"));
         assert_eq!(refund(&moved).full_refund_until, Some(moved.starts_at));
@@ -240,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn moving_a_session_away_wins_no_notice() {
+    fn moving_a_session_does_not_extend_the_notice() {
         let near = booked_long_ago(CancellationPolicy::Flexible, hours(3));
         let moved_away = RefundInput { starts_at: near.starts_at + days(20), ..near };
         assert_eq!(refund(&moved_away).rule, "policy_half");
     }
 
     #[test]
-    fn nothing_paid_is_nothing_back() {
+    fn nothing_paid_is_nothing_refunded() {
         let free = booked_long_ago(CancellationPolicy::Flexible, days(9));
         let free = RefundInput { paid: Money::zero(free.paid.currency), by: Party::Coach, ..free };
         let refund = refund(&free);

@@ -1,28 +1,31 @@
-//! Holding a time: the insert that the exclusion constraints decide, the holds that ran out, and the rules over several rows.
+//! Holding a time: the insert that the exclusion constraints decide, and the rules over several rows.
 
 use std::sync::LazyLock;
 
 use serde_json::json;
-use sqlx::{FromRow, PgConnection, Row};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row};
 use uuid::Uuid;
 
-use super::{Booking, BookingStatus, COLUMNS, JOINS};
-use crate::clock::{Timestamp, hours, minutes};
+use super::booking::{Booking, COLUMNS, joins};
+use super::cancellation_policy::CancellationPolicy;
+use super::hold_state::occupies_time;
+use super::slots::NotBookable;
+use super::status::BookingStatus;
+use crate::clock::{Timestamp, minutes};
 use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::audit;
-use crate::models::bookings::cancellation_policy::CancellationPolicy;
-use crate::models::bookings::slots::NotBookable;
+use crate::models::idempotency::RETENTION;
 use crate::models::money::Money;
 use crate::origin::Origin;
 
 /// Unpaid holds one client may have.
 pub const MAX_HOLDS: i64 = 3;
 
-/// How long a hold stands before a checkout is opened.
+/// How long a time is held until a checkout is opened.
 pub const HOLD_MINUTES: i64 = 15;
 
-/// A time somebody wants to hold.
+/// A time to hold.
 #[derive(Clone, Debug)]
 pub struct NewHold {
     pub id: Uuid,
@@ -38,27 +41,27 @@ pub struct NewHold {
 }
 
 impl NewHold {
-    /// When the coach is free again.
+    /// The end of the break after it.
     pub fn blocked_until(&self) -> Timestamp {
         self.ends_at + minutes(self.gap_minutes.into())
     }
 }
 
-/// What came of trying to hold a time.
+/// The outcome of [`insert_hold`].
 #[derive(Clone, Debug)]
 pub enum HoldOutcome {
     Held(Box<Booking>),
-    /// The coach's profile has another version by now.
+    /// The coach's profile is not of the given version any more.
     ProfileChanged,
-    /// The client has three unpaid holds, and this would be another.
+    /// The client has [`MAX_HOLDS`] unpaid holds already.
     TooManyHolds,
-    /// A constraint says that it is taken, or that the key was used for a row that has not given it up.
+    /// A constraint refused it: the time is taken, or another row has the idempotency key.
     Conflict,
 }
 
-/// Holds the time, if the coach's page is still of that version: one statement, which is a transaction by itself where there is none
-/// round it. It locks the client and counts their holds, inserts, and writes the line of the audit trail. A bare insert would
-/// deadlock when winners roll back; `on conflict do nothing` does not.
+/// Holds the time, if the coach's profile is still of that version: one statement, so no transaction is needed around it. It locks the
+/// client and counts their holds, inserts, and writes the audit row. A bare insert deadlocks when transactions that won roll back;
+/// `on conflict do nothing` does not.
 ///
 /// # Errors
 /// The database does not answer.
@@ -70,7 +73,7 @@ pub async fn insert_hold(
     now: Timestamp,
 ) -> Result<HoldOutcome> {
     let after = json!({ "status": BookingStatus::Pending, "starts_at": new.starts_at, "price": new.price });
-    let row = sqlx::query(HOLD.as_str())
+    let row = sqlx::query(INSERT_HOLD.as_str())
         .bind(new.id)
         .bind(new.client_id)
         .bind(new.coach_id)
@@ -103,100 +106,64 @@ pub async fn insert_hold(
     Ok(if open >= MAX_HOLDS && !new.price.is_zero() { HoldOutcome::TooManyHolds } else { HoldOutcome::Conflict })
 }
 
-static HOLD: LazyLock<String> = LazyLock::new(|| {
+static INSERT_HOLD: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "with page as (select version from coach_profiles where user_id = $3),
+        "with profile as (select version from coach_profiles where user_id = $3),
               client_row as materialized (select user_id from client_profiles where user_id = $2 for update),
               b as (
                   insert into bookings (id, client_id, coach_id, during, blocked, status, price_amount, price_currency, cancellation_policy,
                                         notes, hold_expires_at, earliest_start, idempotency_key, created_at, updated_at)
                   select $1, user_id, $3, tstzrange($4, $5, '[)'), tstzrange($4, $6, '[)'), 'pending', $7, $8, $9, $10, $11, $4, $12, $13, $13
                   from client_row
-                  where (select version from page) = $14 and ($7 = 0 or active_hold_count(user_id, $13) < {MAX_HOLDS})
+                  where (select version from profile) = $14 and ($7 = 0 or active_hold_count(user_id, $13) < {MAX_HOLDS})
                   on conflict do nothing returning *),
-              noted as ({} select $15, $13, $16, 'client', 'bookings.held', 'booking', b.id, null, $17, $18, $19 from b)
-         select (select version from page) as profile_version, {COLUMNS} from (values (1)) as one left join (b {JOINS}) on true",
-        audit::INSERT
+              audit_row as ({} select $15, $13, $16, 'client', 'bookings.held', 'booking', b.id, null, $17, $18, $19 from b)
+         select (select version from profile) as profile_version, {COLUMNS} from (values (1)) as one left join (b {}) on true",
+        audit::INSERT,
+        joins()
     )
 });
 
-/// Why a time was not to be had.
+/// The error for a time that a constraint refused: `client_busy` if the client has another session then, else `slot_taken`.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn why_taken(db: &mut PgConnection, client_id: Uuid, from: Timestamp, to: Timestamp) -> Result<Error> {
-    let sql = "select exists (select from bookings where client_id = $1 and status in ('pending', 'confirmed') and during && tstzrange($2, $3, '[)'))";
-    let own: bool = sqlx::query_scalar(sql).bind(client_id).bind(from).bind(to).fetch_one(db).await?;
-    Ok(if own { client_busy() } else { NotBookable::Busy.into() })
+pub async fn conflict_error(
+    db: &mut PgConnection,
+    client_id: Uuid,
+    (from, to): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Error> {
+    let sql = format!(
+        "select exists (select from bookings b where b.client_id = $1 and b.during && tstzrange($2, $3, '[)') and {})",
+        occupies_time("$4")
+    );
+    let is_own = sqlx::query_scalar(AssertSqlSafe(sql)).bind(client_id).bind(from).bind(to).bind(now);
+    Ok(if is_own.fetch_one(db).await? { client_busy() } else { NotBookable::Busy.into() })
 }
 
-/// The client has another session then.
+/// `client_busy`: the client has another session at that time.
 pub fn client_busy() -> Error {
     Error::new(Code::ClientBusy)
         .with_detail("You have another session at that time. Choose another time, or cancel that one first.")
 }
 
-/// Holds in the way of a time that ran out: those nobody ever opened a checkout for may be released at once, the others only
-/// when Stripe says that they were not paid.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub struct StaleHold {
-    pub id: Uuid,
-    pub payment_id: Option<Uuid>,
-}
-
-/// Holds of the coach or the client over that time that ran out; of the coach up to `blocked_until`.
+/// Locks the coach, then the client: always in this order, and after rows of bookings.
+///
+/// Every `update` of a booking that keeps its time is checked against the exclusion constraints again, and waits there with its own entry
+/// already in the index. Two updates that wait for each other deadlock. So whoever updates such a row, or keeps a rule over several rows,
+/// takes these locks first.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn stale_holds(
-    db: &mut PgConnection,
-    (coach_id, client_id): (Uuid, Uuid),
-    (from, to, blocked_until): (Timestamp, Timestamp, Timestamp),
-    now: Timestamp,
-) -> Result<Vec<StaleHold>> {
-    let sql = "select b.id, p.id as payment_id from bookings b
-               left join payments p on p.booking_id = b.id and p.checkout_status <> 'void'
-               where b.status = 'pending' and b.hold_expires_at <= $6
-                 and ((b.coach_id = $1 and b.blocked && tstzrange($3, $5, '[)')) or (b.client_id = $2 and b.during && tstzrange($3, $4, '[)')))
-               order by b.id";
-    Ok(sqlx::query_as(sql)
-        .bind(coach_id)
-        .bind(client_id)
-        .bind(from)
-        .bind(to)
-        .bind(blocked_until)
-        .bind(now)
-        .fetch_all(db)
-        .await?)
-}
-
-/// Holds whose time is up, the oldest first.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn expired_holds(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<StaleHold>> {
-    let sql = "select b.id, p.id as payment_id from bookings b
-               left join payments p on p.booking_id = b.id and p.checkout_status <> 'void'
-               where b.status = 'pending' and b.hold_expires_at <= $1 order by b.hold_expires_at limit $2";
-    Ok(sqlx::query_as(sql).bind(now).bind(limit).fetch_all(db).await?)
-}
-
-/// Locks the coach, then the client: always in this order, and after the rows of bookings.
-///
-/// Every `update` of a row that goes on holding its time is checked against the exclusion constraints anew, and waits there with its
-/// own entry already in the index. Two that wait so for each other are a deadlock: hence whoever updates such a row, and whoever
-/// keeps a rule over several rows, comes through here first.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn lock_people(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<()> {
+pub async fn lock_participants(db: &mut PgConnection, coach: Uuid, client: Uuid) -> Result<()> {
     let sql = "select from coach_profiles where user_id = $1 for update";
     sqlx::query(sql).bind(coach).execute(&mut *db).await?;
     sqlx::query("select from client_profiles where user_id = $1 for update").bind(client).execute(db).await?;
     Ok(())
 }
 
-/// Moves the end of a hold.
+/// Changes when a hold expires.
 ///
 /// # Errors
 /// The database does not answer.
@@ -206,13 +173,13 @@ pub async fn extend_hold(db: &mut PgConnection, id: Uuid, until: Timestamp, now:
     Ok(())
 }
 
-/// Lets idempotency keys go that a client used more than a day ago.
+/// Removes an idempotency key of the client from bookings that are older than keys are kept.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn expire_idempotency_keys(db: &mut PgConnection, client: Uuid, key: &str, now: Timestamp) -> Result<()> {
     let sql =
         "update bookings set idempotency_key = null where client_id = $1 and idempotency_key = $2 and created_at <= $3";
-    sqlx::query(sql).bind(client).bind(key).bind(now - hours(24)).execute(db).await?;
+    sqlx::query(sql).bind(client).bind(key).bind(now - RETENTION).execute(db).await?;
     Ok(())
 }

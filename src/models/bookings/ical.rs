@@ -1,23 +1,23 @@
-//! A booking as an entry in the calendar of its client or its coach.
+//! A booking as an iCalendar event for its client or its coach.
 
-use super::{Booking, BookingStatus};
+use super::booking::Booking;
+use super::status::BookingStatus;
 use crate::models::auth::users::User;
 use crate::models::calendars::{self, Event, Method, Person};
 
-/// Where entries come from and lead to.
+/// What an invitation says of the deployment.
 #[derive(Clone, Debug)]
-pub struct Sender {
-    /// Who sends invitations.
+pub struct InvitationContext {
+    /// The sender of invitations.
     pub organizer: Person,
-    /// The web app's address, without a slash at its end.
+    /// The web app's address, without a trailing slash.
     pub web_url: String,
 }
 
-/// The entry as its client or its coach has it, and what a calendar should do with it: a request while the session stands or
-/// stood, a cancellation when it was called off.
-pub fn invitation(booking: &Booking, reader: &User, sender: &Sender) -> (Method, String) {
+/// The iCalendar file for client or coach, and its METHOD: CANCEL for a cancelled session, else REQUEST.
+pub fn invitation(booking: &Booking, reader: &User, context: &InvitationContext) -> (Method, String) {
     let is_client = reader.id == booking.client_id;
-    let page = format!("{}/bookings/{}", sender.web_url, booking.id);
+    let page = format!("{}/bookings/{}", context.web_url, booking.id);
     let status = match booking.status {
         BookingStatus::Pending => calendars::EventStatus::Tentative,
         BookingStatus::Confirmed | BookingStatus::Completed => calendars::EventStatus::Confirmed,
@@ -25,7 +25,7 @@ pub fn invitation(booking: &Booking, reader: &User, sender: &Sender) -> (Method,
     };
     let meet = booking.meeting_link.as_ref().map(|link| format!("Meet here: {link}"));
     let event = Event {
-        uid: calendars::uid(booking.id, &calendars::host(&sender.web_url)),
+        uid: calendars::uid(booking.id, &calendars::host(&context.web_url)),
         sequence: booking.revision,
         starts_at: booking.starts_at,
         ends_at: booking.ends_at,
@@ -35,7 +35,7 @@ pub fn invitation(booking: &Booking, reader: &User, sender: &Sender) -> (Method,
         description: meet.into_iter().chain([page.clone()]).collect::<Vec<_>>().join("\n"),
         location: booking.meeting_link.clone(),
         url: Some(page),
-        organizer: sender.organizer.clone(),
+        organizer: context.organizer.clone(),
         attendees: vec![Person { name: reader.full_name.clone(), email: reader.email.to_string() }],
         status,
         zone: reader.timezone.to_string(),

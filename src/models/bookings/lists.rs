@@ -1,20 +1,21 @@
-//! Somebody's bookings, in pages.
+//! Lists of bookings: by client or coach, with filters and pagination, and those that are due.
 
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Booking, BookingStatus, COLUMNS, JOINS};
+use super::booking::{Booking, COLUMNS, joins};
+use super::status::BookingStatus;
 use crate::clock::{Timestamp, hours};
 use crate::error::Result;
 
-/// Whose list it is.
+/// Whose bookings are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Participant {
     Client,
     Coach,
 }
 
-/// Which of them.
+/// Which of them are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub status: Option<BookingStatus>,
@@ -26,10 +27,10 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn apply(&self, sql: &mut QueryBuilder<Postgres>, side: Side, id: Uuid) {
-        sql.push(match side {
-            Side::Client => " where b.client_id = ",
-            Side::Coach => " where b.coach_id = ",
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>, participant: Participant, id: Uuid) {
+        sql.push(match participant {
+            Participant::Client => " where b.client_id = ",
+            Participant::Coach => " where b.coach_id = ",
         });
         sql.push_bind(id);
         if let Some(status) = self.status {
@@ -44,31 +45,31 @@ impl Filter {
     }
 }
 
-/// Confirmed sessions that ended a day ago.
+/// Confirmed sessions that ended at least a day ago.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn long_ended(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
+pub async fn due_for_completion(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     let sql =
         "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
     Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
 }
 
 impl Booking {
-    /// One page of somebody's bookings.
+    /// One page of a client's or coach's bookings.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn page(
         db: &mut PgConnection,
-        side: Side,
+        participant: Participant,
         id: Uuid,
         filter: &Filter,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Booking>> {
-        let mut sql = QueryBuilder::new(format!("select {COLUMNS} from bookings b {JOINS}"));
-        filter.apply(&mut sql, side, id);
+        let mut sql = QueryBuilder::new(format!("select {COLUMNS} from bookings b {}", joins()));
+        filter.apply(&mut sql, participant, id);
         sql.push(if filter.latest_first {
             " order by lower(b.during) desc, b.id desc"
         } else {
@@ -78,24 +79,24 @@ impl Booking {
         Ok(sql.build_query_as().fetch_all(db).await?)
     }
 
-    /// Ids of those that hold a time ahead of somebody, whichever side they are on.
+    /// Ids of pending and confirmed bookings of this user, as client or coach, that have not begun.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn ahead_of(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>> {
+    pub async fn upcoming_ids(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<Vec<Uuid>> {
         let sql =
             "select id from bookings where (client_id = $1 or coach_id = $1) and status in ('pending', 'confirmed')
                    and lower(during) > $2 order by id";
         Ok(sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_all(db).await?)
     }
 
-    /// How many there are.
+    /// The number of bookings that [`Booking::page`] lists.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn count(db: &mut PgConnection, side: Side, id: Uuid, filter: &Filter) -> Result<i64> {
+    pub async fn count(db: &mut PgConnection, participant: Participant, id: Uuid, filter: &Filter) -> Result<i64> {
         let mut sql = QueryBuilder::new("select count(*) from bookings b");
-        filter.apply(&mut sql, side, id);
+        filter.apply(&mut sql, participant, id);
         Ok(sql.build_query_scalar().fetch_one(db).await?)
     }
 }

@@ -1,6 +1,7 @@
-//! One side did not come: the report, the other side's objection, and what is decided. Pure rules, and the column they are kept in.
+//! No-shows: one side reports that the other did not come, the other may object, an admin decides. Pure rules, and the column they are
+//! stored in.
 //!
-//! Reported and unopposed for a day, or upheld by a person, the coach's absence gives everything back and the client's nothing.
+//! A report takes effect when nobody objects within a day or an admin upholds it. If it was the coach, the client is refunded in full.
 
 use std::str::FromStr;
 
@@ -11,29 +12,29 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Booking, Party};
+use super::party::Party;
 use crate::clock::{Timestamp, hours};
 use crate::error::{Code, Error, ParseError, Result};
 
-/// How long after the end a report may be made, and how long after the report an objection.
-pub const WINDOW: SignedDuration = hours(24);
+/// How long after the end a no-show may be reported, and how long after the report the other side may object.
+pub const RESPONSE_WINDOW: SignedDuration = hours(24);
 
-/// How far it has come.
+/// The state of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoShowState {
-    /// One side has said so; the other may object for a day.
+    /// Reported; the other side may object for a day.
     Reported,
-    /// The other side has objected, or has reported the same of the first: a person decides.
+    /// The other side has objected, or has reported the first one in turn: an admin decides.
     Disputed,
-    /// It counts.
+    /// It has taken effect.
     Upheld,
-    /// It does not.
+    /// It has no effect.
     Rejected,
 }
 
 impl NoShowState {
-    /// As it stands in JSON.
+    /// As in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             NoShowState::Reported => "reported",
@@ -44,7 +45,7 @@ impl NoShowState {
     }
 }
 
-/// A report and what became of it. What people wrote is for the admin who decides, and is erased with their account.
+/// A report and its outcome. The comments are for the admin who decides, and are erased with their author's account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoShow {
     /// Who did not come: `client` or `coach`.
@@ -63,7 +64,7 @@ pub struct NoShow {
     pub decision: Option<String>,
 }
 
-/// What both sides see of it.
+/// A report as both sides see it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct NoShowView {
     /// `client` or `coach`.
@@ -71,7 +72,7 @@ pub struct NoShowView {
     pub state: NoShowState,
 }
 
-/// What a person decided about a dispute.
+/// An admin's decision of a dispute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     Uphold,
@@ -93,10 +94,10 @@ impl FromStr for Decision {
 crate::parsed_from_text!(Decision);
 
 impl NoShow {
-    /// What `by` says: that the other side did not come. If the other side has said the same of them, that is an objection.
+    /// Reports that the side other than `by` did not come. If that side has reported `by` before, this is the objection to it.
     ///
     /// # Errors
-    /// `invalid_transition`: too early, too late, or said before.
+    /// `invalid_transition`: too early, too late, or reported before.
     pub fn report(
         known: Option<&NoShow>,
         by: Party,
@@ -114,7 +115,7 @@ impl NoShow {
         if now < ends_at {
             return Err(refused("The session is not over yet."));
         }
-        if ends_at + WINDOW < now {
+        if ends_at + RESPONSE_WINDOW < now {
             return Err(refused("A report can be made within 24 hours after the end."));
         }
         let absent = if by == Party::Client { Party::Coach } else { Party::Client };
@@ -131,10 +132,10 @@ impl NoShow {
         })
     }
 
-    /// The absent side says that it was there.
+    /// The side reported as absent objects.
     ///
     /// # Errors
-    /// `forbidden`: it is not said of them; `invalid_transition`: objected before, decided, or too late.
+    /// `forbidden`: they are not the one reported; `invalid_transition`: objected before, decided, or too late.
     pub fn object(&self, by: Party, comment: Option<String>, now: Timestamp) -> Result<NoShow> {
         if self.absent != by {
             return Err(
@@ -144,13 +145,13 @@ impl NoShow {
         if self.state != NoShowState::Reported {
             return Err(refused("There is no open report to object to."));
         }
-        if self.due_at() < now {
+        if self.objection_deadline() < now {
             return Err(refused("An objection can be made within 24 hours of the report."));
         }
         Ok(NoShow { state: NoShowState::Disputed, objected_at: Some(now), objection: comment, ..self.clone() })
     }
 
-    /// A person decides a dispute.
+    /// Decides a dispute.
     ///
     /// # Errors
     /// `invalid_transition`: it is not disputed.
@@ -165,59 +166,52 @@ impl NoShow {
         Ok(NoShow { state, decided_at: Some(now), decision: Some(reason), ..self.clone() })
     }
 
-    /// Nobody has objected for a day: it counts. `None`: it is not the time, or there is nothing to wait for.
-    pub fn unopposed(&self, now: Timestamp) -> Option<NoShow> {
-        (self.state == NoShowState::Reported && self.due_at() < now).then(|| NoShow {
+    /// Upholds a report that nobody has objected to in time. `None`: the time is not over, or the report is not open.
+    pub fn uphold_if_unopposed(&self, now: Timestamp) -> Option<NoShow> {
+        (self.state == NoShowState::Reported && self.objection_deadline() < now).then(|| NoShow {
             state: NoShowState::Upheld,
             decided_at: Some(now),
             ..self.clone()
         })
     }
 
-    /// Whether it gives the client everything back.
-    pub fn gives_money_back(&self) -> bool {
+    /// Whether the client is refunded in full.
+    pub fn refunds_client(&self) -> bool {
         self.state == NoShowState::Upheld && self.absent == Party::Coach
     }
 
-    /// What both sides see.
+    /// As both sides see it.
     pub fn view(&self) -> NoShowView {
         NoShowView { absent: self.absent, state: self.state }
     }
 
-    fn due_at(&self) -> Timestamp {
-        self.reported_at + WINDOW
+    fn objection_deadline(&self) -> Timestamp {
+        self.reported_at + RESPONSE_WINDOW
     }
 
-    /// Writes it to the booking, which the caller has locked.
+    /// Stores it in the booking, which the caller has locked.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn save(&self, db: &mut PgConnection, booking_id: Uuid, now: Timestamp) -> Result<()> {
-        let due_at = (self.state == NoShowState::Reported).then(|| self.due_at());
+        let due_at = (self.state == NoShowState::Reported).then(|| self.objection_deadline());
         let sql = "update bookings set no_show = $2, no_show_due_at = $3, revision = revision + 1, updated_at = $4 where id = $1";
         sqlx::query(sql).bind(booking_id).bind(Json(self)).bind(due_at).bind(now).execute(db).await?;
         Ok(())
     }
 }
 
-fn refused(why: &'static str) -> Error {
-    Error::new(Code::InvalidTransition).with_detail(why)
+fn refused(detail: &'static str) -> Error {
+    Error::new(Code::InvalidTransition).with_detail(detail)
 }
 
-/// Bookings with a report that nobody has objected to in time.
+/// Bookings whose no-show report nobody has objected to in time.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn unopposed(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     let sql = "select id from bookings where no_show_due_at < $1 order by no_show_due_at limit $2";
     Ok(sqlx::query_scalar(sql).bind(now).bind(limit).fetch_all(db).await?)
-}
-
-impl Booking {
-    /// What is known of somebody not having come.
-    pub fn absence(&self) -> Option<&NoShow> {
-        self.no_show.as_ref().map(|Json(no_show)| no_show)
-    }
 }
 
 #[cfg(test)]
@@ -232,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_takes_a_day_at_most_and_names_the_other_side() {
+    fn a_no_show_is_reported_within_a_day_after_the_end_and_names_the_other_side() {
         assert_eq!(reported(Party::Client, END).unwrap().absent, Party::Coach);
         assert_eq!(reported(Party::Coach, END + hours(24)).unwrap().absent, Party::Client);
         for wrong in [END - seconds(1), END + hours(24) + seconds(1)] {
@@ -241,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_sides_report_is_an_objection_and_ones_own_again_is_refused() {
+    fn a_counter_report_is_an_objection_and_a_second_report_is_refused() {
         let first = reported(Party::Client, END + hours(1)).unwrap();
         let again = NoShow::report(Some(&first), Party::Client, END, None, END + hours(2));
         assert_eq!(again.unwrap_err().code(), Code::InvalidTransition);
@@ -252,30 +246,30 @@ mod tests {
     }
 
     #[test]
-    fn an_objection_is_the_absent_sides_and_takes_a_day_at_most() {
+    fn only_the_reported_side_objects_and_within_a_day() {
         let report = reported(Party::Client, END + hours(1)).unwrap();
         assert_eq!(report.object(Party::Client, None, END + hours(2)).unwrap_err().code(), Code::Forbidden);
         let last = report.reported_at + hours(24);
-        assert!(report.object(Party::Coach, None, last).is_ok() && report.unopposed(last).is_none());
+        assert!(report.object(Party::Coach, None, last).is_ok() && report.uphold_if_unopposed(last).is_none());
         let late = last + seconds(1);
         assert_eq!(report.object(Party::Coach, None, late).unwrap_err().code(), Code::InvalidTransition);
-        assert!(report.unopposed(late).unwrap().gives_money_back());
+        assert!(report.uphold_if_unopposed(late).unwrap().refunds_client());
         assert!(
-            !reported(Party::Coach, END).unwrap().unopposed(late).unwrap().gives_money_back(),
-            "the client's absence"
+            !reported(Party::Coach, END).unwrap().uphold_if_unopposed(late).unwrap().refunds_client(),
+            "the client did not come"
         );
     }
 
     #[test]
-    fn only_a_dispute_is_decided_and_once() {
+    fn only_a_dispute_is_decided_and_only_once() {
         let report = reported(Party::Client, END).unwrap();
         let decide = |no_show: &NoShow, decision| no_show.decide(decision, "Seen the log.".to_owned(), END + hours(3));
         assert_eq!(decide(&report, Decision::Uphold).unwrap_err().code(), Code::InvalidTransition);
         let disputed = report.object(Party::Coach, None, END + hours(1)).unwrap();
-        assert!(disputed.unopposed(END + hours(100)).is_none());
-        assert!(decide(&disputed, Decision::Uphold).unwrap().gives_money_back());
+        assert!(disputed.uphold_if_unopposed(END + hours(100)).is_none());
+        assert!(decide(&disputed, Decision::Uphold).unwrap().refunds_client());
         let rejected = decide(&disputed, Decision::Reject).unwrap();
-        assert!(!rejected.gives_money_back());
+        assert!(!rejected.refunds_client());
         assert_eq!(decide(&rejected, Decision::Uphold).unwrap_err().code(), Code::InvalidTransition);
     }
 }

@@ -1,17 +1,18 @@
-//! Who is to be reminded of a session now. What has been told is the revision that was told of: a session that moved is due again,
-//! at its new time, and nobody is reminded who has booked or moved it since it was due.
+//! Reminders of sessions. The revision that was reminded of is stored, so a session that moved is due again at its new time. Nobody is
+//! reminded who booked or moved it after it was due.
 
 use jiff::SignedDuration;
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-use super::{Booking, notify};
+use super::booking::Booking;
+use super::transition::notify;
 use crate::clock::{Timestamp, hours};
 use crate::error::Result;
 use crate::jobs::definitions::emails::EmailKind;
 use crate::origin::Origin;
 
-/// When people are reminded.
+/// The reminders of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reminder {
     DayBefore,
@@ -19,28 +20,28 @@ pub enum Reminder {
 }
 
 impl Reminder {
-    /// The earlier one first.
+    /// Every reminder, the earlier one first.
     pub const ALL: [Reminder; 2] = [Reminder::DayBefore, Reminder::HourBefore];
 
-    /// How long before the session it is due.
-    pub const fn ahead(self) -> SignedDuration {
+    /// How long before the start it is due.
+    pub const fn lead_time(self) -> SignedDuration {
         match self {
             Reminder::DayBefore => hours(24),
             Reminder::HourBefore => hours(1),
         }
     }
 
-    /// How long before the session it is too late for it: then the next one says it, or nothing is to be said.
-    const fn too_late(self) -> SignedDuration {
+    /// How long before the start it is not sent any more: then the next one is due, or the session begins.
+    const fn cutoff(self) -> SignedDuration {
         match self {
-            Reminder::DayBefore => Reminder::HourBefore.ahead(),
+            Reminder::DayBefore => Reminder::HourBefore.lead_time(),
             Reminder::HourBefore => SignedDuration::ZERO,
         }
     }
 
-    /// Whether a session that begins then is not to be reminded of so any more.
-    pub fn is_over(self, starts_at: Timestamp, now: Timestamp) -> bool {
-        starts_at <= now + self.too_late()
+    /// Whether it is too late for this reminder of a session that starts then.
+    pub fn is_past_cutoff(self, starts_at: Timestamp, now: Timestamp) -> bool {
+        starts_at <= now + self.cutoff()
     }
 
     const fn column(self) -> &'static str {
@@ -50,7 +51,7 @@ impl Reminder {
         }
     }
 
-    fn about(self, booking: &Booking) -> EmailKind {
+    fn email_kind(self, booking: &Booking) -> EmailKind {
         let (booking_id, revision) = (booking.id, booking.revision);
         match self {
             Reminder::DayBefore => EmailKind::Reminder24h { booking_id, revision },
@@ -58,7 +59,8 @@ impl Reminder {
         }
     }
 
-    /// What makes a booking due, of `$1`: too late for it, `$2`: the last start it is due for, `$3`: seconds ahead.
+    /// The condition of a booking being due. `$1`: starts up to then are past the cutoff, `$2`: the last start that is due, `$3`: the lead
+    /// time in seconds.
     fn is_due(self) -> String {
         format!(
             "status = 'confirmed' and lower(during) > $1 and lower(during) <= $2
@@ -67,17 +69,17 @@ impl Reminder {
         )
     }
 
-    /// The sessions that it is due for, the next ones first.
+    /// Bookings that it is due for, the next ones first.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn due(self, db: &mut PgConnection, now: Timestamp) -> Result<Vec<Uuid>> {
         let sql = format!("select id from bookings where {} order by lower(during), id", self.is_due());
-        let due = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now + self.too_late()).bind(now + self.ahead());
-        Ok(due.bind(self.ahead().as_secs_f64()).fetch_all(db).await?)
+        let due = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now + self.cutoff()).bind(now + self.lead_time());
+        Ok(due.bind(self.lead_time().as_secs_f64()).fetch_all(db).await?)
     }
 
-    /// Reminds both sides, if it is still due. `None`: it is not.
+    /// Reminds client and coach, if it is still due. `None`: it is not.
     ///
     /// # Errors
     /// The database does not answer.
@@ -90,9 +92,9 @@ impl Reminder {
     ) -> Result<Option<Booking>> {
         let sql = format!("update bookings set {} = revision where {} and id = $4", self.column(), self.is_due());
         let marked = sqlx::query(AssertSqlSafe(sql))
-            .bind(now + self.too_late())
-            .bind(now + self.ahead())
-            .bind(self.ahead().as_secs_f64())
+            .bind(now + self.cutoff())
+            .bind(now + self.lead_time())
+            .bind(self.lead_time().as_secs_f64())
             .bind(booking_id)
             .execute(&mut *db)
             .await?;
@@ -100,7 +102,7 @@ impl Reminder {
             return Ok(None);
         }
         let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(None) };
-        notify(db, &booking, &booking.parties(), &self.about(&booking), origin, now).await?;
+        notify(db, &booking, &booking.participants(), &self.email_kind(&booking), origin, now).await?;
         Ok(Some(booking))
     }
 }

@@ -1,17 +1,17 @@
-//! What clients say of a coach after a session: once for each, and it moves the coach's rating.
+//! Reviews of sessions by their clients: one for each session; it changes the coach's rating.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Booking;
+use super::booking::Booking;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::privacy::DELETED_USER;
 
-/// A review as everybody reads it.
+/// A review as everybody sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Review {
     pub id: Uuid,
@@ -50,7 +50,7 @@ impl From<Row> for Review {
             id: row.id,
             booking_id: row.booking_id,
             coach_id: row.coach_id,
-            client_name: shortened(&row.full_name),
+            client_name: short_name(&row.full_name),
             rating: row.rating,
             comment: row.comment,
             created_at: row.created_at,
@@ -58,8 +58,8 @@ impl From<Row> for Review {
     }
 }
 
-/// The given name, and the initial of the last one.
-fn shortened(full_name: &str) -> String {
+/// The first name, and the initial of the last one.
+fn short_name(full_name: &str) -> String {
     if full_name == DELETED_USER {
         return full_name.to_owned();
     }
@@ -72,7 +72,7 @@ fn shortened(full_name: &str) -> String {
 }
 
 impl Review {
-    /// Adds the review of a session, and moves the coach's rating. The caller has locked the booking.
+    /// Adds the review of a session, and updates the coach's rating. The caller has locked the booking.
     ///
     /// # Errors
     /// `already_reviewed`.
@@ -86,7 +86,7 @@ impl Review {
         let id = ids::new(now);
         let sql = "insert into reviews (id, booking_id, client_id, coach_id, rating, comment, created_at)
                    values ($1, $2, $3, $4, $5, $6, $7) on conflict on constraint reviews_booking_key do nothing";
-        let done = sqlx::query(sql)
+        let inserted = sqlx::query(sql)
             .bind(id)
             .bind(booking.id)
             .bind(booking.client_id)
@@ -96,7 +96,7 @@ impl Review {
             .bind(now)
             .execute(&mut *db)
             .await?;
-        if done.rows_affected() == 0 {
+        if inserted.rows_affected() == 0 {
             return Err(Error::new(Code::AlreadyReviewed).with_detail("You have reviewed this session. Thank you."));
         }
         let sql = "update coach_profiles set rating_sum = rating_sum + $2, review_count = review_count + 1, version = version + 1
@@ -114,7 +114,7 @@ impl Review {
         Ok(row.into())
     }
 
-    /// The review of that booking, if there is one.
+    /// The review of this booking, if there is one.
     ///
     /// # Errors
     /// The database does not answer.
@@ -124,7 +124,7 @@ impl Review {
         Ok(found.map(Review::from))
     }
 
-    /// A coach's reviews, the newest first, and how many there are.
+    /// One page of a coach's reviews, the newest first, and how many there are in all.
     ///
     /// # Errors
     /// The database does not answer.
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_shown_without_its_end() {
+    fn a_last_name_is_shortened_to_its_initial() {
         for (full, shown) in [
             ("Ana Ribeiro", "Ana R."),
             ("Ana Maria da Silva", "Ana S."),
@@ -153,7 +153,7 @@ mod tests {
             ("", ""),
             ("Deleted user", "Deleted user"),
         ] {
-            assert_eq!(shortened(full), shown);
+            assert_eq!(short_name(full), shown);
         }
     }
 }

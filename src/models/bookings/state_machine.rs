@@ -1,81 +1,38 @@
-//! The booking's state machine as data: what may follow what, on whose word. Docs and the web app read the same table as JSON.
-
-use std::str::FromStr;
+//! The booking's state machine as data: which event leads from which status to which, who may cause it and when. The docs and the web app
+//! read the same table as JSON.
 
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Serialize;
 
-use super::no_show::WINDOW;
+use super::no_show::RESPONSE_WINDOW;
+use super::party::Party;
+use super::party::Party::{Admin, Client, Coach, System};
+use super::status::BookingStatus;
 use crate::clock::{Timestamp, hours};
-use crate::error::{Code, Error, ParseError, Result};
+use crate::error::{Code, Error, Result};
 
-/// Where a booking stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum BookingStatus {
-    /// Held, not paid yet.
-    Pending,
-    Confirmed,
-    Completed,
-    Cancelled,
-}
-
-impl BookingStatus {
-    /// All of them.
-    pub const ALL: [BookingStatus; 4] =
-        [BookingStatus::Pending, BookingStatus::Confirmed, BookingStatus::Completed, BookingStatus::Cancelled];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            BookingStatus::Pending => "pending",
-            BookingStatus::Confirmed => "confirmed",
-            BookingStatus::Completed => "completed",
-            BookingStatus::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl FromStr for BookingStatus {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let unknown = || {
-            ParseError::new(
-                "unknown_value",
-                format!("One of: {}.", BookingStatus::ALL.map(BookingStatus::as_str).join(", ")),
-            )
-        };
-        BookingStatus::ALL.into_iter().find(|status| status.as_str() == text).ok_or_else(unknown)
-    }
-}
-
-crate::parsed_from_text!(BookingStatus);
-
-/// What happens to a booking.
+/// An event of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// It is paid, or costs nothing.
+    /// It is paid, or free of charge.
     Settle,
-    /// It is paid after its hold had run out.
+    /// It is paid after its hold was released.
     SettleLate,
     Cancel,
-    /// It gets another time; it stays where it stands.
+    /// It is rescheduled; the status stays.
     Move,
-    /// The hold ran out, and Stripe says it was not paid.
+    /// The hold expired, and Stripe says it was not paid.
     ExpireHold,
     Complete,
-    /// One side says that the other did not come.
+    /// One side reports that the other did not come.
     ReportNoShow,
-    /// All the money went back.
+    /// The whole payment was refunded.
     RefundInFull,
 }
 
 impl Event {
-    /// All of them.
+    /// Every event.
     pub const ALL: [Event; 8] = [
         Event::Settle,
         Event::SettleLate,
@@ -88,33 +45,7 @@ impl Event {
     ];
 }
 
-/// On whose word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Party {
-    Client,
-    Coach,
-    Admin,
-    System,
-}
-
-impl Party {
-    /// All of them.
-    pub const ALL: [Party; 4] = [Party::Client, Party::Coach, Party::Admin, Party::System];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Party::Client => "client",
-            Party::Coach => "coach",
-            Party::Admin => "admin",
-            Party::System => "system",
-        }
-    }
-}
-
-/// When a step may be taken.
+/// When a transition may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Guard {
@@ -123,11 +54,11 @@ pub enum Guard {
     AfterEnd,
     ADayAfterEnd,
     WithinADayAfterEnd,
-    /// Only a hold that ran out comes back, and only before its start.
+    /// Only a hold that the system released as expired comes back, and only before the start.
     HoldRanOutBeforeStart,
 }
 
-/// One transition of the table.
+/// One row of the table.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Transition {
     pub from: BookingStatus,
@@ -137,9 +68,7 @@ pub struct Transition {
     pub to: BookingStatus,
 }
 
-use Party::{Admin, Client, Coach, System};
-
-/// Every step there is. What is not in here does not happen.
+/// Every transition. An event that has no row for the status is refused.
 pub const TRANSITIONS: &[Transition] = &[
     Transition {
         from: BookingStatus::Pending,
@@ -227,10 +156,10 @@ pub const TRANSITIONS: &[Transition] = &[
     },
 ];
 
-/// The reason written when a hold ran out; such a booking can still come back.
+/// The cancel reason of a released hold. Such a booking can still be confirmed by a late payment.
 pub const HOLD_EXPIRED: &str = "hold_expired";
 
-/// What the guards look at.
+/// What the guards read.
 #[derive(Clone, Copy, Debug)]
 pub struct GuardInput<'a> {
     pub starts_at: Timestamp,
@@ -240,10 +169,10 @@ pub struct GuardInput<'a> {
     pub now: Timestamp,
 }
 
-/// Where the booking goes.
+/// The status that follows.
 ///
 /// # Errors
-/// `invalid_transition`: there is no such move, or not now; `forbidden`: there is, but not on this one's word.
+/// `invalid_transition`: there is no such transition, or its guard refuses now; `forbidden`: another party may cause it.
 pub fn next_status(from: BookingStatus, event: Event, by: Party, input: GuardInput<'_>) -> Result<BookingStatus> {
     let transitions: Vec<&Transition> =
         TRANSITIONS.iter().filter(|transition| transition.from == from && transition.event == event).collect();
@@ -261,9 +190,9 @@ pub fn next_status(from: BookingStatus, event: Event, by: Party, input: GuardInp
         Guard::ADayAfterEnd => input.now >= input.ends_at + hours(24),
         Guard::WithinADayAfterEnd => {
             let since_end = input.now - input.ends_at;
-            SignedDuration::ZERO <= since_end && since_end <= WINDOW
+            SignedDuration::ZERO <= since_end && since_end <= RESPONSE_WINDOW
         }
-        // By the system: people may write what they like as their reason.
+        // The party is checked too: a person can give any text as their reason.
         Guard::HoldRanOutBeforeStart => {
             input.cancelled_by == Some(Party::System)
                 && input.cancel_reason == Some(HOLD_EXPIRED)
@@ -284,41 +213,41 @@ mod tests {
 
     const START: Timestamp = Timestamp::EPOCH;
 
-    fn at(now: Timestamp, cancel_reason: Option<&str>) -> GuardInput<'_> {
+    fn input(now: Timestamp, cancel_reason: Option<&str>) -> GuardInput<'_> {
         let cancelled_by =
             cancel_reason.map(|reason| if reason == HOLD_EXPIRED { Party::System } else { Party::Client });
         GuardInput { starts_at: START, ends_at: START + hours(1), cancelled_by, cancel_reason, now }
     }
 
     #[test]
-    fn every_state_event_and_person_is_in_the_table_or_refused() {
+    fn a_status_event_and_party_without_a_row_is_refused() {
         for from in BookingStatus::ALL {
             for event in Event::ALL {
                 for by in Party::ALL {
-                    let listed = TRANSITIONS.iter().any(|transition| {
+                    let is_listed = TRANSITIONS.iter().any(|transition| {
                         transition.from == from && transition.event == event && transition.by.contains(&by)
                     });
                     let times = [START - days(2), START + minutes(30), START + hours(1), START + days(3)];
                     let reasons = [None, Some(HOLD_EXPIRED), Some("changed my mind")];
-                    let moved = times
+                    let is_accepted = times
                         .iter()
-                        .any(|now| reasons.iter().any(|why| next_status(from, event, by, at(*now, *why)).is_ok()));
-                    assert_eq!(moved, listed, "{from:?} {event:?} {by:?}");
+                        .any(|now| reasons.iter().any(|why| next_status(from, event, by, input(*now, *why)).is_ok()));
+                    assert_eq!(is_accepted, is_listed, "{from:?} {event:?} {by:?}");
                 }
             }
         }
     }
 
     #[test]
-    fn the_docs_have_the_same_table() {
+    fn the_docs_have_the_same_transitions() {
         let docs = include_str!("../../../docs/bookings.md");
         let (_, rest) = docs.split_once("| from | event |").unwrap();
         let (table, _) = rest.split_once("<!-- end of the table -->").unwrap();
         let found: Vec<&str> = table.lines().skip(2).collect();
-        let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        let text = |value: serde_json::Value| value.as_str().unwrap().to_owned();
         let transition = |transition: &Transition| {
             let by: Vec<&str> = transition.by.iter().map(|by| by.as_str()).collect();
-            let [event, when] = [serde_json::json!(transition.event), serde_json::json!(transition.when)].map(word);
+            let [event, when] = [serde_json::json!(transition.event), serde_json::json!(transition.when)].map(text);
             format!(
                 "| `{}` | `{event}` | {} | `{when}` | `{}` |",
                 transition.from.as_str(),
@@ -330,26 +259,26 @@ mod tests {
     }
 
     #[test]
-    fn only_a_hold_that_ran_out_comes_back() {
+    fn only_a_released_hold_can_settle_late() {
         let early = START - hours(1);
         assert!(
-            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, at(early, Some(HOLD_EXPIRED)))
+            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, input(early, Some(HOLD_EXPIRED)))
                 .is_ok()
         );
-        assert!(next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, at(early, None)).is_err());
+        assert!(next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, input(early, None)).is_err());
         assert!(
-            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, at(START, Some(HOLD_EXPIRED)))
+            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, input(START, Some(HOLD_EXPIRED)))
                 .is_err()
         );
-        let said = GuardInput { cancelled_by: Some(Party::Client), ..at(early, Some(HOLD_EXPIRED)) };
+        let by_client = GuardInput { cancelled_by: Some(Party::Client), ..input(early, Some(HOLD_EXPIRED)) };
         assert!(
-            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, said).is_err(),
-            "a person who says so"
+            next_status(BookingStatus::Cancelled, Event::SettleLate, Party::System, by_client).is_err(),
+            "a client who gives the system's reason"
         );
     }
 
     #[test]
-    fn nothing_leaves_completed() {
+    fn completed_is_final() {
         assert!(
             TRANSITIONS
                 .iter()
@@ -359,10 +288,12 @@ mod tests {
     }
 
     #[test]
-    fn somebody_elses_move_is_forbidden_not_invalid() {
-        let refused = next_status(BookingStatus::Pending, Event::Settle, Party::Client, at(START, None)).unwrap_err();
+    fn a_transition_of_another_party_is_forbidden_not_invalid() {
+        let refused =
+            next_status(BookingStatus::Pending, Event::Settle, Party::Client, input(START, None)).unwrap_err();
         assert_eq!(refused.code(), Code::Forbidden);
-        let refused = next_status(BookingStatus::Completed, Event::Cancel, Party::Client, at(START, None)).unwrap_err();
+        let refused =
+            next_status(BookingStatus::Completed, Event::Cancel, Party::Client, input(START, None)).unwrap_err();
         assert_eq!(refused.code(), Code::InvalidTransition);
     }
 }

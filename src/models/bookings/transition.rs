@@ -1,99 +1,102 @@
-//! The only way a booking changes its status or its time: the table, a compare-and-set on its revision, the audit row, and what
-//! follows (mails, notifications, the end of an open checkout), in the caller's one transaction.
+//! The only way a booking changes its status or its time: the state machine, a compare-and-set on the revision, the audit row, and what
+//! follows (emails, notifications, the end of an open checkout), in the caller's transaction.
 
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::state_machine::{GuardInput, next_status};
-use super::{Booking, BookingStatus, Event, HOLD_EXPIRED, Party, client_busy};
+use super::booking::Booking;
+use super::holds::client_busy;
+use super::party::Party;
+use super::slots::NotBookable;
+use super::state_machine::{Event, GuardInput, HOLD_EXPIRED, next_status};
+use super::status::BookingStatus;
 use crate::clock::Timestamp;
 use crate::db::{OnConstraint, constraint};
 use crate::error::{Code, Error, Result};
+use crate::jobs;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::definitions::payments::ExpireCheckout;
-use crate::jobs::{self};
 use crate::models::audit::{self, Record};
-use crate::models::bookings::slots::NotBookable;
 use crate::models::notifications::{self, NotificationKind};
 use crate::origin::Origin;
 
-/// What happens to a booking, and on whose word.
+/// An event that happens to a booking, who caused it, and what comes with it.
 #[derive(Clone, Debug)]
 pub struct Step<'a> {
     pub event: Event,
     pub by: Party,
     pub origin: &'a Origin,
-    /// Said by a person, or `hold_expired`.
+    /// Given by a person, or [`HOLD_EXPIRED`].
     pub reason: Option<String>,
-    /// The revision the caller has seen; another one by now means that somebody was faster.
+    /// The revision the caller has seen; it is refused if the booking has another one by now.
     pub expected_revision: Option<i32>,
-    /// The coach's meeting link as it stands at confirmation.
+    /// The coach's meeting link, for a confirmation.
     pub meeting_link: Option<String>,
-    /// Where a session moves.
+    /// For a move.
     pub new_time: Option<NewTime>,
 }
 
-/// Another time for a session.
+/// The new time of a session that moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewTime {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
-    /// With the coach's break after it.
+    /// The end of the coach's break after it.
     pub blocked_until: Timestamp,
 }
 
 impl<'a> Step<'a> {
-    /// A step on somebody's word.
+    /// A step that `by` causes.
     pub fn by(by: Party, event: Event, origin: &'a Origin) -> Self {
         Self { event, by, origin, reason: None, expected_revision: None, meeting_link: None, new_time: None }
     }
 
-    /// A step of the system's own.
+    /// A step that the system causes.
     pub fn system(event: Event, origin: &'a Origin) -> Self {
         Self::by(Party::System, event, origin)
     }
 }
 
-/// Moves a booking that the caller has locked ([`Booking::by_id_for_update`]).
+/// Applies an event to a booking that the caller has locked ([`Booking::by_id_for_update`]).
 ///
 /// # Errors
-/// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` or `client_busy` when a
-/// hold that came back, or a session that moves, finds its time taken (the transaction is broken then: take the step under a
-/// savepoint, or give it up).
+/// `invalid_transition`, `forbidden`; `payment_required` when the database refuses `confirmed`; `slot_taken` or `client_busy` when the time
+/// of a released hold that was paid late, or the new time of a session, is taken. After such a conflict the transaction is aborted: apply
+/// the step under a savepoint, or roll back.
 pub async fn transition(db: &mut PgConnection, booking: &Booking, step: Step<'_>, now: Timestamp) -> Result<Booking> {
     if step.expected_revision.is_some_and(|seen| seen != booking.revision) {
         return Err(
             Error::new(Code::InvalidTransition).with_detail("The booking has changed since you looked. Look again.")
         );
     }
-    let to = booking.after(step.event, step.by, now)?;
+    let to = booking.next_status(step.event, step.by, now)?;
     if (step.event == Event::Move) != step.new_time.is_some() {
-        return Err(Error::internal("a session moves to a time, and nothing else has one"));
+        return Err(Error::internal("a move needs a new time, and no other event has one"));
     }
     write(db, booking, &step, to, now).await?;
     record(db, booking, &step, to, now).await?;
-    let moved = Booking::by_id(db, booking.id)
+    let updated = Booking::by_id(db, booking.id)
         .await?
-        .ok_or_else(|| Error::internal("a booking vanished while it was moved"))?;
-    follow_up(db, booking.status, &moved, &step, now).await?;
-    Ok(moved)
+        .ok_or_else(|| Error::internal("a booking is gone in the middle of its transition"))?;
+    follow_up(db, booking.status, &updated, &step, now).await?;
+    Ok(updated)
 }
 
 impl Booking {
-    /// Where the table leads from here.
+    /// The status after this event.
     ///
     /// # Errors
     /// `invalid_transition`, `forbidden`.
-    pub fn after(&self, event: Event, by: Party, now: Timestamp) -> Result<BookingStatus> {
-        let guard_input = GuardInput {
+    pub fn next_status(&self, event: Event, by: Party, now: Timestamp) -> Result<BookingStatus> {
+        let input = GuardInput {
             starts_at: self.starts_at,
             ends_at: self.ends_at,
             cancelled_by: self.cancelled_by,
             cancel_reason: self.cancel_reason.as_deref(),
             now,
         };
-        next_status(self.status, event, by, guard_input)
+        next_status(self.status, event, by, input)
     }
 }
 
@@ -118,7 +121,7 @@ async fn write(
                       client_moves = client_moves + ($8 is not null and $5 = 'client')::int,
                       coach_moved = case when $8 is null then coach_moved else $5 = 'coach' end
                where id = $1 and revision = $2";
-    let done = sqlx::query(sql)
+    let updated = sqlx::query(sql)
         .bind(booking.id)
         .bind(booking.revision)
         .bind(to)
@@ -131,13 +134,13 @@ async fn write(
         .bind(step.new_time.map(|time| time.blocked_until))
         .execute(db)
         .await;
-    match done.as_ref().err().and_then(constraint) {
+    match updated.as_ref().err().and_then(constraint) {
         Some("bookings_coach_free") => return Err(NotBookable::Busy.into()),
         Some("bookings_client_free") => return Err(client_busy()),
         _ => {}
     }
-    let done = done.on_constraint("bookings_confirmed_is_paid", Code::PaymentRequired)?;
-    if done.rows_affected() == 1 {
+    let updated = updated.on_constraint("bookings_confirmed_is_paid", Code::PaymentRequired)?;
+    if updated.rows_affected() == 1 {
         Ok(())
     } else {
         Err(Error::new(Code::InvalidTransition).with_detail("Somebody else changed the booking just now."))
@@ -178,7 +181,7 @@ async fn follow_up(
     now: Timestamp,
 ) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
-    let about = match (from, booking.status) {
+    let email_kind = match (from, booking.status) {
         (BookingStatus::Confirmed, BookingStatus::Confirmed) => EmailKind::BookingMoved { booking_id, revision },
         (_, BookingStatus::Confirmed) => EmailKind::BookingConfirmed { booking_id, revision },
         (BookingStatus::Confirmed, BookingStatus::Cancelled) => EmailKind::BookingCancelled { booking_id, revision },
@@ -194,27 +197,27 @@ async fn follow_up(
         }
         _ => return Ok(()),
     };
-    notify(db, booking, &booking.parties(), &about, step.origin, now).await
+    notify(db, booking, &booking.participants(), &email_kind, step.origin, now).await
 }
 
-/// Tells people of a booking's in the app and by mail: each who they are and the name of the other side.
+/// Notifies people of a booking, each given with the other side's name, in the app and by email.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn notify(
     db: &mut PgConnection,
     booking: &Booking,
-    people: &[(Uuid, &str)],
-    about: &EmailKind,
+    recipients: &[(Uuid, &str)],
+    email_kind: &EmailKind,
     origin: &Origin,
     now: Timestamp,
 ) -> Result<()> {
-    for &(to, other_name) in people {
-        if let Some(kind) = NotificationKind::for_email(about) {
+    for &(to, other_name) in recipients {
+        if let Some(kind) = NotificationKind::for_email(email_kind) {
             let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name });
             notifications::publish(db, to, kind, data, now).await?;
         }
-        jobs::enqueue(db, origin, now, &SendEmail { to, about: about.clone() }).await?;
+        jobs::enqueue(db, origin, now, &SendEmail { to, kind: email_kind.clone() }).await?;
     }
     Ok(())
 }

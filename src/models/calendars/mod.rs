@@ -1,7 +1,7 @@
-//! iCalendar (RFC 5545, RFC 5546) for bookings: the invitation in a mail, the file to download, the feed to subscribe to.
+//! iCalendar (RFC 5545, RFC 5546) for bookings: the invitation in an email, the file to download, the feed to subscribe to.
 //!
-//! The UID is the booking's for good and SEQUENCE its revision, so that a move or a cancellation finds the entry it is about.
-//! Times are written in the reader's zone with the rules of that zone beside them; each reads back as the very instant it was.
+//! The UID of a booking never changes and SEQUENCE is its revision, so that a move or a cancellation updates the event in the calendar.
+//! Times are in the reader's zone, with its VTIMEZONE; each reads back as the same instant.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,19 +12,19 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 
-/// What a calendar should do with the entry (RFC 5546, section 1.4).
+/// What a calendar should do with the event (RFC 5546, section 1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Put it in, or replace it by this newer sequence.
+    /// Add it, or replace it by this newer sequence.
     Request,
-    /// Show it; nobody is asked: downloads and feeds.
+    /// Show it, without attendees: feeds.
     Publish,
-    /// Take it out.
+    /// Remove it.
     Cancel,
 }
 
 impl Method {
-    /// As METHOD and the mail part's `method` parameter have it.
+    /// As in METHOD and in the `method` parameter of a MIME part.
     pub const fn as_str(self) -> &'static str {
         match self {
             Method::Request => "REQUEST",
@@ -34,30 +34,30 @@ impl Method {
     }
 }
 
-/// STATUS of an entry.
+/// STATUS of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventStatus {
     /// Held, not paid yet.
     Tentative,
     /// It takes place, or took place.
     Confirmed,
-    /// It does not.
+    /// It does not take place.
     Cancelled,
 }
 
-/// Somebody with an address that a calendar can write to.
+/// An organizer or attendee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// As people know them.
+    /// Their name.
     pub name: String,
     /// Their email address.
     pub email: String,
 }
 
-/// One session as it stands in a reader's calendar.
+/// One session as an event for a reader.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// From [`uid`]; the same through every change.
+    /// From [`uid`]; it never changes.
     pub uid: String,
     /// The booking's revision.
     pub sequence: i32,
@@ -67,39 +67,39 @@ pub struct Event {
     pub ends_at: Timestamp,
     /// When it was booked.
     pub created_at: Timestamp,
-    /// When this revision came to be.
+    /// When this revision was made.
     pub updated_at: Timestamp,
-    /// The line that the calendar shows.
+    /// The title.
     pub summary: String,
-    /// What a click on it shows.
+    /// The details.
     pub description: String,
     /// Where it takes place: the meeting link.
     pub location: Option<String>,
-    /// The booking's own page.
+    /// The booking in the web app.
     pub url: Option<String>,
-    /// Who sends invitations: the app, so that an answer goes to nobody's private address.
+    /// The app, so that replies don't go to a private address.
     pub organizer: Person,
-    /// Who takes part, as far as the reader may know their addresses. Left out when published (RFC 5546, section 3.2.1).
+    /// Those who take part and whose addresses the reader may know. Omitted when published (RFC 5546, section 3.2.1).
     pub attendees: Vec<Person>,
     /// Whether it takes place.
     pub status: EventStatus,
-    /// The reader's IANA zone; one that is not known is read as UTC.
+    /// The reader's IANA zone; an unknown one means UTC.
     pub zone: String,
 }
 
-/// The UID of a booking's entry at this host (RFC 7986, section 5.3: globally unique, and says nothing about the machine).
+/// The UID of a booking's event (RFC 7986, section 5.3: globally unique, without information about the machine).
 pub fn uid(booking_id: Uuid, host: &str) -> String {
     format!("{booking_id}@{host}")
 }
 
-/// The right side of UIDs: the web app's host.
+/// The host part of UIDs: the web app's.
 pub fn host(web_url: &str) -> String {
     let rest = web_url.split_once("://").map_or(web_url, |(_, rest)| rest);
     let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
     if host.is_empty() { "rapport".to_owned() } else { host.to_owned() }
 }
 
-/// The line a calendar shows for a session with somebody of that name.
+/// The title of a session with somebody of that name.
 pub fn summary(other_name: &str) -> String {
     format!("Session with {other_name}")
 }
@@ -109,13 +109,13 @@ pub fn invite(event: &Event, method: Method) -> String {
     calendar(std::slice::from_ref(event), method, None)
 }
 
-/// Somebody's sessions as a calendar to subscribe to, asked for again every hour.
+/// Sessions as a calendar to subscribe to, refreshed every hour.
 pub fn feed(name: &str, events: &[Event]) -> String {
     calendar(events, Method::Publish, Some(name))
 }
 
 fn calendar(events: &[Event], method: Method, name: Option<&str>) -> String {
-    let mut lines = Lines::default();
+    let mut lines = ContentLines::default();
     lines.put("BEGIN:VCALENDAR");
     lines.put("VERSION:2.0");
     lines.put("PRODID:-//Rapport//Sessions//EN");
@@ -136,25 +136,25 @@ fn calendar(events: &[Event], method: Method, name: Option<&str>) -> String {
         .into_iter()
         .filter_map(|(name, (first, last))| {
             let zone = TimeZone::get(name).ok()?;
-            observances(&mut lines, name, &zone, first, last).then_some((name, zone))
+            write_timezone(&mut lines, name, &zone, first, last).then_some((name, zone))
         })
         .collect();
     for event in events {
-        entry(&mut lines, event, method, zones.get(event.zone.as_str()));
+        write_event(&mut lines, event, method, zones.get(event.zone.as_str()));
     }
     lines.put("END:VCALENDAR");
     lines.0
 }
 
-fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZone>) {
+fn write_event(lines: &mut ContentLines, event: &Event, method: Method, zone: Option<&TimeZone>) {
     lines.put("BEGIN:VEVENT");
     lines.text("UID", &event.uid);
     lines.put(&format!("SEQUENCE:{}", event.sequence.max(0)));
     lines.put(&format!("DTSTAMP:{}", utc(event.updated_at)));
     lines.put(&format!("CREATED:{}", utc(event.created_at)));
     lines.put(&format!("LAST-MODIFIED:{}", utc(event.updated_at)));
-    lines.put(&format!("DTSTART{}", when(event.starts_at, &event.zone, zone)));
-    lines.put(&format!("DTEND{}", when(event.ends_at, &event.zone, zone)));
+    lines.put(&format!("DTSTART{}", date_time(event.starts_at, &event.zone, zone)));
+    lines.put(&format!("DTEND{}", date_time(event.ends_at, &event.zone, zone)));
     lines.text("SUMMARY", &event.summary);
     lines.text("DESCRIPTION", &event.description);
     if let Some(location) = &event.location {
@@ -165,7 +165,7 @@ fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZon
     }
     lines.put(&format!("ORGANIZER;CN={}:{}", quoted(&event.organizer.name), mailto(&event.organizer.email)));
     if method != Method::Publish {
-        // Both sides agreed by booking: nobody is asked to answer.
+        // Both sides agreed by booking, so no reply is requested.
         for person in &event.attendees {
             lines.put(&format!(
                 "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE;CN={}:{}",
@@ -180,7 +180,7 @@ fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZon
         (_, EventStatus::Confirmed) => "CONFIRMED",
     };
     lines.put(&format!("STATUS:{status}"));
-    // Coaching is nobody else's business, in a calendar shared with a team least of all.
+    // Sessions are private, also in a calendar shared with a team.
     lines.put("CLASS:PRIVATE");
     lines.put(if status == "CANCELLED" { "TRANSP:TRANSPARENT" } else { "TRANSP:OPAQUE" });
     if status != "CANCELLED" {
@@ -193,23 +193,23 @@ fn entry(lines: &mut Lines, event: &Event, method: Method, zone: Option<&TimeZon
     lines.put("END:VEVENT");
 }
 
-/// The rest of DTSTART or DTEND: local time with its zone, or UTC where there is no zone to name or where local time would
-/// mean another instant (of a repeated hour, RFC 5545 section 3.3.5 takes the first).
-fn when(at: Timestamp, name: &str, zone: Option<&TimeZone>) -> String {
+/// The parameters and value of DTSTART or DTEND: local time with its zone, or UTC if there is no zone or if the local time would mean
+/// another instant (in a repeated hour, RFC 5545 section 3.3.5 takes the first).
+fn date_time(at: Timestamp, name: &str, zone: Option<&TimeZone>) -> String {
     let at = at.whole_seconds();
     if let Some(zone) = zone {
         let local = at.to_jiff().to_zoned(zone.clone()).datetime();
-        let means = zone.to_ambiguous_timestamp(local).compatible().ok();
-        if means == Some(at.to_jiff()) {
+        let meaning = zone.to_ambiguous_timestamp(local).compatible().ok();
+        if meaning == Some(at.to_jiff()) {
             return format!(";TZID={}:{}", quoted_if_needed(name), civil(local));
         }
     }
     format!(":{}", utc(at))
 }
 
-/// VTIMEZONE with each change of offset from the one before `first` to the one after `last`. Nothing, and `false`, for a zone
-/// that is UTC under any name.
-fn observances(lines: &mut Lines, name: &str, zone: &TimeZone, first: Timestamp, last: Timestamp) -> bool {
+/// Writes VTIMEZONE with each change of offset from the one before `first` to the one after `last`. Writes nothing and returns `false` for
+/// a zone that is UTC by another name.
+fn write_timezone(lines: &mut ContentLines, name: &str, zone: &TimeZone, first: Timestamp, last: Timestamp) -> bool {
     let (first, last) = (first.to_jiff(), last.to_jiff());
     let mut onsets: Vec<_> = zone.preceding(first + jiff::SignedDuration::from_secs(1)).take(2).collect();
     onsets.reverse();
@@ -226,25 +226,31 @@ fn observances(lines: &mut Lines, name: &str, zone: &TimeZone, first: Timestamp,
     if onsets.is_empty() && zone.to_offset(first) == Offset::UTC {
         return false;
     }
-    // What stood before the first change in the list, or since ever: calendars expect nothing older than 1970.
+    // The changes before `base` are left out: calendars expect no observance before 1970.
     let base = onsets.iter().rposition(|onset| onset.timestamp() <= jiff::Timestamp::UNIX_EPOCH).map_or(0, |at| at + 1);
-    let has_ground = onsets.get(base).is_some_and(|onset| onset.timestamp() <= first);
+    let covers_first = onsets.get(base).is_some_and(|onset| onset.timestamp() <= first);
     lines.put("BEGIN:VTIMEZONE");
     lines.text("TZID", name);
-    if !has_ground {
+    if !covers_first {
         let info = zone.to_offset_info(first);
-        observance(lines, info.dst(), DateTime::constant(1970, 1, 1, 0, 0, 0, 0), info.offset(), &info);
+        write_observance(lines, info.dst(), DateTime::constant(1970, 1, 1, 0, 0, 0, 0), info.offset(), &info);
     }
     for onset in onsets.iter().skip(base) {
         let from = zone.to_offset(onset.timestamp() - jiff::SignedDuration::from_nanos(1));
         let info = zone.to_offset_info(onset.timestamp());
-        observance(lines, onset.dst(), from.to_datetime(onset.timestamp()), from, &info);
+        write_observance(lines, onset.dst(), from.to_datetime(onset.timestamp()), from, &info);
     }
     lines.put("END:VTIMEZONE");
     true
 }
 
-fn observance(lines: &mut Lines, dst: Dst, onset: DateTime, from: Offset, to: &jiff::tz::TimeZoneOffsetInfo<'_>) {
+fn write_observance(
+    lines: &mut ContentLines,
+    dst: Dst,
+    onset: DateTime,
+    from: Offset,
+    to: &jiff::tz::TimeZoneOffsetInfo<'_>,
+) {
     let part = if dst.is_dst() { "DAYLIGHT" } else { "STANDARD" };
     lines.put(&format!("BEGIN:{part}"));
     lines.put(&format!("DTSTART:{}", civil(onset)));
@@ -273,9 +279,9 @@ fn utc_offset(offset: Offset) -> String {
     text
 }
 
-/// A parameter's value in quotes. RFC 5545 knows no escape for a quotation mark, so it becomes an apostrophe.
+/// A quoted parameter value. RFC 5545 has no escape for a quotation mark, so it becomes an apostrophe.
 fn quoted(value: &str) -> String {
-    let plain: String = value.chars().map(|c| if c == '"' { '\'' } else { c }).map(unbroken).collect();
+    let plain: String = value.chars().map(|c| if c == '"' { '\'' } else { c }).map(without_control).collect();
     format!("\"{}\"", plain.trim())
 }
 
@@ -292,16 +298,16 @@ fn uri(value: &str) -> String {
     value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
 }
 
-/// Control characters have no place in a content line.
-fn unbroken(c: char) -> char {
+/// Control characters are not allowed in a content line.
+fn without_control(c: char) -> char {
     if c.is_control() { ' ' } else { c }
 }
 
-/// Content lines: each ends in CRLF and is folded at 75 octets, never inside a character (RFC 5545, section 3.1).
+/// Content lines: each ends with CRLF and is folded at 75 octets, never inside a character (RFC 5545, section 3.1).
 #[derive(Default)]
-struct Lines(String);
+struct ContentLines(String);
 
-impl Lines {
+impl ContentLines {
     const WIDTH: usize = 75;
 
     fn put(&mut self, line: &str) {
@@ -326,7 +332,7 @@ impl Lines {
                 ';' => line.push_str("\\;"),
                 ',' => line.push_str("\\,"),
                 '\n' | '\r' => line.push_str("\\n"),
-                other => line.push(unbroken(other)),
+                other => line.push(without_control(other)),
             }
         }
         self.put(&line);

@@ -1,4 +1,4 @@
-//! Calendars read back by a parser that is not ours.
+//! Calendars read back by an independent parser.
 
 use icalendar::parser::{Component, read_calendar, unfold};
 use jiff::SignedDuration;
@@ -47,8 +47,8 @@ fn local(text: &str) -> jiff::Timestamp {
     DateTime::strptime("%Y%m%dT%H%M%S", text).unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp()
 }
 
-/// The instant a DTSTART or DTEND means by the VTIMEZONE beside it, as RFC 5545 section 3.6.5 reads it.
-fn meaning(ics: &str, name: &str) -> jiff::Timestamp {
+/// The instant of a DTSTART or DTEND by the VTIMEZONE of the calendar, as in RFC 5545 section 3.6.5.
+fn instant_of(ics: &str, name: &str) -> jiff::Timestamp {
     let text = unfold(ics);
     let calendar = read_calendar(&text).unwrap();
     let event = part(&calendar, "VEVENT");
@@ -77,7 +77,7 @@ fn meaning(ics: &str, name: &str) -> jiff::Timestamp {
 }
 
 #[test]
-fn a_confirmed_session_reads_as_an_invitation() {
+fn a_confirmed_session_is_a_request_with_its_timezone() {
     let ics = invite(&session("Europe/Berlin", at("2026-12-01T09:00:00Z")), Method::Request);
     insta::assert_snapshot!(ics.replace("\r\n", "\n"), @r#"
     BEGIN:VCALENDAR
@@ -141,7 +141,7 @@ fn a_confirmed_session_reads_as_an_invitation() {
 }
 
 #[test]
-fn a_cancellation_keeps_the_uid_and_rings_no_bell() {
+fn a_cancellation_keeps_the_uid_and_has_no_alarm() {
     let ics = invite(&session("Europe/Berlin", at("2026-12-01T09:00:00Z")), Method::Cancel);
     for line in
         ["METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "UID:00000000-0000-0000-0000-000000000007@rapport.example"]
@@ -152,7 +152,7 @@ fn a_cancellation_keeps_the_uid_and_rings_no_bell() {
 }
 
 #[test]
-fn what_is_published_names_no_attendee() {
+fn a_published_calendar_has_no_attendees() {
     let ics = feed("Ana's sessions", &[session("Europe/Berlin", at("2026-12-01T09:00:00Z"))]);
     assert!(!ics.contains("ATTENDEE") && !ics.contains("ana@example.com"));
     assert!(ics.contains("ORGANIZER"));
@@ -176,7 +176,7 @@ fn the_second_pass_of_a_repeated_hour_is_written_in_utc() {
 }
 
 #[test]
-fn a_feed_over_years_reads_back_right() {
+fn a_feed_over_years_reads_back_as_the_same_instants() {
     let events: Vec<Event> = (0..40)
         .map(|month| session("America/New_York", at("2026-01-15T15:00:00Z") + crate::clock::days(month * 30)))
         .collect();
@@ -186,12 +186,12 @@ fn a_feed_over_years_reads_back_right() {
     for (event, entry) in events.iter().zip(&entries[1..]) {
         let end = entry.find("END:VEVENT").unwrap();
         let alone = format!("{}BEGIN:VEVENT{}END:VEVENT\r\nEND:VCALENDAR\r\n", entries[0], &entry[..end]);
-        assert_eq!(meaning(&alone, "DTSTART"), event.starts_at.to_jiff());
+        assert_eq!(instant_of(&alone, "DTSTART"), event.starts_at.to_jiff());
     }
 }
 
 #[test]
-fn every_zone_there_is_reads_back_right() {
+fn every_zone_reads_back_as_the_same_instants() {
     let mut zones = 0;
     for name in jiff::tz::db().available() {
         zones += 1;
@@ -210,8 +210,8 @@ fn every_zone_there_is_reads_back_right() {
         for starts_at in instants {
             let event = session(name.as_str(), starts_at);
             let ics = invite(&event, Method::Request);
-            assert_eq!(meaning(&ics, "DTSTART"), event.starts_at.to_jiff(), "{name}:\n{ics}");
-            assert_eq!(meaning(&ics, "DTEND"), event.ends_at.to_jiff(), "{name}:\n{ics}");
+            assert_eq!(instant_of(&ics, "DTSTART"), event.starts_at.to_jiff(), "{name}:\n{ics}");
+            assert_eq!(instant_of(&ics, "DTEND"), event.ends_at.to_jiff(), "{name}:\n{ics}");
         }
     }
     assert!(zones > 400, "only {zones} zones");
@@ -239,25 +239,25 @@ proptest! {
     }
 
     #[test]
-    fn nothing_in_a_name_or_link_starts_a_line_of_its_own(evil in "(?s).{0,40}\r?\nBEGIN:VEVENT\r\nUID:x.{0,10}") {
+    fn text_can_not_inject_content_lines(injected in "(?s).{0,40}\r?\nBEGIN:VEVENT\r\nUID:x.{0,10}") {
         let mut event = session("Europe/Berlin", at("2026-12-01T09:00:00Z"));
-        event.summary.clone_from(&evil);
-        event.description.clone_from(&evil);
-        event.location = Some(evil.clone());
-        event.url = Some(evil.clone());
-        event.attendees[0] = Person { name: evil.clone(), email: evil.clone() };
-        event.organizer = Person { name: evil.clone(), email: evil };
+        event.summary.clone_from(&injected);
+        event.description.clone_from(&injected);
+        event.location = Some(injected.clone());
+        event.url = Some(injected.clone());
+        event.attendees[0] = Person { name: injected.clone(), email: injected.clone() };
+        event.organizer = Person { name: injected.clone(), email: injected };
         let ics = invite(&event, Method::Request);
         prop_assert_eq!(unfold(&ics).lines().filter(|line| line.starts_with("BEGIN:VEVENT")).count(), 1);
         prop_assert!(!ics.replace("\r\n", "").contains(['\r', '\n']));
     }
 
     #[test]
-    fn any_instant_in_any_zone_reads_back_right(seconds in 946_684_800_i64..3_000_000_000, pick in any::<prop::sample::Index>()) {
+    fn any_instant_in_any_zone_reads_back_as_the_same_instant(seconds in 946_684_800_i64..3_000_000_000, pick in any::<prop::sample::Index>()) {
         let zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
         let event = session(pick.get::<String>(&zones), Timestamp::from_seconds(seconds));
         let ics = invite(&event, Method::Request);
-        prop_assert_eq!(meaning(&ics, "DTSTART"), event.starts_at.to_jiff());
-        prop_assert_eq!(meaning(&ics, "DTEND"), event.ends_at.to_jiff());
+        prop_assert_eq!(instant_of(&ics, "DTSTART"), event.starts_at.to_jiff());
+        prop_assert_eq!(instant_of(&ics, "DTEND"), event.ends_at.to_jiff());
     }
 }

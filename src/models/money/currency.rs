@@ -1,29 +1,11 @@
-//! A currency: its minor unit, how Stripe counts it, and the least and most that Stripe charges.
+//! A currency: its minor unit, how Stripe counts it, and the least and the largest charge.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::currencies::CURRENCIES;
+use super::currencies::{CURRENCIES, CurrencyData, MinimumCharge};
 use crate::error::ParseError;
 use crate::models::reference::stored_as_text;
-
-pub(super) struct Row {
-    pub code: &'static str,
-    pub name: &'static str,
-    pub symbol: &'static str,
-    pub digits: u8,
-    pub stripe_digits: u8,
-    pub least: Least,
-}
-
-/// The least charge, in minor units.
-pub(super) enum Least {
-    /// As Stripe publishes it (<https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>).
-    Published(i64),
-    /// Stripe asks for the worth of its minimum in the account's own currency (about half a US dollar): this is what about
-    /// one dollar was worth in 2026, so that a price stays chargeable while rates move.
-    EmailKind(i64),
-}
 
 /// A currency Stripe can charge, by its ISO 4217 code: `EUR`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,44 +17,44 @@ impl Currency {
         (0..CURRENCIES.len() as u8).map(Currency)
     }
 
-    fn row(self) -> &'static Row {
+    fn data(self) -> &'static CurrencyData {
         &CURRENCIES[usize::from(self.0)]
     }
 
     /// The code.
     pub fn as_str(self) -> &'static str {
-        self.row().code
+        self.data().code
     }
 
     /// The English name.
     pub fn name(self) -> &'static str {
-        self.row().name
+        self.data().name
     }
 
     /// `€`; the code where no short symbol is unmistakable.
     pub fn symbol(self) -> &'static str {
-        self.row().symbol
+        self.data().symbol
     }
 
     /// How many digits the minor unit has by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD.
     pub fn digits(self) -> u32 {
-        self.row().digits.into()
+        self.data().digits.into()
     }
 
-    /// The smallest difference between two amounts that Stripe can charge, in minor units. One, but for three-decimal
+    /// The smallest difference between two amounts that Stripe can charge, in minor units. One, except for three-decimal
     /// currencies, whose last digit must be 0, and for the ariary, which Stripe counts without decimals
     /// (<https://docs.stripe.com/currencies#special-cases>).
     pub fn step(self) -> i64 {
         if self.digits() == 3 {
             return 10;
         }
-        10_i64.pow(self.digits().saturating_sub(self.row().stripe_digits.into()))
+        10_i64.pow(self.digits().saturating_sub(self.data().stripe_digits.into()))
     }
 
     /// The least charge, in minor units.
     pub fn minimum_charge(self) -> i64 {
-        match self.row().least {
-            Least::Published(least) | Least::EmailKind(least) => least,
+        match self.data().minimum_charge {
+            MinimumCharge::Published(least) | MinimumCharge::Estimated(least) => least,
         }
     }
 
@@ -92,7 +74,7 @@ impl Currency {
 
     /// `(ours, theirs)`: so many of our minor units are so many of Stripe's.
     pub(super) fn stripe_factors(self) -> (i64, i64) {
-        let (ours, theirs) = (self.digits(), u32::from(self.row().stripe_digits));
+        let (ours, theirs) = (self.digits(), u32::from(self.data().stripe_digits));
         let least = ours.min(theirs);
         (10_i64.pow(ours - least), 10_i64.pow(theirs - least))
     }
@@ -102,9 +84,9 @@ impl FromStr for Currency {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let place = CURRENCIES.binary_search_by_key(&text, |row| row.code).ok();
-        place
-            .and_then(|place| u8::try_from(place).ok())
+        let index = CURRENCIES.binary_search_by_key(&text, |row| row.code).ok();
+        index
+            .and_then(|index| u8::try_from(index).ok())
             .map(Currency)
             .ok_or(ParseError::new("unknown_currency", "A currency by its ISO 4217 code, like EUR."))
     }
@@ -131,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_and_found_by_code() {
+    fn currencies_are_sorted_and_found_by_code() {
         assert!(CURRENCIES.is_sorted_by(|a, b| a.code < b.code));
         assert!(Currency::all().all(|currency| currency.as_str().parse() == Ok(currency)));
         for text in ["", "eur", "EURO", "XXX", "BTC"] {
@@ -140,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_charged_is_a_range_of_whole_steps() {
+    fn minimum_and_maximum_charge_are_multiples_of_the_step() {
         for currency in Currency::all() {
             let (least, most, step) = (currency.minimum_charge(), currency.maximum_charge(), currency.step());
             assert!(0 < least && least < most, "{currency}");

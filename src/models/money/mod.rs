@@ -1,4 +1,4 @@
-//! Money: a whole number of minor units and its currency. Every division rounds half up to what can really be charged.
+//! Money: a whole number of minor units and its currency. Every division rounds half up to an amount that can be charged.
 //!
 //! *Invariant:* no floating point anywhere. Exchange rates are not here.
 
@@ -62,7 +62,7 @@ impl Money {
         Money { amount, currency: self.currency }
     }
 
-    /// The same money as Stripe counts it: like ours, but for ISK and UGX (two decimals there) and MGA (none)
+    /// The same money as Stripe counts it: like ours, except for ISK and UGX (two decimals there) and MGA (none)
     /// (<https://docs.stripe.com/currencies#special-cases>).
     pub fn stripe_amount(self) -> i64 {
         let (ours, theirs) = self.currency.stripe_factors();
@@ -75,8 +75,8 @@ impl Money {
         Money { amount: amount / theirs * ours, currency }
     }
 
-    /// Whether it can be asked for as the price of an hour: nothing at all, or so much that the shortest of these sessions
-    /// costs at least what Stripe charges at least, and the longest at most what it charges at most.
+    /// Whether it can be a price per hour: zero, or so much that the shortest of these sessions costs at least the minimum charge,
+    /// and the longest at most the maximum charge.
     ///
     /// # Errors
     /// The price is too low or too high for these sessions.
@@ -108,8 +108,8 @@ impl fmt::Display for Money {
         let symbol = self.currency.symbol();
         let digits = whole.to_string();
         let mut text = String::with_capacity(24);
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 text.push(',');
             }
             text.push(digit);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_symbols_groups_and_the_right_decimals() {
+    fn money_is_displayed_with_symbol_thousands_separators_and_decimals() {
         let shown = [
             (money(7500, "EUR"), "€75.00"),
             (money(7500, "JPY"), "¥7,500"),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn divisions_round_half_up_to_what_can_be_charged() {
+    fn divisions_round_half_up_to_a_chargeable_amount() {
         assert_eq!(money(7501, "EUR").prorated(30), money(3751, "EUR"));
         assert_eq!(money(7500, "EUR").prorated(45), money(5625, "EUR"));
         assert_eq!(money(7500, "EUR").prorated(60), money(7500, "EUR"));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn stripe_counts_some_currencies_its_own_way() {
+    fn stripe_amounts_of_isk_ugx_and_mga_have_other_decimals() {
         for (ours, theirs) in [
             (money(7500, "EUR"), 7500),
             (money(500, "JPY"), 500),
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hourly_price_is_nothing_or_chargeable_for_the_shortest_session() {
+    fn an_hourly_price_is_zero_or_chargeable_for_every_duration() {
         assert!(money(0, "EUR").as_hourly_price(&[30]).is_ok());
         assert!(money(100, "EUR").as_hourly_price(&[30, 60]).is_ok());
         assert_eq!(money(98, "EUR").as_hourly_price(&[30, 60]).unwrap_err().code, "price_too_low");
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn input_names_the_broken_field() {
+    fn invalid_input_names_the_field() {
         let read = |value| deserr::deserialize::<Money, _, FieldErrors>(value);
         assert_eq!(read(json!({"amount": 7500, "currency": "EUR"})), Ok(money(7500, "EUR")));
         for (value, field, code) in [

@@ -1,108 +1,138 @@
-//! What a person may be told of, and be spared: the kinds of the in-app notifications and of the mails that go with them. Mails about
-//! the account itself (links, its end) are none of these: nobody can turn them off.
+//! The kinds of notification: in-app, and the emails that go with them. One table names each of them once; emails about the account
+//! itself (links, its deletion) belong to no kind, and nobody can turn them off.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::jobs::definitions::emails::EmailKind;
 
-/// A kind of news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = NotificationKind)]
-pub enum NotificationKind {
-    /// A session stands.
-    BookingConfirmed,
+/// How the emails of a kind can be turned off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unsubscribe {
+    /// In the settings.
+    Settings,
+    /// In the settings, or with one click in a mail program (RFC 8058).
+    OneClick,
+}
+
+/// Defines [`NotificationKind`] from the table below: the kind, its word, and how its emails can be turned off. Every kind has the email of the
+/// same name, and every other email must be listed under `none`: both are checked by the compiler.
+macro_rules! notification_kinds {
+    (none: [$($without:ident),*]; $($(#[$doc:meta])* $kind:ident = $word:tt, $unsubscribe:ident;)*) => {
+        /// A kind of notification.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[schema(as = NotificationKind)]
+        pub enum NotificationKind {
+            $($(#[$doc])* #[serde(rename = $word)] $kind,)*
+        }
+
+        impl NotificationKind {
+            /// All of them, in the order in which they are shown.
+            pub const ALL: &[NotificationKind] = &[$(NotificationKind::$kind,)*];
+
+            /// The word in rows and in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(NotificationKind::$kind => $word,)* }
+            }
+
+            const fn unsubscribe(self) -> Unsubscribe {
+                match self { $(NotificationKind::$kind => Unsubscribe::$unsubscribe,)* }
+            }
+
+            /// The kind that an email belongs to; `None`: it is sent whatever its reader prefers.
+            pub const fn for_email(email: &EmailKind) -> Option<NotificationKind> {
+                match email {
+                    $(EmailKind::$kind { .. } => Some(NotificationKind::$kind),)*
+                    $(EmailKind::$without { .. } => None,)*
+                }
+            }
+        }
+    };
+}
+
+notification_kinds! {
+    none: [VerifyEmail, ResetPassword, ConfirmNewEmail, NewEmailAsked, LatePaymentRefunded, AccountDeleted];
+
+    /// A session is confirmed.
+    BookingConfirmed = "booking_confirmed", Settings;
     /// A session has another time.
-    BookingMoved,
-    /// A session was called off.
-    BookingCancelled,
+    BookingMoved = "booking_moved", Settings;
+    /// A session was cancelled.
+    BookingCancelled = "booking_cancelled", Settings;
     /// The card was declined; the time is still held.
-    PaymentFailed,
+    PaymentFailed = "payment_failed", Settings;
     /// Money is on its way back.
-    RefundIssued,
+    RefundIssued = "refund_issued", Settings;
     /// A session is tomorrow.
-    #[serde(rename = "reminder_24h")]
-    Reminder24h,
+    Reminder24h = "reminder_24h", OneClick;
     /// A session is in an hour.
-    #[serde(rename = "reminder_1h")]
-    Reminder1h,
-    /// A session took place: how was it?
-    ReviewRequest,
+    Reminder1h = "reminder_1h", OneClick;
+    /// A session took place, and its client may review it.
+    ReviewRequest = "review_request", OneClick;
     /// A client has reviewed the session.
-    ReviewReceived,
-    /// Somebody is said not to have come.
-    NoShow,
+    ReviewReceived = "review_received", OneClick;
+    /// A no-show was reported, disputed or decided.
+    NoShow = "no_show", Settings;
 }
 
 impl NotificationKind {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: &[NotificationKind] = &[
-        NotificationKind::BookingConfirmed,
-        NotificationKind::BookingMoved,
-        NotificationKind::BookingCancelled,
-        NotificationKind::PaymentFailed,
-        NotificationKind::RefundIssued,
-        NotificationKind::Reminder24h,
-        NotificationKind::Reminder1h,
-        NotificationKind::ReviewRequest,
-        NotificationKind::ReviewReceived,
-        NotificationKind::NoShow,
-    ];
-
-    /// As it stands in rows and in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            NotificationKind::BookingConfirmed => "booking_confirmed",
-            NotificationKind::BookingMoved => "booking_moved",
-            NotificationKind::BookingCancelled => "booking_cancelled",
-            NotificationKind::PaymentFailed => "payment_failed",
-            NotificationKind::RefundIssued => "refund_issued",
-            NotificationKind::Reminder24h => "reminder_24h",
-            NotificationKind::Reminder1h => "reminder_1h",
-            NotificationKind::ReviewRequest => "review_request",
-            NotificationKind::ReviewReceived => "review_received",
-            NotificationKind::NoShow => "no_show",
-        }
+    /// The kind of that word.
+    pub fn named(word: &str) -> Option<NotificationKind> {
+        NotificationKind::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
-    /// The kind of that name.
-    pub fn named(name: &str) -> Option<NotificationKind> {
-        NotificationKind::ALL.iter().copied().find(|kind| kind.as_str() == name)
-    }
-
-    /// The kind that a mail belongs to; `None`: it goes out whatever its reader prefers.
-    pub fn for_email(about: &EmailKind) -> Option<NotificationKind> {
-        Some(match about {
-            EmailKind::BookingConfirmed { .. } => NotificationKind::BookingConfirmed,
-            EmailKind::BookingMoved { .. } => NotificationKind::BookingMoved,
-            EmailKind::BookingCancelled { .. } => NotificationKind::BookingCancelled,
-            EmailKind::PaymentFailed { .. } => NotificationKind::PaymentFailed,
-            EmailKind::RefundIssued { .. } => NotificationKind::RefundIssued,
-            EmailKind::Reminder24h { .. } => NotificationKind::Reminder24h,
-            EmailKind::Reminder1h { .. } => NotificationKind::Reminder1h,
-            EmailKind::ReviewRequest { .. } => NotificationKind::ReviewRequest,
-            EmailKind::ReviewReceived { .. } => NotificationKind::ReviewReceived,
-            EmailKind::NoShow { .. } => NotificationKind::NoShow,
-            EmailKind::VerifyEmail
-            | EmailKind::ResetPassword
-            | EmailKind::ConfirmNewEmail { .. }
-            | EmailKind::NewEmailAsked { .. }
-            | EmailKind::LatePaymentRefunded { .. }
-            | EmailKind::AccountDeleted => return None,
-        })
+    /// Whether its emails say where they can be turned off, and can be by one click.
+    pub fn has_one_click_unsubscribe(self) -> bool {
+        self.unsubscribe() == Unsubscribe::OneClick
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
-    fn a_kind_has_one_name() {
+    fn a_kind_has_one_word() {
+        let words: BTreeSet<&str> = NotificationKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(words.len(), NotificationKind::ALL.len());
         for kind in NotificationKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
             assert_eq!(NotificationKind::named(kind.as_str()), Some(*kind));
+        }
+        assert_eq!(NotificationKind::named("review_requested"), None);
+    }
+
+    #[test]
+    fn every_kind_has_an_email_of_the_same_word() {
+        let (id, revision) = (Uuid::nil(), 1);
+        let emails = [
+            EmailKind::BookingConfirmed { booking_id: id, revision },
+            EmailKind::BookingMoved { booking_id: id, revision },
+            EmailKind::BookingCancelled { booking_id: id, revision },
+            EmailKind::PaymentFailed { payment_id: id },
+            EmailKind::RefundIssued { refund_id: id },
+            EmailKind::Reminder24h { booking_id: id, revision },
+            EmailKind::Reminder1h { booking_id: id, revision },
+            EmailKind::ReviewRequest { booking_id: id },
+            EmailKind::ReviewReceived { booking_id: id },
+            EmailKind::NoShow { booking_id: id, state: "reported".to_owned() },
+        ];
+        let kinds: Vec<NotificationKind> = emails.iter().filter_map(NotificationKind::for_email).collect();
+        assert_eq!(kinds, NotificationKind::ALL);
+        for (kind, email) in kinds.iter().zip(&emails) {
+            let json = serde_json::to_value(email).unwrap();
+            assert!(json.as_object().unwrap().values().any(|value| *value == kind.as_str()), "{json}");
+        }
+    }
+
+    #[test]
+    fn emails_about_the_account_belong_to_no_kind() {
+        for email in [EmailKind::VerifyEmail, EmailKind::ResetPassword, EmailKind::AccountDeleted] {
+            assert_eq!(NotificationKind::for_email(&email), None);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! In-app notifications as rows. `seq` is taken under the lock of the user's counter, so commit order is `seq` order and
+//! In-app notifications as rows. `seq` is assigned under the lock of the user's counter row, so commit order is `seq` order and
 //! a stream that resumes after a `seq` misses nothing.
 
 mod kinds;
@@ -18,10 +18,10 @@ use crate::ids;
 pub use self::kinds::NotificationKind;
 pub use self::preferences::{Channels, Preferences, wants_email};
 
-/// Kept per person; the oldest go first.
-pub const KEPT: i64 = 1_000;
+/// Kept per user; the oldest are deleted first.
+pub const MAX_PER_USER: i64 = 1_000;
 
-/// Something a user is told in the app.
+/// A notification shown in the app.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
 pub struct Notification {
     pub id: Uuid,
@@ -31,15 +31,16 @@ pub struct Notification {
     pub data: Value,
     pub read_at: Option<Timestamp>,
     pub created_at: Timestamp,
-    /// Its place among all that this user is told.
+    /// Its number among the user's notifications, without gaps until the oldest are deleted.
     #[serde(skip)]
     pub seq: i64,
 }
 
 const COLUMNS: &str = "id, kind, data, read_at, created_at, seq";
 
-/// Tells a user, unless they do not want to be told of that kind here. The counter's row stays locked until the transaction ends:
-/// of two people, the one with the lower id is told first. Whoever commits says so to the open streams (`told` of the app).
+/// Writes a notification, unless the user has turned that kind off in the app. The counter row stays locked until the transaction ends:
+/// of two users, the one with the lower id must come first. After the commit, the caller publishes `Change::User` or the change of the
+/// booking, which wakes the open streams.
 ///
 /// # Errors
 /// The database does not answer.
@@ -50,18 +51,18 @@ pub async fn publish(
     data: Value,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "with place as (
+    let sql = "with counter as (
                    insert into notification_counters as c (user_id, last_seq, unread)
                    select $1, 1, 1 where not exists (
                        select from notification_preferences where user_id = $1 and kind = $2 and not in_app)
                    on conflict (user_id) do update set last_seq = c.last_seq + 1, unread = c.unread + 1 returning last_seq)
                insert into notifications (id, user_id, seq, kind, data, created_at)
-               select $3, $1, last_seq, $2, $4, $5 from place";
+               select $3, $1, last_seq, $2, $4, $5 from counter";
     sqlx::query(sql).bind(user_id).bind(kind.as_str()).bind(ids::new(now)).bind(data).bind(now).execute(db).await?;
     Ok(())
 }
 
-/// The newest first, and how many there are. `before`: only those told before that one, instead of skipping `offset`.
+/// The newest first, and how many there are in all. `before`: only those with a lower `seq`, instead of skipping `offset`.
 ///
 /// # Errors
 /// The database does not answer.
@@ -89,7 +90,7 @@ pub async fn page(
     Ok((items, total))
 }
 
-/// What a user was told after `seq`, the oldest first.
+/// A user's notifications after `seq`, the oldest first.
 ///
 /// # Errors
 /// The database does not answer.
@@ -98,7 +99,7 @@ pub async fn after(db: &mut PgConnection, user_id: Uuid, seq: i64, limit: i64) -
     Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(user_id).bind(seq).bind(limit).fetch_all(db).await?)
 }
 
-/// The place of one of a user's notifications. `None`: there is no such one of theirs, or not any more.
+/// The `seq` of one of a user's notifications. `None`: they have no such notification, or it has been deleted.
 ///
 /// # Errors
 /// The database does not answer.
@@ -107,7 +108,7 @@ pub async fn seq_of(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Op
     Ok(sqlx::query_scalar(sql).bind(user_id).bind(id).fetch_optional(db).await?)
 }
 
-/// The place of the last thing each of these users was told; who was never told anything is left out.
+/// The last `seq` of each of these users; those who never had a notification are left out.
 ///
 /// # Errors
 /// The database does not answer.
@@ -116,16 +117,16 @@ pub async fn last_seqs(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(
     Ok(sqlx::query_as(sql).bind(user_ids).fetch_all(db).await?)
 }
 
-/// How many of a user's are unread.
+/// How many of a user's notifications are unread.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn unread(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
+pub async fn unread_count(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
     let sql = "select unread from notification_counters where user_id = $1";
     Ok(sqlx::query_scalar(sql).bind(user_id).fetch_optional(db).await?.unwrap_or(0))
 }
 
-/// Marks one as read, or all of them; answers how many are unread now. `None`: there is no such notification of theirs.
+/// Marks one as read, or all of them; answers how many are unread now. `None`: the user has no such notification.
 ///
 /// # Errors
 /// The database does not answer.
@@ -149,19 +150,19 @@ pub async fn mark_read(
     Ok(Some(unread.unwrap_or(0)))
 }
 
-/// Forgets what is beyond [`KEPT`] per person; the unread among it count no more.
+/// Deletes what exceeds [`MAX_PER_USER`], and takes the unread among it off the counters.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn tidy(db: &mut PgConnection) -> Result<()> {
-    let sql = "with crowded as (select user_id, last_seq from notification_counters c where last_seq > $1
+pub async fn prune(db: &mut PgConnection) -> Result<()> {
+    let sql = "with over_limit as (select user_id, last_seq from notification_counters c where last_seq > $1
                                  and exists (select from notifications n where n.user_id = c.user_id and n.seq <= c.last_seq - $1)
                                  order by user_id for update),
-                    gone as (delete from notifications n using crowded c
+                    deleted as (delete from notifications n using over_limit c
                              where n.user_id = c.user_id and n.seq <= c.last_seq - $1 returning n.user_id, n.read_at),
-                    unread as (select user_id, count(*) filter (where read_at is null) as count from gone group by user_id)
+                    unread as (select user_id, count(*) filter (where read_at is null) as count from deleted group by user_id)
                update notification_counters c set unread = greatest(c.unread - unread.count, 0)
                from unread where unread.user_id = c.user_id";
-    sqlx::query(sql).bind(KEPT).execute(db).await?;
+    sqlx::query(sql).bind(MAX_PER_USER).execute(db).await?;
     Ok(())
 }

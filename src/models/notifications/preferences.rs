@@ -1,4 +1,5 @@
-//! What a person wants to be told, and how. Only what differs from "both" is a row, so new kinds reach everybody.
+//! Which notifications a user gets, and by which channels. Only what differs from the default (both channels) is a row, so a new kind reaches
+//! everybody.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::NotificationKind;
 use crate::error::Result;
 
-/// Where one kind of news reaches somebody.
+/// The channels by which one kind of notification is delivered to a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Channels {
     pub email: bool,
@@ -23,10 +24,10 @@ impl Default for Channels {
     }
 }
 
-/// Every kind, and where it reaches one person.
+/// Every kind, and its channels for one user.
 pub type Preferences = BTreeMap<NotificationKind, Channels>;
 
-/// Somebody's preferences, all kinds named.
+/// A user's preferences, with all kinds.
 ///
 /// # Errors
 /// The database does not answer.
@@ -42,7 +43,7 @@ pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Preferences> {
     Ok(preferences)
 }
 
-/// Replaces somebody's preferences; a kind that is not named is told everywhere again.
+/// Replaces a user's preferences; a kind that is not named gets the default again.
 ///
 /// # Errors
 /// The database does not answer.
@@ -62,11 +63,11 @@ pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Prefere
     Ok(())
 }
 
-/// No more mails of one kind; what is told in the app stays as it is.
+/// Turns emails of one kind off; in-app notifications stay as they are.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<()> {
+pub async fn turn_off_emails(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<()> {
     let sql = "insert into notification_preferences (user_id, kind, email, in_app)
                select id, $2, false, true from users where id = $1
                on conflict (user_id, kind) do update set email = false";
@@ -74,7 +75,7 @@ pub async fn stop_mails(db: &mut PgConnection, user_id: Uuid, kind: Notification
     Ok(())
 }
 
-/// Whether mails of that kind may go out.
+/// Whether emails of that kind may be sent to the user.
 ///
 /// # Errors
 /// The database does not answer.

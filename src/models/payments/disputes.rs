@@ -1,4 +1,4 @@
-//! Disputes: a bank takes a payment back, and the case is fought in Stripe's dashboard. Here they are only seen.
+//! Disputes: a bank takes a payment back. They are recorded for admins, who answer them in Stripe's dashboard.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -14,14 +14,13 @@ pub struct Dispute<'a> {
     pub id: &'a str,
     pub payment_id: Uuid,
     pub amount: Money,
-    /// Stripe's words.
     pub reason: &'a str,
     pub status: &'a str,
     pub created_at: Timestamp,
 }
 
 impl Dispute<'_> {
-    /// Writes it as it stands now. `true`: that was new.
+    /// Inserts or updates it. `true`: something has changed.
     ///
     /// # Errors
     /// The database does not answer.
@@ -43,5 +42,13 @@ impl Dispute<'_> {
             .execute(db)
             .await?;
         Ok(saved.rows_affected() == 1)
+    }
+
+    /// The recorded status of a dispute.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn status_by_id(db: &mut PgConnection, id: &str) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar("select status from disputes where id = $1").bind(id).fetch_optional(db).await?)
     }
 }

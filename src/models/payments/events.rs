@@ -1,4 +1,4 @@
-//! What Stripe has told us, stored once by its own id: a reason to look, never a fact to believe.
+//! Webhook events of Stripe, stored once by their id. An event triggers a settlement; its contents are not trusted.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -6,12 +6,12 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// An event of Stripe's as it is kept: ids, type and times, never the payload.
+/// An event as it is stored: ids, type and times, never the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StripeEvent {
     pub id: String,
     pub kind: String,
-    /// The payment intent it is about, else the object itself.
+    /// The id of the payment intent it is about, else of its object.
     pub object_id: Option<String>,
     pub payment_id: Option<Uuid>,
     pub livemode: bool,
@@ -19,7 +19,7 @@ pub struct StripeEvent {
     pub created_at: Timestamp,
 }
 
-/// What an event says of whom it is about.
+/// What an event is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct EventSubject {
     pub payment_id: Option<Uuid>,
@@ -27,10 +27,10 @@ pub struct EventSubject {
 }
 
 impl StripeEvent {
-    /// Stores it, once per id of Stripe's. `false`: it was there already.
+    /// Stores it, once per id. `false`: it is stored already.
     ///
     /// # Errors
-    /// The database does not answer: Stripe must send it again.
+    /// The database does not answer: Stripe will deliver it again.
     pub async fn store(&self, db: &mut PgConnection, now: Timestamp) -> Result<bool> {
         let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
@@ -50,7 +50,7 @@ impl StripeEvent {
 }
 
 impl EventSubject {
-    /// What the stored event says; nothing at all if its object could not be understood.
+    /// The subject of a stored event; empty if its object could not be read.
     ///
     /// # Errors
     /// The database does not answer.

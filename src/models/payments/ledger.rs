@@ -1,4 +1,4 @@
-//! The append-only ledger: what Stripe says has moved, one line per id of Stripe's.
+//! The append-only ledger: money that has moved according to Stripe, one entry per id of Stripe's.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -6,9 +6,9 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
-use crate::models::money::Money;
+use crate::models::money::{Currency, Money};
 
-/// What a line of the ledger says.
+/// What an entry records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum EntryKind {
@@ -16,18 +16,18 @@ pub enum EntryKind {
     Capture,
     /// Money went back.
     Refund,
-    /// Money that was to go back did not.
+    /// The reversal of a refund that failed after it had succeeded.
     RefundFailed,
 }
 
-/// Adds a line, once per id of Stripe's. `false`: it stood there already.
+/// Appends an entry, once per id of Stripe's. `false`: there is one already.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn append(
     db: &mut PgConnection,
     payment_id: Uuid,
-    movement: EntryKind,
+    kind: EntryKind,
     amount: Money,
     stripe_id: &str,
     now: Timestamp,
@@ -37,7 +37,7 @@ pub async fn append(
     let added = sqlx::query(sql)
         .bind(ids::new(now))
         .bind(payment_id)
-        .bind(movement)
+        .bind(kind)
         .bind(amount.amount)
         .bind(amount.currency)
         .bind(stripe_id)
@@ -47,7 +47,50 @@ pub async fn append(
     Ok(added.rows_affected() == 1)
 }
 
-/// The id of the line that takes the line of a refund back: Stripe has one id for both.
+/// The id under which the reversal of a refund is entered: Stripe has one id for both.
 pub fn reversal_id(stripe_refund_id: &str) -> String {
     format!("{stripe_refund_id}:failed")
+}
+
+/// The balance of one of Stripe's objects, with its reversal; `None` when it has no entry.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn balance(db: &mut PgConnection, stripe_id: &str) -> Result<Option<Money>> {
+    let sql = "select sum(amount)::bigint, min(currency) from payment_ledger where stripe_id in ($1, $2)";
+    let sum = sqlx::query_as(sql).bind(stripe_id).bind(reversal_id(stripe_id));
+    let (amount, currency): (Option<i64>, Option<Currency>) = sum.fetch_one(db).await?;
+    Ok(amount.zip(currency).map(|(amount, currency)| Money::new(amount, currency)))
+}
+
+/// An entry, as far as it is compared with Stripe.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Entry {
+    pub stripe_id: String,
+    pub payment_id: Uuid,
+    pub amount: i64,
+    pub currency: Currency,
+    pub created_at: Timestamp,
+}
+
+impl Entry {
+    /// Captures and refunds entered from `from` to before `to`, those after the Stripe id `after`, in order of their Stripe ids.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn between(
+        db: &mut PgConnection,
+        (from, to): (Timestamp, Timestamp),
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<Entry>> {
+        let sql = "select stripe_id, payment_id, amount, currency, created_at from payment_ledger
+                    where created_at >= $1 and created_at < $2 and stripe_id > $3 and kind <> 'refund_failed' order by stripe_id limit $4";
+        Ok(sqlx::query_as(sql).bind(from).bind(to).bind(after).bind(limit).fetch_all(db).await?)
+    }
+
+    /// The amount without its sign.
+    pub fn absolute_amount(&self) -> Money {
+        Money::new(self.amount.abs(), self.currency)
+    }
 }

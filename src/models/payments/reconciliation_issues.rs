@@ -1,5 +1,5 @@
-//! What an admin has to look at in matters of money, put together from where each fact lives: flagged payments, failed refunds,
-//! disputes, and what the ledger and Stripe disagree on.
+//! Reconciliation issues, which an admin has to resolve: flagged payments, failed refunds, open disputes, and discrepancies between
+//! the ledger and Stripe. Each kind is read from its own table.
 
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -11,10 +11,10 @@ use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::models::money::Money;
 
-/// How long a lost dispute is shown.
-const LOST: SignedDuration = days(90);
+/// How long a lost dispute is listed.
+const LOST_DISPUTES: SignedDuration = days(90);
 
-/// What kind of matter an admin has to look at.
+/// The kind of an issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -31,7 +31,7 @@ pub enum IssueKind {
 }
 
 impl IssueKind {
-    /// All of them, with their words.
+    /// All of them, by name.
     pub const ALL: [(&'static str, IssueKind); 6] = [
         ("wrong_amount", IssueKind::WrongAmount),
         ("refund_failed", IssueKind::RefundFailed),
@@ -42,7 +42,7 @@ impl IssueKind {
     ];
 }
 
-/// One matter that an admin has to look at.
+/// An issue that an admin has to resolve.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
 pub struct ReconciliationIssue {
     pub kind: IssueKind,
@@ -58,13 +58,13 @@ pub struct ReconciliationIssue {
     pub actual: Option<Money>,
     /// Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again.
     pub status: Option<String>,
-    /// Stripe's word for why.
+    /// Stripe's reason.
     pub reason: Option<String>,
     pub seen_at: Timestamp,
 }
 
-/// Where each kind of matter is kept. A failed refund is one matter however often it was tried, and none once all has gone back.
-const MATTERS: &str =
+/// All issues. A failed refund is one issue however often it was retried, and none once everything has been refunded.
+const ISSUES: &str =
     "select 'wrong_amount' as kind, p.id as payment_id, p.booking_id, p.stripe_session_id as stripe_id, p.issue -> 'expected' as expected,
             p.issue -> 'actual' as actual, null as status, null as reason, (p.issue ->> 'seen_at')::timestamptz as seen_at
        from payments p where p.issue is not null
@@ -84,7 +84,7 @@ const MATTERS: &str =
      select f.kind, f.payment_id, p.booking_id, f.stripe_id, f.expected, f.actual, null, null, f.seen_at
        from ledger_differences f left join payments p on p.id = f.payment_id";
 
-/// All that an admin has to look at, the latest first, and how much that is.
+/// One page of the issues, the latest first, and how many there are.
 ///
 /// # Errors
 /// The database does not answer.
@@ -94,9 +94,9 @@ pub async fn list_issues(
     (limit, offset): (i64, i64),
     now: Timestamp,
 ) -> Result<(Vec<ReconciliationIssue>, i64)> {
-    let of_kind = format!("from ({MATTERS}) matters where $2::text is null or kind = $2");
+    let of_kind = format!("from ({ISSUES}) issues where $2::text is null or kind = $2");
     let sql = format!("select * {of_kind} order by seen_at desc, payment_id, stripe_id limit $3 offset $4");
-    let since = now - LOST;
+    let since = now - LOST_DISPUTES;
     let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(since).bind(kind).bind(limit).bind(offset);
     let found = found.fetch_all(&mut *db).await?;
     let sql = format!("select count(*) {of_kind}");

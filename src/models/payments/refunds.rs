@@ -1,7 +1,7 @@
-//! Refunds as rows: recorded before they are sent, settled by what Stripe says.
+//! Refunds as rows: recorded before they are sent, then updated from Stripe.
 //!
-//! *Invariant:* a refund goes `pending` → `succeeded` → `failed`, or straight to `failed`, and never back; what is tried again is a
-//! row of its own, because Stripe's idempotency key is made from the row.
+//! *Invariant:* a refund goes `pending` → `succeeded` → `failed`, or straight to `failed`, and never back; a retry is a row of its
+//! own, because Stripe's idempotency key is made from the row.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -12,46 +12,46 @@ use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::money::{Currency, Money};
 
-/// Who asked for a refund that was made in Stripe's dashboard.
+/// `requested_by` of a refund that was made in Stripe's dashboard.
 pub const BY_STRIPE: &str = "stripe";
 
-/// Why such a refund was made: nobody told us.
+/// `reason` of a refund that was made in Stripe's dashboard.
 pub const MADE_AT_STRIPE: &str = "made_at_stripe";
 
-/// Paid when the time could not be had any more.
+/// `reason`: paid when the time was no longer available.
 pub const PAID_TOO_LATE: &str = "late_payment";
 
-/// Paid while the session was called off.
+/// `reason`: paid while the session was being cancelled.
 pub const PAID_AFTER_CANCELLATION: &str = "paid_after_cancellation";
 
-/// Where a refund stands.
+/// The status of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum RefundStatus {
     Pending,
     Succeeded,
-    /// For good: what was said before is over.
+    /// Final, whatever the status was before.
     Failed,
 }
 
-/// Money on its way back.
+/// A row of `refunds`.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct RefundRow {
     pub id: Uuid,
     pub payment_id: Uuid,
     pub amount: i64,
     pub currency: Currency,
-    /// A word for why: of the cancellation policy, or what an admin wrote.
+    /// The rule of the cancellation policy, a constant of this file, or what an admin wrote.
     pub reason: String,
     pub requested_by: String,
     pub status: RefundStatus,
     pub stripe_refund_id: Option<String>,
-    /// Stripe's word for why it failed.
+    /// Stripe's failure reason or error code.
     pub failure_reason: Option<String>,
-    /// The failed one that this is another try of.
+    /// The failed refund that this one retries.
     pub retry_of: Option<Uuid>,
-    /// Which try this is, from 1.
+    /// From 1.
     pub attempt: i16,
 }
 
@@ -64,14 +64,14 @@ pub struct NewRefund<'a> {
     pub requested_by: &'a str,
     pub retry_of: Option<Uuid>,
     pub attempt: i16,
-    /// Known when it was made at Stripe.
+    /// Set when it was made in Stripe's dashboard.
     pub stripe_refund_id: Option<&'a str>,
 }
 
 const COLUMNS: &str = "id, payment_id, amount, currency, reason, requested_by, status, stripe_refund_id, failure_reason, retry_of, attempt";
 
 impl RefundRow {
-    /// Records that money is to go back.
+    /// Inserts a pending refund.
     ///
     /// # Errors
     /// The database does not answer.
@@ -105,7 +105,7 @@ impl RefundRow {
         found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such refund."))
     }
 
-    /// All of a payment, oldest first.
+    /// All refunds of a payment, oldest first.
     ///
     /// # Errors
     /// The database does not answer.
@@ -114,11 +114,11 @@ impl RefundRow {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_id).fetch_all(db).await?)
     }
 
-    /// Writes what Stripe says of it, unless more is known already. `true`: that was new.
+    /// Saves its state at Stripe; a status never goes back. `true`: something has changed.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn settle(
+    pub async fn update(
         &mut self,
         db: &mut PgConnection,
         status: RefundStatus,
@@ -126,8 +126,8 @@ impl RefundRow {
         failure_reason: Option<&str>,
         now: Timestamp,
     ) -> Result<bool> {
-        let is_named = self.stripe_refund_id.is_none() && stripe_refund_id.is_some();
-        if status <= self.status && !is_named {
+        let is_new_id = self.stripe_refund_id.is_none() && stripe_refund_id.is_some();
+        if status <= self.status && !is_new_id {
             return Ok(false);
         }
         self.status = self.status.max(status);
@@ -146,17 +146,26 @@ impl RefundRow {
         Ok(true)
     }
 
-    /// What goes back.
+    /// The amount to refund.
     pub fn money(&self) -> Money {
         Money::new(self.amount, self.currency)
     }
 
-    /// What is refunded or about to be.
+    /// The sum of the refunds of a payment that have succeeded or are pending.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn total(db: &mut PgConnection, payment_id: Uuid) -> Result<i64> {
         let sql = "select coalesce(sum(amount), 0)::bigint from refunds where payment_id = $1 and status in ('pending', 'succeeded')";
         Ok(sqlx::query_scalar(sql).bind(payment_id).fetch_one(db).await?)
+    }
+
+    /// The recorded status of one of Stripe's refunds.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn status_by_stripe_id(db: &mut PgConnection, stripe_refund_id: &str) -> Result<Option<RefundStatus>> {
+        let sql = "select status from refunds where stripe_refund_id = $1";
+        Ok(sqlx::query_scalar(sql).bind(stripe_refund_id).fetch_optional(db).await?)
     }
 }

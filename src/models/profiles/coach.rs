@@ -18,6 +18,18 @@ use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::{Currency, Money};
 use crate::models::reference::{Country, Language, Tag, Zone};
 
+/// The lengths in minutes that a session can have; a coach offers some of them.
+pub const SESSION_DURATIONS: [u16; 4] = [30, 45, 60, 90];
+
+/// Whether any coach may offer sessions of this length.
+///
+/// # Errors
+/// `not_offered`, with the lengths that there are.
+pub fn check_session_duration(minutes: u16) -> Result<(), ParseError> {
+    let is_known = SESSION_DURATIONS.contains(&minutes);
+    if is_known { Ok(()) } else { Err(ParseError::new("not_offered", "A session takes 30, 45, 60 or 90 minutes.")) }
+}
+
 /// A coach's profile, as the coach sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CoachProfile {

@@ -9,4 +9,6 @@ pub mod quiz;
 pub mod rating;
 
 pub use self::client::{ClientProfile, ClientRow, ClientUpdate, client_changed_at};
-pub use self::coach::{COACH_COLUMNS, CoachProfile, CoachRow, CoachUpdate, IS_LISTED};
+pub use self::coach::{
+    COACH_COLUMNS, CoachProfile, CoachRow, CoachUpdate, IS_LISTED, SESSION_DURATIONS, check_session_duration,
+};

@@ -1,27 +1,27 @@
-//! Jobs in lists, one job whole, and what is decided about it.
+//! Lists of jobs, one job with its details, retry and cancel.
 
 use rapport::clock::{minutes, seconds};
 use rapport::jobs::store::{begin_effect, complete_effect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Row;
+use super::JobRow;
 use crate::support::TestApp;
 use crate::support::processes::eventually;
 
 #[actix_web::test]
-async fn a_list_goes_on_from_cursor_to_cursor() {
+async fn a_cursor_continues_the_list() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
     let mut done = Vec::new();
     for number in 0..45 {
-        let kind = if number % 3 == 0 { "calendars.rare" } else { "calendars.unheard_of" };
+        let kind = if number % 3 == 0 { "calendars.rare" } else { "calendars.unknown" };
         let finished_at = Some(app.now() + seconds(number));
-        done.push(Row { kind, finished_at, ..Row::new(&app, "done") }.put(&app).await.to_string());
+        done.push(JobRow { kind, finished_at, ..JobRow::new(&app, "done") }.insert(&app).await.to_string());
     }
     done.reverse();
-    Row::new(&app, "dead").put(&app).await;
+    JobRow::new(&app, "dead").insert(&app).await;
 
     let mut seen = Vec::new();
     let mut path = "/admin/queues/calendars/jobs?status=done&per_page=20".to_owned();
@@ -44,26 +44,27 @@ async fn a_list_goes_on_from_cursor_to_cursor() {
         assert_eq!(broken, [wrong.split('=').next().unwrap()]);
     }
     admin.gets("/admin/queues/faxes/jobs").await.expect_problem(404, "not_found");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn each_status_has_its_list_in_its_order() {
+async fn each_status_is_listed_in_its_order() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
-    let waits = |minutes, attempt| Row { run_at: app.in_minutes(minutes), attempt, ..Row::new(&app, "ready") };
+    let waits = |minutes, attempt| JobRow { run_at: app.in_minutes(minutes), attempt, ..JobRow::new(&app, "ready") };
     let mut expected: Vec<(&str, Vec<String>)> = Vec::new();
     for (status, attempt, when) in
         [("pending", 0, [-9, -5, -1]), ("scheduled", 0, [1, 5, 9]), ("retrying", 2, [2, 4, 6])]
     {
         let mut ids = Vec::new();
         for minutes in when {
-            ids.push(waits(minutes, attempt).put(&app).await.to_string());
+            ids.push(waits(minutes, attempt).insert(&app).await.to_string());
         }
         expected.push((status, ids));
     }
     for state in ["running", "done", "dead", "superseded", "cancelled"] {
-        expected.push((state, vec![Row::new(&app, state).put(&app).await.to_string()]));
+        expected.push((state, vec![JobRow::new(&app, state).insert(&app).await.to_string()]));
     }
     for (status, ids) in &expected {
         let path = format!("/admin/queues/calendars/jobs?status={status}");
@@ -75,11 +76,12 @@ async fn each_status_has_its_list_in_its_order() {
         }
     }
     assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 14);
-    assert!(admin.ids("/admin/jobs?kind=calendars.unheard_of").await.len() == 14, "over all queues");
+    assert!(admin.ids("/admin/jobs?kind=calendars.unknown").await.len() == 14, "over all queues");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn the_jobs_of_a_booking_and_of_a_person_are_found() {
+async fn jobs_are_found_by_booking_and_by_user() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let (ben, ana) = (app.coach("Ben Okafor").await, app.client("Ana Ribeiro").await);
@@ -103,11 +105,13 @@ async fn the_jobs_of_a_booking_and_of_a_person_are_found() {
 }
 
 #[actix_web::test]
-async fn a_job_is_found_by_what_it_names_and_by_its_errors() {
+async fn jobs_are_found_by_search_key_id_and_error() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let named = Row { args: json!({ "event_id": "evt_found" }), ..Row::new(&app, "done") }.put(&app).await.to_string();
-    let failed = Row { error: Some("550 mailbox is full"), ..Row::new(&app, "dead") }.put(&app).await.to_string();
+    let named =
+        JobRow { args: json!({ "event_id": "evt_found" }), ..JobRow::new(&app, "done") }.insert(&app).await.to_string();
+    let failed =
+        JobRow { error: Some("550 mailbox is full"), ..JobRow::new(&app, "dead") }.insert(&app).await.to_string();
     for (q, expected) in [
         ("evt_found", vec![&named]),
         (named.as_str(), vec![&named]),
@@ -123,10 +127,11 @@ async fn a_job_is_found_by_what_it_names_and_by_its_errors() {
     }
     let long = "x".repeat(201);
     assert_eq!(admin.gets(&format!("/admin/jobs?q={long}")).await.broken_fields(), ["q"]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
+async fn a_search_with_many_matches_keeps_the_order_of_the_list() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let put = async |queue: &str, first: i64, last: i64, error: &str| -> Vec<String> {
@@ -142,9 +147,9 @@ async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
     let burst = put("calendars", 1, 1_200, "the pipe burst").await;
     put("matching", 1, 1_200, "the pipe leaks").await;
     let odd: Vec<String> = burst.iter().skip(1).step_by(2).take(3).cloned().collect();
-    // First they are the latest, then they lie behind others that say nothing of it.
-    for silent in [None, Some((1_300, 4_400))] {
-        if let Some((first, last)) = silent {
+    // At first the matches are the latest jobs; then newer ones that don't match come before them.
+    for newer in [None, Some((1_300, 4_400))] {
+        if let Some((first, last)) = newer {
             put("calendars", first, last, "took too long").await;
         }
         let page = admin.gets(&of("calendars", "q=burst+pipe")).await.expect(200);
@@ -154,25 +159,26 @@ async fn what_many_errors_say_is_listed_in_order_wherever_it_lies() {
         assert_eq!(admin.ids(&of("calendars", &format!("q=burst+pipe&cursor={cursor}"))).await, burst[3..6]);
         assert_eq!(admin.ids(&of("calendars", "q=burst+pipe&page=400")).await, burst[1_197..]);
         assert_eq!(admin.ids(&of("calendars", "q=burst&kind=calendars.1")).await, odd);
-        for nowhere in ["q=leaks", "q=burst&kind=calendars.2", "q=burst&kind=it's+%27%5C", "q=calendars", "q=%3D"] {
-            assert_eq!(admin.ids(&of("calendars", nowhere)).await, Vec::<String>::new(), "{nowhere}");
+        for no_match in ["q=leaks", "q=burst&kind=calendars.2", "q=burst&kind=it's+%27%5C", "q=calendars", "q=%3D"] {
+            assert_eq!(admin.ids(&of("calendars", no_match)).await, Vec::<String>::new(), "{no_match}");
         }
         assert_eq!(admin.ids(&of("matching", "q=burst")).await, Vec::<String>::new());
     }
     let all = admin.gets("/admin/jobs?q=pipe&per_page=100").await.expect(200);
     assert_eq!((&all["total_is_estimate"], all["items"].as_array().unwrap().len()), (&json!(true), 100));
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn one_job_is_told_whole() {
+async fn a_job_is_shown_with_its_errors_and_effects() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let args = json!({ "payment_id": rapport::ids::random() });
-    let row = Row { args: args.clone(), attempt: 3, error: Some("Stripe: 500"), ..Row::new(&app, "dead") };
-    let id = row.put(&app).await;
+    let row = JobRow { args: args.clone(), attempt: 3, error: Some("Stripe: 500"), ..JobRow::new(&app, "dead") };
+    let id = row.insert(&app).await;
     begin_effect(&app.db, id, "refund", app.now()).await.unwrap();
     complete_effect(&app.db, id, "refund", "re_1", app.now()).await.unwrap();
-    begin_effect(&app.db, id, "letter", app.now()).await.unwrap();
+    begin_effect(&app.db, id, "email", app.now()).await.unwrap();
     let job = admin.gets(&format!("/admin/jobs/{id}")).await.expect(200);
     for (field, value) in [
         ("status", json!("dead")),
@@ -195,59 +201,61 @@ async fn one_job_is_told_whole() {
         .collect();
     assert_eq!(
         effects,
-        [(json!("letter"), json!("intended"), Value::Null), (json!("refund"), json!("done"), json!("re_1"))]
+        [(json!("email"), json!("intended"), Value::Null), (json!("refund"), json!("done"), json!("re_1"))]
     );
-    for nothing in [rapport::ids::random().to_string(), "x".to_owned()] {
-        admin.gets(&format!("/admin/jobs/{nothing}")).await.expect_problem(404, "not_found");
+    for unknown in [rapport::ids::random().to_string(), "x".to_owned()] {
+        admin.gets(&format!("/admin/jobs/{unknown}")).await.expect_problem(404, "not_found");
     }
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn a_job_is_done_now_or_never() {
+async fn a_dead_or_waiting_job_can_be_retried_or_cancelled() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    // Dead, of a kind the worker knows: done as soon as it is asked for.
+    // Dead, of a kind that the worker knows: done as soon as it is retried.
     let args = json!({ "event_id": "evt_1", "object_id": null });
     let kind = "payments.handle_stripe_event";
-    let event = || Row { queue: "payments", kind, args: args.clone(), attempt: 900, ..Row::new(&app, "dead") };
-    let dead = event().put(&app).await;
+    let event = || JobRow { queue: "payments", kind, args: args.clone(), attempt: 900, ..JobRow::new(&app, "dead") };
+    let dead = event().insert(&app).await;
     admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);
-    eventually("it is done", || async { app.state(dead).await == "done" }).await;
-    // Due in an hour: done now, while the clock stands still.
-    let later = Row { state: "ready", run_at: app.now() + minutes(60), finished_at: None, attempt: 0, ..event() }
-        .put(&app)
+    eventually("it is done", || async { app.job_state(dead).await == "done" }).await;
+    // Due in an hour: done now, at the same time of the clock.
+    let later = JobRow { state: "ready", run_at: app.now() + minutes(60), finished_at: None, attempt: 0, ..event() }
+        .insert(&app)
         .await;
     admin.posts(&format!("/admin/jobs/{later}/retry"), json!({})).await.expect(200);
-    eventually("it is done", || async { app.state(later).await == "done" }).await;
+    eventually("it is done", || async { app.job_state(later).await == "done" }).await;
 
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
     let cancelled = |state| {
-        let row = Row::new(&app, state);
+        let row = JobRow::new(&app, state);
         async {
-            let id = row.put(&app).await;
+            let id = row.insert(&app).await;
             admin.deletes(&format!("/admin/jobs/{id}")).await.expect(204);
             id
         }
     };
     for state in ["dead", "ready"] {
         let id = cancelled(state).await;
-        assert_eq!(app.state(id).await, "cancelled");
+        assert_eq!(app.job_state(id).await, "cancelled");
         admin.deletes(&format!("/admin/jobs/{id}")).await.expect_problem(409, "invalid_transition");
     }
     for state in ["running", "done", "superseded", "cancelled"] {
-        let id = Row::new(&app, state).put(&app).await;
+        let id = JobRow::new(&app, state).insert(&app).await;
         let path = format!("/admin/jobs/{id}");
         admin.deletes(&path).await.expect_problem(409, "invalid_transition");
         admin.posts(&format!("{path}/retry"), json!({})).await.expect_problem(409, "invalid_transition");
-        assert_eq!(app.state(id).await, state);
+        assert_eq!(app.job_state(id).await, state);
     }
-    let nothing = rapport::ids::random();
-    admin.deletes(&format!("/admin/jobs/{nothing}")).await.expect_problem(404, "not_found");
-    admin.posts(&format!("/admin/jobs/{nothing}/retry"), json!({})).await.expect_problem(404, "not_found");
+    let unknown = rapport::ids::random();
+    admin.deletes(&format!("/admin/jobs/{unknown}")).await.expect_problem(404, "not_found");
+    admin.posts(&format!("/admin/jobs/{unknown}/retry"), json!({})).await.expect_problem(404, "not_found");
 
-    let acts = app.acts().await;
+    let records = app.audit_records().await;
     let of = |wanted: &str| {
-        acts.iter()
+        records
+            .iter()
             .filter(|(action, ..)| action == wanted)
             .map(|(_, _, before, after)| (before.as_ref().unwrap()["status"].clone(), after["status"].clone()))
             .collect::<Vec<_>>()
@@ -260,19 +268,20 @@ async fn a_job_is_done_now_or_never() {
             .await
             .unwrap();
     assert_eq!(subjects, [dead, later]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
-/// A dead job keeps its id when it comes back, and the one that waits to do the same is closed.
 #[actix_web::test]
-async fn a_job_that_comes_back_takes_the_place_of_its_twin() {
+async fn a_retried_job_keeps_its_id_and_supersedes_its_waiting_duplicate() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
-    let same = |state| Row { dedupe_key: Some("same".to_owned()), ..Row::new(&app, state) };
-    let (dead, twin) = (same("dead").put(&app).await, same("ready").put(&app).await);
+    let same = |state| JobRow { dedupe_key: Some("same".to_owned()), ..JobRow::new(&app, state) };
+    let (dead, duplicate) = (same("dead").insert(&app).await, same("ready").insert(&app).await);
     let job = admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);
     assert_eq!(
-        (&job["status"], &job["attempt"], app.state(twin).await.as_str()),
+        (&job["status"], &job["attempt"], app.job_state(duplicate).await.as_str()),
         (&json!("pending"), &json!(0), "superseded")
     );
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

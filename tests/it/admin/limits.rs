@@ -1,4 +1,4 @@
-//! Limits hold over all workers, whatever the clock does.
+//! The limits of queues hold over all workers, however much time passes.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
-use crate::support::app::PATIENCE;
+use crate::support::app::TIMEOUT;
 use crate::support::processes::eventually;
 
-/// Events of things that are not ours: stored work that ends without asking anybody.
+/// Events that were never stored: their jobs end without a call to Stripe.
 async fn put_events(app: &TestApp, how_many: usize) {
     let mut tx = app.begin().await.unwrap();
     for number in 0..how_many {
@@ -26,9 +26,9 @@ async fn put_events(app: &TestApp, how_many: usize) {
 
 const DONE: &str = "kind = 'payments.handle_stripe_event' and state = 'done'";
 
-/// Two processes with room for four each, and a limit of two: never more than two are under way, and all are done.
+/// Two processes that run four jobs each, and a limit of two: never more than two are published or running, and all are done.
 #[actix_web::test]
-async fn a_concurrency_holds_over_all_workers() {
+async fn a_concurrency_limit_holds_over_all_workers() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let (other, _) = app.another_web();
@@ -40,41 +40,41 @@ async fn a_concurrency_holds_over_all_workers() {
     for number in 0..12 {
         app.signs_up("client", &format!("Person {number}")).await;
     }
-    let mut most = 0;
-    let until = tokio::time::Instant::now() + PATIENCE;
-    while app.how_many("queue = 'emails' and state = 'done'").await < 12 {
-        most = most.max(app.how_many("queue = 'emails' and state in ('published', 'running')").await);
+    let mut max = 0;
+    let until = tokio::time::Instant::now() + TIMEOUT;
+    while app.count_jobs("queue = 'emails' and state = 'done'").await < 12 {
+        max = max.max(app.count_jobs("queue = 'emails' and state in ('published', 'running')").await);
         assert!(tokio::time::Instant::now() < until, "they are done in time");
     }
-    assert_eq!(most, 2);
+    assert_eq!(max, 2);
     stop.cancel();
     app.end().await;
 }
 
-/// Two a second, by the product's clock: while it stands still, two are started and no more; a long pause saves up one second's worth.
+/// Two per second by the app's clock: at one time no more than two are started, and a long pause saves up one second's worth.
 #[actix_web::test]
-async fn a_rate_holds_on_average_and_in_a_burst() {
+async fn a_rate_limit_holds_on_average_and_in_a_burst() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     app.jobs_done().await;
     admin.patches("/admin/queues/payments", json!({ "rate_per_second": 2 })).await.expect(200);
-    let before = app.how_many("queue = 'payments' and state = 'done'").await;
+    let before = app.count_jobs("queue = 'payments' and state = 'done'").await;
     put_events(&app, 9).await;
     let mut started = 0;
-    // What the schedule asks for in this queue counts as well.
+    // Recurring jobs of this queue count as well.
     for (wait, more) in [(0, 2), (1, 2), (60, 2), (1, 2)] {
         app.advance(seconds(wait));
         started += more;
-        let done = || app.how_many("queue = 'payments' and state = 'done'");
-        eventually("as many as may be", || async { done().await - before >= started }).await;
-        // Whatever the relays do in the time it takes another queue to work, it is not more.
+        let done = || app.count_jobs("queue = 'payments' and state = 'done'");
+        eventually("as many as the limit allows", || async { done().await - before >= started }).await;
+        // No more are started while a job of another queue is done.
         app.signs_up("client", "Ana Ribeiro").await;
         let others = "queue = 'emails' and state <> 'done'";
-        eventually("another queue works", || async { app.how_many(others).await == 0 }).await;
+        eventually("the other queue is done", || async { app.count_jobs(others).await == 0 }).await;
         assert_eq!(done().await - before, started);
     }
     admin.patches("/admin/queues/payments", json!({ "rate_per_second": null })).await.expect(200);
     app.jobs_done().await;
-    assert_eq!(app.how_many(DONE).await, 9);
+    assert_eq!(app.count_jobs(DONE).await, 9);
     app.end().await;
 }

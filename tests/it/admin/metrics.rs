@@ -1,4 +1,4 @@
-//! Numbers for Prometheus, and what `/health` says of queues that are late.
+//! `/metrics`, and late queues in `/health`.
 
 use apalis::prelude::TaskSink;
 use rapport::clock::seconds;
@@ -7,7 +7,7 @@ use rapport::jobs::delivery::{DueJob, transport};
 use reqwest::Method;
 use serde_json::json;
 
-use super::Row;
+use super::JobRow;
 use crate::support::TestApp;
 use crate::support::app::Answer;
 use crate::support::processes::eventually;
@@ -25,14 +25,14 @@ fn value(text: &str, series: &str) -> f64 {
 }
 
 #[actix_web::test]
-async fn what_was_done_is_in_the_metrics() {
+async fn jobs_queues_and_requests_are_in_the_metrics() {
     let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "30")]).await;
     let admin = app.admin().await;
     app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
-    Row { run_at: app.now() - seconds(7), ..Row::new(&app, "ready") }.put(&app).await;
-    Row::new(&app, "dead").put(&app).await;
+    JobRow { run_at: app.now() - seconds(7), ..JobRow::new(&app, "ready") }.insert(&app).await;
+    JobRow::new(&app, "dead").insert(&app).await;
     let text = metrics(&app).await;
     for (series, expected) in [
         ("rapport_job_seconds_count{kind=\"emails.send\",outcome=\"done\"}", 1.0),
@@ -54,19 +54,20 @@ async fn what_was_done_is_in_the_metrics() {
         assert!((value(&text, series) - expected).abs() < 1e-9, "{series}: {}", value(&text, series));
     }
     assert!(!text.contains(&admin.id.to_string()), "no ids in labels");
-    // An id that comes a second time is dropped, and counted.
+    // A duplicate id is dropped and counted.
     let id = sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.db).await.unwrap();
     transport(&app.cache, Queue::Emails).push_bulk(vec![DueJob { id }]).await.unwrap();
     let twice = "rapport_jobs_duplicate_claims_total{queue=\"emails\"} 1";
     eventually("it is dropped", || async { metrics(&app).await.contains(twice) }).await;
-    // Never limited.
+    // Not rate-limited.
     for _ in 0..40 {
         metrics(&app).await;
     }
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn metrics_have_an_address_of_their_own_if_they_are_given_one() {
+async fn metrics_addr_serves_the_metrics_at_its_own_address() {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     let address = format!("127.0.0.1:{port}");
     let app = TestApp::with(&[("METRICS_ADDR", &address)]).await;
@@ -79,17 +80,17 @@ async fn metrics_have_an_address_of_their_own_if_they_are_given_one() {
 }
 
 #[actix_web::test]
-async fn a_queue_that_is_late_is_named() {
+async fn health_names_late_queues() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    // Nobody knows the kind: it is put back again and again, and its time moves on; so it is held by a pace of next to nothing.
+    // A job of an unknown kind would be postponed when it is claimed; the rate limit keeps it from being published.
     admin.patches("/admin/queues/calendars", json!({ "rate_per_second": 0.01 })).await.expect(200);
     sqlx::query("update queue_control set rate_tokens = 0, rate_refilled_at = $1")
         .bind(app.now())
         .execute(&app.db)
         .await
         .unwrap();
-    Row { run_at: app.now() - seconds(60), ..Row::new(&app, "ready") }.put(&app).await;
+    JobRow { run_at: app.now() - seconds(60), ..JobRow::new(&app, "ready") }.insert(&app).await;
     let health = async || app.stranger(Method::GET, "/health", None).await.expect(200);
     let at_a_minute = health().await;
     assert_eq!(
@@ -100,7 +101,8 @@ async fn a_queue_that_is_late_is_named() {
     let late = health().await;
     assert_eq!((&late["status"], &late["checks"]["queues"]["status"]), (&json!("degraded"), &json!("down")));
     assert_eq!(late["checks"]["queues"]["late"], json!(["calendars"]));
-    // What is paused on purpose is not late.
+    // A paused queue is not late.
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
     assert_eq!(health().await["status"], "ok");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

@@ -1,4 +1,4 @@
-//! What admins see of the machinery, and what they do to it.
+//! Queues and jobs as admins see and control them.
 
 mod jobs;
 mod limits;
@@ -17,8 +17,8 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 use crate::support::people::Person;
 
-/// A row of the ledger as it might have come to be.
-struct Row {
+/// A row of `jobs` to be inserted.
+struct JobRow {
     id: Uuid,
     queue: &'static str,
     kind: &'static str,
@@ -31,25 +31,25 @@ struct Row {
     finished_at: Option<Timestamp>,
 }
 
-impl Row {
-    /// Of a kind that no worker knows, in a queue that nothing else is in.
-    fn new(app: &TestApp, state: &'static str) -> Row {
-        let is_over = ["done", "dead", "superseded", "cancelled"].contains(&state);
-        Row {
+impl JobRow {
+    /// Of a kind that no worker knows, in a queue that has no other jobs.
+    fn new(app: &TestApp, state: &'static str) -> JobRow {
+        let is_finished = ["done", "dead", "superseded", "cancelled"].contains(&state);
+        JobRow {
             id: rapport::ids::random(),
             queue: "calendars",
-            kind: "calendars.unheard_of",
+            kind: "calendars.unknown",
             state,
             args: json!({}),
             run_at: app.now(),
             attempt: 0,
             dedupe_key: None,
             error: None,
-            finished_at: is_over.then(|| app.now()),
+            finished_at: is_finished.then(|| app.now()),
         }
     }
 
-    async fn put(self, app: &TestApp) -> Uuid {
+    async fn insert(self, app: &TestApp) -> Uuid {
         let origin = Origin::system("test");
         let errors =
             self.error.map_or_else(|| json!([]), |error| json!([{ "at": app.now(), "attempt": 1, "error": error }]));
@@ -85,7 +85,7 @@ impl Person {
         self.sends(Method::PATCH, path, Some(body)).await
     }
 
-    /// How that queue stands.
+    /// The statistics of that queue.
     async fn queue(&self, name: &str) -> Value {
         let queues = self.gets("/admin/queues").await.expect(200);
         queues["items"].as_array().unwrap().iter().find(|queue| queue["queue"] == name).unwrap().clone()
@@ -99,17 +99,17 @@ impl Person {
 }
 
 impl TestApp {
-    async fn state(&self, id: Uuid) -> String {
+    async fn job_state(&self, id: Uuid) -> String {
         sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.app.db).await.unwrap()
     }
 
-    async fn how_many(&self, condition: &str) -> i64 {
+    async fn count_jobs(&self, condition: &str) -> i64 {
         let sql = format!("select count(*) from jobs where {condition}");
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.app.db).await.unwrap()
     }
 
-    /// Lines of the audit trail about queues and jobs: what, by whom, before, after.
-    async fn acts(&self) -> Vec<(String, Option<Uuid>, Option<Value>, Value)> {
+    /// Audit records about queues and jobs: action, actor, before, after.
+    async fn audit_records(&self) -> Vec<(String, Option<Uuid>, Option<Value>, Value)> {
         let sql = "select action, actor_id, before, after from audit where subject_kind in ('queue', 'job') and actor_role = 'admin' order by ctid";
         sqlx::query_as(sql).fetch_all(&self.app.db).await.unwrap()
     }

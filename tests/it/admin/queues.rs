@@ -1,32 +1,32 @@
-//! How queues stand, and what holds them back.
+//! Statistics of queues, pause, limits, and the retry of dead jobs.
 
 use rapport::clock::{minutes, seconds};
 use rapport::jobs::store::{Claim, claim};
 use rapport::workers::KINDS;
 use serde_json::{Value, json};
 
-use super::Row;
+use super::JobRow;
 use crate::support::TestApp;
 use crate::support::processes::eventually;
 
 #[actix_web::test]
-async fn every_job_is_in_one_number() {
+async fn each_job_is_counted_in_one_status() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
     for age in [90, 5] {
-        Row { run_at: app.now() - seconds(age), ..Row::new(&app, "ready") }.put(&app).await;
+        JobRow { run_at: app.now() - seconds(age), ..JobRow::new(&app, "ready") }.insert(&app).await;
     }
-    Row { run_at: app.in_minutes(1), ..Row::new(&app, "ready") }.put(&app).await;
+    JobRow { run_at: app.in_minutes(1), ..JobRow::new(&app, "ready") }.insert(&app).await;
     for _ in 0..2 {
-        Row { run_at: app.in_minutes(2), attempt: 1, ..Row::new(&app, "ready") }.put(&app).await;
+        JobRow { run_at: app.in_minutes(2), attempt: 1, ..JobRow::new(&app, "ready") }.insert(&app).await;
     }
     for (state, count) in [("running", 1), ("done", 4), ("dead", 3), ("cancelled", 2), ("superseded", 2)] {
         for _ in 0..count {
-            Row::new(&app, state).put(&app).await;
+            JobRow::new(&app, state).insert(&app).await;
         }
     }
-    eventually("the worker is seen", || async { admin.queue("calendars").await["workers"] == 1 }).await;
+    eventually("the worker has sent a heartbeat", || async { admin.queue("calendars").await["workers"] == 1 }).await;
     let queue = admin.queue("calendars").await;
     let expected = json!({ "queue": "calendars", "paused": true, "concurrency": null, "rate_per_second": null, "pending": 2,
         "scheduled": 1, "running": 1, "retrying": 2, "done": 4, "dead": 3, "estimated": [], "workers": 1,
@@ -39,20 +39,22 @@ async fn every_job_is_in_one_number() {
         .map(|one| one["queue"].clone())
         .collect();
     assert_eq!(names, ["emails", "payments", "bookings", "calendars", "matching", "privacy", "housekeeping"]);
+    app.leaves_work("its rows are no jobs that a worker knows");
 }
 
 #[actix_web::test]
-async fn what_was_done_lately_is_counted_by_the_minute() {
+async fn done_jobs_and_start_latency_are_counted_per_minute() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
-    eventually("the worker tells", || async { admin.queue("emails").await["done_per_minute"] == 1.0 }).await;
+    eventually("the worker has written its counts", || async { admin.queue("emails").await["done_per_minute"] == 1.0 })
+        .await;
     let latency = &admin.queue("emails").await["start_latency_ms"];
-    // The clock stands still, so that no time passes between due and started: all are in the first bucket, up to a millisecond.
+    // The clock is frozen, so no time passes between due and started: all are in the first bucket, up to a millisecond.
     assert!(latency["p99"].as_f64().is_some_and(|p99| p99 <= 1.0), "{latency}");
     app.advance(seconds(90));
-    assert_eq!(admin.queue("emails").await["done_per_minute"], 0.5, "half of the minute before");
+    assert_eq!(admin.queue("emails").await["done_per_minute"], 0.5, "half of the previous minute");
     app.advance(minutes(10));
     let queue = admin.queue("emails").await;
     assert_eq!((&queue["done_per_minute"], &queue["start_latency_ms"]["p50"]), (&json!(0.0), &Value::Null));
@@ -60,7 +62,7 @@ async fn what_was_done_lately_is_counted_by_the_minute() {
 }
 
 #[actix_web::test]
-async fn a_paused_queue_stands_still_until_it_is_resumed() {
+async fn a_paused_queue_starts_no_job_until_it_is_resumed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     app.jobs_done().await;
@@ -69,38 +71,38 @@ async fn a_paused_queue_stands_still_until_it_is_resumed() {
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let job: uuid::Uuid =
         sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.db).await.unwrap();
-    // Somebody who has the id all the same does not get the job: as if it had lain in Redis when the queue was paused.
+    // An id that was in Redis when the queue was paused can't be claimed.
     sqlx::query("update jobs set state = 'published', published_at = clock_timestamp() where id = $1")
         .bind(job)
         .execute(&app.db)
         .await
         .unwrap();
-    let taken = claim(&app.db, job, "test", KINDS, app.now()).await.unwrap();
-    assert!(matches!(taken, Claim::Released), "{taken:?}");
-    assert_eq!(app.state(job).await, "ready");
-    // Other queues go on: whatever was due when the queue was paused has been looked at.
+    let claimed = claim(&app.db, job, "test", KINDS, app.now()).await.unwrap();
+    assert!(matches!(claimed, Claim::Released), "{claimed:?}");
+    assert_eq!(app.job_state(job).await, "ready");
+    // Other queues go on: what was due when the queue was paused has been published since.
     app.coach("Ben Okafor").await;
     eventually("the others are done", || async {
-        app.how_many("queue <> 'emails' and state in ('ready', 'published') and run_at <= created_at").await == 0
+        app.count_jobs("queue <> 'emails' and state in ('ready', 'published') and run_at <= created_at").await == 0
     })
     .await;
     assert_eq!(app.sandbox.mail.to(&ana.email).len(), 0);
     assert_eq!(admin.queue("emails").await["pending"], 2);
-    // Twice is once.
+    // Pausing a paused queue changes nothing.
     admin.posts("/admin/queues/emails/pause", json!({})).await.expect(200);
     assert_eq!(admin.posts("/admin/queues/emails/resume", json!({})).await.expect(200)["paused"], false);
     app.jobs_done().await;
     assert_eq!(app.sandbox.mail.to(&ana.email).len(), 1);
-    let acts = app.acts().await;
-    let actions: Vec<&str> = acts.iter().map(|(action, ..)| action.as_str()).collect();
+    let records = app.audit_records().await;
+    let actions: Vec<&str> = records.iter().map(|(action, ..)| action.as_str()).collect();
     assert_eq!(actions, ["queues.paused", "queues.resumed"]);
-    assert!(acts.iter().all(|(_, actor, ..)| *actor == Some(admin.id)));
-    assert_eq!((&acts[0].2.as_ref().unwrap()["paused"], &acts[0].3["paused"]), (&json!(false), &json!(true)));
+    assert!(records.iter().all(|(_, actor, ..)| *actor == Some(admin.id)));
+    assert_eq!((&records[0].2.as_ref().unwrap()["paused"], &records[0].3["paused"]), (&json!(false), &json!(true)));
     app.end().await;
 }
 
 #[actix_web::test]
-async fn limits_are_set_kept_and_taken_away() {
+async fn limits_are_set_kept_and_removed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let both = json!({ "concurrency": 3, "rate_per_second": 2.5 });
@@ -108,7 +110,7 @@ async fn limits_are_set_kept_and_taken_away() {
     assert_eq!((&queue["concurrency"], &queue["rate_per_second"]), (&json!(3), &json!(2.5)));
     let queue = admin.patches("/admin/queues/emails", json!({ "rate_per_second": null })).await.expect(200);
     assert_eq!((&queue["concurrency"], &queue["rate_per_second"]), (&json!(3), &Value::Null));
-    // Nothing changes, and nothing is noted.
+    // Nothing changes, and no audit record is written.
     admin.patches("/admin/queues/emails", json!({})).await.expect(200);
     let queue = admin.patches("/admin/queues/emails", json!({ "concurrency": null })).await.expect(200);
     assert_eq!(queue["concurrency"], Value::Null);
@@ -124,46 +126,50 @@ async fn limits_are_set_kept_and_taken_away() {
         assert_eq!(admin.patches("/admin/queues/emails", body).await.broken_fields(), broken);
     }
     admin.patches("/admin/queues/faxes", json!({})).await.expect_problem(404, "not_found");
-    let acts = app.acts().await;
-    assert_eq!(acts.len(), 3);
-    assert_eq!(acts[0].3, json!({ "queue": "emails", "paused": false, "concurrency": 3, "rate_per_second": 2.5 }));
+    let records = app.audit_records().await;
+    assert_eq!(records.len(), 3);
+    assert_eq!(records[0].3, json!({ "queue": "emails", "paused": false, "concurrency": 3, "rate_per_second": 2.5 }));
     app.end().await;
 }
 
 #[actix_web::test]
-async fn dead_jobs_that_match_are_tried_again_in_chunks() {
+async fn retry_dead_retries_matching_jobs_in_chunks() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
     let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, errors, created_at, finished_at)
-               select gen_random_uuid(), 'calendars.unheard_of', 'calendars', 'dead', '{}', $1, 20, 20, '[{\"error\": \"calendar server: 503\"}]', $1, $1
+               select gen_random_uuid(), 'calendars.unknown', 'calendars', 'dead', '{}', $1, 20, 20, '[{\"error\": \"calendar server: 503\"}]', $1, $1
                from generate_series(1, 1203)";
     sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
-    let other =
-        Row { kind: "calendars.other", error: Some("no such calendar"), ..Row::new(&app, "dead") }.put(&app).await;
-    let elsewhere = Row { queue: "matching", kind: "matching.unheard_of", ..Row::new(&app, "dead") }.put(&app).await;
-    // Three that want the same, and one that waits to do it: one is enough.
-    let same = |state| Row { kind: "calendars.same", dedupe_key: Some("same".to_owned()), ..Row::new(&app, state) };
+    let other = JobRow { kind: "calendars.other", error: Some("no such calendar"), ..JobRow::new(&app, "dead") }
+        .insert(&app)
+        .await;
+    let elsewhere =
+        JobRow { queue: "matching", kind: "matching.unknown", ..JobRow::new(&app, "dead") }.insert(&app).await;
+    // Three with the same dedupe key, and a waiting duplicate: one is retried.
+    let same =
+        |state| JobRow { kind: "calendars.same", dedupe_key: Some("same".to_owned()), ..JobRow::new(&app, state) };
     for state in ["dead", "dead", "dead", "ready"] {
-        same(state).put(&app).await;
+        same(state).insert(&app).await;
     }
 
     let path = "/admin/queues/calendars/retry-dead";
     admin.posts(&format!("{path}?status=done"), json!({})).await.broken_fields();
     let none = admin.posts(&format!("{path}?kind=calendars.none"), json!({})).await.expect(200);
     assert_eq!(none, json!({ "retried": 0, "complete": true }));
-    let first = admin.posts(&format!("{path}?kind=calendars.unheard_of"), json!({})).await.expect(200);
+    let first = admin.posts(&format!("{path}?kind=calendars.unknown"), json!({})).await.expect(200);
     assert_eq!(first, json!({ "retried": 1203, "complete": true }));
-    let fresh = "kind = 'calendars.unheard_of' and state = 'ready' and attempt = 0 and finished_at is null";
-    assert_eq!(app.how_many(fresh).await, 1203);
-    assert_eq!((app.state(other).await.as_str(), app.state(elsewhere).await.as_str()), ("dead", "dead"));
-    let chunks = app.acts().await.iter().filter(|(action, ..)| action == "queues.dead_retried").count();
+    let fresh = "kind = 'calendars.unknown' and state = 'ready' and attempt = 0 and finished_at is null";
+    assert_eq!(app.count_jobs(fresh).await, 1203);
+    assert_eq!((app.job_state(other).await.as_str(), app.job_state(elsewhere).await.as_str()), ("dead", "dead"));
+    let chunks = app.audit_records().await.iter().filter(|(action, ..)| action == "queues.dead_retried").count();
     assert_eq!(chunks, 3, "500, 500, 203");
 
     let second = admin.posts(&format!("{path}?q=no+such+calendar"), json!({})).await.expect(200);
-    assert_eq!((&second["retried"], app.state(other).await.as_str()), (&json!(1), "ready"));
+    assert_eq!((&second["retried"], app.job_state(other).await.as_str()), (&json!(1), "ready"));
     let third = admin.posts(path, json!({})).await.expect(200);
     assert_eq!(third["retried"], 1);
-    assert_eq!(app.how_many("kind = 'calendars.same' and state = 'superseded'").await, 3);
-    assert_eq!(app.how_many("state = 'dead'").await, 1, "the one in another queue");
+    assert_eq!(app.count_jobs("kind = 'calendars.same' and state = 'superseded'").await, 3);
+    assert_eq!(app.count_jobs("state = 'dead'").await, 1, "the one in another queue");
+    app.leaves_work("its rows are no jobs that a worker knows");
 }

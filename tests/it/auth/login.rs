@@ -120,6 +120,7 @@ async fn a_login_expires_thirty_days_after_its_last_use() {
     let next = refresh(next).await.expect(200)["refresh_token"].as_str().unwrap().to_owned();
     app.advance(SignedDuration::from_hours(30 * 24));
     refresh(next).await.expect_problem(401, "unauthenticated");
+    app.end().await;
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 //! Guessing passwords: attempts per minute are limited per address, and per account for addresses it has not logged in from.
 
 use jiff::SignedDuration;
-use rapport::jobs::definitions::housekeeping::PruneJobs;
+use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ async fn an_address_is_known_for_ninety_days() {
     // Long after that login has ended and old rows were pruned.
     app.advance(SignedDuration::from_hours(85 * 24));
     let mut db = app.db.acquire().await.unwrap();
-    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
+    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
     drop(db);
     app.jobs_done().await;
     let tokens: i64 = sqlx::query_scalar("select count(*) from refresh_tokens").fetch_one(&app.db).await.unwrap();
@@ -138,6 +138,7 @@ async fn without_redis_nothing_is_limited() {
         let answer = tries(&app, HOME, "nobody@example.com", "a-guess").await;
         answer.expect_problem(401, "invalid_credentials");
     }
+    app.leaves_work("without Redis no job is delivered");
 }
 
 #[actix_web::test]

@@ -42,4 +42,5 @@ async fn failures_take_the_same_time_with_and_without_an_account() {
         eprintln!("{path}: {with:?} with an account, {without:?} without; half of them within {spread:?}");
         assert!(with.abs_diff(without) < spread.max(with / 10), "{path}");
     }
+    app.end().await;
 }

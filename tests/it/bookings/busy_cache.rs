@@ -1,12 +1,12 @@
-//! Coaches' calendars in memory: what one web process remembers never makes it refuse what is free or promise what is not, and
-//! busy times from connected calendars count like sessions.
+//! The cache of coaches' schedules: a stale cache neither refuses a free time for long nor books a taken one, and busy times of connected
+//! calendars count like sessions.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::people::Person;
 use crate::support::processes::eventually;
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 use crate::support::{TestApp, data};
 
 const NINE: &str = "2026-12-02T09:00:00Z";
@@ -17,53 +17,54 @@ async fn status_of(client: &Person, coach: &Person, start: &str) -> u16 {
 }
 
 #[actix_web::test]
-async fn another_processs_bookings_and_cancellations_are_heard_of() {
+async fn bookings_and_cancellations_in_another_process_take_effect() {
     let app = TestApp::start().await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo, dora) = (app.client("Ana").await, app.client("Cleo").await, app.client("Dora").await);
     let (cleo_there, dora_there) = (cleo.at(&url), dora.at(&url));
-    // Both processes have the calendar in memory.
+    // Both processes have cached the schedule.
     ana.books(&ben, "2026-12-03T09:00:00Z").await.expect(201);
     cleo_there.books(&ben, "2026-12-03T10:00:00Z").await.expect(201);
-    // A yes that is out of date is stopped by the constraint, at once.
+    // A stale time that looks free is refused by the constraint.
     let hold = ana.books(&ben, NINE).await.expect(201);
     cleo_there.books(&ben, NINE).await.expect_problem(409, "slot_taken");
-    // A no that is out of date is not believed for long.
+    // A stale time that looks taken is soon read again.
     ana.cancels(&hold).await.expect(200);
     eventually("the time is free there too", || async { status_of(&dora_there, &ben, NINE).await == 201 }).await;
     cleo.books(&ben, NINE).await.expect_problem(409, "slot_taken");
     app.end().await;
 }
 
-/// Without a word from Redis as well: a refusal is confirmed against rows.
+/// Without messages from Redis, too, a refusal is confirmed against the database.
 #[actix_web::test]
-async fn without_redis_nobody_is_refused_what_is_free() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+async fn without_redis_a_freed_time_can_be_booked() {
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana").await, app.client("Cleo").await);
     let cleo_there = cleo.at(&url);
     cleo_there.books(&ben, TEN).await.expect(201);
     let hold = ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     cleo_there.books(&ben, NINE).await.expect_problem(409, "slot_taken");
     ana.cancels(&hold).await.expect(200);
     eventually("the time is free there too", || async { status_of(&cleo_there, &ben, NINE).await == 201 }).await;
-    // Jobs that were asked for meanwhile are the relay's to bring when Redis is back: see relay.rs.
+    // The relay publishes the enqueued jobs when Redis is back: see jobs/relay.rs.
+    app.end().await;
 }
 
-/// A coach's page that changes in another process holds at once, whatever is remembered here: it is checked by its version.
+/// A profile that was changed by another process takes effect at once: its version is checked in the transaction.
 #[actix_web::test]
-async fn a_page_that_changed_elsewhere_holds_here() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+async fn a_profile_changed_by_another_process_takes_effect_at_once() {
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let (_second, url) = app.another_web();
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana").await;
     ana.books(&ben, NINE).await.expect(201);
-    cable.cut().await;
+    proxy.cut().await;
     let mut page = data::coach_profile();
     page["price"] = json!({ "amount": 9000, "currency": "EUR" });
     page["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);
@@ -74,11 +75,11 @@ async fn a_page_that_changed_elsewhere_holds_here() {
     page["is_listed"] = json!(false);
     ben.at(&url).writes(page).await.expect(200);
     assert_eq!(ana.books(&ben, "2026-12-02T11:00:00Z").await.broken_fields(), ["coach_id"]);
-    // Jobs that were asked for meanwhile are the relay's to bring when Redis is back: see relay.rs.
+    app.leaves_work("Redis stays away, so its jobs are not delivered");
 }
 
 #[actix_web::test]
-async fn busy_times_from_calendars_count_like_sessions() {
+async fn busy_times_of_calendars_count_like_sessions() {
     let app = TestApp::start().await;
     let ben = app.coach_with("Ben Okafor", json!({ "price": { "amount": 0, "currency": "EUR" } })).await;
     let ana = app.client("Ana Ribeiro").await;
@@ -86,14 +87,14 @@ async fn busy_times_from_calendars_count_like_sessions() {
     let before = app.free_times(&ben, day).await;
     let sql = "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange($2::timestamptz, $3::timestamptz))";
     let (from, to) = ("2026-12-02T09:30:00Z", "2026-12-02T11:00:00Z");
-    // Nobody says a word: that the calendar in memory is out of date is seen by the coach's version.
+    // No message is published: the stale cache is detected by the coach's version.
     ana.books(&ben, "2026-12-02T16:00:00Z").await.expect(201);
     let before: Vec<String> = before.into_iter().filter(|start| start.as_str() < "2026-12-02T15:30:00Z").collect();
     sqlx::query(sql).bind(ben.id).bind(instant(from)).bind(instant(to)).execute(&app.db).await.unwrap();
-    let gone = ["2026-12-02T09:00:00Z", "2026-12-02T09:30:00Z", TEN, "2026-12-02T10:30:00Z"];
-    let left: Vec<String> = before.iter().filter(|start| !gone.contains(&start.as_str())).cloned().collect();
-    assert_eq!(app.free_times(&ben, day).await, left);
-    for start in gone {
+    let taken = ["2026-12-02T09:00:00Z", "2026-12-02T09:30:00Z", TEN, "2026-12-02T10:30:00Z"];
+    let remaining: Vec<String> = before.iter().filter(|start| !taken.contains(&start.as_str())).cloned().collect();
+    assert_eq!(app.free_times(&ben, day).await, remaining);
+    for start in taken {
         ana.books(&ben, start).await.expect_problem(409, "slot_taken");
     }
     let session = ana.books(&ben, "2026-12-02T11:00:00Z").await.expect(201);
@@ -111,9 +112,9 @@ fn instant(text: &str) -> rapport::clock::Timestamp {
     text.parse().unwrap()
 }
 
-/// The daily limit is kept over processes: a rule over several rows, under the lock of the coach's row.
+/// The daily limit is a rule over several rows, kept under the lock of the coach's row.
 #[actix_web::test]
-async fn a_daily_limit_holds_over_processes() {
+async fn a_daily_limit_holds_across_processes() {
     let app = TestApp::start().await;
     let webs = [app.url.clone(), app.another_web().1, app.another_web().1];
     let mut availability = data::coach_profile()["availability"].clone();
@@ -136,15 +137,15 @@ async fn a_daily_limit_holds_over_processes() {
     app.end().await;
 }
 
-/// A hold with a checkout that is over is asked after at Stripe before its time is refused.
+/// Before the time of an expired hold with a checkout is refused, Stripe is asked about it.
 #[actix_web::test]
-async fn a_checkout_that_is_over_makes_way() {
+async fn an_expired_checkout_is_settled_by_the_booking_that_conflicts() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana").await, app.client("Cleo").await);
     let hold = ana.books(&ben, NINE).await.expect(201);
     ana.checks_out(&hold).await.expect(201);
-    // No worker sweeps: the booking itself has to ask.
+    // The sweeps are paused, so the booking itself has to ask.
     sqlx::query("insert into queue_control (queue, paused) values ('bookings', true), ('payments', true) on conflict (queue) do update set paused = true")
         .execute(&app.db)
         .await
@@ -154,4 +155,5 @@ async fn a_checkout_that_is_over_makes_way() {
     cleo.books(&ben, NINE).await.expect(201);
     let ana = app.signs_in(&ana.email).await;
     assert_eq!(ana.sees(&hold).await["cancel_reason"], "hold_expired");
+    app.leaves_work("its queues are paused");
 }

@@ -1,9 +1,9 @@
-//! The calendar file of a session: the same entry through every change, for each side in its own zone.
+//! The iCalendar file of a session: one event through every change, for each side in its own zone.
 
 use rapport::clock::hours;
 use serde_json::{Value, json};
 
-use crate::payments::Deal;
+use crate::payments::BookingScenario;
 use crate::support::TestApp;
 use crate::support::people::Person;
 
@@ -23,8 +23,8 @@ async fn file(person: &Person, booking: &Value) -> String {
 /// The rest of the first line with that name.
 fn line(file: &str, name: &str) -> String {
     let unfolded = file.replace("\r\n ", "");
-    let (calendar, entry) = unfolded.split_once("BEGIN:VEVENT").unwrap();
-    let found = entry
+    let (calendar, event) = unfolded.split_once("BEGIN:VEVENT").unwrap();
+    let found = event
         .lines()
         .chain(calendar.lines())
         .find(|line| line.starts_with(name) && line[name.len()..].starts_with([':', ';']));
@@ -32,8 +32,8 @@ fn line(file: &str, name: &str) -> String {
 }
 
 #[actix_web::test]
-async fn one_entry_through_every_change() {
-    let mut open = Deal::confirmed(MONDAY, json!({})).await;
+async fn every_change_updates_one_event() {
+    let mut open = BookingScenario::confirmed(MONDAY, json!({})).await;
     let first = file(&open.ana, &open.booking).await;
     assert_eq!(line(&first, "DTSTART"), "TZID=Europe/Stockholm:20261207T100000");
     assert!(first.contains("BEGIN:VTIMEZONE") && first.contains("TZID:Europe/Stockholm"), "{first}");
@@ -41,7 +41,7 @@ async fn one_entry_through_every_change() {
     assert_eq!((line(&first, "METHOD").as_str(), line(&first, "STATUS").as_str()), ("REQUEST", "CONFIRMED"));
     assert!(line(&first, "ATTENDEE").contains(&open.ana.email) && !first.contains(&open.ben.email));
     assert_eq!(line(&first, "LOCATION"), "https://meet.example.org/ben");
-    // What the mail carried is the same entry.
+    // The attachment of the email is the same event.
     let mails = open.app.sandbox.mail.to(&open.ana.email);
     assert_eq!(line(mails.last().unwrap().calendar().unwrap(), "UID"), line(&first, "UID"));
 
@@ -50,28 +50,28 @@ async fn one_entry_through_every_change() {
     assert_eq!(line(&second, "UID"), line(&first, "UID"));
     assert_eq!(line(&second, "SEQUENCE"), moved["revision"].to_string());
     assert_eq!(line(&second, "DTSTART"), "TZID=Europe/Stockholm:20261208T100000");
-    open.deal.later(hours(1)).await;
+    open.advance(hours(1)).await;
     open.ana.cancels(&open.booking).await.expect(200);
     let third = file(&open.ana, &open.booking).await;
     assert_eq!((line(&third, "METHOD").as_str(), line(&third, "STATUS").as_str()), ("CANCEL", "CANCELLED"));
     let sequence = |file: &str| line(file, "SEQUENCE").parse::<i64>().unwrap();
     assert!(sequence(&first) < sequence(&second) && sequence(&second) < sequence(&third));
 
-    let coachs = file(&open.ben, &open.booking).await;
-    assert_eq!(line(&coachs, "SUMMARY"), "Session with Ana Ribeiro");
-    assert!(line(&coachs, "ATTENDEE").contains(&open.ben.email) && !coachs.contains(&open.ana.email));
-    open.heard().await;
-    open.deal.app.end().await;
+    let for_coach = file(&open.ben, &open.booking).await;
+    assert_eq!(line(&for_coach, "SUMMARY"), "Session with Ana Ribeiro");
+    assert!(line(&for_coach, "ATTENDEE").contains(&open.ben.email) && !for_coach.contains(&open.ana.email));
+    open.events_processed().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn a_hold_is_tentative_and_a_name_breaks_no_line() {
+async fn a_hold_is_tentative_and_names_are_escaped() {
     let app = TestApp::start().await;
     let ben = app.coach_with("Ben, Okafor; \\ \"the\" third 🙂 of a very long name indeed", json!({})).await;
     let ana = app.client("Ana Ribeiro").await;
     let hold = ana.books(&ben, MONDAY).await.expect(201);
-    let entry = file(&ana, &hold).await;
-    assert_eq!(line(&entry, "STATUS"), "TENTATIVE");
-    assert!(line(&entry, "SUMMARY").starts_with("Session with Ben\\, Okafor\\; \\\\ "), "{entry}");
+    let event = file(&ana, &hold).await;
+    assert_eq!(line(&event, "STATUS"), "TENTATIVE");
+    assert!(line(&event, "SUMMARY").starts_with("Session with Ben\\, Okafor\\; \\\\ "), "{event}");
     app.end().await;
 }

@@ -1,4 +1,4 @@
-//! Bookings as they are looked at, and made again: who sees which, lists and their filters, and `Idempotency-Key`.
+//! Who sees which bookings, lists and their filters, and `Idempotency-Key`.
 
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -12,7 +12,7 @@ use crate::support::people::Person;
 const NINE: &str = "2026-12-02T09:00:00Z";
 const TEN: &str = "2026-12-02T10:00:00Z";
 
-fn wish(coach: &Person, starts_at: &str) -> Value {
+fn body(coach: &Person, starts_at: &str) -> Value {
     json!({ "coach_id": coach.id, "starts_at": starts_at, "duration_minutes": 60 })
 }
 
@@ -21,7 +21,7 @@ async fn with_key(person: &Person, key: &str, body: Value) -> Answer {
 }
 
 #[actix_web::test]
-async fn strangers_know_of_nothing() {
+async fn bookings_of_others_are_not_found() {
     let app = TestApp::start().await;
     let (ben, carl) = (app.coach("Ben Okafor").await, app.coach("Carl Berg").await);
     let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Lind").await);
@@ -33,7 +33,7 @@ async fn strangers_know_of_nothing() {
         assert_eq!(
             (&hidden["detail"], &hidden["title"]),
             (&absent["detail"], &absent["title"]),
-            "as if it were not there"
+            "the same answer as for no booking"
         );
         stranger.gets(&format!("/booking/client/{}", ana.id)).await.expect_problem(404, "not_found");
         stranger.gets(&format!("/booking/coach/{}", ben.id)).await.expect_problem(404, "not_found");
@@ -43,7 +43,7 @@ async fn strangers_know_of_nothing() {
 }
 
 #[actix_web::test]
-async fn lists_and_their_filters() {
+async fn lists_are_filtered_sorted_and_paginated() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let gil = app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await;
@@ -90,59 +90,60 @@ async fn lists_and_their_filters() {
 }
 
 #[actix_web::test]
-async fn the_same_key_is_the_same_booking() {
+async fn a_repeated_key_replays_the_response() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Lind").await);
-    let first = with_key(&ana, "key-1", wish(&ben, NINE)).await;
+    let first = with_key(&ana, "key-1", body(&ben, NINE)).await;
     assert_eq!(first.header("idempotent-replayed"), None);
-    let replayed = with_key(&ana, "key-1", wish(&ben, NINE)).await;
+    let replayed = with_key(&ana, "key-1", body(&ben, NINE)).await;
     assert_eq!(replayed.header("idempotent-replayed"), Some("true"));
     assert_eq!(replayed.expect(201), first.expect(201));
-    with_key(&ana, "key-1", wish(&ben, TEN)).await.expect_problem(422, "idempotency_key_reused");
-    // Somebody else's key is another key.
-    with_key(&cleo, "key-1", wish(&ben, TEN)).await.expect(201);
+    with_key(&ana, "key-1", body(&ben, TEN)).await.expect_problem(422, "idempotency_key_reused");
+    // Keys are per user.
+    with_key(&cleo, "key-1", body(&ben, TEN)).await.expect(201);
 
-    // A refusal is an answer as well.
-    let refused = with_key(&ana, "key-2", wish(&ben, TEN)).await;
+    // Refusals are replayed, too.
+    let refused = with_key(&ana, "key-2", body(&ben, TEN)).await;
     assert_eq!(refused.header("idempotent-replayed"), None);
     refused.expect_problem(409, "slot_taken");
-    let again = with_key(&ana, "key-2", wish(&ben, TEN)).await;
+    let again = with_key(&ana, "key-2", body(&ben, TEN)).await;
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
     assert_eq!(again.header("content-type"), Some("application/problem+json"));
     let own_id = again.header("x-request-id").map(str::to_owned);
     let problem = again.expect_problem(409, "slot_taken");
-    assert_eq!(problem["request_id"].as_str(), own_id.as_deref(), "the id is this request's");
+    assert_eq!(problem["request_id"].as_str(), own_id.as_deref(), "the id is that of this request");
 
     for bad in ["", "two words", &"x".repeat(256)] {
-        with_key(&ana, bad, wish(&ben, TEN)).await.expect_problem(400, "malformed");
+        with_key(&ana, bad, body(&ben, TEN)).await.expect_problem(400, "malformed");
     }
     app.end().await;
 }
 
 #[actix_web::test]
-async fn a_key_is_forgotten_after_a_day() {
+async fn a_key_expires_after_a_day() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
-    let first = with_key(&ana, "key", wish(&ben, "2026-12-04T09:00:00Z")).await.expect(201);
+    let first = with_key(&ana, "key", body(&ben, "2026-12-04T09:00:00Z")).await.expect(201);
     app.advance(SignedDuration::from_hours(23));
     let ana = app.signs_in(&ana.email).await;
-    assert_eq!(with_key(&ana, "key", wish(&ben, "2026-12-04T09:00:00Z")).await.expect(201)["id"], first["id"]);
+    assert_eq!(with_key(&ana, "key", body(&ben, "2026-12-04T09:00:00Z")).await.expect(201)["id"], first["id"]);
     app.advance(SignedDuration::from_hours(1) + SignedDuration::from_secs(1));
     let ana = app.signs_in(&ana.email).await;
-    let other = with_key(&ana, "key", wish(&ben, "2026-12-04T11:00:00Z")).await.expect(201);
+    let other = with_key(&ana, "key", body(&ben, "2026-12-04T11:00:00Z")).await.expect(201);
     assert_eq!(other["starts_at"], "2026-12-04T11:00:00Z");
     assert_ne!(other["id"], first["id"]);
+    app.end().await;
 }
 
-/// An impatient client's ten tries make one booking; each is told of it, or that the first is still running.
+/// Ten concurrent requests with one key make one booking; each gets it, or that the first is in progress.
 #[actix_web::test]
-async fn ten_tries_at_once_with_one_key() {
+async fn concurrent_requests_with_one_key_make_one_booking() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
-    let answers = join_all((0..10).map(|_| with_key(&ana, "key", wish(&ben, NINE)))).await;
+    let answers = join_all((0..10).map(|_| with_key(&ana, "key", body(&ben, NINE)))).await;
     let page = ana.gets(&format!("/booking/client/{}", ana.id)).await.expect(200);
     assert_eq!(page["total"], 1);
     assert!(answers.iter().any(|answer| answer.status == 201));
@@ -156,12 +157,12 @@ async fn ten_tries_at_once_with_one_key() {
 }
 
 #[actix_web::test]
-async fn a_checkout_is_kept_under_its_key_too() {
+async fn a_key_is_per_endpoint_and_replays_a_checkout() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
-    // A key belongs to its address: the same one for the booking and for the checkout is two keys.
-    let booking = with_key(&ana, "key", wish(&ben, NINE)).await.expect(201);
+    // Keys are per endpoint: the booking and the checkout use the same one.
+    let booking = with_key(&ana, "key", body(&ben, NINE)).await.expect(201);
     let body = json!({ "booking_id": booking["id"] });
     let key = [("idempotency-key", "key")];
     let opened = ana.sends_with(Method::POST, "/payment/checkout", Some(body.clone()), &key).await.expect(201);

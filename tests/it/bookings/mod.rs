@@ -1,8 +1,9 @@
-//! Bookings from the hold to the review.
+//! Bookings, from the hold to the review.
 
 mod busy_cache;
 mod cancel;
 mod create;
+mod hold_state;
 mod ical;
 mod lists;
 mod no_show;

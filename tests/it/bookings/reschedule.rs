@@ -1,69 +1,69 @@
-//! Giving a session another time: who may, how often and until when, and that the rules are those of a new booking.
+//! Moving a session: who may, how often and until when, by the rules of a new booking.
 
 use rapport::clock::{Timestamp, hours, minutes};
 use serde_json::{Value, json};
 
-use crate::payments::{Deal, Open};
-use crate::support::others::starts;
+use crate::payments::{BookingScenario, CheckoutScenario};
+use crate::support::slots::starts;
 use crate::support::{TestApp, data};
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 const TUESDAY: &str = "2026-12-08T10:00:00Z";
 
-async fn confirmed() -> Open {
-    Deal::confirmed(MONDAY, json!({})).await
+async fn confirmed() -> CheckoutScenario {
+    BookingScenario::confirmed(MONDAY, json!({})).await
 }
 
 #[actix_web::test]
-async fn a_move_keeps_the_booking_and_tells_both_sides() {
+async fn a_move_keeps_the_booking_and_notifies_both_sides() {
     let open = confirmed().await;
-    let before = open.seen().await;
+    let before = open.client_view().await;
     let moved = open.ana.moves(&open.booking, TUESDAY).await.expect(200);
     for kept in ["id", "price", "payment_id", "payment_status", "status", "meeting_link", "created_at", "notes"] {
         assert_eq!(moved[kept], before[kept], "{kept}");
     }
     assert_eq!((&moved["starts_at"], &moved["ends_at"]), (&json!(TUESDAY), &json!("2026-12-08T11:00:00Z")));
     assert_eq!(moved["revision"].as_i64().unwrap(), before["revision"].as_i64().unwrap() + 1);
-    open.heard().await;
+    open.events_processed().await;
     let (stockholm, lisbon) =
         ("DTSTART;TZID=Europe/Stockholm:20261208T110000", "DTSTART;TZID=Europe/Lisbon:20261208T100000");
     for (reader, start, was) in [(&open.ana, stockholm, "10:00"), (&open.ben, lisbon, "09:00")] {
-        assert_eq!(open.mails(reader, "moves to"), 1);
+        assert_eq!(open.mails_received(reader, "moves to"), 1);
         let mails = open.app.sandbox.mail.to(&reader.email);
         let mail = mails.last().unwrap();
         let calendar = mail.calendar().unwrap_or_default();
         assert!(calendar.contains("METHOD:REQUEST") && calendar.contains(start), "{calendar}");
-        assert!(mail.text.clone().unwrap().contains(was), "where it was: {:?}", mail.text);
-        let told = reader.gets("/notifications").await.expect(200);
-        assert_eq!(told["items"][0]["kind"], "booking_moved");
+        assert!(mail.text.clone().unwrap().contains(was), "the previous time: {:?}", mail.text);
+        let notifications = reader.gets("/notifications").await.expect(200);
+        assert_eq!(notifications["items"][0]["kind"], "booking_moved");
     }
     // The old time is free again, the new one is not.
     let cleo = open.app.client("Cleo Lind").await;
     cleo.books(&open.ben, TUESDAY).await.expect_problem(409, "slot_taken");
     cleo.books(&open.ben, MONDAY).await.expect(201);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn a_client_moves_twice_and_in_time() {
+async fn a_client_moves_at_most_twice() {
     let mut open = confirmed().await;
     open.ana.moves(&open.booking, TUESDAY).await.expect(200);
     open.ana.moves(&open.booking, "2026-12-09T10:00:00Z").await.expect(200);
     open.ana.moves(&open.booking, "2026-12-10T10:00:00Z").await.expect_problem(409, "too_many_moves");
-    // The coach's moves do not count, and are not counted.
+    // Moves by the coach are not limited.
     open.ben.moves(&open.booking, "2026-12-10T10:00:00Z").await.expect(200);
     open.ben.moves(&open.booking, "2026-12-11T10:00:00Z").await.expect(200);
     open.ben.moves(&open.booking, "2026-12-14T10:00:00Z").await.expect(200);
-    open.deal.later(hours(9 * 24)).await;
+    open.advance(hours(9 * 24)).await;
     open.ben.moves(&open.booking, "2026-12-15T10:00:00Z").await.expect(200);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn late_is_when_cancelling_would_not_give_everything_back() {
+async fn a_client_moves_only_while_cancelling_refunds_in_full() {
     let mut open = confirmed().await;
     // Moderate: all until 72 hours before.
-    open.deal.later(hours(73) + minutes(1)).await;
+    open.advance(hours(73) + minutes(1)).await;
     open.ana.moves(&open.booking, TUESDAY).await.expect_problem(409, "too_late_to_move");
     let path = format!("/booking/{}/slots", open.booking["id"].as_str().unwrap());
     open.ana.gets(&path).await.expect_problem(409, "too_late_to_move");
@@ -76,15 +76,15 @@ async fn late_is_when_cancelling_would_not_give_everything_back() {
     let preview = open.ana.previews(&open.booking).await.expect(200);
     assert_eq!((&preview["percent"], &preview["full_refund_until"]), (&json!(50), &json!("2026-12-04T09:00:00Z")));
     open.ana.moves(&open.booking, "2026-12-10T10:00:00Z").await.expect_problem(409, "too_late_to_move");
-    open.deal.later(hours(200)).await;
+    open.advance(hours(200)).await;
     for person in [&open.ana, &open.ben] {
         person.moves(&open.booking, "2026-12-11T10:00:00Z").await.expect_problem(409, "too_late_to_move");
     }
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn the_rules_are_those_of_a_new_booking() {
+async fn a_move_follows_the_rules_of_a_new_booking() {
     let open = confirmed().await;
     let cleo = open.app.client("Cleo Lind").await;
     cleo.books(&open.ben, TUESDAY).await.expect(201);
@@ -111,40 +111,40 @@ async fn the_rules_are_those_of_a_new_booking() {
             .broken_fields(),
         ["starts_at"]
     );
-    assert_eq!(open.seen().await["starts_at"], MONDAY);
+    assert_eq!(open.client_view().await["starts_at"], MONDAY);
     // Over its own time it may move: by half an hour.
     let moved = open.ana.moves(&open.booking, "2026-12-07T09:30:00Z").await.expect(200);
     assert_eq!(moved["starts_at"], "2026-12-07T09:30:00Z");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
-/// What is listed for a session that moves is what the move accepts, and nothing else.
+/// The slots listed for a session are exactly those that a move accepts.
 #[actix_web::test]
-async fn listed_is_movable() {
-    let open = Deal::confirmed(MONDAY, json!({ "session_durations": [60] })).await;
+async fn listed_slots_are_exactly_those_a_move_accepts() {
+    let open = BookingScenario::confirmed(MONDAY, json!({ "session_durations": [60] })).await;
     open.app.client("Cleo Lind").await.books(&open.ben, TUESDAY).await.expect(201);
     let path =
         format!("/booking/{}/slots?from=2026-12-07&to=2026-12-08&timezone=UTC", open.booking["id"].as_str().unwrap());
     let view = open.ben.gets(&path).await.expect(200);
     assert_eq!((&view["duration_minutes"], &view["timezone"]), (&json!(60), &json!("UTC")));
     let listed = starts(&view);
-    assert!(listed.contains(&"2026-12-07T09:30:00Z".to_owned()), "over its own time: {listed:?}");
+    assert!(listed.contains(&"2026-12-07T09:30:00Z".to_owned()), "overlapping its own time: {listed:?}");
     assert!(!listed.contains(&TUESDAY.to_owned()));
     let ours = open.app.free_times(&open.ben, "from=2026-12-07&to=2026-12-07&duration_minutes=60&timezone=UTC").await;
     assert!(!ours.contains(&"2026-12-07T09:30:00Z".to_owned()), "for everybody else it is taken");
     let midnight: Timestamp = "2026-12-07T00:00:00Z".parse().unwrap();
     for half_hour in 0..96 {
         let start = (midnight + minutes(30 * half_hour)).to_string();
-        let is_there = open.seen().await["starts_at"] == start.as_str();
+        let is_there = open.client_view().await["starts_at"] == start.as_str();
         let answer = open.ben.moves(&open.booking, &start).await;
         assert_eq!(answer.status == 200 || is_there, listed.contains(&start), "{start}: {}", answer.text);
     }
     open.app.admin().await.gets(&path).await.expect_problem(403, "forbidden");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn a_paused_coach_moves_sessions_but_is_not_moved_to() {
+async fn only_a_paused_coach_themselves_moves_their_sessions() {
     let open = confirmed().await;
     let mut paused = data::coach_profile();
     paused["is_listed"] = json!(false);
@@ -152,11 +152,11 @@ async fn a_paused_coach_moves_sessions_but_is_not_moved_to() {
     let refused = open.ana.moves(&open.booking, TUESDAY).await.expect_problem(422, "not_available");
     assert_eq!(refused["errors"][0]["field"], "starts_at");
     open.ben.moves(&open.booking, TUESDAY).await.expect(200);
-    open.deal.app.end().await;
+    open.end().await;
 }
 
 #[actix_web::test]
-async fn what_is_not_confirmed_does_not_move() {
+async fn only_a_confirmed_session_moves() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Lind").await);
@@ -171,18 +171,18 @@ async fn what_is_not_confirmed_does_not_move() {
 }
 
 #[actix_web::test]
-async fn an_admin_does_not_move_other_peoples_sessions() {
+async fn an_admin_may_not_move_a_session() {
     let open = confirmed().await;
     open.app.admin().await.moves(&open.booking, TUESDAY).await.expect_problem(403, "forbidden");
-    open.deal.app.end().await;
+    open.end().await;
 }
 
-/// A hold that ran out without a checkout is no obstacle, and neither is a daily limit that the session itself fills.
+/// Neither an expired hold without a checkout nor a daily limit that the session itself fills prevents a move.
 #[actix_web::test]
-async fn what_is_in_the_way_but_over_makes_way() {
+async fn an_expired_hold_does_not_prevent_a_move() {
     let limited = json!({ "availability": { "timezone": "Europe/Lisbon", "max_sessions_per_day": 1, "weekly": [
         { "weekday": "mon", "start": "09:00", "end": "17:00" }, { "weekday": "tue", "start": "09:00", "end": "17:00" }] } });
-    let open = Deal::confirmed(MONDAY, limited).await;
+    let open = BookingScenario::confirmed(MONDAY, limited).await;
     let cleo = open.app.client("Cleo Lind").await;
     let hold = cleo.books(&open.ben, TUESDAY).await.expect(201);
     open.ana.moves(&open.booking, "2026-12-08T14:00:00Z").await.expect_problem(409, "slot_taken");
@@ -192,12 +192,12 @@ async fn what_is_in_the_way_but_over_makes_way() {
     ana.moves(&open.booking, "2026-12-08T10:30:00Z").await.expect(200);
     let released = cleo.sees(&hold).await;
     assert_eq!((&released["status"], &released["cancel_reason"]), (&json!("cancelled"), &json!("hold_expired")));
-    open.deal.app.end().await;
+    open.end().await;
 }
 
-/// Two sessions of one coach that want the same hour, at once and many times: one has it, the other stays where it was.
+/// Of several sessions moved to the same time concurrently, one moves, the others stay.
 #[actix_web::test]
-async fn two_that_move_to_one_time() {
+async fn of_concurrent_moves_to_one_time_one_succeeds() {
     let open = confirmed().await;
     let free = open.app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await;
     let cleo = open.app.client("Cleo Lind").await;
@@ -212,5 +212,5 @@ async fn two_that_move_to_one_time() {
     for refused in answers.into_iter().filter(|answer| answer.status != 200) {
         refused.expect_problem(409, "slot_taken");
     }
-    open.deal.app.end().await;
+    open.end().await;
 }

@@ -1,4 +1,4 @@
-//! What a client says after a session: once, and it moves the coach's rating everywhere it is shown.
+//! Reviews: once per session, and they change the coach's rating everywhere it is shown.
 
 use rapport::clock::hours;
 use reqwest::Method;
@@ -9,18 +9,18 @@ use crate::support::people::Person;
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 
-async fn gratis(app: &TestApp) -> Person {
+async fn free_coach(app: &TestApp) -> Person {
     app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await
 }
 
-async fn page(app: &TestApp, coach: &Person, query: &str) -> Value {
+async fn reviews_of(app: &TestApp, coach: &Person, query: &str) -> Value {
     app.stranger(Method::GET, &format!("/coaches/{}/reviews{query}", coach.id), None).await.expect(200)
 }
 
 #[actix_web::test]
-async fn reviews_move_the_rating() {
+async fn reviews_change_the_rating() {
     let app = TestApp::start().await;
-    let gil = gratis(&app).await;
+    let gil = free_coach(&app).await;
     let mut sessions = Vec::new();
     for (name, hour) in [("Ana Ribeiro", 9), ("Cleo Lind", 10), ("Dora", 11)] {
         let client = app.client(name).await;
@@ -28,7 +28,7 @@ async fn reviews_move_the_rating() {
         client.reviews(&session, 5, "Too early.").await.expect_problem(409, "invalid_transition");
         sessions.push((client, session));
     }
-    assert_eq!(page(&app, &gil, "").await["total"], 0);
+    assert_eq!(reviews_of(&app, &gil, "").await["total"], 0);
     app.advance(hours(150));
     let gil_now = app.signs_in(&gil.email).await;
     let mut ratings = Vec::new();
@@ -49,7 +49,7 @@ async fn reviews_move_the_rating() {
         ratings.push((card["rating"].as_f64().unwrap(), card["review_count"].as_i64().unwrap()));
     }
     assert_eq!(ratings, [(5.0, 1), (4.5, 2), (3.67, 3)]);
-    let list = page(&app, &gil, "?per_page=2").await;
+    let list = reviews_of(&app, &gil, "?per_page=2").await;
     assert_eq!((&list["total"], &list["pages"]), (&json!(3), &json!(2)));
     let names: Vec<_> =
         list["items"].as_array().unwrap().iter().map(|item| item["client_name"].as_str().unwrap()).collect();
@@ -60,9 +60,9 @@ async fn reviews_move_the_rating() {
 }
 
 #[actix_web::test]
-async fn a_review_is_the_clients_and_within_bounds() {
+async fn only_the_client_reviews_and_within_bounds() {
     let app = TestApp::start().await;
-    let gil = gratis(&app).await;
+    let gil = free_coach(&app).await;
     let ana = app.client("Ana Ribeiro").await;
     let session = ana.books(&gil, MONDAY).await.expect(201);
     app.advance(hours(150));
@@ -76,15 +76,15 @@ async fn a_review_is_the_clients_and_within_bounds() {
     let long = "x".repeat(2_001);
     assert_eq!(ana.reviews(&session, 0, &long).await.broken_fields(), ["comment", "rating"]);
     let review = ana.reviews(&session, 4, "   ").await.expect(201);
-    assert_eq!(review["comment"], Value::Null, "nothing said is nothing");
+    assert_eq!(review["comment"], Value::Null, "a blank comment is none");
     app.end().await;
 }
 
-/// Ten at once: one counts.
+/// Of ten concurrent reviews, one is stored.
 #[actix_web::test]
-async fn once_however_often_it_is_sent() {
+async fn concurrent_reviews_are_stored_once() {
     let app = TestApp::start().await;
-    let gil = gratis(&app).await;
+    let gil = free_coach(&app).await;
     let ana = app.client("Ana Ribeiro").await;
     let session = ana.books(&gil, MONDAY).await.expect(201);
     app.advance(hours(150));
@@ -97,11 +97,11 @@ async fn once_however_often_it_is_sent() {
     app.end().await;
 }
 
-/// A match that shows the coach is not answered from the cache after a review.
+/// After a review, a match that shows the coach is not answered from the cache.
 #[actix_web::test]
 async fn matches_show_the_new_rating() {
     let app = TestApp::start().await;
-    let gil = gratis(&app).await;
+    let gil = free_coach(&app).await;
     let ana = app.client("Ana Ribeiro").await;
     let session = ana.books(&gil, MONDAY).await.expect(201);
     app.advance(hours(150));

@@ -1,11 +1,11 @@
-//! Free times: what is listed can be booked, what is not can't, whatever the clocks do.
+//! Free times: exactly what is listed can be booked, also when clocks change.
 
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::others::starts;
 use crate::support::people::Person;
+use crate::support::slots::starts;
 use crate::support::{TestApp, data};
 
 fn free() -> Value {
@@ -26,9 +26,9 @@ async fn refusal(client: &Person, coach: &Person, starts_at: &str, minutes: i64)
     (answer.status, serde_json::from_str(&answer.text).unwrap())
 }
 
-/// A week of quarter hours: every one that is not listed is refused, and of those that are, each can be booked as long as it is listed.
+/// Of a week of quarter hours, every one that is not listed is refused, and each that is listed can be booked as long as it is listed.
 #[actix_web::test]
-async fn listed_is_bookable_and_unlisted_is_not() {
+async fn exactly_the_listed_times_are_bookable() {
     let app = TestApp::start().await;
     let busy = availability(json!({ "gap_minutes": 15, "max_sessions_per_day": 5,
         "overrides": [{ "date": "2026-12-03", "slots": [] }, { "date": "2026-12-05", "slots": [{ "start": "22:00", "end": "24:00" }] }] }));
@@ -52,7 +52,7 @@ async fn listed_is_bookable_and_unlisted_is_not() {
         }
         at += SignedDuration::from_mins(15);
     }
-    // Now everything that is listed, until nothing is.
+    // Then book listed times until none is left.
     let mut booked: Vec<String> = Vec::new();
     loop {
         let listed = app.free_times(&ben, days).await;
@@ -72,7 +72,7 @@ async fn listed_is_bookable_and_unlisted_is_not() {
 }
 
 #[actix_web::test]
-async fn the_nights_when_clocks_change() {
+async fn slots_follow_changes_of_the_clocks() {
     let app = TestApp::start().await;
     let night = json!({ "timezone": "Europe/Lisbon", "weekly": [{ "weekday": "sun", "start": "00:00", "end": "04:00" }],
         "max_days_ahead": 365, "slot_step_minutes": 60 });
@@ -83,9 +83,9 @@ async fn the_nights_when_clocks_change() {
             "2027-03-21",
             vec!["2027-03-21T00:00:00Z", "2027-03-21T01:00:00Z", "2027-03-21T02:00:00Z", "2027-03-21T03:00:00Z"],
         ),
-        // One o'clock never comes: three hours.
+        // One o'clock is skipped: three hours.
         ("2027-03-28", vec!["2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z", "2027-03-28T02:00:00Z"]),
-        // One o'clock comes twice: five hours, the repeated one as two instants.
+        // One o'clock is repeated: five hours, the repeated one as two instants.
         (
             "2027-10-31",
             vec![
@@ -114,10 +114,10 @@ async fn the_nights_when_clocks_change() {
 }
 
 #[actix_web::test]
-async fn a_coach_who_travels() {
+async fn slots_follow_a_travelling_coach() {
     let app = TestApp::start().await;
-    let on_the_road = availability(json!({ "timezone_changes": [{ "from": "2026-12-03", "timezone": "Asia/Tokyo" }] }));
-    let ben = app.coach_with("Ben Okafor", json!({ "availability": on_the_road })).await;
+    let travelling = availability(json!({ "timezone_changes": [{ "from": "2026-12-03", "timezone": "Asia/Tokyo" }] }));
+    let ben = app.coach_with("Ben Okafor", json!({ "availability": travelling })).await;
     let seen = app.free_times(&ben, "from=2026-12-02&to=2026-12-04&duration_minutes=60&timezone=UTC").await;
     assert!(seen.contains(&"2026-12-02T16:00:00Z".to_owned()), "still at home: {seen:?}");
     assert!(seen.contains(&"2026-12-03T00:00:00Z".to_owned()), "nine in Tokyo: {seen:?}");
@@ -126,7 +126,7 @@ async fn a_coach_who_travels() {
 }
 
 #[actix_web::test]
-async fn days_are_those_of_the_zone_asked_for() {
+async fn days_are_those_of_the_requested_zone() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let path = format!("/coaches/{}/slots", ben.id);
@@ -178,12 +178,12 @@ async fn days_are_those_of_the_zone_asked_for() {
 }
 
 #[actix_web::test]
-async fn notice_and_how_far_ahead() {
+async fn notice_and_horizon_are_kept() {
     let app = TestApp::start().await;
     // A paid session needs an hour, whatever the coach says.
-    let hasty = availability(json!({ "min_notice_minutes": 0, "max_days_ahead": 1 }));
-    let ben = app.coach_with("Ben Okafor", json!({ "availability": hasty })).await;
-    let gratis = app.coach_with("Gil Gratis", json!({ "availability": hasty, "price": free() })).await;
+    let no_notice = availability(json!({ "min_notice_minutes": 0, "max_days_ahead": 1 }));
+    let ben = app.coach_with("Ben Okafor", json!({ "availability": no_notice })).await;
+    let gil = app.coach_with("Gil Gratis", json!({ "availability": no_notice, "price": free() })).await;
     let ana = app.client("Ana Ribeiro").await;
     let today = "from=2026-12-01&to=2026-12-01&duration_minutes=60&timezone=UTC";
     assert_eq!(app.free_times(&ben, today).await[0], "2026-12-01T09:00:00Z", "an hour is enough");
@@ -191,8 +191,8 @@ async fn notice_and_how_far_ahead() {
     assert_eq!(app.free_times(&ben, today).await[0], "2026-12-01T09:30:00Z");
     let (status, problem) = refusal(&ana, &ben, "2026-12-01T09:00:00Z", 60).await;
     assert_eq!((status, &problem["code"]), (422, &json!("not_available")));
-    assert_eq!(app.free_times(&gratis, today).await[0], "2026-12-01T09:00:00Z");
-    ana.books(&gratis, "2026-12-01T09:00:00Z").await.expect(201);
+    assert_eq!(app.free_times(&gil, today).await[0], "2026-12-01T09:00:00Z");
+    ana.books(&gil, "2026-12-01T09:00:00Z").await.expect(201);
 
     let all = app.free_times(&ben, "from=2026-12-01&to=2026-12-10&duration_minutes=60").await;
     assert_eq!(all.last().unwrap(), "2026-12-02T16:00:00Z", "tomorrow and no further");

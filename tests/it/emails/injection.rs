@@ -1,4 +1,4 @@
-//! Whatever people call themselves and write to each other, a mail has one reader and the headers we gave it.
+//! Whatever people type as names and notes, an email has one recipient and the headers that the product writes.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use rapport_sandbox::mail::Message;
 use reqwest::Method;
 use serde_json::json;
 
-use super::gratis;
+use super::free_coach;
 use crate::support::TestApp;
 use crate::support::people::PASSWORD;
 
 const HEADERS: [&str; 8] =
     ["auto-submitted", "content-type", "date", "from", "message-id", "mime-version", "subject", "to"];
 
-fn is_whole(mail: &Message, reader: &str) {
+fn assert_is_intact(mail: &Message, reader: &str) {
     let headers: Vec<String> = mail.headers.iter().map(|(name, _)| name.to_lowercase()).collect();
     let names: BTreeSet<&str> = headers.iter().map(String::as_str).collect();
     assert_eq!((names, headers.len()), (BTreeSet::from(HEADERS), HEADERS.len()), "{:?}", mail.headers);
@@ -23,10 +23,10 @@ fn is_whole(mail: &Message, reader: &str) {
 }
 
 #[actix_web::test]
-async fn names_and_notes_add_no_header_no_part_and_no_reader() {
+async fn names_and_notes_add_no_header_part_or_recipient() {
     let app = TestApp::start().await;
-    let gil = gratis(&app).await;
-    let mut known = 0;
+    let gil = free_coach(&app).await;
+    let mut accepted = 0;
     for (number, name) in [
         "Ana\r\nBcc: all@example.com",
         "Ana\nX-Evil: 1",
@@ -49,9 +49,9 @@ async fn names_and_notes_add_no_header_no_part_and_no_reader() {
             continue;
         }
         answer.expect(201);
-        known += 1;
+        accepted += 1;
         let reader = app.signs_in(&email).await;
-        let starts_at = format!("2026-12-07T{:02}:00:00Z", 9 + known);
+        let starts_at = format!("2026-12-07T{:02}:00:00Z", 9 + accepted);
         let notes =
             format!("{name}\r\n.\r\nMAIL FROM:<x@example.com>\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<script>");
         let booking = json!({ "coach_id": gil.id, "starts_at": starts_at, "duration_minutes": 30, "notes": notes });
@@ -59,18 +59,18 @@ async fn names_and_notes_add_no_header_no_part_and_no_reader() {
         app.jobs_done().await;
         let mails = app.sandbox.mail.to(&email);
         assert_eq!(mails.len(), 2, "{name:?}");
-        mails.iter().for_each(|mail| is_whole(mail, &email));
+        mails.iter().for_each(|mail| assert_is_intact(mail, &email));
     }
-    assert!(known >= 4, "some of it is a name: {known}");
+    assert!(accepted >= 4, "some of them are valid names: {accepted}");
     let to_gil = app.sandbox.mail.to(&gil.email);
-    assert_eq!(to_gil.len(), known + 1);
-    to_gil.iter().for_each(|mail| is_whole(mail, &gil.email));
-    assert_eq!(app.sandbox.mail.messages().len(), 3 * known + 1, "nobody else got anything");
+    assert_eq!(to_gil.len(), accepted + 1);
+    to_gil.iter().for_each(|mail| assert_is_intact(mail, &gil.email));
+    assert_eq!(app.sandbox.mail.messages().len(), 3 * accepted + 1, "nobody else got anything");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn an_address_is_one_address() {
+async fn an_email_address_holds_no_commands_or_second_address() {
     let app = TestApp::start().await;
     for email in [
         "ana@example.com\r\nRCPT TO:<all@example.com>",

@@ -1,4 +1,4 @@
-//! Mails as people get them: what is said to whom, what is not said any more, and how they come through whatever mail servers do.
+//! Emails as their readers get them: contents, skipped emails, and delivery despite failing mail servers.
 
 mod contents;
 mod delivery;
@@ -18,48 +18,48 @@ use crate::support::processes::eventually;
 
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 
-/// A coach whose sessions cost nothing: booked is confirmed.
-async fn gratis(app: &TestApp) -> Person {
+/// A coach whose sessions are free: confirmed as soon as they are booked.
+async fn free_coach(app: &TestApp) -> Person {
     app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await
 }
 
-/// The mails somebody got whose subject has these words, oldest first.
-fn got(app: &TestApp, reader: &Person, words: &str) -> Vec<Arc<Message>> {
+/// The emails in somebody's mailbox whose subject contains this, oldest first.
+fn received(app: &TestApp, reader: &Person, subject: &str) -> Vec<Arc<Message>> {
     let mails = app.sandbox.mail.to(&reader.email).into_iter();
-    mails.filter(|mail| mail.subject.contains(words)).collect()
+    mails.filter(|mail| mail.subject.contains(subject)).collect()
 }
 
-/// One mail that was asked for, as the ledger has it.
+/// The job of one email.
 #[derive(Debug, sqlx::FromRow)]
-struct Asked {
+struct EmailJob {
     state: String,
     attempt: i32,
     run_at: Timestamp,
     errors: Value,
-    /// What came of it: the server's answer, or why there was none to send.
+    /// The server's reply, or why the email was skipped.
     outcome: Option<String>,
 }
 
-impl Asked {
+impl EmailJob {
     fn last_error(&self) -> &str {
         self.errors.as_array().and_then(|errors| errors.last()?["error"].as_str()).unwrap_or_default()
     }
 }
 
-/// The latest mail about that to this reader.
-async fn asked(app: &TestApp, about: &str, reader: &Person) -> Asked {
+/// The latest email of that kind to this reader.
+async fn email_job(app: &TestApp, email: &str, reader: &Person) -> EmailJob {
     let sql = "select state, attempt, run_at, errors, (select reference from job_effects where job_id = jobs.id) as outcome from jobs
                where kind = 'emails.send' and args ->> 'about' = $1 and args ->> 'to' = $2 order by created_at desc, id desc limit 1";
-    let row = sqlx::query_as(sql).bind(about).bind(reader.id.to_string());
+    let row = sqlx::query_as(sql).bind(email).bind(reader.id.to_string());
     row.fetch_one(&app.db).await.unwrap()
 }
 
-/// Waits until that mail has been tried so often, and lies still.
-async fn after_attempt(app: &TestApp, about: &str, reader: &Person, attempt: i32) -> Asked {
-    eventually(&format!("attempt {attempt} at {about}"), || async {
-        let asked = asked(app, about, reader).await;
-        asked.attempt == attempt && matches!(asked.state.as_str(), "ready" | "dead" | "done")
+/// Waits until that attempt has ended.
+async fn after_attempt(app: &TestApp, email: &str, reader: &Person, attempt: i32) -> EmailJob {
+    eventually(&format!("attempt {attempt} of {email}"), || async {
+        let job = email_job(app, email, reader).await;
+        job.attempt == attempt && matches!(job.state.as_str(), "ready" | "dead" | "done")
     })
     .await;
-    asked(app, about, reader).await
+    email_job(app, email, reader).await
 }

@@ -1,4 +1,4 @@
-//! One click in a mail program (RFC 8058), by nobody who is signed in, and no more mails of that kind.
+//! One-click unsubscribe in a mail program (RFC 8058), without being signed in.
 
 use rapport::clock::{hours, minutes};
 use rapport::jobs::definitions::bookings::SendDueReminders;
@@ -8,38 +8,38 @@ use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{MONDAY, asked, got, gratis};
+use super::{MONDAY, email_job, free_coach, received};
 use crate::support::TestApp;
 use crate::support::app::Answer;
 
-async fn everybody_is_reminded(app: &TestApp) {
+async fn send_reminders(app: &TestApp) {
     let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
 }
 
-/// What a mail program sends.
+/// The request of a mail program.
 async fn clicks(app: &TestApp, link: &str) -> Answer {
     let request = app.http.post(link).header("content-type", "application/x-www-form-urlencoded");
     Answer::of(request.body("List-Unsubscribe=One-Click").send().await.unwrap()).await
 }
 
 #[actix_web::test]
-async fn one_click_ends_the_mails_of_its_kind_and_no_others() {
+async fn one_click_turns_off_emails_of_one_kind_only() {
     let app = TestApp::start().await;
-    let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
+    let (gil, ana) = (free_coach(&app).await, app.client("Ana Ribeiro").await);
     ana.books(&gil, MONDAY).await.expect(201);
     ana.books(&gil, "2026-12-08T09:00:00Z").await.expect(201);
     let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - hours(24) - app.now());
-    everybody_is_reminded(&app).await;
-    let mail = got(&app, &ana, "Tomorrow 10:00").pop().expect("the reminder of Monday");
+    send_reminders(&app).await;
+    let mail = received(&app, &ana, "Tomorrow 10:00").pop().expect("the reminder of Monday");
     assert_eq!(mail.header("list-unsubscribe-post"), Some("List-Unsubscribe=One-Click"));
     let link = mail.header("list-unsubscribe").unwrap().trim_start_matches('<').trim_end_matches('>').to_owned();
     assert!(link.starts_with(&format!("{}/notifications/unsubscribe?token=", app.url)), "{link}");
 
-    // Programs that look where a link leads change nothing; people are led to the page that asks.
+    // A GET changes nothing, as programs follow links; it redirects to the page that asks.
     let followed = Answer::of(app.http.get(&link).send().await.unwrap()).await;
     let page = app.config.web("/unsubscribe?token=");
     assert!(followed.status == 303 && followed.header("location").unwrap().starts_with(&page), "{followed:?}");
@@ -57,21 +57,21 @@ async fn one_click_ends_the_mails_of_its_kind_and_no_others() {
     assert_eq!(Answer::of(app.http.post(&link).send().await.unwrap()).await.status, 200);
 
     app.advance(hours(23));
-    everybody_is_reminded(&app).await;
+    send_reminders(&app).await;
     app.advance(hours(1) - minutes(1));
-    everybody_is_reminded(&app).await;
+    send_reminders(&app).await;
     app.advance(minutes(1));
-    everybody_is_reminded(&app).await;
-    let outcome = asked(&app, "reminder_24h", &ana).await.outcome;
+    send_reminders(&app).await;
+    let outcome = email_job(&app, "reminder_24h", &ana).await.outcome;
     assert_eq!(outcome.as_deref(), Some("skipped: switched off by its reader"));
-    assert_eq!(got(&app, &ana, "Tomorrow").len(), 1);
-    assert_eq!(got(&app, &gil, "Tomorrow").len(), 2, "the other side chooses for itself");
-    assert_eq!(got(&app, &ana, "You meet Gil Gratis").len(), 1, "the other kind still comes");
+    assert_eq!(received(&app, &ana, "Tomorrow").len(), 1);
+    assert_eq!(received(&app, &gil, "Tomorrow").len(), 2, "the other side chooses for itself");
+    assert_eq!(received(&app, &ana, "You meet Gil Gratis").len(), 1, "the other kind still comes");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn only_our_own_links_work() {
+async fn forged_links_are_refused() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let at = |token: &str| format!("{}/notifications/unsubscribe?token={token}", app.url);
@@ -84,10 +84,10 @@ async fn only_our_own_links_work() {
     }
     app.stranger(Method::POST, "/notifications/unsubscribe", None).await.expect_problem(400, "invalid_token");
     assert_eq!(clicks(&app, &format!("{}&utm_source=mail", at(&token))).await.expect(200)["kind"], "review_request");
-    // Nobody is there any more: nothing to switch off, and nothing to tell.
+    // A deleted account: nothing to turn off, and the answer is the same.
     let nobody = unsubscribe::token(keys, rapport::ids::random(), NotificationKind::ReviewRequest).unwrap();
     assert_eq!(clicks(&app, &at(&nobody)).await.status, 200);
-    // What it leads to is the page, whatever the token holds.
+    // The redirect leads to the page, whatever the token contains.
     let odd = app.http.get(at("%0d%0aSet-Cookie:%20a%3Db%26x")).send().await.unwrap();
     let place = odd.headers()["location"].to_str().unwrap();
     assert_eq!(place, app.config.web("/unsubscribe?token=%0D%0ASet-Cookie%3A+a%3Db%26x"));

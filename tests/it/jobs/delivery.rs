@@ -1,4 +1,4 @@
-//! From rows to Redis and to the hands of a worker: how many ids lie there, who waits, and what happens when Redis forgets or is gone.
+//! From rows to Redis to workers: how many ids are published, in which order, and what happens when Redis is flushed or down.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::app::NOW;
 use crate::support::processes::{Product, eventually};
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 use crate::support::{TestApp, stores};
 
-/// A ledger with relays and without workers.
-struct Station {
+/// A job store with relays and without workers.
+struct RelayFixture {
     db: PgPool,
     cache: Cache,
     clock: Clock,
@@ -31,16 +31,16 @@ struct Station {
     stop: CancellationToken,
 }
 
-impl Drop for Station {
+impl Drop for RelayFixture {
     fn drop(&mut self) {
         self.stop.cancel();
     }
 }
 
-impl Station {
-    async fn build() -> Station {
+impl RelayFixture {
+    async fn build() -> RelayFixture {
         let prefix = format!("test-{}", rapport::ids::random().simple());
-        Station {
+        RelayFixture {
             db: PgPool::connect(&stores::database().await.url).await.unwrap(),
             cache: Cache::new(&stores::services().redis_url.clone().into(), &prefix).unwrap(),
             clock: Clock::manual(NOW.parse().unwrap()),
@@ -50,7 +50,7 @@ impl Station {
         }
     }
 
-    fn relay(&self) {
+    fn start_relay(&self) {
         let relay = Relay::new(self.db.clone(), self.cache.clone(), self.clock.clone(), self.relay_waker.clone());
         tokio::spawn(relay.run(self.stop.clone()));
     }
@@ -68,8 +68,8 @@ impl Station {
         count(&self.db, condition).await
     }
 
-    /// Ids of a queue that lie in Redis.
-    async fn lies_in_redis(&self, queue: Queue) -> usize {
+    /// How many ids of a queue are in Redis.
+    async fn ids_in_redis(&self, queue: Queue) -> usize {
         let transport = transport(&self.cache, queue);
         let config = transport.get_config();
         let (due, active): (usize, usize) = redis::pipe()
@@ -81,7 +81,7 @@ impl Station {
         due + active
     }
 
-    async fn wipe(&self) {
+    async fn flush_redis(&self) {
         stores::wipe_redis(&mut self.cache.connection(), &self.prefix).await;
     }
 }
@@ -91,7 +91,7 @@ async fn count(db: &PgPool, condition: &str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(db).await.unwrap()
 }
 
-/// Events of things that are not ours: stored work that ends without asking anybody.
+/// Events that were never stored: their jobs end without a call to Stripe.
 async fn put_events(db: &PgPool, now: Timestamp, how_many: usize) {
     let mut tx = db.begin().await.unwrap();
     for number in 0..how_many {
@@ -104,64 +104,65 @@ async fn put_events(db: &PgPool, now: Timestamp, how_many: usize) {
 const EVENTS: &str = "kind = 'payments.handle_stripe_event'";
 
 #[tokio::test]
-async fn any_number_of_relays_make_one_job_per_tick() {
-    let station = Station::build().await;
+async fn concurrent_relays_enqueue_one_job_per_tick() {
+    let fixture = RelayFixture::build().await;
     for _ in 0..4 {
-        station.relay();
+        fixture.start_relay();
     }
-    let entries = i64::try_from(schedule::RECURRING_JOBS.len()).unwrap();
-    eventually("every sweep is asked for", || async { station.count("state = 'published'").await == entries }).await;
-    assert_eq!(station.count("true").await, entries);
-    // In the next tick the work of the last one still waits, and will do.
-    station.clock.advance(minutes(5));
-    let mut connection = station.db.acquire().await.unwrap();
-    for entry in schedule::RECURRING_JOBS {
-        entry.enqueue(&mut connection, station.now()).await.unwrap();
+    let jobs = i64::try_from(schedule::RECURRING_JOBS.len()).unwrap();
+    eventually("every recurring job is published", || async { fixture.count("state = 'published'").await == jobs })
+        .await;
+    assert_eq!(fixture.count("true").await, jobs);
+    // In the next tick the jobs of the last one are still waiting and absorb the new ones.
+    fixture.clock.advance(minutes(5));
+    let mut connection = fixture.db.acquire().await.unwrap();
+    for job in schedule::RECURRING_JOBS {
+        job.enqueue(&mut connection, fixture.now()).await.unwrap();
     }
-    assert_eq!(station.count("true").await, entries);
-    // Once it is done, each entry whose tick is new is asked for, once.
-    let ids: Vec<uuid::Uuid> = sqlx::query_scalar("select id from jobs").fetch_all(&station.db).await.unwrap();
+    assert_eq!(fixture.count("true").await, jobs);
+    // Once they are done, each recurring job whose tick is new is enqueued once.
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar("select id from jobs").fetch_all(&fixture.db).await.unwrap();
     for id in ids {
-        let Claim::Claimed(claimed) = claim(&station.db, id, "test", KINDS, station.now()).await.unwrap() else {
+        let Claim::Claimed(claimed) = claim(&fixture.db, id, "test", KINDS, fixture.now()).await.unwrap() else {
             panic!("{id} is due")
         };
-        claimed.fence().finish(&mut connection, station.now()).await.unwrap();
+        claimed.fence().finish(&mut connection, fixture.now()).await.unwrap();
     }
-    let before = station.now();
-    station.clock.advance(minutes(5));
-    let is_due = |entry: &&schedule::RecurringJob| entry.tick(station.now()) > entry.tick(before);
+    let before = fixture.now();
+    fixture.clock.advance(minutes(5));
+    let is_due = |job: &&schedule::RecurringJob| job.tick(fixture.now()) > job.tick(before);
     let due = i64::try_from(schedule::RECURRING_JOBS.iter().filter(is_due).count()).unwrap();
-    assert!(0 < due && due < entries, "the hourly one is not due again, nor the daily one");
-    eventually("the next tick", || async { station.count("state = 'published'").await == due }).await;
-    assert_eq!(station.count("true").await, entries + due);
+    assert!(0 < due && due < jobs, "the hourly one is not due again, nor the daily one");
+    eventually("the next tick", || async { fixture.count("state = 'published'").await == due }).await;
+    assert_eq!(fixture.count("true").await, jobs + due);
 }
 
 #[tokio::test]
-async fn no_more_ids_than_a_queue_is_deep() {
-    let station = Station::build().await;
-    put_events(&station.db, station.now(), Queue::MAX_DEPTH + 300).await;
-    station.relay();
+async fn at_most_max_depth_ids_are_published() {
+    let fixture = RelayFixture::build().await;
+    put_events(&fixture.db, fixture.now(), Queue::MAX_DEPTH + 300).await;
+    fixture.start_relay();
     let depth = i64::try_from(Queue::MAX_DEPTH).unwrap();
-    let is_full = || async { station.count(&format!("{EVENTS} and state = 'published'")).await == depth };
+    let is_full = || async { fixture.count(&format!("{EVENTS} and state = 'published'")).await == depth };
     eventually("the queue is full", is_full).await;
-    // A round that comes after leaves it at that, and serves the other queues.
+    // Later polls leave it at that, and publish other queues.
     for round in 0..3 {
-        station.put(&EmbedCoach { coach_id: rapport::ids::random() }).await;
-        let served = || async { station.count("queue = 'matching' and state = 'published'").await == round + 1 };
+        fixture.put(&EmbedCoach { coach_id: rapport::ids::random() }).await;
+        let served = || async { fixture.count("queue = 'matching' and state = 'published'").await == round + 1 };
         eventually("the other queue goes on", served).await;
         assert!(is_full().await);
     }
-    assert_eq!(station.lies_in_redis(Queue::Payments).await, Queue::MAX_DEPTH);
+    assert_eq!(fixture.ids_in_redis(Queue::Payments).await, Queue::MAX_DEPTH);
 }
 
 #[tokio::test]
-async fn the_urgent_comes_before_the_old_and_nothing_before_its_time() {
-    let station = Station::build().await;
+async fn jobs_are_published_by_priority_and_age_and_not_before_they_are_due() {
+    let fixture = RelayFixture::build().await;
     let put = async |priority: i16, count: i64, minutes_from_now: i64| {
         let sql = "insert into jobs (id, kind, queue, args, priority, run_at, max_attempts, created_at)
-                   select gen_random_uuid(), 'calendars.unheard_of', 'calendars', '{}', $1, $3, 1, $3 from generate_series(1, $2)";
-        let at = station.now() + minutes(minutes_from_now);
-        sqlx::query(sql).bind(priority).bind(count).bind(at).execute(&station.db).await.unwrap();
+                   select gen_random_uuid(), 'calendars.unknown', 'calendars', '{}', $1, $3, 1, $3 from generate_series(1, $2)";
+        let at = fixture.now() + minutes(minutes_from_now);
+        sqlx::query(sql).bind(priority).bind(count).bind(at).execute(&fixture.db).await.unwrap();
     };
     let depth = i64::try_from(Queue::MAX_DEPTH).unwrap();
     put(2, depth, -9).await;
@@ -169,55 +170,55 @@ async fn the_urgent_comes_before_the_old_and_nothing_before_its_time() {
     put(1, 20, -1).await;
     put(1, 500, 5).await;
     put(3, 10, -60).await;
-    station.relay();
+    fixture.start_relay();
     let published = async |priority: i16| {
-        station.count(&format!("queue = 'calendars' and state = 'published' and priority = {priority}")).await
+        fixture.count(&format!("queue = 'calendars' and state = 'published' and priority = {priority}")).await
     };
     let is_full = || async { published(1).await + published(2).await + published(3).await == depth };
     eventually("the queue is full", is_full).await;
     assert_eq!((published(1).await, published(2).await, published(3).await), (20, depth - 20, 0));
     let younger =
         "queue = 'calendars' and priority = 2 and created_at > (select min(created_at) from jobs where priority = 2)";
-    assert_eq!(station.count(&format!("{younger} and state = 'published'")).await, 0);
+    assert_eq!(fixture.count(&format!("{younger} and state = 'published'")).await, 0);
 }
 
 #[tokio::test]
-async fn a_paused_queue_is_held_back() {
-    let station = Station::build().await;
+async fn a_paused_queue_is_not_published() {
+    let fixture = RelayFixture::build().await;
     sqlx::query("insert into queue_control (queue, paused) values ('payments', true)")
-        .execute(&station.db)
+        .execute(&fixture.db)
         .await
         .unwrap();
-    put_events(&station.db, station.now(), 5).await;
-    station.relay();
-    station.put(&EmbedCoach { coach_id: rapport::ids::random() }).await;
-    let others = || async { station.count("queue = 'matching' and state = 'published'").await == 1 };
+    put_events(&fixture.db, fixture.now(), 5).await;
+    fixture.start_relay();
+    fixture.put(&EmbedCoach { coach_id: rapport::ids::random() }).await;
+    let others = || async { fixture.count("queue = 'matching' and state = 'published'").await == 1 };
     eventually("the other queues go on", others).await;
-    assert_eq!(station.count(&format!("{EVENTS} and state = 'ready'")).await, 5);
-    sqlx::query("update queue_control set paused = false").execute(&station.db).await.unwrap();
-    let resumed = || async { station.count(&format!("{EVENTS} and state = 'published'")).await == 5 };
+    assert_eq!(fixture.count(&format!("{EVENTS} and state = 'ready'")).await, 5);
+    sqlx::query("update queue_control set paused = false").execute(&fixture.db).await.unwrap();
+    let resumed = || async { fixture.count(&format!("{EVENTS} and state = 'published'")).await == 5 };
     eventually("it goes on", resumed).await;
 }
 
 #[tokio::test]
-async fn a_wiped_redis_is_noticed_long_before_its_ids_are_missed() {
-    let station = Station::build().await;
-    put_events(&station.db, station.now(), 500).await;
-    station.relay();
-    // The queue's own two sweeps lie there as well.
-    let all_lie_there = || async { station.lies_in_redis(Queue::Payments).await == 502 };
-    eventually("they lie in Redis", all_lie_there).await;
-    let wiped = tokio::time::Instant::now();
-    station.wipe().await;
-    eventually("they lie there again", all_lie_there).await;
-    // The sweeper takes an id for forgotten only after twenty seconds.
-    assert!(wiped.elapsed() < Duration::from_secs(10), "{:?}", wiped.elapsed());
-    assert_eq!(station.count("queue = 'payments' and state = 'published'").await, 502);
+async fn a_flush_of_redis_is_detected_before_the_rescuer_would() {
+    let fixture = RelayFixture::build().await;
+    put_events(&fixture.db, fixture.now(), 500).await;
+    fixture.start_relay();
+    // With the two recurring jobs of the queue.
+    let all_are_in_redis = || async { fixture.ids_in_redis(Queue::Payments).await == 502 };
+    eventually("all ids are in Redis", all_are_in_redis).await;
+    let flushed = tokio::time::Instant::now();
+    fixture.flush_redis().await;
+    eventually("all ids are in Redis again", all_are_in_redis).await;
+    // The rescuer makes a published job ready only after 20 seconds.
+    assert!(flushed.elapsed() < Duration::from_secs(10), "{:?}", flushed.elapsed());
+    assert_eq!(fixture.count("queue = 'payments' and state = 'published'").await, 502);
 }
 
-/// As processes: 500 jobs lie in Redis when it loses its memory, before any worker has seen them.
+/// With processes: 500 ids are in Redis when it is flushed, before a worker has started.
 #[actix_web::test]
-async fn five_hundred_jobs_outlive_what_redis_remembers() {
+async fn jobs_published_before_a_flush_of_redis_are_done_once() {
     let mut product = Product::prepare().await;
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
@@ -233,15 +234,15 @@ async fn five_hundred_jobs_outlive_what_redis_remembers() {
 }
 
 #[actix_web::test]
-async fn jobs_asked_for_while_redis_is_gone_are_done_when_it_is_back() {
-    let cable = Cable::to_redis();
-    let app = TestApp::with(&[("REDIS_URL", &cable.redis_url())]).await;
+async fn jobs_enqueued_while_redis_is_down_are_done_afterwards() {
+    let proxy = TcpProxy::to_redis();
+    let app = TestApp::with(&[("REDIS_URL", &proxy.redis_url())]).await;
     let before = app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
-    cable.cut().await;
+    proxy.cut().await;
     let during = app.signs_up("client", "Bo Lind").await;
-    assert_eq!(app.jobs_left().await.len(), 1, "what was asked for is in the ledger");
-    cable.mend().await;
+    assert_eq!(app.jobs_left().await.len(), 1, "the job is in the store");
+    proxy.mend().await;
     app.jobs_done().await;
     for person in [&before, &during] {
         assert_eq!(app.sandbox.mail.to(&person.email).len(), 1);
@@ -250,14 +251,14 @@ async fn jobs_asked_for_while_redis_is_gone_are_done_when_it_is_back() {
 }
 
 #[actix_web::test]
-async fn a_job_nobody_knows_yet_does_not_die() {
+async fn a_job_of_an_unknown_kind_is_postponed() {
     let app = TestApp::start().await;
     let sql = "insert into jobs (id, kind, queue, args, run_at, max_attempts, created_at) values ($1, 'emails.fax', 'emails', $2, $3, 1, $3)";
     sqlx::query(sql).bind(rapport::ids::random()).bind(json!({})).bind(app.now()).execute(&app.db).await.unwrap();
     for _ in 0..3 {
         let later = app.now() + minutes(1);
         let waits = "kind = 'emails.fax' and state = 'ready' and attempt = 0";
-        eventually("it is left to a newer worker", || async {
+        eventually("it is postponed by a minute", || async {
             let run_at: Vec<Timestamp> = sqlx::query_scalar("select run_at from jobs where kind = 'emails.fax'")
                 .fetch_all(&app.db)
                 .await
@@ -267,13 +268,14 @@ async fn a_job_nobody_knows_yet_does_not_die() {
         .await;
         app.advance(minutes(1));
     }
+    app.end().await;
 }
 
-/// A job that crashed twice waits until it is alone, and nobody may take it for dead meanwhile.
+/// A job that crashed twice waits for exclusive execution; its lease must not expire meanwhile.
 #[actix_web::test]
-async fn waiting_to_run_alone_keeps_the_lease() {
+async fn the_lease_is_renewed_while_waiting_for_isolation() {
     let app = TestApp::start().await;
-    // Six answers to wait for, from the greeting to the last.
+    // SMTP takes six responses, each delayed.
     app.sandbox.mail.faults().slow(Duration::from_secs(2));
     app.signs_up("client", "Ana Ribeiro").await;
     let db = &app.db;
@@ -290,7 +292,7 @@ async fn waiting_to_run_alone_keeps_the_lease() {
     };
     eventually("it is claimed", || async { lease().await.is_some() }).await;
     let first = lease().await.expect("it waits for the mail");
-    eventually("the lease moves on", || async { lease().await.is_some_and(|now| now > first) }).await;
+    eventually("the lease is renewed", || async { lease().await.is_some_and(|now| now > first) }).await;
     app.jobs_done().await;
     let once = "queue = 'matching' and state = 'done' and epoch = 1 and crash_count = 2";
     assert_eq!(count(db, once).await, 1);

@@ -1,13 +1,13 @@
-//! The list, its cursor, and what is not told.
+//! The list, its cursor, and notifications that are turned off or deleted.
 
-use rapport::jobs::definitions::housekeeping::PruneJobs;
+use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
 use rapport::jobs::enqueue;
-use rapport::models::notifications::{KEPT, NotificationKind, publish};
+use rapport::models::notifications::{MAX_PER_USER, NotificationKind, publish};
 use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{gratis, kinds, told};
+use super::{free_coach, kinds, listed};
 use crate::support::TestApp;
 use crate::support::people::Person;
 use crate::support::processes::eventually;
@@ -18,7 +18,7 @@ impl Person {
     }
 }
 
-async fn hears(app: &TestApp, person: &Person, numbers: std::ops::Range<i64>) {
+async fn notify(app: &TestApp, person: &Person, numbers: std::ops::Range<i64>) {
     let mut tx = app.begin().await.unwrap();
     for number in numbers {
         let facts = json!({ "number": number });
@@ -32,14 +32,14 @@ fn numbers(page: &Value) -> Vec<i64> {
 }
 
 #[actix_web::test]
-async fn a_cursor_skips_and_repeats_nothing_while_more_is_told() {
+async fn a_cursor_skips_and_repeats_nothing_while_notifications_arrive() {
     let app = TestApp::start().await;
     let (ana, cleo) = (app.client("Ana Ribeiro").await, app.client("Cleo Lind").await);
-    hears(&app, &ana, 0..5).await;
-    hears(&app, &cleo, 0..1).await;
+    notify(&app, &ana, 0..5).await;
+    notify(&app, &cleo, 0..1).await;
     let first = ana.gets("/notifications?per_page=2").await.expect(200);
     assert_eq!((numbers(&first), &first["total"], &first["unread_count"]), (vec![4, 3], &json!(5), &json!(5)));
-    hears(&app, &ana, 5..7).await;
+    notify(&app, &ana, 5..7).await;
     let after = |page: &Value| format!("/notifications?per_page=2&cursor={}", page["next_cursor"].as_str().unwrap());
     let second = ana.gets(&after(&first)).await.expect(200);
     let third = ana.gets(&after(&second)).await.expect(200);
@@ -47,7 +47,7 @@ async fn a_cursor_skips_and_repeats_nothing_while_more_is_told() {
     assert_eq!(third["next_cursor"], Value::Null);
     let whole = ana.gets("/notifications?per_page=7").await.expect(200);
     assert_eq!((numbers(&whole).len(), &whole["next_cursor"]), (7, &Value::Null));
-    for cursor in ["x".to_owned(), told(&cleo).await[0]["id"].as_str().unwrap().to_owned()] {
+    for cursor in ["x".to_owned(), listed(&cleo).await[0]["id"].as_str().unwrap().to_owned()] {
         let refused = ana.gets(&format!("/notifications?cursor={cursor}")).await;
         assert_eq!(refused.broken_fields(), ["cursor"]);
     }
@@ -55,9 +55,9 @@ async fn a_cursor_skips_and_repeats_nothing_while_more_is_told() {
 }
 
 #[actix_web::test]
-async fn people_say_what_they_want_to_be_told() {
+async fn preferences_turn_channels_off() {
     let app = TestApp::start().await;
-    let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
+    let (gil, ana) = (free_coach(&app).await, app.client("Ana Ribeiro").await);
     let all = gil.gets("/notifications/preferences").await.expect(200);
     assert_eq!(all.as_object().unwrap().len(), NotificationKind::ALL.len());
     assert!(all.as_object().unwrap().values().all(|channels| *channels == json!({ "email": true, "in_app": true })));
@@ -74,7 +74,7 @@ async fn people_say_what_they_want_to_be_told() {
     assert_eq!(kinds(&ana).await, ["booking_cancelled", "booking_confirmed"]);
     assert_eq!(gil.gets("/notifications").await.expect(200)["unread_count"], 1);
 
-    // What is left out, or null, is told again.
+    // What is left out, or null, is on again.
     let rest = gil.prefers(json!({ "review_received": { "email": false }, "no_show": null })).await.expect(200);
     assert_eq!(rest["review_received"], json!({ "email": false, "in_app": true }));
     assert_eq!(rest["booking_confirmed"], json!({ "email": true, "in_app": true }));
@@ -87,19 +87,19 @@ async fn people_say_what_they_want_to_be_told() {
 }
 
 #[actix_web::test]
-async fn the_oldest_are_let_go() {
+async fn the_oldest_are_deleted_beyond_the_limit() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;
-    hears(&app, &ana, 0..KEPT + 3).await;
-    let first = told(&ana).await.pop().unwrap();
+    notify(&app, &ana, 0..MAX_PER_USER + 3).await;
+    let first = listed(&ana).await.pop().unwrap();
     ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
     let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneJobs {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
-    let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", KEPT / 100)).await.expect(200);
-    assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(KEPT), Some(3)));
-    // Three are gone that nobody had read, and one is read; a count is believed for a moment.
-    eventually("the count is right", || async { last().await["unread_count"] == json!(KEPT - 1) }).await;
+    let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", MAX_PER_USER / 100)).await.expect(200);
+    assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(MAX_PER_USER), Some(3)));
+    // Of those that are left, one is read; the unread count is cached for a moment.
+    eventually("the count is right", || async { last().await["unread_count"] == json!(MAX_PER_USER - 1) }).await;
     app.end().await;
 }

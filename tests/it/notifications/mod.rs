@@ -1,4 +1,4 @@
-//! What people are told, and by which ways: the list, the stream, the preferences, the reminders.
+//! Notifications: the list, the stream, the preferences, the reminders.
 
 mod list;
 mod reminders;
@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 use crate::support::people::Person;
 
-/// A coach whose sessions cost nothing: booked is confirmed.
-async fn gratis(app: &TestApp) -> Person {
+/// A coach whose sessions are free: confirmed as soon as they are booked.
+async fn free_coach(app: &TestApp) -> Person {
     app.coach_with("Gil Gratis", json!({ "price": { "amount": 0, "currency": "EUR" } })).await
 }
 
-async fn told(person: &Person) -> Vec<Value> {
+async fn listed(person: &Person) -> Vec<Value> {
     person.gets("/notifications?per_page=100").await.expect(200)["items"].as_array().unwrap().clone()
 }
 
 async fn kinds(person: &Person) -> Vec<String> {
-    told(person).await.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+    listed(person).await.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! Reminders: a day and an hour before, of what is true then, to both sides, once.
+//! Reminders: a day and an hour before, with the facts of that moment, to both sides, once.
 
 use rapport::clock::{hours, minutes};
 use rapport::jobs::definitions::bookings::SendDueReminders;
@@ -6,7 +6,7 @@ use rapport::jobs::enqueue;
 use rapport::origin::Origin;
 use serde_json::json;
 
-use super::{gratis, kinds};
+use super::{free_coach, kinds};
 use crate::support::TestApp;
 use crate::support::people::Person;
 use crate::support::processes::eventually;
@@ -14,18 +14,18 @@ use crate::support::processes::eventually;
 const MONDAY: &str = "2026-12-07T09:00:00Z";
 const TUESDAY: &str = "2026-12-08T09:00:00Z";
 
-/// Somebody has a session on Monday; it is now so long before it.
+/// A session on Monday, at this time before it.
 async fn before_monday(before: jiff::SignedDuration) -> (TestApp, Person, Person, serde_json::Value) {
     let app = TestApp::start().await;
-    let (gil, ana) = (gratis(&app).await, app.client("Ana Ribeiro").await);
+    let (gil, ana) = (free_coach(&app).await, app.client("Ana Ribeiro").await);
     let session = ana.books(&gil, MONDAY).await.expect(201);
-    turn_to(&app, before).await;
+    advance_to(&app, before).await;
     let (gil, ana) = (app.signs_in(&gil.email).await, app.signs_in(&ana.email).await);
     (app, gil, ana, session)
 }
 
-/// Lets it be so long before Monday's session, and everybody be reminded who is to be.
-async fn turn_to(app: &TestApp, before: jiff::SignedDuration) {
+/// Moves the clock to this time before Monday's session, and sends the reminders that are due.
+async fn advance_to(app: &TestApp, before: jiff::SignedDuration) {
     let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - before - app.now());
     sweep(app).await;
@@ -53,12 +53,12 @@ fn reminders(app: &TestApp, person: &Person) -> Vec<String> {
 async fn both_sides_are_reminded_a_day_and_an_hour_before() {
     let (app, gil, ana, _) = before_monday(hours(24) + minutes(1)).await;
     assert_eq!((reminders(&app, &gil).len(), reminders(&app, &ana).len()), (0, 0));
-    turn_to(&app, hours(24)).await;
-    // Each by their own clock: Stockholm and London.
+    advance_to(&app, hours(24)).await;
+    // Each in their own zone: Stockholm and Lisbon.
     assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis"]);
     assert_eq!(reminders(&app, &gil), ["Tomorrow 09:00 with Ana Ribeiro"]);
     sweep(&app).await;
-    turn_to(&app, hours(1)).await;
+    advance_to(&app, hours(1)).await;
     sweep(&app).await;
     assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis", "You meet Gil Gratis at 10:00"]);
     assert_eq!(reminders(&app, &gil).len(), 2);
@@ -68,58 +68,58 @@ async fn both_sides_are_reminded_a_day_and_an_hour_before() {
 }
 
 #[actix_web::test]
-async fn a_session_that_moved_is_reminded_of_at_its_new_time_alone() {
+async fn a_moved_session_has_reminders_at_its_new_time_only() {
     let (app, gil, ana, session) = before_monday(hours(25)).await;
     gil.moves(&session, TUESDAY).await.expect(200);
-    turn_to(&app, hours(24)).await;
-    turn_to(&app, hours(1)).await;
+    advance_to(&app, hours(24)).await;
+    advance_to(&app, hours(1)).await;
     assert_eq!((reminders(&app, &gil).len(), reminders(&app, &ana).len()), (0, 0), "nothing at the old time");
-    turn_to(&app, hours(0)).await;
+    advance_to(&app, hours(0)).await;
     assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis"]);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn one_that_moved_after_its_reminder_is_reminded_of_again() {
+async fn a_session_that_moved_after_its_reminder_has_another() {
     let (app, gil, ana, session) = before_monday(hours(24)).await;
     assert_eq!(reminders(&app, &ana).len(), 1);
     gil.moves(&session, "2026-12-09T09:00:00Z").await.expect(200);
-    turn_to(&app, hours(-24)).await;
+    advance_to(&app, hours(-24)).await;
     assert_eq!(reminders(&app, &ana), ["Tomorrow 10:00 with Gil Gratis", "Tomorrow 10:00 with Gil Gratis"]);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn nobody_is_reminded_of_what_was_called_off_or_has_begun() {
+async fn cancelled_and_begun_sessions_have_no_reminders() {
     let (app, gil, ana, session) = before_monday(hours(25)).await;
     ana.cancels(&session).await.expect(200);
     let other = ana.books(&gil, TUESDAY).await.expect(201);
-    turn_to(&app, hours(24)).await;
+    advance_to(&app, hours(24)).await;
     // Nobody swept until the other one had begun.
-    turn_to(&app, hours(-24)).await;
+    advance_to(&app, hours(-24)).await;
     assert_eq!(reminders(&app, &ana), Vec::<String>::new());
     assert_eq!(app.signs_in(&ana.email).await.sees(&other).await["status"], "confirmed");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn who_has_just_booked_needs_no_reminder_and_who_was_late_gets_the_one_that_counts() {
+async fn a_late_booking_has_only_the_reminders_that_are_still_due() {
     let (app, gil, ana, _) = before_monday(minutes(59)).await;
     // The sweep was away all day: the hour before says it.
     assert_eq!(reminders(&app, &ana), ["You meet Gil Gratis at 10:00"]);
     let later = ana.books(&gil, "2026-12-07T15:00:00Z").await.expect(201);
     sweep(&app).await;
     assert_eq!(reminders(&app, &ana).len(), 1, "booked less than a day ahead");
-    turn_to(&app, hours(-5)).await;
+    advance_to(&app, hours(-5)).await;
     assert_eq!(reminders(&app, &ana).pop().as_deref(), Some("You meet Gil Gratis at 16:00"));
     assert_eq!(json!(later["status"]), "confirmed");
     app.end().await;
 }
 
 #[actix_web::test]
-async fn a_reminder_that_waits_is_not_sent_at_the_old_time() {
+async fn an_outdated_reminder_is_skipped() {
     let (app, gil, ana, session) = before_monday(hours(24) + minutes(5)).await;
-    // Asked for, and still waiting for a mail server when the session moves.
+    // Enqueued, and still waiting for a mail server when the session moves.
     app.sandbox.mail.refuse().await.unwrap();
     let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - hours(24) - app.now());

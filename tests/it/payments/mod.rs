@@ -1,9 +1,9 @@
-//! Money, through the front door and from Stripe's side: whatever order things come in, they end in the same state.
+//! Payments, through the API and from Stripe's side: in whatever order events arrive, the final state is the same.
 
 mod checkout;
-mod kills;
-mod late;
+mod late_payments;
 mod outage;
+mod process_kills;
 mod reconciliation;
 mod refunds;
 mod signature;
@@ -23,84 +23,94 @@ use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::processes::eventually;
 
-/// An hour that the coach of the tests works.
+/// A bookable time of the coach.
 const TIME: &str = "2026-12-02T10:00:00Z";
 
-/// A coach, a client, and a time that is held.
-pub struct Deal {
+/// A coach, a client, and a held booking.
+pub struct BookingScenario {
     pub app: TestApp,
     pub ana: Person,
     pub ben: Person,
     pub booking: Value,
 }
 
-/// A deal whose checkout is open.
-pub struct Open {
-    pub deal: Deal,
+/// A booking whose checkout is open.
+pub struct CheckoutScenario {
+    booking_scenario: BookingScenario,
     payment_id: Uuid,
     session: String,
 }
 
-impl std::ops::Deref for Open {
-    type Target = Deal;
+impl std::ops::Deref for CheckoutScenario {
+    type Target = BookingScenario;
 
-    fn deref(&self) -> &Deal {
-        &self.deal
+    fn deref(&self) -> &BookingScenario {
+        &self.booking_scenario
     }
 }
 
-impl Deal {
-    async fn held() -> Deal {
-        Self::held_at(TestApp::start().await).await
+impl std::ops::DerefMut for CheckoutScenario {
+    fn deref_mut(&mut self) -> &mut BookingScenario {
+        &mut self.booking_scenario
+    }
+}
+
+impl BookingScenario {
+    async fn held() -> BookingScenario {
+        Self::held_in(TestApp::start().await).await
     }
 
-    async fn held_at(app: TestApp) -> Deal {
-        Self::held_then(app, TIME, json!({})).await
+    async fn held_in(app: TestApp) -> BookingScenario {
+        Self::held_with(app, TIME, json!({})).await
     }
 
-    /// Another time, of a coach with some fields of their own.
-    async fn held_then(app: TestApp, time: &str, page: Value) -> Deal {
-        let ben = app.coach_with("Ben Okafor", page).await;
+    /// At another time, of a coach with these fields in their profile.
+    async fn held_with(app: TestApp, time: &str, profile: Value) -> BookingScenario {
+        let ben = app.coach_with("Ben Okafor", profile).await;
         let ana = app.client("Ana Ribeiro").await;
         app.jobs_done().await;
         let booking = ana.books(&ben, time).await.expect(201);
-        Deal { app, ana, ben, booking }
+        BookingScenario { app, ana, ben, booking }
     }
 
-    /// A session at that time that is paid and confirmed.
-    pub async fn confirmed(time: &str, page: Value) -> Open {
-        let open = Self::held_then(TestApp::start().await, time, page).await.open().await;
-        open.pays().await;
-        open
+    /// A paid and confirmed session at that time.
+    pub async fn confirmed(time: &str, profile: Value) -> CheckoutScenario {
+        let scenario = Self::held_with(TestApp::start().await, time, profile).await.opens_checkout().await;
+        scenario.pays().await;
+        scenario
     }
 
-    async fn opened() -> Open {
-        Self::held().await.open().await
+    async fn with_open_checkout() -> CheckoutScenario {
+        Self::held().await.opens_checkout().await
     }
 
-    async fn open(self) -> Open {
+    async fn opens_checkout(self) -> CheckoutScenario {
         let checkout = self.ana.checks_out(&self.booking).await.expect(201);
         let payment_id = checkout["payment_id"].as_str().unwrap().parse().unwrap();
-        Open { deal: self, payment_id, session: checkout["session_id"].as_str().unwrap().to_owned() }
+        CheckoutScenario {
+            booking_scenario: self,
+            payment_id,
+            session: checkout["session_id"].as_str().unwrap().to_owned(),
+        }
     }
 
     fn booking_id(&self) -> Uuid {
         self.booking["id"].as_str().unwrap().parse().unwrap()
     }
 
-    /// Waits until Stripe has said everything and nothing is left to do about it.
-    pub async fn heard(&self) {
+    /// Waits until Stripe has delivered every event and no job is left.
+    pub async fn events_processed(&self) {
         self.app.sandbox.stripe.deliveries().idle().await;
         self.app.jobs_done().await;
     }
 
-    /// What the client sees of the booking.
-    pub async fn seen(&self) -> Value {
+    /// The booking as the client sees it.
+    pub async fn client_view(&self) -> Value {
         self.ana.sees(&self.booking).await
     }
 
-    /// Something happens to the booking behind the client's back, by the one function that may do it.
-    async fn happens(&self, event: Event, by: Party) {
+    /// Makes a transition of the booking directly in the database.
+    async fn transitions(&self, event: Event, by: Party) {
         let origin = Origin::system("test");
         let mut tx = self.app.db.begin().await.unwrap();
         let booking = Booking::by_id_for_update(&mut tx, self.booking_id()).await.unwrap();
@@ -110,8 +120,8 @@ impl Deal {
         self.app.events.publish(rapport::events::Change::Coach(booking.coach_id));
     }
 
-    /// Moves the clock, and signs everybody in again whose token that has outlived.
-    pub async fn later(&mut self, span: SignedDuration) {
+    /// Advances the clock, and signs both in again, because their access tokens may have expired.
+    pub async fn advance(&mut self, span: SignedDuration) {
         self.app.advance(span);
         for person in [&mut self.ana, &mut self.ben] {
             let body = json!({ "email": person.email, "password": PASSWORD });
@@ -120,9 +130,9 @@ impl Deal {
         }
     }
 
-    /// Waits for what a sweep will bring.
+    /// Waits until a sweep has changed a field of the booking.
     pub async fn becomes(&self, field: &str, value: &str) {
-        eventually(&format!("{field} is {value}"), || async { self.seen().await[field] == value }).await;
+        eventually(&format!("{field} is {value}"), || async { self.client_view().await[field] == value }).await;
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
@@ -142,46 +152,56 @@ impl Deal {
         if is_there { self.app.signs_in("admin@example.com").await } else { self.app.admin().await }
     }
 
-    /// What an admin has to look at, of that kind; of all kinds when it is empty.
-    async fn matters(&self, kind: &str) -> Vec<Value> {
+    /// The reconciliation issues of that kind; of all kinds when it is empty.
+    async fn issues(&self, kind: &str) -> Vec<Value> {
         let query = if kind.is_empty() { String::new() } else { format!("?kind={kind}") };
         let found = self.admin().await.gets(&format!("/admin/reconciliation{query}")).await.expect(200);
         assert_eq!(found["total"], json!(found["items"].as_array().unwrap().len()));
         found["items"].as_array().unwrap().clone()
     }
 
-    /// The payment that counts, as it is stored.
-    async fn stored(&self) -> Value {
+    /// The row of the booking's latest payment.
+    async fn payment_row(&self) -> Value {
         let sql = "select to_jsonb(p) from payments p where booking_id = $1 order by created_at desc, id desc limit 1";
         sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.db).await.unwrap()
     }
 
-    /// The lines of the ledger of this booking.
-    pub async fn lines(&self) -> Vec<(String, i64)> {
+    /// The ledger entries of the booking.
+    pub async fn ledger_entries(&self) -> Vec<(String, i64)> {
         let sql = "select l.kind, l.amount from payment_ledger l join payments p on p.id = l.payment_id where p.booking_id = $1 order by l.kind";
         sqlx::query_as(sql).bind(self.booking_id()).fetch_all(&self.app.db).await.unwrap()
     }
 
-    /// Requests for mails about that, to this reader.
-    pub async fn asked_to_write(&self, about: &str, reader: &Person) -> i64 {
+    /// How many mails of that kind were enqueued for this reader.
+    pub async fn mails_enqueued(&self, kind: &str, reader: &Person) -> i64 {
         let sql =
             "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = $1 and args ->> 'to' = $2";
-        let count = sqlx::query_scalar(sql).bind(about).bind(reader.id.to_string());
+        let count = sqlx::query_scalar(sql).bind(kind).bind(reader.id.to_string());
         count.fetch_one(&self.app.db).await.unwrap()
     }
 
-    /// Mails that a reader got whose subject has these words.
-    pub fn mails(&self, reader: &Person, words: &str) -> usize {
+    /// How many mails this reader has received whose subject contains that.
+    pub fn mails_received(&self, reader: &Person, subject: &str) -> usize {
         let mails = self.app.sandbox.mail.to(&reader.email);
-        mails.iter().filter(|mail| mail.subject.contains(words)).count()
+        mails.iter().filter(|mail| mail.subject.contains(subject)).count()
+    }
+
+    /// Ends the test.
+    async fn end(self) {
+        self.app.end().await;
     }
 }
 
-impl Open {
-    /// Pays, and waits until it has been heard.
+impl CheckoutScenario {
+    /// Pays, and waits until it has been processed.
     async fn pays(&self) {
         self.app.sandbox.stripe.pay(&self.session, Card::PAYS).unwrap();
-        self.heard().await;
+        self.events_processed().await;
+    }
+
+    /// Ends the test.
+    pub async fn end(self) {
+        self.booking_scenario.end().await;
     }
 
     /// The payment as the client sees it.
@@ -189,7 +209,7 @@ impl Open {
         self.ana.gets(&format!("/payment/{}", self.payment_id)).await.expect(200)
     }
 
-    /// An admin asks for money to go back.
+    /// An admin refunds the payment.
     async fn admin_refunds(&self, body: Value) -> Answer {
         self.admin().await.posts(&format!("/payment/{}/refund", self.payment_id), body).await
     }
@@ -198,22 +218,22 @@ impl Open {
         self.ana.posts(&format!("/payment/{}/refresh", self.payment_id), json!({})).await.expect(200)
     }
 
-    /// The one good end: confirmed once, captured once, one mail to each side.
+    /// The booking is confirmed once, the payment captured once, one mail to each side.
     async fn is_confirmed_once(&self) {
-        let seen = self.seen().await;
-        assert_eq!((&seen["status"], &seen["payment_status"]), (&json!("confirmed"), &json!("succeeded")));
-        assert_eq!(self.lines().await, [("capture".to_owned(), 7500)]);
+        let view = self.client_view().await;
+        assert_eq!((&view["status"], &view["payment_status"]), (&json!("confirmed"), &json!("succeeded")));
+        assert_eq!(self.ledger_entries().await, [("capture".to_owned(), 7500)]);
         for reader in [&self.ana, &self.ben] {
-            assert_eq!(self.asked_to_write("booking_confirmed", reader).await, 1);
+            assert_eq!(self.mails_enqueued("booking_confirmed", reader).await, 1);
         }
         let sql = "select count(*) from audit where action = 'bookings.confirmed' and subject_id = $1";
         let times: i64 = sqlx::query_scalar(sql).bind(self.booking_id()).fetch_one(&self.app.db).await.unwrap();
         assert_eq!(times, 1);
     }
 
-    /// The other good end: everything that came went back.
+    /// Everything that was captured has been refunded.
     pub async fn is_refunded_in_full(&self) {
-        assert_eq!(self.lines().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -7500)]);
+        assert_eq!(self.ledger_entries().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -7500)]);
         let payment = self.payment().await;
         assert_eq!((&payment["status"], &payment["refunded_amount"]), (&json!("refunded"), &json!(7500)));
         let stripe = &self.app.sandbox.stripe;

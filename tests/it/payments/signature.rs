@@ -1,4 +1,4 @@
-//! The door Stripe comes in by: what it does not sign is not stored, and what it says is never believed.
+//! The webhook endpoint: only events that Stripe has signed are stored.
 
 use rapport::crypto::hmac_sha256;
 use serde_json::{Value, json};
@@ -7,19 +7,19 @@ use crate::support::TestApp;
 use crate::support::app::Answer;
 
 const SECRET: &str = "whsec_sandbox";
-const LARGEST: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 fn event(id: &str, kind: &str) -> Value {
     json!({ "id": id, "object": "event", "type": kind, "created": 1_796_112_000, "livemode": false, "api_version": "2026-09-30.endive",
             "data": { "object": { "id": "cs_test_unknown", "object": "checkout.session", "metadata": {} } } })
 }
 
-/// One `v1` over these bytes at that second.
+/// The `v1` signature of a body at that second.
 fn mac(secret: &str, at: i64, body: &str) -> String {
     hex::encode(hmac_sha256(secret.as_bytes(), format!("{at}.{body}").as_bytes()))
 }
 
-async fn posted(app: &TestApp, header: Option<String>, body: String) -> Answer {
+async fn post(app: &TestApp, header: Option<String>, body: String) -> Answer {
     let mut request = app.http.post(format!("{}/payment/webhook", app.url)).header("Content-Type", "application/json");
     if let Some(header) = header {
         request = request.header("Stripe-Signature", header);
@@ -27,23 +27,23 @@ async fn posted(app: &TestApp, header: Option<String>, body: String) -> Answer {
     Answer::of(request.body(body).send().await.unwrap()).await
 }
 
-/// Signed at that many seconds from now.
-pub async fn signed(app: &TestApp, seconds: i64, body: String) -> Answer {
+/// Posts a body, signed at that many seconds from now.
+pub async fn post_signed(app: &TestApp, seconds: i64, body: String) -> Answer {
     let at = app.now().as_seconds() + seconds;
-    posted(app, Some(format!("t={at},v1={}", mac(SECRET, at, &body))), body).await
+    post(app, Some(format!("t={at},v1={}", mac(SECRET, at, &body))), body).await
 }
 
-async fn stored(app: &TestApp) -> i64 {
+async fn events_stored(app: &TestApp) -> i64 {
     sqlx::query_scalar("select count(*) from stripe_events").fetch_one(&app.db).await.unwrap()
 }
 
-async fn reactions(app: &TestApp) -> i64 {
+async fn jobs_enqueued(app: &TestApp) -> i64 {
     let sql = "select count(*) from jobs where kind = 'payments.handle_stripe_event'";
     sqlx::query_scalar(sql).fetch_one(&app.db).await.unwrap()
 }
 
 #[actix_web::test]
-async fn nothing_is_stored_that_stripe_has_not_signed() {
+async fn unsigned_events_are_rejected_and_not_stored() {
     let app = TestApp::start().await;
     let body = event("evt_1", "checkout.session.completed").to_string();
     let now = app.now().as_seconds();
@@ -62,34 +62,34 @@ async fn nothing_is_stored_that_stripe_has_not_signed() {
         Some(format!("t={now},v1={}", mac(SECRET, now, "{}"))),
         Some(format!("t={now}.5,v1={good}")),
     ] {
-        posted(&app, header.clone(), body.clone()).await.expect_problem(400, "invalid_signature");
-        assert_eq!(stored(&app).await, 0, "{header:?}");
+        post(&app, header.clone(), body.clone()).await.expect_problem(400, "invalid_signature");
+        assert_eq!(events_stored(&app).await, 0, "{header:?}");
     }
-    // The same words written otherwise are other bytes.
+    // The same JSON with other white space.
     let pretty = serde_json::to_string_pretty(&event("evt_1", "checkout.session.completed")).unwrap();
-    posted(&app, Some(format!("t={now},v1={good}")), pretty).await.expect_problem(400, "invalid_signature");
-    // Signed, and no event.
-    signed(&app, 0, "[]".to_owned()).await.expect_problem(400, "invalid_signature");
-    assert_eq!((stored(&app).await, reactions(&app).await), (0, 0));
-    posted(&app, Some(format!("t={now},v1={good}")), body).await.expect(200);
-    assert_eq!((stored(&app).await, reactions(&app).await), (1, 1));
+    post(&app, Some(format!("t={now},v1={good}")), pretty).await.expect_problem(400, "invalid_signature");
+    // Signed, but not an event.
+    post_signed(&app, 0, "[]".to_owned()).await.expect_problem(400, "invalid_signature");
+    assert_eq!((events_stored(&app).await, jobs_enqueued(&app).await), (0, 0));
+    post(&app, Some(format!("t={now},v1={good}")), body).await.expect(200);
+    assert_eq!((events_stored(&app).await, jobs_enqueued(&app).await), (1, 1));
     app.end().await;
 }
 
 #[actix_web::test]
-async fn five_minutes_either_way_and_not_a_second_more() {
+async fn signatures_are_accepted_for_five_minutes_either_way() {
     let app = TestApp::start().await;
     for (seconds, status) in [(-301, 400), (-300, 200), (300, 200), (301, 400)] {
-        let before = stored(&app).await;
+        let before = events_stored(&app).await;
         let body = event(&format!("evt_{seconds}"), "checkout.session.completed").to_string();
-        signed(&app, seconds, body).await.expect(status);
-        assert_eq!(stored(&app).await - before, i64::from(status == 200), "{seconds}");
+        post_signed(&app, seconds, body).await.expect(status);
+        assert_eq!(events_stored(&app).await - before, i64::from(status == 200), "{seconds}");
     }
     app.end().await;
 }
 
 #[actix_web::test]
-async fn while_a_secret_is_rolled_either_will_do() {
+async fn any_configured_secret_is_accepted() {
     let app = TestApp::with(&[("STRIPE_WEBHOOK_SECRETS", "whsec_new,whsec_sandbox")]).await;
     let now = app.now().as_seconds();
     for (number, secrets) in
@@ -99,17 +99,17 @@ async fn while_a_secret_is_rolled_either_will_do() {
     {
         let body = event(&format!("evt_{number}"), "checkout.session.completed").to_string();
         let signatures: Vec<String> = secrets.iter().map(|secret| format!("v1={}", mac(secret, now, &body))).collect();
-        posted(&app, Some(format!("t={now},{}", signatures.join(","))), body).await.expect(200);
+        post(&app, Some(format!("t={now},{}", signatures.join(","))), body).await.expect(200);
     }
     let body = event("evt_gone", "checkout.session.completed").to_string();
     let header = format!("t={now},v1={}", mac("whsec_gone", now, &body));
-    posted(&app, Some(header), body).await.expect_problem(400, "invalid_signature");
-    assert_eq!(stored(&app).await, 4);
+    post(&app, Some(header), body).await.expect_problem(400, "invalid_signature");
+    assert_eq!(events_stored(&app).await, 4);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn an_event_has_its_size() {
+async fn events_are_limited_to_256_kib() {
     let app = TestApp::start().await;
     let of_size = |size: usize| {
         let mut event = event("evt_large", "checkout.session.completed");
@@ -117,36 +117,36 @@ async fn an_event_has_its_size() {
         event["padding"] = json!("x".repeat(size - event.to_string().len()));
         event.to_string()
     };
-    signed(&app, 0, of_size(LARGEST + 1)).await.expect_problem(413, "too_large");
-    assert_eq!(stored(&app).await, 0);
-    signed(&app, 0, of_size(LARGEST)).await.expect(200);
-    assert_eq!(stored(&app).await, 1);
+    post_signed(&app, 0, of_size(MAX_BYTES + 1)).await.expect_problem(413, "too_large");
+    assert_eq!(events_stored(&app).await, 0);
+    post_signed(&app, 0, of_size(MAX_BYTES)).await.expect(200);
+    assert_eq!(events_stored(&app).await, 1);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn what_means_nothing_to_us_is_stored_and_left_alone() {
+async fn events_of_other_types_or_another_mode_are_stored_without_a_job() {
     let app = TestApp::start().await;
     for (number, kind) in ["customer.created", "invoice.paid", "something.quite.new"].iter().enumerate() {
-        signed(&app, 0, event(&format!("evt_{number}"), kind).to_string()).await.expect(200);
+        post_signed(&app, 0, event(&format!("evt_{number}"), kind).to_string()).await.expect(200);
     }
     let mut live = event("evt_live", "checkout.session.completed");
     live["livemode"] = json!(true);
-    signed(&app, 0, live.to_string()).await.expect(200);
-    assert_eq!((stored(&app).await, reactions(&app).await), (4, 0));
-    // Of ours, about something that is not ours: looked at, and done.
+    post_signed(&app, 0, live.to_string()).await.expect(200);
+    assert_eq!((events_stored(&app).await, jobs_enqueued(&app).await), (4, 0));
+    // A handled type, about an object that is not ours: one job, which does nothing.
     let strange = event("evt_strange", "charge.refunded").to_string();
-    signed(&app, 0, strange.clone()).await.expect(200);
-    signed(&app, 0, strange).await.expect(200);
+    post_signed(&app, 0, strange.clone()).await.expect(200);
+    post_signed(&app, 0, strange).await.expect(200);
     app.jobs_done().await;
-    assert_eq!((stored(&app).await, reactions(&app).await), (5, 1), "once, however often it is sent");
+    assert_eq!((events_stored(&app).await, jobs_enqueued(&app).await), (5, 1), "once, however often it is delivered");
     let columns: Vec<String> = sqlx::query_scalar(
         "select column_name::text from information_schema.columns where table_name = 'stripe_events' order by 1",
     )
     .fetch_all(&app.db)
     .await
     .unwrap();
-    let kept = ["api_version", "created_at", "id", "kind", "livemode", "object_id", "payment_id", "received_at"];
-    assert_eq!(columns, kept, "ids, a type and times: never what Stripe says of people");
+    let expected = ["api_version", "created_at", "id", "kind", "livemode", "object_id", "payment_id", "received_at"];
+    assert_eq!(columns, expected, "ids, a type and times: no personal data");
     app.end().await;
 }

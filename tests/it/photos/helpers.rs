@@ -60,6 +60,6 @@ pub async fn stored(app: &TestApp) -> Vec<String> {
 }
 
 pub async fn jobs_done_after_delay(app: &TestApp) {
-    app.advance(DeletePhoto::AFTER + SignedDuration::from_secs(1));
+    app.advance(DeletePhoto::DELAY + SignedDuration::from_secs(1));
     app.jobs_done().await;
 }

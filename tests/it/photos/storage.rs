@@ -83,7 +83,7 @@ async fn photos_that_no_profile_shows_are_removed() {
     assert_eq!(ana.photo().await, Value::Null);
     // Storage is down when it should be removed, and comes back.
     app.sandbox.storage.faults().down(503);
-    app.advance(DeletePhoto::AFTER);
+    app.advance(DeletePhoto::DELAY);
     eventually("the first attempt fails", || async {
         app.relay_waker.wake();
         sqlx::query_scalar("select exists (select from jobs where kind = 'housekeeping.delete_photo' and jsonb_array_length(errors) > 0)")

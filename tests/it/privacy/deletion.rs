@@ -23,6 +23,7 @@ async fn deletion_requires_the_password_or_a_recent_login() {
     fixture.deletes(&ben, json!({})).await.expect(204);
     let admin = fixture.app.admin().await;
     fixture.deletes(&admin, json!({})).await.expect_problem(403, "forbidden");
+    fixture.app.end().await;
 }
 
 #[actix_web::test]
@@ -118,6 +119,7 @@ async fn unsent_mails_are_cancelled_within_the_hour() {
     fixture.app.advance(hours(2));
     fixture.app.jobs_done().await;
     assert!(fixture.app.sandbox.mail.to(&fixture.ana.email).iter().all(|mail| !mail.subject.contains("deleted")));
+    fixture.app.end().await;
 }
 
 #[actix_web::test]
@@ -156,4 +158,5 @@ async fn erasures_are_reapplied_after_a_restore() {
     let again =
         rapport::actors::privacy::reapply_erasures(&mut tx, &[fixture.ana.id], fixture.app.now()).await.unwrap();
     assert_eq!(again, 0, "erased already");
+    fixture.app.end().await;
 }

@@ -1,8 +1,8 @@
-//! Bodies that are right, to be changed by those who want them wrong.
+//! Valid request bodies, for tests to change.
 
 use serde_json::{Value, json};
 
-/// A whole quiz.
+/// A complete quiz.
 pub fn quiz() -> Value {
     json!({
         "primary_goal": "relocation",
@@ -28,7 +28,7 @@ pub fn quiz() -> Value {
     })
 }
 
-/// A whole page of a coach who works on weekdays from nine to five in Lisbon.
+/// The profile of a coach who works on weekdays from nine to five in Lisbon.
 pub fn coach_profile() -> Value {
     let weekly: Vec<Value> = ["mon", "tue", "wed", "thu", "fri"]
         .iter()

@@ -1,10 +1,12 @@
-//! What every test stands on.
+//! The harness of the integration tests.
 
+mod admins;
 pub mod app;
 pub mod data;
-pub mod others;
 pub mod people;
 pub mod processes;
+mod sign_in;
+pub mod slots;
 pub mod sse_client;
 pub mod stores;
 pub mod tcp_proxy;

@@ -1,4 +1,4 @@
-//! Tests speak like people: `ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201)`.
+//! People who use the product: `ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201)`.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ use super::TestApp;
 use super::app::Answer;
 use super::data;
 
-/// The password of everybody.
+/// Everybody's password.
 pub const PASSWORD: &str = "a-good-password";
 
-/// Somebody with an account, at a keyboard.
+/// Somebody who is signed in.
 #[derive(Clone)]
 pub struct Person {
     pub id: Uuid,
@@ -23,7 +23,7 @@ pub struct Person {
 }
 
 impl TestApp {
-    /// Somebody without an account.
+    /// Sends a request without being signed in.
     pub async fn stranger(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         if let Some(body) = body {
@@ -32,12 +32,12 @@ impl TestApp {
         Answer::of(request.send().await.unwrap()).await
     }
 
-    /// Somebody who signs up just now.
+    /// Signs up a new user.
     pub async fn signs_up(&self, role: &str, name: &str) -> Person {
         sign_up(&self.http, &self.url, role, name).await
     }
 
-    /// A client with a whole quiz.
+    /// A client with a complete quiz.
     pub async fn client(&self, name: &str) -> Person {
         let client = self.signs_up("client", name).await;
         client
@@ -52,7 +52,7 @@ impl TestApp {
         self.coach_with(name, json!({})).await
     }
 
-    /// A listed coach with some fields of their own.
+    /// A listed coach with some fields changed.
     pub async fn coach_with(&self, name: &str, changes: Value) -> Person {
         let coach = self.signs_up("coach", name).await;
         let mut page = data::coach_profile();
@@ -66,11 +66,11 @@ impl TestApp {
     }
 }
 
-/// Opens an account.
+/// Signs up a new user at that address of the product.
 pub async fn sign_up(http: &reqwest::Client, url: &str, role: &str, name: &str) -> Person {
-    let word: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let local_part: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let email =
-        format!("{word}-{}@example.com", &Uuid::from_u128(super::stores::rand_u128()).simple().to_string()[..8]);
+        format!("{local_part}-{}@example.com", &Uuid::from_u128(super::stores::rand_u128()).simple().to_string()[..8]);
     let body = json!({ "email": email, "password": PASSWORD, "role": role, "full_name": name, "timezone": "Europe/Stockholm" });
     let answer =
         Answer::of(http.post(format!("{url}/auth/signup")).json(&body).send().await.unwrap()).await.expect(201);
@@ -132,32 +132,32 @@ impl Person {
         self.posts("/payment/checkout", json!({ "booking_id": booking["id"] })).await
     }
 
-    /// The same person, at another address of the product.
+    /// The same person at another web process.
     pub fn at(&self, url: &str) -> Person {
         Person { url: url.to_owned(), ..self.clone() }
     }
 
-    /// Calls a booking off.
+    /// Cancels a booking.
     pub async fn cancels(&self, booking: &Value) -> Answer {
         self.sends(Method::DELETE, &self.path(booking, ""), None).await
     }
 
-    /// What cancelling would give back.
+    /// Previews the refund of cancelling.
     pub async fn previews(&self, booking: &Value) -> Answer {
         self.gets(&self.path(booking, "/cancellation")).await
     }
 
-    /// Gives a booking another time.
+    /// Reschedules a booking.
     pub async fn moves(&self, booking: &Value, starts_at: &str) -> Answer {
         self.posts(&self.path(booking, "/reschedule"), json!({ "starts_at": starts_at })).await
     }
 
-    /// Asks for another status of a booking.
+    /// Sets another status of a booking.
     pub async fn sets_status(&self, booking: &Value, status: &str) -> Answer {
         self.sends(Method::PATCH, &self.path(booking, "/status"), Some(json!({ "status": status }))).await
     }
 
-    /// Says something of a booking's absence: `no-show` or `no-show/objection`.
+    /// Reports a no-show, or objects to one: `no-show` or `no-show/objection`.
     pub async fn says(&self, booking: &Value, what: &str, comment: &str) -> Answer {
         self.posts(&self.path(booking, &format!("/{what}")), json!({ "comment": comment })).await
     }
@@ -171,7 +171,7 @@ impl Person {
         format!("/booking/{}{rest}", booking["id"].as_str().unwrap())
     }
 
-    /// The booking as it stands.
+    /// The booking as this person sees it.
     pub async fn sees(&self, booking: &Value) -> Value {
         self.gets(&format!("/booking/{}", booking["id"].as_str().unwrap())).await.expect(200)
     }

@@ -1,4 +1,4 @@
-//! The real binary as web and worker processes, to be killed.
+//! The real binary as web and worker processes, which tests can kill.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::app::{Answer, PATIENCE, http, test_variables};
+use super::app::{Answer, TIMEOUT, http, test_variables};
 use super::stores;
 
 /// The product as processes, on the machine's clock.
@@ -73,7 +73,7 @@ impl Product {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    /// What the processes are told under that name.
+    /// The value of a variable.
     #[allow(dead_code, reason = "for benchmarks")]
     pub fn variable(&self, name: &str) -> String {
         self.variables.iter().find(|(known, _)| known == name).unwrap().1.clone()
@@ -105,41 +105,41 @@ impl Product {
     }
 
     /// What a process has logged.
-    pub fn logged(&self, name: &str) -> String {
+    pub fn log_of(&self, name: &str) -> String {
         std::fs::read_to_string(self.log(name)).unwrap_or_default()
     }
 
-    /// Ends a process as a power cut would.
+    /// Kills a process (SIGKILL).
     pub fn kill(&mut self, name: &str) {
-        let index = self.children.iter().position(|(known, _)| known == name).expect("it runs");
+        let index = self.children.iter().position(|(known, _)| known == name).expect("a running process of that name");
         let (_, mut child) = self.children.remove(index);
         child.kill().unwrap();
         child.wait().unwrap();
     }
 
-    /// Tells a process to stop (SIGTERM), and answers its exit code.
+    /// Stops a process (SIGTERM), and answers its exit code.
     pub async fn terminate(&mut self, name: &str) -> Option<i32> {
-        let index = self.children.iter().position(|(known, _)| known == name).expect("it runs");
+        let index = self.children.iter().position(|(known, _)| known == name).expect("a running process of that name");
         let (_, mut child) = self.children.remove(index);
         let pid = i32::try_from(child.id()).unwrap();
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).unwrap();
         tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
     }
 
-    /// Sends a process a signal and leaves it at that: SIGSTOP, SIGCONT, SIGKILL.
+    /// Sends a process a signal: SIGSTOP, SIGCONT, SIGKILL.
     pub fn signal(&self, name: &str, signal: nix::sys::signal::Signal) {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.pid(name)), signal).unwrap();
     }
 
-    /// The number of a process that runs.
+    /// The pid of a running process.
     pub fn pid(&self, name: &str) -> i32 {
-        let (_, child) = self.children.iter().find(|(known, _)| known == name).expect("it runs");
+        let (_, child) = self.children.iter().find(|(known, _)| known == name).expect("a running process of that name");
         i32::try_from(child.id()).unwrap()
     }
 
-    /// A process that was killed by a signal: it is buried, and another may have its name.
-    pub fn forget(&mut self, name: &str) {
-        let index = self.children.iter().position(|(known, _)| known == name).expect("it ran");
+    /// Reaps a process that was killed by a signal; another may take its name.
+    pub fn reap(&mut self, name: &str) {
+        let index = self.children.iter().position(|(known, _)| known == name).expect("a process of that name");
         let (_, mut child) = self.children.remove(index);
         child.wait().unwrap();
     }
@@ -158,15 +158,15 @@ impl Product {
         .await;
     }
 
-    /// Redis forgets everything of this product, as after `FLUSHALL`.
+    /// Deletes everything of this product from Redis, as `FLUSHALL` would.
     pub async fn wipe_redis(&self) {
         let client = redis::Client::open(self.redis_url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         stores::wipe_redis(&mut connection, &self.redis_prefix).await;
     }
 
-    /// So many people who have not confirmed their address, with the job that writes to each of them; the jobs' ids.
-    pub async fn people_to_write_to(&self, how_many: usize) -> Vec<Uuid> {
+    /// Inserts users with an unverified address, and the job that writes to each of them; answers the jobs' ids.
+    pub async fn users_with_pending_email(&self, how_many: usize) -> Vec<Uuid> {
         let now: Timestamp = sqlx::query_scalar("select now()").fetch_one(&self.db).await.unwrap();
         let mut tx = self.db.begin().await.unwrap();
         let mut jobs = Vec::new();
@@ -175,7 +175,7 @@ impl Product {
             let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
                        values ($1, $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
             sqlx::query(sql).bind(id).bind(now).execute(&mut *tx).await.unwrap();
-            let mail = SendEmail { to: id, about: EmailKind::VerifyEmail };
+            let mail = SendEmail { to: id, kind: EmailKind::VerifyEmail };
             jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
         }
         tx.commit().await.unwrap();
@@ -204,16 +204,16 @@ impl Drop for Product {
     }
 }
 
-/// Waits for a condition, and says which one never came.
+/// Waits for a condition, and fails with its name if it does not become true.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    eventually_within(PATIENCE * 3, what, condition).await;
+    eventually_within(TIMEOUT * 3, what, condition).await;
 }
 
-/// As [`eventually`], with the patience that it takes.
-pub async fn eventually_within<F: Future<Output = bool>>(patience: Duration, what: &str, condition: impl Fn() -> F) {
-    let until = tokio::time::Instant::now() + patience;
+/// As [`eventually`], within this time.
+pub async fn eventually_within<F: Future<Output = bool>>(timeout: Duration, what: &str, condition: impl Fn() -> F) {
+    let deadline = tokio::time::Instant::now() + timeout;
     while !condition().await {
-        assert!(tokio::time::Instant::now() < until, "never came: {what}");
+        assert!(tokio::time::Instant::now() < deadline, "not in time: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Somebody who listens to what they are told: a client of the event stream, which reads what the standard says (WHATWG HTML, section 9.2.6).
+//! A client of the event stream, which parses it as the standard says (WHATWG HTML, section 9.2.6).
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde_json::Value;
 
-use super::app::{Answer, PATIENCE};
+use super::app::{Answer, TIMEOUT};
 use super::people::Person;
 
 /// One event of a stream.
@@ -18,16 +18,16 @@ pub struct Event {
 }
 
 /// An open stream.
-pub struct Listener {
+pub struct EventStream {
     chunks: BoxStream<'static, reqwest::Result<Vec<u8>>>,
-    read: String,
-    /// Every line that was no part of an event.
+    buffer: String,
+    /// Lines that were not part of an event.
     pub comments: Vec<String>,
 }
 
 impl Person {
-    /// Opens the stream, after the event that was seen last; refused, the answer.
-    pub async fn tries_to_listen(&self, last_event_id: Option<&str>) -> Result<Listener, Answer> {
+    /// Opens the stream, after the event that was seen last; the response if it is refused.
+    pub async fn tries_to_open_stream(&self, last_event_id: Option<&str>) -> Result<EventStream, Answer> {
         let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(5)).build().unwrap();
         let mut request = http.get(format!("{}/notifications/stream", self.url)).bearer_auth(&self.access_token);
         request = request.header("Accept-Encoding", "gzip, br");
@@ -42,49 +42,49 @@ impl Person {
         assert_eq!(response.headers()["cache-control"], "no-cache, no-transform");
         assert_eq!(response.headers().get("content-encoding"), None);
         let chunks = response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed();
-        Ok(Listener { chunks, read: String::new(), comments: Vec::new() })
+        Ok(EventStream { chunks, buffer: String::new(), comments: Vec::new() })
     }
 
     /// Opens the stream.
-    pub async fn listens(&self, last_event_id: Option<&str>) -> Listener {
-        match self.tries_to_listen(last_event_id).await {
-            Ok(listener) => listener,
+    pub async fn opens_stream(&self, last_event_id: Option<&str>) -> EventStream {
+        match self.tries_to_open_stream(last_event_id).await {
+            Ok(stream) => stream,
             Err(answer) => panic!("{}: {}", answer.status, answer.text),
         }
     }
 }
 
-impl Listener {
-    /// The next event. `None`: the stream is over.
+impl EventStream {
+    /// The next event. `None`: the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
-        tokio::time::timeout(PATIENCE, self.read()).await.expect("something is told, or the stream ends")
+        tokio::time::timeout(TIMEOUT, self.read()).await.expect("an event, or the end of the stream")
     }
 
-    /// The next event, which must come.
-    pub async fn hears(&mut self) -> Event {
-        self.next().await.expect("the stream goes on")
+    /// The next event; fails if the stream ends.
+    pub async fn receives(&mut self) -> Event {
+        self.next().await.expect("the stream has not ended")
     }
 
-    /// Waits for the end; what was still told until then.
+    /// Waits for the end of the stream; the events until then.
     pub async fn ends(mut self) -> Vec<Event> {
-        let mut told = Vec::new();
+        let mut events = Vec::new();
         while let Some(event) = self.next().await {
-            told.push(event);
+            events.push(event);
         }
-        told
+        events
     }
 
     async fn read(&mut self) -> Option<Event> {
         loop {
-            while let Some((block, rest)) = self.read.split_once("\n\n") {
+            while let Some((block, rest)) = self.buffer.split_once("\n\n") {
                 let block = block.to_owned();
-                self.read = rest.to_owned();
+                self.buffer = rest.to_owned();
                 if let Some(event) = self.event(&block) {
                     return Some(event);
                 }
             }
             let chunk = self.chunks.next().await?.ok()?;
-            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+            self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
 

@@ -1,4 +1,5 @@
-//! One private Postgres and Redis for the whole run, whichever process comes first; a database per test out of a migrated template.
+//! One private Postgres and Redis for the whole run, started by the process that comes first; a database per test, cloned from a migrated
+//! template.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -11,12 +12,12 @@ use uuid::Uuid;
 
 static SERVICES: OnceLock<Services> = OnceLock::new();
 
-/// The services of this run: `DATABASE_URL` and `REDIS_URL` are not looked at, so that no test ever meets data that matters.
+/// The services of this run: `DATABASE_URL` and `REDIS_URL` are ignored, so that no test ever touches real data.
 pub fn services() -> &'static Services {
     SERVICES.get_or_init(|| start("services", false))
 }
 
-/// The same, on servers that write to disk what they say they have written: for benchmarks, asked for before anything else.
+/// The same with durable writes: for benchmarks, which call this before anything else.
 #[allow(dead_code, reason = "for benchmarks")]
 pub fn durable_services() -> &'static Services {
     SERVICES.get_or_init(|| start("durable-services", true))
@@ -36,21 +37,21 @@ fn start(folder: &str, durable: bool) -> Services {
     services::start(&options).expect("private Postgres and Redis")
 }
 
-/// A database of one's own.
+/// A database of one test.
 pub struct Database {
     pub url: String,
 }
 
-/// One on the Postgres of this run.
+/// A new database on the Postgres of this run.
 pub async fn database() -> Database {
     database_on(&services().database_url).await
 }
 
-/// Clones the server's template, which the first to come makes.
+/// Clones the server's template, which the first caller creates.
 pub async fn database_on(server: &str) -> Database {
     let mut connection = PgConnection::connect(server).await.expect("the private Postgres answers");
     let template = template_name();
-    // One maker at a time, over all processes of the run.
+    // One creator at a time, over all processes of the run.
     sqlx::query("select pg_advisory_lock(727)").execute(&mut connection).await.unwrap();
     let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
         .bind(&template)
@@ -58,13 +59,13 @@ pub async fn database_on(server: &str) -> Database {
         .await
         .unwrap();
     if !exists {
-        let making = format!("{template}_making");
-        run(&mut connection, &format!("drop database if exists {making}")).await;
-        run(&mut connection, &format!("create database {making}")).await;
-        let mut fresh = PgConnection::connect(&at(server, &making)).await.unwrap();
+        let unfinished = format!("{template}_unfinished");
+        run(&mut connection, &format!("drop database if exists {unfinished}")).await;
+        run(&mut connection, &format!("create database {unfinished}")).await;
+        let mut fresh = PgConnection::connect(&at(server, &unfinished)).await.unwrap();
         MIGRATIONS.run(&mut fresh).await.expect("the migrations apply");
         fresh.close().await.unwrap();
-        run(&mut connection, &format!("alter database {making} rename to {template}")).await;
+        run(&mut connection, &format!("alter database {unfinished} rename to {template}")).await;
     }
     let name = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
     run(&mut connection, &format!("create database {name} template {template}")).await;
@@ -82,18 +83,18 @@ fn at(server: &str, database: &str) -> String {
     url.to_string()
 }
 
-/// By what is in the migrations, so that a changed one makes a new template.
+/// Named by the checksums of the migrations, so that a changed one makes a new template.
 fn template_name() -> String {
     let all: Vec<u8> = MIGRATIONS.iter().flat_map(|migration| migration.checksum.to_vec()).collect();
     format!("template_{}", hex::encode(&rapport::crypto::sha256(&all)[..8]))
 }
 
-/// Something no other test has.
+/// A random number.
 pub fn rand_u128() -> u128 {
     rapport::ids::random().as_u128()
 }
 
-/// Redis forgets everything of one test's, all at once, as FLUSHALL would: other tests share the server.
+/// Deletes all keys of one test at once, as FLUSHALL would: other tests share the server.
 pub async fn wipe_redis(connection: &mut impl redis::aio::ConnectionLike, prefix: &str) {
     let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";
     redis::cmd("EVAL").arg(script).arg(0).arg(format!("{prefix}:*")).exec_async(connection).await.unwrap();

@@ -1,4 +1,4 @@
-//! The wire to a server that can be cut and mended: an outage of what cannot be stopped, because other tests use it too.
+//! A TCP proxy that can be cut and restored: an outage of a server that cannot be stopped, because other tests use it as well.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,53 +6,53 @@ use std::sync::Arc;
 use rapport_sandbox::toggle_listener::{State, ToggleListener};
 use tokio::net::TcpStream;
 
-/// A port that leads to a server, for as long as it is whole.
-pub struct Cable {
+/// A port that forwards to a server until it is cut.
+pub struct TcpProxy {
     door: ToggleListener,
 }
 
-impl Cable {
-    /// A whole one to the server of that address.
-    pub fn to(server: SocketAddr) -> Cable {
+impl TcpProxy {
+    /// A proxy to the server at that address.
+    pub fn to(server: SocketAddr) -> TcpProxy {
         let door = ToggleListener::bind(
             0,
             Arc::new(move |mut near: TcpStream| {
                 Box::pin(async move {
                     if let Ok(mut far) = TcpStream::connect(server).await {
-                        // Either side may hang up at any moment; the other one is told by the end of the stream.
+                        // Either side may close at any moment; the other one sees the end of the stream.
                         let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
                     }
                 })
             }),
         );
-        Cable { door: door.unwrap() }
+        TcpProxy { door: door.unwrap() }
     }
 
-    /// To the Redis of this run.
-    pub fn to_redis() -> Cable {
+    /// A proxy to the Redis of this run.
+    pub fn to_redis() -> TcpProxy {
         let url = url::Url::parse(&super::stores::services().redis_url).unwrap();
         let host = url.host_str().unwrap().to_owned();
         Self::to(format!("{host}:{}", url.port().unwrap()).parse().unwrap())
     }
 
-    /// The port of our end.
+    /// The proxy's port.
     pub fn port(&self) -> u16 {
         self.door.handle().address().port()
     }
 
-    /// The address of our end, with what else the server's URL says.
+    /// The Redis URL with the proxy's port.
     pub fn redis_url(&self) -> String {
         let mut url = url::Url::parse(&super::stores::services().redis_url).unwrap();
         url.set_port(Some(self.port())).unwrap();
         url.to_string()
     }
 
-    /// Every connection breaks, new ones are refused.
+    /// Breaks every connection, and refuses new ones.
     pub async fn cut(&self) {
         self.door.handle().set_state(State::Refusing).await.unwrap();
     }
 
-    /// New connections go through.
+    /// Accepts new connections again.
     pub async fn mend(&self) {
         self.door.handle().set_state(State::Open).await.unwrap();
     }

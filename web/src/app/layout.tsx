@@ -19,10 +19,10 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // theme.js sets data-theme before React wakes.
+    // theme.js sets data-theme before React hydrates.
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* Blocking on purpose: a page that flashes in the wrong theme is worse than a file of 400 bytes. */}
+        {/* Blocking on purpose, so that the page does not flash in the wrong theme. */}
         {/* eslint-disable-next-line @next/next/no-sync-scripts */}
         <script src="/theme.js" />
       </head>

@@ -4,7 +4,7 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import { Button } from "./ui/button";
 import { Notice } from "./ui/notice";
 
-/** A page that could not be filled: what happened, and trying again where that may help. */
+/** Shown when a query failed: why, and a retry where it may help. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   const isRefusal = error instanceof ApiError && error.status === 409;
@@ -13,7 +13,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
       tone="danger"
       action={
         !isRefusal && (
-          <Button look="secondary" size="small" onClick={onRetry}>
+          <Button variant="secondary" size="small" onClick={onRetry}>
             Try again
           </Button>
         )

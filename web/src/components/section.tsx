@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 
 interface SectionProps {
-  /** What an address can point at. */
+  /** The fragment of links to this section. */
   id: string;
   title: string;
   children: ReactNode;
 }
 
-/** One subject of a page that has several. */
+/** A titled section of a page that has several. */
 export function Section({ id, title, children }: SectionProps) {
   return (
     <section id={id} aria-labelledby={`${id}-title`}>

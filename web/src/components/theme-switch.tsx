@@ -4,7 +4,7 @@ import { Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 
-function watch(changed: () => void) {
+function subscribe(changed: () => void) {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return () => observer.disconnect();
@@ -13,7 +13,7 @@ function watch(changed: () => void) {
 /** Light or dark; until one is chosen, the system decides (public/theme.js). */
 export function ThemeSwitch() {
   const theme = useSyncExternalStore(
-    watch,
+    subscribe,
     () => document.documentElement.dataset.theme,
     () => undefined,
   );
@@ -24,12 +24,17 @@ export function ThemeSwitch() {
     try {
       localStorage.setItem("theme", next);
     } catch {
-      // Storage may be blocked; the choice then lasts as long as the page.
+      // Storage may be blocked; the choice is then lost with the page.
     }
   }
 
   return (
-    <Button look="quiet" size="icon" onClick={change} aria-label={theme ? `Use the ${next} theme` : "Change the theme"}>
+    <Button
+      variant="quiet"
+      size="icon"
+      onClick={change}
+      aria-label={theme ? `Use the ${next} theme` : "Change the theme"}
+    >
       <Sun className="size-5 dark:hidden" aria-hidden />
       <Moon className="hidden size-5 dark:block" aria-hidden />
     </Button>

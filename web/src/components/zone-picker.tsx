@@ -13,7 +13,7 @@ interface ZonePickerProps {
   className?: string;
 }
 
-/** A time zone, searched by its city. */
+/** Chooses a time zone, searched by its city. */
 export function ZonePicker({ zone, onChange, at, label, className }: ZonePickerProps) {
   const options = useMemo(() => {
     const known = allZones();

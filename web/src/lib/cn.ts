@@ -5,7 +5,7 @@ const merge = extendTailwindMerge({
   extend: { theme: { radius: ["control", "card"], shadow: ["lift"], text: ["xs", "sm", "base", "lg", "xl", "2xl"] } },
 });
 
-/** Class names, later ones winning over earlier ones of the same kind. */
+/** Joins class names; a later Tailwind class replaces an earlier one of the same kind. */
 export function cn(...classes: ClassValue[]): string {
   return merge(clsx(classes));
 }

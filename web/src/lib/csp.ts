@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Inline scripts of the prerendered pages by path; made after the build by scripts/csp-hashes.mjs. */
+/** Hashes of the inline scripts of the prerendered pages, by path; written after the build by scripts/csp-hashes.mjs. */
 export type ScriptHashes = Record<string, string[]>;
 
-/** Next answers these for whatever path was asked, so every policy allows their scripts. */
-const ANYWHERE = ["/_not-found", "/_global-error"];
+/** Next may answer any path with these pages, so every policy allows their scripts. */
+const ERROR_PAGES = ["/_not-found", "/_global-error"];
 
-/** What the policy of one answer depends on. */
+/** What the policy of one response depends on. */
 export interface PolicyInput {
   path: string;
   nonce: string;
   hashes: ScriptHashes;
   isDevelopment: boolean;
-  /** Where photos come from when not through the API. */
+  /** The origin of photos that don't come through the API. */
   photoOrigin?: string;
   isHttps: boolean;
 }
@@ -24,9 +24,9 @@ export interface PolicyInput {
  */
 export function contentSecurityPolicy(input: PolicyInput): string {
   const own = input.hashes[input.path];
-  const hashes = new Set(ANYWHERE.flatMap((path) => input.hashes[path] ?? []).concat(own ?? []));
+  const hashes = new Set(ERROR_PAGES.flatMap((path) => input.hashes[path] ?? []).concat(own ?? []));
   const scripts = ["'self'", ...[...hashes].map((hash) => `'sha256-${hash}'`)];
-  // A prerendered page is the same for everybody and may be cached: it has no use for a nonce.
+  // A prerendered page is the same for everybody and may be cached, so it can't carry a nonce.
   if (!own) scripts.push(`'nonce-${input.nonce}'`);
   if (input.isDevelopment) scripts.push("'unsafe-eval'");
   const images = ["'self'", "data:", "blob:", ...(input.photoOrigin ? [input.photoOrigin] : [])];
@@ -46,12 +46,12 @@ export function contentSecurityPolicy(input: PolicyInput): string {
   ].join("; ");
 }
 
-let known: ScriptHashes | undefined;
+let cached: ScriptHashes | undefined;
 
-/** The hashes beside server.js; none under `next dev`, where every page is rendered for its request. */
+/** The hashes in the file beside server.js; none under `next dev`, where every page is rendered per request. */
 export function scriptHashes(): ScriptHashes {
-  if (known) return known;
-  if (process.env.NODE_ENV !== "production") return (known = {});
+  if (cached) return cached;
+  if (process.env.NODE_ENV !== "production") return (cached = {});
   const file = join(/* turbopackIgnore: true */ process.cwd(), "csp-hashes.json");
-  return (known = JSON.parse(readFileSync(file, "utf8")) as ScriptHashes);
+  return (cached = JSON.parse(readFileSync(file, "utf8")) as ScriptHashes);
 }

@@ -1,25 +1,29 @@
 import type { FieldPath, FieldValues, UseFormSetError } from "react-hook-form";
+import { z } from "zod";
 import { ApiError, messageOf } from "@/lib/api/errors";
 
+/** The password somebody has already, typed to confirm who they are. */
+export const currentPassword = z.string().min(1, "Enter your password.");
+
 /**
- * Puts the fields of a 422 where they belong in a form. Answers the text for the form as a whole: what belongs to no field,
- * or nothing when every fault has found its place.
+ * Shows the field errors of a 422 at the form's fields. Returns the text for the form as a whole: what belongs to none of its
+ * fields, or nothing when every error was shown at a field.
  */
-export function placeErrors<T extends FieldValues>(
+export function setFieldErrors<T extends FieldValues>(
   error: unknown,
   fields: readonly FieldPath<T>[],
   setError: UseFormSetError<T>,
 ): string | undefined {
   if (!(error instanceof ApiError) || error.fields.length === 0) return messageOf(error);
-  const elsewhere: string[] = [];
+  const unplaced: string[] = [];
   let isFirst = true;
-  for (const fault of error.fields) {
-    const name = fields.find((field) => field === fault.field);
-    if (!name) elsewhere.push(fault.message);
+  for (const { field, code, message } of error.fields) {
+    const name = fields.find((known) => known === field);
+    if (!name) unplaced.push(message);
     else {
-      setError(name, { type: fault.code, message: fault.message }, { shouldFocus: isFirst });
+      setError(name, { type: code, message }, { shouldFocus: isFirst });
       isFirst = false;
     }
   }
-  return elsewhere.length > 0 ? elsewhere.join(" ") : undefined;
+  return unplaced.length > 0 ? unplaced.join(" ") : undefined;
 }

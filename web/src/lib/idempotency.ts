@@ -7,19 +7,19 @@ export function randomKey(): string {
 }
 
 /**
- * One key for one wish: the same body sent again after a lost answer carries the same key, so that nothing is booked or paid
- * twice. Another body, or a wish that was refused, gets a new one.
+ * Sends requests with an idempotency key, so that nothing is booked or paid twice: the same body sent again after a lost
+ * response carries the same key. Another body, or one that was refused, gets a new key.
  */
-export class OnceOnly {
+export class IdempotentSender {
   private last: { body: string; key: string } | undefined;
 
-  async send<B, T>(wish: B, send: (key: string) => Promise<T>): Promise<T> {
-    const text = JSON.stringify(wish);
+  async send<B, T>(body: B, send: (key: string) => Promise<T>): Promise<T> {
+    const text = JSON.stringify(body);
     if (this.last?.body !== text) this.last = { body: text, key: randomKey() };
     try {
       return await send(this.last.key);
     } catch (error) {
-      // The answer to this key is settled; asking again is a new wish.
+      // The API stores the response for this key, so a further attempt needs another key.
       if (error instanceof ApiError && !error.isTemporary) this.last = undefined;
       throw error;
     }

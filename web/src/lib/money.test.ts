@@ -14,13 +14,13 @@ describe("prices", () => {
     expect(price(money)).toBe(text);
   });
 
-  test("leave out what is round where they are many", () => {
+  test("in lists leave out the minor units when they are zero", () => {
     expect(shortPrice(eur(7500))).toBe("€75");
     expect(shortPrice(eur(7550))).toBe("€75.50");
     expect(shortPrice({ amount: 12_000, currency: "JPY" })).toBe("¥12,000");
   });
 
-  test("of other lengths are prorated, half a minor unit up, as the API does it", () => {
+  test("of other lengths are prorated, half a minor unit rounded up as in the API", () => {
     expect(prorated(eur(7500), 30).amount).toBe(3750);
     expect(prorated(eur(7501), 30).amount).toBe(3751);
     expect(prorated(eur(9999), 45).amount).toBe(7499);
@@ -41,17 +41,17 @@ describe("typed amounts", () => {
     expect(parseAmount(text, currency)).toBe(amount);
   });
 
-  test.each(["", "abc", "-5", "1e5", "1.2.3", "1234567890"])("%j is none", (text) => {
+  test.each(["", "abc", "-5", "1e5", "1.2.3", "1234567890"])("%j is not an amount", (text) => {
     expect(parseAmount(text, "EUR")).toBeUndefined();
   });
 
-  test("come back as they were typed", () => {
+  test("are put back into the input as they are typed", () => {
     expect(typedAmount(eur(7500))).toBe("75");
     expect(typedAmount(eur(7550))).toBe("75.50");
     expect(typedAmount({ amount: 12_000, currency: "JPY" })).toBe("12000");
   });
 
-  test("know currencies without a minor unit", () => {
+  test("have no minor units in currencies without them", () => {
     expect([minorDigits("EUR"), minorDigits("JPY")]).toEqual([2, 0]);
   });
 });

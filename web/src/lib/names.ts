@@ -1,17 +1,19 @@
+import { LOCALE } from "./locale";
+
 const languages = new Intl.DisplayNames(["en"], { type: "language" });
 const regions = new Intl.DisplayNames(["en"], { type: "region" });
 
 /** `de` → `German` */
 export function languageName(code: string): string {
-  return safely(() => languages.of(code)) ?? code;
+  return orUndefined(() => languages.of(code)) ?? code;
 }
 
 /** `DE` → `Germany` */
 export function countryName(code: string): string {
-  return safely(() => regions.of(code)) ?? code;
+  return orUndefined(() => regions.of(code)) ?? code;
 }
 
-function safely(name: () => string | undefined): string | undefined {
+function orUndefined(name: () => string | undefined): string | undefined {
   try {
     return name();
   } catch {
@@ -21,7 +23,7 @@ function safely(name: () => string | undefined): string | undefined {
 
 /** `German, English and French` */
 export function listed(names: string[]): string {
-  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(LOCALE, { type: "conjunction" }).format(names);
 }
 
 /** `Ben Okafor` → `Ben` */

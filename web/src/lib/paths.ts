@@ -1,4 +1,4 @@
-/** Where to go after signing in: a path of ours, never another site. */
+/** The path to go to after signing in, if it is on this site. */
 export function safePath(next: string | null | undefined): string | undefined {
   if (!next || !/^\/(?![/\\])/.test(next) || /[\u0000-\u001f]/.test(next)) return undefined;
   return next;
@@ -12,7 +12,7 @@ export function signupPath(next: string): string {
   return `/signup?next=${encodeURIComponent(next)}`;
 }
 
-/** A person's first page. */
-export function homeOf(role: "client" | "coach" | "admin"): string {
+/** The start page of a role. */
+export function homePath(role: "client" | "coach" | "admin"): string {
   return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/coaches";
 }

@@ -1,9 +1,9 @@
-/**
- * Instants stay UTC text until the moment they are shown; days are `YYYY-MM-DD` in a named zone. Nothing here asks for "the
- * local time": the zone is always handed in.
- */
+import { LOCALE } from "./locale";
 
-const LOCALE = "en-GB";
+/**
+ * Instants stay UTC text until they are shown; days are `YYYY-MM-DD` in a named zone. Nothing here uses the local zone: the
+ * zone is always a parameter.
+ */
 
 export type Day = string;
 
@@ -21,7 +21,7 @@ export function allZones(): string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 }
 
-/** `Europe/Berlin` → `Berlin`, for people. */
+/** `Europe/Berlin` → `Berlin` */
 export function zoneCity(zone: string): string {
   return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
 }
@@ -35,6 +35,11 @@ export function zoneOffset(instant: string | number, zone: string): string {
 /** `10:00` */
 export function clockTime(instant: string | number, zone: string): string {
   return format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+}
+
+/** `10:00–11:00` */
+export function timeRange(start: string | number, end: string | number, zone: string): string {
+  return `${clockTime(start, zone)}–${clockTime(end, zone)}`;
 }
 
 /** `Tuesday 1 December` */
@@ -53,6 +58,16 @@ export function shortDay(instant: string | number, zone: string): string {
   return format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant)).replace(",", "");
 }
 
+/** `Tue 1 Dec, 10:00` */
+export function shortDayTime(instant: string | number, zone: string): string {
+  return `${shortDay(instant, zone)}, ${clockTime(instant, zone)}`;
+}
+
+/** `Tue` */
+export function shortWeekday(instant: string | number, zone: string): string {
+  return format(zone, { weekday: "short" }).format(new Date(instant));
+}
+
 /** `December 2026` */
 export function monthYear(instant: string | number, zone: string): string {
   return format(zone, { month: "long", year: "numeric" }).format(new Date(instant));
@@ -65,11 +80,11 @@ export function weekdayTime(instant: string | number, zone: string): string {
 
 /** `Tue 10:00` */
 export function shortTime(instant: string | number, zone: string): string {
-  return `${format(zone, { weekday: "short" }).format(new Date(instant))} ${clockTime(instant, zone)}`;
+  return `${shortWeekday(instant, zone)} ${clockTime(instant, zone)}`;
 }
 
-/** `1 Dec 2026, 10:00` as the reader's language writes it: for what has been, where nothing is to be planned by it. */
-export function moment(instant: string | number, zone: string, locale?: string): string {
+/** `1 Dec 2026, 10:00` in the browser's locale: for past instants, where the weekday does not matter. */
+export function dateTime(instant: string | number, zone: string, locale?: string): string {
   const options = { dateStyle: "medium", timeStyle: "short", timeZone: zone } as const;
   return new Intl.DateTimeFormat(locale, options).format(new Date(instant));
 }
@@ -81,14 +96,14 @@ export function dayOf(instant: string | number | Date, zone: string): Day {
   );
 }
 
-/** That many days later; the calendar's days, whatever clocks do. */
+/** That many days later, in calendar days, whatever the clocks do. */
 export function addDays(day: Day, days: number): Day {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
 
-/** `Tuesday 1 December` of a day that needs no zone any more. */
+/** `Tuesday 1 December`, of a day that is in its zone already. */
 export function dayName(day: Day): string {
   return longDay(`${day}T12:00:00Z`, "UTC");
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { browserZone } from "./time";
 
-/** The time, each second; nothing until the browser has it, since the server's would not match. */
+/** The current time, updated each second; undefined on the server, whose time would not match the browser's. */
 export function useNow(intervalMs = 1000): number | undefined {
   const [now, setNow] = useState<number>();
   useEffect(() => {
@@ -18,9 +18,9 @@ export function useNow(intervalMs = 1000): number | undefined {
   return now;
 }
 
-const never = () => () => undefined;
+const subscribeNever = () => () => undefined;
 
-/** The visitor's zone; nothing on the server, which can't know it. */
+/** The visitor's zone; undefined on the server, which can't know it. */
 export function useBrowserZone(): string | undefined {
-  return useSyncExternalStore(never, browserZone, () => undefined);
+  return useSyncExternalStore(subscribeNever, browserZone, () => undefined);
 }

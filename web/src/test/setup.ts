@@ -10,7 +10,7 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-// jsdom lays nothing out, and so has none of these.
+// Missing in jsdom, which has no layout.
 window.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.matchMedia ??= (query) =>

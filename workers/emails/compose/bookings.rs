@@ -1,9 +1,10 @@
-//! Mails about a session that is ahead: it stands, has another time, does not take place, is near.
+//! Emails about a coming session: confirmed, moved, cancelled, reminders.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{BOOKING_GONE, Composed, OTHER_GONE, reader, session};
+use super::composed::{BOOKING_DELETED, Composed, OTHER_SIDE_DELETED};
+use super::views::{reader, session};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::auth::users::User;
@@ -15,14 +16,14 @@ use crate::workers::emails::templates::{
 };
 
 pub(super) async fn confirmed(db: &mut PgConnection, user: User, booking_id: Uuid, revision: i32) -> Result<Composed> {
-    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
+    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
     if booking.status != BookingStatus::Confirmed {
         return Ok(Composed::Skip("the booking is not confirmed any more"));
     }
     if booking.revision != revision {
         return Ok(Composed::Skip("the booking has changed since, and another mail says so"));
     }
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
+    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };
     Ok(if user.id == booking.client_id {
         BookingConfirmed { reader: reader(user), session }.into()
     } else {
@@ -31,24 +32,24 @@ pub(super) async fn confirmed(db: &mut PgConnection, user: User, booking_id: Uui
 }
 
 pub(super) async fn moved(db: &mut PgConnection, user: User, booking_id: Uuid, revision: i32) -> Result<Composed> {
-    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
+    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
     if booking.status != BookingStatus::Confirmed || booking.revision != revision {
         return Ok(Composed::Skip("the booking has changed since, and another mail says so"));
     }
-    let Some(was) = booking.moved_from else { return Ok(Composed::Skip("the booking has not moved")) };
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
+    let Some(previous_start) = booking.moved_from else { return Ok(Composed::Skip("the booking has not moved")) };
+    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };
     let is_client = user.id == booking.client_id;
     let by = if booking.coach_moved == is_client { By::Other } else { By::Reader };
     let may_cancel_free = is_client && booking.coach_moved && booking.price_amount > 0;
-    Ok(BookingMoved { reader: reader(user), session, was, by, may_cancel_free }.into())
+    Ok(BookingMoved { reader: reader(user), session, previous_start, by, may_cancel_free }.into())
 }
 
 pub(super) async fn cancelled(db: &mut PgConnection, user: User, booking_id: Uuid) -> Result<Composed> {
-    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
+    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
     if booking.status != BookingStatus::Cancelled {
         return Ok(Composed::Skip("the booking stands again"));
     }
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
+    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };
     let is_client = user.id == booking.client_id;
     let by = match booking.cancelled_by {
         Some(Party::Client) if is_client => By::Reader,
@@ -63,7 +64,7 @@ pub(super) async fn cancelled(db: &mut PgConnection, user: User, booking_id: Uui
         }
         _ => None,
     };
-    // What a sweep writes there is a word for machines.
+    // The system's reasons are codes, not texts for people.
     let reason = booking.cancel_reason.clone().filter(|_| by != By::Rapport);
     Ok(BookingCancelled {
         reader: reader(user),
@@ -84,14 +85,14 @@ pub(super) async fn reminder(
     which: Reminder,
     now: Timestamp,
 ) -> Result<Composed> {
-    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_GONE) };
+    let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(BOOKING_DELETED) };
     if booking.status != BookingStatus::Confirmed || booking.revision != revision {
         return Ok(Composed::Skip("the booking has changed since"));
     }
-    if which.is_over(booking.starts_at, now) {
+    if which.is_past_cutoff(booking.starts_at, now) {
         return Ok(Composed::Skip("the session has begun, or the reminder an hour before says it"));
     }
-    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_GONE) };
+    let Some(session) = session(db, &booking, user.id).await? else { return Ok(OTHER_SIDE_DELETED) };
     let reader = reader(user);
     Ok(match which {
         Reminder::DayBefore => Reminder24h { reader, session }.into(),

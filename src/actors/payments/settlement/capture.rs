@@ -1,23 +1,27 @@
-//! The money is there: a line in the ledger, once, and then the session stands, or the money goes back.
+//! The capture of a settlement: entered into the ledger once; then the session is confirmed, or everything is refunded.
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Settlement;
 use super::fetch::StripeState;
-use crate::actors::payments::refunds::{RefundTerms, record_refund};
+use super::transaction::Settlement;
+use crate::actors::payments::record_refund::{RefundTerms, record_refund};
 use crate::app::App;
+use crate::db::Savepoint;
 use crate::error::{Code, Result};
-use crate::integrations::stripe::{ChargeNow, RefundOutcome};
+use crate::integrations::stripe::Charge;
 use crate::jobs::definitions::emails::EmailKind;
 use crate::models::bookings::{self, BookingStatus, Event, Party, Step, transition};
 use crate::models::money::Money;
 use crate::models::notifications::NotificationKind;
-use crate::models::payments::{self, CheckoutStatus, EntryKind, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, PaymentStatus};
+use crate::models::payments::{
+    CheckoutStatus, EntryKind, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, PaymentStatus, RefundStatus, ledger,
+};
 use crate::models::profiles::CoachRow;
 
 impl Settlement<'_> {
-    pub(super) async fn record_capture(&mut self, charge: &ChargeNow, stripe_state: &StripeState) -> Result<()> {
+    /// Enters the capture into the ledger, and confirms the booking or refunds the payment.
+    pub(super) async fn record_capture(&mut self, charge: &Charge, stripe_state: &StripeState) -> Result<()> {
         self.payment.checkout_status = CheckoutStatus::Complete;
         let price = self.payment.price();
         let received = stripe_state.session.intent.as_ref().and_then(|intent| intent.received).unwrap_or(charge.amount);
@@ -25,27 +29,20 @@ impl Settlement<'_> {
             return self.apply_wrong_amount(received, stripe_state).await;
         }
         let (payment_id, now) = (self.payment.id, self.now);
-        if !payments::ledger::append(self.db(), payment_id, EntryKind::Capture, received, &charge.id, now).await? {
+        if !ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &charge.id, now).await? {
             return Ok(());
         }
         self.payment.captured_amount += received.amount;
-        // The trigger that guards `confirmed` reads this column.
-        let captured = self.payment.captured_amount;
-        sqlx::query("update payments set captured_amount = $2 where id = $1")
-            .bind(payment_id)
-            .bind(captured)
-            .execute(self.db())
-            .await?;
-        self.payment.status = self.payment.status_by_money();
+        self.payment.record_captured(&mut self.tx).await?;
+        self.payment.status = self.payment.status_by_amounts();
         self.confirm_or_refund(refunded_at_stripe(stripe_state)).await
     }
 
-    /// Another amount, or another currency, than agreed confirms nothing: an admin sends it back in Stripe's dashboard, and then it
-    /// is over.
+    /// Another amount or currency than agreed confirms nothing. It is flagged until an admin has refunded it in Stripe's dashboard.
     async fn apply_wrong_amount(&mut self, received: Money, stripe_state: &StripeState) -> Result<()> {
         let price = self.payment.price();
         if refunded_at_stripe(stripe_state) < received.amount {
-            tracing::error!(payment_id = %self.payment.id, expected = ?price, actual = ?received, "paid another amount than recorded");
+            tracing::error!(payment_id = %self.payment.id, expected = ?price, actual = ?received, "paid amount differs from the price");
             self.payment.record_issue("wrong_amount", serde_json::json!(price), serde_json::json!(received), self.now);
             return Ok(());
         }
@@ -54,30 +51,30 @@ impl Settlement<'_> {
         self.release_overdue_hold().await
     }
 
-    /// Gives the payer the session, or the money back, as far as nobody has sent it back already.
+    /// Confirms the booking; if its time is taken or over, refunds what has not been refunded at Stripe already.
     async fn confirm_or_refund(&mut self, refunded_at_stripe: i64) -> Result<()> {
         let event = if self.booking.status == BookingStatus::Pending { Event::Settle } else { Event::SettleLate };
         let (coach_id, client_id) = (self.booking.coach_id, self.booking.client_id);
-        let coach = CoachRow::by_id(self.db(), coach_id).await?;
+        let coach = CoachRow::by_id(&mut self.tx, coach_id).await?;
         let link = coach.and_then(|coach| meeting_link(self.app, &coach, self.booking.id));
-        // Serialises late comers with those who book the time anew; 23P01 under the savepoint means that it is taken.
-        bookings::lock_people(self.db(), coach_id, client_id).await?;
-        sqlx::query("savepoint confirm").execute(self.db()).await?;
+        // Serialises late payments with new bookings of the time. 23P01 after the savepoint means that the time is taken.
+        bookings::lock_participants(&mut self.tx, coach_id, client_id).await?;
+        let savepoint = Savepoint::set(&mut self.tx, "confirm").await?;
         let step = Step { meeting_link: link, ..Step::system(event, self.origin) };
         match transition(&mut self.tx, &self.booking, step, self.now).await {
             Ok(confirmed) => {
-                sqlx::query("release savepoint confirm").execute(self.db()).await?;
+                savepoint.release(&mut self.tx).await?;
                 self.booking = confirmed;
                 self.is_schedule_changed = true;
                 Ok(())
             }
             Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::InvalidTransition) => {
-                sqlx::query("rollback to savepoint confirm").execute(self.db()).await?;
+                savepoint.roll_back(&mut self.tx).await?;
                 if self.booking.status == BookingStatus::Pending {
-                    // Heard of only after its hour had come: nobody was told that it takes place.
+                    // The session would have begun already.
                     self.step(Event::ExpireHold).await?;
                 }
-                // The system cancels nothing but holds that ran out.
+                // The system cancels only expired holds.
                 let is_late = self.booking.cancelled_by == Some(Party::System);
                 self.refund_remainder(if is_late { PAID_TOO_LATE } else { PAID_AFTER_CANCELLATION }, refunded_at_stripe)
                     .await
@@ -86,27 +83,28 @@ impl Settlement<'_> {
         }
     }
 
+    /// Records the refund of what has not been refunded at Stripe, and notifies the client.
     async fn refund_remainder(&mut self, reason: &str, refunded_at_stripe: i64) -> Result<()> {
-        let rest = self.payment.captured_amount - refunded_at_stripe;
-        if rest <= 0 {
+        let remainder = self.payment.captured_amount - refunded_at_stripe;
+        if remainder <= 0 {
             return Ok(());
         }
-        let refund = RefundTerms { amount: rest, reason, by: "system" };
+        let refund = RefundTerms { amount: remainder, reason, by: "system" };
         let refund_id = record_refund(&mut self.tx, &self.payment, &refund, self.origin, self.now).await?;
         let booking_id = self.booking.id;
-        let amount = Money::new(rest, self.payment.currency);
-        let about = EmailKind::LatePaymentRefunded { booking_id, refund_id };
-        self.notify_client(NotificationKind::RefundIssued, about, json!({ "amount": amount })).await
+        let amount = Money::new(remainder, self.payment.currency);
+        let email = EmailKind::LatePaymentRefunded { booking_id, refund_id };
+        self.notify_client(NotificationKind::RefundIssued, email, json!({ "amount": amount })).await
     }
 }
 
-/// What has gone back, or is on its way, as Stripe has it; in minor units.
+/// The refunds that have succeeded or are pending at Stripe, in minor units.
 fn refunded_at_stripe(stripe_state: &StripeState) -> i64 {
-    let counts = stripe_state.refunds.iter().filter(|refund| refund.outcome != RefundOutcome::Failed);
-    counts.map(|refund| refund.amount.amount).sum()
+    let refunds = stripe_state.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+    refunds.map(|refund| refund.amount.amount).sum()
 }
 
-/// The coach's own link, else one from the template.
+/// The coach's meeting link, else one from the template.
 pub fn meeting_link(app: &App, coach: &CoachRow, booking_id: Uuid) -> Option<String> {
     let from_template = || {
         let template = app.config.meeting_url_template.as_ref()?;

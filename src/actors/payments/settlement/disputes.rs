@@ -1,16 +1,17 @@
-//! A bank takes a payment back: stripe_state, shown to admins, and left to them. A session that is disputed stands.
+//! Disputes of a settlement: recorded, and shown to admins. A disputed session stays confirmed.
 
 use serde_json::json;
 
-use super::Settlement;
+use super::transaction::Settlement;
 use crate::error::Result;
-use crate::integrations::stripe::DisputeNow;
+use crate::integrations::stripe;
 use crate::models::audit::{self, Record};
 use crate::models::payments::Dispute;
 
 impl Settlement<'_> {
-    pub(super) async fn apply_disputes(&mut self, stripe_state: &[DisputeNow]) -> Result<()> {
-        for dispute in stripe_state {
+    /// Records what is new of the disputes.
+    pub(super) async fn apply_disputes(&mut self, disputes: &[stripe::Dispute]) -> Result<()> {
+        for dispute in disputes {
             let row = Dispute {
                 id: &dispute.id,
                 payment_id: self.payment.id,
@@ -21,7 +22,7 @@ impl Settlement<'_> {
             };
             if row.save(&mut self.tx, self.now).await? {
                 self.is_changed = true;
-                tracing::warn!(payment_id = %self.payment.id, dispute = %dispute.id, status = %dispute.status, "a payment is disputed");
+                tracing::warn!(payment_id = %self.payment.id, dispute = %dispute.id, status = %dispute.status, "payment disputed");
                 let after = json!({ "dispute": dispute.id, "amount": dispute.amount, "reason": dispute.reason, "status": dispute.status });
                 let record = Record {
                     action: "payments.disputed",

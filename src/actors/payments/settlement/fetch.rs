@@ -1,33 +1,33 @@
-//! Asking Stripe how a payment stands now; and ending, on the way, a checkout that nobody wants any more.
+//! Reading the state of a payment at Stripe. Expires, on the way, a checkout that is overdue or whose booking is cancelled.
 
 use jiff::SignedDuration;
 
-use crate::actors::payments::checkout::{AFTER_SESSION, record_creation, record_open, request_for};
+use crate::actors::payments::checkout_session::{HOLD_AFTER_SESSION, record_creation, record_open, session_request};
 use crate::app::App;
 use crate::clock::{minutes, seconds};
 use crate::error::{Error, Result};
-use crate::integrations::stripe::{DisputeNow, RefundNow, SessionNow, SessionState, StripeError};
+use crate::integrations::stripe::{CheckoutSession, CheckoutSessionStatus, Dispute, Refund, StripeError};
 use crate::models::bookings::{Booking, BookingStatus};
 use crate::models::payments::{CheckoutStatus, Payment};
 
-/// After so long no try of the request that made the intent is under way any more, and Stripe takes no new one: its end would be
-/// less than half an hour off.
-const CREATION_IS_OVER: SignedDuration = minutes(2);
+/// After this time no attempt to create the session is in progress any more, and Stripe would refuse a new one, because the session's
+/// end is less than half an hour away.
+const CREATION_TIMEOUT: SignedDuration = minutes(2);
 
 /// How far Stripe's clock may be from ours.
-const SKEW: SignedDuration = seconds(60);
+const CLOCK_SKEW: SignedDuration = seconds(60);
 
-/// How a payment stands at Stripe.
+/// The state of a payment at Stripe.
 pub(super) struct StripeState {
-    pub session: SessionNow,
+    pub session: CheckoutSession,
     /// All of them, oldest first.
-    pub refunds: Vec<RefundNow>,
-    pub disputes: Vec<DisputeNow>,
+    pub refunds: Vec<Refund>,
+    pub disputes: Vec<Dispute>,
 }
 
-/// What Stripe says now. `None`: there is no session to ask about.
+/// Reads the state now. `None`: there is no session.
 pub(super) async fn fetch_state(app: &App, payment: &Payment) -> Result<Option<StripeState>> {
-    let Some(session) = session(app, payment).await? else { return Ok(None) };
+    let Some(session) = fetch_session(app, payment).await? else { return Ok(None) };
     let stripe = app.stripe()?;
     let (mut refunds, mut disputes) = (Vec::new(), Vec::new());
     if let Some((intent, charge)) = session.intent.as_ref().and_then(|intent| Some((intent, intent.charge.as_ref()?))) {
@@ -42,7 +42,7 @@ pub(super) async fn fetch_state(app: &App, payment: &Payment) -> Result<Option<S
     Ok(Some(StripeState { session, refunds, disputes }))
 }
 
-async fn session(app: &App, payment: &Payment) -> Result<Option<SessionNow>> {
+async fn fetch_session(app: &App, payment: &Payment) -> Result<Option<CheckoutSession>> {
     let stripe = app.stripe()?;
     let Some(session_id) = &payment.stripe_session_id else {
         return if payment.checkout_status == CheckoutStatus::Creating {
@@ -51,43 +51,44 @@ async fn session(app: &App, payment: &Payment) -> Result<Option<SessionNow>> {
             Ok(None)
         };
     };
-    let session = stripe.session(session_id).await?;
-    let is_overdue = session.state == SessionState::Open && payment.session_expires_at + AFTER_SESSION <= app.now();
-    let is_unwanted =
-        session.state == SessionState::Open && booking_of(app, payment).await?.status == BookingStatus::Cancelled;
-    if !is_overdue && !is_unwanted {
+    let session = stripe.checkout_session(session_id).await?;
+    let is_overdue =
+        session.status == CheckoutSessionStatus::Open && payment.session_expires_at + HOLD_AFTER_SESSION <= app.now();
+    let is_cancelled = session.status == CheckoutSessionStatus::Open
+        && booking_of(app, payment).await?.status == BookingStatus::Cancelled;
+    if !is_overdue && !is_cancelled {
         return Ok(Some(session));
     }
-    // Refused means that it is open no more: paid or expired, as the next look tells.
-    if let Err(fault) = stripe.expire_session(session_id, payment.id).await {
-        tracing::info!(payment_id = %payment.id, %fault, "the session was not ended by us");
+    // Refused for a session that is paid or expired by now, which the next request shows.
+    if let Err(error) = stripe.expire_checkout_session(session_id, payment.id).await {
+        tracing::info!(payment_id = %payment.id, %error, "checkout session not expired");
     }
-    Ok(Some(stripe.session(session_id).await?))
+    Ok(Some(stripe.checkout_session(session_id).await?))
 }
 
-/// A crash, or a lost answer, came between the intent and Stripe's word for it: the same key and parameters tell. Where even they do
-/// not (a key keeps a 500 for a day), Stripe's own list does.
-async fn recover_unanswered(app: &App, payment: &Payment) -> Result<Option<SessionNow>> {
+/// The creation of the session was never answered, because of a crash or a lost answer: it is repeated with the same key and
+/// parameters. If that is ambiguous too (Stripe repeats a 500 under its key for a day), the session is looked up in Stripe's list.
+async fn recover_unanswered(app: &App, payment: &Payment) -> Result<Option<CheckoutSession>> {
     let stripe = app.stripe()?;
     let booking = booking_of(app, payment).await?;
-    let answer = stripe.create_session(&request_for(app, &booking, payment)?).await;
-    let is_unclear = matches!(answer, Err(StripeError::Ambiguous(_)));
-    let opened = if is_unclear && payment.created_at + CREATION_IS_OVER <= app.now() {
-        let (from, to) = (payment.created_at - SKEW, payment.created_at + CREATION_IS_OVER + SKEW);
-        match stripe.session_made_for(payment.id, from, to).await? {
+    let created = stripe.create_checkout_session(&session_request(app, &booking, payment)?).await;
+    let is_ambiguous = matches!(created, Err(StripeError::Ambiguous(_)));
+    let recorded = if is_ambiguous && payment.created_at + CREATION_TIMEOUT <= app.now() {
+        let (from, to) = (payment.created_at - CLOCK_SKEW, payment.created_at + CREATION_TIMEOUT + CLOCK_SKEW);
+        match stripe.find_checkout_session(payment.id, from, to).await? {
             Some(session) => record_open(app, payment.id, session).await,
             None => {
-                let none = "it is in no list of Stripe's".to_owned();
-                record_creation(app, payment.id, Err(StripeError::refused(none))).await
+                let error = StripeError::not_found("not in the list of checkout sessions");
+                record_creation(app, payment.id, Err(error)).await
             }
         }
     } else {
-        record_creation(app, payment.id, answer).await
+        record_creation(app, payment.id, created).await
     };
-    match opened {
-        Ok(opened) => Ok(Some(stripe.session(&opened.stripe_session_id.unwrap_or_default()).await?)),
+    match recorded {
+        Ok(payment) => Ok(Some(stripe.checkout_session(&payment.stripe_session_id.unwrap_or_default()).await?)),
         Err(error) if is_void(app, payment).await? => {
-            tracing::info!(payment_id = %payment.id, %error, "there is no session for this payment");
+            tracing::info!(payment_id = %payment.id, %error, "payment has no checkout session");
             Ok(None)
         }
         Err(error) => Err(error),

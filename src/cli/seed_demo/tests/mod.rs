@@ -1,5 +1,4 @@
-//! The demo against the rules it is shown under: the contract's bounds, the calendar, the money. The rows themselves are
-//! tried on a real database in the integration tests.
+//! The demo against the product's rules: bounds, availability, money. The rows are inserted into a real database in the integration tests.
 
 mod texts;
 
@@ -15,9 +14,10 @@ use super::tables::Table;
 use super::today::Today;
 use super::{Plan, plan};
 use crate::clock::{Timestamp, days, hours, minutes};
+use crate::models::notifications::NotificationKind;
 
-/// A year of days, leap day and both changes of the clocks among them.
-fn some_nows() -> impl Iterator<Item = Timestamp> {
+/// A year of days, including a leap day and both daylight-saving changes.
+fn seeding_times() -> impl Iterator<Item = Timestamp> {
     let first: Timestamp = "2027-09-03T00:20:00Z".parse().unwrap();
     (0..370).step_by(5).map(move |day| first + days(day) + hours(day % 24))
 }
@@ -35,21 +35,21 @@ fn rows<'a>(plan: &'a Plan, name: &str) -> &'a [Value] {
     &plan.tables.iter().find(|table| table.name == name).unwrap().rows
 }
 
-fn instant(row: &Value, column: &str) -> Timestamp {
+fn timestamp(row: &Value, column: &str) -> Timestamp {
     row[column].as_str().unwrap().parse().unwrap()
 }
 
 #[test]
-fn sessions_are_where_both_have_time_whatever_the_day() {
+fn sessions_fit_the_availability_of_both_sides_on_any_day() {
     let data = Data::read().unwrap();
     let people = People::of(&data);
-    for at in some_nows() {
+    for at in seeding_times() {
         let today = Today::of(at);
         let bookings = place(&data, &people, &today).unwrap();
         let mut coaches: BTreeMap<_, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
         let mut clients: BTreeMap<_, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
         for booking in &bookings {
-            lies_right(booking, &people, &today);
+            assert_is_plausible(booking, &people, &today);
             coaches.entry(booking.coach_id).or_default().push((booking.starts_at, booking.blocked_until));
             clients.entry(booking.client_id).or_default().push((booking.starts_at, booking.ends_at));
         }
@@ -60,7 +60,7 @@ fn sessions_are_where_both_have_time_whatever_the_day() {
     }
 }
 
-fn lies_right(booking: &Booking<'_>, people: &People, today: &Today) {
+fn assert_is_plausible(booking: &Booking<'_>, people: &People, today: &Today) {
     let Session { client, coach, in_days, minutes: length, .. } = booking.session;
     let what = format!("{client} with {coach} on day {in_days}, seeded {}", today.midnight());
     assert_eq!(booking.ends_at - booking.starts_at, minutes((*length).into()), "{what}");
@@ -84,7 +84,7 @@ fn lies_right(booking: &Booking<'_>, people: &People, today: &Today) {
 }
 
 #[test]
-fn there_is_a_past_and_a_future() {
+fn the_demo_has_past_and_coming_sessions() {
     let data = Data::read().unwrap();
     let plan = planned(now());
     let count = |status: &str| rows(&plan, "bookings").iter().filter(|row| row["status"] == status).count();
@@ -105,7 +105,7 @@ fn there_is_a_past_and_a_future() {
 }
 
 #[test]
-fn the_money_adds_up() {
+fn payments_equal_the_sum_of_their_ledger_entries() {
     let plan = planned(now());
     let bookings: BTreeMap<&str, &Value> =
         rows(&plan, "bookings").iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
@@ -127,7 +127,7 @@ fn the_money_adds_up() {
 }
 
 #[test]
-fn ratings_are_what_the_reviews_say() {
+fn ratings_are_the_sums_of_the_reviews() {
     let plan = planned(now());
     for coach in rows(&plan, "coach_profiles") {
         let given: Vec<i64> = rows(&plan, "reviews")
@@ -141,7 +141,7 @@ fn ratings_are_what_the_reviews_say() {
 }
 
 #[test]
-fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
+fn rows_have_the_columns_of_their_insert_and_unique_ids() {
     let plan = planned(now());
     let mut ids = HashSet::new();
     for Table { name, columns, rows, .. } in &plan.tables {
@@ -162,18 +162,20 @@ fn rows_name_the_columns_of_their_insert_and_each_id_is_one() {
 }
 
 #[test]
-fn nobody_writes_before_joining_nor_answers_before_being_asked() {
+fn posts_and_replies_are_in_order() {
     let plan = planned(now());
     let joined: BTreeMap<&str, Timestamp> =
-        rows(&plan, "users").iter().map(|row| (row["id"].as_str().unwrap(), instant(row, "created_at"))).collect();
+        rows(&plan, "users").iter().map(|row| (row["id"].as_str().unwrap(), timestamp(row, "created_at"))).collect();
     let posts: BTreeMap<&str, &Value> =
         rows(&plan, "posts").iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
     for row in rows(&plan, "posts").iter().chain(rows(&plan, "comments")) {
-        assert!(joined[row["author_id"].as_str().unwrap()] <= instant(row, "created_at"), "{row}");
+        assert!(joined[row["author_id"].as_str().unwrap()] <= timestamp(row, "created_at"), "{row}");
     }
     let mut seen: HashSet<&str> = HashSet::new();
     for comment in rows(&plan, "comments") {
-        assert!(instant(posts[comment["post_id"].as_str().unwrap()], "created_at") < instant(comment, "created_at"));
+        assert!(
+            timestamp(posts[comment["post_id"].as_str().unwrap()], "created_at") < timestamp(comment, "created_at")
+        );
         assert!(comment["parent_id"].as_str().is_none_or(|parent| seen.contains(parent)));
         seen.insert(comment["id"].as_str().unwrap());
     }
@@ -190,7 +192,7 @@ fn the_same_day_gives_the_same_rows() {
 }
 
 #[test]
-fn ana_and_ben_find_something_new() {
+fn ana_and_ben_have_unread_notifications() {
     let plan = planned(now());
     for handle in ["ana", "ben"] {
         let email = super::people::email(handle);
@@ -203,4 +205,12 @@ fn ana_and_ben_find_something_new() {
         assert_eq!((&counter["last_seq"], &counter["unread"]), (&theirs.len().into(), &unread.into()));
         assert!(theirs.is_sorted_by_key(|row| row["seq"].as_i64().unwrap()));
     }
+}
+
+#[test]
+fn notifications_have_kinds_that_the_product_knows() {
+    let plan = planned(now());
+    let kinds: BTreeSet<&str> = rows(&plan, "notifications").iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, BTreeSet::from(["booking_cancelled", "booking_confirmed", "review_received", "review_request"]));
+    assert!(kinds.iter().all(|kind| NotificationKind::named(kind).is_some()));
 }

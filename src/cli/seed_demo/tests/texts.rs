@@ -1,4 +1,4 @@
-//! What people read, against the bounds of the doors it would come through.
+//! The demo's texts against the bounds of the endpoints that would accept them.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -41,7 +41,7 @@ fn every_coach_is_complete_and_within_the_bounds() {
 }
 
 #[test]
-fn quizzes_pass_the_door_they_would_come_through() {
+fn quizzes_pass_the_validation_of_the_endpoint() {
     let data = Data::read().unwrap();
     let mut goals = BTreeSet::new();
     for client in &data.clients {
@@ -66,7 +66,7 @@ fn quizzes_pass_the_door_they_would_come_through() {
 }
 
 #[test]
-fn every_client_meets_coaches_in_a_language_of_both() {
+fn every_session_has_a_language_that_both_sides_speak() {
     let data = Data::read().unwrap();
     for session in &data.sessions {
         let client = data.clients.iter().find(|client| client.handle == session.client).unwrap();
@@ -83,7 +83,7 @@ fn every_client_meets_coaches_in_a_language_of_both() {
 }
 
 #[test]
-fn the_coaches_are_of_many_kinds() {
+fn the_coaches_are_diverse() {
     let data = Data::read().unwrap();
     let distinct =
         |of: &dyn Fn(&Coach) -> Vec<String>| data.coaches.iter().flat_map(of).collect::<BTreeSet<String>>().len();
@@ -102,7 +102,7 @@ fn the_coaches_are_of_many_kinds() {
 }
 
 #[test]
-fn the_texts_fit_and_point_somewhere() {
+fn texts_are_within_bounds_and_links_are_https() {
     let data = Data::read().unwrap();
     let mut titles = HashSet::new();
     for (title, text, tags) in data

@@ -1,11 +1,11 @@
-//! What people type stays what they typed: it ends no header, begins no part, and adds nobody to the envelope.
+//! What people type ends no header, begins no MIME part, and adds no recipient.
 
 use super::*;
 
 #[tokio::test]
-async fn nobody_can_write_headers_by_their_name() {
-    let (address, seen) = server(&[]).await;
-    let mailer = mailer(&plain(&address));
+async fn names_cannot_inject_headers() {
+    let (address, seen) = scripted_server(&[]).await;
+    let mailer = mailer(&smtp_url(&address));
     for evil in
         ["Ana\r\nBcc: all@example.com", "Ana\nX-Evil: 1\n\n<b>", "Ana\rBcc: x@example.com", "A\u{85}na\0\u{2028}Bcc: y"]
     {
@@ -33,7 +33,7 @@ async fn nobody_can_write_headers_by_their_name() {
 
 proptest::proptest! {
     #[test]
-    fn whatever_people_are_called_a_mail_has_the_headers_we_gave_it(
+    fn typed_text_adds_no_header_recipient_or_part(
         name in "(\\PC|[\r\n\t\0\u{b}\u{85}\u{2028}]|\r\nBcc: x@example\\.com\r\n|\r\n\r\n|[<>\"@,;:=?_]){0,40}",
         subject in "(\\PC|[\r\n\t\0]|\r\nX-Evil: 1|=\\?utf-8\\?q\\?=0D=0ABcc:x\\?=){0,60}",
         notes in "(\\PC|[\r\n\t]|\r\n\\.\r\n|--[0-9a-zA-Z]{1,9}){0,60}",

@@ -1,4 +1,4 @@
-//! The mailer against an SMTP server on a socket that does as each test tells it; mails are read back by a parser that is not ours.
+//! The mailer against a scripted SMTP server on a socket; emails are read back by another parser than the one that writes them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -9,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::models::calendars::Method;
 
 mod injection;
 mod servers;
@@ -16,7 +17,7 @@ mod servers;
 const SILENCE: &str = "silence";
 const HANG_UP: &str = "hang up";
 
-/// What the server answers to a verb instead of yes; `GREETING` and `DOT` (the end of the mail) count as verbs.
+/// The reply to a verb, where it differs from success; `GREETING` and `DOT` (the end of the data) count as verbs.
 type Script = HashMap<&'static str, &'static str>;
 
 #[derive(Default)]
@@ -39,7 +40,7 @@ impl Seen {
 }
 
 /// Starts a server and gives its `host:port`.
-async fn server(script: &[(&'static str, &'static str)]) -> (String, Arc<Seen>) {
+async fn scripted_server(script: &[(&'static str, &'static str)]) -> (String, Arc<Seen>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let seen = Arc::new(Seen::default());
@@ -47,13 +48,13 @@ async fn server(script: &[(&'static str, &'static str)]) -> (String, Arc<Seen>) 
     (address, seen)
 }
 
-fn serve(listener: TcpListener, script: Script, witness: Arc<Seen>) {
+fn serve(listener: TcpListener, script: Script, seen: Arc<Seen>) {
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            witness.connections.fetch_add(1, Ordering::SeqCst);
-            let (script, witness) = (script.clone(), Arc::clone(&witness));
+            seen.connections.fetch_add(1, Ordering::SeqCst);
+            let (script, seen) = (script.clone(), Arc::clone(&seen));
             tokio::spawn(async move {
-                let _ = converse(BufReader::new(socket), &script, &witness).await;
+                let _ = converse(BufReader::new(socket), &script, &seen).await;
             });
         }
     });
@@ -62,7 +63,7 @@ fn serve(listener: TcpListener, script: Script, witness: Arc<Seen>) {
 async fn converse(mut socket: BufReader<tokio::net::TcpStream>, script: &Script, seen: &Seen) -> std::io::Result<()> {
     let mut verb = "GREETING".to_owned();
     loop {
-        let usual = match verb.as_str() {
+        let default = match verb.as_str() {
             "GREETING" => "220 ready",
             "EHLO" => "250-test\r\n250-SMTPUTF8\r\n250-8BITMIME\r\n250 AUTH PLAIN",
             "DATA" => "354 go on",
@@ -71,7 +72,7 @@ async fn converse(mut socket: BufReader<tokio::net::TcpStream>, script: &Script,
             "STARTTLS" => "502 no",
             _ => "250 fine",
         };
-        let answer = script.get(verb.as_str()).copied().unwrap_or(usual);
+        let answer = script.get(verb.as_str()).copied().unwrap_or(default);
         match answer {
             HANG_UP => return Ok(()),
             SILENCE => std::future::pending().await,
@@ -106,19 +107,19 @@ async fn converse(mut socket: BufReader<tokio::net::TcpStream>, script: &Script,
 }
 
 fn mailer(urls: &[String]) -> Mailer {
-    waiting(urls, Duration::from_secs(20))
+    mailer_with_timeout(urls, Duration::from_secs(20))
 }
 
-/// For servers that never answer.
+/// For servers that never reply.
 fn impatient(urls: &[String]) -> Mailer {
-    waiting(urls, Duration::from_secs(1))
+    mailer_with_timeout(urls, Duration::from_secs(1))
 }
 
-fn waiting(urls: &[String], timeout: Duration) -> Mailer {
+fn mailer_with_timeout(urls: &[String], timeout: Duration) -> Mailer {
     Mailer::new(urls, "Rapport <hello@rapport.example>", timeout).unwrap()
 }
 
-fn plain(address: &str) -> Vec<String> {
+fn smtp_url(address: &str) -> Vec<String> {
     vec![format!("smtp://{address}")]
 }
 
@@ -136,8 +137,8 @@ fn mail() -> Outgoing {
 }
 
 #[tokio::test]
-async fn a_mail_arrives_as_it_was_written() {
-    let (address, seen) = server(&[]).await;
+async fn an_email_arrives_as_it_was_written() {
+    let (address, seen) = scripted_server(&[]).await;
     let mut sent = mail();
     sent.to.0 = "Zoë \"Z\" Ünlü, 李".into();
     sent.subject =
@@ -145,7 +146,7 @@ async fn a_mail_arrives_as_it_was_written() {
     sent.calendar = Some((Method::Request, "BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n".into()));
     let link = format!("https://api.rapport.example/notifications/unsubscribe?token={}", "aZ-_".repeat(25));
     sent.list_unsubscribe = Some(link.clone());
-    let accepted = mailer(&plain(&address)).send(&sent).await.unwrap();
+    let accepted = mailer(&smtp_url(&address)).send(&sent).await.unwrap();
     assert_eq!(accepted, Accepted { server: address, answer: "fine".into() });
 
     let raw = seen.mails().remove(0);
@@ -186,8 +187,8 @@ fn contents(part: &mail_parser::MessagePart<'_>) -> String {
 
 #[tokio::test]
 async fn a_domain_outside_ascii_is_sent_as_idna() {
-    let (address, seen) = server(&[("EHLO", "250 old")]).await;
-    let mailer = mailer(&plain(&address));
+    let (address, seen) = scripted_server(&[("EHLO", "250 old")]).await;
+    let mailer = mailer(&smtp_url(&address));
     let mut sent = mail();
     sent.to.1 = "ana@bücher.example".into();
     mailer.send(&sent).await.unwrap();
@@ -197,9 +198,9 @@ async fn a_domain_outside_ascii_is_sent_as_idna() {
 }
 
 #[tokio::test]
-async fn connections_are_used_again() {
-    let (address, seen) = server(&[]).await;
-    let mailer = mailer(&plain(&address));
+async fn connections_are_reused() {
+    let (address, seen) = scripted_server(&[]).await;
+    let mailer = mailer(&smtp_url(&address));
     for _ in 0..5 {
         mailer.send(&mail()).await.unwrap();
     }
@@ -207,9 +208,9 @@ async fn connections_are_used_again() {
 }
 
 #[tokio::test]
-async fn a_connection_that_died_while_idle_costs_nothing() {
-    let (address, seen) = server(&[("NOOP", HANG_UP)]).await;
-    let mailer = mailer(&plain(&address));
+async fn a_connection_that_broke_while_idle_spends_no_attempt() {
+    let (address, seen) = scripted_server(&[("NOOP", HANG_UP)]).await;
+    let mailer = mailer(&smtp_url(&address));
     for _ in 0..3 {
         mailer.send(&mail()).await.unwrap();
     }
@@ -217,34 +218,34 @@ async fn a_connection_that_died_while_idle_costs_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_lets_nobody_in_spends_no_attempt() {
+async fn an_unreachable_server_spends_no_attempt() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
-    let mut ways = vec![nobody];
+    let mut addresses = vec![nobody];
     for script in [("GREETING", HANG_UP), ("GREETING", SILENCE), ("GREETING", "554 no service"), ("EHLO", "421 busy")] {
-        ways.push(server(&[script]).await.0);
+        addresses.push(scripted_server(&[script]).await.0);
     }
-    ways.push(server(&[("MAIL", HANG_UP)]).await.0);
-    for address in ways {
-        let error = impatient(&plain(&address)).send(&mail()).await.unwrap_err();
+    addresses.push(scripted_server(&[("MAIL", HANG_UP)]).await.0);
+    for address in addresses {
+        let error = impatient(&smtp_url(&address)).send(&mail()).await.unwrap_err();
         assert!(matches!(error, MailError::Unreachable(_)), "{error}");
         assert!(!error.spends_attempt() && error.to_string().contains(&address));
     }
 }
 
-/// Else one mail that makes a server hang up would hold all others back for ever.
+/// Otherwise one email that makes a server close the connection would block all others for ever.
 #[tokio::test]
 async fn a_server_that_hangs_up_on_a_mail_spends_its_attempt() {
     for script in [("RCPT", SILENCE), ("RCPT", HANG_UP), ("DATA", HANG_UP)] {
-        let address = server(&[script]).await.0;
-        let error = impatient(&plain(&address)).send(&mail()).await.unwrap_err();
+        let address = scripted_server(&[script]).await.0;
+        let error = impatient(&smtp_url(&address)).send(&mail()).await.unwrap_err();
         assert!(matches!(error, MailError::Refused { permanent: false, code: 421, .. }), "{error}");
         assert!(error.spends_attempt() && !error.is_permanent());
     }
 }
 
 #[tokio::test]
-async fn a_refused_sign_in_is_no_fault_of_the_mail_and_hides_the_password() {
-    let (address, seen) = server(&[("AUTH", "535 wrong password")]).await;
+async fn a_failed_authentication_spends_no_attempt_and_hides_the_password() {
+    let (address, seen) = scripted_server(&[("AUTH", "535 wrong password")]).await;
     let mailer = mailer(&[format!("smtp://rapport:s%40fe&p+w@{address}")]);
     let error = mailer.send(&mail()).await.unwrap_err();
     assert!(matches!(&error, MailError::Unreachable(why) if why.contains("535")), "{error}");
@@ -256,7 +257,7 @@ async fn a_refused_sign_in_is_no_fault_of_the_mail_and_hides_the_password() {
 }
 
 #[tokio::test]
-async fn refusals_say_whether_they_are_for_good() {
+async fn refusals_are_permanent_for_5xx_and_temporary_for_4xx() {
     for (script, permanent, code) in [
         (("RCPT", "550 5.1.1 no such user"), true, 550),
         (("RCPT", "451 greylisted"), false, 451),
@@ -264,8 +265,8 @@ async fn refusals_say_whether_they_are_for_good() {
         (("DOT", "552 too large"), true, 552),
         (("DOT", "454 slow down"), false, 454),
     ] {
-        let (address, _) = server(&[script]).await;
-        let error = mailer(&plain(&address)).send(&mail()).await.unwrap_err();
+        let (address, _) = scripted_server(&[script]).await;
+        let error = mailer(&smtp_url(&address)).send(&mail()).await.unwrap_err();
         let MailError::Refused { permanent: found, code: number, message } = &error else { panic!("{error}") };
         assert_eq!((*found, *number), (permanent, code));
         assert!(script.1.ends_with(message.as_str()) && !message.is_empty(), "{message:?}");
@@ -274,16 +275,16 @@ async fn refusals_say_whether_they_are_for_good() {
 }
 
 #[tokio::test]
-async fn a_mail_that_was_told_to_be_encrypted_never_goes_in_the_clear() {
+async fn required_tls_never_falls_back_to_plain_text() {
     const OFFERS: (&str, &str) = ("EHLO", "250-test\r\n250 STARTTLS");
     for url in ["smtp+starttls://", "smtp://"] {
         let query = if url == "smtp://" { "?tls=required" } else { "" };
-        let (address, seen) = server(&[]).await;
+        let (address, seen) = scripted_server(&[]).await;
         let error = mailer(&[format!("{url}{address}{query}")]).send(&mail()).await.unwrap_err();
         assert!(matches!(error, MailError::Unreachable(_)), "{error}");
         assert_eq!((seen.verbs("MAIL"), seen.mails().len()), (0, 0));
 
-        let (address, seen) = server(&[OFFERS, ("STARTTLS", "220 go")]).await;
+        let (address, seen) = scripted_server(&[OFFERS, ("STARTTLS", "220 go")]).await;
         mailer(&[format!("{url}{address}{query}")]).send(&mail()).await.unwrap_err();
         assert_eq!(
             (*seen.after_starttls.lock().unwrap(), seen.verbs("MAIL")),
@@ -291,16 +292,16 @@ async fn a_mail_that_was_told_to_be_encrypted_never_goes_in_the_clear() {
             "a TLS handshake follows"
         );
     }
-    let (address, seen) = server(&[OFFERS, ("STARTTLS", "220 go")]).await;
+    let (address, seen) = scripted_server(&[OFFERS, ("STARTTLS", "220 go")]).await;
     mailer(&[format!("smtp://{address}?tls=opportunistic")]).send(&mail()).await.unwrap_err();
     assert_eq!(*seen.after_starttls.lock().unwrap(), Some(0x16));
-    let (address, seen) = server(&[]).await;
+    let (address, seen) = scripted_server(&[]).await;
     mailer(&[format!("smtp://{address}/web-1.rapport.example?tls=opportunistic")]).send(&mail()).await.unwrap();
     assert_eq!((seen.mails().len(), seen.verbs("EHLO WEB-1.RAPPORT.EXAMPLE")), (1, 1));
 }
 
 #[test]
-fn what_cannot_be_used_is_refused_at_the_start() {
+fn unusable_configuration_is_refused_at_start() {
     let second = Duration::from_secs(1);
     let named = |urls: &[&str]| Mailer::new(urls, "hello@rapport.example", second).unwrap_err();
     assert_eq!(named(&[]), MailConfigError::NoServer);

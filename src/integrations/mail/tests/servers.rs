@@ -1,31 +1,32 @@
-//! Several servers, and which of them is asked when.
+//! Several servers, and which of them is tried when.
 
 use super::*;
 
 #[tokio::test]
-async fn the_next_server_is_asked_until_one_may_have_taken_the_mail() {
+async fn the_next_server_is_tried_until_one_may_have_accepted_the_email() {
     for script in [("GREETING", HANG_UP), ("MAIL", HANG_UP), ("RCPT", "451 later"), ("DOT", "451 later")] {
-        let ((first, _), (second, taken)) = (server(&[script]).await, server(&[]).await);
-        let accepted = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap();
+        let ((first, _), (second, taken)) = (scripted_server(&[script]).await, scripted_server(&[]).await);
+        let accepted = mailer(&[smtp_url(&first), smtp_url(&second)].concat()).send(&mail()).await.unwrap();
         assert_eq!((accepted.server, taken.mails().len()), (second, 1));
     }
     for script in [("DOT", HANG_UP), ("DOT", SILENCE), ("RCPT", "550 no")] {
-        let ((first, _), (second, untouched)) = (server(&[script]).await, server(&[]).await);
-        let error = impatient(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
+        let ((first, _), (second, untouched)) = (scripted_server(&[script]).await, scripted_server(&[]).await);
+        let error = impatient(&[smtp_url(&first), smtp_url(&second)].concat()).send(&mail()).await.unwrap_err();
         assert!(error.spends_attempt(), "{error}");
         assert_eq!(matches!(error, MailError::Unanswered(_)), script.0 == "DOT", "{error}");
         assert_eq!(untouched.connections.load(Ordering::SeqCst), 0);
     }
-    // One refusal counts, whoever else could not be reached.
-    let ((first, _), (second, _)) = (server(&[("RCPT", "451 later")]).await, server(&[("GREETING", HANG_UP)]).await);
-    let error = mailer(&[plain(&first), plain(&second)].concat()).send(&mail()).await.unwrap_err();
+    // A refusal is reported even if other servers could not be reached.
+    let ((first, _), (second, _)) =
+        (scripted_server(&[("RCPT", "451 later")]).await, scripted_server(&[("GREETING", HANG_UP)]).await);
+    let error = mailer(&[smtp_url(&first), smtp_url(&second)].concat()).send(&mail()).await.unwrap_err();
     assert!(matches!(error, MailError::Refused { permanent: false, code: 451, .. }), "{error}");
 }
 
 #[tokio::test]
-async fn a_server_that_is_down_is_asked_last() {
-    let ((first, down), (second, _)) = (server(&[("GREETING", SILENCE)]).await, server(&[]).await);
-    let mailer = impatient(&[plain(&first), plain(&second)].concat());
+async fn an_unreachable_server_is_tried_last() {
+    let ((first, down), (second, _)) = (scripted_server(&[("GREETING", SILENCE)]).await, scripted_server(&[]).await);
+    let mailer = impatient(&[smtp_url(&first), smtp_url(&second)].concat());
     for _ in 0..4 {
         mailer.send(&mail()).await.unwrap();
     }
@@ -33,64 +34,64 @@ async fn a_server_that_is_down_is_asked_last() {
     mailer.check().await.unwrap();
 }
 
-/// A black hole: it takes connections, and never greets.
-async fn black_hole() -> (String, Arc<Seen>) {
-    server(&[("GREETING", SILENCE)]).await
+/// Accepts connections, and never greets.
+async fn silent_server() -> (String, Arc<Seen>) {
+    scripted_server(&[("GREETING", SILENCE)]).await
 }
 
-/// One that has rested enough as soon as it rests.
-fn restless(urls: &[String]) -> Mailer {
+/// A mailer whose servers have no cool-down.
+fn without_cool_down(urls: &[String]) -> Mailer {
     let mut mailer = impatient(urls);
     for server in Arc::get_mut(&mut mailer.servers).unwrap() {
-        server.rest_for = Duration::ZERO;
+        server.cool_down = Duration::ZERO;
     }
     mailer
 }
 
 #[tokio::test]
-async fn a_black_hole_holds_up_one_mail_at_a_time() {
-    let ((first, down), (second, taken)) = (black_hole().await, server(&[]).await);
-    let mailer = restless(&[plain(&first), plain(&second)].concat());
+async fn a_silent_server_delays_one_email_at_a_time() {
+    let ((first, down), (second, taken)) = (silent_server().await, scripted_server(&[]).await);
+    let mailer = without_cool_down(&[smtp_url(&first), smtp_url(&second)].concat());
     mailer.send(&mail()).await.unwrap();
     for round in 2..4 {
         let started = tokio::time::Instant::now();
-        let letter = mail();
+        let outgoing = mail();
         let together = (0..8).map(async |_| {
-            mailer.send(&letter).await.unwrap();
+            mailer.send(&outgoing).await.unwrap();
             started.elapsed()
         });
         let mut took = futures::future::join_all(together).await;
         took.sort();
-        assert_eq!(down.connections.load(Ordering::SeqCst), round, "one asks, the others go on");
+        assert_eq!(down.connections.load(Ordering::SeqCst), round, "one probes, the others go on");
         assert!(took[6] < Duration::from_millis(900) && took[7] >= Duration::from_secs(1), "{took:?}");
     }
     assert_eq!(taken.mails().len(), 17);
 }
 
 #[tokio::test]
-async fn without_any_server_one_asks_and_all_are_told() {
-    let (address, down) = black_hole().await;
-    let mailer = impatient(&plain(&address));
+async fn without_any_server_one_probes_for_all() {
+    let (address, down) = silent_server().await;
+    let mailer = impatient(&smtp_url(&address));
     mailer.send(&mail()).await.unwrap_err();
     let started = tokio::time::Instant::now();
-    let letter = mail();
-    let all = futures::future::join_all((0..20).map(|_| mailer.send(&letter))).await;
+    let outgoing = mail();
+    let all = futures::future::join_all((0..20).map(|_| mailer.send(&outgoing))).await;
     assert!(all.iter().all(|sent| matches!(sent, Err(MailError::Unreachable(_)))));
     assert_eq!(down.connections.load(Ordering::SeqCst), 2);
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[tokio::test]
-async fn a_server_that_is_back_is_found_by_the_next_mail() {
+async fn the_next_email_finds_a_server_that_is_back() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let mailer = mailer(&plain(&address.to_string()));
+    let mailer = mailer(&smtp_url(&address.to_string()));
     assert!(!mailer.send(&mail()).await.unwrap_err().spends_attempt());
     let seen = Arc::new(Seen::default());
     serve(TcpListener::bind(address).await.unwrap(), Script::new(), Arc::clone(&seen));
-    let letter = mail();
-    let all = futures::future::join_all((0..8).map(|_| mailer.send(&letter))).await;
+    let outgoing = mail();
+    let all = futures::future::join_all((0..8).map(|_| mailer.send(&outgoing))).await;
     assert!(all.iter().all(Result::is_ok), "{all:?}");
     assert_eq!(seen.mails().len(), 8);
 }

@@ -1,7 +1,7 @@
 //! Which times of a coach can be booked: one pure rule, used for listing and for booking.
 //!
-//! *Invariant:* what is listed is bookable and the other way round, because both pass the same candidates through the
-//! same verdict. Whether two bookings that race both fit is the database's constraint, not this.
+//! *Invariant:* what is listed is bookable and the other way round, because both evaluate the same candidates by the same rules. Whether
+//! two concurrent bookings both fit is decided by the database's constraints.
 
 #[cfg(test)]
 mod tests;
@@ -19,29 +19,29 @@ use crate::models::profiles::availability::civil::{self, CivilWindow, Span};
 use crate::models::profiles::availability::{self, Availability, Limits};
 use crate::models::reference::Zone;
 
-/// Everything that decides which times of one coach are free for one kind of session.
+/// What decides which times of a coach are free for a session of some length.
 #[derive(Clone, Copy, Debug)]
-pub struct Ask<'a> {
+pub struct SlotInput<'a> {
     /// When the coach works.
     pub availability: &'a Availability,
     /// How long the session is.
     pub duration_minutes: u16,
-    /// Whether it costs anything: then its notice is at least an hour.
+    /// Whether it costs anything: then the notice is at least an hour.
     pub paid: bool,
-    /// What holds the coach's time, in any order: bookings with their gap, and the connected calendar's busy times.
-    pub busy: &'a [Busy],
-    /// The starts of the coach's bookings that hold their time, for the daily limit.
+    /// When the coach is busy, in any order: bookings with their gap, and busy times of connected calendars.
+    pub busy: &'a [BusySpan],
+    /// The starts of the coach's bookings, for the daily limit.
     pub booked: &'a [Timestamp],
-    /// When it is asked.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// Time of the coach that is taken, `[start, end)`, the holder's own gap included.
+/// A time `[start, end)` at which the coach is busy, a session's gap included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Busy {
-    /// When it begins.
+pub struct BusySpan {
+    /// Its start.
     pub start: Timestamp,
-    /// When it is over.
+    /// Its end.
     pub end: Timestamp,
 }
 
@@ -54,7 +54,7 @@ pub struct Slot {
     pub ends_at: Timestamp,
 }
 
-/// The free times of one date, in the zone that was asked for.
+/// The free times of one date, in the requested zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Day {
     /// The date.
@@ -67,11 +67,11 @@ pub struct Day {
 /// Why a time can't be booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotBookable {
-    /// It is over already.
+    /// It is in the past.
     InPast,
     /// The coach does not work then, or not long enough.
     OutsideHours,
-    /// The coach works then, but no session starts at that minute.
+    /// The coach works then, but no session starts at this minute of the grid.
     NotOnGrid,
     /// The coach asks for more notice.
     TooSoon,
@@ -79,12 +79,12 @@ pub enum NotBookable {
     TooFar,
     /// The coach takes no more sessions on that date.
     DayFull,
-    /// Something else holds that time.
+    /// The time is taken.
     Busy,
 }
 
 impl NotBookable {
-    /// The word for it, as clients match it.
+    /// The code in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InPast => "in_past",
@@ -115,8 +115,8 @@ impl fmt::Display for NotBookable {
 impl std::error::Error for NotBookable {}
 
 impl From<NotBookable> for Error {
-    /// 409 `slot_taken` when someone else has it, or the last session of that day; 422 otherwise, with the field: `validation_failed` for a time that is over, else
-    /// `not_available`.
+    /// 409 `slot_taken` for a time or a day's last session that somebody else has. Otherwise 422 with the field: `validation_failed` for a time
+    /// in the past, else `not_available`.
     fn from(why: NotBookable) -> Self {
         match why {
             NotBookable::InPast => FieldErrors::one("starts_at", why.as_str(), why.to_string()).into(),
@@ -129,138 +129,138 @@ impl From<NotBookable> for Error {
     }
 }
 
-/// The free times on the dates `from` to `to`, both included, as `in_zone` counts them; dates without any are there, empty.
-pub fn slots(ask: &Ask<'_>, from: Date, to: Date, in_zone: &Zone) -> Vec<Day> {
+/// The free times on the dates from `from` to `to`, both included, in the zone `in_zone`; dates without free times are listed empty.
+pub fn slots(input: &SlotInput<'_>, from: Date, to: Date, in_zone: &Zone) -> Vec<Day> {
     let dates = std::iter::successors(Some(from), |date| date.tomorrow().ok()).take_while(|date| *date <= to);
     let mut listed: Vec<Day> = dates.map(|date| Day { date, slots: Vec::new() }).collect();
-    let begin = |date: Date| civil::day_start(in_zone.tz(), date).map(Timestamp::from_seconds);
-    let Some(first) = listed.first().and_then(|day| begin(day.date)) else {
+    let day_start = |date: Date| civil::day_start(in_zone.tz(), date).map(Timestamp::from_seconds);
+    let Some(first) = listed.first().and_then(|day| day_start(day.date)) else {
         return listed;
     };
-    let last = to.tomorrow().ok().and_then(begin).unwrap_or(first + days(listed.len() as i64 + 1));
+    let last = to.tomorrow().ok().and_then(day_start).unwrap_or(first + days(listed.len() as i64 + 1));
 
-    // An hour more on both sides: where clocks go back at midnight, a date's last hour comes after the next date's first.
-    let verdicts = Verdicts::new(ask);
-    let mut place = 0;
-    for slot in verdicts.between(first - minutes(60), last + minutes(60)) {
+    // One hour more on both sides: where clocks go back at midnight, the last hour of a date comes after the first of the next.
+    let rules = Rules::new(input);
+    let mut index = 0;
+    for slot in rules.between(first - minutes(60), last + minutes(60)) {
         let date = in_zone.tz().to_datetime(slot.starts_at.to_jiff()).date();
-        // Slots come in order of time, so their dates do too, but for that one hour.
-        if listed[place].date != date {
+        // Slots are ordered by time, so their dates are too, except in that hour.
+        if listed[index].date != date {
             let Ok(found) = listed.binary_search_by_key(&date, |day| day.date) else {
                 continue;
             };
-            place = found;
+            index = found;
         }
-        listed[place].slots.push(slot);
+        listed[index].slots.push(slot);
     }
     listed
 }
 
-/// From when to when taken times matter for these dates, in any zone. `None`: the calendar has no such dates there.
-pub fn around((from, to): (Date, Date), zone: &Zone) -> Option<(Timestamp, Timestamp)> {
-    let edge = |date: Date| civil::day_start(zone.tz(), date).map(Timestamp::from_seconds);
-    Some((edge(from)? - days(2), edge(to)? + days(3)))
+/// The range of instants in which busy times matter for these dates. `None`: the dates are out of range.
+pub fn busy_range((from, to): (Date, Date), zone: &Zone) -> Option<(Timestamp, Timestamp)> {
+    let day_start = |date: Date| civil::day_start(zone.tz(), date).map(Timestamp::from_seconds);
+    Some((day_start(from)? - days(2), day_start(to)? + days(3)))
 }
 
 /// The slot that starts at this instant, if it can be booked.
 ///
 /// # Errors
 /// Why it can't.
-pub fn check(ask: &Ask<'_>, starts_at: Timestamp) -> Result<Slot, NotBookable> {
-    if starts_at < ask.now {
+pub fn check(input: &SlotInput<'_>, starts_at: Timestamp) -> Result<Slot, NotBookable> {
+    if starts_at < input.now {
         return Err(NotBookable::InPast);
     }
-    let hours = Hours::between(ask, starts_at, starts_at + seconds(1));
+    let hours = WorkingHours::between(input, starts_at, starts_at + seconds(1));
     let on_grid = hours.starts().into_iter().find(|start| Timestamp::from_seconds(*start) == starts_at);
     match on_grid {
-        Some(start) => Verdicts::new(ask).on(start),
-        None if hours.cover(starts_at.as_seconds()) => Err(NotBookable::NotOnGrid),
+        Some(start) => Rules::new(input).evaluate(start),
+        None if hours.covers(starts_at.as_seconds()) => Err(NotBookable::NotOnGrid),
         None => Err(NotBookable::OutsideHours),
     }
 }
 
-/// The next so many free times from `after` on.
-pub fn next(ask: &Ask<'_>, after: Timestamp, count: usize) -> Vec<Slot> {
-    let verdicts = Verdicts::new(ask);
+/// The next `count` free times that start at `after` or later.
+pub fn next_free(input: &SlotInput<'_>, after: Timestamp, count: usize) -> Vec<Slot> {
+    let rules = Rules::new(input);
     let mut found = Vec::new();
-    let mut from = after.max(verdicts.earliest);
-    while found.len() < count && from < verdicts.closes {
-        let until = (from + days(7)).min(verdicts.closes);
-        found.extend(verdicts.between(from, until).take(count - found.len()));
+    let mut from = after.max(rules.earliest);
+    while found.len() < count && from < rules.closes {
+        let until = (from + days(7)).min(rules.closes);
+        found.extend(rules.between(from, until).take(count - found.len()));
         from = until;
     }
     found
 }
 
-/// The coach's working hours around a stretch of time, and the starts they offer in it, whatever is booked.
-struct Hours<'a> {
+/// The coach's working hours around a range of instants, and the starts they offer in it, whatever is booked.
+struct WorkingHours<'a> {
     windows: Vec<(CivilWindow<'a>, Span)>,
-    /// The windows as one: sessions may run from one window into the next where they touch.
+    /// The windows, merged where they touch: a session may run from one into the next.
     open: Vec<Span>,
-    asked: Span,
+    range: Span,
     step: u16,
     duration: i64,
 }
 
-impl<'a> Hours<'a> {
-    fn between(ask: &Ask<'a>, from: Timestamp, until: Timestamp) -> Self {
-        let duration = i64::from(ask.duration_minutes.max(1)) * 60;
+impl<'a> WorkingHours<'a> {
+    fn between(input: &SlotInput<'a>, from: Timestamp, until: Timestamp) -> Self {
+        let duration = i64::from(input.duration_minutes.max(1)) * 60;
         let windows: Vec<_> = availability::dates(from, until + seconds(duration))
-            .flat_map(|date| ask.availability.windows_on(date))
+            .flat_map(|date| input.availability.windows_on(date))
             .filter_map(|window| window.span().map(|span| (window, span)))
             .collect();
         let open = civil::merged(windows.iter().map(|(_, span)| *span).collect());
-        let asked = Span { start: from.as_seconds(), end: until.as_seconds() };
-        Self { windows, open, asked, step: ask.availability.slot_step_minutes, duration }
+        let range = Span { start: from.as_seconds(), end: until.as_seconds() };
+        Self { windows, open, range, step: input.availability.slot_step_minutes, duration }
     }
 
     /// Every start on the grid from which a whole session fits, in order.
     fn starts(&self) -> Vec<i64> {
         let mut starts = Vec::new();
         for (window, span) in &self.windows {
-            if span.end <= self.asked.start || self.asked.end <= span.start {
+            if span.end <= self.range.start || self.range.end <= span.start {
                 continue;
             }
-            let inside = |start: &i64| (span.start..span.end).contains(start) && self.is_asked(*start);
-            starts.extend(window.steps(self.step).filter(|start| inside(start) && self.cover(*start)));
+            let inside = |start: &i64| (span.start..span.end).contains(start) && self.is_in_range(*start);
+            starts.extend(window.steps(self.step).filter(|start| inside(start) && self.covers(*start)));
         }
         starts.sort_unstable();
         starts.dedup();
         starts
     }
 
-    fn is_asked(&self, start: i64) -> bool {
-        (self.asked.start..self.asked.end).contains(&start)
+    fn is_in_range(&self, start: i64) -> bool {
+        (self.range.start..self.range.end).contains(&start)
     }
 
-    /// Whether a session that starts then lies wholly inside working hours.
-    fn cover(&self, start: i64) -> bool {
-        let place = self.open.partition_point(|span| span.end <= start);
-        self.open.get(place).is_some_and(|span| span.start <= start && start + self.duration <= span.end)
+    /// Whether a session with this start is within working hours.
+    fn covers(&self, start: i64) -> bool {
+        let index = self.open.partition_point(|span| span.end <= start);
+        self.open.get(index).is_some_and(|span| span.start <= start && start + self.duration <= span.end)
     }
 }
 
-/// What decides about a start on the grid, worked out once for all of them.
-struct Verdicts<'a> {
-    ask: &'a Ask<'a>,
+/// The rules for a start on the grid, prepared once for many of them.
+struct Rules<'a> {
+    input: &'a SlotInput<'a>,
     earliest: Timestamp,
-    /// The end of the last date that is open for booking.
+    /// The end of the last date that can be booked.
     closes: Timestamp,
-    /// Sorted, and made one where they touch.
-    busy: Vec<Busy>,
-    /// The dates on which the coach takes no more sessions, sorted.
+    /// Sorted, and merged where they touch.
+    busy: Vec<BusySpan>,
+    /// The dates whose daily limit is reached, sorted.
     full: Vec<Date>,
 }
 
-impl<'a> Verdicts<'a> {
-    fn new(ask: &'a Ask<'a>) -> Self {
-        let Ask { availability, paid, now, .. } = *ask;
+impl<'a> Rules<'a> {
+    fn new(input: &'a SlotInput<'a>) -> Self {
+        let SlotInput { availability, paid, now, .. } = *input;
         let notice = availability.min_notice_minutes.max(if paid { Limits::PAID_NOTICE } else { 0 });
         let ahead = jiff::Span::new().days(i64::from(availability.max_days_ahead) + 1);
         let first_closed = availability.date_at(now).saturating_add(ahead);
         let closes = civil::day_start(availability.zone_on(first_closed).tz(), first_closed);
 
-        let mut busy: Vec<Busy> = ask.busy.iter().copied().filter(|busy| busy.start < busy.end).collect();
+        let mut busy: Vec<BusySpan> = input.busy.iter().copied().filter(|busy| busy.start < busy.end).collect();
         busy.sort_unstable_by_key(|busy| busy.start);
         busy.dedup_by(|next, kept| {
             let joined = next.start <= kept.end;
@@ -270,34 +270,35 @@ impl<'a> Verdicts<'a> {
             joined
         });
         Self {
-            ask,
+            input,
             earliest: now + minutes(notice.into()),
             closes: closes.map_or(now, Timestamp::from_seconds),
             busy,
-            full: full_dates(availability, ask.booked),
+            full: full_dates(availability, input.booked),
         }
     }
 
     /// The slots that start in `[from, until)`.
     fn between(&self, from: Timestamp, until: Timestamp) -> impl Iterator<Item = Slot> {
         let (from, until) = (from.max(self.earliest), until.min(self.closes));
-        let starts = if from < until { Hours::between(self.ask, from, until).starts() } else { Vec::new() };
-        starts.into_iter().filter_map(|start| self.on(start).ok())
+        let starts = if from < until { WorkingHours::between(self.input, from, until).starts() } else { Vec::new() };
+        starts.into_iter().filter_map(|start| self.evaluate(start).ok())
     }
 
-    /// The verdict on one start.
-    fn on(&self, start: i64) -> Result<Slot, NotBookable> {
+    /// The slot with this start, or why it can't be booked.
+    fn evaluate(&self, start: i64) -> Result<Slot, NotBookable> {
         let starts_at = Timestamp::from_seconds(start);
-        let ends_at = starts_at + minutes(self.ask.duration_minutes.max(1).into());
-        let blocked_until = ends_at + minutes(self.ask.availability.gap_minutes.into());
+        let ends_at = starts_at + minutes(self.input.duration_minutes.max(1).into());
+        let blocked_until = ends_at + minutes(self.input.availability.gap_minutes.into());
         let next_busy = self.busy.partition_point(|busy| busy.end <= starts_at);
-        if starts_at < self.ask.now {
+        if starts_at < self.input.now {
             Err(NotBookable::InPast)
         } else if starts_at < self.earliest {
             Err(NotBookable::TooSoon)
         } else if starts_at >= self.closes {
             Err(NotBookable::TooFar)
-        } else if !self.full.is_empty() && self.full.binary_search(&self.ask.availability.date_at(starts_at)).is_ok() {
+        } else if !self.full.is_empty() && self.full.binary_search(&self.input.availability.date_at(starts_at)).is_ok()
+        {
             Err(NotBookable::DayFull)
         } else if self.busy.get(next_busy).is_some_and(|busy| busy.start < blocked_until) {
             Err(NotBookable::Busy)
@@ -308,11 +309,11 @@ impl<'a> Verdicts<'a> {
 }
 
 fn full_dates(availability: &Availability, booked: &[Timestamp]) -> Vec<Date> {
-    let Some(most) = availability.max_sessions_per_day else {
+    let Some(limit) = availability.max_sessions_per_day else {
         return Vec::new();
     };
     let mut dates: Vec<Date> = booked.iter().map(|start| availability.date_at(*start)).collect();
     dates.sort_unstable();
-    let full = dates.chunk_by(|a, b| a == b).filter(|same| same.len() >= usize::from(most));
+    let full = dates.chunk_by(|a, b| a == b).filter(|same| same.len() >= usize::from(limit));
     full.map(|same| same[0]).collect()
 }

@@ -1,32 +1,32 @@
-//! Many clients, few hours, three web processes: bookings, moves, cancellations, daily limits and transactions that win and roll back,
-//! while processes are killed. Whatever happens, nobody is in two places at once, and every loser is told so.
+//! Many clients, few times, three web processes: bookings, moves, cancellations, daily limits and transactions that win and roll back, while
+//! processes are killed. No two sessions of a coach or a client overlap, and every conflicting request is refused.
 
-mod crowd;
+mod clients;
 mod deadlock;
-mod fair;
+mod fixture;
 
 use futures::future::join_all;
 use sqlx::PgPool;
 
 use crate::support::processes::Product;
-use crowd::{Crowd, Tally};
-use fair::Fair;
+use clients::{Counts, Round};
+use fixture::Fixture;
 
-/// How many people are at it at once.
-const AT_ONCE: usize = 24;
+/// Clients that send requests concurrently.
+const CONCURRENCY: usize = 24;
 
 #[actix_web::test]
-async fn nobody_is_in_two_places_at_once() {
+async fn sessions_never_overlap() {
     race(5_000, 2).await;
 }
 
 #[actix_web::test]
 #[ignore = "long: cargo test --test it races -- --ignored --nocapture"]
-async fn nobody_is_in_two_places_at_once_in_a_long_race() {
+async fn sessions_never_overlap_in_a_long_race() {
     race(100_000, 40).await;
 }
 
-/// So many attempts, with so many kills of a web process spread over them.
+/// Sends `attempts` requests, and kills a web process `kills` times in between.
 async fn race(attempts: usize, kills: usize) {
     let mut product = Product::prepare().await;
     product.set("RATE_LIMIT_PER_MINUTE", "1000000");
@@ -39,29 +39,29 @@ async fn race(attempts: usize, kills: usize) {
     for web in &webs {
         product.ready_at(web).await;
     }
-    let fair = Fair::open(&product, &webs).await;
+    let fixture = Fixture::create(&product, &webs).await;
     let began = std::time::Instant::now();
-    let mut tally = Tally::default();
+    let mut counts = Counts::default();
     let rounds = kills + 1;
     for round in 0..rounds {
-        // In the middle of each round but the last, one process dies; it is back before the next.
+        // In the middle of each round but the last, one process is killed; it is restarted before the next.
         let victim = (round < kills).then_some(round % webs.len());
-        let crowd = Crowd::new(&fair, attempts / rounds, round);
-        let people = join_all((0..AT_ONCE).map(|number| crowd.walk(number)));
+        let running = Round::new(&fixture, attempts / rounds, round);
+        let clients = join_all((0..CONCURRENCY).map(|number| running.run_client(number)));
         let killer = async {
             if let Some(victim) = victim {
-                crowd.half_done().await;
-                crowd.expects_silence_of(victim);
+                running.half_done().await;
+                running.expect_no_answers_from(victim);
                 product.kill(&format!("serve-{victim}"));
             }
         };
-        let (tallies, ()) = tokio::join!(people, killer);
-        tallies.into_iter().for_each(|one| tally.add(one));
+        let (per_client, ()) = tokio::join!(clients, killer);
+        per_client.into_iter().for_each(|one| counts.add(one));
         if let Some(victim) = victim {
             product.spawn_web_on(&format!("serve-{victim}"), ports[victim]);
             product.ready_at(&webs[victim]).await;
         }
-        nobody_overlaps(&product.db, &fair).await;
+        assert_no_overlaps(&product.db, &fixture).await;
     }
     let took = began.elapsed();
     let deadlocks: i64 =
@@ -69,35 +69,41 @@ async fn race(attempts: usize, kills: usize) {
             .fetch_one(&product.db)
             .await
             .unwrap();
-    eprintln!("{attempts} attempts, {kills} kills, {took:.1?}: {tally}, {deadlocks} deadlocks");
-    assert_eq!(tally.strange, Vec::<String>::new(), "answers nobody should get");
+    eprintln!("{attempts} attempts, {kills} kills, {took:.1?}: {counts}, {deadlocks} deadlocks");
+    assert_eq!(counts.unexpected, Vec::<String>::new(), "unexpected answers");
     assert_eq!(deadlocks, 0);
-    assert!(tally.booked > attempts / 50 && tally.moved > 0 && tally.rolled_back > attempts / 20, "a race: {tally}");
-    assert!(tally.refused > attempts / 10, "with losers: {tally}");
-    assert!(tally.silent <= kills * AT_ONCE, "silence only of the killed: {tally}");
-    nothing_is_lost(&product.db, &tally).await;
+    assert!(
+        counts.booked > attempts / 50 && counts.moved > 0 && counts.rolled_back > attempts / 20,
+        "not enough of each: {counts}"
+    );
+    assert!(counts.refused > attempts / 10, "too few refusals: {counts}");
+    assert!(
+        counts.unanswered <= kills * CONCURRENCY,
+        "more unanswered requests than the killed processes had: {counts}"
+    );
+    assert_nothing_is_lost(&product.db, &counts).await;
 }
 
 /// No two sessions of one coach, breaks included, or of one client overlap; no day has more than it may.
-async fn nobody_overlaps(db: &PgPool, fair: &Fair) {
+async fn assert_no_overlaps(db: &PgPool, fixture: &Fixture) {
     for (what, who, span) in [("coach", "coach_id", "blocked"), ("client", "client_id", "during")] {
         let sql = format!(
             "select count(*) from bookings a join bookings b on a.{who} = b.{who} and a.id < b.id and a.{span} && b.{span}
              where a.status in ('pending', 'confirmed') and b.status in ('pending', 'confirmed')"
         );
         let overlaps: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(db).await.unwrap();
-        assert_eq!(overlaps, 0, "a {what} in two places at once");
+        assert_eq!(overlaps, 0, "overlapping sessions of a {what}");
     }
     let sql = "select coalesce(max(count), 0) from (select count(*) from bookings where coach_id = $1 and status in ('pending', 'confirmed')
                group by date_trunc('day', lower(during) at time zone 'UTC')) as days (count)";
-    let most: i64 = sqlx::query_scalar(sql).bind(fair.limited()).fetch_one(db).await.unwrap();
-    assert!(most <= fair::MOST_A_DAY, "{most} sessions on one day");
+    let most: i64 = sqlx::query_scalar(sql).bind(fixture.limited_coach()).fetch_one(db).await.unwrap();
+    assert!(most <= fixture::DAILY_LIMIT, "{most} sessions on one day");
 }
 
-/// Every booking that somebody was told of is there, and stands unless it was called off or nobody paid in time.
-async fn nothing_is_lost(db: &PgPool, tally: &Tally) {
-    let standing: Vec<uuid::Uuid> = tally.standing.iter().copied().collect();
+/// Every booking that was confirmed to a client exists, and is active unless its hold expired.
+async fn assert_nothing_is_lost(db: &PgPool, counts: &Counts) {
+    let active: Vec<uuid::Uuid> = counts.active.iter().copied().collect();
     let sql = "select count(*) from bookings where id = any($1) and (status in ('pending', 'confirmed') or cancel_reason = 'hold_expired')";
-    let found: i64 = sqlx::query_scalar(sql).bind(&standing).fetch_one(db).await.unwrap();
-    assert_eq!(found, i64::try_from(standing.len()).unwrap(), "what was promised stands");
+    let found: i64 = sqlx::query_scalar(sql).bind(&active).fetch_one(db).await.unwrap();
+    assert_eq!(found, i64::try_from(active.len()).unwrap(), "confirmed bookings are lost");
 }

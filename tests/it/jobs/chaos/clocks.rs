@@ -1,4 +1,4 @@
-//! Machines whose clocks are an hour off, either way: what is due is done, what is not due waits, and nothing is dated wrong.
+//! Machines whose clocks are an hour ahead or behind: due jobs run, others wait, and every timestamp is right.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ fn clock_ahead() -> String {
 }
 
 #[actix_web::test]
-async fn clocks_an_hour_off_change_nothing() {
+async fn clock_skew_of_an_hour_has_no_effect() {
     let mut product = Product::prepare().await;
     product.set("LOG_LEVEL", "warn");
     let behind = product.url.clone();
@@ -37,7 +37,7 @@ async fn clocks_an_hour_off_change_nothing() {
         product.ready_at(url).await;
     }
 
-    // Signed in by one, let in by the other; a hold of half an hour is held.
+    // Tokens of one process are accepted by the other; a hold of half an hour is not expired.
     let coach = sign_up(&product.http, &behind, "coach", "Ben Okafor").await;
     coach.at(&ahead).writes(data::coach_profile()).await.expect(200);
     let client = sign_up(&product.http, &ahead, "client", "Ana Ribeiro").await;
@@ -52,28 +52,28 @@ async fn clocks_an_hour_off_change_nothing() {
                       'ready', now() + case when number % 2 = 0 then interval '30 min' else interval '-30 min' end, 900, now()
                from generate_series(1, 80) as number";
     sqlx::query(sql).execute(&product.db).await.unwrap();
-    let hands = "select count(distinct locked_by) from jobs where kind = 'emails.send' and state = 'done'";
-    while count(&product.db, hands).await < 2 {
-        product.people_to_write_to(20).await;
+    let workers = "select count(distinct locked_by) from jobs where kind = 'emails.send' and state = 'done'";
+    while count(&product.db, workers).await < 2 {
+        product.users_with_pending_email(20).await;
         let open = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
         eventually("the mails are sent", || async { count(&product.db, open).await == 0 }).await;
     }
     let late =
         "select count(*) from jobs where queue = 'payments' and run_at < now() - interval '10 min' and state <> 'done'";
-    eventually("what is due is done", || async { count(&product.db, late).await == 0 }).await;
+    eventually("due jobs are done", || async { count(&product.db, late).await == 0 }).await;
     let early =
         "select count(*) from jobs where kind = 'payments.handle_stripe_event' and run_at > now() and attempt > 0";
-    assert_eq!(count(&product.db, early).await, 0, "what is not due waits");
+    assert_eq!(count(&product.db, early).await, 0, "jobs that are not due have not run");
 
-    // Each tick of the schedule was today's, and once; nothing that was written is dated otherwise.
+    // Recurring jobs and all other rows have the right time.
     let off = "select count(*) from jobs, lateral (values (created_at), (started_at), (finished_at)) as times(at)
                where at not between now() - interval '10 min' and now() + interval '5 s'";
-    assert_eq!(count(&product.db, off).await, 0, "no job is dated an hour off");
+    assert_eq!(count(&product.db, off).await, 0, "no job has a time that is an hour off");
     let off = "select count(*) from audit where at not between now() - interval '10 min' and now() + interval '5 s'";
-    assert_eq!(count(&product.db, off).await, 0, "nothing is recorded an hour off");
+    assert_eq!(count(&product.db, off).await, 0, "no audit record is an hour off");
     for mail in product.sandbox.mail.messages() {
         let dated = mail_parser::MessageParser::default().parse(&mail.raw).unwrap().date().unwrap().to_timestamp();
-        assert!((mail.received_at.as_second() - dated).abs() < 600, "no mail is dated an hour off");
+        assert!((mail.received_at.as_second() - dated).abs() < 600, "no mail has a date that is an hour off");
     }
     assert_eq!(client.sees(&booking).await["status"], json!("pending"));
 }

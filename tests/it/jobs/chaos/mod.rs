@@ -1,5 +1,5 @@
-//! The ledger under fire: processes killed, stores wiped, cut and filled, while work keeps coming. What is accepted is done; in Postgres
-//! once, outside once per key, and a mail is repeated at most once for a kill. The mailbox stand-in counts every 250 it gave, whoever asks.
+//! Jobs under failure: processes killed, Redis flushed, connections cut, while new jobs are enqueued. Every job is done: in Postgres once,
+//! outside once per idempotency key, and a mail is repeated at most once per kill. The stand-in's mail server counts every mail it accepts.
 
 mod clocks;
 mod kills;
@@ -21,16 +21,16 @@ async fn count(db: &PgPool, sql: &'static str) -> i64 {
 const ALL: &str = "select count(*) from jobs where kind = 'emails.send'";
 const DONE: &str = "select count(*) from jobs where kind = 'emails.send' and state = 'done'";
 
-/// Every job is done, none buried; each minted its link once and was accepted; answers how many mails went out more than once.
-async fn all_right(product: &Product) -> usize {
-    all_right_but(product, &[]).await
+/// Every job is done, none is dead, each issued one link and its mail was accepted. Returns how many mails were accepted more than once.
+async fn assert_all_done(product: &Product) -> usize {
+    assert_all_done_except(product, &[]).await
 }
 
-/// As [`all_right`], but that exactly these are buried.
-async fn all_right_but(product: &Product, dead: &[Uuid]) -> usize {
-    let buried: Vec<Uuid> =
+/// As [`assert_all_done`], but exactly these jobs are dead.
+async fn assert_all_done_except(product: &Product, dead: &[Uuid]) -> usize {
+    let dead_jobs: Vec<Uuid> =
         sqlx::query_scalar("select id from jobs where state = 'dead'").fetch_all(&product.db).await.unwrap();
-    assert_eq!(buried, dead, "nothing else is buried");
+    assert_eq!(dead_jobs, dead, "no other job is dead");
     let sql = "select id, epoch from jobs where kind = 'emails.send' and state = 'done'";
     let done: HashMap<Uuid, i64> = sqlx::query_as(sql).fetch_all(&product.db).await.unwrap().into_iter().collect();
     let links = "select count(*) from jobs where kind = 'emails.send' and state = 'done'
@@ -42,7 +42,7 @@ async fn all_right_but(product: &Product, dead: &[Uuid]) -> usize {
     }
     for (job, claims) in &done {
         let times = accepted.get(job).copied().unwrap_or(0);
-        assert!(times > 0, "{job} is said to be done, and nobody got a mail");
+        assert!(times > 0, "{job} is done, but no mail was accepted");
         assert!(
             times <= u64::try_from(*claims).unwrap(),
             "{job} was claimed {claims} times and accepted {times} times"

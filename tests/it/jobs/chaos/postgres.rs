@@ -1,4 +1,4 @@
-//! Postgres is cut off, restarted and killed in the middle of the work.
+//! Postgres is unreachable, restarted and killed while jobs run.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,16 +9,16 @@ use rapport_sandbox::services::{self, Options, Search, Services};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
 
-use super::{DONE, all_right, count};
+use super::{DONE, assert_all_done, count};
 use crate::support::app::Answer;
 use crate::support::people::PASSWORD;
 use crate::support::processes::{Product, eventually};
 use crate::support::stores;
-use crate::support::tcp_proxy::Cable;
+use crate::support::tcp_proxy::TcpProxy;
 
 const OPEN: &str = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
 
-/// A stranger signs up; the answer, whatever it is.
+/// Somebody signs up; returns the response, whatever it is.
 async fn signs_up(product: &Product) -> Answer {
     let email = format!("{}@example.com", uuid::Uuid::from_u128(stores::rand_u128()));
     let body = json!({ "email": email, "password": PASSWORD, "role": "client", "full_name": "Ana", "timezone": "UTC" });
@@ -26,69 +26,74 @@ async fn signs_up(product: &Product) -> Answer {
     Answer::of(request.send().await.unwrap()).await
 }
 
-/// Somebody signs up within five seconds.
-async fn is_back(product: &Product) {
-    let back = async { while signs_up(product).await.status != 201 {} };
-    tokio::time::timeout(Duration::from_secs(5), back).await.expect("back within five seconds");
+/// A sign-up succeeds within five seconds.
+async fn assert_sign_ups_recover(product: &Product) {
+    let recovered = async { while signs_up(product).await.status != 201 {} };
+    tokio::time::timeout(Duration::from_secs(5), recovered).await.expect("within five seconds");
 }
 
-/// Whatever was accepted is done, and no job came near to being taken for a poisonous one.
-async fn nothing_is_lost(product: &Product) {
-    eventually("everything is done", || async { count(&product.db, OPEN).await == 0 }).await;
-    assert_eq!(all_right(product).await, 0, "an outage repeats no mail");
-    assert_eq!(count(&product.db, "select count(*) from jobs where crash_count > 1").await, 0, "an outage is no crash");
+/// Every job is done, no mail is repeated, and no job has crashed often enough to be isolated.
+async fn assert_nothing_lost(product: &Product) {
+    eventually("all jobs are done", || async { count(&product.db, OPEN).await == 0 }).await;
+    assert_eq!(assert_all_done(product).await, 0, "an outage repeats no mail");
+    assert_eq!(
+        count(&product.db, "select count(*) from jobs where crash_count > 1").await,
+        0,
+        "an outage is not counted as a crash"
+    );
 }
 
-/// The product's processes reach Postgres over a wire that can be cut.
-fn by_cable(product: &mut Product) -> Cable {
+/// The processes connect to Postgres through a proxy that can be cut.
+fn behind_proxy(product: &mut Product) -> TcpProxy {
     let mut url = url::Url::parse(&product.variable("DATABASE_URL")).unwrap();
     let server = url::Url::parse(&stores::services().database_url).unwrap();
-    let cable = Cable::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
-    url.set_port(Some(cable.port())).unwrap();
+    let proxy = TcpProxy::to(format!("{}:{}", server.host_str().unwrap(), server.port().unwrap()).parse().unwrap());
+    url.set_port(Some(proxy.port())).unwrap();
     product.set("DATABASE_URL", url.as_str());
-    cable
+    proxy
 }
 
-/// Every connection breaks in the middle of the work, and none comes through for a while.
+/// Every connection breaks while jobs run, and new ones are refused for a while.
 #[actix_web::test]
-async fn postgres_goes_and_comes_back() {
+async fn jobs_survive_broken_connections_to_postgres() {
     let mut product = Product::prepare().await;
-    let cable = by_cable(&mut product);
+    let proxy = behind_proxy(&mut product);
     product.set("LOG_LEVEL", "error");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     product.ready().await;
-    product.people_to_write_to(300).await;
-    eventually("they work", || async { count(&product.db, DONE).await >= 30 }).await;
-    cable.cut().await;
+    product.users_with_pending_email(300).await;
+    eventually("jobs are being done", || async { count(&product.db, DONE).await >= 30 }).await;
+    proxy.cut().await;
     let refused = signs_up(&product).await;
     assert!(refused.header("retry-after").is_some(), "{}", refused.text);
     refused.expect_problem(503, "unavailable");
-    cable.mend().await;
-    is_back(&product).await;
-    nothing_is_lost(&product).await;
+    proxy.mend().await;
+    assert_sign_ups_recover(&product).await;
+    assert_nothing_lost(&product).await;
 }
 
-/// Between the mail server's 250 and our mark: the mark is made as soon as Postgres is back, and the mail is not sent again.
+/// Between the mail server's 250 and the record of the effect: it is written as soon as Postgres is reachable, and the mail is not repeated.
 #[actix_web::test]
 async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
     let mut product = Product::prepare().await;
-    let cable = by_cable(&mut product);
+    let proxy = behind_proxy(&mut product);
     product.set("LOG_LEVEL", "debug");
-    // Accepted at once, answered later.
+    // The mail is accepted before the response is sent.
     product.sandbox.mail.faults().slow(Duration::from_millis(400));
-    product.people_to_write_to(1).await;
+    product.users_with_pending_email(1).await;
     product.spawn("worker", &["worker", "--stop-with-parent"]);
     eventually("it is accepted", || async { !product.sandbox.mail.accepted_counts().is_empty() }).await;
-    cable.cut().await;
-    eventually("it cannot be marked", || async { product.logged("worker").contains("not written yet") }).await;
-    cable.mend().await;
-    nothing_is_lost(&product).await;
+    proxy.cut().await;
+    eventually("the effect can't be written", || async { product.log_of("worker").contains("write failed, retrying") })
+        .await;
+    proxy.mend().await;
+    assert_nothing_lost(&product).await;
     let once = "select count(*) from jobs where kind = 'emails.send' and attempt = 1 and epoch = 1 and errors = '[]'";
     assert_eq!(count(&product.db, once).await, 1);
 }
 
-/// A Postgres of one's own, that others do not miss.
+/// A private Postgres that no other test uses.
 fn own_postgres(folder: &Path) -> Services {
     let options = Options {
         supervisor: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
@@ -102,9 +107,9 @@ fn own_postgres(folder: &Path) -> Services {
     services::start(&options).expect("a private Postgres")
 }
 
-/// The server is told to restart at once, then killed as by a power cut, while people sign up and jobs are done.
+/// The server is restarted immediately (SIGINT), then killed (SIGKILL), while people sign up and jobs run.
 #[actix_web::test]
-async fn postgres_restarts_and_is_killed() {
+async fn jobs_survive_a_restart_and_a_crash_of_postgres() {
     let folder = tempfile::tempdir().unwrap();
     let postgres = own_postgres(folder.path());
     let mut product = Product::prepare_on(&postgres.database_url).await;
@@ -114,16 +119,16 @@ async fn postgres_restarts_and_is_killed() {
     product.ready().await;
     for ending in [Signal::SIGINT, Signal::SIGKILL] {
         let done = count(&product.db, DONE).await;
-        product.people_to_write_to(150).await;
-        eventually("they work", || async { count(&product.db, DONE).await >= done + 15 }).await;
+        product.users_with_pending_email(150).await;
+        eventually("jobs are being done", || async { count(&product.db, DONE).await >= done + 15 }).await;
         let before = postgres.postgres_pid().unwrap();
         kill(Pid::from_raw(before.cast_signed()), ending).unwrap();
         let is_another = || async { postgres.postgres_pid().is_some_and(|pid| pid != before) };
         eventually("another Postgres is started", is_another).await;
         eventually("it answers", || async { PgConnection::connect(&postgres.database_url).await.is_ok() }).await;
-        is_back(&product).await;
+        assert_sign_ups_recover(&product).await;
     }
-    nothing_is_lost(&product).await;
+    assert_nothing_lost(&product).await;
     drop(product);
     assert!(postgres.stop().unwrap());
 }

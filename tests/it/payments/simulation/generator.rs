@@ -1,45 +1,45 @@
-//! What may happen to a payment at Stripe, and histories of it drawn at random.
+//! What may happen to a payment at Stripe, and random sequences of it.
 
 use rand::Rng;
 use rand::rngs::StdRng;
 
 /// One thing that happens at Stripe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// The payer's card is declined.
+pub enum Action {
+    /// The client's card is declined.
     Decline,
     Pay,
-    /// The session is ended in the dashboard.
-    End,
-    /// Ten euros go back, in the dashboard.
-    PartBack,
-    /// All that is left goes back, in the dashboard.
-    RestBack,
-    /// The bank sends a part back, unless all has gone: a session that was called off for it does not come back.
-    PartComesBack,
+    /// The session is expired in the dashboard.
+    Expire,
+    /// Ten euros are refunded in the dashboard.
+    RefundPart,
+    /// All that is left is refunded in the dashboard.
+    RefundRest,
+    /// A refund fails after it has succeeded; not when everything was refunded, because that has cancelled the session for good.
+    FailRefund,
     Dispute,
-    Decide {
+    CloseDispute {
         won: bool,
     },
 }
 
-/// A history.
-pub fn story(dice: &mut StdRng) -> Vec<Act> {
-    let mut acts = vec![Act::Decline; dice.random_range(0..3)];
-    match dice.random_range(0..10) {
-        // Nobody comes back to it.
-        0 => return acts,
-        1 => acts.push(Act::End),
-        _ => acts.push(Act::Pay),
+/// A random sequence of actions.
+pub fn random_actions(rng: &mut StdRng) -> Vec<Action> {
+    let mut actions = vec![Action::Decline; rng.random_range(0..3)];
+    match rng.random_range(0..10) {
+        // The checkout is abandoned.
+        0 => return actions,
+        1 => actions.push(Action::Expire),
+        _ => actions.push(Action::Pay),
     }
-    for _ in 0..dice.random_range(0..4) {
-        acts.push(match dice.random_range(0..6) {
-            0..=1 => Act::PartBack,
-            2 => Act::RestBack,
-            3 => Act::PartComesBack,
-            4 => Act::Dispute,
-            _ => Act::Decide { won: dice.random() },
+    for _ in 0..rng.random_range(0..4) {
+        actions.push(match rng.random_range(0..6) {
+            0..=1 => Action::RefundPart,
+            2 => Action::RefundRest,
+            3 => Action::FailRefund,
+            4 => Action::Dispute,
+            _ => Action::CloseDispute { won: rng.random() },
         });
     }
-    acts
+    actions
 }

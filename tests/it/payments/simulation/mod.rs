@@ -1,8 +1,10 @@
-//! Random histories of payments, each lived twice: once told in order, and once with its events repeated, shuffled, up to all of them
-//! lost, success pages asking in between, and work dropped at random points. Both must end in the same state.
+//! Random sequences of what happens at Stripe, each run twice: once with events in order, and once with events repeated, shuffled and
+//! lost, success pages in between, and settlements and deliveries dropped at random points. Both must end in the same state.
 
 mod generator;
 mod run;
+
+use std::collections::BTreeMap;
 
 use futures::future::join_all;
 use rand::rngs::StdRng;
@@ -17,181 +19,182 @@ use rapport::origin::Origin;
 
 use crate::support::TestApp;
 use crate::support::people::Person;
-use generator::{Act, story};
-use run::{Life, dropped_after};
+use generator::{Action, random_actions};
+use run::{Scenario, poll_then_drop};
 
-/// Pairs of lives that go on side by side.
-const LANES: usize = 30;
+/// Pairs of scenarios that run at the same time.
+const CONCURRENT_PAIRS: usize = 30;
 
-/// Histories of one product; then a new one begins.
-const OF_ONE_PRODUCT: usize = 300;
+/// Pairs that share an app and its database.
+const PAIRS_PER_APP: usize = 300;
 
 #[actix_web::test]
-async fn however_it_is_told_it_ends_the_same() {
-    live(0, 300).await;
+async fn events_in_any_order_end_in_the_same_state() {
+    run_pairs(0, 300).await;
 }
 
 #[actix_web::test]
-#[ignore = "long: cargo test --test it histories -- --ignored --nocapture"]
-async fn however_it_is_told_it_ends_the_same_ten_thousand_times() {
+#[ignore = "long: cargo test --test it payments::simulation -- --ignored --nocapture"]
+async fn events_in_any_order_end_in_the_same_state_ten_thousand_times() {
     let began = std::time::Instant::now();
-    live(1, 10_000).await;
-    eprintln!("10,000 histories, each twice, in {:.1?}", began.elapsed());
+    run_pairs(1, 10_000).await;
+    eprintln!("10,000 pairs in {:.1?}", began.elapsed());
 }
 
-async fn live(seed: u64, histories: usize) {
-    for (number, from) in (0..histories).step_by(OF_ONE_PRODUCT).enumerate() {
-        World::begin(seed * 1_000 + number as u64).await.live(OF_ONE_PRODUCT.min(histories - from)).await;
+async fn run_pairs(seed: u64, pairs: usize) {
+    for (number, from) in (0..pairs).step_by(PAIRS_PER_APP).enumerate() {
+        Simulation::start(seed * 1_000 + number as u64).await.run(PAIRS_PER_APP.min(pairs - from)).await;
     }
 }
 
-/// One product, and those who live in it.
-struct World {
+/// One app, and the coaches of its scenarios.
+struct Simulation {
     app: TestApp,
     coaches: Vec<Person>,
-    dice: StdRng,
-    told: Told,
+    rng: StdRng,
+    counts: Counts,
 }
 
-/// What became of the events of the wild lives.
+/// What happened to the events of the disordered scenarios.
 #[derive(Debug, Default)]
-struct Told {
+struct Counts {
     events: usize,
     lost: usize,
     deliveries: usize,
     dropped: usize,
 }
 
-impl World {
-    async fn begin(seed: u64) -> World {
+impl Simulation {
+    async fn start(seed: u64) -> Simulation {
         let app = TestApp::start().await;
         let mut coaches = Vec::new();
-        for number in 0..LANES {
+        for number in 0..CONCURRENT_PAIRS {
             coaches.push(app.coach(&format!("Ben {number}")).await);
         }
-        World { app, coaches, dice: StdRng::seed_from_u64(seed), told: Told::default() }
+        Simulation { app, coaches, rng: StdRng::seed_from_u64(seed), counts: Counts::default() }
     }
 
-    async fn live(mut self, histories: usize) {
-        let mut pairs: Vec<(Life, Life)> = Vec::new();
-        for round in 0..histories.div_ceil(LANES) {
-            let here = LANES.min(histories - round * LANES);
-            let stories: Vec<Vec<Act>> = (0..here).map(|_| story(&mut self.dice)).collect();
-            let plain = self.lives(round * 2, &stories).await;
-            self.told_in_order(&plain).await;
-            let wild = self.lives(round * 2 + 1, &stories).await;
-            self.told_anyhow(&wild).await;
-            pairs.extend(plain.into_iter().zip(wild));
+    async fn run(mut self, pairs: usize) {
+        let mut scenarios: Vec<(Scenario, Scenario)> = Vec::new();
+        for round in 0..pairs.div_ceil(CONCURRENT_PAIRS) {
+            let size = CONCURRENT_PAIRS.min(pairs - round * CONCURRENT_PAIRS);
+            let actions: Vec<Vec<Action>> = (0..size).map(|_| random_actions(&mut self.rng)).collect();
+            let ordered = self.start_scenarios(round * 2, &actions).await;
+            self.run_in_order(&ordered).await;
+            let disordered = self.start_scenarios(round * 2 + 1, &actions).await;
+            self.run_in_disorder(&disordered).await;
+            scenarios.extend(ordered.into_iter().zip(disordered));
             self.app.advance(minutes(3));
-            self.job(&SettleOpenPayments {}).await;
+            self.run_job(&SettleOpenPayments {}).await;
         }
-        // Whoever has not paid by now does not any more, and the day's comparison finds what nobody has told.
+        // Unpaid checkouts expire, and the reconciliation finds what lost events have left.
         self.app.advance(minutes(40));
         for _ in 0..2 {
-            self.job(&SettleOpenPayments {}).await;
-            self.job(&ReleaseExpiredHolds {}).await;
+            self.run_job(&SettleOpenPayments {}).await;
+            self.run_job(&ReleaseExpiredHolds {}).await;
         }
-        self.job(&ReconcilePayments {}).await;
-        let mut ends = std::collections::BTreeMap::<String, usize>::new();
-        for (plain, wild) in &pairs {
-            let (expected, found) = (plain.end(&self.app).await, wild.end(&self.app).await);
-            assert_eq!(found, expected, "{:?}", plain.story);
-            plain.confirmed_once_if_paid(&expected);
-            *ends.entry(format!("{} {}", expected["status"], expected["payment"])).or_default() += 1;
+        self.run_job(&ReconcilePayments {}).await;
+        let mut states = BTreeMap::<String, usize>::new();
+        for (ordered, disordered) in &scenarios {
+            let (expected, actual) = (ordered.final_state(&self.app).await, disordered.final_state(&self.app).await);
+            assert_eq!(actual, expected, "{:?}", ordered.actions);
+            ordered.assert_confirmed_once_if_paid(&expected);
+            *states.entry(format!("{} {}", expected["status"], expected["payment"])).or_default() += 1;
         }
-        assert!(histories < 200 || ends.len() >= 4, "histories end in many ways: {ends:?}");
-        let Told { events, lost, deliveries, dropped } = self.told;
+        assert!(pairs < 200 || states.len() >= 4, "there are many final states: {states:?}");
+        let Counts { events, lost, deliveries, dropped } = self.counts;
         assert!(
-            histories < 200 || (lost > events / 10 && deliveries > events / 2 && dropped > events / 10),
-            "much goes wrong: {:?}",
-            self.told
+            pairs < 200 || (lost > events / 10 && deliveries > events / 2 && dropped > events / 10),
+            "there is much disorder: {:?}",
+            self.counts
         );
-        eprintln!("{ends:?} {:?}", self.told);
+        eprintln!("{states:?} {:?}", self.counts);
         self.app.end().await;
     }
 
-    /// Bookings with an open checkout, one per story; nobody has done anything yet.
-    async fn lives(&self, place: usize, stories: &[Vec<Act>]) -> Vec<Life> {
-        let begun = stories.iter().zip(&self.coaches).map(|(story, coach)| Life::begin(&self.app, coach, place, story));
-        join_all(begun).await
+    /// Bookings with an open checkout, one per sequence of actions, before the first action.
+    async fn start_scenarios(&self, hour: usize, actions: &[Vec<Action>]) -> Vec<Scenario> {
+        let pairs = actions.iter().zip(&self.coaches);
+        join_all(pairs.map(|(actions, coach)| Scenario::start(&self.app, coach, hour, actions))).await
     }
 
-    /// One act after another, each heard before the next.
-    async fn told_in_order(&self, lives: &[Life]) {
-        let longest = lives.iter().map(|life| life.story.len()).max().unwrap_or(0);
+    /// Performs one action after another; its events are processed before the next.
+    async fn run_in_order(&self, scenarios: &[Scenario]) {
+        let longest = scenarios.iter().map(|scenario| scenario.actions.len()).max().unwrap_or(0);
         for step in 0..longest {
-            for life in lives {
-                life.acts(&self.app, step);
+            for scenario in scenarios {
+                scenario.perform(&self.app, step);
             }
             self.app.sandbox.stripe.deliveries().idle().await;
             self.app.jobs_done().await;
         }
     }
 
-    /// All acts, and then whatever may happen to the news of them.
-    async fn told_anyhow(&mut self, lives: &[Life]) {
+    /// Performs all actions, and then delivers their events in disorder.
+    async fn run_in_disorder(&mut self, scenarios: &[Scenario]) {
         let deliveries = self.app.sandbox.stripe.deliveries();
         let before = self.app.sandbox.stripe.events().len();
         deliveries.hold();
-        let longest = lives.iter().map(|life| life.story.len()).max().unwrap_or(0);
+        let longest = scenarios.iter().map(|scenario| scenario.actions.len()).max().unwrap_or(0);
         for step in 0..longest {
-            lives.iter().for_each(|life| life.acts(&self.app, step));
-            self.ask_in_between(lives).await;
+            scenarios.iter().for_each(|scenario| scenario.perform(&self.app, step));
+            self.drop_settlements(scenarios).await;
         }
         let events = self.app.sandbox.stripe.events().split_off(before);
-        // What is held is thrown away; we carry the news ourselves.
+        // The held deliveries are discarded: the events are resent below.
         deliveries.lose(events.len());
         deliveries.release_in_order().await;
-        let lost = [0.0, 0.3, 0.7, 1.0][self.dice.random_range(0..4)];
-        let mut news = Vec::new();
+        let loss = [0.0, 0.3, 0.7, 1.0][self.rng.random_range(0..4)];
+        let mut queue = Vec::new();
         for event in &events {
-            self.told.events += 1;
-            if self.dice.random_bool(lost) {
-                self.told.lost += 1;
+            self.counts.events += 1;
+            if self.rng.random_bool(loss) {
+                self.counts.lost += 1;
             } else {
-                let copies = self.dice.random_range(1..=5);
-                news.extend(std::iter::repeat_n(event.id.clone(), copies));
+                let copies = self.rng.random_range(1..=5);
+                queue.extend(std::iter::repeat_n(event.id.clone(), copies));
             }
         }
-        news.shuffle(&mut self.dice);
-        for some in news.chunks(50) {
-            self.told.deliveries += some.len();
-            // Some hang up before they are answered, and send it again.
-            let hang_up = some.iter().filter(|_| self.dice.random_bool(0.1)).cloned().collect::<Vec<_>>();
-            let cut: Vec<usize> = hang_up.iter().map(|_| self.dice.random_range(0..6)).collect();
-            let cut = hang_up.iter().zip(cut).map(|(id, polls)| dropped_after(polls, deliveries.resend(id)));
-            let whole = some.iter().map(|id| deliveries.resend(id));
-            futures::join!(join_all(cut), join_all(whole), self.ask_in_between_quietly(lives));
+        queue.shuffle(&mut self.rng);
+        for batch in queue.chunks(50) {
+            self.counts.deliveries += batch.len();
+            // Some connections are closed before the answer, and the event is sent again.
+            let dropped = batch.iter().filter(|_| self.rng.random_bool(0.1)).cloned().collect::<Vec<_>>();
+            let polls: Vec<usize> = dropped.iter().map(|_| self.rng.random_range(0..6)).collect();
+            let dropped = dropped.iter().zip(polls).map(|(id, polls)| poll_then_drop(polls, deliveries.resend(id)));
+            let complete = batch.iter().map(|id| deliveries.resend(id));
+            futures::join!(join_all(dropped), join_all(complete), refresh_some(scenarios));
         }
         self.app.jobs_done().await;
     }
 
-    /// Settlements that begin and are dropped at a random point, and success pages that ask.
-    async fn ask_in_between(&mut self, lives: &[Life]) {
+    /// Starts settlements and drops them at a random point, while some success pages refresh.
+    async fn drop_settlements(&mut self, scenarios: &[Scenario]) {
         let origin = Origin::system("test");
-        let (mut cut, mut pages) = (Vec::new(), Vec::new());
-        for life in lives {
-            for _ in 0..self.dice.random_range(0..3) {
-                self.told.dropped += 1;
-                let polls = self.dice.random_range(0..40);
-                cut.push(dropped_after(polls, settle(&self.app, life.payment_id, &origin, None)));
+        let (mut dropped, mut pages) = (Vec::new(), Vec::new());
+        for scenario in scenarios {
+            for _ in 0..self.rng.random_range(0..3) {
+                self.counts.dropped += 1;
+                let polls = self.rng.random_range(0..40);
+                dropped.push(poll_then_drop(polls, settle(&self.app, scenario.payment_id, &origin, None)));
             }
-            if self.dice.random_bool(0.2) {
-                pages.push(life.refreshes());
+            if self.rng.random_bool(0.2) {
+                pages.push(scenario.refreshes());
             }
         }
-        futures::join!(join_all(cut), join_all(pages));
+        futures::join!(join_all(dropped), join_all(pages));
     }
 
-    async fn ask_in_between_quietly(&self, lives: &[Life]) {
-        join_all(lives.iter().step_by(3).map(Life::refreshes)).await;
-    }
-
-    /// What the schedule asks for, now.
-    async fn job<J: Job>(&self, job: &J) {
+    /// Runs a scheduled job now.
+    async fn run_job<J: Job>(&self, job: &J) {
         let mut tx = self.app.db.begin().await.unwrap();
         enqueue(&mut tx, &Origin::system("test"), self.app.now(), job).await.unwrap();
         self.app.commit(tx).await.unwrap();
         self.app.jobs_done().await;
     }
+}
+
+/// The success pages of every third scenario refresh.
+async fn refresh_some(scenarios: &[Scenario]) {
+    join_all(scenarios.iter().step_by(3).map(Scenario::refreshes)).await;
 }

@@ -9,7 +9,7 @@ export default function AppError({ reset }: { error: Error; reset: () => void })
       tone="danger"
       title="Something broke on our side"
       action={
-        <Button look="secondary" size="small" onClick={reset}>
+        <Button variant="secondary" size="small" onClick={reset}>
           Try again
         </Button>
       }

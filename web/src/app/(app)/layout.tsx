@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { AppHeader } from "@/components/app-header";
-import { Providers } from "@/components/providers";
+import { AppHeader } from "./app-header";
+import { Providers } from "./providers";
 
-/** Everything but the marketing pages: they stay light, these know who is signed in. */
+/** The layout of every page that knows who is signed in; the marketing pages have a lighter one. */
 export default function AppLayout({ children }: { children: ReactNode }) {
   return (
     <Providers>

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
+import { EmptyState } from "@/components/ui/empty-state";
 
 export default function NotFound() {
   return (
-    <Empty
+    <EmptyState
       title="There is nothing here"
       action={
         <Button asChild>
@@ -13,6 +13,6 @@ export default function NotFound() {
       }
     >
       <p>The page may have moved, or a coach is not listed any more.</p>
-    </Empty>
+    </EmptyState>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Logo } from "@/components/logo";
 import { MarketingHeader } from "@/features/marketing/marketing-header";
 
-/** Static, and light: no session, no queries. */
+/** The layout of the static marketing pages: without sign-in state and queries. */
 export default function MarketingLayout({ children }: { children: ReactNode }) {
   return (
     <>

@@ -43,7 +43,7 @@ export default function LandingPage() {
         <figure className="mt-12 sm:mt-16" aria-label="What a match looks like">
           <MatchCard
             match={demoMatch}
-            place={1}
+            rank={1}
             heading="h2"
             className="shadow-lift"
             times={
@@ -52,7 +52,7 @@ export default function LandingPage() {
                 <ul className="flex flex-wrap gap-2">
                   {demoTimes.map((time) => (
                     <li key={time}>
-                      <Button asChild look="secondary" size="small" className="figures px-2.5">
+                      <Button asChild variant="secondary" size="small" className="figures px-2.5">
                         <Link href="/quiz" prefetch={false}>
                           {time}
                         </Link>

@@ -2,42 +2,42 @@
 
 import { useState } from "react";
 import { cn } from "@/lib/cn";
-import { photoSizes, photoSource } from "@/lib/photos";
+import { photoSrc, photoSrcSet } from "@/lib/photos";
 
 interface AvatarProps {
-  /** What the drawing is made from: the same person always looks the same. */
+  /** Determines the colours of the initials, the same for a person everywhere. */
   id: string;
   name: string;
   photoUrl?: string | null;
-  /** How wide it is at most, for choosing between the photo's two sizes. */
+  /** The largest width it is shown at, to choose between the photo's two sizes. */
   pixels?: number;
   className?: string;
 }
 
-/** A round face: the photo, or initials drawn over two hues of the id. The name stands beside it, so it is decoration. */
+/** A round photo, or initials over two hues derived from the id. Decorative: the name is always shown beside it. */
 export function Avatar({ id, name, photoUrl, pixels = 64, className }: AvatarProps) {
-  const [broken, setBroken] = useState<string>();
+  const [brokenUrl, setBrokenUrl] = useState<string>();
   const shape = cn("size-14 shrink-0 rounded-full object-cover", className);
-  if (photoUrl && photoUrl !== broken) {
+  if (photoUrl && photoUrl !== brokenUrl) {
     return (
-      // Photos come in the right sizes already, and from the API's own address.
+      // Photos are stored in the right sizes already, and come from the API's own address.
       // eslint-disable-next-line @next/next/no-img-element
       <img
-        src={photoSource(photoUrl)}
-        srcSet={photoSizes(photoUrl)}
+        src={photoSrc(photoUrl)}
+        srcSet={photoSrcSet(photoUrl)}
         sizes={`${pixels}px`}
         width={pixels}
         height={pixels}
         alt=""
         className={shape}
-        onError={() => setBroken(photoUrl)}
+        onError={() => setBrokenUrl(photoUrl)}
       />
     );
   }
-  return <Drawing id={id} name={name} className={shape} />;
+  return <Initials id={id} name={name} className={shape} />;
 }
 
-function Drawing({ id, name, className }: { id: string; name: string; className: string }) {
+function Initials({ id, name, className }: { id: string; name: string; className: string }) {
   const seed = hash(id);
   const hue = (seed % 12) * 30;
   const other = (hue + 40 + ((seed >>> 5) % 3) * 35) % 360;
@@ -59,14 +59,14 @@ function Drawing({ id, name, className }: { id: string; name: string; className:
         fontFamily="var(--font-serif)"
         fill={`oklch(0.33 0.07 ${hue})`}
       >
-        {initials(name)}
+        {initialsOf(name)}
       </text>
     </svg>
   );
 }
 
 /** The first letters of the first and the last name. */
-function initials(name: string): string {
+function initialsOf(name: string): string {
   const words = name
     .replace(/[^\p{L}\s-]/gu, "")
     .trim()
@@ -75,11 +75,11 @@ function initials(name: string): string {
   return ends.map((word) => (word ?? "").charAt(0).toUpperCase()).join("");
 }
 
-/** FNV-1a: short, and the same everywhere. */
+/** FNV-1a. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0)!, 0x01000193);
-  // Ids made in the same second differ in their last digits only; this spreads them over all bits.
+  // Ids of the same second differ only in their last digits; this mixes them into all bits.
   value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
   value = Math.imul(value ^ (value >>> 15), 0x846ca68b);
   return (value ^ (value >>> 16)) >>> 0;

@@ -8,7 +8,7 @@ const button = cva(
   "rounded-control inline-flex items-center justify-center gap-2 text-center font-medium transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-55 [&_svg]:shrink-0",
   {
     variants: {
-      look: {
+      variant: {
         primary: "bg-brand text-brand-ink hover:bg-brand-strong",
         secondary: "border-line-strong/60 bg-surface text-ink hover:border-brand hover:text-brand border",
         danger: "border-danger/60 bg-surface text-danger hover:bg-danger-soft border",
@@ -22,22 +22,22 @@ const button = cva(
         icon: "size-10",
       },
     },
-    compoundVariants: [{ look: "link", className: "min-h-0 p-0" }],
-    defaultVariants: { look: "primary", size: "medium" },
+    compoundVariants: [{ variant: "link", className: "min-h-0 p-0" }],
+    defaultVariants: { variant: "primary", size: "medium" },
   },
 );
 
 interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof button> {
-  /** Renders its child with the looks of a button: for links. */
+  /** Gives its child the style of a button: for links. */
   asChild?: boolean;
-  /** Something is under way: it spins, and can't be pressed twice. */
+  /** Work is in progress: shows a spinner and is disabled. */
   isBusy?: boolean;
 }
 
-export function Button({ look, size, asChild, isBusy, className, children, disabled, ...props }: ButtonProps) {
+export function Button({ variant, size, asChild, isBusy, className, children, disabled, ...props }: ButtonProps) {
   if (asChild) {
     return (
-      <Slot.Root className={cn(button({ look, size }), className)} {...props}>
+      <Slot.Root className={cn(button({ variant, size }), className)} {...props}>
         {children}
       </Slot.Root>
     );
@@ -45,7 +45,7 @@ export function Button({ look, size, asChild, isBusy, className, children, disab
   return (
     <button
       type="button"
-      className={cn(button({ look, size }), className)}
+      className={cn(button({ variant, size }), className)}
       disabled={disabled || isBusy}
       aria-busy={isBusy || undefined}
       {...props}

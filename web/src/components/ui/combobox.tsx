@@ -9,7 +9,7 @@ import { Popover, PopoverAnchor, PopoverContent } from "./popover";
 export interface Option {
   value: string;
   label: string;
-  /** Said beside the label, and searched too. */
+  /** Shown beside the label, and searched too. */
   hint?: string;
 }
 
@@ -22,7 +22,7 @@ interface ComboboxProps {
   placeholder?: string;
   /** Shown while nothing is typed: the current choice of a single one. */
   text?: string;
-  /** The name, where there is no label element. */
+  /** The accessible name, where there is no label element. */
   label?: string;
   id?: string;
   "aria-describedby"?: string;
@@ -159,16 +159,16 @@ export function Combobox(props: ComboboxProps) {
   );
 }
 
-/** Those whose words begin with what was typed first, then those that contain it; accents don't matter. */
+/** Options with a word that begins with the query, then those that contain it. Accents are ignored. */
 function matching(options: Option[], query: string): Option[] {
-  const wanted = plain(query.trim());
-  if (!wanted) return options;
+  const needle = plain(query.trim());
+  if (!needle) return options;
   const text = (option: Option) => plain(`${option.label} ${option.hint ?? ""}`);
-  const found = options.filter((option) => text(option).includes(wanted));
+  const found = options.filter((option) => text(option).includes(needle));
   const begins = (option: Option) =>
     text(option)
       .split(/[\s/(]+/)
-      .some((word) => word.startsWith(wanted));
+      .some((word) => word.startsWith(needle));
   return [...found.filter(begins), ...found.filter((option) => !begins(option))];
 }
 

@@ -27,7 +27,7 @@ export function FieldError({ id, children }: { id?: string; children: ReactNode 
   );
 }
 
-/** What a control in a {@link Field} needs to be known by its label, help and fault. */
+/** The attributes that connect a control in a {@link Field} to its label, help and error. */
 export interface ControlIds {
   id: string;
   "aria-describedby"?: string;
@@ -42,7 +42,7 @@ interface FieldProps {
   children: (control: ControlIds) => ReactNode;
 }
 
-/** A labelled control with its help, or what is wrong with it. */
+/** A labelled control with its help, or its error instead. */
 export function Field({ label, help, error, className, children }: FieldProps) {
   const id = useId();
   const described = error ? `${id}-error` : help ? `${id}-help` : "";

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-const looks = {
+const styles = {
   info: { icon: Info, className: "bg-sunken text-ink" },
   success: { icon: CircleCheck, className: "bg-success-soft text-success" },
   caution: { icon: TriangleAlert, className: "bg-caution-soft text-caution" },
@@ -10,20 +10,24 @@ const looks = {
 };
 
 interface NoticeProps {
-  tone?: keyof typeof looks;
+  tone?: keyof typeof styles;
   title?: string;
   children?: ReactNode;
   action?: ReactNode;
   className?: string;
 }
 
-/** What happened, and what to do now. Icon and words carry the state, never colour alone. */
+/** What happened, and what to do now. The icon and the text carry the tone, never the colour alone. */
 export function Notice({ tone = "info", title, children, action, className }: NoticeProps) {
-  const { icon: Icon, className: look } = looks[tone];
+  const { icon: Icon, className: toneClasses } = styles[tone];
   return (
     <div
       role={tone === "danger" ? "alert" : "status"}
-      className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-card px-4 py-3 text-sm", look, className)}
+      className={cn(
+        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-card px-4 py-3 text-sm",
+        toneClasses,
+        className,
+      )}
     >
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden />
       <div className="min-w-0 flex-1 basis-48">

@@ -13,7 +13,7 @@ export function Pagination({ page, pages, href }: PaginationProps) {
   return (
     <nav aria-label="Pages" className="flex items-center justify-between gap-4">
       {page > 1 ? (
-        <Button asChild look="secondary" size="small">
+        <Button asChild variant="secondary" size="small">
           <Link href={href(page - 1)} prefetch={false}>
             <ChevronLeft className="size-4" aria-hidden /> Previous
           </Link>
@@ -25,7 +25,7 @@ export function Pagination({ page, pages, href }: PaginationProps) {
         Page {page} of {pages}
       </p>
       {page < pages ? (
-        <Button asChild look="secondary" size="small">
+        <Button asChild variant="secondary" size="small">
           <Link href={href(page + 1)} prefetch={false}>
             Next <ChevronRight className="size-4" aria-hidden />
           </Link>

@@ -11,12 +11,12 @@ interface SheetProps {
   description?: ReactNode;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
-  /** Room for two columns on a desk. */
+  /** Wide enough for two columns on a desktop. */
   isWide?: boolean;
   children: ReactNode;
 }
 
-/** A dialog: from the bottom on a phone, in the middle on a desk. */
+/** A dialog: from the bottom on a phone, centred on a desktop. */
 export function Sheet({ title, description, isOpen, onOpenChange, isWide, children }: SheetProps) {
   const opener = useRef<Element>(null);
   return (
@@ -32,7 +32,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, isWide, childr
             onOpenAutoFocus={() => {
               opener.current = document.activeElement;
             }}
-            // Radix goes back to a trigger of its own; our sheets are opened by any button.
+            // Radix returns the focus to its own trigger; our sheets are opened by any button.
             onCloseAutoFocus={(event) => {
               event.preventDefault();
               if (opener.current instanceof HTMLElement) opener.current.focus();
@@ -42,7 +42,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, isWide, childr
             <div className="flex items-start justify-between gap-4">
               <Dialog.Title className="headline text-xl">{title}</Dialog.Title>
               <Dialog.Close asChild>
-                <Button look="quiet" size="icon" aria-label="Close" className="-mt-1 -mr-2">
+                <Button variant="quiet" size="icon" aria-label="Close" className="-mt-1 -mr-2">
                   <X className="size-5" aria-hidden />
                 </Button>
               </Dialog.Close>

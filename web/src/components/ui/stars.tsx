@@ -4,9 +4,9 @@ import { Star } from "lucide-react";
 import { cn } from "@/lib/cn";
 
 const FIVE = [1, 2, 3, 4, 5];
-const WORDS = ["Not what I needed", "Less than I hoped for", "Fine", "Good", "Just what I needed"];
+const LABELS = ["Not what I needed", "Less than I hoped for", "Fine", "Good", "Just what I needed"];
 
-/** How many of five. */
+/** A rating as stars. */
 export function Stars({ rating }: { rating: number }) {
   return (
     <span role="img" aria-label={`${rating} of 5 stars`} className="inline-flex gap-0.5">
@@ -24,7 +24,7 @@ interface StarsInputProps {
   describedBy?: string;
 }
 
-/** One to five: native radio buttons under the stars, so that arrows do what they always do. */
+/** Choosing one to five stars: native radio buttons, so that the arrow keys work as usual. */
 export function StarsInput({ legend, value = 0, onChange, describedBy }: StarsInputProps) {
   return (
     <fieldset aria-describedby={describedBy}>
@@ -45,13 +45,13 @@ export function StarsInput({ legend, value = 0, onChange, describedBy }: StarsIn
             />
             <OneStar isOn={star <= value} className="size-8" />
             <span className="sr-only">
-              {star} {star === 1 ? "star" : "stars"}: {WORDS[star - 1]}
+              {star} {star === 1 ? "star" : "stars"}: {LABELS[star - 1]}
             </span>
           </label>
         ))}
       </div>
       <p className="min-h-6 text-sm text-muted" aria-hidden>
-        {WORDS[value - 1]}
+        {LABELS[value - 1]}
       </p>
     </fieldset>
   );

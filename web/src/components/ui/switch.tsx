@@ -4,7 +4,7 @@ import { Switch as Radix } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
-/** On or off, at once. Where the knob stands says which, not its colour alone; it is pressed in a field of 44 px. */
+/** On or off, applied at once. The position of the thumb shows the state, not its colour alone; the target is 44 px. */
 export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root>) {
   return (
     <Radix.Root

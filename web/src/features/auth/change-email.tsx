@@ -5,27 +5,27 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { profileQuery } from "@/features/profiles/use-profile";
 import { api } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 
-/** Moves the account by a press, not by opening the page: mail scanners open links, people press buttons. */
+/** Confirms a change of address. A button does it, not opening the page, because mail scanners open links. */
 export function ChangeEmail() {
   const token = useSearchParams().get("token") ?? "";
   const queryClient = useQueryClient();
-  const move = useMutation({
+  const confirm = useMutation({
     mutationFn: () => api.POST("/auth/change-email/confirm", { body: { token } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: profileQuery.queryKey }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.profile }),
   });
-  const code = move.error instanceof ApiError ? move.error.code : undefined;
+  const code = confirm.error instanceof ApiError ? confirm.error.code : undefined;
 
-  if (move.isSuccess) {
+  if (confirm.isSuccess) {
     return (
       <div className="grid gap-5">
         <Notice tone="success" title="Your account has moved to this address">
           From now on you log in with it, and our mails come here.
         </Notice>
-        <ToAccount>Go to your account</ToAccount>
+        <AccountLink>Go to your account</AccountLink>
       </div>
     );
   }
@@ -41,7 +41,7 @@ export function ChangeEmail() {
             Yours stays where it is. In your account you can choose another address.
           </Notice>
         )}
-        <ToAccount>Go to your account</ToAccount>
+        <AccountLink>Go to your account</AccountLink>
       </div>
     );
   }
@@ -50,16 +50,16 @@ export function ChangeEmail() {
   }
   return (
     <div className="grid gap-5">
-      {move.error && <Notice tone="danger">{messageOf(move.error)}</Notice>}
+      {confirm.error && <Notice tone="danger">{messageOf(confirm.error)}</Notice>}
       <p>Once you confirm it, you log in with the address this link was sent to.</p>
-      <Button size="large" isBusy={move.isPending} onClick={() => move.mutate()}>
+      <Button size="large" isBusy={confirm.isPending} onClick={() => confirm.mutate()}>
         Move my account to this address
       </Button>
     </div>
   );
 }
 
-function ToAccount({ children }: { children: React.ReactNode }) {
+function AccountLink({ children }: { children: React.ReactNode }) {
   return (
     <Button asChild size="large">
       <Link href="/account">{children}</Link>

@@ -53,11 +53,11 @@ test.each([
     "phone",
   ],
   ["curl/8.5.0", "curl", "unknown"],
-  ["Rapport for Desk/1.0", "Rapport for Desk", "unknown"],
+  ["Rapport for Desktop/1.0", "Rapport for Desktop", "unknown"],
   ["Mozilla/5.0", "A device we don’t know", "unknown"],
   ["<script>alert(1)</script>", "A device we don’t know", "unknown"],
   ["", "A device we don’t know", "unknown"],
   [null, "A device we don’t know", "unknown"],
-])("%s is %s", (userAgent, name, kind) => {
+])("the user agent %s is shown as %s", (userAgent, name, kind) => {
   expect(deviceOf(userAgent)).toEqual({ name, kind });
 });

@@ -9,8 +9,8 @@ const BROWSERS: [RegExp, string][] = [
   [/\bVersion\/\S+.*\bSafari\//, "Safari"],
 ];
 
-/** Order matters here as well: Android says Linux too, and an iPhone Mac OS X. */
-const PLACES: [RegExp, string, Device["kind"]][] = [
+/** Order matters here as well: Android also names Linux, and an iPhone Mac OS X. */
+const PLATFORMS: [RegExp, string, Device["kind"]][] = [
   [/\biPhone\b/, "an iPhone", "phone"],
   [/\biPad\b/, "an iPad", "tablet"],
   [/\bAndroid\b(?=.*\bMobile\b)/, "an Android phone", "phone"],
@@ -26,14 +26,14 @@ export interface Device {
   kind: "phone" | "tablet" | "computer" | "unknown";
 }
 
-/** What a device is called by its owner, from what it says about itself: `Firefox on Windows`, `Safari on an iPhone`. */
+/** A name for a device, from its user agent: `Firefox on Windows`, `Safari on an iPhone`. */
 export function deviceOf(userAgent: string | null | undefined): Device {
   const text = userAgent?.trim() ?? "";
   const browser = BROWSERS.find(([pattern]) => pattern.test(text))?.[1];
-  const [, place, kind = "unknown"] = PLACES.find(([pattern]) => pattern.test(text)) ?? [];
-  if (place) return { name: browser ? `${browser} on ${place}` : `An app on ${place}`, kind };
+  const [, platform, kind = "unknown"] = PLATFORMS.find(([pattern]) => pattern.test(text)) ?? [];
+  if (platform) return { name: browser ? `${browser} on ${platform}` : `An app on ${platform}`, kind };
   if (browser) return { name: browser, kind };
-  // Programs put their own name first: `curl/8.5.0`.
+  // Other programs begin with their own name: `curl/8.5.0`.
   const program = /^([\p{L}\p{N}][\p{L}\p{N} ._-]{0,39})(?:\/|$)/u.exec(text)?.[1];
   return { name: program && program !== "Mozilla" ? program : "A device we don’t know", kind };
 }

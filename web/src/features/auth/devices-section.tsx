@@ -9,13 +9,14 @@ import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { messageOf } from "@/lib/api/errors";
 import type { SignIn } from "@/lib/api/types";
-import { moment } from "@/lib/time";
+import { dateTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { deviceOf } from "./device-name";
 import { useEndSignIn, useSignIns } from "./use-sign-ins";
 
 const icons = { phone: Smartphone, tablet: Tablet, computer: Laptop, unknown: CircleHelp };
 
+/** The devices on which the user is signed in, each with a button to sign it out. */
 export function DevicesSection() {
   const signIns = useSignIns();
   return (
@@ -64,7 +65,7 @@ function Device({ signIn, isBusy, onEnd }: DeviceProps) {
   const zone = useBrowserZone() ?? "UTC";
   const { name, kind } = deviceOf(signIn.user_agent);
   const Icon = icons[kind];
-  const lastUsed = moment(signIn.last_used_at, zone);
+  const lastUsed = dateTime(signIn.last_used_at, zone);
   return (
     <>
       <Icon className="size-5 shrink-0 text-muted" aria-hidden />
@@ -84,7 +85,7 @@ function Device({ signIn, isBusy, onEnd }: DeviceProps) {
         </p>
       </div>
       {!signIn.is_current && (
-        <Button look="secondary" size="small" isBusy={isBusy} onClick={() => onEnd(signIn.id)}>
+        <Button variant="secondary" size="small" isBusy={isBusy} onClick={() => onEnd(signIn.id)}>
           Sign out
           <span className="sr-only">
             {name}, last used {lastUsed}

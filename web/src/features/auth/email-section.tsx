@@ -10,18 +10,18 @@ import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
-import { placeErrors } from "@/lib/forms";
-import { type ChangeEmailValues, changeEmailSchema } from "./account-schema";
-import { PasswordInput } from "./password-input";
+import { setFieldErrors } from "@/lib/forms";
+import { changeEmailSchema, type ChangeEmailValues } from "./account-schema";
 
 export function EmailSection({ user }: { user: User }) {
   const [isChanging, setIsChanging] = useState(false);
-  const [askedFor, setAskedFor] = useState<string>();
+  const [requestedEmail, setRequestedEmail] = useState<string>();
   const resend = useMutation({ mutationFn: () => api.POST("/auth/verify-email/resend") });
-  const isWaiting = askedFor !== undefined && askedFor !== user.email;
+  const isAwaitingConfirmation = requestedEmail !== undefined && requestedEmail !== user.email;
 
   return (
     <Section id="email" title="Email">
@@ -48,16 +48,16 @@ export function EmailSection({ user }: { user: User }) {
         </Notice>
       )}
       {resend.error && <Notice tone="danger">{messageOf(resend.error)}</Notice>}
-      {isWaiting && (
+      {isAwaitingConfirmation && (
         <Notice tone="success" title="One step is left">
-          If <span className="font-medium wrap-anywhere">{askedFor}</span> is free, a link is on its way there. Open it,
-          and your account moves. Until then you log in with the address above.
+          If <span className="font-medium wrap-anywhere">{requestedEmail}</span> is free, a link is on its way there.
+          Open it, and your account moves. Until then you log in with the address above.
         </Notice>
       )}
       {isChanging ? (
         <ChangeEmailForm
-          onAsked={(address) => {
-            setAskedFor(address);
+          onRequested={(address) => {
+            setRequestedEmail(address);
             setIsChanging(false);
           }}
           onClose={() => setIsChanging(false)}
@@ -65,11 +65,11 @@ export function EmailSection({ user }: { user: User }) {
       ) : (
         <div className="flex flex-wrap gap-3">
           {!user.email_verified && (
-            <Button look="secondary" isBusy={resend.isPending} onClick={() => resend.mutate()}>
+            <Button variant="secondary" isBusy={resend.isPending} onClick={() => resend.mutate()}>
               Send the mail again
             </Button>
           )}
-          <Button look="secondary" onClick={() => setIsChanging(true)}>
+          <Button variant="secondary" onClick={() => setIsChanging(true)}>
             Change the address
           </Button>
         </div>
@@ -78,31 +78,36 @@ export function EmailSection({ user }: { user: User }) {
   );
 }
 
-function ChangeEmailForm({ onAsked, onClose }: { onAsked: (address: string) => void; onClose: () => void }) {
-  const [fault, setFault] = useState<string>();
+function ChangeEmailForm({ onRequested, onClose }: { onRequested: (address: string) => void; onClose: () => void }) {
+  const [formError, setFormError] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<ChangeEmailValues>({
     resolver: zodResolver(changeEmailSchema),
     defaultValues: { new_email: "", password: "" },
   });
   const { errors } = formState;
 
-  async function ask(values: ChangeEmailValues) {
-    setFault(undefined);
+  async function requestChange(values: ChangeEmailValues) {
+    setFormError(undefined);
     try {
       await api.POST("/auth/change-email", { body: values });
-      onAsked(values.new_email);
+      onRequested(values.new_email);
     } catch (error) {
       if (error instanceof ApiError && error.code === "wrong_password") {
         setError("password", { type: error.code, message: "That is not your password." }, { shouldFocus: true });
       } else {
-        setFault(placeErrors(error, ["new_email", "password"], setError));
+        setFormError(setFieldErrors(error, ["new_email", "password"], setError));
       }
     }
   }
 
   return (
-    <form method="post" noValidate onSubmit={handleSubmit(ask)} className="grid gap-5 border-t border-line pt-5">
-      {fault && <Notice tone="danger">{fault}</Notice>}
+    <form
+      method="post"
+      noValidate
+      onSubmit={handleSubmit(requestChange)}
+      className="grid gap-5 border-t border-line pt-5"
+    >
+      {formError && <Notice tone="danger">{formError}</Notice>}
       <Field label="New address" error={errors.new_email?.message}>
         {(control) => <Input {...control} {...register("new_email")} type="email" autoComplete="email" />}
       </Field>
@@ -113,7 +118,7 @@ function ChangeEmailForm({ onAsked, onClose }: { onAsked: (address: string) => v
         <Button type="submit" isBusy={formState.isSubmitting}>
           Send a link to the new address
         </Button>
-        <Button look="quiet" onClick={onClose}>
+        <Button variant="quiet" onClick={onClose}>
           Keep the address
         </Button>
       </div>

@@ -8,25 +8,25 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
-import { placeErrors } from "@/lib/forms";
-import { type ForgotValues, forgotSchema } from "./account-schema";
+import { setFieldErrors } from "@/lib/forms";
+import { forgotSchema, type ForgotValues } from "./account-schema";
 
-/** Asks for a link. What is said then is the same for every address: it tells nobody who has an account. */
+/** Requests a link to reset the password. The reply is the same for every address, so that it does not reveal who has an account. */
 export function ForgotPassword() {
-  const [fault, setFault] = useState<string>();
+  const [formError, setFormError] = useState<string>();
   const [sentTo, setSentTo] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<ForgotValues>({
     resolver: zodResolver(forgotSchema),
     defaultValues: { email: "" },
   });
 
-  async function ask(values: ForgotValues) {
-    setFault(undefined);
+  async function requestLink(values: ForgotValues) {
+    setFormError(undefined);
     try {
       await api.POST("/auth/reset-password", { body: values });
       setSentTo(values.email);
     } catch (error) {
-      setFault(placeErrors(error, ["email"], setError));
+      setFormError(setFieldErrors(error, ["email"], setError));
     }
   }
 
@@ -41,7 +41,7 @@ export function ForgotPassword() {
           Nothing there after a few minutes? Look into the spam folder, or see whether the address is the one you signed
           up with.
         </p>
-        <Button look="secondary" size="large" onClick={() => setSentTo(undefined)}>
+        <Button variant="secondary" size="large" onClick={() => setSentTo(undefined)}>
           Ask for another address
         </Button>
         <BackToLogin />
@@ -49,9 +49,9 @@ export function ForgotPassword() {
     );
   }
   return (
-    <form method="post" noValidate onSubmit={handleSubmit(ask)} className="grid gap-5">
+    <form method="post" noValidate onSubmit={handleSubmit(requestLink)} className="grid gap-5">
       <p className="-mt-5 text-sm text-muted">Tell us your email, and we send you a link to choose a new one.</p>
-      {fault && <Notice tone="danger">{fault}</Notice>}
+      {formError && <Notice tone="danger">{formError}</Notice>}
       <Field label="Email" error={formState.errors.email?.message}>
         {(control) => <Input {...control} {...register("email")} type="email" autoComplete="username" />}
       </Field>
@@ -67,7 +67,7 @@ function BackToLogin() {
   return (
     <p className="text-center text-sm text-muted">
       Remembered it?{" "}
-      <Button asChild look="link">
+      <Button asChild variant="link">
         <Link href="/login">Log in</Link>
       </Button>
     </p>

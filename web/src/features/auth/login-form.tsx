@@ -8,37 +8,37 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { placeErrors } from "@/lib/forms";
-import { homeOf, safePath, signupPath } from "@/lib/paths";
-import { type LoginValues, loginSchema } from "./account-schema";
-import { PasswordInput } from "./password-input";
-import { session } from "./session";
+import { PasswordInput } from "@/components/ui/password-input";
+import { auth } from "@/lib/auth/auth-store";
+import { setFieldErrors } from "@/lib/forms";
+import { homePath, safePath, signupPath } from "@/lib/paths";
+import { loginSchema, type LoginValues } from "./account-schema";
 
 export function LoginForm() {
   const router = useRouter();
   const search = useSearchParams();
   const next = safePath(search.get("next"));
-  const [fault, setFault] = useState<string>();
+  const [formError, setFormError] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<LoginValues>({
     resolver: zodResolver(loginSchema),
     defaultValues: { email: "", password: "" },
   });
 
   async function logIn({ email, password }: LoginValues) {
-    setFault(undefined);
+    setFormError(undefined);
     try {
-      const user = await session.logIn(email, password);
-      router.replace(next ?? (user.role === "client" ? "/matches" : homeOf(user.role)));
+      const user = await auth.logIn(email, password);
+      router.replace(next ?? (user.role === "client" ? "/matches" : homePath(user.role)));
     } catch (error) {
-      setFault(placeErrors(error, ["email", "password"], setError));
+      setFormError(setFieldErrors(error, ["email", "password"], setError));
     }
   }
 
   return (
-    // POST, so that a form sent before the script is there never puts a password into an address.
+    // POST, so that a form submitted before the script has loaded does not put the password into the URL.
     <form method="post" noValidate onSubmit={handleSubmit(logIn)} className="grid gap-5">
-      {fault && <Notice tone="danger">{fault}</Notice>}
-      {!fault && search.get("changed") === "password" && (
+      {formError && <Notice tone="danger">{formError}</Notice>}
+      {!formError && search.get("changed") === "password" && (
         <Notice tone="success" title="Your password is changed">
           Every device is signed out. Log in with the new one.
         </Notice>
@@ -51,7 +51,7 @@ export function LoginForm() {
           {(control) => <PasswordInput {...control} {...register("password")} autoComplete="current-password" />}
         </Field>
         <p className="text-sm">
-          <Button asChild look="link">
+          <Button asChild variant="link">
             <Link href="/forgot-password">Forgot your password?</Link>
           </Button>
         </p>
@@ -61,7 +61,7 @@ export function LoginForm() {
       </Button>
       <p className="text-center text-sm text-muted">
         New here?{" "}
-        <Button asChild look="link">
+        <Button asChild variant="link">
           <Link href={next ? signupPath(next) : "/signup"}>Open an account</Link>
         </Button>
       </p>

@@ -9,16 +9,16 @@ import { Section } from "@/components/section";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
-import { placeErrors } from "@/lib/forms";
-import { type ChangePasswordValues, changePasswordSchema, PASSWORD_HELP } from "./account-schema";
-import { PasswordInput } from "./password-input";
+import { setFieldErrors } from "@/lib/forms";
+import { changePasswordSchema, type ChangePasswordValues, PASSWORD_HELP } from "./account-schema";
 import { SIGN_INS } from "./use-sign-ins";
 
 export function PasswordSection({ email }: { email: string }) {
   const queryClient = useQueryClient();
-  const [fault, setFault] = useState<string>();
+  const [formError, setFormError] = useState<string>();
   const [isChanged, setIsChanged] = useState(false);
   const { register, handleSubmit, setError, reset, formState } = useForm<ChangePasswordValues>({
     resolver: zodResolver(changePasswordSchema),
@@ -27,7 +27,7 @@ export function PasswordSection({ email }: { email: string }) {
   const { errors } = formState;
 
   async function change(values: ChangePasswordValues) {
-    setFault(undefined);
+    setFormError(undefined);
     setIsChanged(false);
     try {
       await api.POST("/auth/change-password", { body: values });
@@ -39,7 +39,7 @@ export function PasswordSection({ email }: { email: string }) {
         const message = "That is not your password.";
         setError("current_password", { type: error.code, message }, { shouldFocus: true });
       } else {
-        setFault(placeErrors(error, ["current_password", "new_password"], setError));
+        setFormError(setFieldErrors(error, ["current_password", "new_password"], setError));
       }
     }
   }
@@ -47,13 +47,13 @@ export function PasswordSection({ email }: { email: string }) {
   return (
     <Section id="password" title="Password">
       <form method="post" noValidate onSubmit={handleSubmit(change)} className="grid gap-5">
-        {fault && <Notice tone="danger">{fault}</Notice>}
+        {formError && <Notice tone="danger">{formError}</Notice>}
         {isChanged && (
           <Notice tone="success" title="Your password is changed">
             You stay signed in here. Every other device is signed out.
           </Notice>
         )}
-        {/* Password managers keep the new one under this name. */}
+        {/* Password managers store the new password under this user name. */}
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
         <div className="grid items-start gap-5 sm:grid-cols-2">
           <Field label="Your password now" error={errors.current_password?.message}>
@@ -66,11 +66,11 @@ export function PasswordSection({ email }: { email: string }) {
           </Field>
         </div>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
-          <Button type="submit" look="secondary" isBusy={formState.isSubmitting}>
+          <Button type="submit" variant="secondary" isBusy={formState.isSubmitting}>
             Change the password
           </Button>
           <p className="text-sm">
-            <Button asChild look="link">
+            <Button asChild variant="link">
               <Link href="/forgot-password">Forgot your password?</Link>
             </Button>
           </p>

@@ -8,38 +8,38 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { api } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
-import { placeErrors } from "@/lib/forms";
-import { PASSWORD_HELP, type ResetValues, resetSchema } from "./account-schema";
-import { PasswordInput } from "./password-input";
-import { session } from "./session";
+import { auth } from "@/lib/auth/auth-store";
+import { setFieldErrors } from "@/lib/forms";
+import { PASSWORD_HELP, resetSchema, type ResetValues } from "./account-schema";
 
-/** What the link of the mail opens. */
+/** Chooses a new password, with the token of the mailed link. */
 export function ResetPassword() {
   const router = useRouter();
   const token = useSearchParams().get("token") ?? "";
-  const [fault, setFault] = useState<string>();
-  const [isSpent, setIsSpent] = useState(false);
+  const [formError, setFormError] = useState<string>();
+  const [isUsedLink, setIsUsedLink] = useState(false);
   const { register, handleSubmit, setError, formState } = useForm<ResetValues>({
     resolver: zodResolver(resetSchema),
     defaultValues: { new_password: "" },
   });
 
   async function choose(values: ResetValues) {
-    setFault(undefined);
+    setFormError(undefined);
     try {
       await api.POST("/auth/reset-password/confirm", { body: { token, ...values } });
-      // Whoever was signed in here with the old password is no more.
-      await session.recheck();
+      // The change has ended every sign-in, including the one here if there was one.
+      await auth.recheck();
       router.replace("/login?changed=password");
     } catch (error) {
-      if (error instanceof ApiError && error.code === "invalid_token") setIsSpent(true);
-      else setFault(placeErrors(error, ["new_password"], setError));
+      if (error instanceof ApiError && error.code === "invalid_token") setIsUsedLink(true);
+      else setFormError(setFieldErrors(error, ["new_password"], setError));
     }
   }
 
-  if (isSpent) {
+  if (isUsedLink) {
     return (
       <NewLink>
         <Notice tone="danger" title="This link has been used, or its hour is over">
@@ -60,7 +60,7 @@ export function ResetPassword() {
   return (
     <form method="post" noValidate onSubmit={handleSubmit(choose)} className="grid gap-5">
       <p className="-mt-5 text-sm text-muted">When it changes, every device is signed out.</p>
-      {fault && <Notice tone="danger">{fault}</Notice>}
+      {formError && <Notice tone="danger">{formError}</Notice>}
       <Field label="New password" help={PASSWORD_HELP} error={formState.errors.new_password?.message}>
         {(control) => <PasswordInput {...control} {...register("new_password")} autoComplete="new-password" />}
       </Field>

@@ -9,13 +9,13 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 import { ApiError } from "@/lib/api/errors";
-import { placeErrors } from "@/lib/forms";
-import { homeOf, loginPath, safePath } from "@/lib/paths";
+import { auth } from "@/lib/auth/auth-store";
+import { setFieldErrors } from "@/lib/forms";
+import { homePath, loginPath, safePath } from "@/lib/paths";
 import { browserZone } from "@/lib/time";
-import { PASSWORD_HELP, type SignupValues, signupSchema } from "./account-schema";
-import { PasswordInput } from "./password-input";
-import { session } from "./session";
+import { PASSWORD_HELP, signupSchema, type SignupValues } from "./account-schema";
 
 const roles = [
   { value: "client", title: "I look for a coach", text: "Answer 20 questions, meet ten coaches.", icon: Compass },
@@ -26,7 +26,7 @@ export function SignupForm() {
   const router = useRouter();
   const search = useSearchParams();
   const next = safePath(search.get("next"));
-  const [fault, setFault] = useState<string>();
+  const [formError, setFormError] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<SignupValues>({
     resolver: zodResolver(signupSchema),
     defaultValues: {
@@ -39,22 +39,22 @@ export function SignupForm() {
   const { errors } = formState;
 
   async function signUp(values: SignupValues) {
-    setFault(undefined);
+    setFormError(undefined);
     try {
-      const user = await session.signUp({ ...values, timezone: browserZone() });
-      router.replace(user.role === "client" ? (next ?? "/quiz") : homeOf(user.role));
+      const user = await auth.signUp({ ...values, timezone: browserZone() });
+      router.replace(user.role === "client" ? (next ?? "/quiz") : homePath(user.role));
     } catch (error) {
       if (error instanceof ApiError && error.code === "email_taken") {
         setError("email", { type: error.code, message: "There is an account with this email." }, { shouldFocus: true });
       } else {
-        setFault(placeErrors(error, ["role", "full_name", "email", "password"], setError));
+        setFormError(setFieldErrors(error, ["role", "full_name", "email", "password"], setError));
       }
     }
   }
 
   return (
     <form method="post" noValidate onSubmit={handleSubmit(signUp)} className="grid gap-5">
-      {fault && <Notice tone="danger">{fault}</Notice>}
+      {formError && <Notice tone="danger">{formError}</Notice>}
       <fieldset>
         <legend className="mb-1.5 text-sm font-medium">What brings you here?</legend>
         <div className="grid gap-3 sm:grid-cols-2">
@@ -80,7 +80,7 @@ export function SignupForm() {
         </Field>
         {errors.email?.type === "email_taken" && (
           <p className="text-sm">
-            <Button asChild look="link">
+            <Button asChild variant="link">
               <Link href={loginPath(next ?? "/matches")}>Log in with it</Link>
             </Button>
           </p>
@@ -94,7 +94,7 @@ export function SignupForm() {
       </Button>
       <p className="text-center text-sm text-muted">
         Been here before?{" "}
-        <Button asChild look="link">
+        <Button asChild variant="link">
           <Link href={next ? loginPath(next) : "/login"}>Log in</Link>
         </Button>
       </p>

@@ -4,9 +4,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 
+/** The key of the list in the query cache. */
 export const SIGN_INS = ["sign-ins"];
 
-/** Where this person is signed in: this device first, then the last used. */
+/** The devices on which the user is signed in: this one first, then the last used. */
 export function useSignIns() {
   return useQuery({
     queryKey: SIGN_INS,
@@ -25,7 +26,7 @@ export function useEndSignIn() {
       try {
         await api.DELETE("/auth/sessions/{id}", { params: { path: { id } } });
       } catch (error) {
-        // Over already: just what was wanted.
+        // It has ended already.
         if (!(error instanceof ApiError && error.code === "not_found")) throw error;
       }
     },

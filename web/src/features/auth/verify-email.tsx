@@ -5,19 +5,19 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { profileQuery } from "@/features/profiles/use-profile";
 import { api } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 
-/** Confirms an address by a press, not by opening the page: mail scanners open links, people press buttons. */
+/** Confirms an address. A button does it, not opening the page, because mail scanners open links. */
 export function VerifyEmail() {
   const token = useSearchParams().get("token") ?? "";
   const queryClient = useQueryClient();
   const verify = useMutation({
     mutationFn: () => api.POST("/auth/verify-email", { body: { token } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: profileQuery.queryKey }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.profile }),
   });
-  const isSpent = verify.error instanceof ApiError && verify.error.code === "invalid_token";
+  const isUsedLink = verify.error instanceof ApiError && verify.error.code === "invalid_token";
 
   if (verify.isSuccess) {
     return (
@@ -29,7 +29,7 @@ export function VerifyEmail() {
       </div>
     );
   }
-  if (isSpent) {
+  if (isUsedLink) {
     return (
       <div className="grid gap-5">
         <Notice tone="danger" title="This link has been used, or has run out">

@@ -11,41 +11,47 @@ import { Field, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Sheet } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useSession } from "@/features/auth/auth-provider";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import type { CoachPage } from "@/lib/api/types";
-import { cn } from "@/lib/cn";
-import { OnceOnly } from "@/lib/idempotency";
+import type { PublicProfile } from "@/lib/api/types";
+import { useAuthState } from "@/lib/auth/auth-provider";
+import { IdempotentSender } from "@/lib/idempotency";
 import { cost as costOf, type Money, prorated } from "@/lib/money";
 import { firstName } from "@/lib/names";
 import { loginPath, signupPath } from "@/lib/paths";
 import { clockTime, type Day, dayOf, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
-import { policyLine } from "./policies";
+import { cancellationTerms } from "./cancellation-policy";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
-import { useRefresh } from "./use-bookings";
+import { useBookingCache } from "./use-bookings";
+import { slotsKey } from "./use-slots";
 
-/** Choosing a time with a coach: what and for how much, when, and then holding it. */
-export function BookSession({ coach }: { coach: CoachPage }) {
+/** Books a session with a coach: the length and its price, a free time, and then the hold. */
+export function BookSession({ coach }: { coach: PublicProfile }) {
   const browserZone = useBrowserZone();
   if (!browserZone) return <Skeleton className="h-120 w-full" />;
-  return <Chooser coach={coach} browserZone={browserZone} />;
+  return <BookingForm coach={coach} browserZone={browserZone} />;
 }
 
-function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string }) {
+function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone: string }) {
   const search = useSearchParams();
-  const asked = validInstant(search.get("at"));
+  const requestedStart = validInstant(search.get("at"));
   const durations = coach.session_durations;
   const isPaid = coach.price ? coach.price.amount > 0 : false;
   const [zone, setZone] = useState(browserZone);
   const [minutes, setMinutes] = useState(durations[0] ?? 60);
-  const [day, setDay] = useState<Day | undefined>(asked && dayOf(asked, browserZone));
+  const [day, setDay] = useState<Day | undefined>(requestedStart && dayOf(requestedStart, browserZone));
   const [month, setMonth] = useState<Month>(monthOf(day ?? dayOf(new Date(), browserZone)));
   const [chosen, setChosen] = useState<OfferedTime | undefined>(
-    asked ? { starts_at: asked, ends_at: endOf(asked, minutes), label: clockTime(asked, browserZone) } : undefined,
+    requestedStart
+      ? {
+          starts_at: requestedStart,
+          ends_at: endOf(requestedStart, minutes),
+          label: clockTime(requestedStart, browserZone),
+        }
+      : undefined,
   );
   const pickDay = useCallback((next: Day) => setDay(next), []);
   const pickMonth = useCallback((next: Month) => setMonth(next), []);
@@ -85,7 +91,7 @@ function Chooser({ coach, browserZone }: { coach: CoachPage; browserZone: string
               {isPaid && ", paid when you book"}
             </Fact>
           )}
-          {isPaid && <Fact icon={ShieldCheck}>{policyLine(coach.cancellation_policy)}</Fact>}
+          {isPaid && <Fact icon={ShieldCheck}>{cancellationTerms(coach.cancellation_policy)}</Fact>}
           {isPaid && <Fact icon={CalendarClock}>We hold the time for 15 minutes while you pay.</Fact>}
         </ul>
       </div>
@@ -130,7 +136,7 @@ function Fact({ icon: Icon, children }: { icon: typeof Clock; children: React.Re
 }
 
 interface HoldSheetProps {
-  coach: CoachPage;
+  coach: PublicProfile;
   time: OfferedTime;
   minutes: number;
   zone: string;
@@ -138,36 +144,36 @@ interface HoldSheetProps {
   onClose: () => void;
 }
 
-/** The second step: what will be booked, a word to the coach, and the button that says it. */
+/** The second step: what will be booked, a note to the coach, and the button that books. */
 function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps) {
-  const session = useSession();
+  const authState = useAuthState();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const refresh = useRefresh();
+  const bookingCache = useBookingCache();
   const [notes, setNotes] = useState("");
-  const [once] = useState(() => new OnceOnly());
+  const [sender] = useState(() => new IdempotentSender());
   const here = `/coaches/${coach.id}?at=${encodeURIComponent(time.starts_at)}`;
 
   const book = useMutation({
     mutationFn: () => {
-      const wish = {
+      const request = {
         coach_id: coach.id,
         starts_at: time.starts_at,
         duration_minutes: minutes,
         ...(notes.trim() ? { notes: notes.trim() } : {}),
       };
-      return once.send(wish, (key) =>
-        body(api.POST("/booking", { body: wish, params: { header: { "Idempotency-Key": key } } })),
+      return sender.send(request, (key) =>
+        body(api.POST("/booking", { body: request, params: { header: { "Idempotency-Key": key } } })),
       );
     },
     onSuccess: (booking) => {
-      refresh.changed(booking);
+      bookingCache.update(booking);
       router.push(`/bookings/${booking.id}`);
     },
-    // What was free is not any more, or never was: look again.
-    onError: () => void queryClient.invalidateQueries({ queryKey: ["slots", coach.id] }),
+    // The time may be taken by now, so the free times are read again.
+    onError: () => void queryClient.invalidateQueries({ queryKey: slotsKey(coach.id) }),
   });
-  const gone = book.error instanceof ApiError && ["slot_taken", "not_available"].includes(book.error.code);
+  const isUnavailable = book.error instanceof ApiError && ["slot_taken", "not_available"].includes(book.error.code);
   const isFree = !cost || cost.amount === 0;
 
   return (
@@ -192,9 +198,9 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
             </span>
             <span className="font-semibold">{cost ? costOf(cost) : "Free"}</span>
           </p>
-          {!isFree && <p className="text-muted">{policyLine(coach.cancellation_policy)}</p>}
+          {!isFree && <p className="text-muted">{cancellationTerms(coach.cancellation_policy)}</p>}
         </div>
-        {session.status === "signed_in" && session.user.role === "client" && (
+        {authState.status === "signed_in" && authState.user.role === "client" && (
           <>
             <Field label="A word to your coach (you can leave it empty)">
               {(control) => (
@@ -212,14 +218,14 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
               <Notice
                 tone="danger"
                 action={
-                  gone ? (
-                    <Button look="secondary" size="small" onClick={onClose}>
+                  isUnavailable ? (
+                    <Button variant="secondary" size="small" onClick={onClose}>
                       Choose another time
                     </Button>
                   ) : (
                     book.error instanceof ApiError &&
                     book.error.code === "too_many_holds" && (
-                      <Button asChild look="secondary" size="small">
+                      <Button asChild variant="secondary" size="small">
                         <Link href="/bookings">See what you hold</Link>
                       </Button>
                     )
@@ -232,7 +238,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
             <Button
               size="large"
               isBusy={book.isPending || book.isSuccess}
-              disabled={gone}
+              disabled={isUnavailable}
               onClick={() => book.mutate()}
               className="w-full"
             >
@@ -241,23 +247,23 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
             {!isFree && <p className="text-center text-sm text-muted">Next, you pay. Nothing is charged before.</p>}
           </>
         )}
-        {session.status === "signed_in" && session.user.role !== "client" && (
+        {authState.status === "signed_in" && authState.user.role !== "client" && (
           <Notice>
-            Sessions are booked from a client&rsquo;s account. You are signed in as a {session.user.role}.
+            Sessions are booked from a client&rsquo;s account. You are signed in as a {authState.user.role}.
           </Notice>
         )}
-        {session.status === "anonymous" && (
+        {authState.status === "anonymous" && (
           <div className="grid gap-3">
             <Button asChild size="large">
               <Link href={signupPath(here)}>Open an account to book it</Link>
             </Button>
-            <Button asChild look="secondary" size="large">
+            <Button asChild variant="secondary" size="large">
               <Link href={loginPath(here)}>Log in</Link>
             </Button>
           </div>
         )}
-        {(session.status === "checking" || session.status === "unreachable") && (
-          <p className={cn("text-sm text-muted")}>Checking your session…</p>
+        {(authState.status === "checking" || authState.status === "unreachable") && (
+          <p className="text-sm text-muted">Checking your session…</p>
         )}
       </div>
     </Sheet>

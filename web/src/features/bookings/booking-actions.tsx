@@ -9,43 +9,43 @@ import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
 import type { Money } from "@/lib/money";
-import { mayReport, otherName } from "./absence";
-import { AbsenceSheet } from "./absence-notice";
+import { allowedTransitions, type Viewer } from "./allowed-transitions";
 import { CancelSheet } from "./cancel-sheet";
 import { MoveSheet } from "./move-sheet";
-import { type Reader, stepsOpen } from "./steps-open";
-import { useRefresh } from "./use-bookings";
+import { canReportNoShow, otherPartyName } from "./no-show";
+import { NoShowSheet } from "./no-show-notice";
+import { useBookingCache } from "./use-bookings";
 
 interface BookingActionsProps {
   booking: Booking;
-  reader: Reader;
+  viewer: Viewer;
   coachZone?: string;
-  /** Nothing until the browser has it. */
+  /** Undefined until the browser has mounted. */
   now: number | undefined;
   onMoved: () => void;
   onCancelled: (refund: Money) => void;
 }
 
-/** What the reader can do about a session now; the API's table says it. */
-export function BookingActions({ booking, reader, coachZone, now, onMoved, onCancelled }: BookingActionsProps) {
+/** The buttons for what the viewer may do with a booking now, by the API's table. */
+export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCancelled }: BookingActionsProps) {
   const [open, setOpen] = useState<"cancel" | "move" | "report">();
-  const refresh = useRefresh();
+  const bookingCache = useBookingCache();
   const complete = useMutation({
     mutationFn: () => {
       const params = { path: { id: booking.id } };
       return body(api.PATCH("/booking/{id}/status", { params, body: { status: "completed" } }));
     },
-    onSuccess: refresh.changed,
-    onError: () => refresh.doubted(booking),
+    onSuccess: bookingCache.update,
+    onError: () => bookingCache.invalidate(booking),
   });
   if (now === undefined) return null;
 
-  const steps = stepsOpen(booking, reader, now);
+  const allowed = allowedTransitions(booking, viewer, now);
   const can = {
-    complete: steps.includes("complete"),
-    move: steps.includes("move"),
-    cancel: steps.includes("cancel"),
-    report: mayReport(booking, reader, now),
+    complete: allowed.includes("complete"),
+    move: allowed.includes("move"),
+    cancel: allowed.includes("cancel"),
+    report: canReportNoShow(booking, viewer, now),
   };
   if (!Object.values(can).some(Boolean)) return null;
   const close = () => setOpen(undefined);
@@ -65,33 +65,33 @@ export function BookingActions({ booking, reader, coachZone, now, onMoved, onCan
         )}
         {can.report && (
           <Button
-            look={can.complete ? "secondary" : "quiet"}
+            variant={can.complete ? "secondary" : "quiet"}
             size={can.complete ? "large" : "medium"}
             className="flex-[1_1_12rem]"
             onClick={() => setOpen("report")}
           >
-            <UserX className="size-4.5" aria-hidden /> {otherName(booking, reader)} did not come
+            <UserX className="size-4.5" aria-hidden /> {otherPartyName(booking, viewer)} did not come
           </Button>
         )}
         {can.move && (
-          <Button look="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("move")}>
+          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("move")}>
             <CalendarClock className="size-4.5" aria-hidden /> Move to another time
           </Button>
         )}
         {can.cancel && (
-          <Button look="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("cancel")}>
+          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("cancel")}>
             <CalendarX className="size-4.5" aria-hidden />
             {booking.status === "pending" ? "Release this time" : "Cancel this session"}
           </Button>
         )}
       </div>
       {open === "cancel" && can.cancel && (
-        <CancelSheet booking={booking} reader={reader} onClose={close} onCancelled={onCancelled} />
+        <CancelSheet booking={booking} viewer={viewer} onClose={close} onCancelled={onCancelled} />
       )}
       {open === "move" && can.move && (
         <MoveSheet
           booking={booking}
-          reader={reader}
+          viewer={viewer}
           coachZone={coachZone}
           onClose={close}
           onMoved={() => {
@@ -101,7 +101,7 @@ export function BookingActions({ booking, reader, coachZone, now, onMoved, onCan
         />
       )}
       {open === "report" && can.report && (
-        <AbsenceSheet booking={booking} reader={reader} kind="report" onClose={close} />
+        <NoShowSheet booking={booking} viewer={viewer} kind="report" onClose={close} />
       )}
     </div>
   );

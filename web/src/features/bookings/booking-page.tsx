@@ -2,43 +2,55 @@
 
 import { Video } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Failure } from "@/components/failure";
+import { Guard } from "@/components/guard";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { Guard } from "@/features/auth/guard";
-import { useCoach } from "@/features/coaches/use-coach";
-import { PayButton } from "@/features/payments/pay-button";
 import type { Booking, User } from "@/lib/api/types";
 import { cost, type Money } from "@/lib/money";
 import { firstName } from "@/lib/names";
 import { useNow } from "@/lib/use-now";
-import { AbsenceNotice } from "./absence-notice";
+import { viewerOf } from "./allowed-transitions";
 import { BookingActions } from "./booking-actions";
 import { CalendarButton } from "./calendar-button";
+import { cancellationTerms } from "./cancellation-policy";
 import { CancelledNotice } from "./cancelled-notice";
-import { HoldCountdown } from "./countdown";
-import { policyLine } from "./policies";
+import { HoldCountdown } from "./hold-countdown";
+import { NoShowNotice } from "./no-show-notice";
 import { ReviewSection } from "./review-section";
 import { SessionTimes } from "./session-times";
 import { StatusChip } from "./status-chip";
-import { readerOf } from "./steps-open";
 import { useBooking } from "./use-bookings";
+import { useCoach } from "./use-coach";
 
-export function BookingPage({ id }: { id: string }) {
-  return <Guard>{(user) => <BookingById id={id} user={user} />}</Guard>;
+interface BookingPageProps {
+  id: string;
+  /** The button that pays a pending booking. */
+  payButton: (booking: Booking) => ReactNode;
 }
 
-function BookingById({ id, user }: { id: string; user: User }) {
+/** One booking with all that its viewer may do with it. */
+export function BookingPage(props: BookingPageProps) {
+  return <Guard>{(user) => <BookingById {...props} user={user} />}</Guard>;
+}
+
+function BookingById({ id, user, payButton }: BookingPageProps & { user: User }) {
   const booking = useBooking(id);
   const coach = useCoach(booking.data?.coach_id);
   if (booking.error) return <Failure error={booking.error} onRetry={() => void booking.refetch()} />;
   if (!booking.data) return <BookingSkeleton />;
   return (
-    <BookingDetail booking={booking.data} user={user} coachZone={coach.data?.timezone} photo={coach.data?.photo_url} />
+    <BookingDetail
+      booking={booking.data}
+      user={user}
+      coachZone={coach.data?.timezone}
+      photo={coach.data?.photo_url}
+      payButton={payButton(booking.data)}
+    />
   );
 }
 
@@ -58,20 +70,21 @@ interface BookingDetailProps {
   user: User;
   coachZone?: string;
   photo?: string | null;
+  payButton: ReactNode;
 }
 
-/** The payment, in a word beside the price. */
-const PAID_WORDS: Record<string, string> = {
+/** The label of the price, by the status of the payment. */
+const PRICE_LABELS: Record<string, string> = {
   succeeded: "Paid",
   refunded: "Paid, and refunded",
   partially_refunded: "Paid, and refunded in part",
 };
 
-const HOME = { client: "/bookings", coach: "/coach", admin: "/coaches" };
+const LIST_PATHS = { client: "/bookings", coach: "/coach", admin: "/coaches" };
 
-function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) {
-  const reader = readerOf(booking, user);
-  const isClient = reader === "client";
+function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDetailProps) {
+  const viewer = viewerOf(booking, user);
+  const isClient = viewer === "client";
   const other = isClient ? booking.coach_name : booking.client_name;
   const now = useNow(10_000);
   const isOver = now !== undefined && now >= Date.parse(booking.ends_at);
@@ -88,13 +101,13 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
       {booking.status === "pending" && isClient && booking.hold_expires_at && (
         <HoldCountdown until={booking.hold_expires_at} />
       )}
-      {booking.status === "cancelled" && <CancelledNotice booking={booking} reader={reader} refund={refund} />}
+      {booking.status === "cancelled" && <CancelledNotice booking={booking} viewer={viewer} refund={refund} />}
       {booking.status === "confirmed" && isMoved && (
         <Notice tone="success" title="It is moved">
           You both get a mail with the new time. Add it to your calendar again, and the old entry moves too.
         </Notice>
       )}
-      <AbsenceNotice booking={booking} reader={reader} />
+      <NoShowNotice booking={booking} viewer={viewer} />
       <Card className="grid gap-6">
         <div className="flex items-start gap-4">
           <Avatar
@@ -103,7 +116,7 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
             photoUrl={isClient ? photo : undefined}
             className="size-16"
           />
-          <SessionTimes booking={booking} coachZone={coachZone} isCoach={reader === "coach"} />
+          <SessionTimes booking={booking} coachZone={coachZone} isCoach={viewer === "coach"} />
         </div>
         {booking.notes && (
           <div className="border-t border-line pt-4">
@@ -113,22 +126,22 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         )}
         <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
           <p className="flex justify-between gap-4">
-            <span className="text-muted">{PAID_WORDS[booking.payment_status ?? ""] ?? "Price"}</span>
+            <span className="text-muted">{PRICE_LABELS[booking.payment_status ?? ""] ?? "Price"}</span>
             <span className="font-semibold">{cost(booking.price)}</span>
           </p>
           {booking.price.amount > 0 && isClient && !isOver && booking.status !== "cancelled" && (
-            <p className="text-muted">{policyLine(booking.cancellation_policy)}</p>
+            <p className="text-muted">{cancellationTerms(booking.cancellation_policy)}</p>
           )}
         </div>
         {booking.status === "pending" && isClient && (
           <div className="grid gap-3">
-            <PayButton booking={booking} />
+            {payButton}
             <p className="text-center text-sm text-muted">
               You pay on our payment partner&rsquo;s page and come back here. Your card never touches Rapport.
             </p>
           </div>
         )}
-        {booking.status === "confirmed" && reader !== "admin" && !isOver && <ConfirmedActions booking={booking} />}
+        {booking.status === "confirmed" && viewer !== "admin" && !isOver && <ConfirmedActions booking={booking} />}
         {booking.status === "confirmed" && isClient && isOver && (
           <p className="text-sm text-muted">
             As soon as {firstName(booking.coach_name)} marks it as done, a day after it at the latest, you can say how
@@ -137,17 +150,17 @@ function BookingDetail({ booking, user, coachZone, photo }: BookingDetailProps) 
         )}
         <BookingActions
           booking={booking}
-          reader={reader}
+          viewer={viewer}
           now={now}
           coachZone={coachZone}
           onMoved={() => setIsMoved(true)}
           onCancelled={setRefund}
         />
       </Card>
-      {booking.status === "completed" && <ReviewSection booking={booking} reader={reader} />}
+      {booking.status === "completed" && <ReviewSection booking={booking} viewer={viewer} />}
       <p className="text-center text-sm">
-        <Button asChild look="link">
-          <Link href={HOME[reader]}>{reader === "admin" ? "All coaches" : "All your sessions"}</Link>
+        <Button asChild variant="link">
+          <Link href={LIST_PATHS[viewer]}>{viewer === "admin" ? "All coaches" : "All your sessions"}</Link>
         </Button>
       </p>
     </div>

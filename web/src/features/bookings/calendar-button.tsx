@@ -7,31 +7,31 @@ import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
-import { handOver } from "@/lib/files";
+import { saveFile } from "@/lib/files";
 
-/** The session as a calendar file. The API makes it, the same as in its mails, so that a calendar shows one event. */
+/** Downloads the session as a calendar file. It is the API's, the same as in its mails, so that a calendar shows one event. */
 export function CalendarButton({ booking }: { booking: Booking }) {
-  const save = useMutation({
+  const download = useMutation({
     mutationFn: async () => {
       const params = { path: { id: booking.id } };
       const file: Blob = await body(api.GET("/booking/{id}/calendar.ics", { params, parseAs: "blob" }));
-      handOver(file, `session-${booking.starts_at.slice(0, 10)}.ics`);
+      saveFile(file, `session-${booking.starts_at.slice(0, 10)}.ics`);
     },
   });
   return (
     <>
       <Button
-        look="secondary"
+        variant="secondary"
         size="large"
         className="flex-[1_1_12rem]"
-        isBusy={save.isPending}
-        onClick={() => save.mutate()}
+        isBusy={download.isPending}
+        onClick={() => download.mutate()}
       >
-        {!save.isPending && <CalendarPlus className="size-4.5" aria-hidden />} Add to calendar
+        {!download.isPending && <CalendarPlus className="size-4.5" aria-hidden />} Add to calendar
       </Button>
-      {save.error && (
+      {download.error && (
         <Notice tone="danger" className="basis-full">
-          {messageOf(save.error)}
+          {messageOf(download.error)}
         </Notice>
       )}
     </>

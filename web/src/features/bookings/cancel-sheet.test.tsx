@@ -3,9 +3,9 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
-import { session } from "@/features/auth/session";
 import type { Booking } from "@/lib/api/types";
-import { API, server } from "@/test/server";
+import { startSignedOut } from "@/test/auth";
+import { API, problem, server } from "@/test/server";
 import { CancelSheet } from "./cancel-sheet";
 
 const eur = (amount: number) => ({ amount, currency: "EUR" });
@@ -20,44 +20,39 @@ const booking = {
   price: eur(7500),
 } as Booking;
 
-beforeEach(async () => {
-  document.cookie = "csrf_token=; path=/; max-age=0";
-  session.reset();
-  await session.check();
-});
+beforeEach(startSignedOut);
 
-test("what comes back is asked again when it has changed, and only what was shown is done", async () => {
+test("a refund that has changed is shown again, and only the refund that was shown is carried out", async () => {
   const full = { refund: eur(7500), percent: 100, rule: "policy_full", full_refund_until: "2026-11-28T09:00:00Z" };
   const half = { ...full, refund: eur(3750), percent: 50, rule: "policy_half" };
-  let now = full;
-  const asked: unknown[] = [];
+  let current = full;
+  const sent: unknown[] = [];
   server.use(
-    http.get(`${API}/booking/b1/cancellation`, () => HttpResponse.json(now)),
+    http.get(`${API}/booking/b1/cancellation`, () => HttpResponse.json(current)),
     http.delete(`${API}/booking/b1`, async ({ request }) => {
       const expected = Number(new URL(request.url).searchParams.get("expected_refund"));
-      asked.push({ expected, ...((await request.json()) as object) });
-      if (expected === now.refund.amount) return HttpResponse.json({ ...now, booking });
-      const problem = { code: "refund_changed", status: 409, detail: "Look again.", refund: now.refund };
-      return HttpResponse.json(problem, { status: 409, headers: { "content-type": "application/problem+json" } });
+      sent.push({ expected, ...((await request.json()) as object) });
+      if (expected === current.refund.amount) return HttpResponse.json({ ...current, booking });
+      return problem(409, "refund_changed", { detail: "Look again.", refund: current.refund });
     }),
   );
   const onCancelled = vi.fn();
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <CancelSheet booking={booking} reader="client" onCancelled={onCancelled} onClose={vi.fn()} />
+      <CancelSheet booking={booking} viewer="client" onCancelled={onCancelled} onClose={vi.fn()} />
     </QueryClientProvider>,
   );
   await screen.findByRole("button", { name: "Cancel and refund €75.00" });
   await user.type(screen.getByRole("textbox"), "I am ill.");
-  now = half;
+  current = half;
   await user.click(screen.getByRole("button", { name: "Cancel and refund €75.00" }));
   expect(await screen.findByText(/€37\.50 would come back now\. Nothing is cancelled yet\./)).toBeInTheDocument();
   expect(onCancelled).not.toHaveBeenCalled();
 
   await user.click(await screen.findByRole("button", { name: "Cancel and refund €37.50" }));
   await vi.waitFor(() => expect(onCancelled).toHaveBeenCalledWith(eur(3750)));
-  expect(asked).toEqual([
+  expect(sent).toEqual([
     { expected: 7500, reason: "I am ill." },
     { expected: 3750, reason: "I am ill." },
   ]);

@@ -12,24 +12,24 @@ import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import type { Booking, Cancellation } from "@/lib/api/types";
 import { type Money, price } from "@/lib/money";
-import { clockTime, fullDay } from "@/lib/time";
+import { fullDay, timeRange } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
-import { otherName } from "./absence";
-import { cancelLabel, fullRefundUntil, whyRefund } from "./refund-words";
-import type { Reader } from "./steps-open";
-import { useCancellation, useRefresh } from "./use-bookings";
+import type { Viewer } from "./allowed-transitions";
+import { otherPartyName } from "./no-show";
+import { cancelLabel, fullRefundDeadline, refundReason } from "./refund-messages";
+import { useBookingCache, useCancellation } from "./use-bookings";
 
 interface CancelSheetProps {
   booking: Booking;
-  reader: Reader;
+  viewer: Viewer;
   onCancelled: (refund: Money) => void;
   onClose: () => void;
 }
 
-/** What cancelling gives back, why and until when, before the button that does it. */
-export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelSheetProps) {
+/** Shows what cancelling refunds, why and until when, above the button that cancels. */
+export function CancelSheet({ booking, viewer, onCancelled, onClose }: CancelSheetProps) {
   const zone = useBrowserZone() ?? "UTC";
-  const refresh = useRefresh();
+  const bookingCache = useBookingCache();
   const preview = useCancellation(booking.id);
   const [reason, setReason] = useState("");
   const isHold = booking.status === "pending";
@@ -37,15 +37,15 @@ export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelShe
   const cancel = useMutation({
     mutationFn: (shown: Cancellation) => {
       const params = { path: { id: booking.id }, query: { expected_refund: shown.refund.amount } };
-      const why = reason.trim();
-      return body(api.DELETE("/booking/{id}", { params, body: why ? { reason: why } : {} }));
+      const text = reason.trim();
+      return body(api.DELETE("/booking/{id}", { params, body: text ? { reason: text } : {} }));
     },
-    onSuccess: (answer) => {
-      refresh.changed(answer.booking);
-      onCancelled(answer.refund);
+    onSuccess: (cancelled) => {
+      bookingCache.update(cancelled.booking);
+      onCancelled(cancelled.refund);
     },
-    // The preview is asked again with it.
-    onError: () => refresh.doubted(booking),
+    // Also reads the preview again: its key begins with the booking's.
+    onError: () => bookingCache.invalidate(booking),
   });
   const hasChanged = cancel.error instanceof ApiError && cancel.error.code === "refund_changed";
 
@@ -54,7 +54,7 @@ export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelShe
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={isHold ? "Release this time?" : "Cancel this session?"}
-      description={`${fullDay(booking.starts_at, zone)}, ${clockTime(booking.starts_at, zone)}–${clockTime(booking.ends_at, zone)}`}
+      description={`${fullDay(booking.starts_at, zone)}, ${timeRange(booking.starts_at, booking.ends_at, zone)}`}
     >
       {preview.error ? (
         <Failure error={preview.error} onRetry={() => void preview.refetch()} />
@@ -64,9 +64,9 @@ export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelShe
         </Loading>
       ) : (
         <div className="grid gap-5">
-          <Refund preview={preview.data} booking={booking} reader={reader} zone={zone} />
-          {(!isHold || reader !== "client") && (
-            <Field label={`A word to ${otherName(booking, reader)} (you can leave it empty)`}>
+          <Refund preview={preview.data} booking={booking} viewer={viewer} zone={zone} />
+          {(!isHold || viewer !== "client") && (
+            <Field label={`A word to ${otherPartyName(booking, viewer)} (you can leave it empty)`}>
               {(control) => (
                 <Textarea
                   {...control}
@@ -89,14 +89,14 @@ export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelShe
           {cancel.error && !hasChanged && <Notice tone="danger">{messageOf(cancel.error)}</Notice>}
           <div className="grid gap-3">
             <Button
-              look="danger"
+              variant="danger"
               size="large"
               isBusy={cancel.isPending || (hasChanged && preview.isFetching)}
               onClick={() => cancel.mutate(preview.data)}
             >
               {cancelLabel(preview.data, booking)}
             </Button>
-            <Button look="quiet" onClick={onClose}>
+            <Button variant="quiet" onClick={onClose}>
               {isHold ? "Keep this time" : "Keep this session"}
             </Button>
           </div>
@@ -109,19 +109,19 @@ export function CancelSheet({ booking, reader, onCancelled, onClose }: CancelShe
 interface RefundProps {
   preview: Cancellation;
   booking: Booking;
-  reader: Reader;
+  viewer: Viewer;
   zone: string;
 }
 
-function Refund({ preview, booking, reader, zone }: RefundProps) {
-  const until = reader === "client" ? fullRefundUntil(preview, zone) : undefined;
+function Refund({ preview, booking, viewer, zone }: RefundProps) {
+  const until = viewer === "client" ? fullRefundDeadline(preview, zone) : undefined;
   const isPartial = preview.refund.amount < booking.price.amount;
   return (
     <div className="figures grid gap-2 border-y border-line py-4 text-sm">
       {preview.full_refund_until && (
         <p className="flex items-baseline justify-between gap-4">
           <span className="text-muted">
-            {reader === "client" ? "Comes back to you" : `Goes back to ${otherName(booking, "coach")}`}
+            {viewer === "client" ? "Comes back to you" : `Goes back to ${otherPartyName(booking, "coach")}`}
           </span>
           <span>
             <span className="text-base font-semibold">{price(preview.refund)}</span>
@@ -130,7 +130,7 @@ function Refund({ preview, booking, reader, zone }: RefundProps) {
         </p>
       )}
       <p className="text-muted">
-        {whyRefund(preview.rule)} {until}
+        {refundReason(preview.rule)} {until}
       </p>
     </div>
   );

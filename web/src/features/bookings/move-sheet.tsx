@@ -9,29 +9,29 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
-import { clockTime, type Day, dayOf, fullDay, weekdayTime } from "@/lib/time";
+import { type Day, dayOf, fullDay, timeRange, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
-import { otherName } from "./absence";
+import type { Viewer } from "./allowed-transitions";
+import { otherPartyName } from "./no-show";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
-import type { Reader } from "./steps-open";
-import { useRefresh } from "./use-bookings";
+import { useBookingCache } from "./use-bookings";
 
 interface MoveSheetProps {
   booking: Booking;
-  reader: Reader;
-  /** Unknown while the coach is not listed; then the reader's own is all that is shown. */
+  viewer: Viewer;
+  /** Unknown while the coach is not listed; then only the viewer's zone is shown. */
   coachZone?: string;
   onMoved: () => void;
   onClose: () => void;
 }
 
-/** Another time for a session: first which, then the button that says it. */
+/** Moves a session: first chooses another time, then confirms it. */
 export function MoveSheet(props: MoveSheetProps) {
   const browserZone = useBrowserZone();
   const [chosen, setChosen] = useState<{ time: OfferedTime; zone: string }>();
-  const { booking, reader, onClose } = props;
+  const { booking, viewer, onClose } = props;
   return (
     <Sheet
       isOpen
@@ -41,9 +41,9 @@ export function MoveSheet(props: MoveSheetProps) {
       description={
         chosen
           ? "The price and the length stay as they are."
-          : reader === "client"
+          : viewer === "client"
             ? "You can move it for as long as cancelling would give everything back."
-            : `${otherName(booking, reader)} gets a mail, and can cancel for a full refund.`
+            : `${otherPartyName(booking, viewer)} gets a mail, and can cancel for a full refund.`
       }
     >
       {!browserZone ? (
@@ -87,10 +87,10 @@ function Picker({ booking, coachZone, browserZone, onChoose }: PickerProps) {
   );
 }
 
-/** Another time may still be free. */
-const ELSEWHEN = ["slot_taken", "not_available", "client_busy"];
-/** No time will do any more. */
-const NEVER = ["too_late_to_move", "too_many_moves"];
+/** Errors after which another time may still work. */
+const TIME_UNAVAILABLE = ["slot_taken", "not_available", "client_busy"];
+/** Errors after which no other time works either. */
+const NOT_MOVABLE = ["too_late_to_move", "too_many_moves"];
 
 interface ConfirmProps extends MoveSheetProps {
   time: OfferedTime;
@@ -99,17 +99,17 @@ interface ConfirmProps extends MoveSheetProps {
 }
 
 function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmProps) {
-  const refresh = useRefresh();
+  const bookingCache = useBookingCache();
   const move = useMutation({
     mutationFn: () => {
       const params = { path: { id: booking.id } };
       return body(api.POST("/booking/{id}/reschedule", { params, body: { starts_at: time.starts_at } }));
     },
     onSuccess: (moved) => {
-      refresh.changed(moved);
+      bookingCache.update(moved);
       onMoved();
     },
-    onError: () => refresh.doubted(booking),
+    onError: () => bookingCache.invalidate(booking),
   });
   const code = move.error instanceof ApiError ? move.error.code : "";
   return (
@@ -118,9 +118,7 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
         <dt className="text-muted">From</dt>
         <dd className="text-muted line-through">
           {fullDay(booking.starts_at, zone)},{" "}
-          <span className="whitespace-nowrap">
-            {clockTime(booking.starts_at, zone)}–{clockTime(booking.ends_at, zone)}
-          </span>
+          <span className="whitespace-nowrap">{timeRange(booking.starts_at, booking.ends_at, zone)}</span>
         </dd>
         <dt className="text-muted">To</dt>
         <dd className="font-medium">
@@ -132,13 +130,13 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
         <Button
           size="large"
           isBusy={move.isPending}
-          disabled={[...ELSEWHEN, ...NEVER].includes(code)}
+          disabled={[...TIME_UNAVAILABLE, ...NOT_MOVABLE].includes(code)}
           onClick={() => move.mutate()}
         >
           Move to {weekdayTime(time.starts_at, zone)}
         </Button>
-        {!NEVER.includes(code) && (
-          <Button look="quiet" onClick={onBack}>
+        {!NOT_MOVABLE.includes(code) && (
+          <Button variant="quiet" onClick={onBack}>
             Choose another time
           </Button>
         )}

@@ -10,15 +10,16 @@ import { timesByDay } from "./slots-by-day";
 import { useNextTimes } from "./use-slots";
 
 const SHOWN = 3;
-const WAKING = { from: "08:00", until: "21:00" };
+/** Local times that are preferred as the first one of a day. */
+const DAYTIME = { from: "08:00", until: "21:00" };
 
-/** The next free times as buttons that lead to the booking, one for each day. */
+/** The next free times, one for each day, as links to the booking. */
 export function NextTimes({ coachId }: { coachId: string }) {
   const zone = useBrowserZone();
   const slots = useNextTimes(coachId, zone);
   if (slots.isError) return null;
   if (!zone || !slots.data) return <Skeleton className="h-17 w-full" />;
-  const next = oneOfEachDay(slots.data, zone).slice(0, SHOWN);
+  const next = onePerDay(slots.data, zone).slice(0, SHOWN);
   if (next.length === 0) {
     return <p className="text-sm text-muted">No free time in the next two weeks.</p>;
   }
@@ -28,7 +29,7 @@ export function NextTimes({ coachId }: { coachId: string }) {
       <ul className="flex flex-wrap gap-2">
         {next.map((slot) => (
           <li key={slot.starts_at}>
-            <Button asChild look="secondary" size="small" className="figures px-2.5">
+            <Button asChild variant="secondary" size="small" className="figures px-2.5">
               <Link href={`/coaches/${coachId}?at=${encodeURIComponent(slot.starts_at)}`} prefetch={false}>
                 {shortTime(slot.starts_at, zone)}
               </Link>
@@ -40,9 +41,9 @@ export function NextTimes({ coachId }: { coachId: string }) {
   );
 }
 
-/** A day's first time at which people are awake where the visitor is, or its very first one. */
-function oneOfEachDay(slots: Slot[], zone: string): Slot[] {
+/** The first daytime slot of each day in the visitor's zone, or else its first one. */
+function onePerDay(slots: Slot[], zone: string): Slot[] {
   return [...timesByDay(slots, zone).values()].map(
-    (times) => times.find(({ label }) => label >= WAKING.from && label <= WAKING.until) ?? times[0]!,
+    (times) => times.find(({ label }) => label >= DAYTIME.from && label <= DAYTIME.until) ?? times[0]!,
   );
 }

@@ -11,15 +11,18 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Stars, StarsInput } from "@/components/ui/stars";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 import type { Booking, Review } from "@/lib/api/types";
 import { firstName } from "@/lib/names";
-import type { Reader } from "./steps-open";
-import { useRefresh } from "./use-bookings";
+import type { Viewer } from "./allowed-transitions";
+import { useBookingCache } from "./use-bookings";
 
-/** The review of a session, or nothing while there is none. */
+const reviewKey = (bookingId: string) => [...queryKeys.booking(bookingId), "review"];
+
+/** The review of a session, or null while there is none. */
 function useReview(bookingId: string) {
   return useQuery({
-    queryKey: ["booking", bookingId, "review"],
+    queryKey: reviewKey(bookingId),
     queryFn: async ({ signal }) => {
       try {
         return await body(api.GET("/booking/{id}/review", { params: { path: { id: bookingId } }, signal }));
@@ -31,19 +34,19 @@ function useReview(bookingId: string) {
   });
 }
 
-/** How a session was, once it is over: its client says it, both read it. */
-export function ReviewSection({ booking, reader }: { booking: Booking; reader: Reader }) {
+/** The review of a completed session: its client writes it, both parties read it. */
+export function ReviewSection({ booking, viewer }: { booking: Booking; viewer: Viewer }) {
   const review = useReview(booking.id);
   if (review.error) return <Failure error={review.error} onRetry={() => void review.refetch()} />;
   if (review.data === undefined) return <Skeleton className="h-40 w-full" />;
   if (review.data) {
-    const whose = reader === "client" ? "Your review" : `What ${review.data.client_name} says`;
-    return <OwnReview review={review.data} title={whose} />;
+    const whose = viewer === "client" ? "Your review" : `What ${review.data.client_name} says`;
+    return <PublishedReview review={review.data} title={whose} />;
   }
-  return reader === "client" ? <ReviewForm booking={booking} /> : null;
+  return viewer === "client" ? <ReviewForm booking={booking} /> : null;
 }
 
-function OwnReview({ review, title }: { review: Review; title: string }) {
+function PublishedReview({ review, title }: { review: Review; title: string }) {
   return (
     <Card className="grid gap-2">
       <h2 className="headline text-lg">{title}</h2>
@@ -55,24 +58,24 @@ function OwnReview({ review, title }: { review: Review; title: string }) {
 
 function ReviewForm({ booking }: { booking: Booking }) {
   const queryClient = useQueryClient();
-  const refresh = useRefresh();
+  const bookingCache = useBookingCache();
   const [rating, setRating] = useState<number>();
   const [comment, setComment] = useState("");
-  const [isAsked, setIsAsked] = useState(false);
+  const [isSubmitted, setIsSubmitted] = useState(false);
   const coach = firstName(booking.coach_name);
-  const queryKey = ["booking", booking.id, "review"];
+  const queryKey = reviewKey(booking.id);
 
   const send = useMutation({
     mutationFn: (stars: number) => {
-      const words = comment.trim();
+      const text = comment.trim();
       const params = { path: { id: booking.id } };
       return body(
-        api.POST("/booking/{id}/review", { params, body: { rating: stars, ...(words ? { comment: words } : {}) } }),
+        api.POST("/booking/{id}/review", { params, body: { rating: stars, ...(text ? { comment: text } : {}) } }),
       );
     },
     onSuccess: (review) => {
       queryClient.setQueryData(queryKey, review);
-      refresh.changed(booking);
+      bookingCache.update(booking);
     },
     // It may have been written in another tab.
     onError: () => void queryClient.invalidateQueries({ queryKey }),
@@ -85,7 +88,7 @@ function ReviewForm({ booking }: { booking: Booking }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          setIsAsked(true);
+          setIsSubmitted(true);
           if (rating) send.mutate(rating);
         }}
       >
@@ -95,9 +98,9 @@ function ReviewForm({ booking }: { booking: Booking }) {
             legend="One to five stars"
             value={rating}
             onChange={setRating}
-            describedBy={isAsked && !rating ? "stars-missing" : undefined}
+            describedBy={isSubmitted && !rating ? "stars-missing" : undefined}
           />
-          {isAsked && !rating && <FieldError id="stars-missing">Choose how many stars.</FieldError>}
+          {isSubmitted && !rating && <FieldError id="stars-missing">Choose how many stars.</FieldError>}
         </div>
         <Field
           label="What would you tell others? (you can leave it empty)"

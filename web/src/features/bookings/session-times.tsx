@@ -4,18 +4,18 @@ import { CalendarDays, Globe } from "lucide-react";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Booking } from "@/lib/api/types";
 import { firstName } from "@/lib/names";
-import { clockTime, dayOf, fullDay, shortDay, zoneCity, zoneOffset } from "@/lib/time";
+import { clockTime, dayOf, fullDay, shortDay, timeRange, zoneCity, zoneOffset } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import type { OfferedTime } from "./slots-by-day";
 
 interface SessionTimesProps {
   booking: Booking;
   coachZone?: string;
-  /** The coach reads it: the other clock is their own. */
+  /** The viewer is the coach, so the coach's zone is called theirs. */
   isCoach?: boolean;
 }
 
-/** When, in the reader's zone, and for the coach where that is another clock. */
+/** When a session takes place: in the viewer's zone, and in the coach's where that is another. */
 export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps) {
   const zone = useBrowserZone();
   if (!zone) return <Skeleton className="h-16 w-full max-w-sm" />;
@@ -27,9 +27,7 @@ export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps)
         <CalendarDays className="mt-1 size-5 shrink-0 text-brand" aria-hidden />
         <span>
           <span className="block font-semibold">{fullDay(starts_at, zone)}</span>
-          <span className="figures">
-            {clockTime(starts_at, zone)}–{clockTime(ends_at, zone)}
-          </span>{" "}
+          <span className="figures">{timeRange(starts_at, ends_at, zone)}</span>{" "}
           <span className="text-muted">
             your time, {zoneCity(zone)} ({zoneOffset(starts_at, zone)})
           </span>
@@ -40,9 +38,8 @@ export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps)
           <Globe className="mt-0.5 ml-px size-4.5 shrink-0" aria-hidden />
           <span className="figures">
             {dayOf(starts_at, zone) !== dayOf(starts_at, coachZone) && `${shortDay(starts_at, coachZone)}, `}
-            {clockTime(starts_at, coachZone)}–{clockTime(ends_at, coachZone)}{" "}
-            {isCoach ? "in your practice" : `for ${firstName(coach_name)}`}, {zoneCity(coachZone)} (
-            {zoneOffset(starts_at, coachZone)})
+            {timeRange(starts_at, ends_at, coachZone)} {isCoach ? "in your practice" : `for ${firstName(coach_name)}`},{" "}
+            {zoneCity(coachZone)} ({zoneOffset(starts_at, coachZone)})
           </span>
         </p>
       )}
@@ -57,7 +54,7 @@ interface ChosenTimeProps {
   coachZone: string;
 }
 
-/** A time that was chosen, in the zone it was chosen in, and for the coach where that is another. */
+/** A chosen time: in the zone it was chosen in, and in the coach's where that is another. */
 export function ChosenTime({ time, zone, coachName, coachZone }: ChosenTimeProps) {
   return (
     <>

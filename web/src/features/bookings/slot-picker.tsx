@@ -9,8 +9,8 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
 import { firstName } from "@/lib/names";
-import { clockTime, type Day, dayName, dayOf, zoneCity } from "@/lib/time";
-import { addMonths, askableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
+import { clockTime, type Day, dayName, dayOf, shortWeekday, zoneCity } from "@/lib/time";
+import { addMonths, queryableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
 import { useSlots } from "./use-slots";
 
 interface SlotPickerProps {
@@ -18,7 +18,7 @@ interface SlotPickerProps {
   coachName: string;
   coachZone: string;
   minutes: number;
-  /** The booking that is to move, if it is not a new one. */
+  /** The booking that is to be moved; undefined for a new one. */
   movingId?: string;
   zone: string;
   onZone: (zone: string) => void;
@@ -29,17 +29,17 @@ interface SlotPickerProps {
   onChoose: (time: OfferedTime) => void;
 }
 
-/** The middle and the right of the booking: a month with only free days active, and that day's times. */
+/** A month in which only days with free times can be chosen, beside the times of the chosen day. */
 export function SlotPicker(props: SlotPickerProps) {
   const { coachId, minutes, movingId, zone, month, onMonth, onDay } = props;
   const today = dayOf(new Date(), zone);
-  const days = askableDays(month, today);
+  const days = queryableDays(month, today);
   const slots = useSlots(days && { coachId, zone, minutes, movingId, ...days });
   const byDay = timesByDay(slots.isPlaceholderData ? [] : (slots.data ?? []), zone);
   const free = [...byDay.keys()];
   const chosen = props.day && byDay.has(props.day) ? props.day : undefined;
 
-  // Nobody should meet an empty month first: go on to the next one, once, and open the first free day.
+  // Opens the first free day. If the first month shown has none, goes on to the next month, once.
   const isFresh = useRef(true);
   const firstFree = free[0];
   useEffect(() => {
@@ -68,7 +68,7 @@ export function SlotPicker(props: SlotPickerProps) {
   );
 }
 
-/** The picker counts in the browser's calendar days; only year, month and day of its dates mean anything. */
+/** DayPicker uses local dates; only their year, month and day are meaningful here. */
 const asDate = (day: Day) => new Date(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)));
 const asDay = (date: Date): Day =>
   `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
@@ -136,7 +136,7 @@ function Times(props: TimesProps) {
       ) : !hasFreeDays ? (
         <div className="grid justify-items-start gap-3 text-sm text-muted">
           <p>{name} has no free time this month.</p>
-          <Button look="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
+          <Button variant="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
             Look at the next month
           </Button>
         </div>
@@ -155,7 +155,7 @@ function Times(props: TimesProps) {
               {times.map((time) => (
                 <li key={time.starts_at}>
                   <Button
-                    look="secondary"
+                    variant="secondary"
                     className="figures w-full justify-between"
                     onClick={() => onChoose(time)}
                     aria-label={`${time.label} on ${dayName(day)}`}
@@ -163,7 +163,7 @@ function Times(props: TimesProps) {
                     <span className="font-semibold">{time.label}</span>
                     {!sameClock && (
                       <span className="text-xs font-normal text-muted">
-                        {otherDay(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
+                        {coachWeekday(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
                       </span>
                     )}
                   </Button>
@@ -177,8 +177,8 @@ function Times(props: TimesProps) {
   );
 }
 
-/** The coach's weekday, where it is another one. */
-function otherDay(time: OfferedTime, zone: string, coachZone: string): string {
+/** The coach's weekday, where it differs. */
+function coachWeekday(time: OfferedTime, zone: string, coachZone: string): string {
   if (dayOf(time.starts_at, zone) === dayOf(time.starts_at, coachZone)) return "";
-  return new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: coachZone }).format(Date.parse(time.starts_at));
+  return shortWeekday(time.starts_at, coachZone);
 }

@@ -1,12 +1,12 @@
 import type { Slot } from "@/lib/api/types";
 import { clockTime, type Day, dayOf, zoneOffset } from "@/lib/time";
 
-/** A free time as it is offered: `10:00`, or `02:00 GMT+1` where the clock shows that hour twice. */
+/** A free time with its label: `10:00`, or `02:00 GMT+1` where the clock shows that hour twice. */
 export interface OfferedTime extends Slot {
   label: string;
 }
 
-/** Free times by the day they fall on in a zone, each day's in order. The instants stay as they came. */
+/** Free times by the day they fall on in a zone, each day's in order. The instants are not changed. */
 export function timesByDay(slots: Slot[], zone: string): Map<Day, OfferedTime[]> {
   const days = new Map<Day, OfferedTime[]>();
   const ordered = [...slots].sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at));
@@ -16,12 +16,12 @@ export function timesByDay(slots: Slot[], zone: string): Map<Day, OfferedTime[]>
     times.push({ ...slot, label: clockTime(slot.starts_at, zone) });
     days.set(day, times);
   }
-  for (const times of days.values()) nameRepeatedHours(times, zone);
+  for (const times of days.values()) labelRepeatedHours(times, zone);
   return days;
 }
 
-/** In the night the clocks go back, 02:30 comes twice: the offset tells the two apart. */
-function nameRepeatedHours(times: OfferedTime[], zone: string) {
+/** When the clocks go back, 02:30 comes twice: the offset tells the two apart. */
+function labelRepeatedHours(times: OfferedTime[], zone: string) {
   const counts = new Map<string, number>();
   for (const { label } of times) counts.set(label, (counts.get(label) ?? 0) + 1);
   for (const time of times) {
@@ -42,8 +42,8 @@ export function addMonths(month: Month, count: number): Month {
   return at.toISOString().slice(0, 7);
 }
 
-/** The days of a month that can still be asked for: from today on; none for a month that is over. */
-export function askableDays(month: Month, today: Day): { from: Day; to: Day } | undefined {
+/** The days of a month to query free times for: from today on; undefined for a past month. */
+export function queryableDays(month: Month, today: Day): { from: Day; to: Day } | undefined {
   const last = new Date(`${addMonths(month, 1)}-01T00:00:00Z`);
   last.setUTCDate(0);
   const to = last.toISOString().slice(0, 10);

@@ -1,49 +1,44 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
+import { bookingQuery, queryKeys } from "@/lib/api/queries";
 import type { Booking } from "@/lib/api/types";
+import { coachKey } from "./use-coach";
+import { slotsKey } from "./use-slots";
 
-export function bookingQuery(id: string) {
-  return queryOptions({
-    queryKey: ["booking", id],
-    queryFn: ({ signal }) => body(api.GET("/booking/{id}", { params: { path: { id } }, signal })),
-  });
-}
-
-/** What cancelling would give back now; asked anew each time, since it changes with the hour. */
+/** What cancelling would refund now. Never cached, since it changes with time. */
 export function useCancellation(id: string) {
   return useQuery({
-    queryKey: ["booking", id, "cancellation"],
+    queryKey: [...queryKeys.booking(id), "cancellation"],
     queryFn: ({ signal }) => body(api.GET("/booking/{id}/cancellation", { params: { path: { id } }, signal })),
     staleTime: 0,
     gcTime: 0,
   });
 }
 
-/** For after something was done to a booking: all that shows it is looked at again. */
-export function useRefresh() {
+/** Updates the query cache after a request that changes a booking. */
+export function useBookingCache() {
   const queryClient = useQueryClient();
-  const around = (coachId: string) => {
-    for (const queryKey of [["bookings"], ["slots", coachId], ["coach", coachId], ["notifications"]]) {
-      void queryClient.invalidateQueries({ queryKey });
-    }
+  const invalidateRelated = (coachId: string) => {
+    const related = [queryKeys.bookings, slotsKey(coachId), coachKey(coachId), queryKeys.notifications];
+    for (const queryKey of related) void queryClient.invalidateQueries({ queryKey });
   };
   return {
-    /** The API has said what became of it. */
-    changed(booking: Booking) {
+    /** After a success: the API has returned the booking as it is now. */
+    update(booking: Booking) {
       queryClient.setQueryData(bookingQuery(booking.id).queryKey, booking);
-      around(booking.coach_id);
+      invalidateRelated(booking.coach_id);
     },
-    /** It was refused, or no answer came: it may not be what we show. */
-    doubted({ id, coach_id }: Booking) {
-      void queryClient.invalidateQueries({ queryKey: bookingQuery(id).queryKey });
-      around(coach_id);
+    /** After a failure: the booking may differ from what is shown. */
+    invalidate({ id, coach_id }: Booking) {
+      void queryClient.invalidateQueries({ queryKey: queryKeys.booking(id) });
+      invalidateRelated(coach_id);
     },
   };
 }
 
-/** A booking; while it waits for money, looked at again and again, since the answer comes from elsewhere. */
+/** A booking. While it is pending it is polled, since its payment is confirmed elsewhere. */
 export function useBooking(id: string) {
   return useQuery({
     ...bookingQuery(id),
@@ -54,7 +49,7 @@ export function useBooking(id: string) {
 
 export function useClientBookings(clientId: string, page: number) {
   return useQuery({
-    queryKey: ["bookings", "client", clientId, page],
+    queryKey: [...queryKeys.bookings, "client", clientId, page],
     queryFn: ({ signal }) =>
       body(
         api.GET("/booking/client/{id}", {
@@ -65,9 +60,9 @@ export function useClientBookings(clientId: string, page: number) {
   });
 }
 
-export function useCoachBookings(coachId: string) {
+export function useConfirmedCoachBookings(coachId: string) {
   return useQuery({
-    queryKey: ["bookings", "coach", coachId],
+    queryKey: [...queryKeys.bookings, "coach", coachId],
     queryFn: ({ signal }) =>
       body(
         api.GET("/booking/coach/{id}", {
@@ -78,7 +73,7 @@ export function useCoachBookings(coachId: string) {
   });
 }
 
-/** Still to come, or still to be paid. */
-export function isAhead(booking: Booking, now: number): boolean {
+/** Whether a booking is still to take place, or still to be paid. */
+export function isUpcoming(booking: Booking, now: number): boolean {
   return ["pending", "confirmed"].includes(booking.status) && Date.parse(booking.ends_at) > now;
 }

@@ -4,38 +4,41 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { api, body } from "@/lib/api/client";
 import { addDays, type Day, dayOf } from "@/lib/time";
 
-interface SlotsAsked {
+/** The key of all free times of a coach in the query cache. */
+export const slotsKey = (coachId: string) => ["slots", coachId];
+
+interface SlotsRequest {
   coachId: string;
   from: Day;
   to: Day;
   zone: string;
   minutes?: number;
-  /** The booking that is to move: its own time counts as free, and the API says why if it can't be moved. */
+  /** The booking that is to be moved: its own time counts as free, and if it can't be moved the API says why. */
   movingId?: string;
 }
 
-export function slotsQuery({ coachId, from, to, zone, minutes, movingId }: SlotsAsked) {
+export function slotsQuery({ coachId, from, to, zone, minutes, movingId }: SlotsRequest) {
   return queryOptions({
-    queryKey: ["slots", coachId, from, to, zone, minutes, movingId],
+    queryKey: [...slotsKey(coachId), from, to, zone, minutes, movingId],
     queryFn: async ({ signal }) => {
       const days = { from, to, timezone: zone };
       const query = { ...days, ...(minutes ? { duration_minutes: minutes } : {}) };
-      const answer = await body(
+      const response = await body(
         movingId
           ? api.GET("/booking/{id}/slots", { params: { path: { id: movingId }, query: days }, signal })
           : api.GET("/coaches/{id}/slots", { params: { path: { id: coachId }, query }, signal }),
       );
-      return answer.days.flatMap((day) => day.slots);
+      return response.days.flatMap((day) => day.slots);
     },
-    // Others book too: a list older than this is asked for again when it is looked at.
+    // Other clients book at the same time, so free times become stale soon.
     staleTime: 20_000,
   });
 }
 
-export function useSlots(asked: SlotsAsked | undefined) {
+export function useSlots(request: SlotsRequest | undefined) {
   return useQuery({
-    ...slotsQuery(asked ?? { coachId: "", from: "", to: "", zone: "" }),
-    enabled: asked !== undefined,
+    ...slotsQuery(request ?? { coachId: "", from: "", to: "", zone: "" }),
+    enabled: request !== undefined,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
   });

@@ -2,12 +2,12 @@ import Link from "next/link";
 import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Chip } from "@/components/ui/chip";
-import { Rating } from "@/features/matching/match-card";
-import { tagWords } from "@/features/profiles/quiz-answers";
+import { Rating } from "@/components/ui/rating";
 import type { CoachCard as Card } from "@/lib/api/types";
 import { languageName } from "@/lib/names";
+import { tagWords } from "@/lib/tags";
 
-/** A coach in the list: the whole card leads to their page. */
+/** A coach in the list; the whole card links to the profile. */
 export function CoachCard({ coach }: { coach: Card }) {
   return (
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">

@@ -6,10 +6,10 @@ import { type FormEvent, useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Combobox, type Option } from "@/components/ui/combobox";
 import { Field, Input, NativeSelect } from "@/components/ui/field";
-import { Removable } from "@/features/profiles/inputs/tags-input";
-import { tagWords } from "@/features/profiles/quiz-answers";
+import { RemovableChip } from "@/components/ui/removable-chip";
 import { parseAmount, shortPrice, typedAmount } from "@/lib/money";
 import { countryName, languageName } from "@/lib/names";
+import { tagWords } from "@/lib/tags";
 import { browserZone, dayName } from "@/lib/time";
 import { type CoachSearch, filterCount, searchPath, SORTS } from "./search";
 
@@ -20,11 +20,11 @@ interface CoachFiltersProps {
   currencies: Option[];
 }
 
-/** The filters of the list. They live in the address: this reads them from there and writes them back. */
+/** The filters of the list of coaches. Their state is the URL. */
 export function CoachFilters({ search, languages, countries, currencies }: CoachFiltersProps) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
-  const [words, setWords] = useState(search.q ?? "");
+  const [text, setText] = useState(search.q ?? "");
   const count = filterCount(search);
   const [isOpen, setIsOpen] = useState(count > 0);
 
@@ -40,7 +40,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    apply({ q: words.trim() || undefined });
+    apply({ q: text.trim() || undefined });
   }
 
   return (
@@ -50,8 +50,8 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
           <Input
             type="search"
             name="q"
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
             aria-label="Search coaches"
             placeholder="Search: salary, burnout, Lisbon…"
           />
@@ -59,7 +59,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
             {!isPending && <Search className="size-4.5" aria-hidden />}
           </Button>
         </form>
-        <Button look="secondary" aria-expanded={isOpen} aria-controls="filters" onClick={() => setIsOpen(!isOpen)}>
+        <Button variant="secondary" aria-expanded={isOpen} aria-controls="filters" onClick={() => setIsOpen(!isOpen)}>
           <SlidersHorizontal className="size-4" aria-hidden /> Filters{count > 0 && ` (${count})`}
         </Button>
         <NativeSelect
@@ -125,7 +125,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
           </Field>
         </div>
       </div>
-      <Chosen search={search} onApply={apply} onToggle={toggle} />
+      <ActiveFilters search={search} onApply={apply} onToggle={toggle} />
     </section>
   );
 }
@@ -186,36 +186,36 @@ function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
   );
 }
 
-interface ChosenProps {
+interface ActiveFiltersProps {
   search: CoachSearch;
   onApply: (change: Partial<CoachSearch>) => void;
   onToggle: (name: "language" | "country" | "expertise", value: string) => void;
 }
 
-/** What is set, each with its way out. */
-function Chosen({ search, onApply, onToggle }: ChosenProps) {
+/** The filters that are set, each with a button to remove it. */
+function ActiveFilters({ search, onApply, onToggle }: ActiveFiltersProps) {
   const { max_price, currency, available_on, min_rating } = search;
   if (filterCount(search) === 0) return null;
   return (
     <ul className="flex flex-wrap gap-2" aria-label="Set filters">
       {search.language.map((code) => (
         <li key={code}>
-          <Removable text={languageName(code)} onRemove={() => onToggle("language", code)} />
+          <RemovableChip text={languageName(code)} onRemove={() => onToggle("language", code)} />
         </li>
       ))}
       {search.country.map((code) => (
         <li key={code}>
-          <Removable text={countryName(code)} onRemove={() => onToggle("country", code)} />
+          <RemovableChip text={countryName(code)} onRemove={() => onToggle("country", code)} />
         </li>
       ))}
       {search.expertise.map((tag) => (
         <li key={tag}>
-          <Removable text={tagWords(tag)} onRemove={() => onToggle("expertise", tag)} />
+          <RemovableChip text={tagWords(tag)} onRemove={() => onToggle("expertise", tag)} />
         </li>
       ))}
       {max_price !== undefined && currency && (
         <li>
-          <Removable
+          <RemovableChip
             text={`up to ${shortPrice({ amount: max_price, currency })} an hour`}
             onRemove={() => onApply({ max_price: undefined, currency: undefined })}
           />
@@ -223,7 +223,7 @@ function Chosen({ search, onApply, onToggle }: ChosenProps) {
       )}
       {available_on && (
         <li>
-          <Removable
+          <RemovableChip
             text={`free on ${dayName(available_on)}`}
             onRemove={() => onApply({ available_on: undefined, timezone: undefined })}
           />
@@ -231,7 +231,7 @@ function Chosen({ search, onApply, onToggle }: ChosenProps) {
       )}
       {min_rating !== undefined && (
         <li>
-          <Removable text={`${min_rating} stars or more`} onRemove={() => onApply({ min_rating: undefined })} />
+          <RemovableChip text={`${min_rating} stars or more`} onRemove={() => onApply({ min_rating: undefined })} />
         </li>
       )}
     </ul>

@@ -5,14 +5,14 @@ import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
-import { Rating } from "@/features/matching/match-card";
-import { tagWords } from "@/features/profiles/quiz-answers";
-import type { CoachPage } from "@/lib/api/types";
+import { Rating } from "@/components/ui/rating";
+import type { PublicProfile } from "@/lib/api/types";
 import { countryName, languageName, listed } from "@/lib/names";
+import { tagWords } from "@/lib/tags";
 import { zoneCity } from "@/lib/time";
 
-/** Who a coach is, before anything is chosen. */
-export function CoachProfile({ coach }: { coach: CoachPage }) {
+/** A coach's public profile. */
+export function CoachProfile({ coach }: { coach: PublicProfile }) {
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14">
       <div>
@@ -57,22 +57,22 @@ export function CoachProfile({ coach }: { coach: CoachPage }) {
           </ul>
         </div>
         <ul className="grid gap-3.5 text-sm">
-          <Glance icon={Languages} label="Speaks">
+          <Fact icon={Languages} label="Speaks">
             {listed(coach.languages.map(languageName))}
-          </Glance>
-          <Glance icon={MapPin} label="Knows">
+          </Fact>
+          <Fact icon={MapPin} label="Knows">
             {listed(coach.countries.map(countryName))}
-          </Glance>
-          <Glance icon={Globe} label="Time zone">
+          </Fact>
+          <Fact icon={Globe} label="Time zone">
             {zoneCity(coach.timezone)}
-          </Glance>
+          </Fact>
         </ul>
       </aside>
     </div>
   );
 }
 
-function Glance({ icon: Icon, label, children }: { icon: typeof Globe; label: string; children: ReactNode }) {
+function Fact({ icon: Icon, label, children }: { icon: typeof Globe; label: string; children: ReactNode }) {
   return (
     <li className="flex gap-3">
       <Icon className="mt-0.5 size-4.5 shrink-0 text-muted" aria-hidden />

@@ -1,10 +1,10 @@
-import { Empty } from "@/components/ui/empty";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
 import { Stars } from "@/components/ui/stars";
 import { ApiError } from "@/lib/api/errors";
 import { publicApi } from "@/lib/api/server";
-import type { CoachPage } from "@/lib/api/types";
+import type { PublicProfile } from "@/lib/api/types";
 import { firstName } from "@/lib/names";
 import { monthYear } from "@/lib/time";
 
@@ -21,17 +21,17 @@ async function reviewsOf(id: string, page: number) {
   }
 }
 
-/** What clients say, a few at a time; the page stands in the address, so that it works without scripts. */
-export async function CoachReviews({ coach, page }: { coach: CoachPage; page: number }) {
+/** The reviews of a coach, paginated; the page is in the URL, so that it works without scripts. */
+export async function CoachReviews({ coach, page }: { coach: PublicProfile; page: number }) {
   const reviews = await reviewsOf(coach.id, page);
   if (!reviews || reviews instanceof ApiError) {
     return <Notice tone="danger">The reviews can&rsquo;t be shown right now. Load the page again in a moment.</Notice>;
   }
   if (reviews.total === 0) {
     return (
-      <Empty title="The first review will be here">
+      <EmptyState title="The first review will be here">
         <p>Clients write it after a session. Whoever meets {firstName(coach.full_name)} first can be the one.</p>
-      </Empty>
+      </EmptyState>
     );
   }
   return (
@@ -43,7 +43,7 @@ export async function CoachReviews({ coach, page }: { coach: CoachPage; page: nu
               <span className="font-semibold">{review.client_name}</span>
               <Stars rating={review.rating} />
             </p>
-            {/* The reader's zone is not known here; a month is enough. */}
+            {/* The visitor's zone is unknown on the server; a month is precise enough. */}
             <p className="text-xs text-muted">{monthYear(review.created_at, "UTC")}</p>
             {review.comment && <p className="mt-3 text-sm whitespace-pre-line">{review.comment}</p>}
           </li>

@@ -1,4 +1,4 @@
-/** The search of coaches as it stands in the address: the API's own parameters, so that a link is a search. */
+/** A search for coaches, as it is in the URL: the API's own query parameters. */
 export interface CoachSearch {
   q?: string;
   language: string[];
@@ -25,7 +25,7 @@ const PER_PAGE = 12;
 
 type Params = Record<string, string | string[] | undefined>;
 
-/** What an address asks for. What makes no sense is left out, so that an old or mistyped link still shows coaches. */
+/** The search in a URL. Invalid parameters are ignored, so that an old or mistyped link still shows coaches. */
 export function readSearch(params: Params): CoachSearch {
   const all = (name: string, valid: RegExp) =>
     [params[name] ?? []]
@@ -50,7 +50,7 @@ export function readSearch(params: Params): CoachSearch {
     expertise: all("expertise", /^[a-z0-9-]{1,40}$/),
     page: Math.max(1, Math.min(100_000, Math.floor(number("page", 1e6) ?? 1))),
     ...(q ? { q } : {}),
-    // A price without its currency says nothing.
+    // A price without its currency has no meaning.
     ...(max !== undefined && currency ? { max_price: Math.round(max) } : {}),
     ...(currency ? { currency } : {}),
     ...(rating !== undefined ? { min_rating: rating } : {}),
@@ -59,12 +59,12 @@ export function readSearch(params: Params): CoachSearch {
   };
 }
 
-/** The API's query. */
+/** The query of the API's list of coaches. */
 export function apiQuery(search: CoachSearch) {
   return { ...search, per_page: PER_PAGE };
 }
 
-/** The address of a search; the first page and what was not asked for are left out. */
+/** The URL of a search, without defaults. */
 export function searchPath(search: CoachSearch): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
@@ -75,7 +75,7 @@ export function searchPath(search: CoachSearch): string {
   return text ? `/coaches?${text}` : "/coaches";
 }
 
-/** How many filters are set, beside the words and the order. */
+/** How many filters are set; the text and the order are none. */
 export function filterCount(search: CoachSearch): number {
   const singles = [search.max_price, search.min_rating, search.available_on].filter((value) => value !== undefined);
   return search.language.length + search.country.length + search.expertise.length + singles.length;

@@ -3,21 +3,21 @@
 import Link from "next/link";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { csrfToken } from "@/features/auth/csrf";
+import { csrfToken } from "@/lib/auth/csrf";
 
-const never = () => () => undefined;
+const subscribeNever = () => () => undefined;
 
-/** Log in, or straight to the matches for who is signed in already. The cookie is a hint; the next page makes sure. */
+/** Links to the matches for visitors who seem to be signed in, or else to the log-in page. Only looks for the cookie; the next page checks. */
 export function AccountLink() {
-  const isKnown = useSyncExternalStore(
-    never,
+  const isSignedIn = useSyncExternalStore(
+    subscribeNever,
     () => csrfToken() !== undefined,
     () => false,
   );
   return (
-    <Button asChild look="secondary" size="small">
-      <Link href={isKnown ? "/matches" : "/login"} prefetch={false}>
-        {isKnown ? "Your matches" : "Log in"}
+    <Button asChild variant="secondary" size="small">
+      <Link href={isSignedIn ? "/matches" : "/login"} prefetch={false}>
+        {isSignedIn ? "Your matches" : "Log in"}
       </Link>
     </Button>
   );

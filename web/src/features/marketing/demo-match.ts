@@ -1,6 +1,6 @@
 import type { Match } from "@/lib/api/types";
 
-/** An invented match for the landing page, in the shape the API answers. */
+/** An invented match for the landing page, in the API's format. */
 export const demoMatch: Match = {
   coach: {
     id: "demo-ben-okafor",
@@ -36,7 +36,7 @@ export const demoMatch: Match = {
 
 export const demoTimes = ["Tue 10:00", "Wed 17:30", "Fri 09:00"];
 
-/** Invented people: the page says so. */
+/** Invented people; the page says so. */
 export const voices = [
   {
     id: "voice-ana",

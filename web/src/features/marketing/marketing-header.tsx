@@ -9,12 +9,12 @@ export function MarketingHeader() {
     <header className="mx-auto flex h-18 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
       <Logo />
       <nav aria-label="Main" className="flex items-center gap-1">
-        <Button asChild look="quiet" size="small" className="hidden sm:inline-flex">
+        <Button asChild variant="quiet" size="small" className="hidden sm:inline-flex">
           <Link href="/coaches" prefetch={false}>
             Coaches
           </Link>
         </Button>
-        <Button asChild look="quiet" size="small" className="hidden sm:inline-flex">
+        <Button asChild variant="quiet" size="small" className="hidden sm:inline-flex">
           <a href="#coaches">For coaches</a>
         </Button>
         <ThemeSwitch />

@@ -2,7 +2,7 @@ import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { FACTORS, percent } from "./factors";
 
-/** How the points came about: a real table, so that it can be read without seeing the bars. */
+/** The points by factor; a table, so that screen readers can read it. */
 export function FactorTable({ factors, className }: { factors: Match["factors"]; className?: string }) {
   const total = FACTORS.reduce((sum, { key }) => sum + factors[key].points, 0);
   return (

@@ -1,6 +1,6 @@
 import type { Match, Warning } from "@/lib/api/types";
 
-/** The five factors: their words, and the hue that is theirs everywhere. */
+/** The five factors of a match, with their names and colours. */
 export const FACTORS = [
   { key: "goals", name: "Goals", colour: "var(--factor-goals)" },
   { key: "language", name: "Language", colour: "var(--factor-language)" },
@@ -9,7 +9,7 @@ export const FACTORS = [
   { key: "availability", name: "Time", colour: "var(--factor-availability)" },
 ] as const satisfies readonly { key: keyof Match["factors"]; name: string; colour: string }[];
 
-/** `0.91` → `high`: the same bounds as the API's own words. */
+/** `0.91` → `high`, with the API's own bounds. */
 export function confidenceWord(confidence: number): string {
   if (confidence >= 0.75) return "high";
   if (confidence >= 0.5) return "medium";
@@ -32,8 +32,8 @@ const WARNINGS: Record<Warning, string> = {
   few_reviews: "Only a few people have left a review so far.",
 };
 
-/** A warning as a sentence. */
-export function warningSentence(code: Warning): string {
-  // A newer API may know more of them than this page.
+/** The text of a warning. */
+export function warningMessage(code: Warning): string {
+  // A newer API may send warnings that this page does not know.
   return WARNINGS[code] ?? "There is something to look at on the coach’s page.";
 }

@@ -1,33 +1,34 @@
-import { Check, Star, TriangleAlert } from "lucide-react";
+import { Check, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Chip } from "@/components/ui/chip";
+import { Rating } from "@/components/ui/rating";
 import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { confidenceWord, FACTORS, percent, warningSentence } from "./factors";
 import { FactorTable } from "./factor-table";
+import { confidenceWord, FACTORS, percent, warningMessage } from "./factors";
 
 interface MatchCardProps {
   match: Match;
-  /** First, second or third. */
-  place: number;
+  /** Its position in the list, from 1. */
+  rank: number;
   /** The next free times, as buttons. */
   times?: ReactNode;
-  /** The way to the coach's page. */
+  /** The link to the coach's profile. */
   action?: ReactNode;
   heading?: "h2" | "h3";
   className?: string;
 }
 
-/** A coach who suits: how well, how sure we are, and why. */
-export function MatchCard({ match, place, times, action, heading: Heading = "h2", className }: MatchCardProps) {
+/** A matching coach: points, confidence and reasons. */
+export function MatchCard({ match, rank, times, action, heading: Heading = "h2", className }: MatchCardProps) {
   const { coach } = match;
   return (
     <article
       className={cn(
         "grid gap-x-10 gap-y-6 rounded-card border border-line bg-surface p-5 sm:p-7 md:grid-cols-[1fr_minmax(0,23rem)]",
-        place === 1 && "shadow-lift",
+        rank === 1 && "shadow-lift",
         className,
       )}
     >
@@ -61,7 +62,7 @@ export function MatchCard({ match, place, times, action, heading: Heading = "h2"
               <TriangleAlert className="mt-1 size-4 shrink-0" aria-hidden />
               <span>
                 <span className="sr-only">Note: </span>
-                {warningSentence(warning)}
+                {warningMessage(warning)}
               </span>
             </li>
           ))}
@@ -85,24 +86,7 @@ function CoachFacts({ match: { coach } }: { match: Match }) {
   );
 }
 
-export function Rating({ rating, count }: { rating?: number | null; count: number }) {
-  if (!rating || count === 0) return <span className="text-muted">New here</span>;
-  return (
-    <span className="inline-flex items-center gap-1">
-      <Star className="size-4 fill-accent text-accent" aria-hidden />
-      <span className="font-semibold">
-        {rating.toFixed(1)}
-        <span className="sr-only"> of 5 stars</span>
-      </span>
-      <span className="text-muted">
-        ({count}
-        <span className="sr-only"> reviews</span>)
-      </span>
-    </span>
-  );
-}
-
-/** The points large, the confidence in words with its number. */
+/** The points, and the confidence as a word and a percentage. */
 export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
   return (
     <div className={cn("shrink-0 text-right", isSmall && "sm:w-24")}>
@@ -120,7 +104,7 @@ export function Score({ match, isSmall }: { match: Match; isSmall?: boolean }) {
   );
 }
 
-/** A match in a line: what earned most, and what to know. */
+/** A match in one row, with its first reason. */
 export function CompactMatch({ match, action }: { match: Match; action: ReactNode }) {
   const { coach } = match;
   return (
@@ -142,13 +126,13 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
   );
 }
 
-/** The five factors as one bar; the numbers are in its description. */
+/** The five factors as one bar; its label has the numbers. */
 function FactorStrip({ match }: { match: Match }) {
-  const words = FACTORS.map(({ key, name }) => `${name} ${match.factors[key].points}`).join(", ");
+  const label = FACTORS.map(({ key, name }) => `${name} ${match.factors[key].points}`).join(", ");
   return (
     <div
       role="img"
-      aria-label={`Points: ${words}`}
+      aria-label={`Points: ${label}`}
       className="hidden h-2 w-36 overflow-hidden rounded-full bg-ink/8 md:flex"
     >
       {FACTORS.map(({ key, colour }) => (

@@ -3,47 +3,55 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Failure } from "@/components/failure";
+import { Guard } from "@/components/guard";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Empty } from "@/components/ui/empty";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { Guard } from "@/features/auth/guard";
-import { NextTimes } from "@/features/bookings/next-times";
 import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 import type { Matches } from "@/lib/api/types";
 import { firstName } from "@/lib/names";
 import { CompactMatch, MatchCard } from "./match-card";
 
+/** How many matches are shown as large cards. */
 const LARGE = 3;
 
-export function MatchesPage() {
+interface MatchesPageProps {
+  /** The next free times of a coach. */
+  nextTimes: (coachId: string) => ReactNode;
+}
+
+/** The coaches who fit the signed-in client best. */
+export function MatchesPage({ nextTimes }: MatchesPageProps) {
   return (
     <Guard role="client">
       {(user) => (
         <>
           <h1 className="headline text-xl">Your coaches, {firstName(user.full_name)}</h1>
-          <MatchList />
+          <MatchList nextTimes={nextTimes} />
         </>
       )}
     </Guard>
   );
 }
 
-function MatchList() {
+function MatchList({ nextTimes }: MatchesPageProps) {
   const matches = useQuery({
-    queryKey: ["matches"],
+    queryKey: queryKeys.matches,
     queryFn: ({ signal }) => body(api.POST("/match", { body: { limit: 10 }, signal })),
     staleTime: 60_000,
   });
 
   if (matches.error instanceof ApiError && matches.error.code === "quiz_incomplete") {
-    const missing = Array.isArray(matches.error.members.missing) ? matches.error.members.missing.length : 0;
+    const missing = Array.isArray(matches.error.extensions.missing) ? matches.error.extensions.missing.length : 0;
     return (
       <div className="mt-8">
-        <Empty
+        <EmptyState
           title="Your matches will be here"
           action={
             <Button asChild size="large">
@@ -54,7 +62,7 @@ function MatchList() {
           {missing === 1 && <p>One answer is missing.</p>}
           {missing > 1 && missing < 20 && <p>{missing} answers are missing.</p>}
           <p>Twenty questions, about six minutes. You can stop and come back.</p>
-        </Empty>
+        </EmptyState>
       </div>
     );
   }
@@ -69,23 +77,23 @@ function MatchList() {
     return (
       <Loading label="Comparing coaches with your answers…">
         <div className="mt-8 grid gap-5">
-          {[1, 2, 3].map((place) => (
-            <Skeleton key={place} className="h-72 w-full" />
+          {[1, 2, 3].map((rank) => (
+            <Skeleton key={rank} className="h-72 w-full" />
           ))}
         </div>
       </Loading>
     );
   }
-  return <Shown matches={matches.data} />;
+  return <MatchResults matches={matches.data} nextTimes={nextTimes} />;
 }
 
-function Shown({ matches: { matches, source } }: { matches: Matches }) {
+function MatchResults({ matches: { matches, source }, nextTimes }: MatchesPageProps & { matches: Matches }) {
   if (matches.length === 0) {
     return (
       <div className="mt-8">
-        <Empty title="No coach is listed yet">
+        <EmptyState title="No coach is listed yet">
           <p>As soon as coaches are here, those who suit you stand on this page.</p>
-        </Empty>
+        </EmptyState>
       </div>
     );
   }
@@ -105,8 +113,8 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
           <MatchCard
             key={match.coach.id}
             match={match}
-            place={index + 1}
-            times={<NextTimes coachId={match.coach.id} />}
+            rank={index + 1}
+            times={nextTimes(match.coach.id)}
             action={
               <Button asChild>
                 <Link href={`/coaches/${match.coach.id}`} prefetch={false}>
@@ -128,7 +136,7 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
                 key={match.coach.id}
                 match={match}
                 action={
-                  <Button asChild look="secondary" size="small" className="w-full">
+                  <Button asChild variant="secondary" size="small" className="w-full">
                     <Link
                       href={`/coaches/${match.coach.id}`}
                       prefetch={false}
@@ -145,7 +153,7 @@ function Shown({ matches: { matches, source } }: { matches: Matches }) {
       )}
       <p className="mt-10 text-sm text-muted">
         Something has changed?{" "}
-        <Button asChild look="link">
+        <Button asChild variant="link">
           <Link href="/quiz?step=1">Change your answers</Link>
         </Button>
       </p>

@@ -1,4 +1,10 @@
-/** Where the notifications lie in the query cache: all of them, the bell's few, and the whole list in pages. */
-export const NOTIFICATIONS = ["notifications"];
-export const LATEST = [...NOTIFICATIONS, "latest"];
-export const WHOLE = [...NOTIFICATIONS, "whole"];
+import { queryKeys } from "@/lib/api/queries";
+
+/** Keys of the notifications in the query cache. */
+export const notificationKeys = {
+  all: queryKeys.notifications,
+  /** The newest few, as the menu shows them. */
+  latest: [...queryKeys.notifications, "latest"],
+  /** The whole list, page by page. */
+  list: [...queryKeys.notifications, "list"],
+};

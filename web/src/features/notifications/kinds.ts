@@ -1,58 +1,49 @@
-import type { User } from "@/lib/api/types";
+import type { NotificationKind, User } from "@/lib/api/types";
 
-/** What people may be told of, and be spared. Mails about the account itself are none of these. */
-export const KINDS = [
-  "booking_confirmed",
-  "booking_moved",
-  "booking_cancelled",
-  "no_show",
-  "reminder_24h",
-  "reminder_1h",
-  "payment_failed",
-  "refund_issued",
-  "review_request",
-  "review_received",
-] as const;
-export type Kind = (typeof KINDS)[number];
-
-/** How it is called where it is turned on and off. */
-export const NAMES: Record<Kind, string> = {
-  booking_confirmed: "A session is confirmed",
-  booking_moved: "A session has moved",
-  booking_cancelled: "A session is cancelled",
-  no_show: "Somebody did not come",
-  reminder_24h: "Reminder the day before",
-  reminder_1h: "Reminder an hour before",
-  payment_failed: "A payment did not go through",
-  refund_issued: "Money is on its way back",
-  review_request: "How was your session?",
-  review_received: "A client has reviewed a session",
-};
-
-const GROUPS: { title: string; kinds: Kind[] }[] = [
-  { title: "Your sessions", kinds: ["booking_confirmed", "booking_moved", "booking_cancelled", "no_show"] },
-  { title: "Reminders", kinds: ["reminder_24h", "reminder_1h"] },
-  { title: "Money", kinds: ["payment_failed", "refund_issued"] },
-  { title: "Reviews", kinds: ["review_request", "review_received"] },
-];
-
-const ONLY_FOR: Partial<Record<Kind, User["role"]>> = {
-  payment_failed: "client",
-  refund_issued: "client",
-  review_request: "client",
-  review_received: "coach",
-};
-
-/** The kinds that somebody of this role is ever told of, by subject; admins have no sessions, and so none. */
-export function groupsFor(role: User["role"]): { title: string; kinds: Kind[] }[] {
-  if (role === "admin") return [];
-  return GROUPS.map(({ title, kinds }) => ({
-    title,
-    kinds: kinds.filter((kind) => !ONLY_FOR[kind] || ONLY_FOR[kind] === role),
-  })).filter(({ kinds }) => kinds.length > 0);
+interface KindSettings {
+  group: "Your sessions" | "Reminders" | "Money" | "Reviews";
+  /** Its name in the settings. */
+  name: string;
+  /** The only role that receives it; both clients and coaches if absent. */
+  role?: "client" | "coach";
 }
 
-/** The name of a kind, when we know it. */
-export function nameOf(kind: string): string | undefined {
-  return (NAMES as Record<string, string>)[kind];
+/** Every kind that can be turned off, in the order of the settings; a kind of the API that is missing is a type error. */
+const SETTINGS: Record<NotificationKind, KindSettings> = {
+  booking_confirmed: { group: "Your sessions", name: "A session is confirmed" },
+  booking_moved: { group: "Your sessions", name: "A session has moved" },
+  booking_cancelled: { group: "Your sessions", name: "A session is cancelled" },
+  no_show: { group: "Your sessions", name: "Somebody did not come" },
+  reminder_24h: { group: "Reminders", name: "Reminder the day before" },
+  reminder_1h: { group: "Reminders", name: "Reminder an hour before" },
+  payment_failed: { group: "Money", name: "A payment did not go through", role: "client" },
+  refund_issued: { group: "Money", name: "Money is on its way back", role: "client" },
+  review_request: { group: "Reviews", name: "How was your session?", role: "client" },
+  review_received: { group: "Reviews", name: "A client has reviewed a session", role: "coach" },
+};
+
+export const KINDS = Object.keys(SETTINGS) as NotificationKind[];
+
+export interface KindGroup {
+  title: string;
+  kinds: { kind: NotificationKind; name: string }[];
+}
+
+/** The kinds that somebody of this role receives, by group; none for admins, who have no sessions. */
+export function kindGroups(role: User["role"]): KindGroup[] {
+  if (role === "admin") return [];
+  const groups = new Map<string, KindGroup>();
+  for (const kind of KINDS) {
+    const { group: title, name, role: only } = SETTINGS[kind];
+    if (only && only !== role) continue;
+    const group = groups.get(title) ?? { title, kinds: [] };
+    group.kinds.push({ kind, name });
+    groups.set(title, group);
+  }
+  return [...groups.values()];
+}
+
+/** The name of a kind; undefined for one that this page does not know. */
+export function kindName(kind: string): string | undefined {
+  return (SETTINGS as Partial<Record<string, KindSettings>>)[kind]?.name;
 }

@@ -3,11 +3,11 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
-import { AuthProvider } from "@/features/auth/auth-provider";
-import { session } from "@/features/auth/session";
 import type { Notification } from "@/lib/api/types";
+import { AuthProvider } from "@/lib/auth/auth-provider";
+import { acceptRefreshes, startWithCookie } from "@/test/auth";
 import { API, server } from "@/test/server";
-import { byDay } from "./by-day";
+import { groupByDay } from "./group-by-day";
 import { NotificationsPage } from "./notifications-page";
 
 vi.mock("next/navigation", () => ({
@@ -16,7 +16,6 @@ vi.mock("next/navigation", () => ({
   useSearchParams: () => new URLSearchParams(),
 }));
 
-const user = { id: "u1", email: "a@example.com", role: "client", full_name: "Ana Ribeiro", timezone: "UTC" };
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const moved = (id: string, hours: number, read_at: string | null = null): Notification => ({
   id,
@@ -30,12 +29,9 @@ let all: Notification[] = [];
 
 beforeEach(() => {
   all = [];
-  session.reset();
-  document.cookie = "csrf_token=the-csrf-token; path=/";
+  startWithCookie();
+  acceptRefreshes();
   server.use(
-    http.post(`${API}/auth/refresh`, () =>
-      HttpResponse.json({ user, access_token: "t", token_type: "Bearer", expires_in: 900 }),
-    ),
     http.get(`${API}/notifications`, ({ request }) => {
       const cursor = new URL(request.url).searchParams.get("cursor");
       const from = cursor ? all.findIndex(({ id }) => id === cursor) + 1 : 0;
@@ -64,7 +60,7 @@ const show = () =>
     </QueryClientProvider>,
   );
 
-test("the list goes on by its cursor until it ends", async () => {
+test("the list is continued by its cursor until it ends", async () => {
   all = [moved("1", 0), moved("2", 30), moved("3", 300, hoursAgo(1))];
   show();
   expect(await screen.findByText(/Coach 1/)).toBeVisible();
@@ -75,7 +71,7 @@ test("the list goes on by its cursor until it ends", async () => {
   expect(screen.getAllByRole("listitem")).toHaveLength(3);
 });
 
-test("one is read, then all", async () => {
+test("one notification is marked as read, then all", async () => {
   all = [moved("1", 0), moved("2", 0)];
   show();
   const marks = await screen.findAllByRole("button", { name: /^Mark as read/ });
@@ -88,19 +84,19 @@ test("one is read, then all", async () => {
   await waitFor(() => expect(screen.queryByRole("button", { name: "Mark all as read" })).toBeNull());
 });
 
-test("where nothing has happened, the first step is shown", async () => {
+test("an empty list links to the first step", async () => {
   show();
   expect(await screen.findByText("Nothing has happened yet")).toBeVisible();
   expect(screen.getByRole("link", { name: "See who fits you" })).toHaveAttribute("href", "/matches");
 });
 
-test("days are those of the reader's zone", () => {
+test("days are those of the viewer's zone", () => {
   const at = (created_at: string) => ({ ...moved("1", 0), created_at });
   const now = Date.parse("2026-01-02T03:00:00Z");
   const items = ["2026-01-02T02:00:00Z", "2026-01-01T23:30:00Z", "2025-12-31T12:00:00Z", "2025-12-30T12:00:00Z"].map(
     at,
   );
-  const titles = (zone: string) => byDay(items, zone, now).map(({ title, items }) => `${title}: ${items.length}`);
+  const titles = (zone: string) => groupByDay(items, zone, now).map(({ title, items }) => `${title}: ${items.length}`);
   expect(titles("UTC")).toEqual([
     "Today: 1",
     "Yesterday: 1",

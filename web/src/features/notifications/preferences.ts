@@ -2,11 +2,11 @@
 
 import { queryOptions, useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import type { Kind } from "./kinds";
+import type { NotificationKind } from "@/lib/api/types";
 
 export type Channel = "email" | "in_app";
 
-/** Kinds that we don't know are kept as they are. */
+/** By kind; kinds that this page does not know are kept unchanged. */
 export type Preferences = Record<string, Record<Channel, boolean>>;
 
 const KEY = ["notification-preferences"];
@@ -16,46 +16,45 @@ export const preferencesQuery = queryOptions({
   queryFn: ({ signal }): Promise<Preferences> => body(api.GET("/notifications/preferences", { signal })),
 });
 
-/** One switch. */
-export interface Turn {
-  kind: Kind;
+export interface PreferenceChange {
+  kind: NotificationKind;
   channel: Channel;
   isOn: boolean;
 }
 
-/** What is not named is told. */
-export function isOn(preferences: Preferences, kind: Kind, channel: Channel): boolean {
+/** A kind without a preference is on. */
+export function isOn(preferences: Preferences, kind: NotificationKind, channel: Channel): boolean {
   return preferences[kind]?.[channel] ?? true;
 }
 
-export function turned(preferences: Preferences, { kind, channel, isOn }: Turn): Preferences {
+function withChange(preferences: Preferences, { kind, channel, isOn }: PreferenceChange): Preferences {
   return { ...preferences, [kind]: { email: true, in_app: true, ...preferences[kind], [channel]: isOn } };
 }
 
 /**
- * Turns one switch: shown at once, turned back if it was not taken. One is saved after the other, each with all that is shown then,
- * because the API takes all of them together.
+ * Changes one preference: shown at once, and undone if saving fails. Changes are saved one after the other, each with all
+ * preferences as they are shown at that time, because the API replaces all of them together.
  */
-export function useTurn() {
+export function useSetPreference() {
   const queryClient = useQueryClient();
-  const show = (turn: Turn) =>
-    queryClient.setQueryData(preferencesQuery.queryKey, (shown) => shown && turned(shown, turn));
-  const turn = useMutation({
+  const show = (change: PreferenceChange) =>
+    queryClient.setQueryData(preferencesQuery.queryKey, (shown) => shown && withChange(shown, change));
+  const setPreference = useMutation({
     mutationKey: KEY,
     scope: { id: KEY[0]! },
-    mutationFn: (turn: Turn) => {
+    mutationFn: (change: PreferenceChange) => {
       const shown = queryClient.getQueryData(preferencesQuery.queryKey) ?? {};
-      return body(api.PUT("/notifications/preferences", { body: turned(shown, turn) }));
+      return body(api.PUT("/notifications/preferences", { body: withChange(shown, change) }));
     },
-    onMutate: async (turn) => {
+    onMutate: async (change) => {
       await queryClient.cancelQueries({ queryKey: KEY });
-      show(turn);
+      show(change);
     },
-    onError: (_, turn) => show({ ...turn, isOn: !turn.isOn }),
+    onError: (_, change) => show({ ...change, isOn: !change.isOn }),
     onSettled: () => {
-      // The last one out looks at what is true now.
+      // Only after the last pending change, so that the response does not overwrite a later one.
       if (queryClient.isMutating({ mutationKey: KEY }) === 1) return queryClient.invalidateQueries({ queryKey: KEY });
     },
   });
-  return { turn, isSaving: useIsMutating({ mutationKey: KEY }) > 0 };
+  return { setPreference, isSaving: useIsMutating({ mutationKey: KEY }) > 0 };
 }

@@ -3,34 +3,29 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { delay, http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
-import { session } from "@/features/auth/session";
-import { API, server } from "@/test/server";
+import { startSignedOut } from "@/test/auth";
+import { API, problem, server } from "@/test/server";
 import { KINDS } from "./kinds";
 import type { Preferences } from "./preferences";
-import { Settings } from "./settings-page";
+import { PreferencesTable } from "./settings-page";
 
 let saved: Preferences = {};
 let puts: Preferences[] = [];
-let refused: ((sent: Preferences) => boolean) | undefined;
+let isRefused: ((sent: Preferences) => boolean) | undefined;
 
 beforeEach(async () => {
   saved = Object.fromEntries(KINDS.map((kind) => [kind, { email: true, in_app: true }]));
   saved.reminder_1h = { email: false, in_app: true };
   puts = [];
-  refused = undefined;
-  document.cookie = "csrf_token=; path=/; max-age=0";
-  session.reset();
-  await session.check();
+  isRefused = undefined;
+  await startSignedOut();
   server.use(
     http.get(`${API}/notifications/preferences`, () => HttpResponse.json(saved)),
     http.put(`${API}/notifications/preferences`, async ({ request }) => {
       const sent = (await request.json()) as Preferences;
       puts.push(sent);
       await delay(20);
-      if (refused?.(sent)) {
-        const problem = { code: "unavailable", status: 503, detail: "We are busy." };
-        return HttpResponse.json(problem, { status: 503, headers: { "content-type": "application/problem+json" } });
-      }
+      if (isRefused?.(sent)) return problem(503, "unavailable", { detail: "We are busy." });
       saved = sent;
       return HttpResponse.json(saved);
     }),
@@ -40,12 +35,12 @@ beforeEach(async () => {
 const show = (role: "client" | "coach" | "admin") =>
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <Settings role={role} />
+      <PreferencesTable role={role} />
     </QueryClientProvider>,
   );
 const find = (name: string) => screen.findByRole("switch", { name });
 
-test("every kind has two switches, which stand as they were left", async () => {
+test("every kind has two switches, which show the saved preferences", async () => {
   show("client");
   expect(await find("Reminder an hour before: Email")).not.toBeChecked();
   expect(await find("Reminder an hour before: In the app")).toBeChecked();
@@ -56,19 +51,19 @@ test("every kind has two switches, which stand as they were left", async () => {
   expect(screen.queryByText("A client has reviewed a session")).toBeNull();
 });
 
-test("a coach is not asked about money", async () => {
+test("a coach has no switches for payments", async () => {
   show("coach");
   await find("A client has reviewed a session: Email");
   expect(screen.getAllByRole("switch")).toHaveLength(14);
   expect(screen.queryByText("Money")).toBeNull();
 });
 
-test("an admin is told why there are none", () => {
+test("an admin has no switches, and is told why", () => {
   show("admin");
   expect(screen.getByText(/^Admins have no sessions/)).toBeVisible();
 });
 
-test("one is turned at once, and all of them are saved", async () => {
+test("a switch changes at once, and all preferences are saved", async () => {
   show("client");
   const toggle = await find("A session has moved: Email");
   await userEvent.click(toggle);
@@ -80,7 +75,7 @@ test("one is turned at once, and all of them are saved", async () => {
   expect(Object.keys(saved).toSorted()).toEqual([...KINDS].toSorted());
 });
 
-test("quick hands lose nothing: one is saved after the other", async () => {
+test("quick changes are saved one after the other, and none is lost", async () => {
   show("client");
   await userEvent.click(await find("A session has moved: Email"));
   await userEvent.click(await find("A session is cancelled: In the app"));
@@ -92,9 +87,9 @@ test("quick hands lose nothing: one is saved after the other", async () => {
   expect(await find("A session has moved: Email")).not.toBeChecked();
 });
 
-test("what was not taken turns back, alone, and says why", async () => {
+test("only the change that could not be saved is undone, with the reason", async () => {
   show("client");
-  refused = (sent) => sent.booking_cancelled?.email === false;
+  isRefused = (sent) => sent.booking_cancelled?.email === false;
   await userEvent.click(await find("A session is cancelled: Email"));
   expect(await screen.findByRole("alert")).toHaveTextContent("We are busy. The switch is as it was.");
   expect(await find("A session is cancelled: Email")).toBeChecked();

@@ -4,22 +4,29 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useId } from "react";
 import { Failure } from "@/components/failure";
+import { Guard } from "@/components/guard";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
-import { Guard } from "@/features/auth/guard";
 import { messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
-import { groupsFor, type Kind, NAMES } from "./kinds";
-import { type Channel, isOn, type Preferences, preferencesQuery, type Turn, useTurn } from "./preferences";
+import { type KindGroup, kindGroups } from "./kinds";
+import {
+  type Channel,
+  isOn,
+  type PreferenceChange,
+  type Preferences,
+  preferencesQuery,
+  useSetPreference,
+} from "./preferences";
 
 const CHANNELS: { channel: Channel; title: string }[] = [
   { channel: "email", title: "Email" },
   { channel: "in_app", title: "In the app" },
 ];
 
-/** What a person wants to be told, and where. */
+/** Which notifications somebody receives, by email and in the app. */
 export function SettingsPage() {
   return (
     <Guard>
@@ -30,7 +37,7 @@ export function SettingsPage() {
             Each switch is saved at once. Mails about the account itself, like a new password, always reach you.
           </p>
           <div className="mt-8">
-            <Settings role={user.role} />
+            <PreferencesTable role={user.role} />
           </div>
           <p className="mt-6 text-sm text-muted">
             Everything you have been told is in{" "}
@@ -45,10 +52,10 @@ export function SettingsPage() {
   );
 }
 
-export function Settings({ role }: { role: User["role"] }) {
+export function PreferencesTable({ role }: { role: User["role"] }) {
   const preferences = useQuery(preferencesQuery);
-  const { turn, isSaving } = useTurn();
-  const groups = groupsFor(role);
+  const { setPreference, isSaving } = useSetPreference();
+  const groups = kindGroups(role);
 
   if (groups.length === 0) return <Notice>Admins have no sessions, and are told of none.</Notice>;
   if (!preferences.data && preferences.error) {
@@ -63,9 +70,9 @@ export function Settings({ role }: { role: User["role"] }) {
   }
   return (
     <>
-      {turn.error && (
+      {setPreference.error && (
         <Notice tone="danger" className="mb-4">
-          {messageOf(turn.error)} The switch is as it was.
+          {messageOf(setPreference.error)} The switch is as it was.
         </Notice>
       )}
       <Card className="p-0 sm:p-0">
@@ -84,25 +91,23 @@ export function Settings({ role }: { role: User["role"] }) {
             </tr>
           </thead>
           {groups.map((group) => (
-            <Group key={group.title} {...group} preferences={preferences.data} onTurn={turn.mutate} />
+            <Group key={group.title} {...group} preferences={preferences.data} onChange={setPreference.mutate} />
           ))}
         </table>
       </Card>
       <p role="status" className="mt-3 min-h-6 text-sm text-muted">
-        {isSaving ? "Saving…" : turn.isSuccess ? "Saved" : ""}
+        {isSaving ? "Saving…" : setPreference.isSuccess ? "Saved" : ""}
       </p>
     </>
   );
 }
 
-interface GroupProps {
-  title: string;
-  kinds: Kind[];
+interface GroupProps extends KindGroup {
   preferences: Preferences;
-  onTurn: (turn: Turn) => void;
+  onChange: (change: PreferenceChange) => void;
 }
 
-function Group({ title, kinds, preferences, onTurn }: GroupProps) {
+function Group({ title, kinds, preferences, onChange }: GroupProps) {
   const id = useId();
   return (
     <tbody>
@@ -111,17 +116,17 @@ function Group({ title, kinds, preferences, onTurn }: GroupProps) {
           {title}
         </th>
       </tr>
-      {kinds.map((kind) => (
+      {kinds.map(({ kind, name }) => (
         <tr key={kind} className="border-t border-line">
           <th scope="row" className="px-4 py-2 text-left font-normal sm:px-6">
-            {NAMES[kind]}
+            {name}
           </th>
-          {CHANNELS.map(({ channel, title: where }) => (
+          {CHANNELS.map(({ channel, title: channelTitle }) => (
             <td key={channel} className="px-1 text-center">
               <Switch
-                aria-label={`${NAMES[kind]}: ${where}`}
+                aria-label={`${name}: ${channelTitle}`}
                 checked={isOn(preferences, kind, channel)}
-                onCheckedChange={(isOn) => onTurn({ kind, channel, isOn })}
+                onCheckedChange={(isOn) => onChange({ kind, channel, isOn })}
               />
             </td>
           ))}

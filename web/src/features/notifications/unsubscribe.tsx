@@ -7,35 +7,35 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import { nameOf } from "./kinds";
+import { kindName } from "./kinds";
 
-/** Stops one kind of mail by a press, not by opening the page: mail scanners open links, people press buttons. Nobody has to sign in. */
+/** Stops one kind of mail, without a sign-in. A button does it, not opening the page, because mail scanners open links. */
 export function Unsubscribe() {
   const token = useSearchParams().get("token") ?? "";
   const stop = useMutation({
     mutationFn: () => body(api.POST("/notifications/unsubscribe", { params: { query: { token } } })),
   });
-  const isRefused = stop.error instanceof ApiError && stop.error.code === "invalid_token";
+  const isInvalidToken = stop.error instanceof ApiError && stop.error.code === "invalid_token";
 
   if (stop.isSuccess) {
-    const name = nameOf(stop.data.kind);
+    const name = kindName(stop.data.kind);
     return (
       <div className="grid gap-5">
         <Notice tone="success" title="These mails have stopped">
           {name ? `“${name}” is no longer mailed to you.` : "Mails of this kind are no longer sent to you."} What you
           see in the app stays as it is.
         </Notice>
-        <AllSwitches />
+        <SettingsLink />
       </div>
     );
   }
-  if (isRefused || !token) {
+  if (isInvalidToken || !token) {
     return (
       <div className="grid gap-5">
         <Notice tone="caution" title="This link is not whole">
           Nothing has changed. Open it again from the mail, or choose which mails you get in your settings.
         </Notice>
-        <AllSwitches />
+        <SettingsLink />
       </div>
     );
   }
@@ -50,9 +50,9 @@ export function Unsubscribe() {
   );
 }
 
-function AllSwitches() {
+function SettingsLink() {
   return (
-    <Button asChild look="secondary" size="large">
+    <Button asChild variant="secondary" size="large">
       <Link href="/settings/notifications">Choose what you are told</Link>
     </Button>
   );

@@ -2,28 +2,28 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import { LATEST, NOTIFICATIONS, WHOLE } from "./keys";
-import { takeAsRead } from "./live/news";
+import { markReadInCache } from "./cache-updates";
+import { notificationKeys } from "./keys";
 
-/** As many as the bell shows. */
-export const FEW = 8;
-const POLL_MS = 60_000;
+/** How many notifications the menu shows. */
+export const MENU_SIZE = 8;
+const POLL_INTERVAL_MS = 60_000;
 
-/** The newest few, and how many are unread in all. Asked again and again only while nobody tells us. */
-export function useLatest(isLive: boolean) {
+/** The newest notifications, and how many are unread in all. Polled only while the stream is not connected. */
+export function useLatestNotifications(isStreamConnected: boolean) {
   return useQuery({
-    queryKey: LATEST,
-    queryFn: ({ signal }) => body(api.GET("/notifications", { params: { query: { per_page: FEW } }, signal })),
-    refetchInterval: isLive ? false : POLL_MS,
-    // They may have been read in another tab.
+    queryKey: notificationKeys.latest,
+    queryFn: ({ signal }) => body(api.GET("/notifications", { params: { query: { per_page: MENU_SIZE } }, signal })),
+    refetchInterval: isStreamConnected ? false : POLL_INTERVAL_MS,
+    // They may have been marked as read in another tab.
     refetchOnWindowFocus: "always",
   });
 }
 
-/** All of them, the newest first, as far as somebody wants to see. */
-export function useWhole() {
+/** All notifications, the newest first, loaded page by page. */
+export function useAllNotifications() {
   return useInfiniteQuery({
-    queryKey: WHOLE,
+    queryKey: notificationKeys.list,
     queryFn: ({ pageParam, signal }) => {
       const query = { per_page: 20, ...(pageParam ? { cursor: pageParam } : {}) };
       return body(api.GET("/notifications", { params: { query }, signal }));
@@ -33,14 +33,14 @@ export function useWhole() {
   });
 }
 
-/** Shown as read at once; what the API says of it counts. */
-export function useRead() {
+/** Marks one notification or all of them as read: shown at once, then read again from the API. */
+export function useMarkAsRead() {
   const queryClient = useQueryClient();
   const onMutate = async (id: string | void) => {
-    await queryClient.cancelQueries({ queryKey: NOTIFICATIONS });
-    takeAsRead(queryClient, new Date().toISOString(), id ?? undefined);
+    await queryClient.cancelQueries({ queryKey: notificationKeys.all });
+    markReadInCache(queryClient, new Date().toISOString(), id ?? undefined);
   };
-  const onSettled = () => queryClient.invalidateQueries({ queryKey: NOTIFICATIONS });
+  const onSettled = () => queryClient.invalidateQueries({ queryKey: notificationKeys.all });
   const one = useMutation({
     mutationFn: (id: string) => body(api.POST("/notifications/{id}/read", { params: { path: { id } } })),
     onMutate,

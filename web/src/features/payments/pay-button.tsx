@@ -5,31 +5,31 @@ import { Lock } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { bookingQuery } from "@/features/bookings/use-bookings";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 import type { Booking } from "@/lib/api/types";
-import { OnceOnly } from "@/lib/idempotency";
+import { IdempotentSender } from "@/lib/idempotency";
 import { price } from "@/lib/money";
 
-/** Opens the checkout on the payment provider's own page, which leads back to /bookings/{id}/paid. */
+/** Opens the payment provider's checkout page, which returns to /bookings/{id}/paid. */
 export function PayButton({ booking }: { booking: Booking }) {
   const queryClient = useQueryClient();
-  const [once] = useState(() => new OnceOnly());
+  const [sender] = useState(() => new IdempotentSender());
 
   const pay = useMutation({
     mutationFn: async () => {
-      const wish = { booking_id: booking.id, ui: "hosted" as const };
-      const checkout = await once.send(wish, (key) =>
-        body(api.POST("/payment/checkout", { body: wish, params: { header: { "Idempotency-Key": key } } })),
+      const request = { booking_id: booking.id, ui: "hosted" as const };
+      const checkout = await sender.send(request, (key) =>
+        body(api.POST("/payment/checkout", { body: request, params: { header: { "Idempotency-Key": key } } })),
       );
       if (!checkout.checkout_url || !/^https?:\/\//.test(checkout.checkout_url)) throw ApiError.unreachable();
       window.location.assign(checkout.checkout_url);
     },
-    onError: () => void queryClient.invalidateQueries({ queryKey: bookingQuery(booking.id).queryKey }),
+    onError: () => void queryClient.invalidateQueries({ queryKey: queryKeys.booking(booking.id) }),
   });
 
-  // Coming back with the browser's back button finds this page as it was left: ready again, not spinning.
+  // The browser's back button may restore this page from its cache, with the button still busy.
   const { reset } = pay;
   useEffect(() => {
     const onShow = (event: PageTransitionEvent) => event.persisted && reset();

@@ -1,22 +1,16 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bookingQuery } from "@/features/bookings/use-bookings";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/queries";
 
-export function paymentQuery(id: string) {
-  return queryOptions({
-    queryKey: ["payment", id],
-    queryFn: ({ signal }) => body(api.GET("/payment/{id}", { params: { path: { id } }, signal })),
-  });
-}
-
-/** How long the success page asks again while the provider has not decided. */
-const PATIENCE = 40;
+const POLL_INTERVAL_MS = 3_000;
+/** How often a pending payment is asked for before polling stops. */
+const MAX_POLLS = 40;
 
 /**
- * Asks the provider how a payment stands, through the API, which settles it: the truth never comes from the address we were
- * sent back to. Asked again while it is open; then the booking is read anew.
+ * The state of a payment after the checkout. Each request has the API ask the provider and settle the payment, because the URL
+ * that the checkout returns to proves nothing. Polled while the payment is pending; the booking is read again each time.
  */
 export function useSettledPayment(paymentId: string | undefined | null, bookingId: string) {
   const queryClient = useQueryClient();
@@ -24,12 +18,12 @@ export function useSettledPayment(paymentId: string | undefined | null, bookingI
     queryKey: ["payment", paymentId, "settled"],
     queryFn: async ({ signal }) => {
       const payment = await body(api.POST("/payment/{id}/refresh", { params: { path: { id: paymentId! } }, signal }));
-      await queryClient.refetchQueries({ queryKey: bookingQuery(bookingId).queryKey });
+      await queryClient.refetchQueries({ queryKey: queryKeys.booking(bookingId) });
       return payment;
     },
     enabled: Boolean(paymentId),
     staleTime: Infinity,
     refetchInterval: ({ state }) =>
-      state.data?.status === "pending" && state.dataUpdateCount < PATIENCE ? 3_000 : false,
+      state.data?.status === "pending" && state.dataUpdateCount < MAX_POLLS ? POLL_INTERVAL_MS : false,
   });
 }

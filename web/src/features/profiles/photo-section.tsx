@@ -8,9 +8,9 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
+import { profileQuery } from "@/lib/api/queries";
 import type { User } from "@/lib/api/types";
-import { faultOfFile, faultOfUpload, PHOTO_TYPES } from "./photo-faults";
-import { profileQuery } from "./use-profile";
+import { PHOTO_TYPES, photoFileError, photoUploadError } from "./photo-errors";
 
 interface PhotoSectionProps {
   user: User;
@@ -19,14 +19,14 @@ interface PhotoSectionProps {
 
 interface Choice {
   file: File;
-  /** Where the browser has it, for the preview. */
+  /** An object URL, for the preview. */
   url: string;
 }
 
-/** A photo: chosen, looked at, and only then sent. */
+/** Uploads a photo after a preview, or removes it. */
 export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
   const [choice, setChoice] = useState<Choice>();
-  const [refusal, setRefusal] = useState<string>();
+  const [fileError, setFileError] = useState<string>();
   const { upload, remove } = usePhoto();
 
   useEffect(() => {
@@ -35,25 +35,25 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
 
   function choose(event: ChangeEvent<HTMLInputElement>) {
     const file = event.target.files?.[0];
-    // The same file may be chosen again, after it has been changed.
+    // So that the same file can be chosen again after it was changed.
     event.target.value = "";
     if (!file) return;
     upload.reset();
     remove.reset();
-    const fault = faultOfFile(file);
-    setRefusal(fault);
-    setChoice(fault ? undefined : { file, url: URL.createObjectURL(file) });
+    const invalid = photoFileError(file);
+    setFileError(invalid);
+    setChoice(invalid ? undefined : { file, url: URL.createObjectURL(file) });
   }
 
-  const fault = refusal ?? (upload.error ? faultOfUpload(upload.error) : remove.error && messageOf(remove.error));
+  const error = fileError ?? (upload.error ? photoUploadError(upload.error) : remove.error && messageOf(remove.error));
   return (
     <Section id="photo" title="Photo">
-      {fault && <Notice tone="danger">{fault}</Notice>}
+      {error && <Notice tone="danger">{error}</Notice>}
       {upload.isSuccess && !choice && <Notice tone="success" title="Your new photo is shown from now on" />}
       {remove.isSuccess && !choice && <Notice tone="success" title="Your photo is removed" />}
       <div className="flex flex-wrap items-center gap-x-6 gap-y-5">
         {choice ? (
-          // From this browser's memory, not from an address.
+          // An object URL, which next/image can't load.
           // eslint-disable-next-line @next/next/no-img-element
           <img
             src={choice.url}
@@ -81,7 +81,7 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
                 {upload.isPending ? "Sending your photo…" : "Use this photo"}
               </Button>
               <Button
-                look="quiet"
+                variant="quiet"
                 disabled={upload.isPending}
                 onClick={() => {
                   upload.reset();
@@ -95,7 +95,7 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
             <div className="flex flex-wrap gap-3">
               <Button
                 asChild
-                look="secondary"
+                variant="secondary"
                 className="has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand"
               >
                 <label>
@@ -104,7 +104,7 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
                 </label>
               </Button>
               {photoUrl && (
-                <Button look="quiet" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+                <Button variant="quiet" isBusy={remove.isPending} onClick={() => remove.mutate()}>
                   Remove the photo
                 </Button>
               )}
@@ -116,22 +116,22 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
   );
 }
 
-/** Sends or removes the photo; every place that shows the profile then knows. */
+/** Uploads or removes the photo, and updates the cached profile. */
 function usePhoto() {
   const queryClient = useQueryClient();
-  const show = (photo_url: string | null) =>
+  const setPhotoUrl = (photo_url: string | null) =>
     queryClient.setQueryData(profileQuery.queryKey, (known) =>
       known && "photo_url" in known.profile ? { ...known, profile: { ...known.profile, photo_url } } : known,
     );
-  const remove = useMutation({ mutationFn: () => api.DELETE("/profile/photo"), onSuccess: () => show(null) });
+  const remove = useMutation({ mutationFn: () => api.DELETE("/profile/photo"), onSuccess: () => setPhotoUrl(null) });
   const upload = useMutation({
     mutationFn: (file: File) => {
       const form = new FormData();
       form.append("photo", file);
-      // The types know text only; what is sent is the form.
+      // The generated types have only text here; the form is sent instead.
       return body(api.POST("/profile/photo", { body: { photo: file.name }, bodySerializer: () => form }));
     },
-    onSuccess: ({ photo_url }) => show(photo_url),
+    onSuccess: ({ photo_url }) => setPhotoUrl(photo_url),
     onMutate: () => remove.reset(),
   });
   return { upload, remove };

@@ -4,35 +4,26 @@ import { useId } from "react";
 import { FieldError } from "@/components/ui/field";
 import type { FactorDefinition } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import type { Answers } from "./quiz-answers";
 import { AvailabilityInput } from "./inputs/availability-input";
 import { ChoiceInput, ChoicesInput, NumberInput } from "./inputs/choice-inputs";
 import { CodesInput } from "./inputs/codes-input";
+import type { InputProps } from "./inputs/input-props";
 import { MoneyInput } from "./inputs/money-input";
 import { TagInput, TagsInput } from "./inputs/tags-input";
 import { TextInput } from "./inputs/text-input";
-
-export interface InputProps<T> {
-  factor: FactorDefinition;
-  value: T | undefined;
-  onChange: (value: T | undefined) => void;
-  /** Ids of the question, and of what describes it. */
-  labelledBy: string;
-  describedBy: string;
-  isWrong: boolean;
-}
+import type { Answers } from "./quiz-answers";
 
 interface QuizFieldProps {
   factor: FactorDefinition;
   answers: Answers;
   onChange: (value: unknown) => void;
-  fault?: string;
-  /** The only question of its screen stands larger. */
+  error?: string;
+  /** The only question of its screen is shown larger. */
   isAlone: boolean;
 }
 
-/** One question: what is asked, why, and the control that its type wants. */
-export function QuizField({ factor, answers, onChange, fault, isAlone }: QuizFieldProps) {
+/** One question: its text, its help, and the input for its type. */
+export function QuizField({ factor, answers, onChange, error, isAlone }: QuizFieldProps) {
   const id = useId();
   const Label = isAlone ? "h1" : "h2";
   return (
@@ -48,12 +39,12 @@ export function QuizField({ factor, answers, onChange, fault, isAlone }: QuizFie
         answers={answers}
         onChange={onChange}
         labelledBy={`${id}-label`}
-        describedBy={fault ? `${id}-help ${id}-fault` : `${id}-help`}
-        isWrong={fault !== undefined}
+        describedBy={error ? `${id}-help ${id}-error` : `${id}-help`}
+        isInvalid={error !== undefined}
       />
-      {fault && (
+      {error && (
         <div className="mt-2">
-          <FieldError id={`${id}-fault`}>{fault}</FieldError>
+          <FieldError id={`${id}-error`}>{error}</FieldError>
         </div>
       )}
     </div>
@@ -66,7 +57,7 @@ interface ControlProps extends Omit<InputProps<unknown>, "value"> {
 
 function Control({ answers, ...props }: ControlProps) {
   const value = answers[props.factor.key];
-  /** Answers come from the API or from these inputs, and both speak the type of the definition. */
+  // Answers come from the API or from these inputs, and both use the type of the definition.
   const typed = <T,>() => ({ ...props, value: value as T | undefined });
   switch (props.factor.type) {
     case "choice":
@@ -80,13 +71,13 @@ function Control({ answers, ...props }: ControlProps) {
     case "tag":
       return <TagInput {...typed<string>()} />;
     case "tags":
-      return <TagsInput {...typed<string[]>()} most={props.factor.bounds?.max ?? 10} />;
+      return <TagsInput {...typed<string[]>()} max={props.factor.bounds?.max ?? 10} />;
     case "language":
     case "country":
-      return <CodesInput {...single(typed<string>())} most={1} among={amongOf(props.factor, answers)} />;
+      return <CodesInput {...single(typed<string>())} max={1} allowed={allowedCodes(props.factor, answers)} />;
     case "languages":
     case "countries":
-      return <CodesInput {...typed<string[]>()} most={props.factor.bounds?.max ?? 10} />;
+      return <CodesInput {...typed<string[]>()} max={props.factor.bounds?.max ?? 10} />;
     case "money":
       return <MoneyInput {...typed<{ amount: number; currency: string }>()} />;
     case "availability":
@@ -94,7 +85,7 @@ function Control({ answers, ...props }: ControlProps) {
   }
 }
 
-/** A list of one at most, as a single answer. */
+/** Adapts an input for a list to a single answer. */
 function single(props: InputProps<string>): InputProps<string[]> {
   return {
     ...props,
@@ -103,9 +94,9 @@ function single(props: InputProps<string>): InputProps<string[]> {
   };
 }
 
-/** The language people think in is one of those they named. */
-function amongOf(factor: FactorDefinition, answers: Answers): string[] | undefined {
+/** The preferred language is one of the languages somebody speaks; other codes are not restricted. */
+function allowedCodes(factor: FactorDefinition, answers: Answers): string[] | undefined {
   const languages = answers.languages;
-  const isNarrow = factor.key === "preferred_language" && Array.isArray(languages) && languages.length > 0;
-  return isNarrow ? (languages as string[]) : undefined;
+  const isRestricted = factor.key === "preferred_language" && Array.isArray(languages) && languages.length > 0;
+  return isRestricted ? (languages as string[]) : undefined;
 }

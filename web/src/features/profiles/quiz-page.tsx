@@ -2,11 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Failure } from "@/components/failure";
+import { Guard } from "@/components/guard";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { Guard } from "@/features/auth/guard";
+import { profileQuery } from "@/lib/api/queries";
 import type { ClientProfile } from "@/lib/api/types";
 import { QuizWizard } from "./quiz-wizard";
-import { profileQuery, useQuizDefinitions } from "./use-profile";
+import { useQuizDefinitions } from "./use-quiz";
 
 export function QuizPage() {
   return (
@@ -42,6 +43,6 @@ function Quiz() {
       </Loading>
     );
   }
-  // The guard let clients in only, and a client's profile is this one.
+  // The guard admits only clients, who have a client profile.
   return <QuizWizard definitions={definitions.data} profile={profile.data.profile as ClientProfile} />;
 }

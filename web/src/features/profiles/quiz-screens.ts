@@ -6,7 +6,7 @@ export interface QuizScreen {
   factors: FactorDefinition[];
 }
 
-/** Which questions stand together. What they ask, why, and what may be answered comes from GET /quiz alone. */
+/** Which questions share a screen. Everything else about them comes from GET /quiz. */
 const GROUPS: { title: string; keys: string[] }[] = [
   { title: "Where to", keys: ["primary_goal"] },
   { title: "In your words", keys: ["goal_description", "desired_outcome"] },
@@ -19,7 +19,7 @@ const GROUPS: { title: string; keys: string[] }[] = [
   { title: "You", keys: ["occupation", "industry", "life_stage", "motivation"] },
 ];
 
-/** The screens for these definitions: a factor the groups don't know gets a screen of its own, one that is gone leaves. */
+/** The screens for these definitions. A factor that is in no group gets a screen of its own; a group without factors gets none. */
 export function screensOf(definitions: FactorDefinition[]): QuizScreen[] {
   const byKey = new Map(definitions.map((definition) => [definition.key, definition]));
   const grouped = new Set(GROUPS.flatMap((group) => group.keys));
@@ -33,7 +33,7 @@ export function screensOf(definitions: FactorDefinition[]): QuizScreen[] {
   return [...known, ...others].filter((screen) => screen.factors.length > 0);
 }
 
-/** Where a person goes on: the first screen with a question that is still open, or the last one. */
+/** Where the quiz continues: the first screen with an unanswered question, or the last one. */
 export function firstOpenScreen(screens: QuizScreen[], isAnswered: (factor: FactorDefinition) => boolean): number {
   const open = screens.findIndex((screen) => !screen.factors.every(isAnswered));
   return open === -1 ? Math.max(0, screens.length - 1) : open;

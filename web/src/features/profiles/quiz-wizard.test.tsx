@@ -3,8 +3,8 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { session } from "@/features/auth/session";
 import type { ClientProfile, FactorDefinition } from "@/lib/api/types";
+import { startSignedOut } from "@/test/auth";
 import { API, server } from "@/test/server";
 import { QuizWizard } from "./quiz-wizard";
 
@@ -46,13 +46,13 @@ const profile: ClientProfile = {
   timezone: "Europe/Lisbon",
   phone: "+351 1",
   country: "PT",
-  // The document says "any object"; its type says nothing of what is inside.
+  // The document allows any object, so its generated type has no members.
   preferences: { theme: "quiet" } as object as ClientProfile["preferences"],
 };
 
 const saved: Record<string, unknown>[] = [];
 
-function apiSaves() {
+function acceptSaves() {
   server.use(
     http.put(`${API}/profile`, async ({ request }) => {
       saved.push((await request.json()) as Record<string, unknown>);
@@ -74,14 +74,12 @@ beforeEach(async () => {
   saved.length = 0;
   router.push.mockReset();
   window.history.replaceState(null, "", "/quiz");
-  document.cookie = "csrf_token=; path=/; max-age=0";
-  session.reset();
-  await session.check();
+  await startSignedOut();
 });
 
 describe("the quiz", () => {
-  test("goes a screen at a time by the keyboard, says what is missing, and loses nothing on the way back", async () => {
-    apiSaves();
+  test("is used by the keyboard, requires every answer, and keeps the answers on the way back", async () => {
+    acceptSaves();
     const user = userEvent.setup();
     show();
     expect(screen.getByText("1 of 3")).toBeInTheDocument();
@@ -101,8 +99,8 @@ describe("the quiz", () => {
     expect(await screen.findByLabelText("career")).toBeChecked();
   });
 
-  test("saves what is sound as a draft, and leaves the rest of the profile as it was", async () => {
-    apiSaves();
+  test("saves valid answers as a draft, and keeps the rest of the profile", async () => {
+    acceptSaves();
     const user = userEvent.setup();
     show();
     await user.click(screen.getByLabelText("career"));
@@ -125,13 +123,13 @@ describe("the quiz", () => {
     expect(saved.at(-1)!.quiz_draft).not.toHaveProperty("goal_description");
   });
 
-  test("begins where a draft ended", () => {
+  test("continues where the draft ended", () => {
     show({ primary_goal: "career", goal_description: words });
     expect(screen.getByText("3 of 3")).toBeInTheDocument();
   });
 
-  test("sends all answers at the end and shows the matches", async () => {
-    apiSaves();
+  test("sends all answers at the end and opens the matches", async () => {
+    acceptSaves();
     const user = userEvent.setup();
     show({ primary_goal: "career", goal_description: words });
     await user.type(screen.getByRole("textbox"), "Fear of change{Enter}");
@@ -143,7 +141,7 @@ describe("the quiz", () => {
     expect(saved.at(-1)).not.toHaveProperty("quiz_draft");
   });
 
-  test("leads to the question that the API does not accept", async () => {
+  test("goes to the question whose answer the API refuses", async () => {
     server.use(
       http.put(`${API}/profile`, () =>
         HttpResponse.json(
@@ -166,14 +164,14 @@ describe("the quiz", () => {
     expect(router.push).not.toHaveBeenCalled();
   });
 
-  test("says when a draft could not be saved, keeps the answers, and saves them again", async () => {
+  test("offers to save a draft again after a failure, and keeps the answers", async () => {
     server.use(http.put(`${API}/profile`, () => HttpResponse.json({ code: "unavailable" }, { status: 503 })));
     const user = userEvent.setup();
     show();
     await user.click(screen.getByLabelText("career"));
     await user.keyboard("{Enter}");
     expect(await screen.findByText("Your answers are not saved yet")).toBeInTheDocument();
-    apiSaves();
+    acceptSaves();
     await user.click(screen.getByRole("button", { name: "Save again" }));
     expect(await screen.findByText("Saved")).toBeInTheDocument();
     expect(saved).toEqual([expect.objectContaining({ quiz_draft: { primary_goal: "career" } })]);

@@ -7,12 +7,13 @@ import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useStat
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { profileQuery, queryKeys } from "@/lib/api/queries";
 import type { ClientProfile, FactorDefinition, Quiz } from "@/lib/api/types";
-import { type Answers, factorOfField, faultsOf, soundAnswers } from "./quiz-answers";
+import { answerErrors, type Answers, factorOfField, validAnswers } from "./quiz-answers";
 import { QuizField } from "./quiz-field";
 import { firstOpenScreen, screensOf } from "./quiz-screens";
 import { type DraftState, useDraft } from "./use-draft";
-import { profileQuery, saveQuiz } from "./use-profile";
+import { saveQuiz } from "./use-quiz";
 
 interface QuizWizardProps {
   definitions: FactorDefinition[];
@@ -20,8 +21,8 @@ interface QuizWizardProps {
 }
 
 /**
- * The quiz, a screen at a time. The screen is in the address, so that the browser's back button goes back; answers stay here
- * and sound ones are saved as a draft, so that nothing is lost either way.
+ * The quiz, one screen at a time. The screen is in the URL, so that the browser's back button works; the answers are in this
+ * component's state, and valid ones are saved as a draft.
  */
 export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   const router = useRouter();
@@ -29,16 +30,18 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   const screens = useMemo(() => screensOf(definitions), [definitions]);
   const [answers, setAnswers] = useState<Answers>(() => ({ ...profile.quiz, ...profile.quiz_draft }));
   const latest = useRef(answers);
-  const [faults, setFaults] = useState<Record<string, string>>({});
-  const [start] = useState(() => firstOpenScreen(screens, (factor) => !(factor.key in faultsOf([factor], answers))));
-  const asked = Number(useSearchParams().get("step") ?? NaN);
-  const step = Number.isInteger(asked) && asked >= 1 && asked <= screens.length ? asked - 1 : start;
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [start] = useState(() =>
+    firstOpenScreen(screens, (factor) => !(factor.key in answerErrors([factor], answers))),
+  );
+  const requested = Number(useSearchParams().get("step") ?? NaN);
+  const step = Number.isInteger(requested) && requested >= 1 && requested <= screens.length ? requested - 1 : start;
   const screen = screens[step]!;
   const isLast = step === screens.length - 1;
   const form = useRef<HTMLFormElement>(null);
 
   const draft = useDraft((unsaved: Answers) =>
-    saveQuiz(profile, { quiz_draft: soundAnswers(definitions, unsaved) }).then((saved) =>
+    saveQuiz(profile, { quiz_draft: validAnswers(definitions, unsaved) }).then((saved) =>
       queryClient.setQueryData(profileQuery.queryKey, saved),
     ),
   );
@@ -46,40 +49,40 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
   const finish = useMutation({
     mutationFn: (quiz: Quiz) => saveQuiz(profile, { quiz }),
     onSuccess: (saved) => {
-      draft.drop();
+      draft.discard();
       queryClient.setQueryData(profileQuery.queryKey, saved);
-      void queryClient.invalidateQueries({ queryKey: ["matches"] });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.matches });
       router.push("/matches");
     },
     onError: (error) => {
-      if (error instanceof ApiError) showFaults(faultsByFactor(error));
+      if (error instanceof ApiError) showErrors(errorsByFactor(error));
     },
   });
 
   useFocusOnChange(form, step);
 
   function go(to: number) {
-    // Our own pages only: Next picks the change up, and the answers stay where they are.
+    // Next follows pushState without loading a page, so the answers stay in the state.
     window.history.pushState(null, "", `/quiz?step=${to + 1}`);
   }
 
   function answer(key: string, value: unknown) {
-    // Leaving one control and using the next can both change something before a new render.
+    // Two inputs may change before the next render: one on blur, and the one that gets the focus.
     const next = { ...latest.current, [key]: value };
     if (key === "languages" && Array.isArray(value)) {
-      // A single language needs no second question; one that was taken back can't be the preferred one.
+      // A single language is the preferred one; a removed one can't be.
       if (value.length === 1) next.preferred_language = value[0];
       else if (!value.includes(next.preferred_language)) delete next.preferred_language;
     }
     latest.current = next;
     setAnswers(next);
-    setFaults(({ [key]: _, ...others }) => others);
-    draft.keep(next);
+    setErrors(({ [key]: _, ...others }) => others);
+    draft.schedule(next);
   }
 
-  /** Shows them, and goes to the first screen that has one. */
-  function showFaults(found: Record<string, string>): boolean {
-    setFaults(found);
+  /** Shows the errors, and goes to the first screen that has one. */
+  function showErrors(found: Record<string, string>): boolean {
+    setErrors(found);
     const at = screens.findIndex(({ factors }) => factors.some(({ key }) => key in found));
     if (at !== -1 && at !== step) go(at);
     return at !== -1;
@@ -87,8 +90,8 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    const found = faultsOf(screen.factors, answers);
-    setFaults(found);
+    const found = answerErrors(screen.factors, answers);
+    setErrors(found);
     const first = Object.keys(found)[0];
     if (first) {
       focusFactor(form.current, first);
@@ -99,13 +102,13 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
       go(step + 1);
       return;
     }
-    if (showFaults(faultsOf(definitions, answers))) return;
-    draft.drop();
-    finish.mutate(soundAnswers(definitions, answers) as Quiz);
+    if (showErrors(answerErrors(definitions, answers))) return;
+    draft.discard();
+    finish.mutate(validAnswers(definitions, answers) as Quiz);
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    // In a text, Enter is a new line; with Ctrl or ⌘ it goes on.
+    // In a textarea Enter is a new line; Ctrl or ⌘ with Enter submits.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
   }
 
@@ -126,7 +129,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
             key={factor.key}
             factor={factor}
             answers={answers}
-            fault={faults[factor.key]}
+            error={errors[factor.key]}
             onChange={(value) => answer(factor.key, value)}
             isAlone={screen.factors.length === 1}
           />
@@ -137,7 +140,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
           tone="caution"
           title="Your answers are not saved yet"
           action={
-            <Button look="secondary" size="small" onClick={() => void draft.flush()}>
+            <Button variant="secondary" size="small" onClick={() => void draft.flush()}>
               Save again
             </Button>
           }
@@ -148,7 +151,7 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
       {finish.error && <Notice tone="danger">{messageOf(finish.error)}</Notice>}
       <div className="sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-paper/95 px-4 py-4 backdrop-blur sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
         {step > 0 ? (
-          <Button look="quiet" size="large" onClick={() => go(step - 1)}>
+          <Button variant="quiet" size="large" onClick={() => go(step - 1)}>
             <ArrowLeft className="size-4.5" aria-hidden /> Back
           </Button>
         ) : (
@@ -213,7 +216,7 @@ function focusFactor(form: HTMLFormElement | null, key: string) {
   group?.scrollIntoView({ block: "center" });
 }
 
-/** On a new screen the keyboard begins at its first question; on a touch screen no keyboard pops up. */
+/** Focuses the first input of a new screen; not on touch screens, where that would open the keyboard. */
 function useFocusOnChange(form: React.RefObject<HTMLFormElement | null>, step: number) {
   const last = useRef(step);
   useEffect(() => {
@@ -228,12 +231,12 @@ function useFocusOnChange(form: React.RefObject<HTMLFormElement | null>, step: n
   }, [form, step]);
 }
 
-/** The faults of a 422 by factor: the first of each. */
-function faultsByFactor(error: ApiError): Record<string, string> {
+/** The field errors of a 422 by factor: the first of each. */
+function errorsByFactor(error: ApiError): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const fault of error.fields) {
-    const key = factorOfField(fault.field);
-    if (key) found[key] ??= fault.message;
+  for (const { field, message } of error.fields) {
+    const key = factorOfField(field);
+    if (key) found[key] ??= message;
   }
   return found;
 }

@@ -4,16 +4,16 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 export type DraftState = "idle" | "saving" | "saved" | "failed";
 
-/** How long after the last change a draft is saved by itself. */
-const QUIET_MS = 1_500;
+/** How long after the last change a draft is saved. */
+const SAVE_DELAY_MS = 1_500;
 
 /**
- * Saves the latest of something, one request at a time: while one is under way only the newest waits, so that an older
- * state never overwrites a newer one.
+ * Saves the latest draft after a delay, one request at a time: during a request only the newest draft is queued, so that an
+ * older one never overwrites a newer one.
  */
 export function useDraft<T>(save: (draft: T) => Promise<unknown>) {
   const [state, setState] = useState<DraftState>("idle");
-  const waiting = useRef<{ draft: T } | undefined>(undefined);
+  const pending = useRef<{ draft: T } | undefined>(undefined);
   const running = useRef<Promise<boolean> | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const saver = useRef(save);
@@ -23,9 +23,9 @@ export function useDraft<T>(save: (draft: T) => Promise<unknown>) {
 
   const drain = useCallback(async (): Promise<boolean> => {
     let isSaved = true;
-    while (waiting.current) {
-      const { draft } = waiting.current;
-      waiting.current = undefined;
+    while (pending.current) {
+      const { draft } = pending.current;
+      pending.current = undefined;
       setState("saving");
       try {
         await saver.current(draft);
@@ -33,8 +33,8 @@ export function useDraft<T>(save: (draft: T) => Promise<unknown>) {
         setState("saved");
       } catch {
         isSaved = false;
-        // Kept, unless something newer has come: the next try sends it again.
-        waiting.current ??= { draft };
+        // Kept for the next attempt, unless a newer draft is pending.
+        pending.current ??= { draft };
         setState("failed");
         break;
       }
@@ -42,7 +42,7 @@ export function useDraft<T>(save: (draft: T) => Promise<unknown>) {
     return isSaved;
   }, []);
 
-  /** Saves what waits, now; answers whether everything is saved. */
+  /** Saves the pending draft now. Resolves to whether everything is saved. */
   const flush = useCallback(async (): Promise<boolean> => {
     clearTimeout(timer.current);
     if (running.current) await running.current;
@@ -52,24 +52,24 @@ export function useDraft<T>(save: (draft: T) => Promise<unknown>) {
     return running.current;
   }, [drain]);
 
-  /** Saves this in a moment, unless something newer comes. */
-  const keep = useCallback(
+  /** Saves this draft after the delay, unless a newer one comes. */
+  const schedule = useCallback(
     (draft: T) => {
-      waiting.current = { draft };
+      pending.current = { draft };
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush(), QUIET_MS);
+      timer.current = setTimeout(() => void flush(), SAVE_DELAY_MS);
     },
     [flush],
   );
 
-  /** Nothing more is to be saved: the whole has been. */
-  const drop = useCallback(() => {
+  /** Discards the pending draft. */
+  const discard = useCallback(() => {
     clearTimeout(timer.current);
-    waiting.current = undefined;
+    pending.current = undefined;
   }, []);
 
-  // Leaving the page within a second of typing must not lose the last words.
+  // Leaving the page before the delay is over must not lose the last changes.
   useEffect(() => () => void flush(), [flush]);
 
-  return { state, keep, flush, drop };
+  return { state, schedule, flush, discard };
 }

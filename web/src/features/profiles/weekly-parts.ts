@@ -1,6 +1,9 @@
 import type { WeeklyWindow } from "@/lib/api/types";
 
-/** A usual week as parts of days that can be tapped. Windows that fit no part are kept as they are. */
+/**
+ * Conversion of weekly hours to the parts of days that the quiz shows, and back. Windows that fit no part are kept unchanged.
+ */
+
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
@@ -25,7 +28,7 @@ export type Cell = `${Weekday}:${(typeof PARTS)[number]["key"]}`;
 
 export interface WeekParts {
   cells: Set<Cell>;
-  /** What no part covers. */
+  /** The hours that no part covers. */
   others: WeeklyWindow[];
 }
 
@@ -33,7 +36,7 @@ const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.sl
 const time = (value: number) =>
   `${String(Math.floor(value / 60)).padStart(2, "0")}:${String(value % 60).padStart(2, "0")}`;
 
-/** The parts that windows cover whole, and what is left of them. */
+/** The parts that the windows cover completely, and the rest of the windows. */
 export function partsOf(weekly: WeeklyWindow[]): WeekParts {
   const cells = new Set<Cell>();
   const others: WeeklyWindow[] = [];
@@ -56,7 +59,7 @@ export function partsOf(weekly: WeeklyWindow[]): WeekParts {
   return { cells, others };
 }
 
-/** The windows of a week, in order; parts that touch become one window. */
+/** The windows of a week, in order; adjacent ones are merged. */
 export function windowsOf({ cells, others }: WeekParts): WeeklyWindow[] {
   return WEEKDAYS.flatMap((weekday) => {
     const windows = [

@@ -1,4 +1,4 @@
-// Made from ../openapi.json by `npm run api:gen`. Not edited by hand.
+// Generated from ../openapi.json by `npm run api:gen`. Do not edit.
 
 export const BOOKING_STEPS = [
   {"by":["system"],"event":"settle","from":"pending","to":"confirmed","when":"before_start"},

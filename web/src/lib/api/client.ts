@@ -1,33 +1,33 @@
 import createClient from "openapi-fetch";
-import { session } from "@/features/auth/session";
+import { auth } from "@/lib/auth/auth-store";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
 
 /**
- * The browser's client of the API, typed by its OpenAPI document. Adds the access token, refreshes it before it runs out,
- * replays a 401 once after a refresh, and throws an {@link ApiError} for every failure.
+ * The browser's client of the API, typed by its OpenAPI document. Adds the access token, refreshes it before it expires,
+ * repeats a request once after a 401 and a refresh, and throws an {@link ApiError} for every failure.
  */
 export const api = createClient<paths>({
   baseUrl: typeof window === "undefined" ? "http://server.invalid/api" : `${window.location.origin}/api`,
-  fetch: sendSigned,
+  fetch: sendAuthenticated,
 });
 
-async function sendSigned(request: Request): Promise<Response> {
-  // A body can be read once only, so the replay needs its own copy.
-  const again = request.clone();
-  const token = await session.freshToken();
+async function sendAuthenticated(request: Request): Promise<Response> {
+  // A body can be read only once, so the second attempt needs its own copy.
+  const retry = request.clone();
+  const token = await auth.currentToken();
   const response = await send(request, token);
   if (response.status === 401 && token) {
-    const renewed = await session.renew(token);
-    if (renewed) return accepted(await send(again, renewed));
+    const newToken = await auth.replaceToken(token);
+    if (newToken) return throwUnlessOk(await send(retry, newToken));
   }
-  return accepted(response);
+  return throwUnlessOk(response);
 }
 
 async function send(request: Request, token: string | undefined): Promise<Response> {
   if (token) request.headers.set("Authorization", `Bearer ${token}`);
   try {
-    // Looked up at each call, so that tests can stand in for it.
+    // Looked up at each call, so that tests can replace it.
     return await globalThis.fetch(request);
   } catch (error) {
     if (request.signal.aborted) throw error;
@@ -35,14 +35,14 @@ async function send(request: Request, token: string | undefined): Promise<Respon
   }
 }
 
-async function accepted(response: Response): Promise<Response> {
+async function throwUnlessOk(response: Response): Promise<Response> {
   if (!response.ok) throw await ApiError.from(response);
   return response;
 }
 
-/** The body of an answer that has one. */
-export async function body<T>(answer: Promise<{ data?: T }>): Promise<NonNullable<T>> {
-  const { data } = await answer;
+/** The body of a response that must have one. */
+export async function body<T>(response: Promise<{ data?: T }>): Promise<NonNullable<T>> {
+  const { data } = await response;
   if (data === undefined || data === null) throw ApiError.unreachable();
   return data;
 }

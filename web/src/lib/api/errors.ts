@@ -1,25 +1,18 @@
-import type { ErrorCode } from "./types";
-
-/** One field that was not accepted. */
-export interface FieldFault {
-  field: string;
-  code: string;
-  message: string;
-}
+import type { ErrorCode, FieldError } from "./types";
 
 interface Problem {
   title?: string;
   detail?: string;
   code?: ErrorCode;
   request_id?: string;
-  errors?: FieldFault[];
-  [member: string]: unknown;
+  errors?: FieldError[];
+  [extension: string]: unknown;
 }
 
-/** The API's codes, and two of our own: no answer came at all, or one that is no problem document. */
+/** The API's codes, and two of our own: no response came at all, or one that is no problem document. */
 export type Code = ErrorCode | "unreachable" | "unknown";
 
-/** What the API answered when it did not do what was asked: its problem document (RFC 9457), made throwable. */
+/** A failed request: the API's problem document (RFC 9457) as an exception. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -27,10 +20,10 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: Code,
     message: string,
-    readonly fields: FieldFault[] = [],
+    readonly fields: FieldError[] = [],
     readonly requestId?: string,
-    /** Members of its own, like `missing` of `quiz_incomplete`. */
-    readonly members: Record<string, unknown> = {},
+    /** Extension members of the problem document, like `missing` of `quiz_incomplete`. */
+    readonly extensions: Record<string, unknown> = {},
     readonly retryAfterSeconds?: number,
   ) {
     super(message);
@@ -38,17 +31,17 @@ export class ApiError extends Error {
 
   static async from(response: Response): Promise<ApiError> {
     const problem = await readProblem(response);
-    const { title, detail, code, request_id, errors, ...members } = problem;
+    const { title, detail, code, request_id, errors, ...extensions } = problem;
     const text = detail ?? title ?? "Something broke on our side. Try again.";
-    const wait = Number(response.headers.get("retry-after") ?? NaN);
+    const retryAfter = Number(response.headers.get("retry-after") ?? NaN);
     return new ApiError(
       response.status,
       code ?? (response.status >= 500 ? "unavailable" : "unknown"),
       text,
       errors ?? [],
       request_id ?? response.headers.get("x-request-id") ?? undefined,
-      members,
-      Number.isFinite(wait) ? wait : undefined,
+      extensions,
+      Number.isFinite(retryAfter) ? retryAfter : undefined,
     );
   }
 
@@ -56,7 +49,7 @@ export class ApiError extends Error {
     return new ApiError(0, "unreachable", "We can't reach the server. Check your connection and try again.");
   }
 
-  /** Trying again later may help; nothing is wrong with what was asked. */
+  /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
@@ -71,7 +64,7 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
-/** The text of any error, for people. */
+/** The text to show for any error. */
 export function messageOf(error: unknown): string {
   return error instanceof ApiError ? error.message : "Something broke on our side. Try again.";
 }

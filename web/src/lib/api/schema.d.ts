@@ -1,4 +1,4 @@
-// Made from ../openapi.json by `npm run api:gen`. Not edited by hand.
+// Generated from ../openapi.json by `npm run api:gen`. Do not edit.
 
 export interface paths {
     "/admin/bookings/{id}/no-show/decision": {
@@ -10,7 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide a report that was objected to. The coach's absence, upheld, gives everything back. */
+        /** Decide a report that was objected to. An upheld report of the coach refunds the client in full. */
         post: {
             parameters: {
                 query?: never;
@@ -128,24 +128,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs of all queues: of one booking, of one person, by a text. */
+        /** Jobs of all queues, also by booking, user or text. */
         get: {
             parameters: {
                 query?: {
                     /** @description Jobs of a booking, its payments and refunds. */
                     booking_id?: string;
-                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    /** @description `next_cursor` of the previous response; `page` is ignored then. */
                     cursor?: string;
                     /** @description `emails.send`, … */
                     kind?: string;
-                    /** @description Up to the ten thousandth row. */
+                    /** @description Up to row 10,000. */
                     page?: number;
                     per_page?: number;
-                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    /** @description The id of a job, an id or name in its arguments, the id of a request, or words of an error. */
                     q?: string;
                     /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
                     status?: string;
-                    /** @description Jobs about somebody, or asked for by them. */
+                    /** @description Jobs about a user, or enqueued by them. */
                     user_id?: string;
                 };
                 header?: never;
@@ -212,7 +212,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job: what it was asked to do, by whom, what it did, and what went wrong. */
+        /** One job: its arguments, who enqueued it, its errors and its effects. */
         get: {
             parameters: {
                 query?: never;
@@ -269,7 +269,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** One job never: a dead one, or one that waits. It stays to be seen as cancelled for seven days. */
+        /** Cancel a job that is dead or waiting. It is kept as cancelled for seven days. */
         delete: {
             parameters: {
                 query?: never;
@@ -311,7 +311,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description invalid_transition: it runs, or is over */
+                /** @description invalid_transition: it is running or has ended */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -345,7 +345,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One job now: a dead one, with all its attempts again, or one that waits for its time. */
+        /** Retry a dead job, with all its attempts again, or run one now that is not due yet. */
         post: {
             parameters: {
                 query?: never;
@@ -389,7 +389,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description invalid_transition: it runs, or is over */
+                /** @description invalid_transition: it is running or has ended */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -422,7 +422,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How every queue stands. */
+        /** All queues, in numbers. */
         get: {
             parameters: {
                 query?: never;
@@ -488,7 +488,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Set or clear a queue's limits. They hold over all workers, from now on; what runs goes on. */
+        /** Set or clear a queue's limits. They hold over all workers from now on; running jobs go on. */
         patch: {
             parameters: {
                 query?: never;
@@ -509,7 +509,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 /** @description malformed */
@@ -597,18 +597,18 @@ export interface paths {
                 query?: {
                     /** @description Jobs of a booking, its payments and refunds. */
                     booking_id?: string;
-                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    /** @description `next_cursor` of the previous response; `page` is ignored then. */
                     cursor?: string;
                     /** @description `emails.send`, … */
                     kind?: string;
-                    /** @description Up to the ten thousandth row. */
+                    /** @description Up to row 10,000. */
                     page?: number;
                     per_page?: number;
-                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    /** @description The id of a job, an id or name in its arguments, the id of a request, or words of an error. */
                     q?: string;
                     /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
                     status?: string;
-                    /** @description Jobs about somebody, or asked for by them. */
+                    /** @description Jobs about a user, or enqueued by them. */
                     user_id?: string;
                 };
                 header?: never;
@@ -687,7 +687,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a queue back. What runs goes on; nothing new is started until it is resumed. */
+        /** Pause a queue. Running jobs go on; nothing new is started until it is resumed. */
         post: {
             parameters: {
                 query?: never;
@@ -704,7 +704,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -757,7 +757,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a queue go on. */
+        /** Resume a queue. */
         post: {
             parameters: {
                 query?: never;
@@ -774,7 +774,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueView"];
+                        "application/json": components["schemas"]["QueueStats"];
                     };
                 };
                 401: {
@@ -827,24 +827,24 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Every dead job of a queue once more, or all that match the filters of the list. In chunks: what is done stays done. */
+        /** Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done. */
         post: {
             parameters: {
                 query?: {
                     /** @description Jobs of a booking, its payments and refunds. */
                     booking_id?: string;
-                    /** @description `next_cursor` of the answer before; `page` is not looked at then. */
+                    /** @description `next_cursor` of the previous response; `page` is ignored then. */
                     cursor?: string;
                     /** @description `emails.send`, … */
                     kind?: string;
-                    /** @description Up to the ten thousandth row. */
+                    /** @description Up to row 10,000. */
                     page?: number;
                     per_page?: number;
-                    /** @description The id of a job, anything its arguments name, the id of a request, or words of an error. */
+                    /** @description The id of a job, an id or name in its arguments, the id of a request, or words of an error. */
                     q?: string;
                     /** @description pending, scheduled, retrying, running, done, dead, superseded or cancelled. */
                     status?: string;
-                    /** @description Jobs about somebody, or asked for by them. */
+                    /** @description Jobs about a user, or enqueued by them. */
                     user_id?: string;
                 };
                 header?: never;
@@ -2123,7 +2123,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key and body answer the first response again */
+                    /** @description the same key and body get the first response again */
                     "Idempotency-Key"?: string | null;
                 };
                 path?: never;
@@ -2277,7 +2277,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Cancel. What goes back is what the preview says at that moment. */
+        /** Cancel. The refund is what the preview says at that moment. */
         delete: {
             parameters: {
                 query?: {
@@ -2390,7 +2390,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session as a calendar file: the same UID for good, SEQUENCE raised by every change. */
+        /** The session as an iCalendar file: the UID never changes, every change increments SEQUENCE. */
         get: {
             parameters: {
                 query?: never;
@@ -2463,7 +2463,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What cancelling now would give back, to the one who asks. */
+        /** The refund if the caller cancelled now. */
         get: {
             parameters: {
                 query?: never;
@@ -2537,7 +2537,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that the other side did not come: within 24 hours after the end, once. If they have said it of you, this is your objection. */
+        /** Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection. */
         post: {
             parameters: {
                 query?: never;
@@ -2596,7 +2596,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description invalid_transition: too early, too late, or said before */
+                /** @description invalid_transition: too early, too late, or reported before */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2658,7 +2658,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Object to such a report: within 24 hours. An admin decides then. */
+        /** Object to such a report, within 24 hours. An admin then decides. */
         post: {
             parameters: {
                 query?: never;
@@ -2700,7 +2700,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description the side that is said to have been absent only */
+                /** @description the reported side only */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2779,7 +2779,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move a session to another time. The length and the price stay; the rules are those of a new booking. */
+        /** Move a session to another time. Length and price stay; the rules are those of a new booking. */
         post: {
             parameters: {
                 query?: never;
@@ -2948,7 +2948,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Review a session: its client, once, after it is completed. It moves the coach's rating. */
+        /** Review a session: its client, once, after it is completed. It changes the coach's rating. */
         post: {
             parameters: {
                 query?: never;
@@ -3067,10 +3067,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * When a session could be moved to: only what the move would accept from the one who asks, its own time included as free. Says why
-         *     not, if it can't be moved.
-         */
+        /** The times a session may be moved to by the caller; its own time counts as free. An error says why it can't be moved. */
         get: {
             parameters: {
                 query?: {
@@ -3173,7 +3170,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change where a booking stands, by the table of steps (`x-booking-steps` of this document). */
+        /** Change the status of a booking, by the state machine (`x-booking-steps` of this document). */
         patch: {
             parameters: {
                 query?: never;
@@ -3215,7 +3212,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description the step is somebody else's */
+                /** @description another party's step */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3518,7 +3515,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A coach's page. */
+        /** A coach's public profile. */
         get: {
             parameters: {
                 query?: never;
@@ -3566,7 +3563,7 @@ export interface paths {
                 };
             };
         };
-        /** Replace a coach's page: by the coach, or by an admin. */
+        /** Replace a coach's profile: by the coach, or by an admin. */
         put: {
             parameters: {
                 query?: never;
@@ -3608,7 +3605,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description forbidden: somebody else's page */
+                /** @description forbidden: somebody else's profile */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3677,7 +3674,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What clients said of a coach, the newest first. */
+        /** What clients say of a coach, the newest first. */
         get: {
             parameters: {
                 query?: {
@@ -4090,7 +4087,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Numbers for Prometheus. 404 when they are answered at `METRICS_ADDR`. */
+        /** Metrics for Prometheus. 404 if `METRICS_ADDR` is set: they are served there then. */
         get: {
             parameters: {
                 query?: never;
@@ -5061,7 +5058,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo, as in `photo_url`. It may be kept for good: no other will ever be at its address. */
+        /** A photo, as in `photo_url`. It may be cached for good: its URL never shows another one. */
         get: {
             parameters: {
                 query?: never;
@@ -5134,7 +5131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My account and my page. */
+        /** My account and my profile. */
         get: {
             parameters: {
                 query?: never;
@@ -5171,7 +5168,7 @@ export interface paths {
                 };
             };
         };
-        /** Replace my page. */
+        /** Replace my profile. */
         put: {
             parameters: {
                 query?: never;
@@ -5211,7 +5208,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description admins have no page */
+                /** @description admins have no profile */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5413,9 +5410,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show another photo on my page.
-         * @description Kept are the middle square, 512 and 128 pixels wide, never enlarged, as JPEG on white, turned as its EXIF says.
-         *     Nothing else of the file is kept: no place, no camera, no colour profile. What counts is the file's content, not its name or declared type.
+         * Set my photo.
+         * @description Stored is the centre square as JPEG, 512 and 128 pixels wide, never enlarged, transparency on white, turned as its EXIF says.
+         *     Nothing else of the file is stored: no location, no camera, no colour profile. What counts is the file's content, not its name or declared type.
          */
         post: {
             parameters: {
@@ -5455,7 +5452,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description admins have no page */
+                /** @description admins have no profile */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5511,7 +5508,7 @@ export interface paths {
                 };
             };
         };
-        /** Show no photo on my page. 204 as well if there was none. */
+        /** Remove my photo. 204 as well if there was none. */
         delete: {
             parameters: {
                 query?: never;
@@ -5535,7 +5532,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description admins have no page */
+                /** @description admins have no profile */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5608,18 +5605,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Admins have no page. */
+        /** @description Admins have only what is on the account. */
         AdminProfile: {
             full_name: string;
             timezone: components["schemas"]["Zone"];
         };
-        /** @description Who asked for a job. */
+        /** @description Who enqueued a job. */
         AskedBy: {
-            /** @description The request it began with, or the name of the sweep. */
+            /** @description The id of the request, or the name of the recurring job. */
             request_id: string;
             /**
              * Format: uuid
-             * @description Absent when it was the system itself.
+             * @description Absent for the system itself.
              */
             user_id?: string | null;
         };
@@ -5645,21 +5642,21 @@ export interface components {
              * @description How long before its start a session must be booked (a paid one at least 60 minutes).
              */
             min_notice_minutes?: number;
-            /** @description Dates that are different: these windows in place of the weekly ones; none is a day off. */
+            /** @description Dates that differ from their weekday: these windows in place of the weekly ones; no window is a day off. */
             overrides?: components["schemas"]["DayOverride"][];
             /**
              * Format: int32
              * @description Sessions start at a window's start or a whole number of these after it.
              */
             slot_step_minutes?: number;
-            /** @description The zone the coach is at home in. */
+            /** @description The coach's home zone. */
             timezone: components["schemas"]["Zone"];
-            /** @description Journeys: from that date on, windows are in that zone. Ascending. */
+            /** @description Travel: from that date on, windows are in that zone. Ascending. */
             timezone_changes?: components["schemas"]["ZoneChange"][];
-            /** @description What comes back every week. */
+            /** @description The windows of every week. */
             weekly?: components["schemas"]["WeeklyWindow"][];
         };
-        /** @description Which time of which coach. */
+        /** @description The session to book. */
         BookingBody: {
             /** Format: uuid */
             coach_id: string;
@@ -5669,24 +5666,29 @@ export interface components {
              */
             duration_minutes: number;
             notes?: string | null;
-            starts_at: components["schemas"]["Instant"];
+            starts_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description The status of a booking.
+         * @enum {string}
+         */
+        BookingStatus: "pending" | "confirmed" | "completed" | "cancelled";
         /** @description A booking as its client, its coach and admins see it. */
         BookingView: {
             cancel_reason?: string | null;
             cancellation_policy: components["schemas"]["CancellationPolicy"];
-            cancelled_by?: components["schemas"]["Who"] | null;
+            cancelled_by?: components["schemas"]["Party"] | null;
             /** Format: uuid */
             client_id: string;
             client_name: string;
             /** Format: uuid */
             coach_id: string;
             coach_name: string;
-            created_at: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             duration_minutes: number;
-            ends_at: components["schemas"]["Instant"];
-            hold_expires_at?: components["schemas"]["Instant"] | null;
+            ends_at: components["schemas"]["Timestamp"];
+            hold_expires_at?: components["schemas"]["Timestamp"] | null;
             /** Format: uuid */
             id: string;
             /** @description Shown once confirmed. */
@@ -5702,20 +5704,20 @@ export interface components {
              * @description Raised by every change; the iCalendar SEQUENCE.
              */
             revision: number;
-            starts_at: components["schemas"]["Instant"];
-            status: components["schemas"]["Status"];
-            updated_at: components["schemas"]["Instant"];
+            starts_at: components["schemas"]["Timestamp"];
+            status: components["schemas"]["BookingStatus"];
+            updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description Least and most, both included: characters of a text, entries of a list, or the number itself. */
+        /** @description Minimum and maximum, both included: of the characters of a text, the entries of a list, or the number itself. */
         Bounds: {
             /**
              * Format: int64
-             * @description The most.
+             * @description The maximum.
              */
             max: number;
             /**
              * Format: int64
-             * @description The least.
+             * @description The minimum.
              */
             min: number;
         };
@@ -5728,9 +5730,9 @@ export interface components {
          * @example moderate
          */
         CancellationPolicy: string;
-        /** @description What cancelling would give back. */
+        /** @description What cancelling would refund. */
         CancellationView: {
-            full_refund_until?: components["schemas"]["Instant"] | null;
+            full_refund_until?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int32
              * @description Of what was paid: 0, 50 or 100.
@@ -5743,7 +5745,7 @@ export interface components {
              */
             rule: string;
         };
-        /** @description A booking that was cancelled, and what goes back. */
+        /** @description A cancelled booking and its refund. */
         CancelledView: {
             booking: components["schemas"]["BookingView"];
             /**
@@ -5771,12 +5773,12 @@ export interface components {
              */
             new_password: string;
         };
-        /** @description Where one kind of news reaches somebody. */
+        /** @description The channels by which one kind of notification is delivered to a user. */
         Channels: {
             email: boolean;
             in_app: boolean;
         };
-        /** @description Where one kind is told; what is left out is told. */
+        /** @description The channels of one kind; one that is left out is on. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -5803,7 +5805,7 @@ export interface components {
             checkout_url?: string | null;
             /** @description For Stripe's elements. */
             client_secret?: string | null;
-            expires_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Timestamp"];
             /** Format: uuid */
             payment_id: string;
             publishable_key: string;
@@ -5816,14 +5818,14 @@ export interface components {
             redis: components["schemas"]["Check"];
             storage: components["schemas"]["Check"];
         };
-        /** @description A value and the words people read for it. */
+        /** @description A value and its label. */
         Choice: {
-            /** @description The words people read. */
+            /** @description The label in the form. */
             label: string;
             /** @description The value in JSON. */
             value: string;
         };
-        /** @description What a client may write. Missing is cleared, but for `quiz` and `quiz_draft`. */
+        /** @description What a client may write. Missing fields are cleared, except `quiz` and `quiz_draft`. */
         ClientBody: {
             country?: components["schemas"]["Country"] | null;
             full_name: components["schemas"]["FullName"];
@@ -5833,7 +5835,7 @@ export interface components {
             quiz_draft?: components["schemas"]["QuizDraft"] | null;
             timezone: components["schemas"]["Zone"];
         };
-        /** @description A client's own page. */
+        /** @description A client's profile, as the client sees it. */
         ClientProfile: {
             country?: components["schemas"]["Country"] | null;
             full_name: string;
@@ -5841,11 +5843,11 @@ export interface components {
             photo_url?: string | null;
             preferences: Record<string, never>;
             quiz?: components["schemas"]["Quiz"] | null;
-            quiz_completed_at?: components["schemas"]["Instant"] | null;
+            quiz_completed_at?: components["schemas"]["Timestamp"] | null;
             quiz_draft?: components["schemas"]["QuizDraft"] | null;
             timezone: components["schemas"]["Zone"];
         };
-        /** @description What a coach may write. Missing is cleared, but for `availability` and `is_listed`. */
+        /** @description What a coach may write. Missing fields are cleared, except `availability` and `is_listed`. */
         CoachBody: {
             availability?: components["schemas"]["Availability"] | null;
             bio?: string | null;
@@ -5890,19 +5892,12 @@ export interface components {
          * @enum {string}
          */
         CoachingStyle: "Directive" | "Supportive" | "Analytical" | "Creative" | "Balanced";
-        /** @description The card, and what a client reads before booking. */
-        PublicProfile: components["schemas"]["CoachCard"] & {
-            bio?: string | null;
-            cancellation_policy: components["schemas"]["CancellationPolicy"];
-        };
-        /** @description The public page; the coach and admins see a little more. */
-        CoachProfileView: components["schemas"]["PublicProfile"] & (components["schemas"]["CoachPrivate"] | null);
-        /** @description For the coach and admins. */
+        /** @description What only the coach and admins see. */
         CoachPrivate: {
             availability?: components["schemas"]["Availability"] | null;
             meeting_url?: string | null;
         };
-        /** @description A coach's own page. */
+        /** @description A coach's profile, as the coach sees it. */
         CoachProfile: {
             availability?: components["schemas"]["Availability"] | null;
             bio?: string | null;
@@ -5923,31 +5918,8 @@ export interface components {
             session_durations: number[];
             timezone: components["schemas"]["Zone"];
         };
-        /** @description The latest comparison. */
-        Comparison: {
-            /**
-             * Format: int32
-             * @description Charges of ours that Stripe listed.
-             */
-            charges: number;
-            compared_from: components["schemas"]["Instant"];
-            compared_to: components["schemas"]["Instant"];
-            /**
-             * Format: int32
-             * @description Disagreements that remain.
-             */
-            differences: number;
-            /** Format: int32 */
-            disputes: number;
-            finished_at: components["schemas"]["Instant"];
-            /** Format: int32 */
-            refunds: number;
-            /**
-             * Format: int32
-             * @description Disagreements that were put right on the spot.
-             */
-            repaired: number;
-        };
+        /** @description The public profile; the coach and admins see more. */
+        CoachProfileView: components["schemas"]["PublicProfile"] & (components["schemas"]["CoachPrivate"] | null);
         /**
          * @description ISO 3166-1 alpha-2 country
          * @example DE
@@ -5958,7 +5930,7 @@ export interface components {
          * @example EUR
          */
         Currency: string;
-        /** @description The free times of one date, in the zone that was asked for. */
+        /** @description The free times of one date, in the requested zone. */
         Day: {
             /**
              * Format: date
@@ -5969,7 +5941,7 @@ export interface components {
             /** @description Its free times, in order. */
             slots: components["schemas"]["Slot"][];
         };
-        /** @description A date that is different from its weekday. */
+        /** @description A date whose windows differ from those of its weekday. */
         DayOverride: {
             /**
              * Format: date
@@ -5977,10 +5949,10 @@ export interface components {
              * @example 2026-12-24
              */
             date: string;
-            /** @description Its windows; none is a day off. */
+            /** @description Its windows; no window is a day off. */
             slots?: components["schemas"]["Window"][];
         };
-        /** @description What is decided, and why. */
+        /** @description The decision, and why. */
         DecisionBody: {
             /** @description `uphold` or `reject`. */
             decision: string;
@@ -6000,17 +5972,17 @@ export interface components {
          */
         Email: string;
         /**
-         * @description Where a vector comes from; the two kinds are never compared with each other.
+         * @description The source of a vector; vectors of two sources are never compared with each other.
          * @enum {string}
          */
         EmbeddingSource: "openai" | "local";
-        /** @description What one factor adds to a score. */
+        /** @description One factor's part of a score. */
         Factor: {
             /** Format: int32 */
             points: number;
             /**
              * Format: double
-             * @description Three decimals; null when one side did not say, which counts as 0.
+             * @description Three decimals; null when one side's data is missing, which counts as 0.
              */
             score?: number | null;
             /** Format: double */
@@ -6019,7 +5991,7 @@ export interface components {
         /** @description One question of the quiz. */
         FactorDefinition: {
             bounds?: components["schemas"]["Bounds"] | null;
-            /** @description What can be chosen. */
+            /** @description The values to choose from. */
             choices?: components["schemas"]["Choice"][] | null;
             /** @description Why it is asked. */
             help: string;
@@ -6040,7 +6012,7 @@ export interface components {
             language: components["schemas"]["Factor"];
         };
         /**
-         * @description The kind of answer, as the form knows it.
+         * @description The kind of answer, for the form.
          * @enum {string}
          */
         FactorType: "choice" | "choices" | "text" | "tag" | "tags" | "language" | "languages" | "country" | "countries" | "money" | "number" | "availability";
@@ -6074,63 +6046,62 @@ export interface components {
             version: string;
         };
         /**
-         * Format: date-time
-         * @description RFC 3339; answered in UTC, accepted with any offset
-         * @example 2026-12-01T09:00:00Z
+         * @description The kind of an issue.
+         * @enum {string}
          */
-        Instant: string;
-        /** @description One job, whole. */
+        IssueKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
+        /** @description One job with all its details. */
         JobDetail: components["schemas"]["JobSummary"] & {
             /** Format: int32 */
             arguments_version: number;
             /**
              * Format: int32
-             * @description Processes that died while they did it.
+             * @description How often its process crashed while it ran.
              */
             crashes: number;
-            /** @description While it waits, another request for the same changes nothing. */
+            /** @description While it waits, enqueuing another job of the same kind and key changes nothing. */
             dedupe_key?: string | null;
             effects: components["schemas"]["JobEffect"][];
             /** @description The last ten: `{at, attempt, error}`. */
             errors: Record<string, never>[];
-            lease_until?: components["schemas"]["Instant"] | null;
-            /** @description Jobs of one never run at the same time. */
+            lease_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Jobs of one key never run at the same time. */
             ordering_key?: string | null;
-            /** @description The process that had it last. */
+            /** @description The worker process that claimed it last. */
             worker?: string | null;
         };
-        /** @description What a job did, or set out to do, in the outside world. */
+        /** @description An external effect of a job, such as a sent mail. */
         JobEffect: {
-            at: components["schemas"]["Instant"];
+            at: components["schemas"]["Timestamp"];
             name: string;
-            /** @description What the provider calls it. */
+            /** @description The provider's name for it. */
             reference?: string | null;
-            /** @description `intended`: nobody has said yet that it happened; `done`. */
+            /** @description `intended`: its completion is not recorded; `done`. */
             state: string;
         };
-        /** @description A page of jobs. What comes next is first while it waits, of what is over the latest. */
+        /** @description A page of jobs: waiting ones in the order in which they will run, ended ones the latest first. */
         JobsPage: components["schemas"]["Page_JobSummary"] & {
-            /** @description Where the list goes on; null at its end. */
+            /** @description Where the list continues; null at its end. */
             next_cursor?: string | null;
-            /** @description Whether `total` is an estimate: it is counted up to 10,000, of a search up to 1,000. */
+            /** @description Whether `total` is an estimate: it is exact up to 10,000, of a search up to 1,000. */
             total_is_estimate: boolean;
         };
         /**
-         * @description Where a job stands, in the words of the admin API.
+         * @description The status of a job in the admin API.
          * @enum {string}
          */
         JobStatus: "pending" | "scheduled" | "retrying" | "running" | "done" | "dead" | "superseded" | "cancelled";
         /** @description One job in a list. */
         JobSummary: {
-            /** @description What it was asked to do: ids, never copies. */
+            /** @description Ids, never copies. */
             arguments: unknown;
             asked_by: components["schemas"]["AskedBy"];
             /** Format: int32 */
             attempt: number;
-            created_at: components["schemas"]["Instant"];
-            /** @description The last one, without mail addresses. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The latest, without mail addresses. */
             error?: string | null;
-            finished_at?: components["schemas"]["Instant"] | null;
+            finished_at?: components["schemas"]["Timestamp"] | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -6139,8 +6110,8 @@ export interface components {
             /** Format: int32 */
             priority: number;
             queue: string;
-            run_at: components["schemas"]["Instant"];
-            started_at?: components["schemas"]["Instant"] | null;
+            run_at: components["schemas"]["Timestamp"];
+            started_at?: components["schemas"]["Timestamp"] | null;
             status: components["schemas"]["JobStatus"];
         };
         /**
@@ -6153,7 +6124,7 @@ export interface components {
          * @enum {string}
          */
         LifeStage: "Student" | "EarlyCareer" | "MidCareer" | "Senior" | "Founder" | "Parent" | "CareerBreak" | "Retired";
-        /** @description The limits of a queue. What is missing stays; `null` takes a limit away. */
+        /** @description The limits of a queue. A missing field changes nothing, `null` removes the limit. */
         LimitsBody: {
             /**
              * Format: int32
@@ -6173,7 +6144,7 @@ export interface components {
             /** Format: password */
             password: string;
         };
-        /** @description How many are wanted. */
+        /** @description How many matches to return. */
         MatchBody: {
             /**
              * Format: int32
@@ -6183,24 +6154,24 @@ export interface components {
         };
         /** @description The answer of `POST /match`. */
         Matches: {
-            computed_at: components["schemas"]["Instant"];
+            computed_at: components["schemas"]["Timestamp"];
             embedding: components["schemas"]["EmbeddingSource"];
-            expires_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Timestamp"];
             matches: components["schemas"]["MatchView"][];
             source: components["schemas"]["Source"];
         };
-        /** @description One coach and how well they suit. */
+        /** @description One coach, and how well they suit the client. */
         MatchView: {
             coach: components["schemas"]["CoachCard"];
             /**
              * Format: double
-             * @description How much evidence the score stands on.
+             * @description How much evidence the score is based on.
              */
             confidence: number;
             factors: components["schemas"]["Factors"];
             /**
              * Format: int32
-             * @description The five factors' points add up to this.
+             * @description The points of the five factors add up to this.
              */
             points: number;
             reasons: string[];
@@ -6211,11 +6182,6 @@ export interface components {
             score: number;
             warnings: components["schemas"]["Warning"][];
         };
-        /**
-         * @description What kind of matter an admin has to look at.
-         * @enum {string}
-         */
-        MatterKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
         /** @description So much of a currency: `{"amount":7500,"currency":"EUR"}` is €75.00. */
         Money: {
             /**
@@ -6232,18 +6198,18 @@ export interface components {
             comment?: string | null;
         };
         /**
-         * @description How far it has come.
+         * @description The state of a report.
          * @enum {string}
          */
         NoShowState: "reported" | "disputed" | "upheld" | "rejected";
-        /** @description What both sides see of it. */
+        /** @description A report as both sides see it. */
         NoShowView: {
             /** @description `client` or `coach`. */
-            absent: components["schemas"]["Who"];
+            absent: components["schemas"]["Party"];
             state: components["schemas"]["NoShowState"];
         };
         /**
-         * @description A kind of news.
+         * @description A kind of notification.
          * @enum {string}
          */
         NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show";
@@ -6262,18 +6228,18 @@ export interface components {
             items: {
                 cancel_reason?: string | null;
                 cancellation_policy: components["schemas"]["CancellationPolicy"];
-                cancelled_by?: components["schemas"]["Who"] | null;
+                cancelled_by?: components["schemas"]["Party"] | null;
                 /** Format: uuid */
                 client_id: string;
                 client_name: string;
                 /** Format: uuid */
                 coach_id: string;
                 coach_name: string;
-                created_at: components["schemas"]["Instant"];
+                created_at: components["schemas"]["Timestamp"];
                 /** Format: int64 */
                 duration_minutes: number;
-                ends_at: components["schemas"]["Instant"];
-                hold_expires_at?: components["schemas"]["Instant"] | null;
+                ends_at: components["schemas"]["Timestamp"];
+                hold_expires_at?: components["schemas"]["Timestamp"] | null;
                 /** Format: uuid */
                 id: string;
                 /** @description Shown once confirmed. */
@@ -6289,9 +6255,9 @@ export interface components {
                  * @description Raised by every change; the iCalendar SEQUENCE.
                  */
                 revision: number;
-                starts_at: components["schemas"]["Instant"];
-                status: components["schemas"]["Status"];
-                updated_at: components["schemas"]["Instant"];
+                starts_at: components["schemas"]["Timestamp"];
+                status: components["schemas"]["BookingStatus"];
+                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** Format: int64 */
             page: number;
@@ -6333,15 +6299,15 @@ export interface components {
         /** @description One page of a list. */
         Page_JobSummary: {
             items: {
-                /** @description What it was asked to do: ids, never copies. */
+                /** @description Ids, never copies. */
                 arguments: unknown;
                 asked_by: components["schemas"]["AskedBy"];
                 /** Format: int32 */
                 attempt: number;
-                created_at: components["schemas"]["Instant"];
-                /** @description The last one, without mail addresses. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The latest, without mail addresses. */
                 error?: string | null;
-                finished_at?: components["schemas"]["Instant"] | null;
+                finished_at?: components["schemas"]["Timestamp"] | null;
                 /** Format: uuid */
                 id: string;
                 kind: string;
@@ -6350,36 +6316,9 @@ export interface components {
                 /** Format: int32 */
                 priority: number;
                 queue: string;
-                run_at: components["schemas"]["Instant"];
-                started_at?: components["schemas"]["Instant"] | null;
+                run_at: components["schemas"]["Timestamp"];
+                started_at?: components["schemas"]["Timestamp"] | null;
                 status: components["schemas"]["JobStatus"];
-            }[];
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            pages: number;
-            /** Format: int64 */
-            per_page: number;
-            /** Format: int64 */
-            total: number;
-        };
-        /** @description One page of a list. */
-        Page_Matter: {
-            items: {
-                actual?: components["schemas"]["Money"] | null;
-                /** Format: uuid */
-                booking_id?: string | null;
-                expected?: components["schemas"]["Money"] | null;
-                kind: components["schemas"]["MatterKind"];
-                /** Format: uuid */
-                payment_id?: string | null;
-                /** @description Stripe's word for why. */
-                reason?: string | null;
-                seen_at: components["schemas"]["Instant"];
-                /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
-                status?: string | null;
-                /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
-                stripe_id?: string | null;
             }[];
             /** Format: int64 */
             page: number;
@@ -6393,14 +6332,41 @@ export interface components {
         /** @description One page of a list. */
         Page_Notification: {
             items: {
-                created_at: components["schemas"]["Instant"];
+                created_at: components["schemas"]["Timestamp"];
                 /** @description Ids and facts to show it with. */
                 data: unknown;
                 /** Format: uuid */
                 id: string;
                 /** @description `booking_confirmed`, `booking_cancelled`, … */
                 kind: string;
-                read_at?: components["schemas"]["Instant"] | null;
+                read_at?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_ReconciliationIssue: {
+            items: {
+                actual?: components["schemas"]["Money"] | null;
+                /** Format: uuid */
+                booking_id?: string | null;
+                expected?: components["schemas"]["Money"] | null;
+                kind: components["schemas"]["IssueKind"];
+                /** Format: uuid */
+                payment_id?: string | null;
+                /** @description Stripe's reason. */
+                reason?: string | null;
+                seen_at: components["schemas"]["Timestamp"];
+                /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
+                status?: string | null;
+                /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
+                stripe_id?: string | null;
             }[];
             /** Format: int64 */
             page: number;
@@ -6421,7 +6387,7 @@ export interface components {
                 /** Format: uuid */
                 coach_id: string;
                 comment?: string | null;
-                created_at: components["schemas"]["Instant"];
+                created_at: components["schemas"]["Timestamp"];
                 /** Format: uuid */
                 id: string;
                 /**
@@ -6444,14 +6410,14 @@ export interface components {
             items: {
                 /** @description Where it signed in from. */
                 address?: string | null;
-                created_at: components["schemas"]["Instant"];
-                expires_at: components["schemas"]["Instant"];
+                created_at: components["schemas"]["Timestamp"];
+                expires_at: components["schemas"]["Timestamp"];
                 /** Format: uuid */
                 id: string;
                 /** @description The one this request is made with. */
                 is_current: boolean;
                 /** @description When it last traded its refresh token. */
-                last_used_at: components["schemas"]["Instant"];
+                last_used_at: components["schemas"]["Timestamp"];
                 /** @description As the device says it. */
                 user_agent?: string | null;
             }[];
@@ -6465,7 +6431,12 @@ export interface components {
             total: number;
         };
         /**
-         * @description Where a payment stands.
+         * @description Who acts on a booking.
+         * @enum {string}
+         */
+        Party: "client" | "coach" | "admin" | "system";
+        /**
+         * @description The status of a payment.
          * @enum {string}
          */
         PaymentStatus: "pending" | "succeeded" | "failed" | "refunded" | "partially_refunded" | "cancelled";
@@ -6478,7 +6449,7 @@ export interface components {
             amount: number;
             /** Format: uuid */
             booking_id: string;
-            created_at: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Timestamp"];
             currency: components["schemas"]["Currency"];
             /** Format: uuid */
             id: string;
@@ -6488,7 +6459,7 @@ export interface components {
             status: components["schemas"]["PaymentStatus"];
             stripe_payment_intent_id?: string | null;
             stripe_session_id?: string | null;
-            updated_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A form with one file. */
         PhotoForm: {
@@ -6498,11 +6469,11 @@ export interface components {
              */
             photo: string;
         };
-        /** @description Where a photo is read. */
+        /** @description The photo's URL. */
         PhotoView: {
             /**
-             * @description A JPEG of at most 512 × 512 pixels. The same address with `-128.jpg` in place of `-512.jpg` has at most 128 × 128. The address is
-             *     made of the photo's content: it never shows another one, and the same photo has it again.
+             * @description A JPEG of at most 512 × 512 pixels. The same URL with `-128.jpg` in place of `-512.jpg` has at most 128 × 128. The URL is made of
+             *     the photo's content: it never shows another photo, and the same photo always has the same URL.
              */
             photo_url: string;
         };
@@ -6533,19 +6504,20 @@ export interface components {
              */
             type: string;
         };
-        /** @description The page of a client or of a coach; an admin has none. */
+        /** @description By role. */
         Profile: components["schemas"]["ClientProfile"] | components["schemas"]["CoachProfile"] | components["schemas"]["AdminProfile"];
-        /** @description The account and its page. */
+        /** @description The account and its profile. */
         ProfileView: {
             profile: components["schemas"]["Profile"];
             user: components["schemas"]["User"];
         };
-        /** @description All queues. */
-        QueuesView: {
-            items: components["schemas"]["QueueView"][];
+        /** @description The card, and what else a client reads before booking. */
+        PublicProfile: components["schemas"]["CoachCard"] & {
+            bio?: string | null;
+            cancellation_policy: components["schemas"]["CancellationPolicy"];
         };
         /** @description One queue, in numbers. */
-        QueueView: {
+        QueueStats: {
             /**
              * Format: int32
              * @description Jobs that run at once over all workers; null: as many as the workers do.
@@ -6558,16 +6530,22 @@ export interface components {
              * @description Done and not removed yet, which is after seven days.
              */
             done: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Done in the last sixty seconds.
+             */
             done_per_minute: number;
             /** @description Which of the numbers above are estimates, because they are very large. */
             estimated: string[];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long the oldest due job has been waiting.
+             */
             oldest_pending_seconds: number;
             paused: boolean;
             /**
              * Format: int64
-             * @description Due, and in nobody's hands.
+             * @description Due, and not claimed yet.
              */
             pending: number;
             queue: string;
@@ -6594,6 +6572,10 @@ export interface components {
              * @description Worker processes that serve it.
              */
             workers: number;
+        };
+        /** @description All queues. */
+        QueuesView: {
+            items: components["schemas"]["QueueStats"][];
         };
         /** @description All 20 answers. */
         Quiz: {
@@ -6686,15 +6668,40 @@ export interface components {
         QuizView: {
             factors: components["schemas"]["FactorDefinition"][];
         };
-        /** @description What admins have to look at, and when Stripe and the ledger were last compared. */
-        ReconciliationView: components["schemas"]["Page_Matter"] & {
-            last_comparison?: components["schemas"]["Comparison"] | null;
+        /** @description A finished comparison. */
+        Reconciliation: {
+            /**
+             * Format: int32
+             * @description Charges of ours that Stripe listed.
+             */
+            charges: number;
+            compared_from: components["schemas"]["Timestamp"];
+            compared_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Discrepancies that remain.
+             */
+            differences: number;
+            /** Format: int32 */
+            disputes: number;
+            finished_at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            refunds: number;
+            /**
+             * Format: int32
+             * @description Discrepancies that a settlement resolved.
+             */
+            repaired: number;
+        };
+        /** @description Reconciliation issues, and when Stripe and the ledger were last compared. */
+        ReconciliationView: components["schemas"]["Page_ReconciliationIssue"] & {
+            last_comparison?: components["schemas"]["Reconciliation"] | null;
         };
         /** @description The refresh token, unless a cookie carries it. */
         RefreshBody: {
             refresh_token?: string | null;
         };
-        /** @description How much goes back, and why. */
+        /** @description How much to refund, and why. */
         RefundBody: {
             /**
              * Format: int64
@@ -6711,7 +6718,7 @@ export interface components {
         RelocationStage: "NotRelocating" | "Considering" | "Planning" | "RecentlyMoved" | "Settled";
         /** @description The new start. */
         RescheduleBody: {
-            starts_at: components["schemas"]["Instant"];
+            starts_at: components["schemas"]["Timestamp"];
         };
         /** @description The token of the link, and the password to have from now on. */
         ResetBody: {
@@ -6722,14 +6729,14 @@ export interface components {
             new_password: string;
             token: string;
         };
-        /** @description How many dead jobs are due again. */
+        /** @description How many dead jobs were retried. */
         RetriedView: {
             /** @description False when there were more than there was time for: ask again. */
             complete: boolean;
             /** Format: int64 */
             retried: number;
         };
-        /** @description A review as everybody reads it. */
+        /** @description A review as everybody sees it. */
         Review: {
             /** Format: uuid */
             booking_id: string;
@@ -6738,7 +6745,7 @@ export interface components {
             /** Format: uuid */
             coach_id: string;
             comment?: string | null;
-            created_at: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Timestamp"];
             /** Format: uuid */
             id: string;
             /**
@@ -6747,7 +6754,7 @@ export interface components {
              */
             rating: number;
         };
-        /** @description Stars, and a few words. */
+        /** @description A rating and a comment. */
         ReviewBody: {
             comment?: string | null;
             /** Format: int32 */
@@ -6782,14 +6789,14 @@ export interface components {
         SignInView: {
             /** @description Where it signed in from. */
             address?: string | null;
-            created_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
             /** Format: uuid */
             id: string;
             /** @description The one this request is made with. */
             is_current: boolean;
             /** @description When it last traded its refresh token. */
-            last_used_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Timestamp"];
             /** @description As the device says it. */
             user_agent?: string | null;
         };
@@ -6809,49 +6816,38 @@ export interface components {
         /** @description A time that can be booked. */
         Slot: {
             /** @description When it ends. */
-            ends_at: components["schemas"]["Instant"];
+            ends_at: components["schemas"]["Timestamp"];
             /** @description When the session starts. */
-            starts_at: components["schemas"]["Instant"];
+            starts_at: components["schemas"]["Timestamp"];
         };
         /** @description A coach's free times by day. */
         SlotsView: {
-            /** @description Every day asked for; days without a free time are empty. */
+            /** @description Every requested day; days without a free time are empty. */
             days: components["schemas"]["Day"][];
             /** Format: int32 */
             duration_minutes: number;
             timezone: components["schemas"]["Zone"];
         };
         /**
-         * @description Where an answer comes from.
+         * @description Where the matches come from.
          * @enum {string}
          */
         Source: "computed" | "cache" | "fallback";
-        /** @description From due to started, in the last five minutes. */
+        /** @description From due to started, in the last five minutes; null: nothing was started. */
         StartLatency: {
-            /**
-             * Format: double
-             * @description Half of the jobs started sooner.
-             */
+            /** Format: double */
             p50?: number | null;
-            /**
-             * Format: double
-             * @description 99 of 100 did.
-             */
+            /** Format: double */
             p99?: number | null;
         };
-        /**
-         * @description Where a booking stands.
-         * @enum {string}
-         */
-        Status: "pending" | "confirmed" | "completed" | "cancelled";
-        /** @description Where the booking is to go. */
+        /** @description The new status. */
         StatusBody: {
             /** @description For a cancellation. */
             reason?: string | null;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["BookingStatus"];
         };
         /**
-         * @description A short word that groups things
+         * @description A short keyword
          * @example career-change
          */
         Tag: string;
@@ -6860,6 +6856,12 @@ export interface components {
          * @enum {string}
          */
         Timeline: "Weeks" | "OneToThreeMonths" | "ThreeToSixMonths" | "SixToTwelveMonths" | "OpenEnded";
+        /**
+         * Format: date-time
+         * @description RFC 3339; answered in UTC, accepted with any offset
+         * @example 2026-12-01T09:00:00Z
+         */
+        Timestamp: string;
         /** @description The token of a link. */
         TokenBody: {
             token: string;
@@ -6880,7 +6882,7 @@ export interface components {
         };
         /** @description A person with an account. */
         User: {
-            created_at: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Timestamp"];
             email: components["schemas"]["Email"];
             email_verified: boolean;
             full_name: string;
@@ -6909,10 +6911,10 @@ export interface components {
         WeeklyHours: {
             /** @description The zone the windows are in. */
             timezone: components["schemas"]["Zone"];
-            /** @description What comes back every week. */
+            /** @description The windows of every week. */
             weekly?: components["schemas"]["WeeklyWindow"][];
         };
-        /** @description A time that comes back every week. An end before the start is on the next day. */
+        /** @description A window of every week. An end before the start is on the next day. */
         WeeklyWindow: {
             /** @description When it ends; `24:00` is the end of the day. */
             end: components["schemas"]["WallTime"];
@@ -6921,12 +6923,7 @@ export interface components {
             /** @description The day it starts on. */
             weekday: components["schemas"]["Weekday"];
         };
-        /**
-         * @description On whose word.
-         * @enum {string}
-         */
-        Who: "client" | "coach" | "admin" | "system";
-        /** @description A time on one date. An end before the start is on the next day. */
+        /** @description A window of one date. An end before the start is on the next day. */
         Window: {
             /** @description When it ends; `24:00` is the end of the day. */
             end: components["schemas"]["WallTime"];

@@ -5,8 +5,8 @@ import { ApiError } from "./errors";
 import type { paths } from "./schema";
 
 /**
- * The API as pages read it while they are rendered: public endpoints, on behalf of a visitor. The visitor's address goes
- * along, so that the API's limits count visitors and not this server.
+ * The API for server-rendered pages: public endpoints, on behalf of a visitor. The visitor's address is forwarded, so that the
+ * API's rate limits count visitors and not this server.
  */
 export async function publicApi() {
   const forwardedFor = (await headers()).get("x-forwarded-for");

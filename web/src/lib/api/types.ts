@@ -1,10 +1,11 @@
 import type { components } from "./schema";
 
-/** The API's own words for things, under the names the product uses. */
+/** The schemas of the API's document, under the names the code uses. */
 type Schemas = components["schemas"];
 
-/** The codes of all failures, from the API's one table. */
+/** The code of every failure, from the API's one table. */
 export type ErrorCode = Schemas["ProblemDocument"]["code"];
+export type FieldError = Schemas["FieldError"];
 export type Warning = Schemas["Warning"];
 export type User = Schemas["User"];
 export type SignedIn = Schemas["SignedInView"];
@@ -17,7 +18,7 @@ export type QuizDraft = Schemas["QuizDraft"];
 export type WeeklyHours = Schemas["WeeklyHours"];
 export type WeeklyWindow = Schemas["WeeklyWindow"];
 export type CoachCard = Schemas["CoachCard"];
-export type CoachPage = Schemas["CoachProfileView"];
+export type PublicProfile = Schemas["CoachProfileView"];
 export type Slot = Schemas["Slot"];
 export type Match = Schemas["MatchView"];
 export type Matches = Schemas["Matches"];
@@ -25,5 +26,7 @@ export type Booking = Schemas["BookingView"];
 export type Cancellation = Schemas["CancellationView"];
 export type Review = Schemas["Review"];
 export type Payment = Schemas["PaymentView"];
+/** The kinds of notification that can be turned off. */
+export type NotificationKind = Schemas["NotificationKind"];
 export type Notification = Schemas["Page_Notification"]["items"][number];
 export type NotificationList = Schemas["NotificationsView"];

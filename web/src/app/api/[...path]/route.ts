@@ -1,12 +1,12 @@
 import type { NextRequest } from "next/server";
 
 /**
- * The API on the web app's own origin. Rewrites would bake its address into the build; this reads it at run time.
- * Nothing is decided here: status, headers, cookies and streams pass as they are.
+ * The reverse proxy to the API on the web app's own origin. Next's rewrites would fix the API's address at build time; this
+ * reads it at run time. Status, headers, cookies and streams are passed on unchanged.
  */
 
-/** Hop-by-hop (RFC 9110 section 7.6.1), wrong once `fetch` has unpacked the body, or answered by this server already (`expect`). */
-const NOT_PASSED_ON = new Set([
+/** Hop-by-hop (RFC 9110 section 7.6.1), wrong once `fetch` has decoded the body, or answered by this server already (`expect`). */
+const NOT_FORWARDED = new Set([
   "connection",
   "content-encoding",
   "content-length",
@@ -21,33 +21,33 @@ const NOT_PASSED_ON = new Set([
   "upgrade",
 ]);
 
-function passedOn(headers: Headers): Headers {
+function forwardedHeaders(headers: Headers): Headers {
   const kept = new Headers();
   for (const [name, value] of headers) {
-    if (!NOT_PASSED_ON.has(name) && name !== "set-cookie") kept.append(name, value);
+    if (!NOT_FORWARDED.has(name) && name !== "set-cookie") kept.append(name, value);
   }
   for (const cookie of headers.getSetCookie()) kept.append("set-cookie", cookie);
   return kept;
 }
 
-async function passOn(request: NextRequest): Promise<Response> {
+async function forward(request: NextRequest): Promise<Response> {
   const base = process.env.API_URL ?? "http://127.0.0.1:8080";
-  // The path as it was sent: decoding and encoding it again could change what it names.
+  // The path as it was sent: decoding and encoding it again could change it.
   const { pathname, search } = new URL(request.url);
   const target = base.replace(/\/$/, "") + pathname.slice("/api".length) + search;
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
   try {
-    const answer = await fetch(target, {
+    const response = await fetch(target, {
       method: request.method,
-      headers: passedOn(request.headers),
+      headers: forwardedHeaders(request.headers),
       body: hasBody ? request.body : undefined,
-      // Streams the body instead of collecting it; the DOM's types don't know it yet.
+      // Streams the body instead of buffering it; missing from the DOM types.
       ...(hasBody ? { duplex: "half" } : {}),
       redirect: "manual",
       cache: "no-store",
       signal: request.signal,
     });
-    return new Response(answer.body, { status: answer.status, headers: passedOn(answer.headers) });
+    return new Response(response.body, { status: response.status, headers: forwardedHeaders(response.headers) });
   } catch {
     if (request.signal.aborted) return new Response(null, { status: 499 });
     return Response.json(
@@ -64,11 +64,11 @@ async function passOn(request: NextRequest): Promise<Response> {
 }
 
 export {
-  passOn as DELETE,
-  passOn as GET,
-  passOn as HEAD,
-  passOn as OPTIONS,
-  passOn as PATCH,
-  passOn as POST,
-  passOn as PUT,
+  forward as DELETE,
+  forward as GET,
+  forward as HEAD,
+  forward as OPTIONS,
+  forward as PATCH,
+  forward as POST,
+  forward as PUT,
 };

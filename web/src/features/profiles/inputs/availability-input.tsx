@@ -2,23 +2,23 @@
 
 import { Check } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { RemovableChip } from "@/components/ui/removable-chip";
 import { ZonePicker } from "@/components/zone-picker";
 import type { WeeklyHours } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { browserZone } from "@/lib/time";
-import type { InputProps } from "../quiz-field";
 import { type Cell, PARTS, partsOf, type Weekday, WEEKDAY_NAMES, WEEKDAYS, windowsOf } from "../weekly-parts";
-import { Removable } from "./tags-input";
+import type { InputProps } from "./input-props";
 
 type Part = (typeof PARTS)[number]["key"];
 
-const shortcuts: { name: string; days: readonly Weekday[]; parts: readonly Part[] }[] = [
+const SHORTCUTS: { name: string; days: readonly Weekday[]; parts: readonly Part[] }[] = [
   { name: "Weekday mornings", days: WEEKDAYS.slice(0, 5), parts: ["morning"] },
   { name: "Weekday evenings", days: WEEKDAYS.slice(0, 5), parts: ["evening"] },
   { name: "Weekends", days: WEEKDAYS.slice(5), parts: ["morning", "afternoon"] },
 ];
 
-/** The usual week as a table of parts of days; hours that fit no part are listed below it and stay. */
+/** The usual week as a table of parts of days. Hours that fit no part are listed below it, and kept. */
 export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: InputProps<WeeklyHours>) {
   const zone = value?.timezone ?? browserZone();
   const { cells, others } = partsOf(value?.weekly ?? []);
@@ -40,10 +40,10 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
   return (
     <div className="grid gap-5">
       <div className="flex flex-wrap gap-2">
-        {shortcuts.map(({ name, days, parts }) => (
+        {SHORTCUTS.map(({ name, days, parts }) => (
           <Button
             key={name}
-            look="secondary"
+            variant="secondary"
             size="small"
             className="rounded-full"
             onClick={() => toggle(days.flatMap((day) => parts.map((part): Cell => `${day}:${part}`)))}
@@ -108,7 +108,7 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
         <ul className="flex flex-wrap gap-2">
           {others.map((window) => (
             <li key={`${window.weekday}${window.start}`}>
-              <Removable
+              <RemovableChip
                 text={`${WEEKDAY_NAMES[window.weekday as Weekday].slice(0, 3)} ${window.start}–${window.end}`}
                 onRemove={() =>
                   change(

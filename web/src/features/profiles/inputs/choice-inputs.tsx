@@ -3,12 +3,12 @@
 import { Check } from "lucide-react";
 import { Input } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
-import type { InputProps } from "../quiz-field";
+import type { InputProps } from "./input-props";
 
 const option =
   "rounded-control border-line-strong/60 bg-surface hover:border-brand has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-brand flex min-h-12 items-center gap-3 border px-4 py-2 text-sm font-medium transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2";
 
-/** One of a few: native radio buttons, so that arrows and Enter do what they always do. */
+/** One choice: native radio buttons, so that the arrow keys and Enter work as usual. */
 export function ChoiceInput({ factor, value, onChange, describedBy }: InputProps<string>) {
   const choices = factor.choices ?? [];
   return (
@@ -31,8 +31,8 @@ export function ChoiceInput({ factor, value, onChange, describedBy }: InputProps
   );
 }
 
-/** Several of a few. */
-export function ChoicesInput({ factor, value = [], onChange, isWrong, describedBy }: InputProps<string[]>) {
+/** Several choices. */
+export function ChoicesInput({ factor, value = [], onChange, isInvalid, describedBy }: InputProps<string[]>) {
   const choices = factor.choices ?? [];
   return (
     <div className="flex flex-wrap gap-2.5">
@@ -44,12 +44,12 @@ export function ChoicesInput({ factor, value = [], onChange, isWrong, describedB
             checked={value.includes(choice.value)}
             onChange={(event) => {
               const without = value.filter((each) => each !== choice.value);
-              // In the order of the list, so that the same choice is the same answer.
+              // In the order of the list, so that the same choices are the same answer.
               const chosen = event.target.checked ? [...without, choice.value] : without;
               onChange(choices.map((each) => each.value).filter((each) => chosen.includes(each)));
             }}
             aria-describedby={describedBy}
-            aria-invalid={isWrong || undefined}
+            aria-invalid={isInvalid || undefined}
             className="sr-only"
           />
           <Check className="hidden size-4 text-brand group-has-checked:block" aria-hidden />
@@ -60,8 +60,8 @@ export function ChoicesInput({ factor, value = [], onChange, isWrong, describedB
   );
 }
 
-/** A small whole number: each is a button of its own; a large range is typed. */
-export function NumberInput({ factor, value, onChange, isWrong, labelledBy, describedBy }: InputProps<number>) {
+/** A whole number: radio buttons for a small range, or else a text input. */
+export function NumberInput({ factor, value, onChange, isInvalid, labelledBy, describedBy }: InputProps<number>) {
   const { min, max } = factor.bounds ?? { min: 0, max: 100 };
   if (max - min > 12) {
     return (
@@ -74,7 +74,7 @@ export function NumberInput({ factor, value, onChange, isWrong, labelledBy, desc
         onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
         aria-labelledby={labelledBy}
         aria-describedby={describedBy}
-        aria-invalid={isWrong || undefined}
+        aria-invalid={isInvalid || undefined}
         className="max-w-40"
       />
     );

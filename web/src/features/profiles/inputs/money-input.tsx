@@ -3,14 +3,14 @@
 import { useState } from "react";
 import { Input, NativeSelect } from "@/components/ui/field";
 import { type Money, parseAmount, typedAmount } from "@/lib/money";
-import type { InputProps } from "../quiz-field";
+import type { InputProps } from "./input-props";
 
-const USUAL = "EUR";
+const DEFAULT_CURRENCY = "EUR";
 
-export function MoneyInput({ factor, value, onChange, isWrong, labelledBy, describedBy }: InputProps<Money>) {
+export function MoneyInput({ factor, value, onChange, isInvalid, labelledBy, describedBy }: InputProps<Money>) {
   const [typed, setTyped] = useState(value ? typedAmount(value) : "");
   const choices = factor.choices ?? [];
-  const [currency, setCurrency] = useState(value?.currency ?? USUAL);
+  const [currency, setCurrency] = useState(value?.currency ?? DEFAULT_CURRENCY);
 
   function change(text: string, next: string) {
     setTyped(text);
@@ -28,7 +28,7 @@ export function MoneyInput({ factor, value, onChange, isWrong, labelledBy, descr
         placeholder="75"
         aria-labelledby={labelledBy}
         aria-describedby={describedBy}
-        aria-invalid={isWrong || undefined}
+        aria-invalid={isInvalid || undefined}
         className="figures w-32 shrink-0"
       />
       <NativeSelect

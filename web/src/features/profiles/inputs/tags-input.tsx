@@ -1,14 +1,14 @@
 "use client";
 
-import { X } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
-import { asTag, tagWords } from "../quiz-answers";
-import type { InputProps } from "../quiz-field";
+import { RemovableChip } from "@/components/ui/removable-chip";
+import { tagWords, toTag } from "@/lib/tags";
+import type { InputProps } from "./input-props";
 
 /** One tag, typed as words. */
-export function TagInput({ factor, value, onChange, isWrong, labelledBy, describedBy }: InputProps<string>) {
+export function TagInput({ factor, value, onChange, isInvalid, labelledBy, describedBy }: InputProps<string>) {
   const [typed, setTyped] = useState(value ? tagWords(value) : "");
   return (
     <Input
@@ -16,34 +16,34 @@ export function TagInput({ factor, value, onChange, isWrong, labelledBy, describ
       value={typed}
       onChange={(event) => {
         setTyped(event.target.value);
-        onChange(asTag(event.target.value, factor.item_bounds?.max) || undefined);
+        onChange(toTag(event.target.value, factor.item_bounds?.max) || undefined);
       }}
       maxLength={factor.item_bounds?.max}
       placeholder="For example: health care"
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}
-      aria-invalid={isWrong || undefined}
+      aria-invalid={isInvalid || undefined}
       className="max-w-md"
     />
   );
 }
 
-/** Short words of one's own: Enter or a comma adds one, and leaving the field adds what stands there. */
-export function TagsInput(props: InputProps<string[]> & { most: number }) {
-  const { factor, value = [], onChange, isWrong, labelledBy, describedBy, most } = props;
+/** Several tags: Enter or a comma adds one, and so does leaving the field. */
+export function TagsInput(props: InputProps<string[]> & { max: number }) {
+  const { factor, value = [], onChange, isInvalid, labelledBy, describedBy, max } = props;
   const [typed, setTyped] = useState("");
 
   function add(text: string) {
     const added = text
       .split(",")
-      .map((each) => asTag(each, factor.item_bounds?.max))
+      .map((each) => toTag(each, factor.item_bounds?.max))
       .filter((tag) => tag && !value.includes(tag));
     setTyped("");
-    if (added.length > 0) onChange([...value, ...added].slice(0, most));
+    if (added.length > 0) onChange([...value, ...added].slice(0, max));
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    if ((event.key === "Enter" || event.key === ",") && asTag(typed)) {
+    if ((event.key === "Enter" || event.key === ",") && toTag(typed)) {
       event.preventDefault();
       add(typed);
     } else if (event.key === "Backspace" && typed === "" && value.length > 0) {
@@ -59,42 +59,26 @@ export function TagsInput(props: InputProps<string[]> & { most: number }) {
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={() => add(typed)}
-          disabled={value.length >= most}
+          disabled={value.length >= max}
           enterKeyHint="done"
           autoComplete="off"
           placeholder="For example: fear of speaking"
           aria-labelledby={labelledBy}
           aria-describedby={describedBy}
-          aria-invalid={isWrong || undefined}
+          aria-invalid={isInvalid || undefined}
         />
-        <Button look="secondary" disabled={!asTag(typed)} onClick={() => add(typed)}>
+        <Button variant="secondary" disabled={!toTag(typed)} onClick={() => add(typed)}>
           Add
         </Button>
       </div>
-      {/* The row is there before its first word: one that is added on leaving the field must not move what is being clicked. */}
+      {/* Has its height before the first tag, so that adding one on blur does not move what is being clicked. */}
       <ul className="flex min-h-9 flex-wrap gap-2">
         {value.map((tag) => (
           <li key={tag}>
-            <Removable text={tagWords(tag)} onRemove={() => onChange(value.filter((each) => each !== tag))} />
+            <RemovableChip text={tagWords(tag)} onRemove={() => onChange(value.filter((each) => each !== tag))} />
           </li>
         ))}
       </ul>
     </div>
-  );
-}
-
-export function Removable({ text, onRemove }: { text: string; onRemove: () => void }) {
-  return (
-    <span className="inline-flex min-h-9 items-center gap-1 rounded-full bg-brand-soft pl-3.5 text-sm font-medium text-brand-strong">
-      {text}
-      <button
-        type="button"
-        onClick={onRemove}
-        aria-label={`Remove ${text}`}
-        className="mr-0.5 grid size-8 place-items-center rounded-full hover:bg-brand/15"
-      >
-        <X className="size-4" aria-hidden />
-      </button>
-    </span>
   );
 }

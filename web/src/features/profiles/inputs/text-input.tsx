@@ -1,20 +1,21 @@
 "use client";
 
 import { Input, Textarea } from "@/components/ui/field";
+import { LOCALE } from "@/lib/locale";
 import { lengthOf } from "../quiz-answers";
-import type { InputProps } from "../quiz-field";
+import type { InputProps } from "./input-props";
 
-/** Texts longer than this get room. */
+/** Texts that may be longer than this get a textarea. */
 const ONE_LINE = 200;
 
-export function TextInput({ factor, value = "", onChange, isWrong, labelledBy, describedBy }: InputProps<string>) {
+export function TextInput({ factor, value = "", onChange, isInvalid, labelledBy, describedBy }: InputProps<string>) {
   const { min, max } = factor.bounds ?? { min: 0, max: 2000 };
   const control = {
     name: factor.key,
     value,
     "aria-labelledby": labelledBy,
     "aria-describedby": describedBy,
-    "aria-invalid": isWrong || undefined,
+    "aria-invalid": isInvalid || undefined,
   };
   if (max <= ONE_LINE) {
     return <Input {...control} onChange={(event) => onChange(event.target.value)} className="max-w-md" />;
@@ -24,7 +25,7 @@ export function TextInput({ factor, value = "", onChange, isWrong, labelledBy, d
     <div>
       <Textarea {...control} rows={5} onChange={(event) => onChange(event.target.value)} />
       <p className="figures mt-1 text-right text-xs text-muted">
-        {length < min ? `${min - length} more to go` : `${length} of ${max.toLocaleString("en-GB")}`}
+        {length < min ? `${min - length} more to go` : `${length} of ${max.toLocaleString(LOCALE)}`}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { AccountPage } from "@/features/auth/account-page";
+import { AccountPage } from "./account-page";
 
 export const metadata: Metadata = { title: "Your account" };
 

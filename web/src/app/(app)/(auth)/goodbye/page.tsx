@@ -15,7 +15,7 @@ export default function GoodbyePage() {
           out. Then everything that says who you are is erased.
         </p>
       </div>
-      <Button asChild look="secondary" size="large" className="w-full">
+      <Button asChild variant="secondary" size="large" className="w-full">
         <Link href="/">Go to the first page</Link>
       </Button>
     </>

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { HistoryPage } from "@/features/bookings/history-page";
+import { ClientBookingsPage } from "@/features/bookings/client-bookings-page";
 
 export const metadata: Metadata = { title: "Your sessions" };
 
 export default function Page() {
   return (
     <Suspense>
-      <HistoryPage />
+      <ClientBookingsPage />
     </Suspense>
   );
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { MatchesPage } from "@/features/matching/matches-page";
+import { Matches } from "./matches";
 
 export const metadata: Metadata = { title: "Your matches" };
 
 export default function Page() {
   return (
     <Suspense>
-      <MatchesPage />
+      <Matches />
     </Suspense>
   );
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { PracticePage } from "@/features/coaches/practice-page";
+import { Dashboard } from "./dashboard";
 
 export const metadata: Metadata = { title: "Your practice" };
 
 export default function Page() {
   return (
     <Suspense>
-      <PracticePage />
+      <Dashboard />
     </Suspense>
   );
 }

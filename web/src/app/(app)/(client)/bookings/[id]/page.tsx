@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { BookingPage } from "@/features/bookings/booking-page";
+import { Booking } from "./booking";
 
 export const metadata: Metadata = { title: "Your session" };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <BookingPage id={(await params).id} />;
+  return <Booking id={(await params).id} />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
 import { CoachCard } from "@/features/coaches/coach-card";
@@ -27,7 +27,7 @@ export default async function CoachesPage({ searchParams }: PageProps) {
       <h1 className="headline text-xl">Coaches</h1>
       <p className="mt-2 mb-8 max-w-prose text-muted">
         Look around, or{" "}
-        <Button asChild look="link" className="text-base">
+        <Button asChild variant="link" className="text-base">
           <Link href="/quiz">answer 20 questions</Link>
         </Button>{" "}
         and see who fits you and why.
@@ -36,7 +36,7 @@ export default async function CoachesPage({ searchParams }: PageProps) {
         <Notice
           tone="danger"
           action={
-            <Button asChild look="secondary" size="small">
+            <Button asChild variant="secondary" size="small">
               <a href={searchPath(search)}>Try again</a>
             </Button>
           }
@@ -58,16 +58,16 @@ type Found = Exclude<Awaited<ReturnType<typeof find>>, ApiError>;
 function Results({ page, search }: { page: Found["page"]; search: CoachSearch }) {
   if (page.items.length === 0) {
     return (
-      <Empty
+      <EmptyState
         title="No coach fits all of that"
         action={
-          <Button asChild look="secondary">
+          <Button asChild variant="secondary">
             <Link href="/coaches">Show all coaches</Link>
           </Button>
         }
       >
         <p>Take a filter away, or search with fewer words.</p>
-      </Empty>
+      </EmptyState>
     );
   }
   return (
@@ -89,7 +89,7 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
   );
 }
 
-/** The coaches, and what can be chosen in the filters: the same tables the quiz is made of. */
+/** The coaches, and the choices of the filters, which are those of the quiz. */
 async function find(search: CoachSearch) {
   try {
     const api = await publicApi();

@@ -17,7 +17,7 @@ interface PageProps {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Once for a request, for its title and its content. */
+/** Cached per request: both the metadata and the page need it. */
 const coachById = cache(async (id: string) => {
   if (!UUID.test(id)) return undefined;
   try {
@@ -44,7 +44,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
       <Notice
         tone="danger"
         action={
-          <Button asChild look="secondary" size="small">
+          <Button asChild variant="secondary" size="small">
             <a href={`/coaches/${id}`}>Try again</a>
           </Button>
         }

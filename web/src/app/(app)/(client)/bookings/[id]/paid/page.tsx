@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PaidPage } from "@/features/bookings/paid-page";
+import { PaymentResult } from "./payment-result";
 
 export const metadata: Metadata = { title: "Your payment" };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <PaidPage id={(await params).id} />;
+  return <PaymentResult bookingId={(await params).id} />;
 }

@@ -1,0 +1,67 @@
+//! Expired holds that prevent a booking: those without a checkout are released at once, those with one when Stripe has said that they
+//! were not paid.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::actors::payments;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::models::bookings::{
+    Booking, Event, ExpiredHold, Step, expired_holds_of_client, expired_holds_overlapping, transition,
+};
+use crate::origin::Origin;
+
+/// How long a booking waits for Stripe to say whether a hold was paid.
+const STRIPE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Settles the expired holds in that time that have a checkout, as far as Stripe answers in time. `true`: there were any.
+pub(super) async fn settle_expired_checkouts(
+    app: &App,
+    participants: (Uuid, Uuid),
+    span: (Timestamp, Timestamp, Timestamp),
+    origin: &Origin,
+) -> Result<bool> {
+    let expired = expired_holds_overlapping(&mut *app.db.acquire().await?, participants, span, app.now()).await?;
+    Ok(settle(app, &expired, origin).await)
+}
+
+/// Settles the expired holds of a client that have a checkout, which count against the limit of holds until then. `true`: there were any.
+pub(super) async fn settle_expired_checkouts_of_client(app: &App, client_id: Uuid, origin: &Origin) -> Result<bool> {
+    let expired = expired_holds_of_client(&mut *app.db.acquire().await?, client_id, app.now()).await?;
+    Ok(settle(app, &expired, origin).await)
+}
+
+async fn settle(app: &App, expired: &[ExpiredHold], origin: &Origin) -> bool {
+    let mut any = false;
+    for hold in expired.iter().filter(|hold| hold.payment_id.is_some()) {
+        any = true;
+        match tokio::time::timeout(STRIPE_TIMEOUT, payments::release_expired_hold(app, hold.id, origin)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "expired hold not settled"),
+            Err(_) => tracing::info!(booking_id = %hold.id, "expired hold not settled: Stripe timed out"),
+        }
+    }
+    any
+}
+
+/// Releases the expired holds in that time that never had a checkout, in the transaction that takes their time. It locks bookings in the
+/// order of their ids, and is called before the participants are locked.
+pub(super) async fn release_expired_holds_without_checkout(
+    db: &mut PgConnection,
+    participants: (Uuid, Uuid),
+    span: (Timestamp, Timestamp, Timestamp),
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<()> {
+    for expired in expired_holds_overlapping(db, participants, span, now).await? {
+        let booking = Booking::by_id_for_update(db, expired.id).await?;
+        if booking.hold().is_some_and(|hold| hold.is_free(now)) {
+            transition(db, &booking, Step::system(Event::ExpireHold, origin), now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! Standard output and standard error.
+
+/// Prints a line for people, or a document for a pipe.
+#[expect(clippy::print_stdout, reason = "the one place that writes to standard output")]
+pub(crate) fn print_line(text: &str) {
+    println!("{text}");
+}
+
+/// Prints why a command failed.
+#[expect(clippy::print_stderr, reason = "the one place that writes to standard error by hand")]
+pub(super) fn print_error(text: &str) {
+    eprintln!("{text}");
+}

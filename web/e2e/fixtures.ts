@@ -1,0 +1,196 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type APIRequestContext, test as base, expect, type Page, type TestInfo } from "@playwright/test";
+import { crc32, deflateSync } from "node:zlib";
+
+/**
+ * The base of every browser test: the browser may send requests only to the product, and its console must show no errors.
+ */
+export const test = base.extend<{ watch: void }>({
+  watch: [
+    async ({ context, baseURL }, use) => {
+      const ownOrigin = new URL(baseURL!).origin;
+      const thirdPartyRequests: string[] = [];
+      const consoleErrors: string[] = [];
+      await context.route("**", async (route) => {
+        const request = route.request();
+        const url = new URL(request.url());
+        const isCheckout = url.hostname === "127.0.0.1" && request.isNavigationRequest();
+        if (url.origin === ownOrigin || isCheckout || ["data:", "blob:"].includes(url.protocol))
+          return route.fallback();
+        thirdPartyRequests.push(request.url());
+        await route.abort();
+      });
+      context.on("console", (message) => {
+        // The browser logs every failed response; those are expected answers of the API, whose effects the tests check.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+          consoleErrors.push(`${message.page()?.url()}: ${message.text()}`);
+        }
+      });
+      context.on("weberror", (error) => consoleErrors.push(error.error().stack ?? String(error.error())));
+      await use();
+      expect(thirdPartyRequests, "requests to third parties").toEqual([]);
+      expect(consoleErrors, "errors in the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+const THEMES = ["light", "dark"] as const;
+
+/** Takes a screenshot of the page in both themes, and checks it with axe. */
+export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await setTheme(page, theme);
+    // Colours don't depend on the width, so the dark theme is checked on one of the two screens.
+    if (theme === "dark" && info.project.name === "phone") {
+      await screenshot(page, info, `${name}-${theme}`);
+      continue;
+    }
+    // Repeated, because styles may still be loading.
+    await expect.poll(() => axeViolations(page), { message: `${name}, ${theme}`, timeout: 10_000 }).toEqual([]);
+    await screenshot(page, info, `${name}-${theme}`);
+  }
+  await setTheme(page, "light");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** The accessibility rules that the page violates. */
+async function axeViolations(page: Page) {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return found.violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`),
+  }));
+}
+
+/** Sets the theme, and waits until its transitions have ended. */
+async function setTheme(page: Page, theme: (typeof THEMES)[number]) {
+  await page.evaluate(async (chosen) => {
+    document.documentElement.dataset.theme = chosen;
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  }, theme);
+}
+
+async function screenshot(page: Page, info: TestInfo, name: string) {
+  const isCovered = await page.getByRole("dialog").isVisible();
+  if (!isCovered) await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({
+    path: `test-results/screens/${info.project.name}/${name}.png`,
+    // A dialog is as large as the window.
+    fullPage: !isCovered,
+  });
+}
+
+let count = 0;
+
+/** A person with an address that is not used yet. */
+export function newPerson(name: string) {
+  count += 1;
+  return {
+    name,
+    email: `${name.split(" ")[0]!.toLowerCase()}.${Date.now()}.${count}@example.com`,
+    password: "a quiet tuesday",
+  };
+}
+
+export type Person = ReturnType<typeof newPerson>;
+
+export async function signUp(page: Page, person: Person, role = "I look for a coach"): Promise<void> {
+  await page.getByText(role).click();
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Open your account" }).click();
+}
+
+export async function logIn(page: Page, email: string, password = "coffee-at-ten"): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** Fills in the checkout of the payment stand-in, and pays. */
+export async function payByCard(page: Page, person: Person, card = "4242 4242 4242 4242"): Promise<void> {
+  await page.getByLabel("Card number").fill(card);
+  await page.getByLabel("Expiry").fill("12 / 40");
+  await page.getByLabel("Security code").fill("123");
+  const email = page.getByLabel("Email");
+  if (await email.isVisible()) await email.fill(person.email);
+  await page.getByRole("button", { name: /^Pay/ }).click();
+}
+
+/** One question of the quiz. */
+export function factor(page: Page, key: string) {
+  return page.locator(`[data-factor="${key}"]`);
+}
+
+/** Chooses an option of a combobox. */
+export async function choose(page: Page, key: string, text: string): Promise<void> {
+  const box = factor(page, key).getByRole("combobox");
+  await box.click();
+  await box.fill(text);
+  await page.getByRole("option").first().click();
+  await box.press("Escape");
+}
+
+/** Creates an account through the API, for tests of other pages. Returns its access token. */
+export async function createAccount(request: APIRequestContext, person: Person, role = "client"): Promise<string> {
+  const { email, password, name: full_name } = person;
+  const response = await request.post("/api/auth/signup", { data: { email, password, role, full_name } });
+  expect(response.status()).toBe(201);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** The path and query of the link with this path in a mail to that address, once the mail has arrived. */
+export async function mailedLink(email: string, path: string): Promise<string> {
+  const mailbox = process.env.E2E_MAILBOX_URL;
+  test.skip(!mailbox, "E2E_MAILBOX_URL does not say where mails arrive");
+  let link: string | undefined;
+  await expect(async () => {
+    const answer = await fetch(`${mailbox}/api/messages?to=${encodeURIComponent(email)}`);
+    const { messages } = (await answer.json()) as { messages: { text: string | null }[] };
+    const found = messages.flatMap(({ text }) => text?.match(/https?:\/\/\S+/g) ?? []).map((text) => new URL(text));
+    link = found.filter(({ pathname }) => pathname === path).map(({ pathname, search }) => pathname + search)[0];
+    expect(link, `a link to ${path} in a mail to ${email}`).toBeDefined();
+  }).toPass({ timeout: 30_000 });
+  return link!;
+}
+
+/** A PNG of one colour. */
+export function pngOf(width: number, height: number, [red, green, blue]: [number, number, number]): Buffer {
+  const line = Buffer.from([0, ...Array.from({ length: width }, () => [red, green, blue]).flat()]);
+  const size = Buffer.alloc(13);
+  size.writeUInt32BE(width, 0);
+  size.writeUInt32BE(height, 4);
+  // Eight bits a channel, three channels.
+  size.set([8, 2], 8);
+  const chunk = (name: string, data: Buffer) => {
+    const named = Buffer.concat([Buffer.from(name), data]);
+    const ends = [Buffer.alloc(4), Buffer.alloc(4)] as const;
+    ends[0].writeUInt32BE(data.length);
+    ends[1].writeUInt32BE(crc32(named));
+    return Buffer.concat([ends[0], named, ends[1]]);
+  };
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", size),
+    chunk("IDAT", deflateSync(Buffer.concat(Array.from({ length: height }, () => line)))),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+/**
+ * Opens the `nth` day of next month on which the coach has free times. Not a day of this month, since today may have none left that can
+ * be moved. Each screen size chooses another day, because both run at the same time.
+ */
+export async function openFreeDay(page: Page, nth: number): Promise<void> {
+  await page.getByRole("button", { name: "Go to the Next Month" }).click();
+  await page.getByRole("grid").getByRole("button", { disabled: false }).nth(nth).click();
+}

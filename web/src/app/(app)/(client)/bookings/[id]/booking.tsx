@@ -1,0 +1,8 @@
+"use client";
+
+import { BookingPage } from "@/features/bookings/booking-page";
+import { PayButton } from "@/features/payments/pay-button";
+
+export function Booking({ id }: { id: string }) {
+  return <BookingPage id={id} payButton={(booking) => <PayButton booking={booking} />} />;
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CircleUser, ListChecks, LogOut } from "lucide-react";
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import { useState } from "react";
+import { Logo } from "@/components/logo";
+import { ThemeSwitch } from "@/components/theme-switch";
+import { Avatar } from "@/components/ui/avatar";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import { Notice } from "@/components/ui/notice";
+import { NotificationMenu } from "@/features/notifications/notification-menu";
+import { messageOf } from "@/lib/api/errors";
+import { profileQuery } from "@/lib/api/queries";
+import type { User } from "@/lib/api/types";
+import { useAuthState } from "@/lib/auth/auth-provider";
+import { auth } from "@/lib/auth/auth-store";
+import { cn } from "@/lib/cn";
+
+interface NavLink {
+  href: string;
+  label: string;
+}
+
+const LINKS: Record<User["role"], NavLink[]> = {
+  client: [
+    { href: "/matches", label: "Your matches" },
+    { href: "/coaches", label: "Coaches" },
+    { href: "/bookings", label: "Your sessions" },
+  ],
+  coach: [
+    { href: "/coach", label: "Your practice" },
+    { href: "/coaches", label: "Coaches" },
+  ],
+  admin: [{ href: "/coaches", label: "Coaches" }],
+};
+
+export function AppHeader() {
+  const authState = useAuthState();
+  const [logOutError, setLogOutError] = useState<string>();
+  const links =
+    authState.status === "signed_in" ? LINKS[authState.user.role] : [{ href: "/coaches", label: "Coaches" }];
+
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
+      <div className="mx-auto flex h-16 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
+        <Logo />
+        <nav aria-label="Main" className="hidden items-center gap-1 sm:flex">
+          <NavLinks links={links} />
+        </nav>
+        <div className="flex items-center gap-1">
+          <ThemeSwitch />
+          {authState.status === "signed_in" && (
+            <>
+              <NotificationMenu key={authState.user.id} user={authState.user} />
+              <AccountMenu key={authState.user.id} user={authState.user} onError={setLogOutError} />
+            </>
+          )}
+          {authState.status === "anonymous" && (
+            <>
+              <Button asChild variant="quiet" size="small">
+                <Link href="/login">Log in</Link>
+              </Button>
+              <Button asChild size="small" className="hidden sm:inline-flex">
+                <Link href="/signup">Sign up</Link>
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {authState.status === "signed_in" && (
+        <nav aria-label="Main" className="flex justify-around border-t border-line px-2 sm:hidden">
+          <NavLinks links={links} />
+        </nav>
+      )}
+      {logOutError && (
+        <div className="mx-auto max-w-6xl px-4 pb-3">
+          <Notice tone="danger">{logOutError}</Notice>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function NavLinks({ links }: { links: NavLink[] }) {
+  const path = usePathname();
+  return links.map(({ href, label }) => {
+    const isCurrent = path === href || path.startsWith(`${href}/`);
+    return (
+      <Link
+        key={href}
+        href={href}
+        prefetch={false}
+        aria-current={isCurrent ? "page" : undefined}
+        className={cn(
+          "inline-flex min-h-11 items-center rounded-control px-3 text-sm font-medium transition-colors",
+          isCurrent ? "text-brand" : "text-muted hover:text-ink",
+        )}
+      >
+        {label}
+      </Link>
+    );
+  });
+}
+
+function AccountMenu({ user, onError }: { user: User; onError: (message: string | undefined) => void }) {
+  const router = useRouter();
+  const { data } = useQuery(profileQuery);
+  // Right after another person has signed in, the cache may still hold the last person's profile.
+  const own = data?.user.id === user.id ? data : undefined;
+  const photoUrl = own && "photo_url" in own.profile ? own.profile.photo_url : undefined;
+
+  async function logOut() {
+    onError(undefined);
+    try {
+      await auth.logOut();
+      router.push("/");
+    } catch (error) {
+      onError(`You are still signed in. ${messageOf(error)}`);
+    }
+  }
+
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button variant="quiet" size="icon" aria-label={`Account of ${user.full_name}`}>
+          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={32} className="size-8" />
+        </Button>
+      </MenuTrigger>
+      <MenuContent>
+        <MenuLabel>
+          <span className="block text-sm font-medium text-ink">{user.full_name}</span>
+          {own?.user.email ?? user.email}
+        </MenuLabel>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <Link href="/account">
+            <CircleUser className="size-4" aria-hidden /> Your account
+          </Link>
+        </MenuItem>
+        {user.role === "client" && (
+          <MenuItem asChild>
+            <Link href="/quiz">
+              <ListChecks className="size-4" aria-hidden /> Change your answers
+            </Link>
+          </MenuItem>
+        )}
+        <MenuItem onSelect={() => void logOut()}>
+          <LogOut className="size-4" aria-hidden /> Log out
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { User } from "@/lib/api/types";
+import { useAuthState } from "@/lib/auth/auth-provider";
+import { auth } from "@/lib/auth/auth-store";
+import { homePath, loginPath, signupPath } from "@/lib/paths";
+
+interface GuardProps {
+  role?: User["role"];
+  /** Redirects to the sign-up page instead of the log-in page. */
+  forNewcomers?: boolean;
+  children: (user: User) => ReactNode;
+}
+
+/** Renders its children for signed-in users of that role; others are sent to log in. Not a security check: the API does that. */
+export function Guard({ role, forNewcomers, children }: GuardProps) {
+  const authState = useAuthState();
+  const router = useRouter();
+  const path = usePathname();
+  const search = useSearchParams().toString();
+  const here = search ? `${path}?${search}` : path;
+
+  useEffect(() => {
+    if (authState.status === "anonymous") router.replace(forNewcomers ? signupPath(here) : loginPath(here));
+  }, [authState.status, router, here, forNewcomers]);
+
+  if (authState.status === "unreachable") return <Unreachable />;
+  if (authState.status !== "signed_in") return <Checking />;
+  if (role && authState.user.role !== role) {
+    return (
+      <Notice
+        title={role === "client" ? "This page is for clients" : "This page is for coaches"}
+        action={
+          <Button asChild variant="secondary" size="small">
+            <Link href={homePath(authState.user.role)}>Go to your page</Link>
+          </Button>
+        }
+      >
+        You are signed in as {authState.user.full_name}, a {authState.user.role}.
+      </Notice>
+    );
+  }
+  return children(authState.user);
+}
+
+function Unreachable() {
+  return (
+    <Notice
+      tone="danger"
+      title="We can't reach the server"
+      action={
+        <Button variant="secondary" size="small" onClick={() => void auth.check()}>
+          Try again
+        </Button>
+      }
+    >
+      You are still signed in. Check your connection; nothing you entered is lost.
+    </Notice>
+  );
+}
+
+function Checking() {
+  return (
+    <Loading label="Checking your session…">
+      <div className="grid gap-4">
+        <Skeleton className="h-10 w-2/3 max-w-md" />
+        <Skeleton className="h-40 w-full" />
+      </div>
+    </Loading>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { api, body } from "@/lib/api/client";
+import type { Notification, NotificationList } from "@/lib/api/types";
+import { addToCache } from "./cache-updates";
+import { notificationKeys } from "./keys";
+import type { OpenStream } from "./stream/reconnecting-stream";
+import { joinSharedStream } from "./stream/shared-stream";
+
+/** Uses the API client, which adds the access token and refreshes it; EventSource can't send that header. */
+const openStream: OpenStream = (lastEventId, signal) =>
+  body(
+    api.GET("/notifications/stream", {
+      params: { header: lastEventId ? { "Last-Event-ID": lastEventId } : {} },
+      parseAs: "stream",
+      headers: { Accept: "text/event-stream" },
+      cache: "no-store",
+      signal,
+    }),
+  );
+
+/** Receives notifications while its component is mounted. Returns whether the stream is connected, in this tab or another. */
+export function useNotificationStream(userId: string, onNotification?: (notification: Notification) => void): boolean {
+  const queryClient = useQueryClient();
+  const [isConnected, setIsConnected] = useState(false);
+  const notify = useEffectEvent((notification: Notification) => onNotification?.(notification));
+
+  useEffect(() => {
+    const leave = joinSharedStream(userId, openStream, {
+      newestId: () => queryClient.getQueryData<NotificationList>(notificationKeys.latest)?.items[0]?.id,
+      onConnected: () => {
+        setIsConnected(true);
+        // Includes what arrived while the stream was not connected.
+        void queryClient.invalidateQueries({ queryKey: notificationKeys.all });
+      },
+      onDisconnected: () => setIsConnected(false),
+      onNotification: (notification) => {
+        addToCache(queryClient, notification);
+        notify(notification);
+      },
+    });
+    return leave;
+  }, [userId, queryClient]);
+
+  return isConnected;
+}

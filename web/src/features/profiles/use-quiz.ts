@@ -1,0 +1,21 @@
+"use client";
+
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api, body } from "@/lib/api/client";
+import type { ClientProfile, Quiz, QuizDraft } from "@/lib/api/types";
+
+const quizQuery = queryOptions({
+  queryKey: ["quiz"],
+  queryFn: async ({ signal }) => (await body(api.GET("/quiz", { signal }))).factors,
+  staleTime: Infinity,
+});
+
+export function useQuizDefinitions() {
+  return useQuery(quizQuery);
+}
+
+/** PUT clears the fields that are not sent, so all of them are; only the quiz and its draft are kept when absent. */
+export function saveQuiz(profile: ClientProfile, change: { quiz_draft: QuizDraft } | { quiz: Quiz }) {
+  const { full_name, timezone, phone, country, preferences } = profile;
+  return body(api.PUT("/profile", { body: { full_name, timezone, phone, country, preferences, ...change } }));
+}

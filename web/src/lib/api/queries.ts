@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, body } from "./client";
+
+/** Keys in the query cache that more than one feature reads or invalidates. */
+export const queryKeys = {
+  profile: ["profile"],
+  matches: ["matches"],
+  bookings: ["bookings"],
+  booking: (id: string) => ["booking", id],
+  notifications: ["notifications"],
+};
+
+/** The account and profile of whoever is signed in. */
+export const profileQuery = queryOptions({
+  queryKey: queryKeys.profile,
+  queryFn: ({ signal }) => body(api.GET("/profile", { signal })),
+});
+
+export function bookingQuery(id: string) {
+  return queryOptions({
+    queryKey: queryKeys.booking(id),
+    queryFn: ({ signal }) => body(api.GET("/booking/{id}", { params: { path: { id } }, signal })),
+  });
+}
