@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
+use crate::models::input_limits::search_words;
 use crate::models::money::{Currency, Money};
 use crate::models::profiles::{COACH_COLUMNS, CoachRow, IS_LISTED, rating};
 use crate::models::reference::{Country, Language, Tag, Zone};
@@ -145,8 +146,9 @@ impl Search {
             sql.push(" and c.review_count > 0 and c.rating_sum::float8 / c.review_count >= ").push_bind(rating);
         }
         if let Some(text) = &self.text {
-            sql.push(" and (c.search @@ websearch_to_tsquery('english', ").push_bind(text.clone());
-            sql.push(") or c.search @@ websearch_to_tsquery('simple', ").push_bind(text.clone()).push("))");
+            let words = search_words(text);
+            sql.push(" and (c.search @@ websearch_to_tsquery('english', ").push_bind(words.clone());
+            sql.push(") or c.search @@ websearch_to_tsquery('simple', ").push_bind(words).push("))");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
 
+use super::input_limits::parse_timestamp;
 use crate::error::{FieldError, FieldErrors, ParseError};
 
 impl MergeWithError<FieldErrors> for FieldErrors {
@@ -112,7 +113,8 @@ impl deserr::Deserr<FieldErrors> for crate::clock::Timestamp {
         at: ValuePointerRef<'_>,
     ) -> Result<Self, FieldErrors> {
         let text: String = deserr::Deserr::<FieldErrors>::deserialize_from_value(value, at)?;
-        text.parse().map_err(|_| FieldErrors::one(path(at), "invalid", "A time like 2026-12-01T09:00:00Z."))
+        let parsed = parse_timestamp(&text);
+        parsed.ok_or_else(|| FieldErrors::one(path(at), "invalid", "A time like 2026-12-01T09:00:00Z."))
     }
 }
 

@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod coaches;
 pub mod idempotency;
 pub mod input;
+pub mod input_limits;
 pub mod matching;
 pub mod money;
 pub mod notifications;

@@ -15,6 +15,7 @@ mod coaches;
 mod contract;
 mod demo;
 mod emails;
+mod hostile_requests;
 mod jobs;
 mod journey;
 mod matching;

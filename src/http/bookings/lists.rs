@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::models::input_limits::parse_timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use crate::http::page::{Page, Paging};
@@ -36,7 +37,7 @@ impl FromQuery for ListQuery {
 fn timestamp(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
     let text = reader.text(name)?;
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
-    let parsed = full.parse().ok();
+    let parsed = parse_timestamp(&full);
     if parsed.is_none() {
         reader.add_error(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
     }

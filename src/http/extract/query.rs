@@ -6,6 +6,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::models::input_limits::parse_date;
 use crate::error::{Error, FieldErrors, ParseError};
 
 /// A type made of query parameters.
@@ -98,8 +99,7 @@ impl QueryReader {
     /// A date, `YYYY-MM-DD`, in years 1 to 9998, so that days can be added to it in any zone.
     pub fn date(&mut self, name: &str) -> Option<jiff::civil::Date> {
         let text = self.text(name)?;
-        let parsed: Option<jiff::civil::Date> = text.parse().ok().filter(|_| text.len() == 10);
-        let parsed = parsed.filter(|date| (1..=9998).contains(&date.year()));
+        let parsed = parse_date(&text);
         if parsed.is_none() {
             self.add_error(name, "invalid_date", "A date like 2026-12-01.");
         }

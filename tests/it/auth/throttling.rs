@@ -127,17 +127,20 @@ async fn password_confirmations_are_limited_per_user() {
 }
 
 #[actix_web::test]
-async fn without_redis_nothing_is_limited() {
+async fn without_redis_each_process_limits_by_itself() {
     let app = TestApp::with(&[
         ("REDIS_URL", "redis://127.0.0.1:1"),
-        ("AUTH_RATE_LIMIT_PER_MINUTE", "1"),
-        ("RATE_LIMIT_PER_MINUTE", "1"),
+        ("AUTH_RATE_LIMIT_PER_MINUTE", "3"),
+        ("RATE_LIMIT_PER_MINUTE", "100"),
     ])
     .await;
     for _ in 0..3 {
         let answer = tries(&app, HOME, "nobody@example.com", "a-guess").await;
         answer.expect_problem(401, "invalid_credentials");
     }
+    tries(&app, HOME, "nobody@example.com", "a-guess").await.expect_problem(429, "rate_limited");
+    app.advance(SignedDuration::from_secs(60));
+    tries(&app, HOME, "nobody@example.com", "a-guess").await.expect_problem(401, "invalid_credentials");
     app.leaves_work("without Redis no job is delivered");
 }
 

@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::civil::Date;
+
+use crate::models::input_limits::parse_date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -187,7 +189,7 @@ impl Deserr<FieldErrors> for Date {
 /// # Errors
 /// `invalid`: it is written otherwise or does not exist; `out_of_range`: it is too far off.
 pub fn date_from(text: &str) -> Result<Date, ParseError> {
-    let parsed = if text.len() == 10 { text.parse::<Date>().ok() } else { None };
+    let parsed = parse_date(text);
     let date = parsed.ok_or(ParseError::new("invalid", "A date of the calendar like 2026-12-20."))?;
     if YEARS.contains(&date.year()) {
         Ok(date)

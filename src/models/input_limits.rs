@@ -1,0 +1,66 @@
+//! The bounds of what any input may say, so that nothing in it can overflow further in: years, and words of a search.
+
+use jiff::civil::Date;
+
+use crate::clock::Timestamp;
+
+/// The years that dates and times of the input lie in. Postgres and calendar arithmetic reach further on both sides.
+const YEARS: std::ops::Range<i16> = 1900..2200;
+
+/// Words of a search that are used.
+const MAX_SEARCH_WORDS: usize = 10;
+
+/// Characters of one word that are used.
+const MAX_WORD_CHARS: usize = 50;
+
+/// A date in the years 1900 to 2199, written `YYYY-MM-DD`.
+pub fn parse_date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
+    YEARS.contains(&date.year()).then_some(date)
+}
+
+/// A time in the years 1900 to 2199, in RFC 3339 with any offset.
+pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
+    let at: Timestamp = text.parse().ok()?;
+    let date = jiff::tz::Offset::UTC.to_datetime(at.to_jiff()).date();
+    YEARS.contains(&date.year()).then_some(at)
+}
+
+/// The words of a full-text search, for `websearch_to_tsquery`: a few, without those that have no letter or digit, and with one minus at most. A
+/// chain of minuses would become as many nested negations, for which Postgres has a small stack.
+pub fn search_words(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(MAX_SEARCH_WORDS);
+    let bounded = words.map(|word| {
+        let bare = word.trim_start_matches('-');
+        let minus = if bare.len() < word.len() { "-" } else { "" };
+        format!("{minus}{}", bare.chars().take(MAX_WORD_CHARS).collect::<String>())
+    });
+    bounded.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times_are_of_1900_to_2199() {
+        for text in ["1900-01-01", "2026-12-01", "2199-12-31"] {
+            assert!(parse_date(text).is_some(), "{text}");
+            assert!(parse_timestamp(&format!("{text}T12:00:00Z")).is_some(), "{text}");
+        }
+        for text in ["1899-12-31", "2200-01-01", "0000-01-01", "-004800-01-01", "9999-12-31"] {
+            assert!(parse_date(text).is_none(), "{text}");
+            assert!(parse_timestamp(&format!("{text}T12:00:00Z")).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_search_has_few_words_and_no_chains_of_minuses() {
+        assert_eq!(search_words("  move to  Lisbon "), "move to Lisbon");
+        assert_eq!(search_words("visa -tax --work"), "visa -tax -work");
+        assert_eq!(search_words(&"- ".repeat(50)), "");
+        assert_eq!(search_words(&"-".repeat(50)), "");
+        assert_eq!(search_words(&"a ".repeat(50)).split(' ').count(), MAX_SEARCH_WORDS);
+        assert_eq!(search_words(&"é".repeat(500)).chars().count(), MAX_WORD_CHARS);
+    }
+}
