@@ -206,8 +206,10 @@ async fn extreme_parameters_are_refused_never_a_500() {
         let of = |place: &'static str| parameters.iter().filter(move |parameter| parameter["in"] == place);
         for extreme in &extremes {
             let mut urls = Vec::new();
-            let somewhere = path.replace('{', "").replace('}', "");
-            urls.extend(of("query").map(|parameter| format!("{somewhere}?{}={extreme}", parameter["name"].as_str().unwrap())));
+            let somewhere = path.replace(['{', '}'], "");
+            urls.extend(
+                of("query").map(|parameter| format!("{somewhere}?{}={extreme}", parameter["name"].as_str().unwrap())),
+            );
             urls.extend(of("path").map(|parameter| {
                 let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
                 path.replace(&name, extreme).replace(['{', '}'], "")

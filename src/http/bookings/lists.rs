@@ -5,13 +5,13 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::models::input_limits::parse_timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::users::Role;
 use crate::models::bookings::{Booking, BookingStatus, BookingView, Filter, Participant};
+use crate::models::input_limits::parse_timestamp;
 
 /// Which bookings, in which order.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::models::input_limits::parse_date;
 use crate::error::{Error, FieldErrors, ParseError};
+use crate::models::input_limits::parse_date;
 
 /// A type made of query parameters.
 pub trait FromQuery: Sized {

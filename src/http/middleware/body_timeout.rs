@@ -29,9 +29,12 @@ pub async fn limit(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let (request, payload) = request.into_parts();
-    let payload = match payload {
+    let payload: Payload = match payload {
         Payload::None => Payload::None,
-        payload => Payload::Stream { payload: Box::pin(TimedPayload::new(payload)) },
+        payload => {
+            let timed: Pin<Box<dyn Stream<Item = _>>> = Box::pin(TimedPayload::new(payload));
+            Payload::Stream { payload: timed }
+        }
     };
     Ok(next.call(ServiceRequest::from_parts(request, payload)).await?.map_into_boxed_body())
 }

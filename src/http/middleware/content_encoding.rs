@@ -19,6 +19,7 @@ pub async fn refuse(
     if request.headers().get_all(header::CONTENT_ENCODING).all(is_plain) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let error = Error::new(Code::UnsupportedMediaType).with_detail("Send the body uncompressed, without Content-Encoding.");
+    let error =
+        Error::new(Code::UnsupportedMediaType).with_detail("Send the body uncompressed, without Content-Encoding.");
     Ok(ServiceResponse::from_err(error, request.into_parts().0))
 }

@@ -10,8 +10,8 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 
-use crate::actors::auth::tokens;
 use super::route::route;
+use crate::actors::auth::tokens;
 use crate::app::App;
 use crate::crypto;
 use crate::error::{Code, Error};

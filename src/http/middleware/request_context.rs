@@ -50,7 +50,12 @@ pub async fn wrap(
     async {
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let record = |status: u16| {
-            METRICS.observe_request(method_label(&method), route.as_deref().unwrap_or("unknown"), status, started.elapsed());
+            METRICS.observe_request(
+                method_label(&method),
+                route.as_deref().unwrap_or("unknown"),
+                status,
+                started.elapsed(),
+            );
         };
         let response = match outcome {
             Ok(Ok(response)) => response,
