@@ -3,6 +3,7 @@
 use actix_web::web;
 use jiff::civil::Date;
 use serde::Serialize;
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::etag::WithEtag;
@@ -88,7 +89,7 @@ pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEt
         return Ok(WithEtag(paging.into_page(coaches.iter().map(card).collect(), total)));
     };
     let all = search.page(&mut db, None, 0).await?;
-    let free = free_on(&app, &all, date, &timezone).await?;
+    let free = free_on(&mut db, &all, date, &timezone, app.now()).await?;
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(20);
     let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
@@ -96,11 +97,16 @@ pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEt
 }
 
 /// The coaches who have a free time on this date.
-async fn free_on<'a>(app: &App, coaches: &'a [CoachRow], date: Date, zone: &Zone) -> Result<Vec<&'a CoachRow>> {
-    let now = app.now();
+async fn free_on<'a>(
+    db: &mut PgConnection,
+    coaches: &'a [CoachRow],
+    date: Date,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Vec<&'a CoachRow>> {
     let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
     let (from, to) = slots::busy_range((date, date), zone).ok_or_else(no_such_date)?;
-    let busy = BusyIntervals::of_each(&mut *app.db.acquire().await?, &ids, from, to).await?;
+    let busy = BusyIntervals::of_each(db, &ids, from, to).await?;
     let is_free = |(coach, busy): &(&CoachRow, BusyIntervals)| {
         let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
         minutes.is_some_and(|minutes| {

@@ -124,6 +124,32 @@ fn transactions_begin_with_db_begin() {
     assert_none(&breaches, "`db::begin` is safe to cancel; a bare `begin` of a pool is not");
 }
 
+/// A guard that is made in the head of a `for`, `if let`, `while let` or `match` lives to the end of its block.
+fn guards_held_through_a_block(code: &str) -> Vec<usize> {
+    let head = Regex::new(r"\b(?:for\b[^{};]*?\bin|if|while|match)\b[^{};]*?\.acquire\(\)[^{};]*\{").unwrap();
+    head.find_iter(code).map(|found| found.start()).collect()
+}
+
+#[test]
+fn no_connection_is_held_through_a_block() {
+    for held in [
+        "for id in due(&mut *app.db.acquire().await?, now).await? {",
+        "if let Some(found) = find(&mut *app.db.acquire().await?, id).await? {",
+        "if let Some(id) = id\n && by_id(&mut *self.app.db.acquire().await?, id).await?.issue.is_some()\n {",
+        "while let Some(next) = next(&mut *app.db.acquire().await?).await? {",
+        "match by_id(&mut *app.db.acquire().await?, id).await? {",
+    ] {
+        assert_eq!(guards_held_through_a_block(held).len(), 1, "{held}");
+    }
+    let released = "let due = due(&mut *app.db.acquire().await?, now).await?;\nfor id in due {\n if is_due {\n";
+    assert_eq!(guards_held_through_a_block(released), [] as [usize; 0]);
+    let mut breaches = Vec::new();
+    for source in product().iter().filter(|source| !source.is_test) {
+        breaches.extend(guards_held_through_a_block(&source.code).into_iter().map(|offset| source.at(offset)));
+    }
+    assert_none(&breaches, "a connection goes back before the next thing is awaited: let the value first");
+}
+
 #[test]
 fn sql_is_given_the_time() {
     let strings = Regex::new(r#""(?:[^"\\]|\\.)*""#).unwrap();

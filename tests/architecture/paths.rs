@@ -72,7 +72,7 @@ impl Paths {
     }
 
     /// Where a name stands by itself: not as a member, a path's later part, or a local variable or field of the same name.
-    /// A function handed over without being called is not told from a variable, and missed.
+    /// A function handed over without being called looks like a variable, and is missed.
     pub fn bare(&self, name: &str) -> Option<usize> {
         let is_value = name.starts_with(char::is_lowercase);
         WORD.find_iter(&self.rest).filter(|found| found.as_str() == name).map(|found| found.range()).find_map(|range| {

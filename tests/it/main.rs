@@ -12,6 +12,7 @@ mod admin;
 mod auth;
 mod bookings;
 mod coaches;
+mod connections;
 mod contract;
 mod demo;
 mod emails;

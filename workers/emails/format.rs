@@ -145,7 +145,7 @@ pub fn display_name(typed: &str) -> String {
     if shown.chars().any(is_right_to_left) { format!("\u{2068}{shown}\u{2069}") } else { shown }
 }
 
-/// The given name, if the first word can be told to be one; else the whole name.
+/// The given name, if the first word is one for certain; else the whole name.
 pub fn given_name(typed: &str) -> String {
     const TITLES: &[&str] = &["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "herr", "frau", "sir", "dame", "rev"];
     let first = typed.split_whitespace().next().unwrap_or_default();

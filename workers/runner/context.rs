@@ -21,7 +21,7 @@ pub(super) struct WorkerContext {
     pub app: App,
     /// The name of this process, for `locked_by`.
     pub name: Arc<str>,
-    /// Cancelled when the process is told to stop: nothing more is claimed.
+    /// Cancelled when the process is to stop: nothing more is claimed.
     pub stop: CancellationToken,
     /// Cancelled when the grace period is over: running jobs are handed back.
     pub abort: CancellationToken,

@@ -17,7 +17,7 @@ use crate::jobs::Queue;
 use crate::jobs::admin::worker_metrics::QueueCounters;
 use crate::jobs::delivery::Relay;
 
-/// The grace period for running jobs after the process is told to stop.
+/// The grace period for running jobs after the process was asked to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
 
 /// What a worker process serves.

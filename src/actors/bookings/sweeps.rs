@@ -34,7 +34,8 @@ pub async fn release_expired_holds(app: &App, origin: &Origin, fence: Fence) -> 
 /// The database does not answer, or the job was taken over.
 pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
     let now = app.now();
-    for id in bookings::due_for_completion(&mut *app.db.acquire().await?, now, BATCH).await? {
+    let due = bookings::due_for_completion(&mut *app.db.acquire().await?, now, BATCH).await?;
+    for id in due {
         let mut tx = app.begin().await?;
         fence.check(&mut tx).await?;
         let booking = Booking::by_id_for_update(&mut tx, id).await?;
@@ -53,7 +54,8 @@ pub async fn complete_finished_sessions(app: &App, origin: &Origin, fence: Fence
 pub async fn send_due_reminders(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
     let now = app.now();
     for reminder in Reminder::ALL {
-        for id in reminder.due(&mut *app.db.acquire().await?, now).await? {
+        let due = reminder.due(&mut *app.db.acquire().await?, now).await?;
+        for id in due {
             let mut tx = app.begin().await?;
             fence.check(&mut tx).await?;
             if let Some(booking) = reminder.remind(&mut tx, id, origin, now).await? {
@@ -70,7 +72,8 @@ pub async fn send_due_reminders(app: &App, origin: &Origin, fence: Fence) -> Res
 /// # Errors
 /// The database does not answer, or the job was taken over.
 pub async fn settle_no_shows(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
-    for id in no_show::unopposed(&mut *app.db.acquire().await?, app.now(), BATCH).await? {
+    let unopposed = no_show::unopposed(&mut *app.db.acquire().await?, app.now(), BATCH).await?;
+    for id in unopposed {
         uphold_unopposed(app, id, origin, fence).await?;
     }
     app.finish_job(fence).await

@@ -25,8 +25,9 @@ pub(super) fn model(app: &App) -> String {
 /// A client's vector: the stored one if it was made of this text, else a new one.
 pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
     let Some(openai) = &app.openai else { return Ok(app.embedder.embed(text)) };
-    if let Some(stored) = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.model, text).await? {
-        return Ok(stored);
+    let stored = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.model, text).await?;
+    if let Some(vector) = stored {
+        return Ok(vector);
     }
     let vector = openai.embed(text, CLIENT_TIMEOUT).await?;
     embeddings::upsert(&mut *app.db.acquire().await?, client_id, &openai.model, text, &vector, app.now()).await?;

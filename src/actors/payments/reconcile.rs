@@ -34,7 +34,8 @@ pub async fn reconcile(app: &App, origin: &Origin, fence: Fence) -> Result<()> {
     run.check_refunds().await?;
     run.check_disputes().await?;
     run.check_entries().await?;
-    for payment_id in reconciliation::unresolved_payment_ids(&mut *app.db.acquire().await?, window.to).await? {
+    let unresolved = reconciliation::unresolved_payment_ids(&mut *app.db.acquire().await?, window.to).await?;
+    for payment_id in unresolved {
         run.settle_payment(payment_id).await?;
     }
     let now = app.now();
@@ -143,11 +144,12 @@ impl ReconciliationRun<'_> {
             return Ok(());
         }
         let payment_id = payment_id.filter(|_| payment_exists);
-        if let Some(payment_id) = payment_id
-            && Payment::by_id(&mut *self.app.db.acquire().await?, payment_id).await?.issue.is_some()
-        {
-            // Already listed as a wrong amount.
-            return Ok(());
+        if let Some(payment_id) = payment_id {
+            let payment = Payment::by_id(&mut *self.app.db.acquire().await?, payment_id).await?;
+            if payment.issue.is_some() {
+                // Already listed as a wrong amount.
+                return Ok(());
+            }
         }
         let kind = if payment_exists { DiscrepancyKind::NotInLedger } else { DiscrepancyKind::UnknownPayment };
         let balance = self.ledger_balance(id).await?;

@@ -1,4 +1,4 @@
-//! What is wrong with a picture, and how the sender is told.
+//! What is wrong with a picture, and the error that the sender gets.
 
 use image::ImageError;
 

@@ -19,8 +19,7 @@ impl TestApp {
             timezone: Zone::utc(),
             password_hash,
         };
-        let mut db = self.app.db.acquire().await.unwrap();
-        User::insert(&mut db, &new, self.now()).await.unwrap();
+        User::insert(&mut self.app.db.acquire().await.unwrap(), &new, self.now()).await.unwrap();
         self.signs_in("admin@example.com").await
     }
 }

@@ -1,4 +1,4 @@
-//! Decides what an email says, from the rows as they are when it is sent: so that nobody is told what is no longer true, or what they have
+//! Decides what an email says, from the rows as they are when it is sent: so that no email says what is no longer true, or what its reader has
 //! turned off.
 
 mod auth;

@@ -60,9 +60,9 @@ mod tests {
     #[test]
     fn the_policy_is_told_with_its_own_notices() {
         let price = Money::new(7_500, "EUR".parse().unwrap());
-        let told = CancellationPolicy::ALL.map(|policy| policy_for_client(policy, price));
+        let sentences = CancellationPolicy::ALL.map(|policy| policy_for_client(policy, price));
         assert_eq!(
-            told,
+            sentences,
             [
                 "Cancel until 24 hours before and you get everything back; until 2 hours before, half of it.",
                 "Cancel until 72 hours before and you get everything back; until 24 hours before, half of it.",

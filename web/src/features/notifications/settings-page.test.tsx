@@ -58,7 +58,7 @@ test("a coach has no switches for payments", async () => {
   expect(screen.queryByText("Money")).toBeNull();
 });
 
-test("an admin has no switches, and is told why", () => {
+test("admins see why they have no switches", () => {
   show("admin");
   expect(screen.getByText(/^Admins have no sessions/)).toBeVisible();
 });
