@@ -1,4 +1,3 @@
-drop function active_hold_count(uuid, timestamptz);
 drop table busy_times;
 drop function busy_times_changed();
 drop table reviews, bookings;

@@ -88,11 +88,3 @@ create trigger busy_times_updated after update on busy_times
     referencing new table as changed for each statement execute function busy_times_changed();
 create trigger busy_times_deleted after delete on busy_times
     referencing old table as changed for each statement execute function busy_times_changed();
-
--- How many holds a client has whose time is not free: not expired, or with a checkout (models/bookings/hold_state.rs). Volatile on purpose:
--- inside a statement that has waited for a lock it sees what was committed meanwhile, which the statement itself does not.
-create function active_hold_count(client uuid, at timestamptz) returns bigint language plpgsql volatile as $$
-begin
-    return (select count(*) from bookings b where b.client_id = client and b.status = 'pending'
-            and not (b.hold_expires_at <= at and not exists (select from payments p where p.booking_id = b.id and p.checkout_status <> 'void')));
-end $$;

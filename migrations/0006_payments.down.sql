@@ -1,3 +1,4 @@
+drop function active_hold_count(uuid, timestamptz);
 drop table ledger_differences, reconciliations, stripe_events, disputes;
 drop trigger bookings_confirmed_is_paid on bookings;
 drop function bookings_confirmed_is_paid();

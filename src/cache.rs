@@ -22,8 +22,11 @@ pub struct Cache {
 /// Counters of this process alone.
 type LocalCounters = Mutex<HashMap<String, (Instant, u32)>>;
 
-/// Local counters that are kept before expired ones are removed, and at most.
+/// Local counters that are kept before expired ones are removed.
 const MAX_LOCAL_COUNTERS: usize = 100_000;
+
+/// The counter of all keys beyond that.
+const OVERFLOW_KEY: &str = "overflow";
 
 /// Increments a counter and sets when it expires, atomically.
 static INCREMENT: LazyLock<redis::Script> = LazyLock::new(|| {
@@ -117,18 +120,19 @@ impl Cache {
     fn count_locally(&self, key: &str, ttl: Duration) -> u32 {
         let now = Instant::now();
         let mut counters = self.local_counters.lock().unwrap_or_else(PoisonError::into_inner);
-        if counters.len() >= MAX_LOCAL_COUNTERS {
-            counters.retain(|_, (expires_at, _)| *expires_at > now);
-            if counters.len() >= MAX_LOCAL_COUNTERS {
-                counters.clear();
-            }
-        }
+        let is_full = counters.len() >= MAX_LOCAL_COUNTERS && !counters.contains_key(key);
+        // Once full, all further keys share one counter: nobody's is dropped, and nothing is searched per request.
+        let key = if is_full { OVERFLOW_KEY } else { key };
         let (expires_at, used) = counters.entry(key.to_owned()).or_insert((now + ttl, 0));
         if *expires_at <= now {
             (*expires_at, *used) = (now + ttl, 0);
         }
         *used += 1;
-        *used
+        let used = *used;
+        if is_full && used == 1 {
+            counters.retain(|_, (expires_at, _)| *expires_at > now);
+        }
+        used
     }
 
     /// Publishes to the current subscribers of `channel`, if any.

@@ -23,7 +23,8 @@ const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// because another worker can't claim a job while its row is locked.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "20s";
 
-/// How long any statement may take: a request that was dropped leaves none running. Jobs that need longer set their own.
+/// How long any statement may take: a request that was dropped leaves none running. Jobs that need longer call
+/// [`allow_long_statements`].
 const STATEMENT_TIMEOUT: &str = "30s";
 
 /// A pool of at most `size` connections. Opens none yet.
@@ -61,6 +62,16 @@ pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
 /// The database does not answer.
 pub async fn ping(pool: &PgPool) -> Result<()> {
     sqlx::query("select 1").execute(pool).await?;
+    Ok(())
+}
+
+/// Lets the statements of this transaction take five minutes instead of [`STATEMENT_TIMEOUT`]: for jobs over many rows, which have a time-out of
+/// their own.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn allow_long_statements(tx: &mut PgConnection) -> Result<()> {
+    sqlx::query("set local statement_timeout = '5min'").execute(tx).await?;
     Ok(())
 }
 
@@ -122,9 +133,10 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Protocol(_) => true,
         // 57P01–57P03: shutting down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock time-out;
-        // 25P03: idle-in-transaction time-out.
+        // 25P03: idle-in-transaction time-out; 57014: statement time-out.
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "53300" | "55P03" | "25P03") || code.starts_with("08")
+            matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "57014" | "53300" | "55P03" | "25P03")
+                || code.starts_with("08")
         }),
         _ => false,
     }

@@ -127,6 +127,11 @@ impl FieldErrors {
         }
     }
 
+    /// Adds those of another check.
+    pub fn extend(&mut self, other: FieldErrors) {
+        other.0.into_iter().for_each(|error| self.push(error));
+    }
+
     /// Whether no more fields are reported.
     pub fn is_full(&self) -> bool {
         self.0.len() >= Self::MAX_FIELDS

@@ -2,6 +2,7 @@
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::profiles::photos::delete_photo;
+use crate::db;
 use crate::jobs::admin::worker_metrics;
 use crate::jobs::definitions::housekeeping::{DeletePhoto, PruneExpiredRows};
 use crate::jobs::store;
@@ -11,6 +12,7 @@ impl JobHandler for PruneExpiredRows {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         let now = context.app.now();
         let mut tx = context.app.begin().await?;
+        db::allow_long_statements(&mut tx).await?;
         store::prune_jobs(&mut tx, now).await?;
         store::prune_workers(&mut tx, now).await?;
         worker_metrics::prune(&mut tx, now).await?;

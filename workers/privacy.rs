@@ -1,4 +1,4 @@
-//! Jobs on what is held about people.
+//! Handlers of jobs on personal data.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::privacy::{ErasureProgress, erase_account};

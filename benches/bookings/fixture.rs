@@ -44,13 +44,13 @@ impl Fixture {
     pub async fn create(product: &Product) -> Fixture {
         let coach = async |number: usize| {
             let coach = sign_up(&product.http, &product.url, "coach", &format!("Coach {number}")).await;
-            let mut page = data::coach_profile();
+            let mut profile = data::coach_profile();
             let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
             let weekly: Vec<_> =
                 days.iter().map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" })).collect();
-            page["availability"] =
+            profile["availability"] =
                 json!({ "timezone": "UTC", "weekly": weekly, "slot_step_minutes": 60, "max_days_ahead": 365 });
-            coach.writes(page).await.expect(200);
+            coach.writes(profile).await.expect(200);
             coach
         };
         let client = |_| sign_up(&product.http, &product.url, "client", "Client");

@@ -65,11 +65,12 @@ async fn book_sessions(product: &Product) {
         .iter()
         .map(|day| json!({ "weekday": day, "start": "00:00", "end": "24:00" }))
         .collect();
-    let mut page = data::coach_profile();
-    page["price"] = json!({ "amount": 0, "currency": "EUR" });
-    page["availability"] = json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
+    let mut profile = data::coach_profile();
+    profile["price"] = json!({ "amount": 0, "currency": "EUR" });
+    profile["availability"] =
+        json!({ "timezone": "UTC", "weekly": week, "slot_step_minutes": 60, "max_days_ahead": 365 });
     let coach = sign_up(&product.http, &product.url, "coach", "Ben Okafor").await;
-    coach.writes(page).await.expect(200);
+    coach.writes(profile).await.expect(200);
     let client = sign_up(&product.http, &product.url, "client", "Ana Ribeiro").await;
     let today = Clock::system().now().as_seconds() / 86_400 * 86_400;
     for hour in 0..SESSIONS {

@@ -40,7 +40,7 @@ impl FromRequest for IdempotencyKey {
             key => Ok(Self {
                 key: key.flatten().map(str::to_owned),
                 method: request.method().to_string(),
-                path: request.path().to_owned(),
+                path: request.match_info().as_str().to_owned(),
             }),
         })
     }

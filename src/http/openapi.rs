@@ -81,13 +81,11 @@ impl Modify for Finish {
 /// Adds the failures of middleware and extractors that the operation does not document itself.
 fn add_common_failures(path: &str, operation: &mut Operation) {
     let mut failures: Vec<(&str, &str)> = Vec::new();
-    if operation.request_body.is_some() && path != WEBHOOK {
-        failures.extend([
-            ("400", "malformed"),
-            ("413", "too_large"),
-            ("415", "unsupported_media_type"),
-            ("422", "validation_failed"),
-        ]);
+    if operation.request_body.is_some() {
+        failures.extend([("408", "request_timeout"), ("415", "unsupported_media_type")]);
+        if path != WEBHOOK {
+            failures.extend([("400", "malformed"), ("413", "too_large"), ("422", "validation_failed")]);
+        }
     }
     if operation.security.is_some() {
         failures.push(("401", "unauthenticated"));

@@ -66,6 +66,7 @@ pub fn from_status(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => Error::new(Code::NotFound).with_detail("There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed),
+        StatusCode::REQUEST_TIMEOUT => Error::new(Code::RequestTimeout),
         StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::TooLarge),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType),
         StatusCode::UNAUTHORIZED => Error::new(Code::Unauthenticated),

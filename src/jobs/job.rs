@@ -11,7 +11,7 @@ use super::queues::Queue;
 
 /// A kind of job: its arguments are the fields, its settings the constants.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// Its name in the row, `<feature>.<phrase>`.
+    /// Its name in the row, `<queue>.<phrase>`.
     const KIND: &'static str;
     /// Its queue.
     const QUEUE: Queue;

@@ -10,7 +10,7 @@ use crate::error::{FieldError, FieldErrors, ParseError};
 impl MergeWithError<FieldErrors> for FieldErrors {
     fn merge(this: Option<Self>, other: FieldErrors, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
-        other.0.into_iter().for_each(|error| all.push(error));
+        all.extend(other);
         stop_when_full(all)
     }
 }
@@ -66,7 +66,7 @@ fn join(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }
 
-/// `availability.weekly[0].start`; the body itself is `body`.
+/// `availability.weekly[0].start`; empty for the body itself.
 pub fn path(at: ValuePointerRef<'_>) -> String {
     match at {
         ValuePointerRef::Origin => String::new(),

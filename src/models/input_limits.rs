@@ -26,16 +26,23 @@ pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     YEARS.contains(&date.year()).then_some(at)
 }
 
-/// The words of a full-text search, for `websearch_to_tsquery`: a few, without those that have no letter or digit, and with one minus at most. A
-/// chain of minuses would become as many nested negations, for which Postgres has a small stack.
+/// The words of a full-text search, for `websearch_to_tsquery`: a few, without those that have no letter or digit, without operators, and with
+/// one minus at most before a word. A chain of minuses, wherever it stands, would become as many nested negations, for which Postgres has a small
+/// stack.
 pub fn search_words(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(MAX_SEARCH_WORDS);
-    let bounded = words.map(|word| {
-        let bare = word.trim_start_matches('-');
-        let minus = if bare.len() < word.len() { "-" } else { "" };
-        format!("{minus}{}", bare.chars().take(MAX_WORD_CHARS).collect::<String>())
-    });
-    bounded.collect::<Vec<_>>().join(" ")
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let ends_word = plain.chars().next_back().is_none_or(char::is_whitespace);
+        let is_in_word = plain.ends_with(char::is_alphanumeric);
+        plain.push(match character {
+            '-' if (ends_word || is_in_word) && characters.peek().is_some_and(|next| next.is_alphanumeric()) => '-',
+            '-' | '(' | ')' | '!' | '&' | '|' | '<' | '>' | ':' | '*' | '\\' => ' ',
+            other => other,
+        });
+    }
+    let words = plain.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(MAX_SEARCH_WORDS);
+    words.map(|word| word.chars().take(MAX_WORD_CHARS).collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -58,6 +65,12 @@ mod tests {
     fn a_search_has_few_words_and_no_chains_of_minuses() {
         assert_eq!(search_words("  move to  Lisbon "), "move to Lisbon");
         assert_eq!(search_words("visa -tax --work"), "visa -tax -work");
+        assert_eq!(search_words("e-mail \"lead a team\""), "e-mail \"lead a team\"");
+        let chain = "-".repeat(50);
+        for before in ["", "(", "\"\"", "a(", "!", "--(", "\" \""] {
+            let words = search_words(&format!("{before}{chain}b"));
+            assert!(words.matches('-').count() <= 1, "{before}: {words}");
+        }
         assert_eq!(search_words(&"- ".repeat(50)), "");
         assert_eq!(search_words(&"-".repeat(50)), "");
         assert_eq!(search_words(&"a ".repeat(50)).split(' ').count(), MAX_SEARCH_WORDS);

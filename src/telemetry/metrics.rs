@@ -72,7 +72,10 @@ impl Metrics {
                 "rapport_jobs_handed_back_total",
                 "Jobs handed back unfinished by a process that stopped",
             ),
-            republished: counter("rapport_jobs_republished_total", "Jobs published again after their id was lost"),
+            republished: counter(
+                "rapport_jobs_republished_total",
+                "Jobs published again after their id was lost or not claimed in time",
+            ),
             recovered: counter("rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
             poisoned: counter("rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
             registry,

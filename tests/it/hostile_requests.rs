@@ -112,12 +112,19 @@ async fn slow_bodies_are_ended_and_slow_nobody_down() {
         app.stranger(Method::GET, "/health/live", None).await.expect(200);
         assert!(asked.elapsed() < Duration::from_secs(2), "others are answered meanwhile");
     }
+    // One that is slow but complete in time is answered as any other.
+    let mut complete = slow.pop().unwrap();
+    complete.write_all(&[b' '; 999]).await.unwrap();
+    let mut answer = vec![0; 64];
+    let read = complete.read(&mut answer).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer[..read]).starts_with("HTTP/1.1 400"), "not JSON, and not late");
     for mut stream in slow {
         let mut answer = vec![0; 64];
         let read = tokio::time::timeout(Duration::from_secs(60), stream.read(&mut answer)).await.expect("it is ended");
         let text = String::from_utf8_lossy(&answer[..read.unwrap()]).into_owned();
         assert!(text.starts_with("HTTP/1.1 408"), "{text}");
     }
+    assert!(started.elapsed() > Duration::from_secs(29), "bodies have 30 seconds");
     app.end().await;
 }
 
@@ -183,6 +190,9 @@ async fn extreme_parameters_are_refused_never_a_500() {
     let extremes = [
         "-".repeat(50),
         "- ".repeat(50),
+        format!("({}b", "-".repeat(40)),
+        format!("\"\"{}b", "-".repeat(40)),
+        format!("a({}b", "-".repeat(40)),
         "\"".repeat(51),
         "a".repeat(3_000),
         "%F0%9F%92%A9".repeat(20),
@@ -234,5 +244,19 @@ async fn statements_are_cancelled_after_thirty_seconds() {
     let app = TestApp::start().await;
     let timeout: String = sqlx::query_scalar("show statement_timeout").fetch_one(&app.db).await.unwrap();
     assert_eq!(timeout, "30s");
+    let mut tx = app.begin().await.unwrap();
+    sqlx::query("set local statement_timeout = '1ms'").execute(&mut *tx).await.unwrap();
+    let cancelled = sqlx::query("select pg_sleep(10)").execute(&mut *tx).await.unwrap_err();
+    assert_eq!(
+        rapport::error::Error::from(cancelled).code(),
+        rapport::error::Code::Unavailable,
+        "503, to be tried again"
+    );
+    tx.rollback().await.unwrap();
+    let mut tx = app.begin().await.unwrap();
+    rapport::db::allow_long_statements(&mut tx).await.unwrap();
+    let timeout: String = sqlx::query_scalar("show statement_timeout").fetch_one(&mut *tx).await.unwrap();
+    assert_eq!(timeout, "5min");
+    tx.rollback().await.unwrap();
     app.end().await;
 }

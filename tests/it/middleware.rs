@@ -96,13 +96,28 @@ async fn cors_allows_only_configured_origins() {
     for origin in ["https://app.example.com", "https://beta.example.com"] {
         let answer = with(&app, "/quiz", &[("origin", origin)]).await;
         assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+        let exposed = answer.header("access-control-expose-headers").unwrap().to_lowercase();
+        for name in [
+            "etag",
+            "content-disposition",
+            "location",
+            "retry-after",
+            "ratelimit-limit",
+            "x-request-id",
+            "idempotent-replayed",
+        ] {
+            assert!(exposed.split([',', ' ']).any(|header| header == name), "{name}: {exposed}");
+        }
         assert!(answer.header("vary").is_some_and(|vary| vary.to_lowercase().contains("origin")));
         let failed = with(&app, "/no/such/path", &[("origin", origin)]).await;
         assert_eq!(failed.header("access-control-allow-origin"), Some(origin), "failures can be read as well");
         let asked = [
             ("origin", origin),
             ("access-control-request-method", "POST"),
-            ("access-control-request-headers", "authorization,content-type,idempotency-key"),
+            (
+                "access-control-request-headers",
+                "authorization,content-type,idempotency-key,if-none-match,last-event-id,x-csrf-token,x-request-id,x-session",
+            ),
         ];
         let mut request = app.http.request(Method::OPTIONS, format!("{}/booking", app.url));
         for (name, value) in asked {

@@ -148,19 +148,41 @@ export async function createAccount(request: APIRequestContext, person: Person, 
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** The path and query of the link with this path in a mail to that address, once the mail has arrived. */
-export async function mailedLink(email: string, path: string): Promise<string> {
+/** A mail in the product's mailbox. */
+interface Mail {
+  text: string | null;
+  /** The message as it was sent (RFC 5322). */
+  raw(): Promise<string>;
+}
+
+/** What `find` finds in the mails to that address, once a mail with it has arrived. */
+export async function findInMails<T>(
+  email: string,
+  sought: string,
+  find: (mail: Mail) => Promise<T | undefined> | T | undefined,
+): Promise<T> {
   const mailbox = process.env.E2E_MAILBOX_URL;
-  test.skip(!mailbox, "E2E_MAILBOX_URL does not say where mails arrive");
-  let link: string | undefined;
+  if (!mailbox) throw new Error("E2E_MAILBOX_URL is not set: the address of the mailbox that the product prints.");
+  let found: T | undefined;
   await expect(async () => {
     const answer = await fetch(`${mailbox}/api/messages?to=${encodeURIComponent(email)}`);
-    const { messages } = (await answer.json()) as { messages: { text: string | null }[] };
-    const found = messages.flatMap(({ text }) => text?.match(/https?:\/\/\S+/g) ?? []).map((text) => new URL(text));
-    link = found.filter(({ pathname }) => pathname === path).map(({ pathname, search }) => pathname + search)[0];
-    expect(link, `a link to ${path} in a mail to ${email}`).toBeDefined();
+    const { messages } = (await answer.json()) as { messages: { id: string; text: string | null }[] };
+    for (const { id, text } of messages) {
+      const raw = async () => (await fetch(`${mailbox}/messages/${id}/raw`)).text();
+      found ??= await find({ text, raw });
+    }
+    expect(found, `${sought} in a mail to ${email}`).toBeDefined();
   }).toPass({ timeout: 30_000 });
-  return link!;
+  return found!;
+}
+
+/** The path and query of the link with this path in a mail to that address. */
+export async function mailedLink(email: string, path: string): Promise<string> {
+  return findInMails(email, `a link to ${path}`, ({ text }) => {
+    const links = (text?.match(/https?:\/\/\S+/g) ?? []).map((link) => new URL(link));
+    const link = links.find(({ pathname }) => pathname === path);
+    return link && link.pathname + link.search;
+  });
 }
 
 /** A PNG of one colour. */

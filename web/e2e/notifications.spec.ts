@@ -1,5 +1,5 @@
 import type { APIRequestContext } from "@playwright/test";
-import { createAccount, expect, inspect, logIn, newPerson, type Person, test } from "./fixtures";
+import { createAccount, expect, findInMails, inspect, logIn, newPerson, type Person, test } from "./fixtures";
 
 test("a coach sees a new booking at once in every tab, through one stream", async ({
   page,
@@ -187,19 +187,9 @@ async function review(request: APIRequestContext, email: string): Promise<void> 
   throw new Error(`${email} has no session left to review.`);
 }
 
-/** The URL of the List-Unsubscribe header (RFC 2369), once the mail has arrived. */
+/** The URL of the List-Unsubscribe header (RFC 2369). */
 async function unsubscribeLink(email: string): Promise<string> {
-  const mailbox = process.env.E2E_MAILBOX_URL;
-  test.skip(!mailbox, "E2E_MAILBOX_URL does not say where mails arrive");
-  let link: string | undefined;
-  await expect(async () => {
-    const answer = await fetch(`${mailbox}/api/messages?to=${encodeURIComponent(email)}`);
-    const { messages } = (await answer.json()) as { messages: { id: string }[] };
-    for (const { id } of messages) {
-      const raw = await (await fetch(`${mailbox}/messages/${id}/raw`)).text();
-      link ??= /^List-Unsubscribe:\s*<([^>]+)>/im.exec(raw)?.[1]?.replace(/\s/g, "");
-    }
-    expect(link, `a way to unsubscribe in a mail to ${email}`).toBeDefined();
-  }).toPass({ timeout: 30_000 });
-  return link!;
+  return findInMails(email, "a way to unsubscribe", async ({ raw }) =>
+    /^List-Unsubscribe:\s*<([^>]+)>/im.exec(await raw())?.[1]?.replace(/\s/g, ""),
+  );
 }

@@ -14,6 +14,7 @@ fi
 export CHROMIUM_PATH="$chromium"
 
 if [ -n "${E2E_BASE_URL:-}" ]; then
+  : "${E2E_MAILBOX_URL:?must be set too: the address of the mailbox that the product prints}"
   exec npx playwright test "$@"
 fi
 
@@ -42,27 +43,23 @@ bin/build
 (cd .. && AUTH_RATE_LIMIT_PER_MINUTE=1000 RATE_LIMIT_PER_MINUTE=10000 exec "$rapport" dev --data-dir "$data/rapport") > "$log" 2>&1 &
 product=$!
 
-address=""
-tries=0
-while [ -z "$address" ]; do
-  address=$(sed -n 's/^ *Web app  *\(http[^ ]*\).*/\1/p' "$log")
-  [ -n "$address" ] && break
-  tries=$((tries + 1))
-  if [ "$tries" -gt 1200 ] || ! kill -0 "$product" 2>/dev/null; then
-    echo "The product did not start:" >&2
-    cat "$log" >&2
-    exit 1
-  fi
-  sleep 0.2
-done
+# The address that the first screen prints beside this name, once it is there.
+printed() {
+  tries=0
+  while ! grep -q "^ *$1  *http" "$log"; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 1200 ] || ! kill -0 "$product" 2>/dev/null; then
+      echo "The product did not start:" >&2
+      cat "$log" >&2
+      return 1
+    fi
+    sleep 0.2
+  done
+  sed -n "s/^ *$1  *\(http[^ ]*\).*/\1/p" "$log"
+}
 
-# The address of the mailbox is printed right after the web app's.
-E2E_MAILBOX_URL=""
-while [ -z "$E2E_MAILBOX_URL" ] && [ "$tries" -le 1200 ]; do
-  E2E_MAILBOX_URL=$(sed -n 's/^ *Mailbox  *\(http[^ ]*\).*/\1/p' "$log")
-  tries=$((tries + 1))
-  sleep 0.1
-done
+address=$(printed "Web app")
+E2E_MAILBOX_URL=$(printed "Mailbox")
 export E2E_MAILBOX_URL
 
 echo "Testing $address"

@@ -133,7 +133,7 @@ impl BookSession {
         let schedule = schedule.filter(|schedule| schedule.coach.is_listed);
         let mut errors = FieldErrors::default();
         let notes = optional_text("notes", self.notes.clone(), MAX_NOTES_CHARS).unwrap_or_else(|invalid| {
-            errors.0.extend(invalid.0);
+            errors.extend(invalid);
             None
         });
         if self.starts_at <= now {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::origin::Origin;
 /// How long a booking waits for Stripe to say whether a hold was paid.
 const STRIPE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Settles the expired holds in that time that have a checkout, as far as Stripe answers in time. `true`: there were any.
+/// Settles the expired holds in that time that have a checkout, as far as Stripe answers in time. `true`: at least one was settled.
 pub(super) async fn settle_expired_checkouts(
     app: &App,
     participants: (Uuid, Uuid),
@@ -29,23 +30,24 @@ pub(super) async fn settle_expired_checkouts(
     Ok(settle(app, &expired, origin).await)
 }
 
-/// Settles the expired holds of a client that have a checkout, which count against the limit of holds until then. `true`: there were any.
+/// Settles the expired holds of a client that have a checkout, which count against the limit of holds until then. `true`: at least one was settled.
 pub(super) async fn settle_expired_checkouts_of_client(app: &App, client_id: Uuid, origin: &Origin) -> Result<bool> {
     let expired = expired_holds_of_client(&mut *app.db.acquire().await?, client_id, app.now()).await?;
     Ok(settle(app, &expired, origin).await)
 }
 
+/// All of them at once and within one time limit, so that it fits into the deadline of a command however many there are.
 async fn settle(app: &App, expired: &[ExpiredHold], origin: &Origin) -> bool {
-    let mut any = false;
-    for hold in expired.iter().filter(|hold| hold.payment_id.is_some()) {
-        any = true;
-        match tokio::time::timeout(STRIPE_TIMEOUT, payments::release_expired_hold(app, hold.id, origin)).await {
-            Ok(Ok(())) => {}
+    let settlements = expired.iter().filter(|hold| hold.payment_id.is_some()).map(|hold| async {
+        let settled = payments::release_expired_hold(app, hold.id, origin);
+        match tokio::time::timeout(STRIPE_TIMEOUT, settled).await {
+            Ok(Ok(())) => return true,
             Ok(Err(error)) => tracing::info!(%error, booking_id = %hold.id, "expired hold not settled"),
             Err(_) => tracing::info!(booking_id = %hold.id, "expired hold not settled: Stripe timed out"),
         }
-    }
-    any
+        false
+    });
+    join_all(settlements).await.into_iter().any(|is_settled| is_settled)
 }
 
 /// Releases the expired holds in that time that never had a checkout, in the transaction that takes their time. It locks bookings in the

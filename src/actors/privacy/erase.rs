@@ -72,6 +72,7 @@ pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Opt
 async fn erase(app: &App, user_id: Uuid, fence: Option<Fence>) -> Result<()> {
     let now = app.now();
     let mut tx = app.begin().await?;
+    db::allow_long_statements(&mut tx).await?;
     privacy::erase(&mut tx, user_id).await?;
     let (remaining_rows, is_clean) = privacy::count_remaining(&mut tx, user_id).await?;
     if !is_clean {

@@ -61,6 +61,7 @@ impl Command for DeleteAccount {
                 Error::new(Code::Forbidden).with_detail("You are the last admin. Make somebody else one first.")
             );
         }
+        let ended = sessions::revoke_all(&mut tx, user_id, None, now).await?;
         if !Erasure::request(&mut tx, user_id, now).await? {
             return Err(gone());
         }
@@ -76,7 +77,7 @@ impl Command for DeleteAccount {
         };
         audit::write(&mut tx, &self.origin, &record, now).await?;
         app.commit(tx).await?;
-        app.events.publish(Change::SessionEnded(self.session_id));
+        ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
         if user.role == Role::Coach {
             app.events.publish(Change::Coach(user_id));
         }

@@ -36,7 +36,7 @@ impl ReviewBody {
             errors.add("rating", "out_of_range", "Between 1 and 5.");
         }
         let comment = optional_text("comment", self.comment, MAX_COMMENT_CHARS).unwrap_or_else(|invalid| {
-            errors.0.extend(invalid.0);
+            errors.extend(invalid);
             None
         });
         errors.into_result((self.rating, comment))

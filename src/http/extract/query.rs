@@ -96,7 +96,7 @@ impl QueryReader {
         }
     }
 
-    /// A date, `YYYY-MM-DD`, in years 1 to 9998, so that days can be added to it in any zone.
+    /// A date, `YYYY-MM-DD`, in the years of `input_limits`.
     pub fn date(&mut self, name: &str) -> Option<jiff::civil::Date> {
         let text = self.text(name)?;
         let parsed = parse_date(&text);

@@ -1,6 +1,4 @@
-//! Uploads: a form with exactly one file (`multipart/form-data`, RFC 7578), with a size limit and a time-out.
-
-use std::time::Duration;
+//! Uploads: a form with exactly one file (`multipart/form-data`, RFC 7578), with a size limit.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
@@ -13,13 +11,10 @@ use crate::http::middleware::body_timeout::is_timeout;
 /// Allowed beyond the file: boundaries and part headers.
 const FORM_OVERHEAD: usize = 16 * 1024;
 
-/// The time-out for receiving the form: enough for 5 MiB over a slow connection.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
-
 /// The one file of a form, in the field `name`, of at most `max_bytes`.
 ///
 /// # Errors
-/// `unsupported_media_type` if it is not a form, `malformed` if it can't be parsed or is late, `too_large`, and `validation_failed` for a
+/// `unsupported_media_type` if it is not a form, `malformed` if it can't be parsed, `request_timeout` if it is late, `too_large`, and `validation_failed` for a
 /// field that is missing, repeated or unknown.
 pub async fn file(
     request: &HttpRequest,
@@ -38,9 +33,7 @@ pub async fn file(
     if declared.is_some_and(|length: usize| length > max_bytes + FORM_OVERHEAD) {
         return Err(too_large());
     }
-    let late = |_| malformed("The form did not come in within a minute.");
-    let body =
-        tokio::time::timeout(UPLOAD_TIMEOUT, receive(payload, max_bytes + FORM_OVERHEAD)).await.map_err(late)??;
+    let body = receive(payload, max_bytes + FORM_OVERHEAD).await?;
     single_file(body, boundary, name, max_bytes).await
 }
 

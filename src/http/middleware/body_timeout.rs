@@ -12,13 +12,22 @@ use actix_web::error::PayloadError;
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 use futures::Stream;
-use tokio::time::{Instant, Sleep};
+use tokio::time::Sleep;
 
-/// How long any body may take, however slowly it comes.
-const GRACE: Duration = Duration::from_secs(10);
+use super::route::matched_route;
 
-/// Beyond [`GRACE`], a body must keep coming this fast on average, in bytes per second: 5 MiB may take 90 seconds.
-const MIN_RATE: u32 = 64 * 1024;
+/// How long the body of a request may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long an upload may take: 5 MiB over a slow connection.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Routes that take uploads.
+const UPLOADS: &[&str] = &["/profile/photo"];
+
+fn timeout_of(route: Option<&str>) -> Duration {
+    if route.is_some_and(|route| UPLOADS.contains(&route)) { UPLOAD_TIMEOUT } else { BODY_TIMEOUT }
+}
 
 /// Limits the time for the body of this request.
 ///
@@ -28,34 +37,27 @@ pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let timeout = timeout_of(matched_route(&request).as_deref());
     let (request, payload) = request.into_parts();
     let payload: Payload = match payload {
         Payload::None => Payload::None,
         payload => {
-            let timed: Pin<Box<dyn Stream<Item = _>>> = Box::pin(TimedPayload::new(payload));
+            let timed: Pin<Box<dyn Stream<Item = _>>> = Box::pin(TimedPayload::new(payload, timeout));
             Payload::Stream { payload: timed }
         }
     };
     Ok(next.call(ServiceRequest::from_parts(request, payload)).await?.map_into_boxed_body())
 }
 
-/// A payload that ends with [`io::ErrorKind::TimedOut`] when it comes too slowly.
+/// A payload that ends with [`io::ErrorKind::TimedOut`] when it is not complete in time.
 struct TimedPayload {
     payload: Payload,
-    started: Instant,
-    received: u32,
     deadline: Pin<Box<Sleep>>,
 }
 
 impl TimedPayload {
-    fn new(payload: Payload) -> Self {
-        let started = Instant::now();
-        Self { payload, started, received: 0, deadline: Box::pin(tokio::time::sleep_until(started + GRACE)) }
-    }
-
-    /// When a body of which so much has come must have brought more.
-    fn next_deadline(&self) -> Instant {
-        self.started + GRACE + Duration::from_secs_f64(f64::from(self.received) / f64::from(MIN_RATE))
+    fn new(payload: Payload, timeout: Duration) -> Self {
+        Self { payload, deadline: Box::pin(tokio::time::sleep(timeout)) }
     }
 }
 
@@ -63,25 +65,29 @@ impl Stream for TimedPayload {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(item) = Pin::new(&mut self.payload).poll_next(context) {
-            if let Some(Ok(chunk)) = &item {
-                self.received = self.received.saturating_add(u32::try_from(chunk.len()).unwrap_or(u32::MAX));
-                let deadline = self.next_deadline();
-                self.deadline.as_mut().reset(deadline);
-            }
-            return Poll::Ready(item);
+        if self.deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into()))));
         }
-        match self.deadline.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into())))),
-            Poll::Pending => Poll::Pending,
-        }
+        Pin::new(&mut self.payload).poll_next(context)
     }
 }
 
-/// Whether receiving a body failed because it came too slowly.
+/// Whether receiving a body failed because it took too long.
 pub fn is_timeout(error: &PayloadError) -> bool {
     match error {
         PayloadError::Io(error) | PayloadError::Incomplete(Some(error)) => error.kind() == io::ErrorKind::TimedOut,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_have_30_seconds_and_uploads_120() {
+        assert_eq!(timeout_of(Some("/booking")), Duration::from_secs(30));
+        assert_eq!(timeout_of(None), Duration::from_secs(30));
+        assert_eq!(timeout_of(Some("/profile/photo")), Duration::from_secs(120));
     }
 }

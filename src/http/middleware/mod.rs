@@ -1,4 +1,4 @@
-//! Middleware of every request: request context, rate limit, CORS.
+//! Middleware of every request: request context, CORS, rate limit, refusal of compressed bodies, time limit for the body.
 
 pub mod body_timeout;
 mod client_address;
@@ -10,28 +10,40 @@ mod route;
 mod security_headers;
 
 use actix_cors::Cors;
-use actix_web::http::header;
 
 use crate::config::Config;
+
+/// Request headers that scripts of an allowed origin may send.
+const ALLOWED_HEADERS: [&str; 8] = [
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "last-event-id",
+    "x-csrf-token",
+    "x-request-id",
+    "x-session",
+];
+
+/// Response headers that they may read.
+const EXPOSED_HEADERS: [&str; 9] = [
+    "content-disposition",
+    "etag",
+    "idempotent-replayed",
+    "location",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+    "x-request-id",
+];
 
 /// Allows the configured origins; without any, no other origin.
 pub fn cors(config: &Config) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::HeaderName::from_static("idempotency-key"),
-            header::HeaderName::from_static("x-request-id"),
-        ])
-        .expose_headers([
-            "x-request-id",
-            "idempotent-replayed",
-            "retry-after",
-            "ratelimit-limit",
-            "ratelimit-remaining",
-            "ratelimit-reset",
-        ])
+        .allowed_headers(ALLOWED_HEADERS)
+        .expose_headers(EXPOSED_HEADERS)
         .max_age(3600);
     config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -10,7 +10,7 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 
-use super::route::route;
+use super::route::matched_route;
 use crate::actors::auth::tokens;
 use crate::app::App;
 use crate::crypto;
@@ -69,7 +69,7 @@ pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let route = route(&request).unwrap_or_default();
+    let route = matched_route(&request).unwrap_or_default();
     if is_exempt(&route) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }

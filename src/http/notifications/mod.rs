@@ -96,7 +96,7 @@ fn unknown_cursor() -> Error {
     FieldErrors::one("cursor", "unknown_value", "A `next_cursor` of this list.").into()
 }
 
-/// I have read this one.
+/// Mark one notification as read.
 #[utoipa::path(post, path = "/notifications/{id}/read", tag = "notifications", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn read(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<web::Json<UnreadView>> {
@@ -104,7 +104,7 @@ pub async fn read(actors: web::Data<Actors>, signed: Authenticated, id: PathId) 
     Ok(web::Json(UnreadView { unread_count }))
 }
 
-/// I have read them all.
+/// Mark all my notifications as read.
 #[utoipa::path(post, path = "/notifications/read-all", tag = "notifications", security(("bearer" = [])), responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument)))]
 pub async fn read_all(actors: web::Data<Actors>, signed: Authenticated) -> Result<web::Json<UnreadView>> {
     let unread_count = actors.send(MarkRead { user_id: signed.user_id, only: None }).await?;

@@ -57,14 +57,14 @@ impl Deserr<FieldErrors> for PreferencesBody {
     }
 }
 
-/// What I am told, and how: every kind, by mail and in the app. Mails about the account itself always go out.
+/// My preferences: each kind by email and in the app. Emails about the account are always sent.
 #[utoipa::path(get, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])),
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Json<Preferences>> {
     Ok(web::Json(preferences::of(&mut *app.db.acquire().await?, signed.user_id).await?))
 }
 
-/// Replaces them; a kind that is left out is told in both places.
+/// Replace my preferences; a kind that is left out is on in both channels.
 #[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<NotificationKind, ChannelsBody>,
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn replace(

@@ -20,8 +20,8 @@ use crate::models::notifications::Notification;
 /// The interval of comments that keep proxies from closing an idle connection.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
 
-/// What I am told, as it happens: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it goes on after
-/// that notification. A comment every 15 seconds says that the stream is alive; it ends when the sign-in does.
+/// My notifications as Server-Sent Events: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it resumes after
+/// that notification. A comment every 15 seconds says that the stream is alive; it ends with the login.
 #[utoipa::path(get, path = "/notifications/stream", tag = "notifications", security(("bearer" = [])),
     params(("Last-Event-ID" = Option<String>, Header, description = "the id of the notification that was seen last")),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = ProblemDocument), (status = 429, description = "20 streams are open already", body = ProblemDocument)))]

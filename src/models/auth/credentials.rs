@@ -56,7 +56,7 @@ pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now:
     Ok(())
 }
 
-/// Sets an address whose owner has just been verified.
+/// Sets an address that has just been verified as the user's.
 ///
 /// # Errors
 /// `email_taken`.

@@ -211,15 +211,6 @@ pub async fn invalidate(db: &mut PgConnection, user_id: Uuid, purposes: &[Purpos
     Ok(())
 }
 
-/// Deletes tokens a day after they expired.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    sqlx::query("delete from email_tokens where expires_at < $1").bind(now - days(1)).execute(db).await?;
-    Ok(())
-}
-
 /// Invalidates all tokens of an account.
 ///
 /// # Errors

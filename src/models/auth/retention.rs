@@ -3,11 +3,12 @@
 use jiff::SignedDuration;
 use sqlx::PgConnection;
 
+use super::sessions;
 use crate::clock::{Timestamp, days};
 use crate::error::Result;
 
 /// How long an ended login is kept. Its address is known for as long: login throttling trusts addresses that its owner has logged in from.
-pub const SESSION_RETENTION: SignedDuration = days(90);
+pub const SESSION_RETENTION: SignedDuration = sessions::KNOWN_ADDRESS_TTL;
 
 /// How long a refresh token is kept after it has expired or its login has ended.
 pub const REFRESH_TOKEN_RETENTION: SignedDuration = days(1);

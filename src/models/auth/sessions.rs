@@ -250,19 +250,6 @@ pub async fn ended(db: &mut PgConnection, session_ids: &[Uuid], now: Timestamp) 
     Ok(sqlx::query_scalar(sql).bind(session_ids).bind(now).fetch_all(db).await?)
 }
 
-/// Deletes refresh tokens a day after they ended or expired, and ended logins after [`KNOWN_ADDRESS_TTL`].
-///
-/// # Errors
-/// The database does not answer.
-pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    let sql = "delete from refresh_tokens t using sessions s
-               where s.id = t.session_id and (s.expires_at < $1 or s.revoked_at < $1 or t.expires_at < $1)";
-    sqlx::query(sql).bind(now - days(1)).execute(&mut *db).await?;
-    let sql = "delete from sessions where expires_at < $1 or revoked_at < $1";
-    sqlx::query(sql).bind(now - KNOWN_ADDRESS_TTL).execute(db).await?;
-    Ok(())
-}
-
 /// When a login was created.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ pub enum IssueKind {
     WrongAmount,
     /// Money that was to go back is still here.
     RefundFailed,
-    /// A bank takes a payment back; the case is fought in Stripe's dashboard.
+    /// A bank takes a payment back; the case is answered in Stripe's dashboard.
     Dispute,
     NotInLedger,
     NotAtStripe,

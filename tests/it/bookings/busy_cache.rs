@@ -65,15 +65,15 @@ async fn a_profile_changed_by_another_process_takes_effect_at_once() {
     let ana = app.client("Ana").await;
     ana.books(&ben, NINE).await.expect(201);
     proxy.cut().await;
-    let mut page = data::coach_profile();
-    page["price"] = json!({ "amount": 9000, "currency": "EUR" });
-    page["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);
-    ben.at(&url).writes(page.clone()).await.expect(200);
+    let mut profile = data::coach_profile();
+    profile["price"] = json!({ "amount": 9000, "currency": "EUR" });
+    profile["availability"]["weekly"] = json!([{ "weekday": "wed", "start": "10:00", "end": "12:00" }]);
+    ben.at(&url).writes(profile.clone()).await.expect(200);
     ana.books(&ben, "2026-12-02T13:00:00Z").await.expect_problem(422, "not_available");
     let booking = ana.books(&ben, TEN).await.expect(201);
     assert_eq!(booking["price"]["amount"], 9000);
-    page["is_listed"] = json!(false);
-    ben.at(&url).writes(page).await.expect(200);
+    profile["is_listed"] = json!(false);
+    ben.at(&url).writes(profile).await.expect(200);
     assert_eq!(ana.books(&ben, "2026-12-02T11:00:00Z").await.broken_fields(), ["coach_id"]);
     app.leaves_work("Redis stays away, so its jobs are not delivered");
 }

@@ -39,7 +39,7 @@ async fn the_refund_of_a_client_follows_the_policy() {
             assert_eq!(preview["percent"], percent, "{policy}, {notice:?} before: {preview}");
             assert_eq!(preview["refund"], json!({ "amount": 7500 * percent / 100, "currency": "EUR" }));
             let coach = open.ben.previews(&open.booking).await.expect(200);
-            assert_eq!(terms(&coach), (7500, 100, "cancelled_by_coach".to_owned()), "the preview is for the asker");
+            assert_eq!(terms(&coach), (7500, 100, "cancelled_by_coach".to_owned()), "the preview is for the requester");
         }
         open.end().await;
     }
@@ -91,9 +91,9 @@ async fn a_new_booking_has_half_an_hour_of_grace() {
 #[actix_web::test]
 async fn the_policy_is_the_one_as_of_the_booking() {
     let open = confirmed("flexible").await;
-    let mut page = data::coach_profile();
-    page["cancellation_policy"] = json!("strict");
-    open.ben.writes(page).await.expect(200);
+    let mut profile = data::coach_profile();
+    profile["cancellation_policy"] = json!("strict");
+    open.ben.writes(profile).await.expect(200);
     open.app.advance(minutes(31));
     let ana = open.app.signs_in(&open.ana.email).await;
     assert_eq!(terms(&ana.previews(&open.booking).await.expect(200)), (7500, 100, "policy_full".to_owned()));

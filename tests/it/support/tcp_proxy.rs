@@ -8,13 +8,13 @@ use tokio::net::TcpStream;
 
 /// A port that forwards to a server until it is cut.
 pub struct TcpProxy {
-    door: ToggleListener,
+    toggle: ToggleListener,
 }
 
 impl TcpProxy {
     /// A proxy to the server at that address.
     pub fn to(server: SocketAddr) -> TcpProxy {
-        let door = ToggleListener::bind(
+        let toggle = ToggleListener::bind(
             0,
             Arc::new(move |mut near: TcpStream| {
                 Box::pin(async move {
@@ -25,7 +25,7 @@ impl TcpProxy {
                 })
             }),
         );
-        TcpProxy { door: door.unwrap() }
+        TcpProxy { toggle: toggle.unwrap() }
     }
 
     /// A proxy to the Redis of this run.
@@ -37,7 +37,7 @@ impl TcpProxy {
 
     /// The proxy's port.
     pub fn port(&self) -> u16 {
-        self.door.handle().address().port()
+        self.toggle.handle().address().port()
     }
 
     /// The Redis URL with the proxy's port.
@@ -49,11 +49,11 @@ impl TcpProxy {
 
     /// Breaks every connection, and refuses new ones.
     pub async fn cut(&self) {
-        self.door.handle().set_state(State::Refusing).await.unwrap();
+        self.toggle.handle().set_state(State::Refusing).await.unwrap();
     }
 
     /// Accepts new connections again.
     pub async fn mend(&self) {
-        self.door.handle().set_state(State::Open).await.unwrap();
+        self.toggle.handle().set_state(State::Open).await.unwrap();
     }
 }

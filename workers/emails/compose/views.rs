@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_is_told_with_its_own_notices() {
+    fn the_policy_sentence_has_the_notices_of_its_policy() {
         let price = Money::new(7_500, "EUR".parse().unwrap());
         let sentences = CancellationPolicy::ALL.map(|policy| policy_for_client(policy, price));
         assert_eq!(

@@ -38,11 +38,11 @@ impl Fixture {
         ];
         let coaches = join_all(kinds.iter().enumerate().map(|(number, kind)| async move {
             let coach = sign_up(&product.http, &webs[0], "coach", &format!("Coach {number}")).await;
-            let mut page = data::coach_profile();
+            let mut profile = data::coach_profile();
             for (field, value) in kind.as_object().unwrap() {
-                page[field] = value.clone();
+                profile[field] = value.clone();
             }
-            coach.writes(page).await.expect(200);
+            coach.writes(profile).await.expect(200);
             coach
         }));
         let clients = join_all((0..30).map(|_| sign_up(&product.http, &webs[1], "client", "Client")));

@@ -68,6 +68,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description invalid_transition: it is not disputed */
                 409: {
                     headers: {
@@ -543,6 +552,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -1042,6 +1060,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -1122,6 +1149,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description email_taken */
@@ -1233,6 +1269,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -1338,6 +1383,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -1438,6 +1492,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -1545,6 +1608,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -1621,6 +1693,15 @@ export interface paths {
                 };
                 /** @description malformed */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1708,6 +1789,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -1923,6 +2013,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description email_taken */
                 409: {
                     headers: {
@@ -2011,6 +2110,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2166,6 +2274,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description slot_taken, client_busy, too_many_holds */
@@ -2329,6 +2446,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition, refund_changed */
@@ -2596,6 +2722,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description invalid_transition: too early, too late, or reported before */
                 409: {
                     headers: {
@@ -2717,6 +2852,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description invalid_transition: nothing is reported, or it is too late */
                 409: {
                     headers: {
@@ -2836,6 +2980,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description slot_taken, client_busy, too_late_to_move, too_many_moves, invalid_transition */
@@ -3005,6 +3158,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition, already_reviewed */
@@ -3227,6 +3389,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition, payment_required */
@@ -3620,6 +3791,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -4028,6 +4208,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description quiz_incomplete, with `missing` */
                 409: {
                     headers: {
@@ -4198,7 +4387,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** I have read this one. */
+        /** Mark one notification as read. */
         post: {
             parameters: {
                 query?: never;
@@ -4258,7 +4447,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What I am told, and how: every kind, by mail and in the app. Mails about the account itself always go out. */
+        /** My preferences: each kind by email and in the app. Emails about the account are always sent. */
         get: {
             parameters: {
                 query?: never;
@@ -4297,7 +4486,7 @@ export interface paths {
                 };
             };
         };
-        /** Replaces them; a kind that is left out is told in both places. */
+        /** Replace my preferences; a kind that is left out is on in both channels. */
         put: {
             parameters: {
                 query?: never;
@@ -4338,6 +4527,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -4393,7 +4591,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** I have read them all. */
+        /** Mark all my notifications as read. */
         post: {
             parameters: {
                 query?: never;
@@ -4444,8 +4642,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What I am told, as it happens: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it goes on after
-         *     that notification. A comment every 15 seconds says that the stream is alive; it ends when the sign-in does.
+         * My notifications as Server-Sent Events: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it resumes after
+         *     that notification. A comment every 15 seconds says that the stream is alive; it ends with the login.
          */
         get: {
             parameters: {
@@ -4789,6 +4987,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description idempotency_in_progress */
                 409: {
                     headers: {
@@ -4925,6 +5132,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description checkout_open, checkout_expired, invalid_transition */
                 409: {
                     headers: {
@@ -5027,12 +5243,30 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 503: {
@@ -5217,6 +5451,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -5302,6 +5545,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -5459,6 +5711,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
