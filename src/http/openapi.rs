@@ -17,6 +17,7 @@ use super::{
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::bookings::state_machine::TRANSITIONS;
+use crate::models::money::Currency;
 
 /// The document's source.
 #[derive(OpenApi)]
@@ -112,6 +113,9 @@ pub struct ApiDocument {
     /// How much notice each cancellation policy asks for, the most lenient policy first.
     #[serde(rename = "x-cancellation-policies")]
     cancellation_policies: [PolicyNotice; CancellationPolicy::ALL.len()],
+    /// Every currency, by code: the only source of an amount's digits, in the API, the mails and the web app alike.
+    #[serde(rename = "x-currencies")]
+    currencies: Vec<CurrencyView>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +123,33 @@ struct PolicyNotice {
     policy: &'static str,
     full_refund_notice_hours: i64,
     half_refund_notice_hours: i64,
+}
+
+#[derive(Serialize)]
+struct CurrencyView {
+    code: &'static str,
+    name: &'static str,
+    symbol: &'static str,
+    /// Digits of the minor unit by ISO 4217.
+    digits: u32,
+    /// The smallest difference between two prices, and their bounds, in minor units.
+    step: i64,
+    minimum_charge: i64,
+    maximum_charge: i64,
+}
+
+impl From<Currency> for CurrencyView {
+    fn from(currency: Currency) -> Self {
+        Self {
+            code: currency.as_str(),
+            name: currency.name(),
+            symbol: currency.symbol(),
+            digits: currency.digits(),
+            step: currency.step(),
+            minimum_charge: currency.minimum_charge(),
+            maximum_charge: currency.maximum_charge(),
+        }
+    }
 }
 
 impl ApiDocument {
@@ -149,6 +180,7 @@ pub fn document() -> ApiDocument {
             full_refund_notice_hours: policy.full_notice().as_hours(),
             half_refund_notice_hours: policy.half_notice().as_hours(),
         }),
+        currencies: Currency::all().map(CurrencyView::from).collect(),
     }
 }
 

@@ -1,5 +1,5 @@
 // Generates what the web app knows of the API from the API's own document, ../openapi.json: its types, the transitions of a
-// booking, and the cancellation policies. With --check, fails when the generated files differ.
+// booking, the cancellation policies, and the currencies. With --check, fails when the generated files differ.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -28,6 +28,14 @@ const generated = {
     "policy",
     "full_refund_notice_hours",
     "half_refund_notice_hours",
+  ]),
+  "src/lib/api/currencies.ts": table("x-currencies", "CURRENCIES", [
+    "code",
+    "symbol",
+    "digits",
+    "step",
+    "minimum_charge",
+    "maximum_charge",
   ]),
 };
 

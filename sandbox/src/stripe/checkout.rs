@@ -280,8 +280,14 @@ fn check_total(total: i64, currency: &str) -> Result<(), ApiError> {
         let message = format!("The Checkout Session's total amount due must add up to at least {least}.");
         return Err(ApiError::invalid_state(Some("amount_too_small"), None, message));
     }
-    if total > money::MAX_CHARGE {
-        let most = money::format_amount(money::MAX_CHARGE, currency);
+    let step = money::step(currency);
+    if total % step != 0 {
+        let message = format!("The Checkout Session's total amount due must be a multiple of {step}.");
+        return Err(ApiError::invalid_state(None, None, message));
+    }
+    let most = money::max_charge(currency);
+    if total > most {
+        let most = money::format_amount(most, currency);
         let message = format!("The Checkout Session's total amount due must be no more than {most}.");
         return Err(ApiError::invalid_state(Some("amount_too_large"), None, message));
     }

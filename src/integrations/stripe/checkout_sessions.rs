@@ -17,7 +17,7 @@ use super::error::StripeError;
 use super::listing::{ListPage, MAX_PAGE_SIZE, created_between};
 use super::objects::{self, CheckoutSession};
 use crate::clock::Timestamp;
-use crate::models::money::Money;
+use crate::models::money::{Currency, Money};
 
 /// A session to create. Everything in it comes from stored rows, so that a retry sends the same parameters.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl Stripe {
         &self,
         request: &CheckoutSessionRequest,
     ) -> Result<CheckoutSession, StripeError> {
-        let create = create_params(request)?;
+        let create = create_params(request);
         let key = format!("checkout:{}", request.payment_id);
         Ok(objects::checkout_session(self.write(&key, &create).await?))
     }
@@ -100,16 +100,14 @@ impl Stripe {
     }
 }
 
-fn create_params(request: &CheckoutSessionRequest) -> Result<CreateCheckoutSession, StripeError> {
-    let currency: StripeCurrency = request
-        .price
-        .currency
-        .as_str()
-        .to_lowercase()
-        .parse()
-        .map_err(|_| StripeError::Ambiguous(format!("Stripe knows no currency {}", request.price.currency)))?;
+/// Stripe has the code in small letters. The crate's list is incomplete, and a code that it does not know is sent as it is.
+fn stripe_currency(currency: Currency) -> StripeCurrency {
+    currency.as_str().to_lowercase().parse().unwrap_or_else(|never: std::convert::Infallible| match never {})
+}
+
+fn create_params(request: &CheckoutSessionRequest) -> CreateCheckoutSession {
     let product = ProductData::new(request.product.clone());
-    let mut price = CreateCheckoutSessionLineItemsPriceData::new(currency);
+    let mut price = CreateCheckoutSessionLineItemsPriceData::new(stripe_currency(request.price.currency));
     price.product_data = Some(product);
     price.unit_amount = Some(request.price.stripe_amount());
     let mut item = CreateCheckoutSessionLineItems::new();
@@ -129,12 +127,12 @@ fn create_params(request: &CheckoutSessionRequest) -> Result<CreateCheckoutSessi
         .metadata(metadata)
         .payment_intent_data(intent)
         .expires_at(request.expires_at.as_seconds());
-    Ok(if request.is_hosted {
+    if request.is_hosted {
         create
             .ui_mode(CheckoutSessionUiMode::HostedPage)
             .success_url(request.success_url.clone())
             .cancel_url(request.cancel_url.clone())
     } else {
         create.ui_mode(CheckoutSessionUiMode::Elements).return_url(request.success_url.clone())
-    })
+    }
 }

@@ -122,6 +122,14 @@ mod tests {
     }
 
     #[test]
+    fn digits_are_those_of_iso_4217() {
+        for currency in Currency::all() {
+            let iso = iso_currency::Currency::from_code(currency.as_str()).unwrap();
+            assert_eq!(Some(currency.digits()), iso.exponent().map(u32::from), "{currency}");
+        }
+    }
+
+    #[test]
     fn minimum_and_maximum_charge_are_multiples_of_the_step() {
         for currency in Currency::all() {
             let (least, most, step) = (currency.minimum_charge(), currency.maximum_charge(), currency.step());

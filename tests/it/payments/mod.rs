@@ -1,6 +1,7 @@
 //! Payments, through the API and from Stripe's side: in whatever order events arrive, the final state is the same.
 
 mod checkout;
+mod currencies;
 mod late_payments;
 mod outage;
 mod process_kills;
