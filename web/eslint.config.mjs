@@ -43,6 +43,21 @@ const config = [
     plugins: { rapport: { rules: { "no-import-cycle": noImportCycle } } },
     rules: { ...importZones(), "rapport/no-import-cycle": "error" },
   },
+  {
+    // One place for the reader's conventions, and the API's table for the digits of money.
+    files: ["src/**"],
+    ignores: ["src/lib/locale.ts", "src/**/*.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-globals": ["error", { name: "Intl", message: "Formats come from lib/locale.ts alone." }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[property.name=/^toLocale(Date|Time)?String$/]",
+          message: "Formats come from lib/locale.ts alone.",
+        },
+      ],
+    },
+  },
   { files: ["src/**/*.test.{ts,tsx}"], rules: importZones("./test") },
   {
     files: ["scripts/**", "e2e/**", "server/**"],

@@ -9,7 +9,7 @@ export default defineConfig({
     // Not UTC, so that code which ignores the zone fails.
     env: { TZ: "America/New_York" },
     projects: [
-      { extends: true, test: { name: "rules", environment: "node", include: ["{src,server}/**/*.test.ts"] } },
+      { extends: true, test: { name: "rules", environment: "node", include: ["{src,server,scripts}/**/*.test.ts"] } },
       {
         extends: true,
         test: {

@@ -46,9 +46,9 @@ test("a session is moved, then cancelled for the refund that the preview shows",
     for (const city of ["Tokyo", "New York"]) {
       await zone.click();
       await zone.fill(city);
-      await page.getByRole("option", { name: city }).click();
+      await page.getByRole("option", { name: new RegExp(`^${city},`) }).click();
     }
-    await expect(zone).toHaveValue("America/New York");
+    await expect(zone).toHaveValue(/^New York \(GMT/);
     await expect(times.first()).toHaveText(here!);
     await times.last().click();
     const move = sheet.getByRole("button", { name: /^Move to \w+day \d\d:\d\d$/ });

@@ -26,7 +26,7 @@ test("a sign-in lasts over reloads and tabs, also while the server is unreachabl
     const tabs = await Promise.all(Array.from({ length: 5 }, () => context.newPage()));
     await Promise.all(tabs.map((tab) => tab.goto("/matches")));
     for (const tab of tabs) {
-      await expect(tab.getByRole("heading", { name: "Your coaches, Ana" })).toBeVisible();
+      await expect(tab.getByRole("heading", { name: "Your coaches, Ana Ribeiro" })).toBeVisible();
       await tab.close();
     }
   });

@@ -1,8 +1,13 @@
 "use client";
 
 import "./globals.css";
+import { useEffect } from "react";
+import { reloadForMissingScript } from "@/lib/stale-release";
 
-export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+export default function GlobalError({ error, reset }: { error: Error; reset: () => void }) {
+  useEffect(() => {
+    reloadForMissingScript(error);
+  }, [error]);
   return (
     <html lang="en">
       <body>

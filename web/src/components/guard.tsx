@@ -9,6 +9,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { User } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { auth } from "@/lib/auth/auth-store";
+import { aRole, inText } from "@/lib/names";
 import { homePath, loginPath, signupPath } from "@/lib/paths";
 
 interface GuardProps {
@@ -42,7 +43,7 @@ export function Guard({ role, forNewcomers, children }: GuardProps) {
           </Button>
         }
       >
-        You are signed in as {authState.user.full_name}, a {authState.user.role}.
+        You are signed in as {inText(authState.user.full_name)}, {aRole(authState.user.role)}.
       </Notice>
     );
   }

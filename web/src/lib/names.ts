@@ -1,32 +1,28 @@
-import { LOCALE } from "./locale";
+export { countryName, languageName, listed } from "./locale";
 
-const languages = new Intl.DisplayNames(["en"], { type: "language" });
-const regions = new Intl.DisplayNames(["en"], { type: "region" });
+/** A letter of a script that is written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko, and their presentation forms. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
-/** `de` → `German` */
-export function languageName(code: string): string {
-  return orUndefined(() => languages.of(code)) ?? code;
+/**
+ * A person's name within a sentence: whole, since which part of a name one may be called by differs (the first word of
+ * “Han Ji-won” is the family, that of “عبد الله” half a name), and isolated where it is written in the other direction, so
+ * that the words around it stay in their order.
+ */
+export function inText(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
-/** `DE` → `Germany` */
-export function countryName(code: string): string {
-  return orUndefined(() => regions.of(code)) ?? code;
+/** `a coach`, `an admin` */
+export function aRole(role: string): string {
+  return `${/^[aeiou]/.test(role) ? "an" : "a"} ${role}`;
 }
 
-function orUndefined(name: () => string | undefined): string | undefined {
-  try {
-    return name();
-  } catch {
-    return undefined;
-  }
-}
-
-/** `German, English and French` */
-export function listed(names: string[]): string {
-  return new Intl.ListFormat(LOCALE, { type: "conjunction" }).format(names);
-}
-
-/** `Ben Okafor` → `Ben` */
-export function firstName(name: string): string {
-  return name.split(" ")[0] ?? name;
+/** The initials of an avatar: of the first and the last word; one sign of a name that is written without spaces. */
+export function initials(name: string): string {
+  const words = name
+    .replace(/[^\p{L}\p{M}\s-]/gu, "")
+    .trim()
+    .split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends.map((word) => [...(word ?? "").normalize("NFC")][0]?.toUpperCase() ?? "").join("");
 }

@@ -1,4 +1,5 @@
-import { LOCALE } from "./locale";
+import { dateFormat, DEFAULT_LOCALE, type Locale, readerLocale } from "./locale";
+import { intlZone } from "./zones";
 
 /**
  * Instants stay UTC text until they are shown; days are `YYYY-MM-DD` in a named zone. Nothing here uses the local zone: the
@@ -7,93 +8,95 @@ import { LOCALE } from "./locale";
 
 export type Day = string;
 
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: zone, hourCycle: "h23", ...options });
-}
+/** Fixed conventions, for what is computed and not read by people. */
+const OWN = DEFAULT_LOCALE;
 
-/** The browser's zone; UTC where it does not say. */
-export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-}
+type Instant = string | number | Date;
 
-/** Every zone the browser knows, `UTC` first. */
-export function allZones(): string[] {
-  return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
-}
-
-/** `Europe/Berlin` → `Berlin` */
-export function zoneCity(zone: string): string {
-  return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+function formatted(at: Instant, zone: string, options: Intl.DateTimeFormatOptions, locale: Locale): string {
+  const text = dateFormat(locale, intlZone(zone), options).format(new Date(at));
+  // Where the day comes first, no comma is needed after the weekday: `Tuesday 1 December`.
+  return text.replace(/^(\p{L}+), (?=\d)/u, "$1 ");
 }
 
 /** `GMT+1` at that instant. */
-export function zoneOffset(instant: string | number, zone: string): string {
-  const parts = format(zone, { timeZoneName: "shortOffset" }).formatToParts(new Date(instant));
+export function zoneOffset(instant: Instant, zone: string): string {
+  const parts = dateFormat(OWN, intlZone(zone), { timeZoneName: "shortOffset" }).formatToParts(new Date(instant));
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
 }
 
 /** `10:00` */
-export function clockTime(instant: string | number, zone: string): string {
-  return format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+export function clockTime(instant: Instant, zone: string, locale = readerLocale()): string {
+  return formatted(instant, zone, { hour: locale.is12Hour ? "numeric" : "2-digit", minute: "2-digit" }, locale);
 }
 
 /** `10:00–11:00` */
-export function timeRange(start: string | number, end: string | number, zone: string): string {
+export function timeRange(start: Instant, end: Instant, zone: string): string {
   return `${clockTime(start, zone)}–${clockTime(end, zone)}`;
 }
 
 /** `Tuesday 1 December` */
-export function longDay(instant: string | number, zone: string): string {
-  return format(zone, { weekday: "long", day: "numeric", month: "long" }).format(new Date(instant)).replace(",", "");
+export function longDay(instant: Instant, zone: string, locale = readerLocale()): string {
+  return formatted(instant, zone, { weekday: "long", day: "numeric", month: "long" }, locale);
 }
 
 /** `Tuesday 1 December 2026` */
-export function fullDay(instant: string | number, zone: string): string {
-  const options = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
-  return format(zone, options).format(new Date(instant)).replace(",", "");
+export function fullDay(instant: Instant, zone: string, locale = readerLocale()): string {
+  return formatted(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }, locale);
 }
 
 /** `Tue 1 Dec` */
-export function shortDay(instant: string | number, zone: string): string {
-  return format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant)).replace(",", "");
+export function shortDay(instant: Instant, zone: string, locale = readerLocale()): string {
+  return formatted(instant, zone, { weekday: "short", day: "numeric", month: "short" }, locale);
 }
 
 /** `Tue 1 Dec, 10:00` */
-export function shortDayTime(instant: string | number, zone: string): string {
-  return `${shortDay(instant, zone)}, ${clockTime(instant, zone)}`;
+export function shortDayTime(instant: Instant, zone: string, locale = readerLocale()): string {
+  return `${shortDay(instant, zone, locale)}, ${clockTime(instant, zone, locale)}`;
 }
 
 /** `Tue` */
-export function shortWeekday(instant: string | number, zone: string): string {
-  return format(zone, { weekday: "short" }).format(new Date(instant));
+export function shortWeekday(instant: Instant, zone: string): string {
+  return formatted(instant, zone, { weekday: "short" }, readerLocale());
 }
 
 /** `December 2026` */
-export function monthYear(instant: string | number, zone: string): string {
-  return format(zone, { month: "long", year: "numeric" }).format(new Date(instant));
+export function monthYear(instant: Instant, zone: string): string {
+  return formatted(instant, zone, { month: "long", year: "numeric" }, readerLocale());
 }
 
 /** `Tuesday 10:00` */
-export function weekdayTime(instant: string | number, zone: string): string {
-  return `${format(zone, { weekday: "long" }).format(new Date(instant))} ${clockTime(instant, zone)}`;
+export function weekdayTime(instant: Instant, zone: string): string {
+  return `${formatted(instant, zone, { weekday: "long" }, readerLocale())} ${clockTime(instant, zone)}`;
 }
 
 /** `Tue 10:00` */
-export function shortTime(instant: string | number, zone: string): string {
+export function shortTime(instant: Instant, zone: string): string {
   return `${shortWeekday(instant, zone)} ${clockTime(instant, zone)}`;
 }
 
-/** `1 Dec 2026, 10:00` in the browser's locale: for past instants, where the weekday does not matter. */
-export function dateTime(instant: string | number, zone: string, locale?: string): string {
-  const options = { dateStyle: "medium", timeStyle: "short", timeZone: zone } as const;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(instant));
+/** `1 Dec 2026, 10:00`: for past instants, where the weekday does not matter. */
+export function dateTime(instant: Instant, zone: string, locale = readerLocale()): string {
+  const day = formatted(instant, zone, { day: "numeric", month: "short", year: "numeric" }, locale);
+  return `${day}, ${clockTime(instant, zone, locale)}`;
 }
 
 /** The day an instant falls on, in that zone. */
-export function dayOf(instant: string | number | Date, zone: string): Day {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    new Date(instant),
-  );
+export function dayOf(instant: Instant, zone: string): Day {
+  const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const parts = dateFormat(OWN, intlZone(zone), options).formatToParts(new Date(instant));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+/** `09:05`, always of 24 hours: for comparing, not for reading. */
+export function wallClock(instant: Instant, zone: string): string {
+  return clockTime(instant, zone, OWN);
+}
+
+/** The weekday in that zone: `mon`, as in the API. */
+export function weekdayOf(instant: Instant, zone: string): string {
+  return formatted(instant, zone, { weekday: "short" }, OWN).toLowerCase().slice(0, 3);
 }
 
 /** That many days later, in calendar days, whatever the clocks do. */
@@ -103,9 +106,20 @@ export function addDays(day: Day, days: number): Day {
   return at.toISOString().slice(0, 10);
 }
 
+/** A wall-clock time of the API, as the reader writes it: `17:00`, `5:00 PM`. */
+export function hourAndMinute(time: string): string {
+  return clockTime(`2000-01-01T${time === "24:00" ? "00:00" : time}:00Z`, "UTC");
+}
+
+/** A full hour, short: `17`, `5 PM`. */
+export function hourOf(time: string, locale = readerLocale()): string {
+  if (!locale.is12Hour) return String(Number(time.slice(0, 2)));
+  return formatted(`2000-01-01T${time}:00Z`, "UTC", { hour: "numeric" }, locale);
+}
+
 /** `Tuesday 1 December`, of a day that is in its zone already. */
-export function dayName(day: Day): string {
-  return longDay(`${day}T12:00:00Z`, "UTC");
+export function dayName(day: Day, locale = readerLocale()): string {
+  return longDay(`${day}T12:00:00Z`, "UTC", locale);
 }
 
 /** `14:59`, `1:04:59`; never below zero. */

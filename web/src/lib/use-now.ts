@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { browserZone } from "./time";
+import { browserZone } from "./zones";
 
 /** The current time, updated each second; undefined on the server, whose time would not match the browser's. */
 export function useNow(intervalMs = 1000): number | undefined {

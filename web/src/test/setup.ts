@@ -20,3 +20,6 @@ window.matchMedia ??= (query) =>
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
+
+// The conventions that tests of screens expect, whatever this machine's are.
+Object.defineProperty(navigator, "languages", { value: ["en-GB"], configurable: true });

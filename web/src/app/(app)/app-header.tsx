@@ -18,6 +18,7 @@ import type { User } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { auth } from "@/lib/auth/auth-store";
 import { cn } from "@/lib/cn";
+import { inText } from "@/lib/names";
 
 interface NavLink {
   href: string;
@@ -125,13 +126,15 @@ function AccountMenu({ user, onError }: { user: User; onError: (message: string 
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button variant="quiet" size="icon" aria-label={`Account of ${user.full_name}`}>
+        <Button variant="quiet" size="icon" aria-label={`Account of ${inText(user.full_name)}`}>
           <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={32} className="size-8" />
         </Button>
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>
-          <span className="block text-sm font-medium text-ink">{user.full_name}</span>
+          <span dir="auto" className="block text-sm font-medium text-ink">
+            {own?.user.full_name ?? user.full_name}
+          </span>
           {own?.user.email ?? user.email}
         </MenuLabel>
         <MenuSeparator />

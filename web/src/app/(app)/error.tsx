@@ -1,9 +1,14 @@
 "use client";
 
+import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { reloadForMissingScript } from "@/lib/stale-release";
 
-export default function AppError({ reset }: { error: Error; reset: () => void }) {
+export default function AppError({ error, reset }: { error: Error; reset: () => void }) {
+  useEffect(() => {
+    reloadForMissingScript(error);
+  }, [error]);
   return (
     <Notice
       tone="danger"

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { cn } from "@/lib/cn";
+import { initials } from "@/lib/names";
 import { photoSrc, photoSrcSet } from "@/lib/photos";
 
 interface AvatarProps {
@@ -59,20 +60,10 @@ function Initials({ id, name, className }: { id: string; name: string; className
         fontFamily="var(--font-serif)"
         fill={`oklch(0.33 0.07 ${hue})`}
       >
-        {initialsOf(name)}
+        {initials(name)}
       </text>
     </svg>
   );
-}
-
-/** The first letters of the first and the last name. */
-function initialsOf(name: string): string {
-  const words = name
-    .replace(/[^\p{L}\s-]/gu, "")
-    .trim()
-    .split(/\s+/);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => (word ?? "").charAt(0).toUpperCase()).join("");
 }
 
 /** FNV-1a. */

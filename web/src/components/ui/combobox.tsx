@@ -11,6 +11,8 @@ export interface Option {
   label: string;
   /** Shown beside the label, and searched too. */
   hint?: string;
+  /** Searched, but not shown: other names. */
+  terms?: string;
 }
 
 interface ComboboxProps {
@@ -19,6 +21,10 @@ interface ComboboxProps {
   chosen: string[];
   onToggle: (value: string) => void;
   isMultiple?: boolean;
+  /** The list is about to be shown: for options that are loaded then. */
+  onOpen?: () => void;
+  /** Shown instead of the list, while there is none. */
+  note?: string;
   placeholder?: string;
   /** Shown while nothing is typed: the current choice of a single one. */
   text?: string;
@@ -32,7 +38,8 @@ interface ComboboxProps {
 
 /** A list that is searched by typing: the WAI-ARIA combobox pattern with a listbox popup. */
 export function Combobox(props: ComboboxProps) {
-  const { options, chosen, onToggle, isMultiple, placeholder, text, label, className, ...control } = props;
+  const { options, chosen, onToggle, isMultiple, onOpen, note, placeholder, text, label, className, ...control } =
+    props;
   const [query, setQuery] = useState("");
   const [isOpen, setIsOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -45,6 +52,7 @@ export function Combobox(props: ComboboxProps) {
   function open() {
     if (isOpen) return;
     setIsOpen(true);
+    onOpen?.();
     setQuery("");
     setActive(Math.max(0, isMultiple ? 0 : options.findIndex((option) => chosen.includes(option.value))));
   }
@@ -98,6 +106,7 @@ export function Combobox(props: ComboboxProps) {
             placeholder={placeholder}
             value={isOpen ? query : (text ?? "")}
             onChange={(event) => {
+              if (!isOpen) onOpen?.();
               setIsOpen(true);
               setQuery(event.target.value);
               setActive(0);
@@ -139,7 +148,7 @@ export function Combobox(props: ComboboxProps) {
               role="option"
               aria-selected={chosen.includes(option.value)}
               className={cn(
-                "flex min-h-10 items-center justify-between gap-3 rounded-control px-3 py-1.5 text-sm",
+                "flex min-h-10 min-w-0 items-center justify-between gap-3 rounded-control px-3 py-1.5 text-sm",
                 index === active && "bg-sunken",
               )}
               onPointerMove={() => setActive(index)}
@@ -153,7 +162,11 @@ export function Combobox(props: ComboboxProps) {
             </li>
           ))}
         </ul>
-        {shown.length === 0 && <p className="px-3 py-2 text-sm text-muted">Nothing found for “{query}”.</p>}
+        {shown.length === 0 && (
+          <p className="px-3 py-2 text-sm text-muted" role="status">
+            {note ?? `Nothing found for “${query}”.`}
+          </p>
+        )}
       </PopoverContent>
     </Popover>
   );
@@ -163,13 +176,17 @@ export function Combobox(props: ComboboxProps) {
 function matching(options: Option[], query: string): Option[] {
   const needle = plain(query.trim());
   if (!needle) return options;
-  const text = (option: Option) => plain(`${option.label} ${option.hint ?? ""}`);
-  const found = options.filter((option) => text(option).includes(needle));
-  const begins = (option: Option) =>
-    text(option)
-      .split(/[\s/(]+/)
-      .some((word) => word.startsWith(needle));
-  return [...found.filter(begins), ...found.filter((option) => !begins(option))];
+  const seen = (option: Option) => plain(`${option.label} ${option.hint ?? ""}`);
+  const text = (option: Option) => `${seen(option)} ${plain(option.terms ?? "")}`;
+  const begins = (words: string) =>
+    words.split(/[\s/(]+/).some((_, index, all) => all.slice(index).join(" ").startsWith(needle));
+  /** What can be seen comes before what can't, the beginning of a word before its middle. */
+  const rank = (option: Option) =>
+    begins(plain(option.label)) ? 0 : begins(seen(option)) ? 1 : begins(text(option)) ? 2 : 3;
+  const found = options
+    .filter((option) => text(option).includes(needle))
+    .map((option) => ({ option, at: rank(option) }));
+  return found.sort((a, b) => a.at - b.at).map(({ option }) => option);
 }
 
 function plain(text: string): string {

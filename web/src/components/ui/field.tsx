@@ -6,11 +6,16 @@ const control =
   "rounded-control border-line-strong/70 bg-surface text-ink placeholder:text-muted/80 hover:border-line-strong focus-visible:border-brand aria-invalid:border-danger w-full border px-3.5 text-base transition-colors duration-150 focus-visible:outline-2 focus-visible:outline-offset-1 focus-visible:outline-brand";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input className={cn(control, "min-h-11 py-2", className)} {...props} />;
+  return <input dir={directionOf(props.type)} className={cn(control, "min-h-11 py-2", className)} {...props} />;
+}
+
+/** What people write may be in any script; addresses, numbers and dates have a direction of their own. */
+function directionOf(type: string | undefined): "auto" | undefined {
+  return type === undefined || type === "text" || type === "search" ? "auto" : undefined;
 }
 
 export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
-  return <textarea className={cn(control, "min-h-32 py-2.5 leading-relaxed", className)} {...props} />;
+  return <textarea dir="auto" className={cn(control, "min-h-32 py-2.5 leading-relaxed", className)} {...props} />;
 }
 
 export function NativeSelect({ className, ...props }: ComponentProps<"select">) {

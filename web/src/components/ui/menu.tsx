@@ -15,7 +15,7 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
         collisionPadding={12}
         align="end"
         className={cn(
-          "z-50 min-w-52 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-lift",
+          "z-50 max-w-[min(20rem,calc(100vw-1.5rem))] min-w-52 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-lift",
           className,
         )}
         {...props}
@@ -37,7 +37,7 @@ export function MenuItem({ className, ...props }: ComponentProps<typeof Dropdown
 }
 
 export function MenuLabel(props: ComponentProps<typeof DropdownMenu.Label>) {
-  return <DropdownMenu.Label className="px-3 py-2 text-xs text-muted" {...props} />;
+  return <DropdownMenu.Label className="px-3 py-2 text-xs wrap-anywhere text-muted" {...props} />;
 }
 
 export function MenuSeparator() {

@@ -40,7 +40,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, isWide, childr
             {...(description ? {} : { "aria-describedby": undefined })}
           >
             <div className="flex items-start justify-between gap-4">
-              <Dialog.Title className="headline text-xl">{title}</Dialog.Title>
+              <Dialog.Title className="headline min-w-0 text-xl wrap-anywhere">{title}</Dialog.Title>
               <Dialog.Close asChild>
                 <Button variant="quiet" size="icon" aria-label="Close" className="-mt-1 -mr-2">
                   <X className="size-5" aria-hidden />

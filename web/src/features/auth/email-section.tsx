@@ -16,12 +16,15 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
 import { setFieldErrors } from "@/lib/forms";
 import { changeEmailSchema, type ChangeEmailValues } from "./account-schema";
+import { MailNotice, sentAtOf } from "./mail-notice";
 
 export function EmailSection({ user }: { user: User }) {
   const [isChanging, setIsChanging] = useState(false);
-  const [requestedEmail, setRequestedEmail] = useState<string>();
-  const resend = useMutation({ mutationFn: () => api.POST("/auth/verify-email/resend") });
-  const isAwaitingConfirmation = requestedEmail !== undefined && requestedEmail !== user.email;
+  const [requested, setRequested] = useState<{ email: string; sentAt: string | undefined }>();
+  const resend = useMutation({
+    mutationFn: async () => sentAtOf((await api.POST("/auth/verify-email/resend")).data),
+  });
+  const isAwaitingConfirmation = requested !== undefined && requested.email !== user.email;
 
   return (
     <Section id="email" title="Email">
@@ -43,21 +46,21 @@ export function EmailSection({ user }: { user: User }) {
         </p>
       )}
       {!user.email_verified && resend.isSuccess && (
-        <Notice tone="success" title="The mail is on its way">
-          Open the link in it. If you asked for it twice within a minute, there is only one.
-        </Notice>
+        <MailNotice sentAt={resend.data} title="The mail is on its way">
+          Open the link in it. Only the newest one works.
+        </MailNotice>
       )}
       {resend.error && <Notice tone="danger">{messageOf(resend.error)}</Notice>}
       {isAwaitingConfirmation && (
-        <Notice tone="success" title="One step is left">
-          If <span className="font-medium wrap-anywhere">{requestedEmail}</span> is free, a link is on its way there.
-          Open it, and your account moves. Until then you log in with the address above.
-        </Notice>
+        <MailNotice sentAt={requested.sentAt} title="One step is left">
+          If <span className="font-medium wrap-anywhere">{requested.email}</span> is free, a link is sent there. Open
+          it, and your account moves. Until then you log in with the address above.
+        </MailNotice>
       )}
       {isChanging ? (
         <ChangeEmailForm
-          onRequested={(address) => {
-            setRequestedEmail(address);
+          onRequested={(email, sentAt) => {
+            setRequested({ email, sentAt });
             setIsChanging(false);
           }}
           onClose={() => setIsChanging(false)}
@@ -78,7 +81,12 @@ export function EmailSection({ user }: { user: User }) {
   );
 }
 
-function ChangeEmailForm({ onRequested, onClose }: { onRequested: (address: string) => void; onClose: () => void }) {
+interface ChangeEmailFormProps {
+  onRequested: (email: string, sentAt: string | undefined) => void;
+  onClose: () => void;
+}
+
+function ChangeEmailForm({ onRequested, onClose }: ChangeEmailFormProps) {
   const [formError, setFormError] = useState<string>();
   const { register, handleSubmit, setError, formState } = useForm<ChangeEmailValues>({
     resolver: zodResolver(changeEmailSchema),
@@ -89,8 +97,8 @@ function ChangeEmailForm({ onRequested, onClose }: { onRequested: (address: stri
   async function requestChange(values: ChangeEmailValues) {
     setFormError(undefined);
     try {
-      await api.POST("/auth/change-email", { body: values });
-      onRequested(values.new_email);
+      const { data } = await api.POST("/auth/change-email", { body: values });
+      onRequested(values.new_email, sentAtOf(data));
     } catch (error) {
       if (error instanceof ApiError && error.code === "wrong_password") {
         setError("password", { type: error.code, message: "That is not your password." }, { shouldFocus: true });

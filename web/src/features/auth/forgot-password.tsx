@@ -10,11 +10,12 @@ import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { setFieldErrors } from "@/lib/forms";
 import { forgotSchema, type ForgotValues } from "./account-schema";
+import { MailNotice, sentAtOf } from "./mail-notice";
 
 /** Requests a link to reset the password. The reply is the same for every address, so that it does not reveal who has an account. */
 export function ForgotPassword() {
   const [formError, setFormError] = useState<string>();
-  const [sentTo, setSentTo] = useState<string>();
+  const [sent, setSent] = useState<{ email: string; sentAt: string | undefined }>();
   const { register, handleSubmit, setError, formState } = useForm<ForgotValues>({
     resolver: zodResolver(forgotSchema),
     defaultValues: { email: "" },
@@ -23,25 +24,25 @@ export function ForgotPassword() {
   async function requestLink(values: ForgotValues) {
     setFormError(undefined);
     try {
-      await api.POST("/auth/reset-password", { body: values });
-      setSentTo(values.email);
+      const { data } = await api.POST("/auth/reset-password", { body: values });
+      setSent({ email: values.email, sentAt: sentAtOf(data) });
     } catch (error) {
       setFormError(setFieldErrors(error, ["email"], setError));
     }
   }
 
-  if (sentTo) {
+  if (sent) {
     return (
       <div className="grid gap-5">
-        <Notice tone="success" title="Look into your mailbox">
-          If there is an account for <span className="font-medium wrap-anywhere">{sentTo}</span>, a mail is on its way.
+        <MailNotice sentAt={sent.sentAt} title="Look into your mailbox">
+          If there is an account for <span className="font-medium wrap-anywhere">{sent.email}</span>, a mail goes there.
           The link in it works once, for an hour.
-        </Notice>
+        </MailNotice>
         <p className="text-sm text-muted">
           Nothing there after a few minutes? Look into the spam folder, or see whether the address is the one you signed
           up with.
         </p>
-        <Button variant="secondary" size="large" onClick={() => setSentTo(undefined)}>
+        <Button variant="secondary" size="large" onClick={() => setSent(undefined)}>
           Ask for another address
         </Button>
         <BackToLogin />

@@ -14,7 +14,7 @@ import { ApiError } from "@/lib/api/errors";
 import { auth } from "@/lib/auth/auth-store";
 import { setFieldErrors } from "@/lib/forms";
 import { homePath, loginPath, safePath } from "@/lib/paths";
-import { browserZone } from "@/lib/time";
+import { ownZone } from "@/lib/zones";
 import { PASSWORD_HELP, signupSchema, type SignupValues } from "./account-schema";
 
 const roles = [
@@ -41,7 +41,7 @@ export function SignupForm() {
   async function signUp(values: SignupValues) {
     setFormError(undefined);
     try {
-      const user = await auth.signUp({ ...values, timezone: browserZone() });
+      const user = await auth.signUp({ ...values, timezone: ownZone() });
       router.replace(user.role === "client" ? (next ?? "/quiz") : homePath(user.role));
     } catch (error) {
       if (error instanceof ApiError && error.code === "email_taken") {

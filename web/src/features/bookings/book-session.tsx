@@ -17,7 +17,7 @@ import type { PublicProfile } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { IdempotentSender } from "@/lib/idempotency";
 import { cost as costOf, type Money, prorated } from "@/lib/money";
-import { firstName } from "@/lib/names";
+import { aRole, inText } from "@/lib/names";
 import { loginPath, signupPath } from "@/lib/paths";
 import { clockTime, type Day, dayOf, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
@@ -59,7 +59,7 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
   return (
     <Card className="grid gap-8 lg:grid-cols-[15rem_1fr] lg:gap-10">
       <div className="grid content-start gap-5">
-        <h2 className="headline text-lg">Book a session with {firstName(coach.full_name)}</h2>
+        <h2 className="headline text-lg">Book a session with {inText(coach.full_name)}</h2>
         {durations.length > 1 && (
           <fieldset>
             <legend className="mb-2 text-sm font-medium">How long?</legend>
@@ -194,7 +194,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
         <div className="figures grid gap-2 border-y border-line py-4 text-sm">
           <p className="flex justify-between gap-4">
             <span className="text-muted">
-              {minutes} minutes with {coach.full_name}
+              {minutes} minutes with {inText(coach.full_name)}
             </span>
             <span className="font-semibold">{cost ? costOf(cost) : "Free"}</span>
           </p>
@@ -249,7 +249,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
         )}
         {authState.status === "signed_in" && authState.user.role !== "client" && (
           <Notice>
-            Sessions are booked from a client&rsquo;s account. You are signed in as a {authState.user.role}.
+            Sessions are booked from a client&rsquo;s account. You are signed in as {aRole(authState.user.role)}.
           </Notice>
         )}
         {authState.status === "anonymous" && (

@@ -37,7 +37,7 @@ export function BookingList({ title, bookings, isCoach }: BookingListProps) {
                   className="size-12"
                 />
                 <span className="min-w-0 flex-1">
-                  <span className="block truncate font-semibold">
+                  <span dir="auto" className="block truncate text-left font-semibold">
                     {isCoach ? booking.client_name : booking.coach_name}
                   </span>
                   <span className="figures block text-sm text-muted">

@@ -12,7 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { Booking, User } from "@/lib/api/types";
 import { cost, type Money } from "@/lib/money";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { useNow } from "@/lib/use-now";
 import { viewerOf } from "./allowed-transitions";
 import { BookingActions } from "./booking-actions";
@@ -95,7 +95,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
       <div>
         <StatusChip status={booking.status} isClient={isClient} />
         <h1 className="headline mt-3 text-xl">
-          {booking.duration_minutes} minutes with {other}
+          {booking.duration_minutes} minutes with {inText(other)}
         </h1>
       </div>
       {booking.status === "pending" && isClient && booking.hold_expires_at && (
@@ -121,7 +121,9 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
         {booking.notes && (
           <div className="border-t border-line pt-4">
             <p className="text-sm text-muted">{isClient ? "Your words to your coach" : "A word to you"}</p>
-            <p className="mt-1 whitespace-pre-line">{booking.notes}</p>
+            <p dir="auto" className="mt-1 wrap-anywhere whitespace-pre-line">
+              {booking.notes}
+            </p>
           </div>
         )}
         <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
@@ -144,8 +146,8 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
         {booking.status === "confirmed" && viewer !== "admin" && !isOver && <ConfirmedActions booking={booking} />}
         {booking.status === "confirmed" && isClient && isOver && (
           <p className="text-sm text-muted">
-            As soon as {firstName(booking.coach_name)} marks it as done, a day after it at the latest, you can say how
-            it was.
+            As soon as {inText(booking.coach_name)} marks it as done, a day after it at the latest, you can say how it
+            was.
           </p>
         )}
         <BookingActions

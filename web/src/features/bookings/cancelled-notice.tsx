@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import type { Booking } from "@/lib/api/types";
 import { type Money, price } from "@/lib/money";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { clockTime, longDay } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { isExpiredHold, type Viewer } from "./allowed-transitions";
@@ -43,10 +43,12 @@ export function CancelledNotice({ booking, viewer, refund }: CancelledNoticeProp
       </Notice>
     );
   }
-  const whose = isClient ? "your" : `${firstName(booking.client_name)}’s`;
+  const whose = isClient ? "your" : `${inText(booking.client_name)}’s`;
   return (
     <Notice tone="caution" title={cancelledTitle(booking, viewer)} action={bookAgain}>
-      {booking.cancel_reason && booking.cancelled_by !== viewer && <p>“{booking.cancel_reason}”</p>}
+      {booking.cancel_reason && booking.cancelled_by !== viewer && (
+        <p className="wrap-anywhere">“{inText(booking.cancel_reason)}”</p>
+      )}
       {amount && amount.amount > 0 && (
         <p>
           {price(amount)} goes back to {whose} card.
@@ -58,7 +60,7 @@ export function CancelledNotice({ booking, viewer, refund }: CancelledNoticeProp
 
 function cancelledTitle({ cancelled_by, client_name, coach_name }: Booking, viewer: Viewer): string {
   if (cancelled_by === viewer) return "You cancelled this session";
-  if (cancelled_by === "client") return `${client_name} cancelled this session`;
-  if (cancelled_by === "coach") return `${coach_name} had to cancel`;
+  if (cancelled_by === "client") return `${inText(client_name)} cancelled this session`;
+  if (cancelled_by === "coach") return `${inText(coach_name)} had to cancel`;
   return "This session was cancelled";
 }

@@ -34,20 +34,20 @@ describe("each party reads about a no-show", () => {
 
   test("that was reported", () => {
     const { client, coach } = messages("coach", "reported");
-    expect(client.title).toBe("You told us that Ben did not come");
+    expect(client.title).toBe("You told us that Ben Okafor did not come");
     expect(client.text).toContain("Everything you paid comes back.");
-    expect(coach.title).toBe("Ana says you did not come");
+    expect(coach.title).toBe("Ana Ribeiro says you did not come");
     expect(coach.text).toContain("within 24 hours");
   });
 
   test("that is disputed", () => {
-    expect(messages("client", "disputed").client.title).toBe("You and Ben remember it differently");
-    expect(messages("client", "disputed").coach.title).toBe("You and Ana remember it differently");
+    expect(messages("client", "disputed").client.title).toBe("You and Ben Okafor remember it differently");
+    expect(messages("client", "disputed").coach.title).toBe("You and Ana Ribeiro remember it differently");
   });
 
   test("that was decided, with what is refunded", () => {
     expect(messages("coach", "upheld").client).toEqual({
-      title: "Ben did not come",
+      title: "Ben Okafor did not come",
       text: "Everything you paid comes back.",
     });
     expect(messages("client", "upheld").client).toEqual({

@@ -1,13 +1,13 @@
 import type { Booking } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { allowedTransitions, type Viewer } from "./allowed-transitions";
 
 type PartyNames = Pick<Booking, "client_name" | "coach_name">;
 type NoShow = NonNullable<Booking["no_show"]>;
 
-/** The first name of the other party. */
+/** The name of the other party, for a sentence. */
 export function otherPartyName(names: PartyNames, viewer: Viewer): string {
-  return firstName(viewer === "client" ? names.coach_name : names.client_name);
+  return inText(viewer === "client" ? names.coach_name : names.client_name);
 }
 
 /** Whether the viewer may report that the other party did not come: once, and when the API's table allows it. */
@@ -27,7 +27,7 @@ export function noShowMessage(
   viewer: Viewer,
 ): { title: string; text: string } {
   const other = otherPartyName(booking, viewer);
-  const absentName = firstName(absent === "client" ? booking.client_name : booking.coach_name);
+  const absentName = inText(absent === "client" ? booking.client_name : booking.coach_name);
   const refund = noShowRefund(booking, absent, viewer);
   switch (state) {
     case "reported":

@@ -10,7 +10,7 @@ import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import type { Booking, Payment } from "@/lib/api/types";
 import { price } from "@/lib/money";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { BookingSkeleton, ConfirmedActions } from "./booking-page";
 import { SessionTimes } from "./session-times";
 import { useCoach } from "./use-coach";
@@ -98,12 +98,12 @@ interface ConfirmedProps {
 }
 
 function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
-  const coachName = firstName(booking.coach_name);
+  const coachName = inText(booking.coach_name);
   return (
     <div className="mx-auto grid max-w-2xl gap-8">
       <div className="text-center">
         <CircleCheckBig className="mx-auto size-11 text-success" strokeWidth={1.6} aria-hidden />
-        <h1 className="headline mt-4 text-xl">You will meet {booking.coach_name}</h1>
+        <h1 className="headline mt-4 text-xl">You will meet {inText(booking.coach_name)}</h1>
         <p className="mt-2 text-muted">
           {booking.price.amount > 0 ? "It is paid and confirmed." : "It is confirmed."} A mail with the details is on
           its way to you.

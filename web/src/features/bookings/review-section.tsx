@@ -13,7 +13,7 @@ import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/queries";
 import type { Booking, Review } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import type { Viewer } from "./allowed-transitions";
 import { useBookingCache } from "./use-bookings";
 
@@ -40,7 +40,7 @@ export function ReviewSection({ booking, viewer }: { booking: Booking; viewer: V
   if (review.error) return <Failure error={review.error} onRetry={() => void review.refetch()} />;
   if (review.data === undefined) return <Skeleton className="h-40 w-full" />;
   if (review.data) {
-    const whose = viewer === "client" ? "Your review" : `What ${review.data.client_name} says`;
+    const whose = viewer === "client" ? "Your review" : `What ${inText(review.data.client_name)} says`;
     return <PublishedReview review={review.data} title={whose} />;
   }
   return viewer === "client" ? <ReviewForm booking={booking} /> : null;
@@ -51,7 +51,11 @@ function PublishedReview({ review, title }: { review: Review; title: string }) {
     <Card className="grid gap-2">
       <h2 className="headline text-lg">{title}</h2>
       <Stars rating={review.rating} />
-      {review.comment && <p className="whitespace-pre-line">{review.comment}</p>}
+      {review.comment && (
+        <p dir="auto" className="wrap-anywhere whitespace-pre-line">
+          {review.comment}
+        </p>
+      )}
     </Card>
   );
 }
@@ -62,7 +66,7 @@ function ReviewForm({ booking }: { booking: Booking }) {
   const [rating, setRating] = useState<number>();
   const [comment, setComment] = useState("");
   const [isSubmitted, setIsSubmitted] = useState(false);
-  const coach = firstName(booking.coach_name);
+  const coach = inText(booking.coach_name);
   const queryKey = reviewKey(booking.id);
 
   const send = useMutation({

@@ -3,8 +3,9 @@
 import { CalendarDays, Globe } from "lucide-react";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Booking } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
-import { clockTime, dayOf, fullDay, shortDay, timeRange, zoneCity, zoneOffset } from "@/lib/time";
+import { inText } from "@/lib/names";
+import { clockTime, dayOf, fullDay, shortDay, timeRange, zoneOffset } from "@/lib/time";
+import { zoneCity } from "@/lib/zones";
 import { useBrowserZone } from "@/lib/use-now";
 import type { OfferedTime } from "./slots-by-day";
 
@@ -38,7 +39,7 @@ export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps)
           <Globe className="mt-0.5 ml-px size-4.5 shrink-0" aria-hidden />
           <span className="figures">
             {dayOf(starts_at, zone) !== dayOf(starts_at, coachZone) && `${shortDay(starts_at, coachZone)}, `}
-            {timeRange(starts_at, ends_at, coachZone)} {isCoach ? "in your practice" : `for ${firstName(coach_name)}`},{" "}
+            {timeRange(starts_at, ends_at, coachZone)} {isCoach ? "in your practice" : `for ${inText(coach_name)}`},{" "}
             {zoneCity(coachZone)} ({zoneOffset(starts_at, coachZone)})
           </span>
         </p>
@@ -67,7 +68,7 @@ export function ChosenTime({ time, zone, coachName, coachZone }: ChosenTimeProps
       </p>
       {zone !== coachZone && (
         <p>
-          {clockTime(time.starts_at, coachZone)} for {firstName(coachName)} in {zoneCity(coachZone)}
+          {clockTime(time.starts_at, coachZone)} for {inText(coachName)} in {zoneCity(coachZone)}
         </p>
       )}
     </>

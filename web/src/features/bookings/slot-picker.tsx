@@ -8,8 +8,10 @@ import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
-import { firstName } from "@/lib/names";
-import { clockTime, type Day, dayName, dayOf, shortWeekday, zoneCity } from "@/lib/time";
+import { readerLocale } from "@/lib/locale";
+import { inText } from "@/lib/names";
+import { clockTime, type Day, dayName, dayOf, shortWeekday } from "@/lib/time";
+import { zoneCity } from "@/lib/zones";
 import { addMonths, queryableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
 import { useSlots } from "./use-slots";
 
@@ -87,7 +89,7 @@ function Calendar({ month, onMonth, today, free, chosen, onDay }: CalendarProps)
     <DayPicker
       mode="single"
       required
-      weekStartsOn={1}
+      weekStartsOn={readerLocale().weekStartsOn}
       month={asDate(`${month}-01`)}
       onMonthChange={(date) => onMonth(monthOf(asDay(date)))}
       startMonth={asDate(`${monthOf(today)}-01`)}
@@ -112,7 +114,7 @@ function Times(props: TimesProps) {
   const first = times[0];
   const sameClock =
     !first || (clockTime(first.starts_at, zone) === clockTime(first.starts_at, coachZone) && zone === coachZone);
-  const name = firstName(coachName);
+  const name = inText(coachName);
   return (
     <div className="grid min-w-0 content-start gap-4">
       <div className="grid gap-1.5">

@@ -14,7 +14,7 @@ export function CoachCard({ coach }: { coach: Card }) {
       <div className="flex items-start gap-4">
         <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16" />
         <div className="min-w-0">
-          <h2 className="headline text-lg leading-snug">
+          <h2 dir="auto" className="headline text-lg leading-snug wrap-anywhere">
             <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">
               {coach.full_name}
             </Link>
@@ -24,7 +24,9 @@ export function CoachCard({ coach }: { coach: Card }) {
           </p>
         </div>
       </div>
-      <p className="line-clamp-2 text-sm text-muted">{coach.headline}</p>
+      <p dir="auto" className="line-clamp-2 text-sm wrap-anywhere text-muted">
+        {coach.headline}
+      </p>
       <ul className="flex flex-wrap gap-1.5" aria-label="Works on">
         {coach.expertise.slice(0, 3).map((tag) => (
           <li key={tag}>

@@ -11,7 +11,7 @@ import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { profileQuery } from "@/lib/api/queries";
 import type { CoachProfile, User } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 
 interface CoachDashboardProps {
   /** The coach's sessions. */
@@ -24,7 +24,7 @@ export function CoachDashboard({ sessions }: CoachDashboardProps) {
     <Guard role="coach">
       {(user) => (
         <div className="mx-auto grid max-w-3xl gap-8">
-          <h1 className="headline text-xl">Good to see you, {firstName(user.full_name)}</h1>
+          <h1 className="headline text-xl">Good to see you, {inText(user.full_name)}</h1>
           <ListingStatus user={user} />
           {sessions(user.id)}
         </div>

@@ -3,6 +3,7 @@
 import { Search, SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
+import { AmountInput } from "@/components/amount-input";
 import { Button } from "@/components/ui/button";
 import { Combobox, type Option } from "@/components/ui/combobox";
 import { Field, Input, NativeSelect } from "@/components/ui/field";
@@ -10,7 +11,9 @@ import { RemovableChip } from "@/components/ui/removable-chip";
 import { parseAmount, shortPrice, typedAmount } from "@/lib/money";
 import { countryName, languageName } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
-import { browserZone, dayName } from "@/lib/time";
+import { dayName } from "@/lib/time";
+import { useReaderLocale } from "@/lib/use-reader-locale";
+import { browserZone } from "@/lib/zones";
 import { type CoachSearch, filterCount, searchPath, SORTS } from "./search";
 
 interface CoachFiltersProps {
@@ -137,17 +140,21 @@ interface PriceFilterProps {
 }
 
 function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
+  const locale = useReaderLocale();
   const [currency, setCurrency] = useState(search.currency ?? "EUR");
-  const [typed, setTyped] = useState(
+  const [edited, setTyped] = useState<string>();
+  const set =
     search.max_price !== undefined && search.currency
-      ? typedAmount({ amount: search.max_price, currency: search.currency })
-      : "",
-  );
+      ? typedAmount({ amount: search.max_price, currency: search.currency }, locale)
+      : "";
+  const typed = edited ?? set;
 
-  function apply(next = currency) {
-    const amount = parseAmount(typed, next);
-    if (amount === search.max_price && next === search.currency) return;
-    if (amount === undefined && search.max_price === undefined) return;
+  /** What can't be read yet changes nothing: the field asks what is meant. */
+  function apply(text = typed, next = currency) {
+    const parsed = parseAmount(text, next);
+    if (parsed.kind === "unclear") return;
+    const amount = parsed.kind === "amount" ? parsed.amount : undefined;
+    if (amount === search.max_price && (amount === undefined || next === search.currency)) return;
     onApply(
       amount === undefined ? { max_price: undefined, currency: undefined } : { max_price: amount, currency: next },
     );
@@ -157,24 +164,27 @@ function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
     <Field label="An hour costs at most">
       {(control) => (
         <div className="flex gap-2">
-          <Input
-            {...control}
-            inputMode="decimal"
-            placeholder="Any"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onBlur={() => apply()}
-            onKeyDown={(event) => event.key === "Enter" && apply()}
-            className="figures min-w-0"
-          />
+          <div className="min-w-0 flex-1">
+            <AmountInput
+              {...control}
+              placeholder="Any"
+              text={typed}
+              currency={currency}
+              onChange={(text) => setTyped(text)}
+              onAnswer={(text) => apply(text)}
+              onBlur={() => apply()}
+              onKeyDown={(event) => event.key === "Enter" && apply()}
+              className="figures"
+            />
+          </div>
           <NativeSelect
             aria-label="Currency"
             value={currency}
             onChange={(event) => {
               setCurrency(event.target.value);
-              apply(event.target.value);
+              apply(typed, event.target.value);
             }}
-            className="w-24 shrink-0"
+            className="w-24 shrink-0 self-start"
           >
             {currencies.map(({ value }) => (
               <option key={value}>{value}</option>
@@ -195,6 +205,7 @@ interface ActiveFiltersProps {
 /** The filters that are set, each with a button to remove it. */
 function ActiveFilters({ search, onApply, onToggle }: ActiveFiltersProps) {
   const { max_price, currency, available_on, min_rating } = search;
+  const locale = useReaderLocale();
   if (filterCount(search) === 0) return null;
   return (
     <ul className="flex flex-wrap gap-2" aria-label="Set filters">
@@ -216,7 +227,7 @@ function ActiveFilters({ search, onApply, onToggle }: ActiveFiltersProps) {
       {max_price !== undefined && currency && (
         <li>
           <RemovableChip
-            text={`up to ${shortPrice({ amount: max_price, currency })} an hour`}
+            text={`up to ${shortPrice({ amount: max_price, currency }, locale)} an hour`}
             onRemove={() => onApply({ max_price: undefined, currency: undefined })}
           />
         </li>
@@ -224,7 +235,7 @@ function ActiveFilters({ search, onApply, onToggle }: ActiveFiltersProps) {
       {available_on && (
         <li>
           <RemovableChip
-            text={`free on ${dayName(available_on)}`}
+            text={`free on ${dayName(available_on, locale)}`}
             onRemove={() => onApply({ available_on: undefined, timezone: undefined })}
           />
         </li>

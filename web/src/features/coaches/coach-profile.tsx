@@ -9,7 +9,7 @@ import { Rating } from "@/components/ui/rating";
 import type { PublicProfile } from "@/lib/api/types";
 import { countryName, languageName, listed } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
-import { zoneCity } from "@/lib/time";
+import { zoneCity } from "@/lib/zones";
 
 /** A coach's public profile. */
 export function CoachProfile({ coach }: { coach: PublicProfile }) {
@@ -24,8 +24,10 @@ export function CoachProfile({ coach }: { coach: PublicProfile }) {
             pixels={112}
             className="size-20 sm:size-28"
           />
-          <div>
-            <h1 className="headline text-xl">{coach.full_name}</h1>
+          <div className="min-w-0">
+            <h1 dir="auto" className="headline text-xl wrap-anywhere">
+              {coach.full_name}
+            </h1>
             <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
               <a href="#reviews" className="rounded-control underline-offset-4 hover:underline">
                 <Rating rating={coach.rating} count={coach.review_count} />
@@ -34,8 +36,16 @@ export function CoachProfile({ coach }: { coach: PublicProfile }) {
             </p>
           </div>
         </div>
-        {coach.headline && <p className="headline mt-7 max-w-2xl text-lg leading-snug">{coach.headline}</p>}
-        {coach.bio && <p className="mt-4 max-w-[68ch] whitespace-pre-line">{coach.bio}</p>}
+        {coach.headline && (
+          <p dir="auto" className="headline mt-7 max-w-2xl text-lg leading-snug wrap-anywhere">
+            {coach.headline}
+          </p>
+        )}
+        {coach.bio && (
+          <p dir="auto" className="mt-4 max-w-[68ch] wrap-anywhere whitespace-pre-line">
+            {coach.bio}
+          </p>
+        )}
         <Button asChild size="large" className="mt-7">
           <a href="#book">See free times</a>
         </Button>

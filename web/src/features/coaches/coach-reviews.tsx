@@ -5,7 +5,7 @@ import { Stars } from "@/components/ui/stars";
 import { ApiError } from "@/lib/api/errors";
 import { publicApi } from "@/lib/api/server";
 import type { PublicProfile } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { monthYear } from "@/lib/time";
 
 const PER_PAGE = 4;
@@ -30,7 +30,7 @@ export async function CoachReviews({ coach, page }: { coach: PublicProfile; page
   if (reviews.total === 0) {
     return (
       <EmptyState title="The first review will be here">
-        <p>Clients write it after a session. Whoever meets {firstName(coach.full_name)} first can be the one.</p>
+        <p>Clients write it after a session. Whoever meets {inText(coach.full_name)} first can be the one.</p>
       </EmptyState>
     );
   }
@@ -40,12 +40,18 @@ export async function CoachReviews({ coach, page }: { coach: PublicProfile; page
         {reviews.items.map((review) => (
           <li key={review.id} className="rounded-card border border-line bg-surface p-5">
             <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
-              <span className="font-semibold">{review.client_name}</span>
+              <span dir="auto" className="font-semibold">
+                {review.client_name}
+              </span>
               <Stars rating={review.rating} />
             </p>
             {/* The visitor's zone is unknown on the server; a month is precise enough. */}
             <p className="text-xs text-muted">{monthYear(review.created_at, "UTC")}</p>
-            {review.comment && <p className="mt-3 text-sm whitespace-pre-line">{review.comment}</p>}
+            {review.comment && (
+              <p dir="auto" className="mt-3 text-sm wrap-anywhere whitespace-pre-line">
+                {review.comment}
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -41,12 +41,16 @@ export function MatchCard({ match, rank, times, action, heading: Heading = "h2",
             pixels={80}
             className="size-16 sm:row-span-2 sm:size-20"
           />
-          <Heading className="headline text-xl leading-tight sm:mt-1 sm:-mb-2">{coach.full_name}</Heading>
+          <Heading dir="auto" className="headline min-w-0 text-xl leading-tight wrap-anywhere sm:mt-1 sm:-mb-2">
+            {coach.full_name}
+          </Heading>
           <div className="sm:row-span-2">
             <Score match={match} />
           </div>
           <div className="col-span-3 sm:col-span-1 sm:col-start-2">
-            <p className="text-sm text-muted">{coach.headline}</p>
+            <p dir="auto" className="text-sm text-muted">
+              {coach.headline}
+            </p>
             <CoachFacts match={match} />
           </div>
         </div>
@@ -111,8 +115,12 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
     <article className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line py-4 last:border-0 sm:flex-nowrap">
       <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-12" />
       <div className="min-w-0 flex-1">
-        <h3 className="font-semibold">{coach.full_name}</h3>
-        <p className="truncate text-sm text-muted">{match.reasons[0] ?? coach.headline}</p>
+        <h3 dir="auto" className="font-semibold wrap-anywhere">
+          {coach.full_name}
+        </h3>
+        <p dir="auto" className="truncate text-sm text-muted">
+          {match.reasons[0] ?? coach.headline}
+        </p>
         {match.warnings.includes("no_shared_language") && (
           <Chip tone="caution" className="mt-1.5">
             <TriangleAlert className="size-3.5" aria-hidden /> No shared language

@@ -15,7 +15,7 @@ import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/queries";
 import type { Matches } from "@/lib/api/types";
-import { firstName } from "@/lib/names";
+import { inText } from "@/lib/names";
 import { CompactMatch, MatchCard } from "./match-card";
 
 /** How many matches are shown as large cards. */
@@ -32,7 +32,7 @@ export function MatchesPage({ nextTimes }: MatchesPageProps) {
     <Guard role="client">
       {(user) => (
         <>
-          <h1 className="headline text-xl">Your coaches, {firstName(user.full_name)}</h1>
+          <h1 className="headline text-xl">Your coaches, {inText(user.full_name)}</h1>
           <MatchList nextTimes={nextTimes} />
         </>
       )}
@@ -118,7 +118,7 @@ function MatchResults({ matches: { matches, source }, nextTimes }: MatchesPagePr
             action={
               <Button asChild>
                 <Link href={`/coaches/${match.coach.id}`} prefetch={false}>
-                  Meet {firstName(match.coach.full_name)} <ArrowRight className="size-4" aria-hidden />
+                  Meet {inText(match.coach.full_name)} <ArrowRight className="size-4" aria-hidden />
                 </Link>
               </Button>
             }
@@ -140,9 +140,9 @@ function MatchResults({ matches: { matches, source }, nextTimes }: MatchesPagePr
                     <Link
                       href={`/coaches/${match.coach.id}`}
                       prefetch={false}
-                      aria-label={`Meet ${match.coach.full_name}`}
+                      aria-label={`Meet ${inText(match.coach.full_name)}`}
                     >
-                      Meet {firstName(match.coach.full_name)}
+                      Meet {inText(match.coach.full_name)}
                     </Link>
                   </Button>
                 }

@@ -1,5 +1,6 @@
 import type { Notification, NotificationKind, User } from "@/lib/api/types";
 import { type Money, price } from "@/lib/money";
+import { inText } from "@/lib/names";
 import { shortDayTime } from "@/lib/time";
 
 type NotificationData = Partial<
@@ -54,7 +55,7 @@ export function notificationMessage(
   const data = (notification.data ?? {}) as NotificationData;
   const { booking_id, starts_at, other_name } = data;
   const time = typeof starts_at === "string" ? shortDayTime(starts_at, zone) : "";
-  const other = typeof other_name === "string" ? other_name : "";
+  const other = typeof other_name === "string" ? inText(other_name) : "";
   const phrases = { data, role, other, time, withOther: other && ` with ${other}`, onDay: time && ` on ${time}` };
   const message = Object.hasOwn(MESSAGES, kind) ? MESSAGES[kind as Kind](phrases) : undefined;
   const text = message ?? `${sentenceCase(kind)}${phrases.withOther}${phrases.onDay}.`;

@@ -7,6 +7,12 @@ import type { WeeklyWindow } from "@/lib/api/types";
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** The days of a week that begins on that day; 0 is Sunday. */
+export function weekFrom(first: number): Weekday[] {
+  const start = (first + 6) % 7;
+  return [...WEEKDAYS.slice(start), ...WEEKDAYS.slice(0, start)];
+}
+
 export const WEEKDAY_NAMES: Record<Weekday, string> = {
   mon: "Monday",
   tue: "Tuesday",

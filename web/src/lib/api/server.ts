@@ -1,4 +1,5 @@
 import "server-only";
+import type { ServerResponse } from "node:http";
 import { headers } from "next/headers";
 import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
@@ -24,4 +25,16 @@ export async function publicApi() {
       return response;
     },
   });
+}
+
+/**
+ * Answers the page that is being rendered with 503, because the API can't be asked now: a cache or a monitor must not take it for
+ * the page. Only under server/status.cjs; `next dev` answers 200.
+ */
+export function answerUnavailable(): void {
+  const hook = (globalThis as Record<symbol, unknown>)[Symbol.for("rapport.response")];
+  const response = typeof hook === "function" ? (hook as () => ServerResponse | undefined)() : undefined;
+  if (!response || response.headersSent) return;
+  response.statusCode = 503;
+  response.setHeader("Retry-After", "10");
 }

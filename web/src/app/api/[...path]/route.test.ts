@@ -126,6 +126,29 @@ test("a browser that disconnects also ends the stream at the API", async () => {
   await stream!.closed;
 });
 
+test("the API's metrics are not offered, however their path is written", async () => {
+  for (const path of [
+    "/api/metrics",
+    "/api/metrics/",
+    "/api/metrics?x=1",
+    "/api//metrics",
+    "/api/%6detrics",
+    "/api/%256detrics",
+    "/api/./metrics",
+    "/api/health/%2e%2e/metrics",
+    "/api/%2Fmetrics",
+    "/api/METRICS",
+  ]) {
+    const response = await GET(requestTo(path));
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+  }
+  expect(received).toEqual([]);
+  // Another path that only contains the word is passed on.
+  expect((await GET(requestTo("/api/coaches/metrics"))).status).toBe(201);
+  expect(received.map(({ url }) => url)).toEqual(["/coaches/metrics"]);
+});
+
 test("an unreachable API is answered with a problem document", async () => {
   vi.stubEnv("API_URL", "http://127.0.0.1:1");
   const response = await GET(requestTo("/api/profile"));

@@ -30,11 +30,43 @@ function forwardedHeaders(headers: Headers): Headers {
   return kept;
 }
 
+/** What the API answers at its own address alone: its metrics are for whoever operates it. */
+const NOT_OFFERED = new Set(["metrics"]);
+
+/** By the path as the API may read it: decoded, without empty and dot segments. */
+function isOffered(path: string): boolean {
+  const segments: string[] = [];
+  for (const segment of decoded(path).split(/[/\\]/)) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  return !NOT_OFFERED.has(segments[0]?.toLowerCase() ?? "");
+}
+
+/** Decoded until nothing is left to decode. A path that can't be decoded is the API's to refuse. */
+function decoded(path: string): string {
+  try {
+    const once = decodeURIComponent(path);
+    return once === path ? path : decoded(once);
+  } catch {
+    return path;
+  }
+}
+
+function problem(status: number, code: string, title: string, detail: string): Response {
+  return Response.json(
+    { type: "about:blank", title, status, detail, code },
+    { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+  );
+}
+
 async function forward(request: NextRequest): Promise<Response> {
   const base = process.env.API_URL ?? "http://127.0.0.1:8080";
   // The path as it was sent: decoding and encoding it again could change it.
   const { pathname, search } = new URL(request.url);
-  const target = base.replace(/\/$/, "") + pathname.slice("/api".length) + search;
+  const path = pathname.slice("/api".length);
+  if (!isOffered(path)) return problem(404, "not_found", "Not found", "There is nothing at this address.");
+  const target = base.replace(/\/$/, "") + path + search;
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
   try {
     const response = await fetch(target, {
@@ -50,15 +82,11 @@ async function forward(request: NextRequest): Promise<Response> {
     return new Response(response.body, { status: response.status, headers: forwardedHeaders(response.headers) });
   } catch {
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    return Response.json(
-      {
-        type: "about:blank",
-        title: "We can't reach the server",
-        status: 502,
-        detail: "We can't reach the server. Try again in a moment.",
-        code: "unreachable",
-      },
-      { status: 502, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+    return problem(
+      502,
+      "unreachable",
+      "We can't reach the server",
+      "We can't reach the server. Try again in a moment.",
     );
   }
 }

@@ -6,8 +6,10 @@ import { RemovableChip } from "@/components/ui/removable-chip";
 import { ZonePicker } from "@/components/zone-picker";
 import type { WeeklyHours } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { browserZone } from "@/lib/time";
-import { type Cell, PARTS, partsOf, type Weekday, WEEKDAY_NAMES, WEEKDAYS, windowsOf } from "../weekly-parts";
+import { readerLocale } from "@/lib/locale";
+import { hourAndMinute, hourOf } from "@/lib/time";
+import { browserZone } from "@/lib/zones";
+import { type Cell, PARTS, partsOf, type Weekday, WEEKDAY_NAMES, WEEKDAYS, weekFrom, windowsOf } from "../weekly-parts";
 import type { InputProps } from "./input-props";
 
 type Part = (typeof PARTS)[number]["key"];
@@ -66,14 +68,14 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
               <th key={part.key} scope="col" className="pb-1 font-medium">
                 <span className="block truncate text-xs sm:text-sm">{part.name}</span>
                 <span className="figures block text-xs font-normal text-muted">
-                  {Number(part.start.slice(0, 2))}–{Number(part.end.slice(0, 2))}
+                  {hourOf(part.start)}–{hourOf(part.end)}
                 </span>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {WEEKDAYS.map((day) => (
+          {weekFrom(readerLocale().weekStartsOn).map((day) => (
             <tr key={day}>
               <th scope="row" className="text-left font-medium">
                 <span className="sm:hidden">{WEEKDAY_NAMES[day].slice(0, 3)}</span>
@@ -86,7 +88,7 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
                     <button
                       type="button"
                       aria-pressed={isOn}
-                      aria-label={`${WEEKDAY_NAMES[day]}, ${part.name.toLowerCase()}, ${part.start} to ${part.end}`}
+                      aria-label={`${WEEKDAY_NAMES[day]}, ${part.name.toLowerCase()}, ${hourAndMinute(part.start)} to ${hourAndMinute(part.end)}`}
                       onClick={() => toggle([`${day}:${part.key}`])}
                       className={cn(
                         "grid h-10 w-full place-items-center rounded-control border transition-colors",
@@ -109,7 +111,7 @@ export function AvailabilityInput({ value, onChange, labelledBy, describedBy }: 
           {others.map((window) => (
             <li key={`${window.weekday}${window.start}`}>
               <RemovableChip
-                text={`${WEEKDAY_NAMES[window.weekday as Weekday].slice(0, 3)} ${window.start}–${window.end}`}
+                text={`${WEEKDAY_NAMES[window.weekday as Weekday].slice(0, 3)} ${hourAndMinute(window.start)}–${hourAndMinute(window.end)}`}
                 onRemove={() =>
                   change(
                     cells,

@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Input, NativeSelect } from "@/components/ui/field";
+import { AmountInput } from "@/components/amount-input";
+import { NativeSelect } from "@/components/ui/field";
 import { type Money, parseAmount, typedAmount } from "@/lib/money";
 import type { InputProps } from "./input-props";
 
@@ -12,30 +13,34 @@ export function MoneyInput({ factor, value, onChange, isInvalid, labelledBy, des
   const choices = factor.choices ?? [];
   const [currency, setCurrency] = useState(value?.currency ?? DEFAULT_CURRENCY);
 
-  function change(text: string, next: string) {
+  function change(text: string, next: string, amount: number | undefined) {
     setTyped(text);
     setCurrency(next);
-    const amount = parseAmount(text, next);
     onChange(amount === undefined ? undefined : { amount, currency: next });
   }
 
   return (
     <div className="flex max-w-md gap-2">
-      <Input
-        inputMode="decimal"
-        value={typed}
-        onChange={(event) => change(event.target.value, currency)}
-        placeholder="75"
-        aria-labelledby={labelledBy}
-        aria-describedby={describedBy}
-        aria-invalid={isInvalid || undefined}
-        className="figures w-32 shrink-0"
-      />
+      <div className="w-40 shrink-0">
+        <AmountInput
+          text={typed}
+          currency={currency}
+          onChange={(text, amount) => change(text, currency, amount)}
+          placeholder="75"
+          aria-labelledby={labelledBy}
+          aria-describedby={describedBy}
+          isInvalid={isInvalid}
+          className="figures"
+        />
+      </div>
       <NativeSelect
         value={currency}
-        onChange={(event) => change(typed, event.target.value)}
+        onChange={({ target }) => {
+          const parsed = parseAmount(typed, target.value);
+          change(typed, target.value, parsed.kind === "amount" ? parsed.amount : undefined);
+        }}
         aria-label="Currency"
-        className="min-w-0"
+        className="min-w-0 self-start"
       >
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Input, Textarea } from "@/components/ui/field";
-import { LOCALE } from "@/lib/locale";
+import { wholeNumber } from "@/lib/locale";
 import { lengthOf } from "../quiz-answers";
 import type { InputProps } from "./input-props";
 
@@ -25,7 +25,7 @@ export function TextInput({ factor, value = "", onChange, isInvalid, labelledBy,
     <div>
       <Textarea {...control} rows={5} onChange={(event) => onChange(event.target.value)} />
       <p className="figures mt-1 text-right text-xs text-muted">
-        {length < min ? `${min - length} more to go` : `${length} of ${max.toLocaleString(LOCALE)}`}
+        {length < min ? `${min - length} more to go` : `${length} of ${wholeNumber(max)}`}
       </p>
     </div>
   );

@@ -49,7 +49,9 @@ function Account() {
   const { user, profile } = account.data;
   return (
     <>
-      <p className="mt-1 text-sm text-muted">{user.full_name}</p>
+      <p dir="auto" className="mt-1 text-sm wrap-anywhere text-muted">
+        {user.full_name}
+      </p>
       <div className="mt-8 grid gap-6">
         {"photo_url" in profile && <PhotoSection user={user} photoUrl={profile.photo_url} />}
         <EmailSection user={user} />

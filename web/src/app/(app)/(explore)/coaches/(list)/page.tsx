@@ -8,7 +8,7 @@ import { CoachCard } from "@/features/coaches/coach-card";
 import { CoachFilters } from "@/features/coaches/coach-filters";
 import { apiQuery, type CoachSearch, readSearch, searchPath } from "@/features/coaches/search";
 import { ApiError } from "@/lib/api/errors";
-import { publicApi } from "@/lib/api/server";
+import { answerUnavailable, publicApi } from "@/lib/api/server";
 
 export const metadata: Metadata = {
   title: "Coaches",
@@ -22,6 +22,7 @@ interface PageProps {
 export default async function CoachesPage({ searchParams }: PageProps) {
   const search = readSearch(await searchParams);
   const found = await find(search);
+  if (found instanceof ApiError && found.isTemporary) answerUnavailable();
   return (
     <>
       <h1 className="headline text-xl">Coaches</h1>

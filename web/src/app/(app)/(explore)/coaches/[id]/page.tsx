@@ -8,7 +8,8 @@ import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
 import { ApiError } from "@/lib/api/errors";
-import { publicApi } from "@/lib/api/server";
+import { answerUnavailable, publicApi } from "@/lib/api/server";
+import { inText } from "@/lib/names";
 
 interface PageProps {
   params: Promise<{ id: string }>;
@@ -40,6 +41,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
   const coach = await coachById(id);
   if (!coach) notFound();
   if (coach instanceof ApiError) {
+    if (coach.isTemporary) answerUnavailable();
     return (
       <Notice
         tone="danger"
@@ -57,7 +59,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
   return (
     <div className="grid gap-10">
       <CoachProfile coach={coach} />
-      <section id="book" aria-label={`Book a session with ${coach.full_name}`} className="scroll-mt-24">
+      <section id="book" aria-label={`Book a session with ${inText(coach.full_name)}`} className="scroll-mt-24">
         <Suspense fallback={<Skeleton className="h-120 w-full" />}>
           <BookSession coach={coach} />
         </Suspense>

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "./fixtures";
+
+const PAGES = ["/", "/coaches", "/login", "/signup", "/quiz", "/bookings", "/no/such/page"];
+
+test("pages are asked for anew, their hashed files are kept for ever", async ({ request }) => {
+  const files = new Set<string>();
+  for (const page of PAGES) {
+    const answer = await request.get(page);
+    const headers = answer.headers();
+    expect([page, headers["cache-control"]]).toEqual([page, expect.stringMatching(/^private, no-cache\b/)]);
+    expect([page, headers["cross-origin-resource-policy"]]).toEqual([page, "same-origin"]);
+    expect(headers["strict-transport-security"]).toBeUndefined();
+    for (const [file] of (await answer.text()).matchAll(/\/_next\/static\/[^"\\ ]+\.(?:js|css|woff2)/g))
+      files.add(file);
+  }
+  expect(files.size).toBeGreaterThan(5);
+  for (const file of files) {
+    const headers = (await request.head(file)).headers();
+    expect([file, headers["cache-control"]]).toEqual([file, "public, max-age=31536000, immutable"]);
+    expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
+  }
+  const missing = await request.get("/_next/static/chunks/of-no-release.js");
+  expect(missing.status()).toBe(404);
+  expect(missing.headers()["cache-control"]).toContain("no-store");
+});
+
+test("the API's metrics are not offered", async ({ request }) => {
+  expect((await request.get("/api/metrics")).status()).toBe(404);
+  expect((await request.get("/api/%6detrics")).status()).toBe(404);
+  expect((await request.get("/api/health")).status()).toBe(200);
+});
+
+test("pages that can't be made while the API is down are no success", async ({ request }) => {
+  const port = await freePort();
+  const server = spawn(process.execPath, ["server.js"], {
+    cwd: ".next/standalone",
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      HOSTNAME: "127.0.0.1",
+      PORT: String(port),
+      API_URL: "http://127.0.0.1:9",
+    },
+    stdio: "ignore",
+  });
+  try {
+    for (const path of ["/coaches", "/coaches/00000000-0000-7000-8000-000000000000"]) {
+      await expect(async () => {
+        const answer = await request.get(`http://127.0.0.1:${port}${path}`);
+        expect(answer.status()).toBe(503);
+        expect(answer.headers()["retry-after"]).toBe("10");
+        expect(await answer.text()).toContain("We can&#x27;t reach the server");
+      }).toPass({ timeout: 30_000 });
+    }
+    expect((await request.get(`http://127.0.0.1:${port}/`)).status()).toBe(200);
+  } finally {
+    server.kill();
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
