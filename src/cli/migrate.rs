@@ -27,7 +27,7 @@ pub enum Direction {
 pub(super) fn run(direction: Direction) -> Result<(), CliError> {
     let get = environment::variable;
     let mut reader = Reader::new(&get);
-    let url = reader.secret("DATABASE_URL");
+    let url = reader.database_url("DATABASE_URL");
     let url: SecretString = reader.finish(url)?;
     block_on(async move {
         let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;

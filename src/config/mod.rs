@@ -4,6 +4,7 @@
 
 mod key;
 pub mod read;
+mod smtp_url;
 pub mod variables;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use url::Url;
 
 pub use self::key::Key;
 pub use self::read::{Problems, Reader};
+pub use self::smtp_url::{SmtpSecurity, SmtpUrl};
 
 /// The configuration of a web or worker process; a provider that is `None` is switched off.
 #[derive(Clone, Debug)]
@@ -106,32 +108,32 @@ impl Config {
     /// All problems, by name of the variable.
     pub fn read(reader: &mut Reader<'_>) -> Result<Config, Problems> {
         let config = Self {
-            database_url: reader.secret("DATABASE_URL"),
+            database_url: reader.database_url("DATABASE_URL"),
             database_pool_size: reader.number("DATABASE_POOL_SIZE", 1..=1000),
-            redis_url: reader.secret("REDIS_URL"),
-            redis_prefix: reader.text("REDIS_PREFIX"),
-            bind_addr: reader.parsed("BIND_ADDR", "an address like 127.0.0.1:8080"),
+            redis_url: reader.redis_url("REDIS_URL"),
+            redis_prefix: reader.redis_prefix("REDIS_PREFIX"),
+            bind_addr: reader.parsed("BIND_ADDR", "not an address with a port"),
             public_url: reader.base_url("PUBLIC_URL"),
             web_url: reader.base_url("WEB_URL"),
-            cors_origins: reader.list("CORS_ORIGINS"),
+            cors_origins: reader.origins("CORS_ORIGINS"),
             trusted_proxies: reader.networks("TRUSTED_PROXIES"),
             jwt_keys: reader.keys("JWT_KEYS", 32..=usize::MAX),
             encryption_keys: reader.keys("ENCRYPTION_KEYS", 32..=32),
             stripe: Self::stripe(reader),
-            return_url_prefixes: reader.list("RETURN_URL_PREFIXES"),
+            return_url_prefixes: reader.url_prefixes("RETURN_URL_PREFIXES"),
             openai: Self::openai(reader),
             embedding_dimensions: reader.number("OPENAI_EMBEDDING_DIMENSIONS", 32..=3072),
-            smtp_urls: reader.list("SMTP_URL").into_iter().map(SecretString::from).collect(),
+            smtp_urls: reader.smtp_urls("SMTP_URL"),
             mail_from: reader.mailbox("MAIL_FROM"),
             email_retry_delays: reader.durations("EMAIL_RETRY_DELAYS"),
             storage: Self::storage(reader),
             photo_base_url: reader.optional_url("PHOTO_BASE_URL"),
-            meeting_url_template: reader.optional("MEETING_URL_TEMPLATE"),
+            meeting_url_template: reader.meeting_url_template("MEETING_URL_TEMPLATE"),
             exchange_rates: reader.rates("EXCHANGE_RATES"),
             rate_limit_per_minute: reader.number("RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             auth_rate_limit_per_minute: reader.number("AUTH_RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
-            worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "an address like 127.0.0.1:8081"),
-            metrics_addr: reader.optional_parsed("METRICS_ADDR", "an address like 127.0.0.1:9464"),
+            worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "not an address with a port"),
+            metrics_addr: reader.optional_parsed("METRICS_ADDR", "not an address with a port"),
             log: Self::log(reader),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
         };
@@ -145,11 +147,11 @@ impl Config {
             Some("json") => Some(LogFormat::Json),
             Some("pretty") => Some(LogFormat::Pretty),
             Some(_) => {
-                reader.problem("LOG_FORMAT", "json or pretty");
+                reader.problem("LOG_FORMAT", "neither json nor pretty");
                 None
             }
         };
-        Log { filter: reader.text("LOG_LEVEL"), format }
+        Log { filter: reader.log_filter("LOG_LEVEL"), format }
     }
 
     fn stripe(reader: &mut Reader<'_>) -> Option<Stripe> {
@@ -213,15 +215,99 @@ mod tests {
 
     const KEY: &str = "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    /// One malformed value of each variable that has a format.
+    const MALFORMED: &[(&str, &str)] = &[
+        ("DATABASE_URL", "localhost:5432"),
+        ("DATABASE_POOL_SIZE", "many"),
+        ("REDIS_URL", "http://localhost"),
+        ("REDIS_PREFIX", "rapport*"),
+        ("BIND_ADDR", "8080"),
+        ("PUBLIC_URL", "api.example.com"),
+        ("WEB_URL", "https://web.example.com/?from=mail"),
+        ("CORS_ORIGINS", "https://app.example.com/path"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("WORKER_HEALTH_ADDR", "localhost"),
+        ("METRICS_ADDR", ":9464"),
+        ("JWT_KEYS", "a:short"),
+        ("ENCRYPTION_KEYS", "no-colon"),
+        ("BCRYPT_COST", "99"),
+        ("STRIPE_API_BASE", "stripe"),
+        ("RETURN_URL_PREFIXES", "javascript:alert(1)"),
+        ("OPENAI_BASE_URL", "ftp://api.openai.com"),
+        ("OPENAI_EMBEDDING_DIMENSIONS", "1"),
+        ("EXCHANGE_RATES", "USD=free"),
+        ("SMTP_URL", "imap://hidden-user:hidden-password@mail.example.com"),
+        ("MAIL_FROM", "Rapport"),
+        ("EMAIL_RETRY_DELAYS", "soon"),
+        ("S3_ENDPOINT", "s3"),
+        ("PHOTO_BASE_URL", "https://"),
+        ("MEETING_URL_TEMPLATE", "https://meet.example.com/"),
+        ("RATE_LIMIT_PER_MINUTE", "0"),
+        ("AUTH_RATE_LIMIT_PER_MINUTE", "-1"),
+        ("LOG_LEVEL", "info,=[="),
+        ("LOG_FORMAT", "xml"),
+    ];
+
+    /// Any text is valid.
+    const FREE: &[&str] = &[
+        "STRIPE_SECRET_KEY",
+        "STRIPE_PUBLISHABLE_KEY",
+        "STRIPE_WEBHOOK_SECRETS",
+        "OPENAI_API_KEY",
+        "OPENAI_EMBEDDING_MODEL",
+        "S3_BUCKET",
+        "AWS_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+    ];
+
+    fn examples() -> Vec<(&'static str, &'static str)> {
+        variables::ALL.iter().map(|variable| (variable.name, variable.example)).collect()
+    }
+
     #[test]
-    fn all_problems_are_reported_together() {
-        let problems = read(&[("DATABASE_POOL_SIZE", "many"), ("JWT_KEYS", "a:short"), ("STRIPE_SECRET_KEY", "sk_x")])
-            .unwrap_err()
-            .to_string();
-        for name in
-            ["DATABASE_URL", "DATABASE_POOL_SIZE", "REDIS_URL", "JWT_KEYS", "ENCRYPTION_KEYS", "STRIPE_WEBHOOK_SECRETS"]
-        {
-            assert!(problems.contains(name), "{name} is not in:\n{problems}");
+    fn every_example_is_valid() {
+        read(&examples()).unwrap();
+    }
+
+    #[test]
+    fn every_malformed_variable_is_reported_with_an_example_and_together_with_the_others() {
+        for variable in variables::ALL {
+            let is_known = MALFORMED.iter().any(|(name, _)| *name == variable.name) || FREE.contains(&variable.name);
+            assert!(is_known, "{}: a malformed value of it is needed here", variable.name);
+        }
+        let mut all = examples();
+        for (name, value) in MALFORMED {
+            let mut alone = examples();
+            for pairs in [&mut alone, &mut all] {
+                pairs.iter_mut().find(|(known, _)| known == name).unwrap().1 = value;
+            }
+            let problems = read(&alone).expect_err(name).to_string();
+            let example = variables::example_of(name).unwrap();
+            assert_eq!(problems.lines().count(), 3, "one problem, of {name}:\n{problems}");
+            assert!(problems.contains(&format!("{name}  ")) && problems.contains(example), "{problems}");
+            assert!(!problems.contains("hidden"), "{problems}");
+        }
+        let problems = read(&all).unwrap_err().to_string();
+        for (name, _) in MALFORMED {
+            assert!(problems.contains(&format!("  {name} ")), "{name} is not in:\n{problems}");
+        }
+    }
+
+    #[test]
+    fn missing_variables_are_reported_together() {
+        let problems = read(&[("STRIPE_SECRET_KEY", "sk_x"), ("S3_BUCKET", "photos")]).unwrap_err().to_string();
+        for name in [
+            "DATABASE_URL",
+            "REDIS_URL",
+            "JWT_KEYS",
+            "ENCRYPTION_KEYS",
+            "STRIPE_PUBLISHABLE_KEY",
+            "STRIPE_WEBHOOK_SECRETS",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+        ] {
+            assert!(problems.contains(&format!("  {name} ")), "{name} is not in:\n{problems}");
         }
     }
 

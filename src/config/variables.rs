@@ -6,141 +6,147 @@ pub struct Variable {
     pub name: &'static str,
     /// Used when the variable is missing or empty.
     pub default: Option<&'static str>,
+    /// A valid value: shown in `.env.example`, and beside every problem with the variable.
+    pub example: &'static str,
     pub group: &'static str,
     pub about: &'static str,
 }
 
-const fn variable(
-    group: &'static str,
-    name: &'static str,
-    default: Option<&'static str>,
-    about: &'static str,
-) -> Variable {
-    Variable { name, default, group, about }
+/// A variable with a default, which is its example as well.
+const fn variable(group: &'static str, name: &'static str, default: &'static str, about: &'static str) -> Variable {
+    Variable { name, default: Some(default), example: default, group, about }
+}
+
+/// A variable without a default.
+const fn unset(group: &'static str, name: &'static str, example: &'static str, about: &'static str) -> Variable {
+    Variable { name, default: None, example, group, about }
 }
 
 /// All variables, in the order of the docs.
 pub const ALL: &[Variable] = &[
-    variable("Stores", "DATABASE_URL", None, "Postgres 15 or newer, with btree_gist. The truth lives here. Needed."),
-    variable("Stores", "DATABASE_POOL_SIZE", Some("20"), "Connections of one process."),
-    variable(
+    unset(
+        "Stores",
+        "DATABASE_URL",
+        "postgres://rapport:password@localhost:5432/rapport",
+        "Postgres 15 or newer, with btree_gist. The truth lives here. Needed.",
+    ),
+    variable("Stores", "DATABASE_POOL_SIZE", "20", "Connections of one process."),
+    unset(
         "Stores",
         "REDIS_URL",
-        None,
+        "redis://localhost:6379/0",
         "Redis 6.2 or newer (or Valkey). Transport and cache: wiping it loses nothing. Needed.",
     ),
     variable(
         "Stores",
         "REDIS_PREFIX",
-        Some("rapport"),
+        "rapport",
         "Put before every key, so that several Rapports can share one server.",
     ),
-    variable("Addresses", "BIND_ADDR", Some("127.0.0.1:8080"), "Where the API listens."),
+    variable("Addresses", "BIND_ADDR", "127.0.0.1:8080", "Where the API listens."),
     variable(
         "Addresses",
         "PUBLIC_URL",
-        Some("http://127.0.0.1:8080"),
+        "http://127.0.0.1:8080",
         "The API's address from outside: webhook, error types, feeds, photos.",
     ),
     variable(
         "Addresses",
         "WEB_URL",
-        Some("http://127.0.0.1:3000"),
+        "http://127.0.0.1:3000",
         "The web app's address: links in mails, cookies, OAuth redirects.",
     ),
-    variable(
+    unset(
         "Addresses",
         "CORS_ORIGINS",
-        None,
+        "https://app.example.com,http://localhost:5173",
         "Origins that may call the API from a browser, comma-separated. The web app does not need it.",
     ),
     variable(
         "Addresses",
         "TRUSTED_PROXIES",
-        Some("127.0.0.1,::1"),
+        "127.0.0.1,::1",
         "Addresses or networks whose X-Forwarded-For is believed (the web app's server among them).",
     ),
-    variable(
+    unset(
         "Addresses",
         "WORKER_HEALTH_ADDR",
-        None,
+        "127.0.0.1:8081",
         "Where a worker answers /health/live and /health/ready; off when empty.",
     ),
-    variable(
+    unset(
         "Addresses",
         "METRICS_ADDR",
-        None,
+        "127.0.0.1:9464",
         "Where web and worker processes answer /metrics; when empty, the API does at its own address, and workers do not.",
     ),
-    variable(
+    unset(
         "Secrets",
         "JWT_KEYS",
-        None,
+        "2026a:bWFkZSBieTogb3BlbnNzbCByYW5kIC1iYXNlNjQgMzI=",
         "kid:base64 of at least 32 bytes, comma-separated; the first signs access tokens. Needed.",
     ),
-    variable(
+    unset(
         "Secrets",
         "ENCRYPTION_KEYS",
-        None,
+        "2026a:bWFkZSBieTogb3BlbnNzbCByYW5kIC1iYXNlNjQgMzI=",
         "kid:base64 of 32 bytes, comma-separated; the first encrypts stored tokens. Needed.",
     ),
-    variable("Secrets", "BCRYPT_COST", Some("12"), "Cost of a password hash."),
-    variable("Payments", "STRIPE_SECRET_KEY", None, "Payments are off without it."),
-    variable("Payments", "STRIPE_PUBLISHABLE_KEY", None, "Handed to the web app."),
-    variable("Payments", "STRIPE_WEBHOOK_SECRETS", None, "whsec_…, comma-separated while rotating."),
-    variable("Payments", "STRIPE_API_BASE", Some("https://api.stripe.com"), "Without /v1."),
-    variable(
+    variable("Secrets", "BCRYPT_COST", "12", "Cost of a password hash."),
+    unset("Payments", "STRIPE_SECRET_KEY", "sk_live_…", "Payments are off without it."),
+    unset("Payments", "STRIPE_PUBLISHABLE_KEY", "pk_live_…", "Handed to the web app."),
+    unset("Payments", "STRIPE_WEBHOOK_SECRETS", "whsec_…", "whsec_…, comma-separated while rotating."),
+    variable("Payments", "STRIPE_API_BASE", "https://api.stripe.com", "Without /v1."),
+    unset(
         "Payments",
         "RETURN_URL_PREFIXES",
-        None,
+        "https://app.example.com/paid",
         "Where a checkout may send the browser back to, beside WEB_URL; comma-separated.",
     ),
-    variable("Matching", "OPENAI_API_KEY", None, "Without it a local embedder matches words."),
-    variable("Matching", "OPENAI_BASE_URL", Some("https://api.openai.com/v1"), "With /v1."),
-    variable("Matching", "OPENAI_EMBEDDING_MODEL", Some("text-embedding-3-small"), "Embeds goals and profiles."),
-    variable("Matching", "OPENAI_EMBEDDING_DIMENSIONS", Some("256"), "Length of an embedding."),
+    unset("Matching", "OPENAI_API_KEY", "sk-…", "Without it a local embedder matches words."),
+    variable("Matching", "OPENAI_BASE_URL", "https://api.openai.com/v1", "With /v1."),
+    variable("Matching", "OPENAI_EMBEDDING_MODEL", "text-embedding-3-small", "Embeds goals and profiles."),
+    variable("Matching", "OPENAI_EMBEDDING_DIMENSIONS", "256", "Length of an embedding."),
     variable(
         "Matching",
         "EXCHANGE_RATES",
-        Some(
-            "EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25",
-        ),
+        "EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25",
         "Euros for one unit, to compare a price with a budget in another currency. Never used to charge.",
     ),
-    variable(
+    unset(
         "Mail",
         "SMTP_URL",
-        None,
-        "smtp://user:password@host:587?tls=required; several, comma-separated, are tried in order. Mail waits without it.",
+        "smtp://user:password@mail.example.com:587?tls=required",
+        "Several, comma-separated, are tried in order. Mail waits without it.",
     ),
-    variable("Mail", "MAIL_FROM", Some("Rapport <hello@rapport.example>"), "The sender."),
+    variable("Mail", "MAIL_FROM", "Rapport <hello@rapport.example>", "The sender."),
     variable(
         "Mail",
         "EMAIL_RETRY_DELAYS",
-        Some("15,60,600,3600"),
+        "15,60,600,3600",
         "Seconds between the attempts at one email; one attempt more than delays.",
     ),
-    variable("Photos", "S3_BUCKET", None, "Photos are off without it."),
-    variable("Photos", "S3_ENDPOINT", None, "For stores that speak S3; AWS when empty."),
-    variable("Photos", "AWS_REGION", Some("eu-central-1"), "Region of the bucket."),
-    variable("Photos", "AWS_ACCESS_KEY_ID", None, "Needed beside S3_BUCKET."),
-    variable("Photos", "AWS_SECRET_ACCESS_KEY", None, "Needed beside S3_BUCKET."),
-    variable("Photos", "PHOTO_BASE_URL", None, "Where photos are read from, a CDN say; the API itself when empty."),
-    variable(
+    unset("Photos", "S3_BUCKET", "rapport-photos", "Photos are off without it."),
+    unset("Photos", "S3_ENDPOINT", "https://s3.example.com", "For stores that speak S3; AWS when empty."),
+    variable("Photos", "AWS_REGION", "eu-central-1", "Region of the bucket."),
+    unset("Photos", "AWS_ACCESS_KEY_ID", "AKIA…", "Needed beside S3_BUCKET."),
+    unset("Photos", "AWS_SECRET_ACCESS_KEY", "…", "Needed beside S3_BUCKET."),
+    unset(
+        "Photos",
+        "PHOTO_BASE_URL",
+        "https://photos.example.com",
+        "Where photos are read from, a CDN say; the API itself when empty.",
+    ),
+    unset(
         "Sessions",
         "MEETING_URL_TEMPLATE",
-        None,
-        "Meeting link of coaches without one of their own: https://meet.example.com/{booking_id}",
+        "https://meet.example.com/{booking_id}",
+        "Meeting link of coaches without one of their own.",
     ),
-    variable("Limits", "RATE_LIMIT_PER_MINUTE", Some("100"), "Requests a minute per user, per address when anonymous."),
-    variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", Some("10"), "Sign-ins, sign-ups and resets a minute per address."),
-    variable(
-        "Telemetry",
-        "LOG_LEVEL",
-        Some("info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn"),
-        "A tracing filter.",
-    ),
-    variable("Telemetry", "LOG_FORMAT", None, "json or pretty; by the terminal when empty."),
+    variable("Limits", "RATE_LIMIT_PER_MINUTE", "100", "Requests a minute per user, per address when anonymous."),
+    variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", "10", "Sign-ins, sign-ups and resets a minute per address."),
+    variable("Telemetry", "LOG_LEVEL", "info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn", "A tracing filter."),
+    unset("Telemetry", "LOG_FORMAT", "json", "json or pretty; by the terminal when empty."),
 ];
 
 /// The default of the variable of that name.
@@ -148,10 +154,15 @@ pub fn default_of(name: &str) -> Option<&'static str> {
     ALL.iter().find(|variable| variable.name == name).and_then(|variable| variable.default)
 }
 
+/// A valid value of the variable of that name.
+pub fn example_of(name: &str) -> Option<&'static str> {
+    ALL.iter().find(|variable| variable.name == name).map(|variable| variable.example)
+}
+
 /// The text of `.env.example`.
 pub fn env_example() -> String {
     let mut text = String::from(
-        "# Everything Rapport reads from its environment. Defaults are shown; what has none is commented out.\n\
+        "# Everything Rapport reads from its environment, with its defaults; what has none is commented out, with an example.\n\
          # `cargo run` needs none of it. Made from src/config/variables.rs.\n",
     );
     let mut group = "";
@@ -163,7 +174,7 @@ pub fn env_example() -> String {
         text.push_str(&format!("\n# {}\n", variable.about));
         match variable.default {
             Some(default) => text.push_str(&format!("{}={}\n", variable.name, quoted(default))),
-            None => text.push_str(&format!("# {}=\n", variable.name)),
+            None => text.push_str(&format!("# {}={}\n", variable.name, quoted(variable.example))),
         }
     }
     text
@@ -179,10 +190,11 @@ pub fn reference() -> String {
     for variable in ALL {
         if variable.group != group {
             group = variable.group;
-            text.push_str(&format!("\n## {group}\n\n| variable | default | what |\n|---|---|---|\n"));
+            text.push_str(&format!("\n## {group}\n\n| variable | default | example | what |\n|---|---|---|---|\n"));
         }
         let default = variable.default.map(|default| format!("`{default}`")).unwrap_or_default();
-        text.push_str(&format!("| `{}` | {default} | {} |\n", variable.name, variable.about));
+        let example = if variable.default.is_none() { format!("`{}`", variable.example) } else { String::new() };
+        text.push_str(&format!("| `{}` | {default} | {example} | {} |\n", variable.name, variable.about));
     }
     text
 }

@@ -36,9 +36,7 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// `urls` as `smtp://user:password@host:port`, with `smtps://` for TLS from the first byte, `smtp+starttls://` (or
-    /// `?tls=required`) for STARTTLS that must succeed, `?tls=opportunistic` for STARTTLS where offered; a path names this host in
-    /// EHLO. `timeout` bounds each step of the conversation.
+    /// `urls` as [`SmtpUrl`](crate::config::SmtpUrl) reads them. `timeout` bounds each step of the conversation.
     ///
     /// # Errors
     /// The list is empty, or one of the URLs or `from` can't be read.

@@ -15,10 +15,9 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
-use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
-use url::Url;
 
+use crate::config::{SmtpSecurity, SmtpUrl};
 /// How long an idle connection is kept: servers close theirs after a minute or more.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many idle connections are kept.
@@ -85,27 +84,16 @@ impl fmt::Debug for Server {
 
 impl Server {
     pub(super) fn from_url(text: &str, timeout: Duration) -> Result<Self, &'static str> {
-        let url = Url::parse(text).map_err(|_| "not a URL")?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("it names no host")?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
+        let SmtpUrl { host, port, security, credentials, client_name } = SmtpUrl::parse(text)?;
         let parameters = || TlsParameters::new(host.clone()).map_err(|_| "its host can't be used with TLS");
-        let (security, default_port) = match (url.scheme(), tls.as_deref()) {
-            ("smtp", None) => (Security::Plain, 25),
-            ("smtp", Some("opportunistic")) => (Security::Opportunistic(parameters()?), 587),
-            ("smtp", Some("required")) | ("smtp+starttls", None | Some("required")) => {
-                (Security::StartTls(parameters()?), 587)
-            }
-            ("smtps", None) => (Security::Implicit(parameters()?), 465),
-            _ => return Err("use smtp://, smtp+starttls:// or smtps://, and for tls= only required or opportunistic"),
+        let security = match security {
+            SmtpSecurity::Plain => Security::Plain,
+            SmtpSecurity::Opportunistic => Security::Opportunistic(parameters()?),
+            SmtpSecurity::StartTls => Security::StartTls(parameters()?),
+            SmtpSecurity::Implicit => Security::Implicit(parameters()?),
         };
-        let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
-        let credentials = url.password().map(|password| Credentials::new(decoded(url.username()), decoded(password)));
-        let client_id = match url.path().trim_matches('/') {
-            "" => ClientId::default(),
-            name => ClientId::Domain(name.to_owned()),
-        };
-        let port = url.port().unwrap_or(default_port);
+        let client_id = client_name.map_or_else(ClientId::default, ClientId::Domain);
+        let credentials = credentials.map(|(user, password)| Credentials::new(user, password));
         Ok(Self {
             label: format!("{host}:{port}"),
             host,
