@@ -118,27 +118,32 @@ async fn late_queues(app: &App) -> Result<Vec<String>> {
     queue_stats::late_queues(&mut *app.db.acquire().await?, app.now()).await
 }
 
+/// It is well.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Alive {
+    pub status: Health,
+}
+
 /// The process lives.
-#[utoipa::path(get, path = "/health/live", tag = "platform", responses((status = 200)))]
-pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
+#[utoipa::path(get, path = "/health/live", tag = "platform", responses((status = 200, body = Alive)))]
+pub async fn live() -> web::Json<Alive> {
+    web::Json(Alive { status: Health::Ok })
 }
 
 /// The database answers, and its schema is the one this build needs.
-#[utoipa::path(get, path = "/health/ready", tag = "platform", responses((status = 200), (status = 503, body = problem::ProblemDocument)))]
-pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
+#[utoipa::path(get, path = "/health/ready", tag = "platform", responses((status = 200, body = Alive), (status = 503, body = problem::ProblemDocument)))]
+pub async fn ready(app: web::Data<App>) -> Result<web::Json<Alive>> {
     let migrations = db::migration_status(&mut *app.db.acquire().await?).await?;
     if migrations.iter().all(|migration| migration.is_applied) {
-        Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })))
+        Ok(web::Json(Alive { status: Health::Ok }))
     } else {
         Err(Error::new(Code::Unavailable).with_detail("Migrations are missing: run `rapport migrate`."))
     }
 }
 
 /// What a code means: where `type` leads.
-#[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200), (status = 404, body = problem::ProblemDocument)))]
-pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
-    let found = problem::describe_code(&code)
-        .ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such error."))?;
-    Ok(HttpResponse::Ok().json(found))
+#[utoipa::path(get, path = "/errors/{code}", tag = "platform", params(("code" = String, Path)), responses((status = 200, body = problem::ErrorCode), (status = 404, body = problem::ProblemDocument)))]
+pub async fn explain(code: web::Path<String>) -> Result<web::Json<problem::ErrorCode>> {
+    let found = problem::describe_code(&code);
+    found.map(web::Json).ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such error."))
 }

@@ -5,14 +5,15 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, profiles,
+    admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, problem,
+    profiles,
 };
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
@@ -60,23 +61,36 @@ impl Modify for Finish {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
         for (path, item) in &mut document.paths.paths {
-            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-            for operation in operations.into_iter().flatten() {
+            let operations = [
+                ("get", &mut item.get),
+                ("put", &mut item.put),
+                ("post", &mut item.post),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                let Some(operation) = operation else { continue };
+                operation.operation_id = Some(operation_id(method, path));
                 add_common_failures(path, operation);
+                describe_responses(operation);
             }
         }
         let Some(components) = document.components.as_mut() else { return };
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         // The enum of `code` is the table of error codes.
-        if let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(problem))) =
-            components.schemas.get_mut("ProblemDocument")
-            && let Some(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(code))) =
-                problem.properties.get_mut("code")
+        if let Some(RefOr::T(utoipa::openapi::Schema::Object(problem))) = components.schemas.get_mut("ProblemDocument")
+            && let Some(RefOr::T(utoipa::openapi::Schema::Object(code))) = problem.properties.get_mut("code")
         {
             code.enum_values = Some(Code::ALL.iter().map(|code| Value::from(code.as_str())).collect());
         }
     }
+}
+
+/// A name that no other operation has: `post_booking_id_review`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// Adds the failures of middleware and extractors that the operation does not document itself.
@@ -92,12 +106,33 @@ fn add_common_failures(path: &str, operation: &mut Operation) {
         failures.push(("401", "unauthenticated"));
     }
     if !is_exempt(path) {
-        failures.push(("429", "rate_limited"));
+        failures.extend([("429", "rate_limited"), ("503", "unavailable")]);
     }
     for (status, code) in failures {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
-        let response = ResponseBuilder::new().description(code).content("application/problem+json", problem).build();
+        let response = ResponseBuilder::new().description(code).content(problem::MEDIA_TYPE, problem).build();
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.into());
+    }
+}
+
+/// Every response has a description (OpenAPI 3.1, Response Object), and failures the media type that they are served with.
+fn describe_responses(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let code = Code::ALL.iter().find(|code| code.status().to_string() == *status);
+        if response.description.is_empty() {
+            let title = code.map_or(if status == "204" { "Done" } else { "What was asked for" }, |code| code.title());
+            title.clone_into(&mut response.description);
+        }
+        let is_problem = |content: &RefOr<Content>| {
+            let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
+            schema.ref_location.ends_with("/ProblemDocument")
+        };
+        if response.content.get("application/json").is_some_and(is_problem)
+            && let Some(content) = response.content.shift_remove("application/json")
+        {
+            response.content.insert(problem::MEDIA_TYPE.to_owned(), content);
+        }
     }
 }
 

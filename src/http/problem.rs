@@ -3,10 +3,13 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::error::{Code, Error, FieldError};
+
+/// The media type of a problem document (RFC 9457).
+pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// The body of every failure.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,7 +61,7 @@ pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpRespon
     if error.is_replayed() {
         response.insert_header(("Idempotent-Replayed", "true"));
     }
-    response.content_type("application/problem+json").body(serde_json::to_vec(&document).unwrap_or_default())
+    response.content_type(MEDIA_TYPE).body(serde_json::to_vec(&document).unwrap_or_default())
 }
 
 /// The error for a status that actix answered by itself.
@@ -84,8 +87,16 @@ impl ResponseError for Error {
     }
 }
 
-/// The resource that `type` points to: what a code means.
-pub fn describe_code(code: &str) -> Option<Value> {
-    let code = Code::ALL.iter().find(|known| known.as_str() == code)?;
-    Some(json!({ "code": code.as_str(), "status": code.status(), "title": code.title() }))
+/// What a code means.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErrorCode {
+    pub code: &'static str,
+    pub status: u16,
+    pub title: &'static str,
+}
+
+/// The resource that `type` points to.
+pub fn describe_code(code: &str) -> Option<ErrorCode> {
+    let code = Code::of(code)?;
+    Some(ErrorCode { code: code.as_str(), status: code.status(), title: code.title() })
 }

@@ -55,6 +55,7 @@ pub enum Profile {
 
 /// Admins have only what is on the account.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AdminProfile {
     pub full_name: String,
     pub timezone: Zone,

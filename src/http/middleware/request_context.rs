@@ -132,7 +132,7 @@ fn into_problem(
 }
 
 fn is_json(content_type: &HeaderValue) -> bool {
-    content_type == "application/problem+json" || content_type == "application/json"
+    content_type == problem::MEDIA_TYPE || content_type == "application/json"
 }
 
 /// The caller's `X-Request-Id` if it is well-formed, else a new one.

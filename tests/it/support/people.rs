@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::TestApp;
 use super::app::Answer;
-use super::data;
+use super::{data, document};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "a-good-password";
@@ -25,11 +25,13 @@ pub struct Person {
 impl TestApp {
     /// Sends a request without being signed in.
     pub async fn stranger(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
         if let Some(body) = body {
             request = request.json(&body);
         }
-        Answer::of(request.send().await.unwrap()).await
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        document::check(&method, path, &answer);
+        answer
     }
 
     /// Signs up a new user.
@@ -99,14 +101,17 @@ impl Person {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.access_token);
+        let request = self.http.request(method.clone(), format!("{}{path}", self.url));
+        let mut request = request.bearer_auth(&self.access_token);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if let Some(body) = body {
             request = request.json(&body);
         }
-        Answer::of(request.send().await.unwrap()).await
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        document::check(&method, path, &answer);
+        answer
     }
 
     pub async fn gets(&self, path: &str) -> Answer {

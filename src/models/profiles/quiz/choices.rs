@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::error::FieldErrors;
 
 macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $value:literal $label:literal,)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $value:tt $label:literal,)+ })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Deserr, ToSchema)]
         #[deserr(error = FieldErrors)]

@@ -26,6 +26,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -52,20 +53,22 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -83,7 +86,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -115,6 +118,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -163,6 +175,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -171,32 +184,44 @@ export interface paths {
                         "application/json": components["schemas"]["JobsPage"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -233,6 +258,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -241,32 +267,44 @@ export interface paths {
                         "application/json": components["schemas"]["JobDetail"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -290,34 +328,38 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition: it is running or has ended */
@@ -326,11 +368,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -366,6 +417,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -374,28 +426,31 @@ export interface paths {
                         "application/json": components["schemas"]["JobDetail"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition: it is running or has ended */
@@ -404,11 +459,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -441,6 +505,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -449,24 +514,35 @@ export interface paths {
                         "application/json": components["schemas"]["QueuesView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -513,6 +589,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -530,28 +607,31 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -581,16 +661,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -637,6 +727,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -645,40 +736,53 @@ export interface paths {
                         "application/json": components["schemas"]["JobsPage"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -717,6 +821,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -725,32 +830,44 @@ export interface paths {
                         "application/json": components["schemas"]["QueueStats"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -787,6 +904,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -795,32 +913,44 @@ export interface paths {
                         "application/json": components["schemas"]["QueueStats"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -873,6 +1003,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -881,40 +1012,53 @@ export interface paths {
                         "application/json": components["schemas"]["RetriedView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -952,6 +1096,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -960,32 +1105,44 @@ export interface paths {
                         "application/json": components["schemas"]["ReconciliationView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1057,7 +1214,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1098,6 +1255,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1136,6 +1302,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1148,7 +1315,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1166,7 +1333,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -1198,6 +1365,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1236,6 +1412,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1266,7 +1443,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1307,6 +1484,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1348,6 +1534,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1371,7 +1558,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description account_inactive */
@@ -1380,7 +1567,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1421,6 +1608,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1462,6 +1658,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1477,12 +1674,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description csrf */
@@ -1491,7 +1689,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1532,6 +1730,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1573,6 +1780,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1596,7 +1804,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description csrf */
@@ -1605,7 +1813,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1646,6 +1854,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1745,6 +1962,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1776,6 +2002,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1788,7 +2015,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -1836,6 +2063,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1864,6 +2100,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1881,16 +2118,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1930,6 +2177,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1951,11 +2199,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1996,6 +2253,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2028,7 +2286,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2049,16 +2307,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2097,6 +2365,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -2109,7 +2378,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2150,6 +2419,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2197,11 +2475,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2243,6 +2530,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2260,20 +2548,22 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2291,7 +2581,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2318,11 +2608,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2357,6 +2656,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2365,24 +2665,35 @@ export interface paths {
                         "application/json": components["schemas"]["BookingView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2414,6 +2725,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2440,12 +2752,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2463,7 +2776,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2495,6 +2808,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2552,19 +2874,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2601,6 +2933,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2618,12 +2951,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description invalid_transition: it can't be cancelled */
@@ -2632,11 +2966,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2679,6 +3022,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2711,15 +3055,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2737,7 +3082,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2769,6 +3114,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2809,6 +3163,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2841,15 +3196,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2867,7 +3223,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -2899,6 +3255,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2939,6 +3304,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2971,15 +3337,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -2997,7 +3364,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -3024,11 +3391,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3063,6 +3439,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3086,11 +3463,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3117,6 +3503,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3149,15 +3536,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -3175,7 +3563,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -3207,6 +3595,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3248,6 +3645,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3271,15 +3669,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_late_to_move, too_many_moves, invalid_transition */
@@ -3288,7 +3687,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description validation_failed, not_available */
@@ -3297,11 +3696,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3348,6 +3756,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3380,15 +3789,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -3406,7 +3816,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -3445,6 +3855,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         trace?: never;
@@ -3476,6 +3895,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3484,32 +3904,44 @@ export interface paths {
                         "application/json": components["schemas"]["Page_BookingView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3554,6 +3986,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3562,32 +3995,44 @@ export interface paths {
                         "application/json": components["schemas"]["Page_BookingView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3644,6 +4089,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3652,16 +4098,26 @@ export interface paths {
                         "application/json": components["schemas"]["Page_CoachCard"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3698,6 +4154,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3712,19 +4169,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3750,6 +4217,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3782,15 +4250,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -3838,6 +4307,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         post?: never;
@@ -3869,6 +4347,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3877,24 +4356,35 @@ export interface paths {
                         "application/json": components["schemas"]["Page_Review"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3940,6 +4430,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3948,24 +4439,35 @@ export interface paths {
                         "application/json": components["schemas"]["SlotsView"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4002,22 +4504,35 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["ErrorCode"];
+                    };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4052,6 +4567,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4060,6 +4576,7 @@ export interface paths {
                         "application/json": components["schemas"]["HealthView"];
                     };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4095,11 +4612,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Alive"];
+                    };
                 };
             };
         };
@@ -4128,18 +4648,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Alive"];
+                    };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4175,6 +4699,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4192,20 +4717,22 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -4223,7 +4750,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -4244,16 +4771,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4295,12 +4832,13 @@ export interface paths {
                         "text/plain": unknown;
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4335,6 +4873,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4343,24 +4882,35 @@ export interface paths {
                         "application/json": components["schemas"]["NotificationsView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4399,6 +4949,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4407,24 +4958,35 @@ export interface paths {
                         "application/json": components["schemas"]["UnreadView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4457,6 +5019,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4467,16 +5030,26 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4502,6 +5075,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4521,12 +5095,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -4556,16 +5131,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4601,6 +5186,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4609,16 +5195,26 @@ export interface paths {
                         "application/json": components["schemas"]["UnreadView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4657,6 +5253,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4665,12 +5262,13 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description 20 streams are open already */
@@ -4679,7 +5277,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4728,6 +5335,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         put?: never;
@@ -4744,6 +5360,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4758,11 +5375,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4797,6 +5423,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4805,24 +5432,35 @@ export interface paths {
                         "application/json": components["schemas"]["PaymentView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4861,6 +5499,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4869,28 +5508,31 @@ export interface paths {
                         "application/json": components["schemas"]["PaymentView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
@@ -4902,12 +5544,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4963,28 +5606,31 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5002,7 +5648,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -5029,7 +5675,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
@@ -5041,12 +5687,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5091,6 +5738,7 @@ export interface paths {
                         "application/json": components["schemas"]["CheckoutView"];
                     };
                 };
+                /** @description What was asked for */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -5108,28 +5756,31 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description You are not allowed to do this */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5147,7 +5798,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description too_large */
@@ -5168,12 +5819,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
@@ -5185,12 +5837,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5240,7 +5893,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5252,12 +5905,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description The request is too large */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description unsupported_media_type */
@@ -5269,12 +5923,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description This part is switched off here */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5322,12 +5977,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description There is nothing here */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
@@ -5345,7 +6001,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5375,6 +6031,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5383,16 +6040,26 @@ export interface paths {
                         "application/json": components["schemas"]["ProfileView"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5417,6 +6084,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5434,12 +6102,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description admins have no profile */
@@ -5448,7 +6117,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5478,16 +6147,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5515,6 +6194,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -5530,12 +6210,13 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description reauthentication_required, wrong_password; the last admin stays */
@@ -5544,7 +6225,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5592,6 +6273,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         options?: never;
@@ -5625,16 +6315,26 @@ export interface paths {
                         "application/json": Record<string, never>;
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5679,6 +6379,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5693,15 +6394,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description admins have no profile */
@@ -5710,7 +6412,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description request_timeout */
@@ -5728,7 +6430,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description unsupported_media_type: no form, or no JPEG, PNG or WebP in it */
@@ -5737,7 +6439,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description of `photo`: required, too_many, cut_off, broken, too_many_pixels */
@@ -5746,7 +6448,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
@@ -5764,7 +6466,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5779,18 +6481,20 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Done */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
+                /** @description Sign in first */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description admins have no profile */
@@ -5799,11 +6503,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5835,6 +6548,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5845,6 +6559,15 @@ export interface paths {
                 };
                 /** @description rate_limited */
                 429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5870,6 +6593,10 @@ export interface components {
         AdminProfile: {
             full_name: string;
             timezone: components["schemas"]["Zone"];
+        };
+        /** @description It is well. */
+        Alive: {
+            status: components["schemas"]["Health"];
         };
         /** @description Who enqueued a job. */
         AskedBy: {
@@ -6147,12 +6874,12 @@ export interface components {
          * @description How much coaching a client has had.
          * @enum {string}
          */
-        CoachingExperience: "None" | "Some" | "Extensive";
+        CoachingExperience: "none" | "some" | "extensive";
         /**
          * @description How a client likes to be coached.
          * @enum {string}
          */
-        CoachingStyle: "Directive" | "Supportive" | "Analytical" | "Creative" | "Balanced";
+        CoachingStyle: "directive" | "supportive" | "analytical" | "creative" | "balanced";
         /** @description What only the coach and admins see. */
         CoachPrivate: {
             availability?: components["schemas"]["Availability"] | null;
@@ -6237,6 +6964,13 @@ export interface components {
          * @enum {string}
          */
         EmbeddingSource: "openai" | "local";
+        /** @description What a code means. */
+        ErrorCode: {
+            code: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+        };
         /** @description One factor's part of a score. */
         Factor: {
             /** Format: int32 */
@@ -6384,7 +7118,7 @@ export interface components {
          * @description Where a client is in life.
          * @enum {string}
          */
-        LifeStage: "Student" | "EarlyCareer" | "MidCareer" | "Senior" | "Founder" | "Parent" | "CareerBreak" | "Retired";
+        LifeStage: "student" | "early_career" | "mid_career" | "senior" | "founder" | "parent" | "career_break" | "retired";
         /** @description The limits of a queue. A missing field changes nothing, `null` removes the limit. */
         LimitsBody: {
             /**
@@ -6742,7 +7476,7 @@ export interface components {
          * @description What a client wants to work on first.
          * @enum {string}
          */
-        PrimaryGoal: "Career" | "Relocation" | "Leadership" | "Business" | "Relationships" | "Wellbeing" | "Confidence" | "Productivity" | "Finances" | "Studies";
+        PrimaryGoal: "career" | "relocation" | "leadership" | "business" | "relationships" | "wellbeing" | "confidence" | "productivity" | "finances" | "studies";
         /** @description The body of every failure. */
         ProblemDocument: {
             /**
@@ -6976,7 +7710,7 @@ export interface components {
          * @description How far a client is with moving to another country.
          * @enum {string}
          */
-        RelocationStage: "NotRelocating" | "Considering" | "Planning" | "RecentlyMoved" | "Settled";
+        RelocationStage: "not_relocating" | "considering" | "planning" | "recently_moved" | "settled";
         /** @description The new start. */
         RescheduleBody: {
             starts_at: components["schemas"]["Timestamp"];
@@ -7030,7 +7764,7 @@ export interface components {
          * @description How client and coach meet.
          * @enum {string}
          */
-        SessionFormat: "Video" | "Audio" | "Chat" | "InPerson";
+        SessionFormat: "video" | "audio" | "chat" | "in_person";
         /** @description Signed in. */
         SignedInView: {
             /** @description A JWT of 15 minutes. */
@@ -7116,7 +7850,7 @@ export interface components {
          * @description By when a client would like to be there.
          * @enum {string}
          */
-        Timeline: "Weeks" | "OneToThreeMonths" | "ThreeToSixMonths" | "SixToTwelveMonths" | "OpenEnded";
+        Timeline: "weeks" | "one_to_three_months" | "three_to_six_months" | "six_to_twelve_months" | "open_ended";
         /**
          * Format: date-time
          * @description RFC 3339; answered in UTC, accepted with any offset
