@@ -23,6 +23,7 @@ use crate::integrations::storage::Storage;
 use crate::integrations::stripe::Stripe;
 use crate::jobs::Fence;
 use crate::jobs::delivery::RelayWaker;
+use crate::jobs::store;
 use crate::models::calendars::Person;
 use crate::models::profiles::photos;
 
@@ -40,7 +41,7 @@ pub struct AppInner {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub passwords: Passwords,
-    /// Wakes this process' relay after a commit.
+    /// Wakes the relay after a commit that enqueued a job.
     pub relay_waker: RelayWaker,
     /// The bus on which changes are published to this process and to all others.
     pub events: Events,
@@ -103,13 +104,14 @@ impl App {
         crate::db::begin(&self.db).await
     }
 
-    /// Commits, and wakes the relay in case a job was enqueued.
+    /// Commits, and wakes the relay if a job was enqueued.
     ///
     /// # Errors
     /// The database did not confirm the commit, which may have happened: the caller retries with the same idempotency key.
     pub async fn commit(&self, tx: Transaction<'_, Postgres>) -> Result<()> {
+        let ready = store::take_ready();
         tx.commit().await?;
-        self.relay_waker.wake();
+        self.relay_waker.wake_queues(ready);
         Ok(())
     }
 

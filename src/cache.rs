@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncCommands, Client, RedisError};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::{AsyncCommands, AsyncConnectionConfig, Client, RedisError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
@@ -18,6 +18,9 @@ pub struct Cache {
     /// What is counted while Redis does not answer.
     local_counters: Arc<LocalCounters>,
 }
+
+/// How long opening a connection may take.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Counters of this process alone.
 type LocalCounters = Mutex<HashMap<String, (Instant, u32)>>;
@@ -43,7 +46,7 @@ impl Cache {
     pub fn new(url: &SecretString, prefix: &str) -> Result<Self, RedisError> {
         let client = Client::open(url.expose_secret())?;
         let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(Duration::from_secs(2)))
+            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
             .set_response_timeout(Some(Duration::from_secs(2)))
             .set_max_delay(Duration::from_secs(1))
             .set_number_of_retries(1);
@@ -59,6 +62,17 @@ impl Cache {
     /// The connection, for commands that have no method here.
     pub fn connection(&self) -> ConnectionManager {
         self.connection.clone()
+    }
+
+    /// A connection of its own, for commands that wait up to `timeout` for their answer. It does not reconnect.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn waiting_connection(&self, timeout: Duration) -> Result<MultiplexedConnection, RedisError> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
+            .set_response_timeout(Some(timeout));
+        self.client.get_multiplexed_async_connection_with_config(&config).await
     }
 
     /// Checks that Redis answers.

@@ -126,20 +126,30 @@ impl From<sqlx::Error> for Error {
 
 /// Whether the database was unreachable or overloaded, as opposed to having rejected the statement.
 pub fn is_outage(error: &sqlx::Error) -> bool {
+    // 55P03: lock time-out; 25P03: idle-in-transaction time-out; 57014: statement time-out.
+    is_unreachable(error) || has_code(error, |code| matches!(code, "55P03" | "25P03" | "57014"))
+}
+
+/// Whether there was no connection to the database, or it was lost: whatever was asked, nothing is known about it.
+fn is_unreachable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::Io(_)
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Protocol(_) => true,
-        // 57P01–57P03: shutting down, crash, starting up; 53300: too many connections; 08…: connection lost; 55P03: lock time-out;
-        // 25P03: idle-in-transaction time-out; 57014: statement time-out.
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "57014" | "53300" | "55P03" | "25P03")
-                || code.starts_with("08")
-        }),
-        _ => false,
+        // 57P01–57P03: shutting down, crash, starting up; 53300: too many connections; 08…: connection lost.
+        _ => has_code(error, |code| matches!(code, "57P01" | "57P02" | "57P03" | "53300") || code.starts_with("08")),
     }
+}
+
+fn has_code(error: &sqlx::Error, is_wanted: impl Fn(&str) -> bool) -> bool {
+    error.as_database_error().and_then(|database| database.code()).is_some_and(|code| is_wanted(&code))
+}
+
+/// Whether this error comes from a database that could not be reached.
+pub fn is_unreachable_error(error: &Error) -> bool {
+    error.source().and_then(|source| source.downcast_ref()).is_some_and(is_unreachable)
 }
 
 /// Whether Postgres rolled the transaction back because of a deadlock or a serialisation failure, so that it can be retried.

@@ -3,8 +3,11 @@
 use std::future::Future;
 
 use jiff::SignedDuration;
+use rand::Rng;
 
 use crate::app::App;
+use crate::clock::seconds;
+use crate::db;
 use crate::error::{Code, Error};
 use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, Job};
@@ -35,12 +38,16 @@ pub enum JobError {
 }
 
 impl From<Error> for JobError {
-    /// Outages and bugs are retried; an error that the caller has caused is given up.
+    /// Outages and bugs are retried; an error that the caller has caused is given up. That our own database gives no connection says nothing about
+    /// the job: it costs no attempt, and seconds instead of the job's back-off, which is made for providers.
     fn from(error: Error) -> Self {
         if is_fenced(&error) {
             return JobError::Fenced;
         }
         let text = error.to_string();
+        if db::is_unreachable_error(&error) {
+            return JobError::Wait { after: seconds(rand::rng().random_range(2..=6)), error: text };
+        }
         match error.code() {
             Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry { after: None, error: text },
             Code::RateLimited => {
@@ -62,4 +69,30 @@ impl From<sqlx::Error> for JobError {
 pub trait JobHandler: Job {
     /// Runs the job, up to and including [`Fence::finish`]. It may run more than once.
     fn handle(self, context: &JobContext) -> impl Future<Output = Result<(), JobError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_without_a_connection_costs_no_attempt() {
+        let outages = [
+            sqlx::Error::PoolTimedOut,
+            sqlx::Error::PoolClosed,
+            sqlx::Error::Io(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+        ];
+        for outage in outages {
+            let error = JobError::from(Error::from(outage));
+            let JobError::Wait { after, .. } = error else { panic!("{error:?}") };
+            assert!(after <= seconds(6), "{after}");
+        }
+    }
+
+    #[test]
+    fn an_outage_of_a_provider_and_a_bug_cost_an_attempt() {
+        for error in [Error::unavailable("Stripe does not answer"), Error::internal(sqlx::Error::RowNotFound)] {
+            assert!(matches!(JobError::from(error), JobError::Retry { after: None, .. }));
+        }
+    }
 }

@@ -106,7 +106,7 @@ async fn measure(product: &mut Product, first: &Mail, what: &str, outage: Option
     }
     let began_at = Clock::system().now().to_jiff();
     let arrived = |mail: &Mail| mail.messages().len();
-    support::processes::eventually_within(GOAL * 2, "all emails have arrived", || async {
+    support::patience::eventually_within(GOAL * 2, "all emails have arrived", || async {
         arrived(first) + arrived(&product.sandbox.mail) >= MAILS
     })
     .await;

@@ -13,6 +13,7 @@ pub mod privacy;
 pub mod profiles;
 mod registry;
 pub mod runtime;
+pub mod sweep;
 
 pub use self::registry::{Actors, HasActor};
 pub use self::runtime::{ActorState, Command};

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
 use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
-use crate::jobs::delivery::{depth, transport};
+use crate::jobs::delivery::depths;
 use crate::telemetry::metrics::ScrapedGauges;
 
 /// The routes of this file.
@@ -45,12 +45,10 @@ async fn render(app: &App) -> HttpResponse {
         Ok(queues) => add_queue_gauges(&mut gauges, &queues),
         Err(error) => tracing::warn!(%error, "queue statistics missing from the metrics"),
     }
-    let mut depths = Vec::new();
-    for queue in Queue::ALL {
-        if let Ok(depth) = depth(&app.cache, &transport(&app.cache, queue)).await {
-            depths.push((vec![queue.as_str()], as_float(i64::try_from(depth).unwrap_or(i64::MAX))));
-        }
-    }
+    let depths = depths(&app.cache, &Queue::ALL).await.unwrap_or_default();
+    let as_gauge =
+        |(queue, depth): (Queue, usize)| (vec![queue.as_str()], as_float(i64::try_from(depth).unwrap_or(i64::MAX)));
+    let depths: Vec<_> = Queue::ALL.into_iter().zip(depths).map(as_gauge).collect();
     gauges.add("rapport_queue_depth", "Ids of due jobs in Redis", &["queue"], &depths);
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(gauges.encode())
 }

@@ -12,5 +12,5 @@ pub mod queues;
 pub mod store;
 
 pub use self::job::{Job, Retry};
-pub use self::queues::Queue;
+pub use self::queues::{Queue, QueueSet};
 pub use self::store::{Fence, cancel_waiting, enqueue, enqueue_at};

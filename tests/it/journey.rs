@@ -5,7 +5,6 @@ use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::app::TIMEOUT;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
 use crate::support::{data, people};
@@ -83,17 +82,18 @@ async fn about_to_pay(product: &Product) -> (Person, Value, String) {
     (client, booking, checkout["session_id"].as_str().unwrap().to_owned())
 }
 
+/// Waits for the confirmation to each side.
+async fn two_confirmations(product: &Product) {
+    let confirmations = || product.sandbox.mail.messages().iter().filter(|mail| mail.has_calendar()).count();
+    eventually("both confirmations come", || async { confirmations() == 2 }).await;
+}
+
 #[actix_web::test]
 async fn from_checkout_to_confirmation_with_real_processes() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
     product.sandbox.stripe.pay(&session, Card::PAYS).unwrap();
-    let mails = product
-        .sandbox
-        .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT)
-        .await;
-    assert!(mails.is_ok(), "two confirmations");
+    two_confirmations(&product).await;
     assert_eq!(product.booking(&client.access_token, booking["id"].as_str().unwrap()).await["status"], "confirmed");
     assert_eq!(product.terminate("worker").await, Some(0), "a worker exits cleanly on SIGTERM");
     assert_eq!(product.terminate("serve").await, Some(0), "the web process exits cleanly on SIGTERM");
@@ -120,12 +120,8 @@ async fn a_killed_worker_and_a_wiped_redis_lose_no_email() {
         .unwrap();
     sqlx::query("update queue_control set suspended_until = null").execute(&product.db).await.unwrap();
     product.spawn("worker", &["worker", "--stop-with-parent"]);
-    let mails = product
-        .sandbox
-        .mail
-        .wait_for(|mails| mails.iter().filter(|mail| mail.has_calendar()).count() == 2, TIMEOUT * 3)
-        .await;
-    let mails = mails.expect("both confirmations come all the same");
+    two_confirmations(&product).await;
+    let mails = product.sandbox.mail.messages();
     for mail in mails.iter().filter(|mail| mail.has_calendar()) {
         let times = product.sandbox.mail.accepted(mail.message_id.as_deref().unwrap_or_default());
         assert_eq!(times, 1, "each mail was taken once");

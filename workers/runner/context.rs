@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::isolation::IsolationLock;
-use super::wakeup::QueueWakers;
 use crate::app::App;
 use crate::jobs::Queue;
 use crate::jobs::admin::worker_metrics::QueueCounters;
@@ -29,8 +28,6 @@ pub(super) struct WorkerContext {
     pub running: TaskTracker,
     /// Runs jobs alone that may crash the process.
     pub isolation: IsolationLock,
-    /// Wakes the consumers of queues.
-    pub wakers: QueueWakers,
     pub queue: Queue,
     /// How many jobs of the queue run at once.
     pub concurrency: usize,

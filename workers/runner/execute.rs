@@ -31,7 +31,9 @@ pub(super) async fn claim_and_run(worker: WorkerContext, due: DueJob) {
             execute(worker.clone(), *claimed, permit).instrument(span).await;
         }
         Ok(Claim::NotClaimable) => METRICS.duplicates.with_label_values(&[worker.queue.as_str()]).inc(),
-        Ok(Claim::Released | Claim::BlockedByOrderingKey) => {}
+        Ok(Claim::Released) => {}
+        // Due in a second.
+        Ok(Claim::BlockedByOrderingKey) => app.relay_waker.wake_queues(worker.queue.into()),
         Err(error) => tracing::warn!(%error, "job not claimed"),
     }
 }
@@ -54,16 +56,21 @@ async fn execute(worker: WorkerContext, claimed: ClaimedJob, permit: Permit) {
         () = keep_lease(&worker, &claimed) => Err(JobError::Fenced),
         () = worker.abort.cancelled() => {
             worker.count_end(&claimed, "handed_back", started.elapsed());
-            return record_outcome(&worker, &claimed, Outcome::HandBack).await;
+            record_outcome(&worker, &claimed, Outcome::HandBack).await;
+            return worker.app.relay_waker.wake_queues(worker.queue.into());
         }
     };
     worker.count_end(&claimed, outcome_label(&result), started.elapsed());
     let took_ms = started.elapsed().as_millis();
+    // What was enqueued has woken the relay at its commit; a job that failed is ready again, and in a queue with limits the next one may start.
+    let may_be_ready = result.is_err() || claimed.is_limited;
     match result {
         Ok(()) => tracing::info!(took_ms, "job done"),
         Err(error) => report_failure(&worker, &claimed, error).await,
     }
-    worker.app.relay_waker.wake();
+    if may_be_ready {
+        worker.app.relay_waker.wake_queues(worker.queue.into());
+    }
 }
 
 /// The outcome of an attempt, as the metrics name it.

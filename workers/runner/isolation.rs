@@ -6,13 +6,17 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
-use crate::clock::{minutes, seconds};
+use crate::clock::seconds;
 use crate::jobs::delivery::rescuer::needs_isolation;
 use crate::jobs::store::{ClaimedJob, mark_isolated};
 use crate::workers::handler::JobError;
 
 /// How long a job waits for running jobs to end, during which no other job starts.
 const ISOLATION_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long others may start again before the next attempt, in seconds: as long, so that a job that runs for an hour costs them half of their time,
+/// and the one that waits tries again soon, in this process or in one that is not busy.
+const RETRY_DELAY: i64 = 20;
 
 /// The lock that all jobs of a process share: an isolated job holds it for writing, the others for reading.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +52,7 @@ impl IsolationLock {
         drop(permit);
         let Ok(exclusive) = tokio::time::timeout(ISOLATION_TIMEOUT, self.0.clone().write_owned()).await else {
             let error = "the job has to run alone, and others did not end in time".to_owned();
-            return Err(JobError::Wait { after: minutes(1), error });
+            return Err(JobError::Wait { after: seconds(RETRY_DELAY), error });
         };
         match mark_isolated(db, claimed.fence()).await {
             Ok(true) => Ok(Permit::Exclusive { _exclusive: exclusive }),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -10,7 +11,6 @@ use super::context::WorkerContext;
 use super::heartbeat;
 use super::isolation::IsolationLock;
 use super::queue::consume;
-use super::wakeup::QueueWakers;
 use crate::app::App;
 use crate::ids;
 use crate::jobs::Queue;
@@ -19,6 +19,9 @@ use crate::jobs::delivery::Relay;
 
 /// The grace period for running jobs after the process was asked to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
+
+/// How long consumers may take to stop fetching.
+const CONSUMER_GRACE: Duration = Duration::from_secs(2);
 
 /// What a worker process serves.
 #[derive(Clone, Debug)]
@@ -34,13 +37,11 @@ pub async fn run(app: App, options: Options, stop: CancellationToken) {
     let abort = CancellationToken::new();
     let running = TaskTracker::new();
     let isolation = IsolationLock::default();
-    let wakers = QueueWakers::of(&options.queues);
-    let listener = tokio::spawn(wakers.clone().listen(app.cache.clone()));
     let counters = Arc::new(QueueCounters::default());
     let heartbeats = tokio::spawn(heartbeat::run(app.clone(), name.clone(), options.queues.clone(), counters.clone()));
     let relay = Relay::new(app.db.clone(), app.cache.clone(), app.clock.clone(), app.relay_waker.clone());
     let relay = tokio::spawn(relay.run(stop.clone()));
-    let mut consumers = Vec::new();
+    let mut consumers = JoinSet::new();
     for queue in &options.queues {
         let concurrency = options.concurrency.unwrap_or_else(|| queue.concurrency());
         let worker = WorkerContext {
@@ -50,26 +51,25 @@ pub async fn run(app: App, options: Options, stop: CancellationToken) {
             abort: abort.clone(),
             running: running.clone(),
             isolation: isolation.clone(),
-            wakers: wakers.clone(),
             queue: *queue,
             concurrency,
             counters: counters.clone(),
         };
-        consumers.push(tokio::spawn(consume(worker)));
+        consumers.spawn(consume(worker));
     }
     tracing::info!(worker = %name, queues = ?options.queues.iter().map(|queue| queue.as_str()).collect::<Vec<_>>(), "worker started");
     stop.cancelled().await;
+    // Each gives back what it was fetching.
+    let is_ended = async { while consumers.join_next().await.is_some() {} };
+    drop(tokio::time::timeout(CONSUMER_GRACE, is_ended).await);
     running.close();
     if tokio::time::timeout(GRACE, running.wait()).await.is_err() {
         tracing::warn!(jobs = running.len(), "grace period over, handing jobs back");
         abort.cancel();
         running.wait().await;
     }
-    for task in consumers {
-        task.abort();
-    }
-    relay.abort();
-    listener.abort();
+    consumers.shutdown().await;
+    drop(relay.await);
     heartbeats.abort();
     heartbeat::deregister(&app, &name, &counters).await;
 }

@@ -3,35 +3,32 @@
 use std::time::Duration;
 
 use apalis::layers::WorkerBuilderExt;
-use apalis::prelude::{BackendExt, Data, WorkerBuilder};
+use apalis::prelude::{Data, WorkerBuilder};
 
+use super::backend::DueJobs;
 use super::context::WorkerContext;
 use super::execute::claim_and_run;
 use crate::ids;
-use crate::jobs::delivery::{DueJob, transport};
+use crate::jobs::delivery::DueJob;
 
-/// Runs the apalis worker of a queue, and rebuilds it under a new name whenever an error of Redis has ended it.
+/// The pause before an apalis worker that has ended is built anew.
+const RESTART_DELAY: Duration = Duration::from_secs(1);
+
+/// Runs the apalis worker of a queue until the process stops.
 pub(super) async fn consume(context: WorkerContext) {
     let queue = context.queue;
-    let mut pause = Duration::from_millis(100);
     while !context.stop.is_cancelled() {
-        let backend = transport(&context.app.cache, queue).poll_with_strategy(context.wakers.strategy(queue));
+        let (backend, ended) = DueJobs::of(&context.app.cache, queue, context.stop.clone());
         let worker = WorkerBuilder::new(format!("{}-{queue}-{}", context.name, ids::random().simple()))
             .backend(backend)
             .data(context.clone())
             .concurrency(context.concurrency)
             .build(on_delivery);
-        let started = tokio::time::Instant::now();
         tokio::select! {
-            () = context.stop.cancelled() => return,
+            () = ended.cancelled() => return,
             ended = worker.run() => tracing::warn!(%queue, ?ended, "queue consumer ended, restarting"),
         }
-        pause = if started.elapsed() > Duration::from_secs(10) {
-            Duration::from_millis(100)
-        } else {
-            (pause * 2).min(Duration::from_secs(2))
-        };
-        tokio::time::sleep(pause).await;
+        tokio::time::sleep(RESTART_DELAY).await;
     }
 }
 

@@ -21,4 +21,3 @@ pub use self::requester::Requester;
 pub use self::reschedule::{MoveSession, reschedule_slots};
 pub use self::review::ReviewSession;
 pub use self::state::Bookings;
-pub use self::sweeps::{complete_finished_sessions, release_expired_holds, send_due_reminders, settle_no_shows};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
-use crate::jobs::store::supersede_duplicate;
+use crate::jobs::store::{mark_ready, supersede_duplicate};
 
 /// A requested change of a limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +55,7 @@ pub async fn lock_queue(db: &mut PgConnection, queue: Queue) -> Result<QueueCont
 pub async fn set_paused(db: &mut PgConnection, queue: Queue, paused: bool) -> Result<()> {
     let sql = "update queue_control set paused = $2 where queue = $1";
     sqlx::query(sql).bind(queue.as_str()).bind(paused).execute(&mut *db).await?;
+    mark_ready(queue);
     if paused { unpublish(db, queue).await } else { Ok(()) }
 }
 
@@ -79,6 +80,7 @@ pub async fn set_limits(
         .bind(rate)
         .execute(&mut *db)
         .await?;
+    mark_ready(queue);
     unpublish(db, queue).await
 }
 
@@ -125,6 +127,7 @@ impl LockedJob {
                           attempt = case when state = 'dead' then 0 else attempt end,
                           crash_count = case when state = 'dead' then 0 else crash_count end where id = $1";
         sqlx::query(sql).bind(self.id).bind(now).execute(db).await?;
+        self.queue.parse().into_iter().for_each(mark_ready);
         Ok(())
     }
 
@@ -156,7 +159,9 @@ pub async fn retry_dead(db: &mut PgConnection, ids: &[Uuid], now: Timestamp) -> 
                superseded as (update jobs set state = 'superseded', finished_at = $2 where id = any($1) and id not in (select id from newest))
                update jobs set state = 'ready', run_at = $2, attempt = 0, crash_count = 0, finished_at = null
                where id in (select id from newest)";
-    Ok(sqlx::query(sql).bind(&ids).bind(now).execute(db).await?.rows_affected())
+    let retried = sqlx::query(sql).bind(&ids).bind(now).execute(db).await?.rows_affected();
+    Queue::ALL.into_iter().for_each(mark_ready);
+    Ok(retried)
 }
 
 /// Suspends a queue until then, or until a later time if it is suspended already: nothing of it is published meanwhile, since the service that

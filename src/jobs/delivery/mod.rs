@@ -1,5 +1,7 @@
 //! Getting jobs to workers: the relay (rows to Redis), the rescuer (expired leases), the schedule of recurring jobs, and the limits of queues.
 
+mod generation;
+mod lease;
 pub mod limits;
 mod relay;
 mod relay_waker;
@@ -7,6 +9,6 @@ pub mod rescuer;
 pub mod schedule;
 mod transport;
 
-pub use self::relay::Relay;
+pub use self::relay::{Relay, announce};
 pub use self::relay_waker::RelayWaker;
-pub use self::transport::{DueJob, PUBLISHED_CHANNEL, depth, transport};
+pub use self::transport::{DueJob, Fetcher, depths, push};

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::jobs::store::{LEASE, supersede_duplicate};
 use crate::telemetry::metrics::METRICS;
 
-/// How often a relay runs it.
+/// How often the elected relay runs it.
 pub const INTERVAL: Duration = Duration::from_secs(3);
 
 /// The advisory lock that keeps rescuers from duplicating work; correctness does not depend on it.
@@ -47,22 +47,38 @@ pub struct RescueReport {
     pub dead_lettered: u64,
 }
 
-/// One run. An expired lease counts as a crash only if rescuers ran all the time in which it could have been renewed; otherwise the database
+impl RescueReport {
+    /// Whether jobs have become ready.
+    pub fn is_anything_ready(self) -> bool {
+        self.republished + self.recovered > 0
+    }
+}
+
+/// One run: one statement as long as there is nothing to rescue. An expired lease counts as a crash only if rescuers ran all the time in which it could have been renewed; otherwise the database
 /// was unreachable, or all processes were down.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn rescue(db: &PgPool, now: Timestamp) -> Result<RescueReport> {
+    let sql = "with run as (insert into rescuer_state (healthy_since, last_run_at) values (clock_timestamp(), clock_timestamp())
+                   on conflict (id) do update set last_run_at = excluded.last_run_at,
+                       healthy_since = case when rescuer_state.last_run_at < excluded.last_run_at - make_interval(secs => $1) then excluded.healthy_since else rescuer_state.healthy_since end)
+               select exists (select from jobs where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $2))
+                   or exists (select from jobs where state = 'running' and lease_until < clock_timestamp())";
+    let is_needed: bool = sqlx::query_scalar(sql)
+        .bind((INTERVAL * 3).as_secs_f64())
+        .bind(PUBLISHED_TIMEOUT.as_secs_f64())
+        .fetch_one(db)
+        .await?;
+    if !is_needed {
+        return Ok(RescueReport::default());
+    }
     let mut tx = db::begin(db).await?;
     let is_locked: bool =
         sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(ADVISORY_LOCK).fetch_one(&mut *tx).await?;
     if !is_locked {
         return Ok(RescueReport::default());
     }
-    let sql = "insert into rescuer_state (healthy_since, last_run_at) values (clock_timestamp(), clock_timestamp())
-               on conflict (id) do update set last_run_at = excluded.last_run_at,
-                   healthy_since = case when rescuer_state.last_run_at < excluded.last_run_at - make_interval(secs => $1) then excluded.healthy_since else rescuer_state.healthy_since end";
-    sqlx::query(sql).bind((INTERVAL * 3).as_secs_f64()).execute(&mut *tx).await?;
     let sql = "update jobs set state = 'ready' where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $1)";
     let republished = sqlx::query(sql).bind(PUBLISHED_TIMEOUT.as_secs_f64()).execute(&mut *tx).await?.rows_affected();
     let mut report = RescueReport { republished, ..RescueReport::default() };

@@ -30,6 +30,8 @@ pub struct ClaimedJob {
     pub origin: Value,
     pub created_at: Timestamp,
     pub run_at: Timestamp,
+    /// Its queue has limits: when it ends, the next one may start.
+    pub is_limited: bool,
 }
 
 impl ClaimedJob {
@@ -70,7 +72,9 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Tim
                and (state = 'published' or state = 'ready' and not exists (select from queue_control c
                         where c.queue = jobs.queue and (c.concurrency is not null or c.rate_per_second is not null)))
                and not exists (select from queue_control c where c.queue = jobs.queue and c.paused)
-               returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at";
+               returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at,
+                   exists (select from queue_control c where c.queue = jobs.queue
+                       and (c.concurrency is not null or c.rate_per_second is not null)) as is_limited";
     let claimed: Result<Option<ClaimedJob>, sqlx::Error> = sqlx::query_as(sql)
         .bind(id)
         .bind(worker)

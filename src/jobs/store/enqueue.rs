@@ -3,12 +3,16 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::ready::mark_ready;
 use super::search_keys::search_keys;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, seconds};
 use crate::error::{Error, Result};
 use crate::ids;
 use crate::jobs::job::Job;
 use crate::origin::Origin;
+
+/// In seconds: a job that is due later is not announced to the relay, which looks more often than that.
+const LOOK_AHEAD: i64 = 5;
 
 /// Enqueues the job in the caller's transaction, due at once. `None`: a job of the same kind and dedupe key is already waiting.
 ///
@@ -75,5 +79,9 @@ async fn insert<J: Job>(
         .bind(search_keys)
         .fetch_optional(db)
         .await?;
+    // The relay finds by itself what is due later.
+    if inserted.is_some() && run_at <= now + seconds(LOOK_AHEAD) {
+        mark_ready(J::QUEUE);
+    }
     Ok(inserted)
 }

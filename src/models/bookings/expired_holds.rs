@@ -59,15 +59,20 @@ pub async fn expired_holds_of_client(
     Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(now).fetch_all(db).await?)
 }
 
-/// Expired holds, the oldest first.
+/// Expired holds, the oldest first, after that end and id.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn expired_holds(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<ExpiredHold>> {
+pub async fn expired_holds(
+    db: &mut PgConnection,
+    now: Timestamp,
+    after: (Timestamp, Uuid),
+    limit: i64,
+) -> Result<Vec<(Timestamp, Uuid)>> {
     let sql = format!(
-        "select b.id, p.id as payment_id from bookings b left join payments p on {CURRENT_PAYMENT}
-         where {} order by b.hold_expires_at limit $2",
+        "select b.hold_expires_at, b.id from bookings b left join payments p on {CURRENT_PAYMENT}
+         where {} and (b.hold_expires_at, b.id) > ($2, $3) order by b.hold_expires_at, b.id limit $4",
         is_expired("$1")
     );
-    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(limit).fetch_all(db).await?)
+    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(after.0).bind(after.1).bind(limit).fetch_all(db).await?)
 }

@@ -45,14 +45,20 @@ impl Filter {
     }
 }
 
-/// Confirmed sessions that ended at least a day ago.
+/// Confirmed sessions that ended at least a day ago, after that end and id.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn due_for_completion(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
-    let sql =
-        "select id from bookings where status = 'confirmed' and upper(during) <= $1 order by upper(during) limit $2";
-    Ok(sqlx::query_scalar(sql).bind(now - hours(24)).bind(limit).fetch_all(db).await?)
+pub async fn due_for_completion(
+    db: &mut PgConnection,
+    now: Timestamp,
+    after: (Timestamp, Uuid),
+    limit: i64,
+) -> Result<Vec<(Timestamp, Uuid)>> {
+    let sql = "select upper(during), id from bookings where status = 'confirmed' and upper(during) <= $1
+               and (upper(during), id) > ($2, $3) order by upper(during), id limit $4";
+    let due = sqlx::query_as(sql).bind(now - hours(24)).bind(after.0).bind(after.1);
+    Ok(due.bind(limit).fetch_all(db).await?)
 }
 
 impl Booking {

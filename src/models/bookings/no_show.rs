@@ -205,13 +205,19 @@ fn refused(detail: &'static str) -> Error {
     Error::new(Code::InvalidTransition).with_detail(detail)
 }
 
-/// Bookings whose no-show report nobody has objected to in time.
+/// Bookings whose no-show report nobody has objected to in time, after that time and id.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn unopposed(db: &mut PgConnection, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
-    let sql = "select id from bookings where no_show_due_at < $1 order by no_show_due_at limit $2";
-    Ok(sqlx::query_scalar(sql).bind(now).bind(limit).fetch_all(db).await?)
+pub async fn unopposed(
+    db: &mut PgConnection,
+    now: Timestamp,
+    after: (Timestamp, Uuid),
+    limit: i64,
+) -> Result<Vec<(Timestamp, Uuid)>> {
+    let sql = "select no_show_due_at, id from bookings where no_show_due_at < $1
+               and (no_show_due_at, id) > ($2, $3) order by no_show_due_at, id limit $4";
+    Ok(sqlx::query_as(sql).bind(now).bind(after.0).bind(after.1).bind(limit).fetch_all(db).await?)
 }
 
 #[cfg(test)]

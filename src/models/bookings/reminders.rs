@@ -69,14 +69,25 @@ impl Reminder {
         )
     }
 
-    /// Bookings that it is due for, the next ones first.
+    /// Bookings that it is due for, the next ones first, after that start and id.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn due(self, db: &mut PgConnection, now: Timestamp) -> Result<Vec<Uuid>> {
-        let sql = format!("select id from bookings where {} order by lower(during), id", self.is_due());
-        let due = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now + self.cutoff()).bind(now + self.lead_time());
-        Ok(due.bind(self.lead_time().as_secs_f64()).fetch_all(db).await?)
+    pub async fn due(
+        self,
+        db: &mut PgConnection,
+        now: Timestamp,
+        after: (Timestamp, Uuid),
+        limit: i64,
+    ) -> Result<Vec<(Timestamp, Uuid)>> {
+        let sql = format!(
+            "select lower(during), id from bookings where {} and (lower(during), id) > ($4, $5)
+             order by lower(during), id limit $6",
+            self.is_due()
+        );
+        let due = sqlx::query_as(AssertSqlSafe(sql)).bind(now + self.cutoff()).bind(now + self.lead_time());
+        let due = due.bind(self.lead_time().as_secs_f64()).bind(after.0).bind(after.1);
+        Ok(due.bind(limit).fetch_all(db).await?)
     }
 
     /// Reminds client and coach, if it is still due. `None`: it is not.

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
-use crate::support::app::TIMEOUT;
+use crate::support::patience::Patience;
 use crate::support::processes::eventually;
 
 /// Events that were never stored: their jobs end without a call to Stripe.
@@ -41,10 +41,10 @@ async fn a_concurrency_limit_holds_over_all_workers() {
         app.signs_up("client", &format!("Person {number}")).await;
     }
     let mut max = 0;
-    let until = tokio::time::Instant::now() + TIMEOUT;
+    let mut patience = Patience::default();
     while app.count_jobs("queue = 'emails' and state = 'done'").await < 12 {
         max = max.max(app.count_jobs("queue = 'emails' and state in ('published', 'running')").await);
-        assert!(tokio::time::Instant::now() < until, "they are done in time");
+        assert!(patience.turn().await, "they are done in time");
     }
     assert_eq!(max, 2);
     stop.cancel();

@@ -1,9 +1,8 @@
 //! `/metrics`, and late queues in `/health`.
 
-use apalis::prelude::TaskSink;
 use rapport::clock::seconds;
 use rapport::jobs::Queue;
-use rapport::jobs::delivery::{DueJob, transport};
+use rapport::jobs::delivery::push;
 use reqwest::Method;
 use serde_json::json;
 
@@ -56,7 +55,7 @@ async fn jobs_queues_and_requests_are_in_the_metrics() {
     assert!(!text.contains(&admin.id.to_string()), "no ids in labels");
     // A duplicate id is dropped and counted.
     let id = sqlx::query_scalar("select id from jobs where queue = 'emails'").fetch_one(&app.db).await.unwrap();
-    transport(&app.cache, Queue::Emails).push_bulk(vec![DueJob { id }]).await.unwrap();
+    push(&app.cache, Queue::Emails, &[id]).await.unwrap();
     let twice = "rapport_jobs_duplicate_claims_total{queue=\"emails\"} 1";
     eventually("it is dropped", || async { metrics(&app).await.contains(twice) }).await;
     // Not rate-limited.

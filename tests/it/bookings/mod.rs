@@ -11,3 +11,4 @@ mod races;
 mod reschedule;
 mod reviews;
 mod slots;
+mod sweeps;

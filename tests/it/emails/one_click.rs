@@ -14,7 +14,7 @@ use crate::support::app::Answer;
 
 async fn send_reminders(app: &TestApp) {
     let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders::default()).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
 }

@@ -3,6 +3,8 @@
 mod chaos;
 mod delivery;
 mod fixtures;
+mod idle;
 mod processes;
+mod relay;
 mod rescuer;
 mod store;

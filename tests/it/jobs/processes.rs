@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use rapport::jobs::Queue;
-use rapport::jobs::delivery::{DueJob, transport};
+use rapport::jobs::delivery::push;
 use rapport_sandbox::stripe::Card;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::app::{Answer, TIMEOUT};
+use crate::support::app::Answer;
 use crate::support::data;
+use crate::support::patience::none_left;
 use crate::support::people::{PASSWORD, Person, sign_up};
 use crate::support::processes::{Product, eventually};
 use crate::support::tcp_proxy::TcpProxy;
@@ -22,7 +23,7 @@ async fn count(db: &PgPool, sql: &'static str) -> i64 {
 /// Waits until all mails are sent; each was accepted once.
 async fn assert_all_mails_sent_once(product: &Product, how_many: usize) {
     let open = "select count(*) from jobs where kind = 'emails.send' and state <> 'done'";
-    eventually("every mail is sent", || async { count(&product.db, open).await == 0 }).await;
+    none_left("mails that are not sent", || count(&product.db, open)).await;
     let accepted = product.sandbox.mail.accepted_counts();
     assert_eq!(accepted.len(), how_many);
     assert!(accepted.values().all(|times| *times == 1), "{accepted:?}");
@@ -90,10 +91,8 @@ async fn two_workers_never_run_a_job_twice() {
     let jobs = product.users_with_pending_email(200).await;
     // Every id is in Redis four times before the workers start.
     let cache = rapport::cache::Cache::new(&product.redis_url.clone().into(), &product.redis_prefix).unwrap();
-    let mut emails = transport(&cache, Queue::Emails);
     for _ in 0..4 {
-        let copies = jobs.iter().map(|id| DueJob { id: *id }).collect();
-        apalis::prelude::TaskSink::push_bulk(&mut emails, copies).await.unwrap();
+        assert_eq!(push(&cache, Queue::Emails, &jobs).await.unwrap().pushed, jobs.len());
     }
     product.spawn("worker-1", &["worker", "--stop-with-parent"]);
     product.spawn("worker-2", &["worker", "--stop-with-parent"]);
@@ -169,7 +168,8 @@ async fn a_frozen_worker_is_fenced_off() {
     let with_calendar = |mails: &[std::sync::Arc<rapport_sandbox::mail::Message>]| {
         mails.iter().filter(|mail| mail.has_calendar()).count() == 2
     };
-    product.sandbox.mail.wait_for(with_calendar, TIMEOUT).await.expect("one confirmation to each side");
+    let confirmations = || async { with_calendar(&product.sandbox.mail.messages()) };
+    eventually("one confirmation to each side", confirmations).await;
     for (sql, how_many) in [
         ("select count(*) from payment_ledger", 1),
         ("select count(*) from jobs where args ->> 'about' = 'booking_confirmed'", 2),

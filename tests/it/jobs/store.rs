@@ -49,8 +49,8 @@ async fn a_waiting_job_absorbs_duplicates_and_a_running_one_does_not() {
     finish(&db, &claim_job(&db, second, now()).await).await;
     assert!(put(&db, &job).await.is_some(), "a done job absorbs nothing");
     // The same key of another kind is another job.
-    assert!(put(&db, &ReleaseExpiredHolds {}).await.is_some());
-    assert!(put(&db, &CompleteFinishedSessions {}).await.is_some());
+    assert!(put(&db, &ReleaseExpiredHolds::default()).await.is_some());
+    assert!(put(&db, &CompleteFinishedSessions::default()).await.is_some());
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn enqueue_once_inserts_an_id_only_once() {
     let id = ids::named("schedule:test:1");
     let enqueue = async || {
         let mut connection = db.acquire().await.unwrap();
-        enqueue_once(&mut connection, id, &origin(), now(), &ReleaseExpiredHolds {}).await.unwrap()
+        enqueue_once(&mut connection, id, &origin(), now(), &ReleaseExpiredHolds::default()).await.unwrap()
     };
     assert_eq!(enqueue().await, Some(id));
     assert_eq!(enqueue().await, None);
@@ -165,7 +165,7 @@ async fn an_old_epoch_cannot_change_a_job() {
 #[tokio::test]
 async fn fence_check_locks_the_job_until_the_transaction_ends() {
     let db = empty_store().await;
-    let job = put_and_claim(&db, &ReleaseExpiredHolds {}).await;
+    let job = put_and_claim(&db, &ReleaseExpiredHolds::default()).await;
     expire_lease(&db, job.id).await;
     let mut tx = db.begin().await.unwrap();
     job.fence().check(&mut tx).await.unwrap();

@@ -33,7 +33,7 @@ async fn advance_to(app: &TestApp, before: jiff::SignedDuration) {
 
 async fn sweep(app: &TestApp) {
     let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders::default()).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
 }
@@ -124,7 +124,7 @@ async fn an_outdated_reminder_is_skipped() {
     let monday: rapport::clock::Timestamp = MONDAY.parse().unwrap();
     app.advance(monday - hours(24) - app.now());
     let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &SendDueReminders::default()).await.unwrap();
     app.commit(tx).await.unwrap();
     eventually("the reminders wait", || async {
         let sql = "select count(*) from jobs where kind = 'emails.send' and state = 'ready' and args ->> 'about' = 'reminder_24h'";

@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::support::app::{Answer, TIMEOUT};
+use crate::support::app::Answer;
 use crate::support::data;
+use crate::support::patience::Patience;
 use crate::support::people::{Person, sign_up};
 use crate::support::processes::{Product, eventually};
 
@@ -155,7 +156,7 @@ impl Cluster {
 
     /// Sends a request to one web process after the other until one answers, as a load balancer does.
     async fn request(&self, by: &Person, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let deadline = tokio::time::Instant::now() + TIMEOUT * 3;
+        let mut patience = Patience::default();
         for web in self.webs.iter().cycle() {
             let mut request = by.http.request(method.clone(), format!("{web}{path}")).bearer_auth(&by.access_token);
             if let Some(body) = &body {
@@ -168,10 +169,9 @@ impl Cluster {
                     _ => {}
                 }
             }
-            assert!(tokio::time::Instant::now() < deadline, "no answer to {method} {path}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(patience.turn().await, "no answer to {method} {path}");
         }
-        unreachable!("the loop ends by returning or by the deadline")
+        unreachable!("the loop ends by returning or by the patience")
     }
 
     async fn assert_consistent(&self, product: &Product, paid: &[Paid]) {

@@ -4,6 +4,7 @@ mod admins;
 pub mod app;
 pub mod data;
 pub mod document;
+pub mod patience;
 pub mod people;
 pub mod processes;
 mod sign_in;

@@ -2,18 +2,20 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
+use rapport::cache::Cache;
 use rapport::cli::dev::sandbox::{Ports, Sandbox};
 use rapport::clock::Timestamp;
 use rapport::jobs::definitions::emails::{EmailKind, SendEmail};
-use rapport::jobs::enqueue;
+use rapport::jobs::delivery::announce;
+use rapport::jobs::{Queue, enqueue};
 use rapport::origin::Origin;
 use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::app::{Answer, TIMEOUT, http, test_variables};
+use super::app::{Answer, http, test_variables};
+pub use super::patience::eventually;
 use super::stores;
 
 /// The product as processes, on the machine's clock.
@@ -74,7 +76,6 @@ impl Product {
     }
 
     /// The value of a variable.
-    #[allow(dead_code, reason = "for benchmarks")]
     pub fn variable(&self, name: &str) -> String {
         self.variables.iter().find(|(known, _)| known == name).unwrap().1.clone()
     }
@@ -179,7 +180,14 @@ impl Product {
             jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());
         }
         tx.commit().await.unwrap();
+        self.wake_relay(Queue::Emails).await;
         jobs
+    }
+
+    /// Tells the product's relay that this process has enqueued jobs.
+    pub async fn wake_relay(&self, queue: Queue) {
+        let cache = Cache::new(&self.variable("REDIS_URL").into(), &self.redis_prefix).unwrap();
+        announce(&cache, queue.into()).await.unwrap();
     }
 
     /// A booking as its client sees it.
@@ -201,19 +209,5 @@ impl Drop for Product {
             drop(child.kill());
             drop(child.wait());
         }
-    }
-}
-
-/// Waits for a condition, and fails with its name if it does not become true.
-pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    eventually_within(TIMEOUT * 3, what, condition).await;
-}
-
-/// As [`eventually`], within this time.
-pub async fn eventually_within<F: Future<Output = bool>>(timeout: Duration, what: &str, condition: impl Fn() -> F) {
-    let deadline = tokio::time::Instant::now() + timeout;
-    while !condition().await {
-        assert!(tokio::time::Instant::now() < deadline, "not in time: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -23,14 +23,23 @@ pub fn durable_services() -> &'static Services {
     SERVICES.get_or_init(|| start("durable-services", true))
 }
 
+/// Private services that no other test uses, which end with the handle.
+#[allow(dead_code, reason = "for tests")]
+pub fn own_services(folder: &Path) -> Services {
+    start_in(folder, true, Duration::ZERO)
+}
+
 fn start(folder: &str, durable: bool) -> Services {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    start_in(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder), durable, Duration::from_secs(5))
+}
+
+fn start_in(folder: &Path, durable: bool, linger: Duration) -> Services {
     let options = Options {
         supervisor: vec![env!("CARGO_BIN_EXE_rapport").to_owned(), "services".to_owned()],
-        data_dir: target.join(folder),
-        tools_dir: target.join("tools"),
+        data_dir: folder.to_owned(),
+        tools_dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools"),
         durable,
-        linger: Duration::from_secs(5),
+        linger,
         search: Search::Anywhere,
         progress: &|line| eprintln!("{line}"),
     };

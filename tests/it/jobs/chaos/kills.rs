@@ -1,14 +1,13 @@
 //! Workers and the web process with its relay are killed repeatedly (SIGKILL): the jobs they were running are done by others.
 
-use std::time::Duration;
-
 use nix::sys::signal::Signal;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use rapport::jobs::Queue;
 
 use super::{ALL, DONE, assert_all_done, count};
-use crate::support::processes::{Product, eventually, eventually_within};
+use crate::support::patience::none_left;
+use crate::support::processes::{Product, eventually};
 
 #[actix_web::test]
 async fn fifty_kills_lose_no_job() {
@@ -50,10 +49,7 @@ async fn kill_repeatedly(kills: usize, jobs_per_round: usize) {
     let all = count(&product.db, ALL).await;
     // Isolated jobs run one by one.
     let open = "select count(*) from jobs where kind = 'emails.send' and state not in ('done', 'dead')";
-    eventually_within(Duration::from_secs(300), "all jobs have ended", || async {
-        count(&product.db, open).await == 0
-    })
-    .await;
+    none_left("jobs that have not ended", || count(&product.db, open)).await;
     let repeated = assert_all_done(&product).await;
     // At most the mails that a worker was between acceptance and the recorded effect with.
     assert!(repeated <= kills * Queue::Emails.concurrency(), "{repeated} mails were repeated");

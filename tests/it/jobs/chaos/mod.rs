@@ -4,6 +4,7 @@
 mod clocks;
 mod kills;
 mod outages;
+mod paid_sessions;
 mod poison;
 mod postgres;
 
