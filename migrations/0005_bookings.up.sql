@@ -41,6 +41,8 @@ create table bookings (
     -- The revision whose parties were reminded a day, and an hour, before: one that has moved is due again.
     reminded_24h        int,
     reminded_1h         int,
+    -- The transaction that wrote the row last: what a process has not seen yet is found by it (`models::coaches::changes`).
+    changed_in          xid8        not null default pg_current_xact_id(),
     constraint bookings_hold check (status <> 'pending' or hold_expires_at is not null),
     constraint bookings_two_people check (client_id <> coach_id),
     constraint bookings_coach_free exclude using gist (coach_id with =, blocked with &&) where (status in ('pending', 'confirmed')),
@@ -52,6 +54,8 @@ create index bookings_holds on bookings (hold_expires_at) where status = 'pendin
 create index bookings_ending on bookings (upper(during)) where status = 'confirmed';
 create unique index bookings_idempotency_key on bookings (client_id, idempotency_key) where idempotency_key is not null;
 create index bookings_beginning on bookings (lower(during)) where status = 'confirmed';
+create index bookings_changed on bookings (changed_in);
+create trigger bookings_changed before update on bookings for each row execute function set_changed_in();
 create index bookings_no_shows on bookings (no_show_due_at) where no_show_due_at is not null;
 
 create table reviews (

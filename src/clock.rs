@@ -24,6 +24,9 @@ impl Timestamp {
     /// The Unix epoch, for comparisons with "never".
     pub const EPOCH: Timestamp = Timestamp(jiff::Timestamp::UNIX_EPOCH);
 
+    /// Later than everything.
+    pub const MAX: Timestamp = Timestamp(jiff::Timestamp::MAX);
+
     /// Microseconds since the Unix epoch.
     pub fn as_microseconds(self) -> i64 {
         self.0.as_microsecond()

@@ -1,21 +1,26 @@
-//! How fast 10,000 coaches are scored, as ratios in one run: scoring beside a bare pass over the same vectors, and updates of the index
-//! beside building it; `cargo bench --bench matching`.
+//! The index of coaches at two sizes, 1,000 and 100,000, in turn in one run: scoring, every kind of search, and what a change of one coach
+//! costs. Ratios say what grows: `cargo bench --bench matching`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rapport::clock::Timestamp;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rapport::clock::{Timestamp, minutes};
+use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming};
+use rapport::models::coaches::{Availability as On, Search, Sort, default_currency};
 use rapport::models::matching::{
-    ClientFeatures, CoachFeatures, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Weights,
+    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Weights,
 };
-use rapport::models::profiles::availability::QuarterHours;
+use rapport::models::profiles::availability::{Availability, QuarterHours, WallTime, Weekday, WeeklyWindow};
+use rapport::models::reference::Zone;
 use uuid::Uuid;
 
-const COACHES: u32 = 10_000;
+const SIZES: [u32; 2] = [1_000, 100_000];
 const DIMENSIONS: usize = 256;
-const ROUNDS: usize = 50;
+const ROUNDS: usize = 31;
 
 /// Pseudo-random numbers, the same in every run (a linear congruential generator).
 struct Random(u64);
@@ -35,14 +40,38 @@ impl Random {
     }
 }
 
-fn coach(number: u32, random: &mut Random) -> CoachFeatures {
+fn now() -> Timestamp {
+    "2026-12-01T10:00:00Z".parse().unwrap()
+}
+
+/// Every weekday from nine to five, two months ahead.
+fn availability(zone: &Zone) -> Availability {
+    let time = |hour: u16| WallTime::from_minutes(hour * 60).unwrap();
+    let weekly =
+        Weekday::ALL[..5].iter().map(|weekday| WeeklyWindow { weekday: *weekday, start: time(9), end: time(17) });
+    Availability::weekly(zone.clone(), weekly.collect())
+}
+
+/// What a booking makes to be computed again, and nothing else.
+fn times(availability: &Availability) -> CoachTimes {
+    let (free_from, now) = (QuarterHours::day_start(now()), now());
+    let upcoming =
+        Upcoming::of(&SlotInput { availability, duration_minutes: 60, paid: true, busy: &[], booked: &[], now });
+    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming }
+}
+
+fn coach(number: u32, random: &mut Random, times: &[CoachTimes]) -> CoachFeatures {
     CoachFeatures {
         id: Uuid::from_u128(number.into()),
+        version: 1,
+        created_at: Timestamp::EPOCH + minutes(number.into()),
         languages: (0..2).map(|_| random.pick(&["de", "en", "fr", "es", "pl", "it"])).collect(),
         countries: (0..3).map(|_| random.pick(&["DE", "PT", "ES", "JP", "US", "PL", "FR", "IT"])).collect(),
-        expertise: vec!["leadership".to_owned(), "expat-life".to_owned()],
+        expertise: (0..3)
+            .map(|_| random.pick(&["leadership", "expat-life", "careers", "burnout", "families"]))
+            .collect(),
         price: Some((random.below(20_000).into(), random.pick(&["EUR", "GBP"]))),
-        free: (0..200).map(|_| random.below(QuarterHours::CAPACITY as u32) as usize).collect(),
+        times: times[random.below(times.len() as u32) as usize].clone(),
         rating_sum: random.below(500),
         review_count: 100,
         embedding: Some(random.vector()),
@@ -59,21 +88,86 @@ fn client(random: &mut Random) -> ClientFeatures {
         relocating: true,
         budget: Some((8_000, "EUR".to_owned())),
         wanted: (44..92).collect(),
+        window: now(),
         sessions_per_month: 4,
         embedding: Some(random.vector()),
         goals: vec!["relocation".to_owned(), "leading-a-team".to_owned()],
     }
 }
 
-fn build(rows: Vec<CoachFeatures>) -> Index {
+fn empty() -> Index {
     let rates = [("EUR", 1.0), ("GBP", 1.2)].map(|(code, rate)| (code.to_owned(), rate));
-    let config = IndexConfig {
+    Index::new(IndexConfig {
         source: EmbeddingSource::Local,
         dimensions: DIMENSIONS,
         exchange_rates: ExchangeRates::from_major_units(rates),
         labels: Labels::english(),
+    })
+}
+
+/// As the process loads it: in pages.
+fn build(coaches: u32, random: &mut Random) -> Index {
+    let zones = ["Europe/Lisbon", "America/New_York", "Asia/Tokyo", "Asia/Kolkata"];
+    let mut sets: Vec<CoachTimes> = zones.iter().map(|zone| times(&availability(&zone.parse().unwrap()))).collect();
+    sets.iter_mut().for_each(|set| set.free.remove_range(now(), now(), now() + minutes(120)));
+    let mut index = empty();
+    let mut rows = (0..coaches).map(|number| coach(number, random, &sets)).peekable();
+    while rows.peek().is_some() {
+        index = index.updated(rows.by_ref().take(250).collect(), &[]);
+    }
+    index
+}
+
+fn searches() -> Vec<(&'static str, Search, usize)> {
+    let all = Search {
+        languages: Vec::new(),
+        countries: Vec::new(),
+        expertise: Vec::new(),
+        min_price: None,
+        max_price: None,
+        currency: None,
+        prices_in: default_currency(),
+        min_rating: None,
+        available: None,
+        among: None,
+        sort: Sort::Rating,
     };
-    Index::build(config, Timestamp::EPOCH, rows)
+    let day = |date: Date, zone: &str| Some(On { day: DaySpans::of(date, &zone.parse().unwrap()), now: now() });
+    let today = Date::constant(2026, 12, 1);
+    let filtered = Search {
+        languages: vec!["de".parse().unwrap()],
+        countries: vec!["PT".parse().unwrap(), "ES".parse().unwrap()],
+        expertise: vec!["burnout".parse().unwrap()],
+        min_price: Some(2_000),
+        max_price: Some(12_000),
+        min_rating: Some(2.0),
+        available: day(today.saturating_add(9.days()), "Asia/Kolkata"),
+        ..all.clone()
+    };
+    vec![
+        ("list by rating", all.clone(), 0),
+        ("list by price", Search { sort: Sort::Price, ..all.clone() }, 0),
+        ("list by newest", Search { sort: Sort::Newest, ..all.clone() }, 0),
+        ("list, half-way down", all.clone(), usize::MAX),
+        ("list by expertise", Search { expertise: vec!["careers".parse().unwrap()], ..all.clone() }, 0),
+        ("list available today", Search { available: day(today, "UTC"), ..all.clone() }, 0),
+        (
+            "list available in a month",
+            Search { available: day(today.saturating_add(30.days()), "UTC"), ..all.clone() },
+            0,
+        ),
+        (
+            "list available on no day",
+            Search { available: day(today.saturating_add(300.days()), "UTC"), ..all.clone() },
+            0,
+        ),
+        ("list with every filter", filtered, 0),
+        (
+            "list of every other by text",
+            Search { among: Some((0..50_000).map(|number| Uuid::from_u128(number * 2)).collect()), ..all },
+            0,
+        ),
+    ]
 }
 
 fn time(work: impl FnOnce()) -> Duration {
@@ -82,48 +176,53 @@ fn time(work: impl FnOnce()) -> Duration {
     started.elapsed()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
 fn main() {
     let random = &mut Random(7);
-    let rows: Vec<CoachFeatures> = (0..COACHES).map(|number| coach(number, random)).collect();
-    let vectors: Vec<f32> = rows.iter().flat_map(|row| row.embedding.clone().unwrap()).collect();
-    let client = client(random);
-    let other = coach(COACHES, random);
-    let index = build(rows.clone());
+    let mut indexes: Vec<(u32, Index, Duration)> = Vec::new();
+    for size in SIZES {
+        let started = Instant::now();
+        let index = build(size, random);
+        indexes.push((size, index, started.elapsed()));
+    }
+    let (client, other) = (client(random), coach(77, random, &[times(&availability(&Zone::utc()))]));
+    let lisbon = availability(&"Europe/Lisbon".parse().unwrap());
+    let mut names: Vec<&str> = vec!["scoring", "one profile changes", "one booking", "facets of all"];
+    let searches = searches();
+    names.extend(searches.iter().map(|(name, ..)| *name));
 
-    let names = ["sum of all vectors", "scoring", "build", "updated (one profile)", "with_free (one booking)"];
-    let mut times: [Vec<Duration>; 5] = std::array::from_fn(|_| Vec::with_capacity(ROUNDS));
+    let mut results: Vec<[Vec<Duration>; 2]> = names.iter().map(|_| Default::default()).collect();
     // In turn, so that a machine that changes its pace does so for all.
     for _ in 0..ROUNDS {
-        let rows = rows.clone();
-        let round = [
-            time(|| {
-                black_box(vectors.chunks_exact(16).fold([0.0_f32; 16], |mut sums, chunk| {
-                    sums.iter_mut().zip(chunk).for_each(|(sum, cell)| *sum += cell);
-                    sums
-                }));
-            }),
-            time(|| assert_eq!(black_box(index.score(&client, &Weights::default(), 10)).len(), 10)),
-            time(|| assert_eq!(black_box(build(rows)).len(), COACHES as usize)),
-            time(|| assert_eq!(black_box(index.updated(vec![other.clone()], &[])).len(), COACHES as usize + 1)),
-            time(|| {
-                let free = [(Uuid::from_u128(77), QuarterHours::default())];
-                assert_eq!(black_box(index.with_free(&free)).len(), COACHES as usize);
-            }),
-        ];
-        times.iter_mut().zip(round).for_each(|(times, time)| times.push(time));
+        for (at, (size, index, _)) in indexes.iter_mut().enumerate() {
+            let count = *size as usize;
+            let mut round = vec![
+                time(|| assert_eq!(black_box(index.score(&client, &Weights::default(), 10)).len(), 10)),
+                time(|| assert_eq!(black_box(index.updated(vec![other.clone()], &[])).len(), count)),
+                time(|| assert_eq!(black_box(index.with_times(vec![(other.id, times(&lisbon))])).len(), count)),
+            ];
+            round.push(time(|| assert_eq!(black_box(index.facets(&searches[0].1)).total, count)));
+            for (_, search, offset) in &searches {
+                let offset = (*offset).min(count / 2);
+                round.push(time(|| assert!(black_box(index.list(search, offset, 20)).ids.len() <= 20)));
+            }
+            results.iter_mut().zip(round).for_each(|(result, time)| result[at].push(time));
+        }
     }
-    let medians = times.map(median);
-    println!("\n{COACHES} coaches, vectors of {DIMENSIONS} dimensions, medians of {ROUNDS} rounds");
-    for (name, time) in names.iter().zip(medians) {
-        println!("  {name}: {time:.2?}");
+    println!("\nvectors of {DIMENSIONS} dimensions, medians of {ROUNDS} rounds");
+    println!("  {:<32} {:>12} {:>12} {:>8}", "", "1,000", "100,000", "ratio");
+    for (name, mut times) in names.iter().zip(results) {
+        times.iter_mut().for_each(|times| times.sort_unstable());
+        let [small, large] = times.map(|times| times[ROUNDS / 2]);
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("  {name:<32} {small:>12.1?} {large:>12.1?} {ratio:>8.2}");
     }
-    let [sum, score, build, updated, with_free] = medians.map(|time| time.as_secs_f64());
-    println!("  scoring ÷ sum of all vectors: {:.2}", score / sum);
-    println!("  updated ÷ build: {:.3}", updated / build);
-    println!("  with_free ÷ build: {:.4}", with_free / build);
+    for (size, _, took) in &indexes {
+        println!("  built of {size} coaches in pages: {took:.1?}");
+    }
+    let mut one = Vec::new();
+    for _ in 0..ROUNDS {
+        one.push(time(|| drop(black_box(times(&lisbon)))));
+    }
+    one.sort_unstable();
+    println!("  the two months of one coach computed: {:.1?}", one[ROUNDS / 2]);
 }

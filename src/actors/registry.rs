@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use super::admin::Admin;
 use super::auth::Auth;
 use super::bookings::Bookings;
-use super::matching::Matching;
+use super::matching::{Matching, keep_index_current};
 use super::notifications::{Notifications, poll_streams};
 use super::payments::Payments;
 use super::privacy::Privacy;
@@ -32,7 +32,7 @@ struct Handles {
     notifications: ActorHandle<Notifications>,
     /// The threads they run on.
     arbiters: Vec<actix_rt::Arbiter>,
-    /// Receiving changes of other processes; polling for notification streams.
+    /// Receiving changes of other processes; polling for notification streams; the matching index.
     background_tasks: Vec<JoinHandle<()>>,
 }
 
@@ -72,6 +72,7 @@ impl Actors {
         handles.background_tasks = vec![
             tokio::spawn(app.events.clone().receive()),
             tokio::spawn(poll_streams(app.clone(), handles.notifications.state().clone())),
+            tokio::spawn(keep_index_current(app.clone(), handles.matching.state().clone())),
         ];
         Actors(Arc::new(handles))
     }

@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::CliError;
 use crate::actors::Actors;
-use crate::actors::matching::{Matching, build_index};
 use crate::actors::notifications::Notifications;
 use crate::app::App;
 use crate::clock::Clock;
@@ -39,12 +38,6 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
         let metrics = serve_metrics(&app)?;
         let relay = Relay::new(app.db.clone(), app.cache.clone(), app.clock.clone(), app.relay_waker.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
-        let (context, matching) = (app.clone(), actors.state::<Matching>().clone());
-        tokio::spawn(async move {
-            if let Err(error) = build_index(&context, &matching).await {
-                tracing::warn!(%error, "matching index not built yet, the first match will build it");
-            }
-        });
         let address = listener.local_addr()?;
         let server = http::serve(app.clone(), actors.clone(), listener)?;
         let handle = server.handle();

@@ -111,7 +111,7 @@ pub const ALL: &[Variable] = &[
         "Matching",
         "EXCHANGE_RATES",
         "EUR=1,USD=0.92,GBP=1.16,CHF=1.06,SEK=0.089,NOK=0.086,DKK=0.134,PLN=0.235,CZK=0.041,CAD=0.66,AUD=0.60,NZD=0.54,JPY=0.0058,INR=0.0105,BRL=0.165,MXN=0.049,ZAR=0.051,SGD=0.70,HKD=0.118,AED=0.25",
-        "Euros for one unit, to compare a price with a budget in another currency. Never used to charge.",
+        "Euros for one unit, to compare prices in different currencies with each other and with budgets. Never used to charge.",
     ),
     unset(
         "Mail",

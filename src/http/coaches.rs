@@ -3,7 +3,6 @@
 use actix_web::web;
 use jiff::civil::Date;
 use serde::Serialize;
-use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::etag::WithEtag;
@@ -13,6 +12,7 @@ use super::problem::ProblemDocument;
 use super::profiles::{CoachBody, ProfileView, UncheckedBody, coach_update, profile_view};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::actors::Actors;
+use crate::actors::matching::{CoachQuery, Matching, count_facets, find_coaches};
 use crate::actors::profiles::UpdateCoachProfile;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -20,8 +20,10 @@ use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
-use crate::models::bookings::slots::{self, Day, SlotInput};
-use crate::models::coaches::{CoachCard, PublicProfile, Search, Sort};
+use crate::models::bookings::slots::{self, Day, DaySpans, SlotInput};
+use crate::models::coaches::{self, CoachCard, PublicProfile, Search, Sort};
+use crate::models::matching::Facets;
+use crate::models::money::Currency;
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
 use crate::models::reference::Zone;
@@ -30,6 +32,7 @@ use crate::models::reference::Zone;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/coaches").route(web::get().to(list)))
+        .service(web::resource("/coaches/facets").route(web::get().to(facets)))
         .service(web::resource("/coaches/{id}").route(web::get().to(show)).route(web::put().to(change)))
         .service(web::resource("/coaches/{id}/slots").route(web::get().to(free_times)))
         .service(web::resource("/coaches/{id}/reviews").route(web::get().to(reviews)));
@@ -38,7 +41,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// The search and its pagination.
 #[derive(Debug)]
 pub struct ListQuery {
-    search: Search,
+    filters: CoachQuery,
     available_on: Option<Date>,
     timezone: Zone,
     paging: Paging,
@@ -52,18 +55,23 @@ impl FromQuery for ListQuery {
             ("-price", Sort::PriceDescending),
             ("newest", Sort::Newest),
         ];
+        let (currency, display_currency) = (reader.parsed("currency"), reader.parsed("display_currency"));
+        let search = Search {
+            languages: reader.all("language"),
+            countries: reader.all("country"),
+            expertise: reader.all("expertise"),
+            min_price: reader.number("min_price", 0, i64::MAX),
+            max_price: reader.number("max_price", 0, i64::MAX),
+            currency,
+            prices_in: currency.or(display_currency).unwrap_or_else(coaches::default_currency),
+            min_rating: reader.number("min_rating", 0.0, 5.0),
+            available: None,
+            among: None,
+            sort: reader.choice("sort", &sorts).unwrap_or_default(),
+        };
+        let text = reader.text("q").map(|text| text.chars().take(200).collect());
         Self {
-            search: Search {
-                languages: reader.all("language"),
-                countries: reader.all("country"),
-                expertise: reader.all("expertise"),
-                min_price: reader.number("min_price", 0, i64::MAX),
-                max_price: reader.number("max_price", 0, i64::MAX),
-                currency: reader.parsed("currency"),
-                min_rating: reader.number("min_rating", 0.0, 5.0),
-                text: reader.text("q").map(|text| text.chars().take(200).collect()),
-                sort: reader.choice("sort", &sorts).unwrap_or_default(),
-            },
+            filters: CoachQuery { search, text, display_currency },
             available_on: reader.date("available_on"),
             timezone: reader.parsed("timezone").unwrap_or_else(Zone::utc),
             paging: Paging::from_query(reader),
@@ -71,49 +79,70 @@ impl FromQuery for ListQuery {
     }
 }
 
-/// Find coaches.
-#[utoipa::path(get, path = "/coaches", tag = "coaches",
-    params(("language" = Option<Vec<String>>, Query, description = "ISO 639-1, repeatable: any of them"), ("country" = Option<Vec<String>>, Query, description = "ISO 3166-1, repeatable"),
-        ("expertise" = Option<Vec<String>>, Query, description = "a tag, repeatable"), ("min_price" = Option<i64>, Query), ("max_price" = Option<i64>, Query, description = "minor units per 60 minutes"),
-        ("currency" = Option<String>, Query), ("min_rating" = Option<f64>, Query), ("q" = Option<String>, Query, description = "full text"),
-        ("available_on" = Option<String>, Query, description = "YYYY-MM-DD"), ("timezone" = Option<String>, Query, description = "IANA, default UTC"),
-        ("sort" = Option<String>, Query, description = "rating, price, -price, newest"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
-    responses((status = 200, body = Page<CoachCard>), (status = 422, body = ProblemDocument)))]
-pub async fn list(app: web::Data<App>, query: Query<ListQuery>) -> Result<WithEtag<Page<CoachCard>>> {
-    let ListQuery { search, available_on, timezone, paging } = query.0;
-    let mut db = app.db.acquire().await?;
-    let card = |coach: &CoachRow| CoachCard::of(coach, |key| app.photo_url(key));
-    let Some(date) = available_on else {
-        let coaches = search.page(&mut db, Some(paging.per_page), paging.offset()).await?;
-        let total = search.count(&mut db).await?;
-        return Ok(WithEtag(paging.into_page(coaches.iter().map(card).collect(), total)));
-    };
-    let all = search.page(&mut db, None, 0).await?;
-    let free = free_on(&mut db, &all, date, &timezone, app.now()).await?;
-    let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
-    let take = usize::try_from(paging.per_page).unwrap_or(20);
-    let total = i64::try_from(free.len()).unwrap_or(i64::MAX);
-    Ok(WithEtag(paging.into_page(free.into_iter().skip(skip).take(take).map(card).collect(), total)))
+impl ListQuery {
+    /// The filters, as of `now`.
+    fn filters(self, now: Timestamp) -> CoachQuery {
+        let mut filters = self.filters;
+        filters.search.available =
+            self.available_on.map(|date| coaches::Availability { day: DaySpans::of(date, &self.timezone), now });
+        filters
+    }
 }
 
-/// The coaches who have a free time on this date.
-async fn free_on<'a>(
-    db: &mut PgConnection,
-    coaches: &'a [CoachRow],
-    date: Date,
-    zone: &Zone,
-    now: Timestamp,
-) -> Result<Vec<&'a CoachRow>> {
-    let ids: Vec<_> = coaches.iter().map(|coach| coach.id).collect();
-    let (from, to) = slots::busy_range((date, date), zone).ok_or_else(no_such_date)?;
-    let busy = BusyIntervals::of_each(db, &ids, from, to).await?;
-    let is_free = |(coach, busy): &(&CoachRow, BusyIntervals)| {
-        let minutes = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
-        minutes.is_some_and(|minutes| {
-            free_days(coach, busy, minutes, (date, date), zone, now).iter().any(|day| !day.slots.is_empty())
-        })
-    };
-    Ok(coaches.iter().zip(busy).filter(is_free).map(|(coach, _)| coach).collect())
+/// A page of coaches.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CoachPage {
+    #[serde(flatten)]
+    pub page: Page<CoachCard>,
+    /// The currency that `min_price` and `max_price` are in and that prices are compared in, by the configured exchange rates: `currency`, else
+    /// `display_currency`, else EUR.
+    pub prices_in: Currency,
+}
+
+/// Find coaches.
+///
+/// Prices are compared in one currency, by exchange rates that are configured and never charged by; the answer says in which: `prices_in`. A price in a
+/// currency without a rate is compared with prices in that currency only: it is in no range of another currency, and last by price.
+#[utoipa::path(get, path = "/coaches", tag = "coaches",
+    params(("language" = Option<Vec<String>>, Query, description = "ISO 639-1, repeatable: any of them"), ("country" = Option<Vec<String>>, Query, description = "ISO 3166-1, repeatable"),
+        ("expertise" = Option<Vec<String>>, Query, description = "a tag, repeatable"), ("min_price" = Option<i64>, Query, description = "minor units of `currency`, else of `display_currency`, else of EUR, per 60 minutes"),
+        ("max_price" = Option<i64>, Query, description = "as `min_price`"), ("currency" = Option<String>, Query, description = "only coaches with prices in this currency"),
+        ("display_currency" = Option<String>, Query, description = "cards say about how much their price is in it: `price_about`, missing without a rate"),
+        ("min_rating" = Option<f64>, Query, description = "of the rating that is shown"), ("q" = Option<String>, Query, description = "full text"),
+        ("available_on" = Option<String>, Query, description = "YYYY-MM-DD: with a slot that day, for the coach's first session length"), ("timezone" = Option<String>, Query, description = "IANA, default UTC"),
+        ("sort" = Option<String>, Query, description = "rating, price, -price, newest"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = CoachPage), (status = 422, body = ProblemDocument),
+        (status = 503, description = "unavailable: the coaches are still being loaded, for some seconds after a start", body = ProblemDocument)))]
+pub async fn list(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    query: Query<ListQuery>,
+) -> Result<WithEtag<CoachPage>> {
+    let paging = query.0.paging;
+    let filters = query.0.filters(app.now());
+    let prices_in = filters.search.prices_in;
+    let (offset, limit) = (paging.offset().unsigned_abs() as usize, paging.per_page.unsigned_abs() as usize);
+    let (cards, total) = find_coaches(&app, actors.state::<Matching>(), filters, offset, limit).await?;
+    let page = paging.into_page(cards, i64::try_from(total).unwrap_or(i64::MAX));
+    Ok(WithEtag(CoachPage { page, prices_in }))
+}
+
+/// Count the coaches that each filter would find.
+///
+/// The same filters as the list. Each facet ignores the filter of its own kind: the count of a value is the `total` of the list with this value as the
+/// only one of its kind. `price` and `rating` are as `min_price` and `max_price`, and `min_rating`, of the list.
+#[utoipa::path(get, path = "/coaches/facets", tag = "coaches",
+    params(("language" = Option<Vec<String>>, Query), ("country" = Option<Vec<String>>, Query), ("expertise" = Option<Vec<String>>, Query),
+        ("min_price" = Option<i64>, Query), ("max_price" = Option<i64>, Query), ("currency" = Option<String>, Query), ("display_currency" = Option<String>, Query),
+        ("min_rating" = Option<f64>, Query), ("q" = Option<String>, Query), ("available_on" = Option<String>, Query), ("timezone" = Option<String>, Query)),
+    responses((status = 200, body = Facets), (status = 422, body = ProblemDocument), (status = 503, description = "unavailable, as in the list", body = ProblemDocument)))]
+pub async fn facets(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    query: Query<ListQuery>,
+) -> Result<WithEtag<Facets>> {
+    let filters = query.0.filters(app.now());
+    Ok(WithEtag(count_facets(&app, actors.state::<Matching>(), filters).await?))
 }
 
 /// A coach's public profile.
@@ -226,7 +255,7 @@ fn free_days(
 ) -> Vec<Day> {
     let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
     let (busy, booked) = intervals.busy_at(now, None);
-    let paid = coach.price().is_some_and(|price| !price.prorated(minutes).is_zero());
+    let paid = coach.costs(minutes);
     let ask = SlotInput { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
     slots::slots(&ask, from, to, zone)
 }

@@ -32,7 +32,7 @@ use crate::models::money::Currency;
         auth::devices::list, auth::devices::end,
         profiles::show, profiles::change, profiles::quiz, privacy::download, privacy::delete,
         photos::change, photos::remove, photos::show,
-        coaches::list, coaches::show, coaches::change, coaches::free_times, coaches::reviews,
+        coaches::list, coaches::facets, coaches::show, coaches::change, coaches::free_times, coaches::reviews,
         matching::find,
         bookings::create, bookings::show, bookings::lists::of_client, bookings::lists::of_coach,
         bookings::changes::set_status, bookings::changes::preview, bookings::changes::cancel,

@@ -39,6 +39,8 @@ pub struct Metrics {
     pub recovered: IntCounter,
     /// Jobs dead-lettered because they crashed their process while running isolated.
     pub poisoned: IntCounter,
+    /// Coaches read from the database for the matching index.
+    pub coaches_read: IntCounter,
 }
 
 impl Metrics {
@@ -78,9 +80,10 @@ impl Metrics {
             ),
             recovered: counter("rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
             poisoned: counter("rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
+            coaches_read: counter("rapport_matching_coaches_read_total", "Coaches read for the matching index"),
             registry,
         };
-        let all: [Box<dyn prometheus::core::Collector>; 9] = [
+        let all: [Box<dyn prometheus::core::Collector>; 10] = [
             Box::new(metrics.requests.clone()),
             Box::new(metrics.start_latency.clone()),
             Box::new(metrics.attempts.clone()),
@@ -90,6 +93,7 @@ impl Metrics {
             Box::new(metrics.republished.clone()),
             Box::new(metrics.recovered.clone()),
             Box::new(metrics.poisoned.clone()),
+            Box::new(metrics.coaches_read.clone()),
         ];
         for collector in all {
             #[expect(clippy::expect_used, reason = "names are constants and unique")]

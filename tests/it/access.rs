@@ -44,6 +44,7 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/photos/{user_id}/{name}", [404; 6]),
     ("get", "/quiz", [200; 6]),
     ("get", "/coaches", [200; 6]),
+    ("get", "/coaches/facets", [200; 6]),
     ("get", "/coaches/{id}", [200; 6]),
     ("put", "/coaches/{id}", [401, 403, 403, 200, 403, 200]),
     ("get", "/coaches/{id}/slots", [200; 6]),

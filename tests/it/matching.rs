@@ -152,9 +152,7 @@ async fn without_openai_coaches_are_ordered_by_rating() {
     let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
     app.jobs_done().await;
     for (coach, sum, count) in [(&ben, 12, 4), (&cleo, 50, 10)] {
-        let sql =
-            "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
-        sqlx::query(sql).bind(coach.id).bind(sum).bind(count).execute(&app.db).await.unwrap();
+        app.rates(coach, sum, count).await;
     }
     app.sandbox.openai.faults().down(500);
     let ana = app.client("Ana Ribeiro").await;

@@ -1,17 +1,23 @@
-//! Matching: points add up, the order is total and does not depend on the order of rows, updates equal rebuilds, and a better coach never
-//! scores lower.
+//! Matching: points add up, the order is total and does not depend on the order of rows, an index after any changes equals one built from the
+//! rows, a search finds what a naive one finds, and a better coach never scores lower.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use rapport::clock::Timestamp;
+use rapport::clock::{Timestamp, days, hours, minutes};
+use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming, slots};
+use rapport::models::coaches::{self, Search, Sort};
 use rapport::models::matching::{
-    ClientFeatures, CoachFeatures, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Match, Warning, Weights,
+    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Found, Index, IndexConfig, Labels,
+    Match, Warning, Weights,
 };
-use rapport::models::profiles::availability::QuarterHours;
-use rapport::models::profiles::rating::bayesian_mean;
+use rapport::models::profiles::availability::{Availability, QuarterHours, ZoneChange};
+use rapport::models::profiles::rating::{self, bayesian_mean};
+use rapport::models::reference::Zone;
 use uuid::Uuid;
 
 fn codes(list: &[&str]) -> Vec<String> {
@@ -33,7 +39,10 @@ fn price() -> impl Strategy<Value = Option<(i64, String)>> {
     )
 }
 
-fn hours() -> impl Strategy<Value = QuarterHours> {
+/// When it is.
+const NOW: &str = "2026-01-01T10:07:00Z";
+
+fn quarters() -> impl Strategy<Value = QuarterHours> {
     vec(0_usize..80, 0..40).prop_map(|bits| bits.into_iter().collect())
 }
 
@@ -41,15 +50,38 @@ fn vector() -> impl Strategy<Value = Option<Vec<f32>>> {
     option::weighted(0.8, vec(-1.0_f32..1.0, 3))
 }
 
+/// A coach's hours, not booked, of which the index knows all that it needs.
+fn times_of(availability: &Availability, now: Timestamp) -> CoachTimes {
+    let free_from = QuarterHours::day_start(now);
+    let upcoming =
+        Upcoming::of(&SlotInput { availability, duration_minutes: 60, paid: true, busy: &[], booked: &[], now });
+    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming }
+}
+
+/// Some hours, and the starts of some working hours that have nothing to do with them.
+fn any_times() -> impl Strategy<Value = CoachTimes> {
+    (quarters(), crate::any_availability(), 0_i64..30).prop_map(|(free, availability, ago)| CoachTimes {
+        free,
+        free_from: Timestamp::EPOCH,
+        ..times_of(&availability, at_now() - hours(ago))
+    })
+}
+
+fn at_now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
 prop_compose! {
     fn any_coach()(
         id in 0_u128..1_000, languages in some_of(&["de", "en", "fr", "pl"], 3), countries in some_of(&["DE", "PT", "ES", "JP"], 3),
-        expertise in some_of(&["leadership", "relocation", "money", "exams"], 2), price in price(), free in hours(),
+        expertise in some_of(&["leadership", "relocation", "money", "exams"], 2), price in price(), times in any_times(),
         stars in vec(1_u32..=5, 0..4), embedding in vector(), completeness in 0.0..=1.0,
+        version in 1_i64..3, joined in 0_i64..5,
     ) -> CoachFeatures {
+        let created_at = Timestamp::EPOCH + days(joined);
         let (rating_sum, review_count) = (stars.iter().sum(), u32::try_from(stars.len()).unwrap());
         let id = Uuid::from_u128(id);
-        CoachFeatures { id, languages, countries, expertise, price, free, rating_sum, review_count, embedding, completeness }
+        CoachFeatures { id, languages, countries, expertise, price, times, rating_sum, review_count, embedding, completeness, version, created_at }
     }
 }
 
@@ -65,26 +97,124 @@ fn any_coaches(max: usize) -> impl Strategy<Value = Vec<CoachFeatures>> {
 prop_compose! {
     fn any_client()(
         languages in some_of(&["de", "en", "it"], 3), prefers: bool, country_of_residence in option::of(Just("DE".to_owned())),
-        target_countries in some_of(&["PT", "ES", "DE"], 3), relocating: bool, budget in price(), wanted in hours(),
+        target_countries in some_of(&["PT", "ES", "DE"], 3), relocating: bool, budget in price(), wanted in quarters(),
         sessions_per_month in 1_u32..=12, embedding in vector(), goals in some_of(&["leading a team", "savings"], 2),
     ) -> ClientFeatures {
         let preferred_language = languages.first().filter(|_| prefers).cloned();
         ClientFeatures {
             languages, preferred_language, country_of_residence, target_countries, relocating, budget, wanted, sessions_per_month,
-            embedding, goals,
+            embedding, goals, window: Timestamp::EPOCH,
         }
     }
 }
 
+/// What may happen to a coach.
+#[derive(Clone, Debug)]
+enum Change {
+    Profile(Box<CoachFeatures>),
+    Times(Uuid, Box<CoachTimes>),
+    Delisted(Uuid),
+}
+
+/// Of few coaches, so that the same one changes again.
+fn any_change() -> impl Strategy<Value = Change> {
+    let id = || (0_u128..40).prop_map(Uuid::from_u128);
+    prop_oneof![
+        (id(), any_coach()).prop_map(|(id, row)| Change::Profile(Box::new(CoachFeatures { id, ..row }))),
+        (id(), any_times()).prop_map(|(id, times)| Change::Times(id, Box::new(times))),
+        id().prop_map(Change::Delisted),
+    ]
+}
+
+prop_compose! {
+    fn any_search()(
+        languages in some_of(&["de", "en", "it"], 2), countries in some_of(&["PT", "ES", "SE"], 2),
+        expertise in some_of(&["leadership", "relocation", "cooking", "lead"], 2), (min_price, max_price) in option::weighted(0.5, (0_i64..9_000, 0_i64..20_000)).prop_map(Option::unzip),
+        currency in option::weighted(0.2, prop::sample::select(&["EUR", "JPY", "SEK"][..])), prices_in in prop::sample::select(&["EUR", "GBP", "JPY", "HUF"][..]),
+        min_rating in option::weighted(0.3, 0.0..5.0), among in option::weighted(0.3, vec(0_u128..1_000, 0..600)), day in option::weighted(0.3, 0_i32..14),
+        sort in prop::sample::select(&[Sort::Rating, Sort::Price, Sort::PriceDescending, Sort::Newest][..]),
+    ) -> Search {
+        let parsed = |codes: Vec<String>| codes.iter().map(|code| code.parse().unwrap()).collect();
+        let among = among.map(|ids| ids.into_iter().map(Uuid::from_u128).collect::<BTreeSet<_>>().into_iter().collect());
+        let available = day.map(|day| coaches::Availability {
+            day: DaySpans::of(Date::constant(2026, 1, 1).saturating_add(day.days()), &Zone::utc()),
+            now: at_now(),
+        });
+        Search {
+            languages: parsed(languages),
+            countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
+            expertise: expertise.iter().map(|tag| tag.parse().unwrap()).collect(),
+            min_price, max_price, currency: currency.map(|code| code.parse().unwrap()), prices_in: prices_in.parse().unwrap(),
+            min_rating, available, among, sort,
+        }
+    }
+}
+
+fn naive_list(rows: &[CoachFeatures], search: &Search) -> Vec<Uuid> {
+    let prices_in = search.prices_in.as_str();
+    let rates = rates();
+    let worth = |row: &CoachFeatures| {
+        row.price.as_ref().and_then(|(amount, code)| Some(*amount as f64 * rates.rate(code, prices_in)?))
+    };
+    let any_of = |asked: &[String], has: &[String]| asked.is_empty() || asked.iter().any(|one| has.contains(one));
+    let is_found = |row: &&CoachFeatures| {
+        let price = worth(row).map(|worth| worth.round() as i64);
+        any_of(&search.languages.iter().map(ToString::to_string).collect::<Vec<_>>(), &row.languages)
+            && any_of(&search.countries.iter().map(ToString::to_string).collect::<Vec<_>>(), &row.countries)
+            && any_of(&search.expertise.iter().map(ToString::to_string).collect::<Vec<_>>(), &row.expertise)
+            && search.min_price.is_none_or(|min| price.is_some_and(|price| price >= min))
+            && search.max_price.is_none_or(|max| price.is_some_and(|price| price <= max))
+            && search.currency.is_none_or(|code| row.price.as_ref().is_some_and(|price| price.1 == code.as_str()))
+            && search
+                .min_rating
+                .is_none_or(|min| rating::mean(row.rating_sum, row.review_count).is_some_and(|mean| mean >= min))
+            && search.among.as_ref().is_none_or(|among| among.contains(&row.id))
+            && search.available.as_ref().is_none_or(|on| row.times.upcoming.has_start_on(&on.day, on.now))
+    };
+    let mut found: Vec<&CoachFeatures> = rows.iter().filter(is_found).collect();
+    found.sort_by_key(|row| row.id);
+    match search.sort {
+        Sort::Rating => found.sort_by(|one, other| {
+            let mean = |row: &CoachFeatures| bayesian_mean(row.rating_sum, row.review_count);
+            mean(other).total_cmp(&mean(one)).then(other.review_count.cmp(&one.review_count))
+        }),
+        Sort::Newest => found.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id))),
+        Sort::Price | Sort::PriceDescending => {
+            let (mut known, unknown): (Vec<&CoachFeatures>, Vec<&CoachFeatures>) =
+                found.into_iter().partition(|row| worth(row).is_some());
+            let is_cheaper =
+                |one: &&CoachFeatures, other: &&CoachFeatures| worth(one).unwrap().total_cmp(&worth(other).unwrap());
+            known.sort_by(
+                |one, other| if search.sort == Sort::Price { is_cheaper(one, other) } else { is_cheaper(other, one) },
+            );
+            // Those that can't be compared: by currency, and there by amount.
+            let mut unknown = unknown;
+            unknown.sort_by_key(|row| {
+                let (amount, code) = row.price.clone().unzip();
+                let amount = amount.unwrap_or(0);
+                (code.is_none(), code, if search.sort == Sort::Price { amount } else { -amount })
+            });
+            known.extend(unknown);
+            found = known;
+        }
+    }
+    found.into_iter().map(|row| row.id).collect()
+}
+
+fn rates() -> ExchangeRates {
+    ExchangeRates::from_major_units(
+        [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate)),
+    )
+}
+
 fn index(rows: Vec<CoachFeatures>) -> Index {
-    let rates = [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate));
     let config = IndexConfig {
         source: EmbeddingSource::Openai,
         dimensions: 3,
-        exchange_rates: ExchangeRates::from_major_units(rates),
+        exchange_rates: rates(),
         labels: Labels::english(),
     };
-    Index::build(config, Timestamp::EPOCH, rows)
+    Index::build(config, rows)
 }
 
 fn all_matches(rows: Vec<CoachFeatures>, client: &ClientFeatures) -> Vec<Match> {
@@ -131,19 +261,72 @@ proptest! {
     }
 
     #[test]
-    fn an_updated_index_scores_like_one_built_from_scratch(
-        rows in any_coaches(10), more in any_coaches(6), removed in vec(0_u128..1_000, 0..300), client in any_client(),
+    fn an_index_after_any_changes_equals_one_built_from_the_rows(
+        rows in any_coaches(10), changes in vec(any_change(), 0..40), client in any_client(), search in any_search(),
     ) {
-        let removed: Vec<Uuid> = removed.into_iter().map(Uuid::from_u128).collect();
-        let mut index = index(rows.clone());
-        for row in &more {
-            index = index.updated(vec![row.clone()], &[]);
+        let mut current: BTreeMap<Uuid, CoachFeatures> = rows.iter().map(|row| (row.id, row.clone())).collect();
+        let mut changed = index(rows);
+        for change in changes {
+            match change {
+                Change::Profile(row) => {
+                    changed = changed.updated(vec![(*row).clone()], &[]);
+                    current.insert(row.id, *row);
+                }
+                Change::Times(id, times) => {
+                    let times = *times;
+                    changed = changed.with_times(vec![(id, times.clone())]);
+                    current.entry(id).and_modify(|row| row.times = times);
+                }
+                Change::Delisted(id) => {
+                    changed = changed.updated(vec![], &[id]);
+                    current.remove(&id);
+                }
+            }
         }
-        index = index.updated(vec![], &removed);
-        let mut current: BTreeMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
-        current.extend(more.into_iter().map(|row| (row.id, row)));
-        current.retain(|id, _| !removed.contains(id));
-        prop_assert_eq!(index.score(&client, &Weights::default(), 20), all_matches(current.into_values().collect(), &client));
+        let rebuilt = index(current.values().cloned().collect());
+        let weights = Weights::default();
+        prop_assert_eq!(changed.score(&client, &weights, usize::MAX), rebuilt.score(&client, &weights, usize::MAX));
+        prop_assert_eq!(changed.fallback(&client, &weights, 5), rebuilt.fallback(&client, &weights, 5));
+        prop_assert_eq!(changed.list(&search, 0, usize::MAX), rebuilt.list(&search, 0, usize::MAX));
+        prop_assert_eq!((changed.len(), changed.embedded_count()), (rebuilt.len(), rebuilt.embedded_count()));
+        for (id, row) in &current {
+            prop_assert_eq!((changed.free(*id), changed.version(*id)), (Some(row.times.free), Some(row.version)));
+        }
+    }
+
+    #[test]
+    fn a_search_finds_what_a_naive_one_finds(rows in any_coaches(40), search in any_search(), offset in 0_usize..6, limit in 1_usize..6) {
+        let expected = naive_list(&rows, &search);
+        let index = index(rows);
+        let all = index.list(&search, 0, usize::MAX);
+        prop_assert_eq!(&all, &Found { total: expected.len(), ids: expected });
+        let page = index.list(&search, offset, limit);
+        let ids: Vec<Uuid> = all.ids.into_iter().skip(offset).take(limit).collect();
+        prop_assert_eq!(page, Found { ids, total: all.total });
+    }
+
+    /// At any time in the two days for which the starts are packed, in any zone.
+    #[test]
+    fn a_coach_is_available_on_exactly_the_days_with_slots(
+        mut availability in crate::any_availability(), away in option::of((0_i32..6, crate::any_zone())), reader in crate::any_zone(),
+        day in 0_i32..800, later in 0_i64..48 * 60, seconds in 0_i64..60,
+    ) {
+        let shift = |date: Date| date.saturating_add(day.days());
+        availability.overrides.iter_mut().for_each(|special| special.date = shift(special.date));
+        if let Some((offset, timezone)) = away {
+            let from = shift(Date::constant(2026, 1, 1)).saturating_add(offset.days());
+            availability.timezone_changes.push(ZoneChange { from, timezone });
+        }
+        let made_at = at_now() + days(day.into());
+        let now = made_at + minutes(later) + rapport::clock::seconds(seconds);
+        let input = |now| SlotInput { availability: &availability, duration_minutes: 45, paid: false, busy: &[], booked: &[], now };
+        let upcoming = Upcoming::of(&input(made_at));
+        prop_assume!(now < upcoming.valid_until());
+        let first = shift(Date::constant(2025, 12, 31));
+        for listed in slots(&input(now), first, first.saturating_add(17.days()), &reader) {
+            let is_available = upcoming.has_start_on(&DaySpans::of(listed.date, &reader), now);
+            prop_assert_eq!(is_available, !listed.slots.is_empty(), "{} {:?}", listed.date, listed.slots.first());
+        }
     }
 
     #[test]
@@ -196,7 +379,7 @@ proptest! {
 
     #[test]
     fn a_better_coach_never_scores_lower(
-        row in any_coach(), client in any_client(), cheaper in 0_i64..20_000, freer in hours(), language in 0_usize..3, country in 0_usize..3,
+        row in any_coach(), client in any_client(), cheaper in 0_i64..20_000, freer in quarters(), language in 0_usize..3, country in 0_usize..3,
     ) {
         let before = match_of(row.clone(), &client).score;
         if let Some((amount, currency)) = &row.price {
@@ -204,9 +387,9 @@ proptest! {
             prop_assert!(match_of(row, &client).score >= before);
         }
         let free = (0..QuarterHours::CAPACITY)
-            .filter(|bit| row.free.contains(*bit) || freer.contains(*bit))
+            .filter(|bit| row.times.free.contains(*bit) || freer.contains(*bit))
             .collect();
-        let freer = CoachFeatures { free, ..row.clone() };
+        let freer = CoachFeatures { times: CoachTimes { free, ..row.times.clone() }, ..row.clone() };
         prop_assert!(match_of(freer, &client).score >= before);
         let mut polyglot = row.clone();
         polyglot.languages.push(["de", "en", "it"][language].to_owned());

@@ -61,7 +61,7 @@ impl CoachSchedule {
     /// Why the time can't be booked.
     pub fn check(&self, starts_at: Timestamp, duration_minutes: u16, now: Timestamp) -> Result<Slot, NotBookable> {
         let (busy, booked) = self.busy.busy_at(now, None);
-        let paid = self.coach.price().is_some_and(|price| !price.prorated(duration_minutes).is_zero());
+        let paid = self.coach.costs(duration_minutes);
         let input =
             SlotInput { availability: &self.availability, duration_minutes, paid, busy: &busy, booked: &booked, now };
         slots::check(&input, starts_at)

@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::models::coaches::CoachCard;
 use crate::models::matching::{ClientFeatures, EmbeddingSource, Factors, Warning, Weights, embedding_text, results};
+use crate::models::profiles::availability::QuarterHours;
 use crate::models::profiles::quiz::{Quiz, RelocationStage};
 use crate::models::profiles::{ClientRow, CoachRow};
 use crate::models::reference::Tag;
@@ -93,13 +94,13 @@ impl Command for FindMatches {
         if let Err(error) = &vector {
             tracing::warn!(%error, "no embedding of the client, falling back to ratings");
         }
-        let client = client_features(&quiz, vector.ok(), index.window());
+        let client = client_features(&quiz, vector.ok(), QuarterHours::window_start(computed_at));
         let embedding = index.source();
-        let matches = tokio::task::spawn_blocking(move || match client.embedding {
+        let matches = state.scan(move || match client.embedding {
             Some(_) => index.score(&client, &Weights::default(), MAX_MATCHES),
             None => index.fallback(&client, &Weights::default(), MAX_MATCHES),
         });
-        let matches = matches.await.map_err(Error::internal)?;
+        let matches = matches.await?;
         let entry = cache::Entry { matches, embedding, computed_at };
         if source == Source::Computed {
             cache::write(app, &key, &entry).await;
@@ -161,6 +162,7 @@ fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) 
         relocating: matches!(quiz.relocation_stage, RelocationStage::Considering | RelocationStage::Planning),
         budget: Some((quiz.budget.amount, quiz.budget.currency.to_string())),
         wanted: quiz.availability.quarter_hours(window),
+        window,
         sessions_per_month: u32::from(quiz.sessions_per_month),
         embedding,
         goals,

@@ -1,12 +1,17 @@
-//! Matching: the index of all listed coaches in memory, a cache of matches in Redis, and embeddings by OpenAI within the deadline, with a
+//! Matching: the index of all listed coaches in memory, which answers the list as well, a cache of matches in Redis, and embeddings by OpenAI within the deadline, with a
 //! fallback past it.
 
 mod cache;
+mod due_times;
 mod embed;
 mod find;
-mod rebuild;
+mod known;
+mod refresh;
+mod rows;
+mod search;
 mod state;
 
 pub use self::embed::embed_coach;
 pub use self::find::{FindMatches, MatchView, Matches, Source};
-pub use self::state::{Matching, build_index};
+pub use self::search::{CoachQuery, count_facets, find_coaches};
+pub use self::state::{Matching, keep_index_current};

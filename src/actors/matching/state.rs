@@ -1,35 +1,45 @@
-//! The index as this process has it: rebuilt from rows when it is too old or a coach has changed. Readers wait for a rebuild only when
-//! the index is known to be stale, or there is none.
+//! The index as this process has it. A change notes the coach; whoever reads next waits for the noted rows alone, one read for all who wait.
+//! Nobody waits for anything else, and no change of one coach costs more with more coaches.
+//!
+//! Messages about changes can be lost: the rows bear transaction numbers, by which a look every few seconds, and after every gap, finds what
+//! was missed (`models::coaches::changes`).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::sync::Semaphore;
 
-use super::rebuild::load_index;
+use super::known::Known;
+use super::refresh::Refresher;
 use crate::actors::ActorState;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::events::{Change, Subscriber};
 use crate::models::matching::Index;
 
-/// The oldest index that is used: a lost message about a change is made up for after this time.
-const MAX_AGE: Duration = Duration::from_secs(15);
+/// How often changes are looked for that no message told of; and the jitter on top.
+const CHECK_INTERVAL: Duration = Duration::from_secs(5);
+const JITTER_MILLIS: u128 = 1_000;
 
-/// The actor's state: the index, and whether a change has made it stale.
-#[derive(Default)]
+/// How long a reader waits for what it knows to have changed. Then it reads what there is.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The actor's state: the index, and what of it has changed since.
 pub struct Matching {
-    snapshot: ArcSwapOption<Snapshot>,
-    is_stale: AtomicBool,
-    rebuilding: Mutex<()>,
+    known: Known,
+    refresher: tokio::sync::Mutex<Refresher>,
+    /// Scans of the index that run at a time.
+    scans: Semaphore,
 }
 
-struct Snapshot {
-    index: Arc<Index>,
-    built_at: Instant,
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            known: Known::default(),
+            refresher: tokio::sync::Mutex::default(),
+            scans: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
+        }
+    }
 }
 
 impl ActorState for Matching {
@@ -39,58 +49,75 @@ impl ActorState for Matching {
 
 impl Subscriber for Matching {
     fn on_change(&self, change: Change) {
-        if change.coach_id().is_some() {
-            self.is_stale.store(true, Ordering::Release);
-        }
+        self.known.note(change.coach_id());
     }
 
     fn on_gap(&self) {
-        self.is_stale.store(true, Ordering::Release);
+        self.known.note_gap();
     }
 }
 
 impl Matching {
-    /// The index to score with, rebuilt if it is stale or too old.
+    /// The index with everything that this process knows to have changed.
+    ///
+    /// # Errors
+    /// `unavailable`: it is not loaded yet, or the database does not answer.
     pub(super) async fn current(&self, app: &App) -> Result<Arc<Index>> {
-        let snapshot = self.snapshot.load_full();
-        let is_stale = self.is_stale.load(Ordering::Acquire);
-        if let Some(snapshot) = &snapshot
-            && !is_stale
-            && snapshot.built_at.elapsed() < MAX_AGE
-        {
-            return Ok(snapshot.index.clone());
+        if let Some(index) = self.known.fresh(app.now()) {
+            return Ok(index);
         }
-        match (self.rebuilding.try_lock(), snapshot) {
-            // It is being rebuilt only because of its age: the old one is used meanwhile.
-            (Err(_), Some(snapshot)) if !is_stale => Ok(snapshot.index.clone()),
-            (Ok(_guard), _) => self.rebuild(app).await,
-            (Err(_), _) => {
-                let _guard = self.rebuilding.lock().await;
-                self.rebuild(app).await
-            }
+        match tokio::time::timeout(PATIENCE, self.catch_up(app)).await {
+            Ok(done) => done?,
+            Err(_) => tracing::warn!("matching index not brought up to date in time"),
         }
+        let loading = || {
+            Error::new(Code::Unavailable)
+                .with_detail("The coaches are being loaded. Please try again in a few seconds.")
+                .retry_after(CHECK_INTERVAL)
+        };
+        self.known.index().ok_or_else(loading)
     }
 
-    async fn rebuild(&self, app: &App) -> Result<Arc<Index>> {
-        self.is_stale.store(false, Ordering::Release);
-        match load_index(app).await {
-            Ok(index) => {
-                let index = Arc::new(index);
-                self.snapshot.store(Some(Arc::new(Snapshot { index: index.clone(), built_at: Instant::now() })));
-                Ok(index)
-            }
-            Err(error) => {
-                self.is_stale.store(true, Ordering::Release);
-                Err(error)
-            }
+    /// Runs a scan of the index on the blocking pool, a few at a time.
+    ///
+    /// # Errors
+    /// It has panicked.
+    pub(super) async fn scan<T: Send + 'static>(&self, scan: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _permit = self.scans.acquire().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(scan).await.map_err(Error::internal)
+    }
+
+    async fn catch_up(&self, app: &App) -> Result<()> {
+        let mut refresher = self.refresher.lock().await;
+        // Whoever had the lock before may have done it all.
+        if self.known.fresh(app.now()).is_some() {
+            return Ok(());
         }
+        refresher.load(app, &self.known).await?;
+        if let Some(gap) = self.known.gap() {
+            refresher.look_for_changes(app, &self.known).await?;
+            self.known.close(gap);
+        }
+        refresher.refresh(app, &self.known, false).await
+    }
+
+    /// Loads the index, finds changes that were missed, and looks at coaches who are due.
+    async fn maintain(&self, app: &App) -> Result<()> {
+        let mut refresher = self.refresher.lock().await;
+        refresher.load(app, &self.known).await?;
+        refresher.look_for_changes(app, &self.known).await?;
+        refresher.refresh(app, &self.known, true).await
     }
 }
 
-/// Builds the index before the first request needs it, which also enqueues jobs for missing embeddings.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn build_index(app: &App, state: &Matching) -> Result<()> {
-    state.current(app).await.map(drop)
+/// Loads the index and keeps it up to date; never returns.
+pub async fn keep_index_current(app: App, state: Arc<Matching>) {
+    loop {
+        if let Err(error) = state.maintain(&app).await {
+            tracing::warn!(%error, "matching index not brought up to date");
+        }
+        // So that processes that were started together don't ask together.
+        let jitter = u64::try_from(crate::ids::random().as_u128() % JITTER_MILLIS).unwrap_or(0);
+        tokio::time::sleep(CHECK_INTERVAL + Duration::from_millis(jitter)).await;
+    }
 }

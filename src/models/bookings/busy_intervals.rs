@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-use super::hold_state::{Hold, has_checkout, occupies_time};
+use super::hold_state::{Hold, has_checkout};
 use super::slots::BusySpan;
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -63,17 +63,12 @@ impl BusyIntervals {
         Self::rows(db, &[coach_id], from, to).await.map(BusyIntervals)
     }
 
-    /// The same for several coaches, in the order of `coaches`.
+    /// All of several coaches that end after `from`, in the order of `coaches`.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn of_each(
-        db: &mut PgConnection,
-        coaches: &[Uuid],
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<BusyIntervals>> {
-        let rows = Self::rows(db, coaches, from, Some(to)).await?;
+    pub async fn of_each(db: &mut PgConnection, coaches: &[Uuid], from: Timestamp) -> Result<Vec<BusyIntervals>> {
+        let rows = Self::rows(db, coaches, from, None).await?;
         let of = |coach: &Uuid| {
             let first = rows.partition_point(|row| row.coach_id < *coach);
             BusyIntervals(rows[first..].iter().take_while(|row| row.coach_id == *coach).cloned().collect())
@@ -118,6 +113,17 @@ impl BusyIntervals {
         (busy.collect(), booked.collect())
     }
 
+    /// When the next hold expires that is free from then on, asked at `now`.
+    pub fn next_expiry(&self, now: Timestamp) -> Option<Timestamp> {
+        let holds = self.0.iter().filter_map(BusyInterval::hold);
+        holds.filter(|hold| !hold.is_expired(now) && !hold.has_checkout).map(|hold| hold.expires_at).min()
+    }
+
+    /// Whether the client of a hold may be paying: when that time is free, Stripe says.
+    pub fn has_checkout(&self) -> bool {
+        self.0.iter().filter_map(BusyInterval::hold).any(|hold| hold.has_checkout)
+    }
+
     /// Whether a session of this client with the coach overlaps `[from, to)`.
     pub fn has_session_of(&self, client_id: Uuid, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
         self.0.iter().any(|one| one.client_id == Some(client_id) && one.is_busy(now) && one.overlaps(from, to))
@@ -127,24 +133,4 @@ impl BusyIntervals {
     pub fn needs_settlement(&self, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
         self.0.iter().any(|one| one.needs_settlement(now) && one.overlaps(from, to))
     }
-}
-
-/// The busy times of all coaches that overlap `[from, to)`, asked at `now`, for the matching index.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn busy_coaches(
-    db: &mut PgConnection,
-    from: Timestamp,
-    to: Timestamp,
-    now: Timestamp,
-) -> Result<Vec<(Uuid, Timestamp, Timestamp)>> {
-    let sql = format!(
-        "select b.coach_id, lower(b.blocked), upper(b.blocked) from bookings b
-          where b.blocked && tstzrange($1, $2, '[)') and {}
-         union all
-         select user_id, lower(during), upper(during) from busy_times where during && tstzrange($1, $2, '[)')",
-        occupies_time("$3")
-    );
-    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(from).bind(to).bind(now).fetch_all(db).await?)
 }

@@ -20,7 +20,7 @@ pub mod transition;
 mod view;
 
 pub use self::booking::Booking;
-pub use self::busy_intervals::{BusyInterval, BusyIntervals, busy_coaches};
+pub use self::busy_intervals::{BusyInterval, BusyIntervals};
 pub use self::expired_holds::{ExpiredHold, expired_holds, expired_holds_of_client, expired_holds_overlapping};
 pub use self::hold_state::{Hold, occupies_time};
 pub use self::holds::{

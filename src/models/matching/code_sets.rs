@@ -31,6 +31,16 @@ impl<const N: usize> CodeBits<N> {
         set
     }
 
+    /// Whether each of these codes has a bit, or none is left for it.
+    pub fn knows(&self, codes: &[String]) -> bool {
+        self.bits.len() >= 64 * N || codes.iter().all(|code| self.bits.contains_key(code))
+    }
+
+    /// Every code and its bit, in the order of codes.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.bits.iter().map(|(code, bit)| (code.as_str(), *bit))
+    }
+
     /// Whether a code is in a set.
     pub fn contains(&self, set: &CodeSet<N>, code: &str) -> bool {
         self.bits.get(code).is_some_and(|bit| set[bit / 64] >> (bit % 64) & 1 == 1)

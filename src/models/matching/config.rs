@@ -58,10 +58,26 @@ impl ExchangeRates {
         Self(rates.into_iter().filter_map(minor_unit).collect())
     }
 
+    /// About how much this money is in another currency, half up to a minor unit; `None` without a rate.
+    pub fn about(&self, money: Money, other: Currency) -> Option<Money> {
+        let rate = self.rate(money.currency.as_str(), other.as_str())?;
+        Some(Money { amount: converted(money.amount, rate), currency: other })
+    }
+
     /// How many minor units of `other` one minor unit of `code` is.
     pub fn rate(&self, code: &str, other: &str) -> Option<f64> {
         if code == other { Some(1.0) } else { Some(self.0.get(code)? / self.0.get(other)?) }
     }
+}
+
+/// An amount times a rate, half up. The same amount at a rate of one.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "prices are far below 2^53 minor units"
+)]
+pub(super) fn converted(amount: i64, rate: f64) -> i64 {
+    (amount as f64 * rate).round() as i64
 }
 
 /// How codes and prices are written in sentences; a code without a name is written as it is.
@@ -134,6 +150,24 @@ mod tests {
         assert!((rates.rate("JPY", "EUR").unwrap() - 0.6).abs() < 1e-12);
         assert_eq!(["NOPE", "GBP", "CHF"].map(|code| rates.rate(code, "EUR")), [None; 3]);
         assert_eq!(rates.rate("GBP", "GBP"), Some(1.0));
+    }
+
+    #[test]
+    fn money_is_about_so_much_in_another_currency() {
+        let rates = [("EUR", 1.0), ("USD", 0.92), ("JPY", 0.0058)].map(|(code, rate)| (code.to_owned(), rate));
+        let rates = ExchangeRates::from_major_units(rates);
+        let about = |amount, from: &str, to: &str| {
+            let money = Money { amount, currency: from.parse().unwrap() };
+            rates.about(money, to.parse().unwrap()).map(|money| (money.amount, money.currency.to_string()))
+        };
+        assert_eq!(about(5_000, "USD", "EUR"), Some((4_600, "EUR".to_owned())));
+        assert_eq!(about(7_000, "JPY", "EUR"), Some((4_060, "EUR".to_owned())));
+        assert_eq!(about(6_000, "EUR", "JPY"), Some((10_345, "JPY".to_owned())), "10,344.8 yen");
+        assert_eq!(about(6_001, "EUR", "EUR"), Some((6_001, "EUR".to_owned())));
+        assert_eq!(
+            (about(1, "HUF", "HUF"), about(1, "HUF", "EUR"), about(1, "EUR", "HUF")),
+            (Some((1, "HUF".to_owned())), None, None)
+        );
     }
 
     #[test]

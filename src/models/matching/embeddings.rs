@@ -44,11 +44,11 @@ pub struct StoredEmbedding {
     pub vector: Vec<f32>,
 }
 
-/// The vectors of all coaches by this model.
+/// The vectors of these coaches by this model.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of_coaches(db: &mut PgConnection, model: &str) -> Result<Vec<StoredEmbedding>> {
-    let sql = "select e.owner_id, e.content_hash, e.vector from embeddings e join coach_profiles c on c.user_id = e.owner_id where e.model = $1";
-    Ok(sqlx::query_as(sql).bind(model).fetch_all(db).await?)
+pub async fn of_coaches(db: &mut PgConnection, model: &str, coaches: &[Uuid]) -> Result<Vec<StoredEmbedding>> {
+    let sql = "select owner_id, content_hash, vector from embeddings where model = $1 and owner_id = any($2)";
+    Ok(sqlx::query_as(sql).bind(model).bind(coaches).fetch_all(db).await?)
 }

@@ -5,11 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use super::chunks::Chunk;
 use super::code_sets::{CodeSet, count_common};
 use super::features::ClientFeatures;
 use super::index::{Index, normalized};
 use super::points::{Thousandths, thousandths};
 use super::topics;
+use crate::clock::{Timestamp, days};
+use crate::models::profiles::availability::QuarterHours;
 
 /// The factor for a shared language that is not the client's preferred one, in thousandths.
 const OTHER_SHARED_LANGUAGE: u16 = 850;
@@ -40,6 +43,8 @@ pub(super) struct Query<'a> {
     pub budget: Option<(f64, Vec<Option<f64>>)>,
     /// How many quarter-hours the client wants, and how many in common count fully.
     pub wanted: u32,
+    /// The wanted quarter-hours in the windows that coaches' sets have: those of today and of the last days.
+    pub wanted_from: Vec<(Timestamp, QuarterHours)>,
     pub enough_common: f64,
     pub vector: Option<Vec<f32>>,
     pub topics: u64,
@@ -57,44 +62,53 @@ pub(super) struct Comparison {
 
 impl<'a> Query<'a> {
     pub fn new(index: &'a Index, client: &'a ClientFeatures) -> Self {
-        let coaches = &index.coaches;
+        let codes = &index.codes;
         let targets: BTreeSet<&String> = client.target_countries.iter().collect();
         let home: BTreeSet<&String> = client.country_of_residence.iter().collect();
         let (primary, secondary) = if client.relocating { (targets, home) } else { (home, targets) };
         let (primary, secondary) = if primary.is_empty() { (secondary, primary) } else { (primary, secondary) };
-        let countries = |codes: &BTreeSet<&String>| coaches.country_codes.set_of(codes.iter().copied());
+        let countries = |codes: &BTreeSet<&String>| index.codes.countries.set_of(codes.iter().copied());
         let wanted = client.wanted.count();
         Self {
             index,
             client,
-            languages: coaches.language_codes.set_of(&client.languages),
-            preferred: coaches.language_codes.set_of(&client.preferred_language),
+            languages: codes.languages.set_of(&client.languages),
+            preferred: codes.languages.set_of(&client.preferred_language),
             primary: (countries(&primary), u32::try_from(primary.len()).unwrap_or(u32::MAX)),
             secondary: countries(&secondary),
-            budget: client.budget.as_ref().map(|(amount, currency)| (to_f64(*amount), rates(index, currency))),
+            budget: client.budget.as_ref().map(|(amount, currency)| (to_f64(*amount), index.rates_to(currency))),
             wanted,
+            wanted_from: windows(client.window).map(|from| (from, client.wanted.moved(client.window, from))).collect(),
             enough_common: enough_common(wanted, client.sessions_per_month),
             vector: client.embedding.as_ref().and_then(|vector| normalized(vector, index.config.dimensions)),
             topics: topics::topics(&client.goals.join("; ")),
         }
     }
 
-    /// Compares the coach at `position`; `cosine` is that of both vectors, if the client has one.
-    pub fn compare(&self, position: usize, cosine: Option<f32>) -> Comparison {
-        let coaches = &self.index.coaches;
-        let common = self.index.free[position].count_common(&self.client.wanted);
-        let language = self.language(&coaches.languages[position]);
-        let goals = cosine.filter(|_| coaches.has_vector[position]);
+    /// Compares the coach in this row; `cosine` is that of both vectors, if the client has one.
+    pub fn compare(&self, chunk: &Chunk, row: usize, cosine: Option<f32>) -> Comparison {
+        let coaches = &chunk.profiles;
+        let common = self.common(chunk.times.free_from[row], &chunk.times.free[row]);
+        let language = self.language(&coaches.languages[row]);
+        let goals = cosine.filter(|_| coaches.has_vector[row]);
         Comparison {
             shares_language: language != Some(0),
             factors: [
                 language,
-                self.country(&coaches.countries[position]),
+                self.country(&coaches.countries[row]),
                 goals.map(|cosine| thousandths(self.index.config.source.similarity(cosine))),
-                self.budget(coaches.amounts[position], coaches.currencies[position]),
+                self.budget(coaches.amount[row], coaches.currency[row]),
                 (self.wanted > 0).then(|| thousandths(f64::from(common) / self.enough_common)),
             ],
             common,
+        }
+    }
+
+    /// How many quarter-hours of a coach's set are wanted.
+    fn common(&self, from: Timestamp, free: &QuarterHours) -> u32 {
+        match self.wanted_from.iter().find(|(window, _)| *window == from) {
+            Some((_, wanted)) => free.count_common(wanted),
+            None => free.count_common(&self.client.wanted.moved(self.client.window, from)),
         }
     }
 
@@ -141,10 +155,10 @@ impl<'a> Query<'a> {
     }
 }
 
-/// For each currency of the index, what one minor unit of it is worth in minor units of `currency`.
-fn rates(index: &Index, currency: &str) -> Vec<Option<f64>> {
-    let rates = &index.config.exchange_rates;
-    index.coaches.currency_codes.iter().map(|code| rates.rate(code, currency)).collect()
+/// The starts of the windows that coaches' sets usually have when asked at `now`.
+fn windows(now: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let today = QuarterHours::day_start(now);
+    (0..=QuarterHours::CAPACITY_DAYS - QuarterHours::DAYS).map(move |ago| today - days(ago))
 }
 
 /// How many quarter-hours in common count fully: three times the sessions of two weeks, or all that the client wants.
@@ -161,15 +175,14 @@ fn to_f64(amount: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Timestamp;
     use crate::models::matching::config::EmbeddingSource;
-    use crate::models::matching::features::CoachFeatures;
-    use crate::models::matching::fixtures::{client, coach, codes, config};
+    use crate::models::matching::features::{CoachFeatures, CoachTimes};
+    use crate::models::matching::fixtures::{client, coach, codes, config, times};
     use crate::models::matching::matches::Factors;
     use crate::models::matching::points::Weights;
 
     fn factors(client: &ClientFeatures, row: CoachFeatures) -> Factors {
-        let index = Index::build(config(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
+        let index = Index::build(config(EmbeddingSource::Local, 2), vec![row]);
         index.score(client, &Weights::default(), 1).remove(0).factors
     }
 
@@ -233,13 +246,24 @@ mod tests {
             ..client()
         };
         let of = |client: &ClientFeatures, hours: usize| {
-            factors(client, CoachFeatures { free: (0..hours * 4).collect(), ..coach(1) }).availability.score
+            factors(client, CoachFeatures { times: times((0..hours * 4).collect()), ..coach(1) }).availability.score
         };
         // Two sessions a month are one in two weeks, for which three hours in common count fully.
         assert_eq!([0, 1, 3, 9].map(|free| of(&wants(12, 2), free)), [Some(0.0), Some(0.333), Some(1.0), Some(1.0)]);
         assert_eq!([1, 3].map(|free| of(&wants(12, 4), free)), [Some(0.167), Some(0.5)]);
         assert_eq!(of(&wants(2, 4), 2), Some(1.0));
         assert_eq!(of(&wants(0, 4), 9), None);
+    }
+
+    #[test]
+    fn hours_are_common_whatever_day_the_coach_was_looked_at() {
+        let later = ClientFeatures { window: Timestamp::EPOCH + days(1), wanted: (0..12).collect(), ..client() };
+        for (from, first_bit) in [(0, 96), (1, 0), (-1, 192), (-2, 288)] {
+            let free_from = Timestamp::EPOCH + days(from);
+            let free = CoachTimes { free_from, ..times((first_bit..first_bit + 4).collect()) };
+            let row = CoachFeatures { times: free, ..coach(1) };
+            assert_eq!(factors(&later, row).availability.score, Some(0.333), "{from}");
+        }
     }
 
     #[test]

@@ -2,12 +2,17 @@
 
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
+use crate::models::bookings::slots::Upcoming;
 use crate::models::profiles::availability::QuarterHours;
 
 /// What matching knows of a listed coach.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CoachFeatures {
     pub id: Uuid,
+    /// Of the profile that all but the times was taken from.
+    pub version: i64,
+    pub created_at: Timestamp,
     /// ISO 639-1, as the coach lists them.
     pub languages: Vec<String>,
     /// ISO 3166-1 alpha-2.
@@ -16,8 +21,7 @@ pub struct CoachFeatures {
     pub expertise: Vec<String>,
     /// Minor units per 60 minutes, and the currency.
     pub price: Option<(i64, String)>,
-    /// When the coach can be booked, in the index's window.
-    pub free: QuarterHours,
+    pub times: CoachTimes,
     pub rating_sum: u32,
     pub review_count: u32,
     /// Of headline, bio and expertise ([`super::embedding_text::of_coach`]); any length but zero.
@@ -26,8 +30,19 @@ pub struct CoachFeatures {
     pub completeness: f64,
 }
 
+/// When a coach has time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CoachTimes {
+    /// The quarter-hours in which the coach works and is not booked.
+    pub free: QuarterHours,
+    /// The start of the window of `free`, at most two days before it is asked for.
+    pub free_from: Timestamp,
+    /// The starts that can be booked.
+    pub upcoming: Upcoming,
+}
+
 /// What matching knows of a client, from the quiz.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClientFeatures {
     pub languages: Vec<String>,
     /// One of `languages`; `None` makes all of them equal.
@@ -38,8 +53,10 @@ pub struct ClientFeatures {
     pub relocating: bool,
     /// Minor units per 60 minutes, and the currency.
     pub budget: Option<(i64, String)>,
-    /// The usual hours, in the index's window ([`super::Index::window`]).
+    /// The usual hours of the next two weeks.
     pub wanted: QuarterHours,
+    /// The start of the window of `wanted`.
+    pub window: Timestamp,
     pub sessions_per_month: u32,
     /// Of [`super::embedding_text::of_client`], from the source the index was built with; `None` leaves the goals unknown.
     pub embedding: Option<Vec<f32>>,

@@ -3,21 +3,31 @@
 use uuid::Uuid;
 
 use super::config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
-use super::features::{ClientFeatures, CoachFeatures};
+use super::features::{ClientFeatures, CoachFeatures, CoachTimes};
+use crate::clock::Timestamp;
+use crate::models::bookings::slots::Upcoming;
+use crate::models::profiles::availability::QuarterHours;
 
 pub fn codes(list: &[&str]) -> Vec<String> {
     list.iter().map(|code| (*code).to_owned()).collect()
+}
+
+/// Free at these quarter-hours.
+pub fn times(free: QuarterHours) -> CoachTimes {
+    CoachTimes { free, free_from: Timestamp::EPOCH, upcoming: Upcoming::default() }
 }
 
 /// A coach who is all that [`client`] asks for.
 pub fn coach(number: u128) -> CoachFeatures {
     CoachFeatures {
         id: Uuid::from_u128(number),
+        version: 1,
+        created_at: Timestamp::EPOCH,
         languages: codes(&["de", "en"]),
         countries: codes(&["PT"]),
         expertise: codes(&["leadership", "expat-life"]),
         price: Some((7_500, "EUR".to_owned())),
-        free: (40..80).collect(),
+        times: times((40..80).collect()),
         rating_sum: 48,
         review_count: 10,
         embedding: Some(vec![1.0, 0.0]),
@@ -35,6 +45,7 @@ pub fn client() -> ClientFeatures {
         relocating: true,
         budget: Some((8_000, "EUR".to_owned())),
         wanted: (44..92).collect(),
+        window: Timestamp::EPOCH,
         sessions_per_month: 4,
         embedding: Some(vec![1.0, 0.0]),
         goals: codes(&["relocation", "leading-a-team"]),

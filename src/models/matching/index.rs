@@ -1,19 +1,20 @@
-//! All listed coaches as columns of plain arrays, so that scoring reads memory sequentially.
+//! All listed coaches as columns, in chunks, so that scoring and searching read memory sequentially.
 //!
-//! *Invariant:* an index is immutable: an update makes a new one that shares the unchanged columns, and readers keep the old one.
-//! Coaches are in the order of their ids, whatever the order of the rows, so that equal rows make equal answers.
+//! *Invariant:* an index is immutable: a change makes a new one that shares all but the chunk it is in, and readers keep the old one. It
+//! equals one built from the rows as they are now, whatever changes came in whatever order. Coaches are in the order of their ids.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::code_sets::{CodeBits, CodeSet};
-use super::config::{EmbeddingSource, IndexConfig};
-use super::features::CoachFeatures;
+use super::chunks::{Chunk, Chunks};
+use super::code_sets::CodeBits;
+use super::columns::{Profile, Time};
+use super::config::{EmbeddingSource, ExchangeRates, IndexConfig};
+use super::features::{CoachFeatures, CoachTimes};
 use super::points::thousandths;
 use super::topics;
-use crate::clock::Timestamp;
 use crate::models::profiles::availability::QuarterHours;
 use crate::models::profiles::rating::bayesian_mean;
 
@@ -21,114 +22,82 @@ use crate::models::profiles::rating::bayesian_mean;
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(super) config: Arc<IndexConfig>,
-    pub(super) window: Timestamp,
-    pub(super) coaches: Arc<Columns>,
-    /// Apart from the other columns, because every booking changes it.
-    pub(super) free: Arc<Vec<QuarterHours>>,
+    pub(super) codes: Arc<Codes>,
+    pub(super) chunks: Chunks,
 }
 
-/// One entry per coach in each column; `vectors` has one row per coach.
+/// The codes that the columns refer to by number. There are as many as ISO has: they never grow beyond that.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Columns {
-    pub ids: Vec<Uuid>,
-    pub languages: Vec<CodeSet<3>>,
-    pub countries: Vec<CodeSet<4>>,
-    pub topics: Vec<u64>,
-    pub amounts: Vec<i64>,
-    /// A position in `currency_codes`.
-    pub currencies: Vec<Option<u16>>,
-    /// [`bayesian_mean`].
-    pub ratings: Vec<f64>,
-    pub review_counts: Vec<u32>,
-    /// In thousandths.
-    pub completeness: Vec<u16>,
-    pub vectors: Vec<f32>,
-    pub has_vector: Vec<bool>,
-    pub language_codes: CodeBits<3>,
-    pub country_codes: CodeBits<4>,
-    pub currency_codes: Vec<String>,
+pub(super) struct Codes {
+    pub languages: CodeBits<3>,
+    pub countries: CodeBits<4>,
+    pub currencies: Vec<String>,
 }
 
 impl Index {
-    /// The index of all listed coaches. `window` is the start of the window of all [`QuarterHours`]. Of rows with the same id the last
-    /// one counts.
-    pub fn build(config: IndexConfig, window: Timestamp, rows: Vec<CoachFeatures>) -> Self {
-        let empty = Self { config: Arc::new(config), window, coaches: Arc::default(), free: Arc::default() };
-        empty.updated(rows, &[])
+    /// An index without coaches.
+    pub fn new(config: IndexConfig) -> Self {
+        Self { config: Arc::new(config), codes: Arc::default(), chunks: Chunks::default() }
     }
 
-    /// This index with some coaches added or changed and others removed. Copies the columns, some milliseconds for 10,000 coaches: for
-    /// changes of profiles and reviews.
+    /// The index of these coaches. Of rows with the same id the last one counts.
+    pub fn build(config: IndexConfig, rows: Vec<CoachFeatures>) -> Self {
+        let by_id: HashMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let mut rows: Vec<CoachFeatures> = by_id.into_values().collect();
+        rows.sort_unstable_by_key(|row| row.id);
+        Self::new(config).updated(rows, &[])
+    }
+
+    /// This index with some coaches added or changed, and others removed.
     #[must_use]
     pub fn updated(&self, changed: Vec<CoachFeatures>, removed: &[Uuid]) -> Self {
-        let mut changed: BTreeMap<Uuid, CoachFeatures> = changed.into_iter().map(|row| (row.id, row)).collect();
-        let removed: std::collections::BTreeSet<&Uuid> = removed.iter().collect();
-        changed.retain(|id, _| !removed.contains(id));
-
-        let mut columns = Columns::empty_like(&self.coaches, changed.len(), self.config.dimensions);
-        let mut free = Vec::with_capacity(self.free.len() + changed.len());
-        let mut changed = changed.into_values().peekable();
-        for (position, id) in self.coaches.ids.iter().enumerate() {
-            while let Some(row) = changed.next_if(|row| row.id < *id) {
-                free.push(row.free);
-                columns.push(row, self.config.dimensions);
-            }
-            if let Some(row) = changed.next_if(|row| row.id == *id) {
-                free.push(row.free);
-                columns.push(row, self.config.dimensions);
-            } else if !removed.contains(id) {
-                free.push(self.free[position]);
-                columns.copy(&self.coaches, position, self.config.dimensions);
-            }
-        }
+        let mut next = self.clone();
         for row in changed {
-            free.push(row.free);
-            columns.push(row, self.config.dimensions);
+            let (profile, time) = next.cells(row);
+            next.chunks.put(profile, time);
         }
-        Self { config: self.config.clone(), window: self.window, coaches: Arc::new(columns), free: Arc::new(free) }
+        removed.iter().for_each(|id| next.chunks.remove(*id));
+        next
     }
 
-    /// This index with changed free times; ids that are not in it are ignored. Shares all other columns, so it is cheap enough for every
-    /// booking.
+    /// This index with changed times of some coaches; ids that are not in it are ignored.
     #[must_use]
-    pub fn with_free(&self, changed: &[(Uuid, QuarterHours)]) -> Self {
-        let mut free = Vec::clone(&self.free);
-        for (id, hours) in changed {
-            if let Some(position) = self.position(*id) {
-                free[position] = *hours;
-            }
+    pub fn with_times(&self, changed: Vec<(Uuid, CoachTimes)>) -> Self {
+        let mut next = self.clone();
+        for (id, times) in changed {
+            next.chunks.set_time(id, times.into());
         }
-        Self { free: Arc::new(free), ..self.clone() }
+        next
     }
 
-    /// The start of the window of all free times, and of a client's wanted hours.
-    pub fn window(&self) -> Timestamp {
-        self.window
-    }
-
-    /// When this coach is free, if listed.
+    /// The quarter-hours in which this coach is free, if listed.
     pub fn free(&self, id: Uuid) -> Option<QuarterHours> {
-        self.position(id).map(|position| self.free[position])
+        self.chunks.find(id).map(|(chunk, row)| chunk.times.free[row])
+    }
+
+    /// The version of this coach's profile that the index has, if listed.
+    pub fn version(&self, id: Uuid) -> Option<i64> {
+        self.chunks.find(id).map(|(chunk, row)| chunk.profiles.version[row])
     }
 
     /// Whether this coach is listed.
     pub fn contains(&self, id: Uuid) -> bool {
-        self.position(id).is_some()
+        self.chunks.find(id).is_some()
     }
 
     /// How many coaches.
     pub fn len(&self) -> usize {
-        self.coaches.ids.len()
+        self.chunks.len()
     }
 
     /// Whether there are no coaches.
     pub fn is_empty(&self) -> bool {
-        self.coaches.ids.is_empty()
+        self.len() == 0
     }
 
     /// How many coaches have a vector.
     pub fn embedded_count(&self) -> usize {
-        self.coaches.has_vector.iter().filter(|has| **has).count()
+        self.chunks.iter().flat_map(|chunk| &chunk.profiles.has_vector).filter(|has| **has).count()
     }
 
     /// The source of the vectors.
@@ -136,69 +105,76 @@ impl Index {
         self.config.source
     }
 
-    fn position(&self, id: Uuid) -> Option<usize> {
-        self.coaches.ids.binary_search(&id).ok()
+    /// What currencies are worth.
+    pub fn exchange_rates(&self) -> &ExchangeRates {
+        &self.config.exchange_rates
+    }
+
+    /// The chunks in the order of ids, to be scanned and then looked up by number.
+    pub(super) fn scan(&self) -> Vec<&Chunk> {
+        self.chunks.iter().collect()
+    }
+
+    /// For each currency of the index, what one minor unit of it is worth in minor units of `currency`.
+    pub(super) fn rates_to(&self, currency: &str) -> Vec<Option<f64>> {
+        self.codes.currencies.iter().map(|code| self.config.exchange_rates.rate(code, currency)).collect()
+    }
+
+    fn cells(&mut self, row: CoachFeatures) -> (Profile, Time) {
+        if !self.codes.knows(&row) {
+            Arc::make_mut(&mut self.codes).learn(&row);
+        }
+        let dimensions = self.config.dimensions;
+        let vector = row.embedding.and_then(|vector| normalized(&vector, dimensions));
+        let (amount, currency) = match &row.price {
+            Some((amount, code)) => (*amount, self.codes.currency(code)),
+            None => (0, None),
+        };
+        let profile = Profile {
+            id: row.id,
+            version: row.version,
+            languages: self.codes.languages.set_of(&row.languages),
+            countries: self.codes.countries.set_of(&row.countries),
+            topics: topics::topics(&row.expertise.join("; ")),
+            tags: format!("\n{}\n", row.expertise.join("\n")).into(),
+            amount,
+            currency,
+            rating_sum: row.rating_sum,
+            review_count: row.review_count,
+            rating: bayesian_mean(row.rating_sum, row.review_count),
+            created_at: row.created_at,
+            completeness: thousandths(row.completeness),
+            has_vector: vector.is_some(),
+            vector: vector.unwrap_or_else(|| vec![0.0; dimensions]),
+        };
+        (profile, row.times.into())
     }
 }
 
-impl Columns {
-    /// Columns without coaches, with the known codes and capacity for `more` coaches.
-    fn empty_like(old: &Self, more: usize, dimensions: usize) -> Self {
-        let count = old.ids.len() + more;
-        Self {
-            ids: Vec::with_capacity(count),
-            languages: Vec::with_capacity(count),
-            countries: Vec::with_capacity(count),
-            topics: Vec::with_capacity(count),
-            amounts: Vec::with_capacity(count),
-            currencies: Vec::with_capacity(count),
-            ratings: Vec::with_capacity(count),
-            review_counts: Vec::with_capacity(count),
-            completeness: Vec::with_capacity(count),
-            vectors: Vec::with_capacity(count * dimensions),
-            has_vector: Vec::with_capacity(count),
-            language_codes: old.language_codes.clone(),
-            country_codes: old.country_codes.clone(),
-            currency_codes: old.currency_codes.clone(),
+impl From<CoachTimes> for Time {
+    fn from(times: CoachTimes) -> Self {
+        Self { free: times.free, free_from: times.free_from, upcoming: times.upcoming }
+    }
+}
+
+impl Codes {
+    fn knows(&self, row: &CoachFeatures) -> bool {
+        self.languages.knows(&row.languages)
+            && self.countries.knows(&row.countries)
+            && row.price.as_ref().is_none_or(|(_, code)| self.currency(code).is_some())
+    }
+
+    fn learn(&mut self, row: &CoachFeatures) {
+        self.languages.insert(&row.languages);
+        self.countries.insert(&row.countries);
+        if let Some((_, code)) = row.price.as_ref().filter(|(_, code)| self.currency(code).is_none()) {
+            self.currencies.push(code.clone());
         }
     }
 
-    fn push(&mut self, row: CoachFeatures, dimensions: usize) {
-        self.ids.push(row.id);
-        self.languages.push(self.language_codes.insert(&row.languages));
-        self.countries.push(self.country_codes.insert(&row.countries));
-        self.topics.push(topics::topics(&row.expertise.join("; ")));
-        let (amount, currency) = row.price.map_or((0, None), |(amount, code)| (amount, self.currency(code)));
-        self.amounts.push(amount);
-        self.currencies.push(currency);
-        self.ratings.push(bayesian_mean(row.rating_sum, row.review_count));
-        self.review_counts.push(row.review_count);
-        self.completeness.push(thousandths(row.completeness));
-        let vector = row.embedding.and_then(|vector| normalized(&vector, dimensions));
-        self.has_vector.push(vector.is_some());
-        self.vectors.extend(vector.unwrap_or_else(|| vec![0.0; dimensions]));
-    }
-
-    fn copy(&mut self, old: &Self, position: usize, dimensions: usize) {
-        self.ids.push(old.ids[position]);
-        self.languages.push(old.languages[position]);
-        self.countries.push(old.countries[position]);
-        self.topics.push(old.topics[position]);
-        self.amounts.push(old.amounts[position]);
-        self.currencies.push(old.currencies[position]);
-        self.ratings.push(old.ratings[position]);
-        self.review_counts.push(old.review_counts[position]);
-        self.completeness.push(old.completeness[position]);
-        self.has_vector.push(old.has_vector[position]);
-        self.vectors.extend_from_slice(&old.vectors[position * dimensions..(position + 1) * dimensions]);
-    }
-
-    fn currency(&mut self, code: String) -> Option<u16> {
-        let position = self.currency_codes.iter().position(|known| *known == code).unwrap_or_else(|| {
-            self.currency_codes.push(code);
-            self.currency_codes.len() - 1
-        });
-        u16::try_from(position).ok()
+    /// The number of a currency.
+    pub fn currency(&self, code: &str) -> Option<u16> {
+        self.currencies.iter().position(|known| known == code).and_then(|position| u16::try_from(position).ok())
     }
 }
 
@@ -212,33 +188,68 @@ pub(super) fn normalized(vector: &[f32], dimensions: usize) -> Option<Vec<f32>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Timestamp;
     use crate::models::matching::fixtures::{coach, config};
 
     fn index(rows: Vec<CoachFeatures>) -> Index {
-        Index::build(config(EmbeddingSource::Local, 2), Timestamp::EPOCH, rows)
+        Index::build(config(EmbeddingSource::Local, 2), rows)
+    }
+
+    fn ids(index: &Index) -> Vec<Uuid> {
+        index.scan().iter().flat_map(|chunk| chunk.profiles.id.clone()).collect()
     }
 
     #[test]
-    fn an_updated_index_equals_one_built_from_scratch() {
+    fn a_change_copies_the_chunk_it_is_in_and_shares_all_others() {
+        let old = index((0..2_000).map(coach).collect());
+        let dearer = CoachFeatures { price: Some((9_900, "GBP".to_owned())), ..coach(700) };
+        let new = old.updated(vec![dearer], &[]);
+        let (before, after) = (old.scan(), new.scan());
+        let is_shared = |at: usize| Arc::ptr_eq(&before[at].profiles, &after[at].profiles);
+        assert_eq!((before.len(), (0..before.len()).filter(|at| !is_shared(*at)).count()), (16, 1));
+
+        let times = CoachTimes { free: QuarterHours::from_iter([7]), ..coach(700).times };
+        let new = old.with_times(vec![(coach(700).id, times.clone()), (coach(9_999).id, times)]);
+        let after = new.scan();
+        assert!(
+            (0..before.len()).all(|at| Arc::ptr_eq(&before[at].profiles, &after[at].profiles)),
+            "no vector is copied"
+        );
+        let is_shared = |at: usize| Arc::ptr_eq(&before[at].times, &after[at].times);
+        assert_eq!((0..before.len()).filter(|at| !is_shared(*at)).count(), 1);
+        assert_eq!(new.free(coach(700).id), Some(QuarterHours::from_iter([7])));
+        assert_eq!((old.free(coach(700).id), new.free(coach(9_999).id)), (Some(coach(700).times.free), None));
+    }
+
+    #[test]
+    fn coaches_stay_in_order_through_thousands_of_changes() {
+        // Every id once, in an order that jumps about; then most are removed the same way.
+        let shuffled = || (0_u128..20_000).map(|number| number * 7_919 % 20_000);
+        let mut all = index(vec![]);
+        for number in shuffled() {
+            all = all.updated(vec![CoachFeatures { embedding: None, ..coach(number) }], &[]);
+        }
+        let expected: Vec<Uuid> = (0..20_000).map(Uuid::from_u128).collect();
+        assert_eq!((ids(&all), all.len()), (expected, 20_000));
+        let removed: Vec<Uuid> = shuffled().filter(|number| number % 10 > 0).map(Uuid::from_u128).collect();
+        for id in &removed {
+            all = all.updated(vec![], &[*id]);
+        }
+        assert_eq!(ids(&all), (0..2_000).map(|number| Uuid::from_u128(number * 10)).collect::<Vec<_>>());
+        assert!(all.scan().len() < 200, "chunks are merged: {}", all.scan().len());
+        let rest = ids(&all);
+        assert_eq!((all.updated(vec![], &rest).len(), all.len()), (0, 2_000));
+    }
+
+    #[test]
+    fn an_updated_index_has_the_changes_and_the_old_one_has_not() {
         let old = index(vec![coach(1), coach(3), coach(5)]);
-        let dearer = CoachFeatures { price: Some((9_900, "GBP".to_owned())), ..coach(3) };
-        let new = old.updated(vec![coach(4), dearer.clone(), coach(6)], &[coach(1).id, coach(6).id]);
-        let rebuilt = index(vec![coach(5), dearer, coach(4)]);
-        assert_eq!(new.coaches.ids, rebuilt.coaches.ids);
-        assert_eq!(new.coaches.vectors, rebuilt.coaches.vectors);
-        assert_eq!(new.coaches.ratings, rebuilt.coaches.ratings);
-        assert_eq!((new.coaches.amounts[0], new.len(), new.embedded_count()), (9_900, 3, 3));
+        let dearer = CoachFeatures { version: 2, price: Some((9_900, "GBP".to_owned())), ..coach(3) };
+        let new = old.updated(vec![coach(4), dearer, coach(6)], &[coach(1).id, coach(6).id]);
+        assert_eq!(ids(&new), [coach(3).id, coach(4).id, coach(5).id]);
+        assert_eq!((new.version(coach(3).id), old.version(coach(3).id)), (Some(2), Some(1)));
+        assert_eq!((new.len(), new.embedded_count()), (3, 3));
         assert!(old.contains(coach(1).id) && !new.contains(coach(1).id));
-    }
-
-    #[test]
-    fn changed_free_times_share_the_other_columns() {
-        let old = index(vec![coach(1), coach(2)]);
-        let hours = QuarterHours::from_iter([7]);
-        let new = old.with_free(&[(coach(2).id, hours), (coach(9).id, hours)]);
-        assert_eq!((new.free(coach(2).id), new.free(coach(9).id)), (Some(hours), None));
-        assert_eq!(old.free(coach(2).id), Some(coach(2).free));
-        assert!(Arc::ptr_eq(&old.coaches, &new.coaches));
     }
 
     #[test]
@@ -247,5 +258,7 @@ mod tests {
             assert_eq!(index(vec![CoachFeatures { embedding: Some(vector), ..coach(1) }]).embedded_count(), 0);
         }
         assert_eq!(normalized(&[3.0, 4.0], 2), Some(vec![0.6, 0.8]));
+        assert_eq!(index(vec![]).scan().len(), 0);
+        assert_eq!(coach(1).created_at, Timestamp::EPOCH);
     }
 }

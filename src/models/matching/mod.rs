@@ -1,17 +1,21 @@
-//! Which coach suits a client, and why: five weighted factors, scored over all listed coaches at memory speed.
+//! Which coach suits a client, and why: five weighted factors, scored over all listed coaches at memory speed. And who is found by a search.
 //!
-//! *Invariant:* the same quiz, coach rows and window give the same answer, whatever the order of the rows. All sums are of
+//! *Invariant:* the same quiz, coach rows and instant give the same answer, whatever the order of the rows. All sums are of
 //! whole thousandths, so that scores, points and ties never depend on a machine's rounding. Caching and keeping the index
 //! current belong to the matching actor; vectors come from the embedders in `integrations`.
 
+mod chunks;
 pub mod code_sets;
+mod columns;
 pub mod confidence;
 pub mod config;
 pub mod embedding_text;
 pub mod embeddings;
+mod facets;
 mod factors;
 mod features;
 pub mod index;
+mod listing;
 mod matches;
 mod points;
 mod ranking;
@@ -25,7 +29,9 @@ mod fixtures;
 
 pub use confidence::Level;
 pub use config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
-pub use features::{ClientFeatures, CoachFeatures};
+pub use facets::Facets;
+pub use features::{ClientFeatures, CoachFeatures, CoachTimes};
 pub use index::Index;
+pub use listing::Found;
 pub use matches::{Factor, Factors, Match, Warning};
 pub use points::Weights;

@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::chunks::Chunk;
 use super::factors::Query;
 use super::features::ClientFeatures;
 use super::index::Index;
@@ -38,41 +39,35 @@ impl Index {
         order: impl Fn(u64, u64) -> (u64, u64),
     ) -> Vec<Match> {
         let percent = weights.percent();
-        let cosines = cosines(query);
-        let rank = |position: usize| {
-            let comparison = query.compare(position, cosines.as_deref().map(|all| all[position]));
-            // The bits of positive floats sort like the floats.
-            let rating = self.coaches.ratings[position].to_bits();
-            (
-                comparison.shares_language,
-                order(u64::from(score(percent, comparison.factors)), rating),
-                Reverse(position),
-            )
+        let chunks = self.scan();
+        let compare = |chunk: &Chunk, row: usize| {
+            let cosine = query.vector.as_ref().map(|vector| dot(chunk.profiles.vector.row(row), vector));
+            query.compare(chunk, row, cosine)
         };
         // The heap's top is the worst of the best, the next to be replaced.
         let mut best = BinaryHeap::with_capacity(limit.min(self.len()) + 1);
-        for position in 0..self.len() {
-            let rank = Reverse(rank(position));
-            if best.len() < limit {
-                best.push(rank);
-            } else if let Some(mut worst) = best.peek_mut().filter(|worst| rank < **worst) {
-                *worst = rank;
+        for (number, chunk) in chunks.iter().enumerate() {
+            for row in 0..chunk.len() {
+                let comparison = compare(chunk, row);
+                // The bits of positive floats sort like the floats.
+                let rating = chunk.profiles.rating[row].to_bits();
+                let order = order(u64::from(score(percent, comparison.factors)), rating);
+                let rank = Reverse((comparison.shares_language, order, Reverse((number, row))));
+                if best.len() < limit {
+                    best.push(rank);
+                } else if let Some(mut worst) = best.peek_mut().filter(|worst| rank < **worst) {
+                    *worst = rank;
+                }
             }
         }
         let best = best.into_sorted_vec();
         best.into_iter()
-            .map(|Reverse((_, _, Reverse(position)))| {
-                let comparison = query.compare(position, cosines.as_deref().map(|all| all[position]));
-                query.explain(position, &comparison, *weights)
+            .map(|Reverse((_, _, Reverse((number, row))))| {
+                let chunk = chunks[number];
+                query.explain(&chunk.profiles, row, &compare(chunk, row), *weights)
             })
             .collect()
     }
-}
-
-/// The cosine of every coach's vector with the client's, if the client has one.
-fn cosines(query: &Query<'_>) -> Option<Vec<f32>> {
-    let vector = query.vector.as_ref()?;
-    Some(query.index.coaches.vectors.chunks_exact(vector.len()).map(|row| dot(row, vector)).collect())
 }
 
 /// The dot product, summed in lanes.

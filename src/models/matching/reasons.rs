@@ -2,6 +2,8 @@
 //!
 //! *Invariant:* a sentence states only what is in the rows and the quiz; a factor without points has no sentence.
 
+use super::code_sets::CodeSet;
+use super::columns::Profiles;
 use super::confidence::Evidence;
 use super::config::Labels;
 use super::factors::{Comparison, Query};
@@ -19,9 +21,8 @@ const ENOUGH_REVIEWS: u32 = 3;
 const QUARTERS_PER_HOUR: u32 = 4;
 
 impl Query<'_> {
-    /// The match of the coach at `position`.
-    pub(super) fn explain(&self, position: usize, comparison: &Comparison, weights: Weights) -> Match {
-        let coaches = &self.index.coaches;
+    /// The match of the coach in this row.
+    pub(super) fn explain(&self, coaches: &Profiles, row: usize, comparison: &Comparison, weights: Weights) -> Match {
         let percent = weights.percent();
         let (each, total) = points(percent, comparison.factors);
         let factor = |at: usize| Factor {
@@ -32,11 +33,11 @@ impl Query<'_> {
         let evidence = Evidence {
             factors: std::array::from_fn(|at| (percent[at], comparison.factors[at].is_some())),
             source: self.index.config.source,
-            completeness: decimal(coaches.completeness[position]),
-            review_count: coaches.review_counts[position],
+            completeness: decimal(coaches.completeness[row]),
+            review_count: coaches.review_count[row],
         };
         Match {
-            coach_id: coaches.ids[position],
+            coach_id: coaches.id[row],
             score: decimal(score(percent, comparison.factors)),
             confidence: evidence.confidence(),
             factors: Factors {
@@ -47,39 +48,35 @@ impl Query<'_> {
                 availability: factor(4),
             },
             points: total,
-            reasons: self.reasons(position, comparison, each),
-            warnings: self.warnings(position, comparison),
+            reasons: self.reasons(coaches, row, comparison, each),
+            warnings: self.warnings(coaches.review_count[row], comparison),
         }
     }
 
-    fn reasons(&self, position: usize, comparison: &Comparison, points: [u8; 5]) -> Vec<String> {
+    fn reasons(&self, coaches: &Profiles, row: usize, comparison: &Comparison, points: [u8; 5]) -> Vec<String> {
         let mut order = [0, 1, 2, 3, 4];
         order.sort_by_key(|at| std::cmp::Reverse(points[*at]));
         let sentence = |at: usize| match at {
-            0 => self.language_reason(position),
-            1 => self.country_reason(position),
-            2 => self.goals_reason(position, comparison.factors[2]),
-            3 => self.budget_reason(position, comparison.factors[3]),
+            0 => self.language_reason(&coaches.languages[row]),
+            1 => self.country_reason(&coaches.countries[row]),
+            2 => self.goals_reason(coaches.topics[row], comparison.factors[2]),
+            3 => self.budget_reason(coaches.amount[row], coaches.currency[row], comparison.factors[3]),
             _ => self.availability_reason(comparison.common),
         };
         order.into_iter().filter(|at| points[*at] > 0).filter_map(sentence).take(MAX_REASONS).collect()
     }
 
-    fn language_reason(&self, position: usize) -> Option<String> {
-        let coaches = &self.index.coaches;
+    fn language_reason(&self, coach: &CodeSet<3>) -> Option<String> {
         let ClientFeatures { languages, preferred_language: preferred, .. } = self.client;
         let others = languages.iter().filter(|code| Some(*code) != preferred.as_ref());
-        let shared = preferred
-            .iter()
-            .chain(others)
-            .filter(|code| coaches.language_codes.contains(&coaches.languages[position], code));
+        let known = &self.index.codes.languages;
+        let shared = preferred.iter().chain(others).filter(|code| known.contains(coach, code));
         let names: Vec<String> = shared.map(|code| label_or_code(self.labels().language, code)).collect();
         Some(format!("Speaks {}", join_with_and(&names)?))
     }
 
-    fn country_reason(&self, position: usize) -> Option<String> {
-        let coaches = &self.index.coaches;
-        let known = |code: &&String| coaches.country_codes.contains(&coaches.countries[position], code);
+    fn country_reason(&self, coach: &CodeSet<4>) -> Option<String> {
+        let known = |code: &&String| self.index.codes.countries.contains(coach, code);
         let name = |code: &String| label_or_code(self.labels().country, code);
         let home: Vec<String> = self.client.country_of_residence.iter().filter(known).map(name).collect();
         let targets: Vec<String> = self.client.target_countries.iter().filter(known).map(name).collect();
@@ -91,11 +88,9 @@ impl Query<'_> {
         if self.client.relocating { targets.or(home) } else { home.or(targets) }
     }
 
-    fn goals_reason(&self, position: usize, similarity: Thousandths) -> Option<String> {
-        let shared: Vec<String> = topics::in_set(self.topics & self.index.coaches.topics[position])
-            .map(|topic| topic.label.to_owned())
-            .take(2)
-            .collect();
+    fn goals_reason(&self, coach: u64, similarity: Thousandths) -> Option<String> {
+        let shared: Vec<String> =
+            topics::in_set(self.topics & coach).map(|topic| topic.label.to_owned()).take(2).collect();
         match join_with_and(&shared) {
             Some(topics) => Some(format!("Helps people with {topics}")),
             None => (similarity? >= MIN_SIMILARITY)
@@ -103,15 +98,14 @@ impl Query<'_> {
         }
     }
 
-    fn budget_reason(&self, position: usize, budget: Thousandths) -> Option<String> {
-        let coaches = &self.index.coaches;
+    fn budget_reason(&self, amount: i64, currency: Option<u16>, budget: Thousandths) -> Option<String> {
         if budget? < 1000 {
             return None;
         }
-        match coaches.amounts[position] {
+        match amount {
             0 => Some("Sessions are free of charge".to_owned()),
             amount => {
-                let currency = &coaches.currency_codes[usize::from(coaches.currencies[position]?)];
+                let currency = &self.index.codes.currencies[usize::from(currency?)];
                 Some(format!("{} an hour is within your budget", (self.labels().price)(amount, currency)))
             }
         }
@@ -128,7 +122,7 @@ impl Query<'_> {
         }
     }
 
-    fn warnings(&self, position: usize, comparison: &Comparison) -> Vec<Warning> {
+    fn warnings(&self, review_count: u32, comparison: &Comparison) -> Vec<Warning> {
         let [language, country, goals, budget, availability] = comparison.factors;
         [
             (!comparison.shares_language, Warning::NoSharedLanguage),
@@ -139,7 +133,7 @@ impl Query<'_> {
             (goals.is_none(), Warning::GoalsUnknown),
             (budget.is_none(), Warning::BudgetUnknown),
             (availability.is_none(), Warning::AvailabilityUnknown),
-            (self.index.coaches.review_counts[position] < ENOUGH_REVIEWS, Warning::FewReviews),
+            (review_count < ENOUGH_REVIEWS, Warning::FewReviews),
         ]
         .into_iter()
         .filter_map(|(holds, warning)| holds.then_some(warning))
@@ -164,15 +158,14 @@ fn join_with_and(names: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Timestamp;
     use crate::models::matching::config::EmbeddingSource;
     use crate::models::matching::features::CoachFeatures;
-    use crate::models::matching::fixtures::{client, coach, codes, config};
+    use crate::models::matching::fixtures::{client, coach, codes, config, times};
     use crate::models::matching::index::Index;
     use crate::models::profiles::availability::QuarterHours;
 
     fn match_of(client: &ClientFeatures, row: CoachFeatures) -> Match {
-        let index = Index::build(config(EmbeddingSource::Local, 2), Timestamp::EPOCH, vec![row]);
+        let index = Index::build(config(EmbeddingSource::Local, 2), vec![row]);
         index.score(client, &Weights::default(), 1).remove(0)
     }
 
@@ -194,7 +187,7 @@ mod tests {
             languages: codes(&["fr"]),
             countries: vec![],
             price: Some((9_000, "EUR".to_owned())),
-            free: QuarterHours::default(),
+            times: times(QuarterHours::default()),
             embedding: None,
             review_count: 0,
             rating_sum: 0,

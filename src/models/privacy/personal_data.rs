@@ -61,8 +61,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "coach_profiles",
-        columns: "user_id headline bio expertise languages countries price_amount price_currency session_durations availability cancellation_policy meeting_url photo_key wants_listing is_complete rating_sum review_count search version updated_at",
-        export: Export::Rows("coach_profile", "select to_jsonb(p) - 'user_id' - 'search' from coach_profiles p where user_id = $1"),
+        columns: "user_id headline bio expertise languages countries price_amount price_currency session_durations availability cancellation_policy meeting_url photo_key wants_listing is_complete rating_sum review_count search version changed_in updated_at",
+        export: Export::Rows("coach_profile", "select to_jsonb(p) - 'user_id' - 'search' - 'changed_in' from coach_profiles p where user_id = $1"),
         erase: Erase {
             statements: &["delete from coach_profiles where user_id = $1"],
             remaining: "select count(*) from coach_profiles where user_id = $1",
@@ -135,7 +135,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "bookings",
-        columns: "id client_id coach_id during blocked status price_amount price_currency cancellation_policy notes meeting_link hold_expires_at cancelled_by cancel_reason no_show earliest_start client_moves coach_moved revision idempotency_key created_at updated_at completed_at moved_from no_show_due_at reminded_24h reminded_1h",
+        columns: "id client_id coach_id during blocked status price_amount price_currency cancellation_policy notes meeting_link hold_expires_at cancelled_by cancel_reason no_show earliest_start client_moves coach_moved revision idempotency_key created_at updated_at completed_at moved_from no_show_due_at reminded_24h reminded_1h changed_in",
         export: Export::Rows(
             "bookings",
             "select jsonb_build_object('id', b.id, 'client_id', b.client_id, 'coach_id', b.coach_id, 'starts_at', lower(b.during),

@@ -95,13 +95,21 @@ pub struct CoachRow {
     pub created_at: Timestamp,
 }
 
-/// The columns of a [`CoachRow`], from `coach_profiles c join users u`.
-pub const COACH_COLUMNS: &str = "u.id, u.full_name, u.timezone, c.headline, c.bio, c.expertise, c.languages, c.countries, c.price_amount,
-    c.price_currency, c.session_durations, c.availability, c.cancellation_policy, c.meeting_url, c.photo_key, c.rating_sum,
-    c.review_count, c.version, c.wants_listing and c.is_complete and u.is_active as is_listed, u.created_at";
+/// Whether a coach is listed, over `coach_profiles c join users u`: the one rule.
+macro_rules! is_listed {
+    () => {
+        "c.wants_listing and c.is_complete and u.is_active"
+    };
+}
 
-/// Whether a coach is listed, over `coach_profiles c join users u`.
-pub const IS_LISTED: &str = "c.wants_listing and c.is_complete and u.is_active";
+/// The rows of coaches; conditions follow.
+const COACHES: &str = concat!(
+    "select u.id, u.full_name, u.timezone, c.headline, c.bio, c.expertise, c.languages, c.countries, c.price_amount, c.price_currency,
+            c.session_durations, c.availability, c.cancellation_policy, c.meeting_url, c.photo_key, c.rating_sum, c.review_count, c.version,
+            ",
+    is_listed!(),
+    " as is_listed, u.created_at from coach_profiles c join users u on u.id = c.user_id where "
+);
 
 impl CoachRow {
     /// The coach with this id, listed or not.
@@ -109,21 +117,17 @@ impl CoachRow {
     /// # Errors
     /// The database does not answer.
     pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<CoachRow>> {
-        let sql =
-            format!("select {COACH_COLUMNS} from coach_profiles c join users u on u.id = c.user_id where u.id = $1");
+        let sql = format!("{COACHES} u.id = $1");
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?)
     }
 
-    /// All listed coaches, for the matching index.
+    /// The listed coaches that follow this id, in the order of ids: a page of all, for the matching index.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn all_listed(db: &mut PgConnection) -> Result<Vec<CoachRow>> {
-        let sql = format!(
-            "select {COACH_COLUMNS} from coach_profiles c join users u on u.id = c.user_id
-             where {IS_LISTED} order by u.id"
-        );
-        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?)
+    pub async fn listed_after(db: &mut PgConnection, id: Uuid, limit: i64) -> Result<Vec<CoachRow>> {
+        let sql = format!("{COACHES} c.user_id > $1 and {} order by c.user_id limit $2", is_listed!());
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(limit).fetch_all(db).await?)
     }
 
     /// Those of the given coaches that are listed.
@@ -131,10 +135,7 @@ impl CoachRow {
     /// # Errors
     /// The database does not answer.
     pub async fn listed(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<CoachRow>> {
-        let sql = format!(
-            "select {COACH_COLUMNS} from coach_profiles c join users u on u.id = c.user_id
-             where u.id = any($1) and {IS_LISTED}"
-        );
+        let sql = format!("{COACHES} u.id = any($1) and {}", is_listed!());
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(ids).fetch_all(db).await?)
     }
 
@@ -198,6 +199,11 @@ impl CoachRow {
         Some(Money::new(self.price_amount?, self.price_currency?))
     }
 
+    /// Whether a session of this length costs anything.
+    pub fn costs(&self, minutes: u16) -> bool {
+        self.price().is_some_and(|price| !price.prorated(minutes).is_zero())
+    }
+
     /// Whether the coach offers sessions of this length.
     ///
     /// # Errors
@@ -212,7 +218,7 @@ impl CoachRow {
 
     /// The mean of the reviews, to two decimals; `None` without reviews.
     pub fn rating(&self) -> Option<f64> {
-        rating::mean(self.rating_sum, self.review_count)
+        rating::mean(self.rating_sum.unsigned_abs(), self.review_count.unsigned_abs())
     }
 
     /// As the coach sees it.

@@ -9,6 +9,4 @@ pub mod quiz;
 pub mod rating;
 
 pub use self::client::{ClientProfile, ClientRow, ClientUpdate, client_changed_at};
-pub use self::coach::{
-    COACH_COLUMNS, CoachProfile, CoachRow, CoachUpdate, IS_LISTED, SESSION_DURATIONS, check_session_duration,
-};
+pub use self::coach::{CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS, check_session_duration};

@@ -1,26 +1,18 @@
 //! What reviews say about a coach: the mean that is shown, and the Bayesian mean that coaches are ordered by, in lists and in matching.
 
-use sqlx::{Postgres, QueryBuilder};
-
 /// The prior: as many imagined reviews stand beside the real ones, each with the prior mean of stars. A constant instead of the mean of
 /// all coaches: while that is made of a few coaches, it would put a single five-star review above a hundred good ones.
 const PRIOR_REVIEWS: f64 = 5.0;
 const PRIOR_MEAN: f64 = 4.0;
 
 /// The plain mean, to two decimals; `None` without reviews.
-pub fn mean(rating_sum: i32, review_count: i32) -> Option<f64> {
+pub fn mean(rating_sum: u32, review_count: u32) -> Option<f64> {
     (review_count > 0).then(|| (f64::from(rating_sum) / f64::from(review_count) * 100.0).round() / 100.0)
 }
 
 /// The mean that coaches are ordered by: drawn to the prior mean, the more so the fewer reviews there are.
 pub fn bayesian_mean(rating_sum: u32, review_count: u32) -> f64 {
     (PRIOR_MEAN * PRIOR_REVIEWS + f64::from(rating_sum)) / (PRIOR_REVIEWS + f64::from(review_count))
-}
-
-/// [`bayesian_mean`] as an SQL expression over the columns of `coach_profiles c`.
-pub fn push_bayesian_mean(sql: &mut QueryBuilder<Postgres>) {
-    sql.push("(c.rating_sum + ").push_bind(PRIOR_MEAN * PRIOR_REVIEWS);
-    sql.push(") / (c.review_count + ").push_bind(PRIOR_REVIEWS).push(")");
 }
 
 #[cfg(test)]

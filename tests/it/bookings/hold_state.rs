@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rapport::clock::{Timestamp, hours, seconds};
 use rapport::models::bookings::{
-    self, Booking, BookingStatus, BusyIntervals, busy_coaches, expired_holds, expired_holds_overlapping, occupies_time,
+    self, Booking, BookingStatus, BusyIntervals, expired_holds, expired_holds_overlapping, occupies_time,
 };
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
@@ -84,12 +84,15 @@ async fn sql_and_rust_agree_whether_a_hold_takes_its_time() {
     }
     assert_eq!((free.len(), to_settle.len(), taken.len()), (4, 8, 14));
 
-    // For listing and booking.
-    let busy = BusyIntervals::of(&mut db, ben.id, now, None).await.unwrap();
-    assert_eq!(busy.busy_at(now, None).1.into_iter().collect::<BTreeSet<_>>(), taken);
-    // For matching.
-    let busy = busy_coaches(&mut db, first, first + hours(48), now).await.unwrap();
-    assert_eq!(busy.into_iter().map(|(_, from, _)| from).collect::<BTreeSet<_>>(), taken);
+    // For booking and slots; and, of several coaches at a time, for the list and matching.
+    let of_one = BusyIntervals::of(&mut db, ben.id, now, None).await.unwrap();
+    let of_each = BusyIntervals::of_each(&mut db, &[gil.id, ben.id], now).await.unwrap();
+    for busy in [&of_one, &of_each[1]] {
+        assert_eq!(busy.busy_at(now, None).1.into_iter().collect::<BTreeSet<_>>(), taken);
+        assert_eq!(busy.next_expiry(now), Some(now + seconds(1)));
+        assert!(busy.has_checkout());
+    }
+    assert_eq!(of_each[0].next_expiry(now), None);
     // The predicate by itself; a confirmed session takes its time.
     let sql = format!("select lower(b.during) from bookings b where {}", occupies_time("$1"));
     let occupied: BTreeSet<Timestamp> =
@@ -139,9 +142,10 @@ async fn an_expired_hold_without_a_checkout_does_not_make_a_coach_busy_for_match
     ana.checks_out(&second).await.expect(201);
     let busy = async |now: Timestamp| -> Vec<String> {
         let mut db = app.db.acquire().await.unwrap();
-        let mut busy = busy_coaches(&mut db, app.now(), app.now() + hours(48), now).await.unwrap();
-        busy.sort();
-        busy.into_iter().map(|(_, from, _)| from.to_string()).collect()
+        let busy = BusyIntervals::of_each(&mut db, &[ben.id], app.now()).await.unwrap();
+        let mut starts: Vec<String> = busy[0].busy_at(now, None).1.iter().map(ToString::to_string).collect();
+        starts.sort();
+        starts
     };
     let booked_at = app.now();
     assert_eq!(busy(booked_at).await, [abandoned, checked_out]);

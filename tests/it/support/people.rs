@@ -1,5 +1,6 @@
 //! People who use the product: `ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201)`.
 
+use rapport::events::Change;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -65,6 +66,14 @@ impl TestApp {
         let view = coach.writes(page).await.expect(200);
         assert_eq!(view["profile"]["is_listed"], true, "{view}");
         coach
+    }
+
+    /// Gives a coach reviews of so many stars in all, as if clients had written them.
+    pub async fn rates(&self, coach: &Person, stars: i32, reviews: i32) {
+        let sql =
+            "update coach_profiles set rating_sum = $2, review_count = $3, version = version + 1 where user_id = $1";
+        sqlx::query(sql).bind(coach.id).bind(stars).bind(reviews).execute(&self.db).await.unwrap();
+        self.events.publish(Change::Coach(coach.id));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod tests;
+mod upcoming;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::upcoming::{DaySpans, Upcoming};
 use crate::clock::{Timestamp, days, minutes, seconds};
 use crate::error::{Code, Error, FieldErrors};
 pub use crate::models::profiles::availability::QuarterHours;
@@ -254,11 +256,8 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn new(input: &'a SlotInput<'a>) -> Self {
-        let SlotInput { availability, paid, now, .. } = *input;
-        let notice = availability.min_notice_minutes.max(if paid { Limits::PAID_NOTICE } else { 0 });
-        let ahead = jiff::Span::new().days(i64::from(availability.max_days_ahead) + 1);
-        let first_closed = availability.date_at(now).saturating_add(ahead);
-        let closes = civil::day_start(availability.zone_on(first_closed).tz(), first_closed);
+        let SlotInput { availability, now, .. } = *input;
+        let closes = last_close(availability, availability.date_at(now));
 
         let mut busy: Vec<BusySpan> = input.busy.iter().copied().filter(|busy| busy.start < busy.end).collect();
         busy.sort_unstable_by_key(|busy| busy.start);
@@ -271,7 +270,7 @@ impl<'a> Rules<'a> {
         });
         Self {
             input,
-            earliest: now + minutes(notice.into()),
+            earliest: now + minutes(least_notice(input).into()),
             closes: closes.map_or(now, Timestamp::from_seconds),
             busy,
             full: full_dates(availability, input.booked),
@@ -306,6 +305,18 @@ impl<'a> Rules<'a> {
             Ok(Slot { starts_at, ends_at })
         }
     }
+}
+
+/// The notice in minutes that a session needs.
+fn least_notice(input: &SlotInput<'_>) -> u16 {
+    input.availability.min_notice_minutes.max(if input.paid { Limits::PAID_NOTICE } else { 0 })
+}
+
+/// The end of the last date that can be booked on this date, in seconds.
+fn last_close(availability: &Availability, today: Date) -> Option<i64> {
+    let ahead = jiff::Span::new().days(i64::from(availability.max_days_ahead) + 1);
+    let first_closed = today.saturating_add(ahead);
+    civil::day_start(availability.zone_on(first_closed).tz(), first_closed)
 }
 
 fn full_dates(availability: &Availability, booked: &[Timestamp]) -> Vec<Date> {

@@ -119,7 +119,7 @@ pub struct WeeklyHours {
 impl WeeklyHours {
     /// The quarter-hours that lie in these windows, of the two weeks from `window` on ([`QuarterHours::window_start`]).
     pub fn quarter_hours(&self, window: Timestamp) -> QuarterHours {
-        quarter_hours(window, |date, spans| {
+        quarter_hours(window, QuarterHours::DAYS, |date, spans| {
             spans.extend(weekly_on(&self.weekly, self.timezone.tz(), date).filter_map(|window| window.span()));
         })
     }
@@ -169,10 +169,10 @@ impl Availability {
         override_windows.chain(weekly_on(weekly, tz, date))
     }
 
-    /// The quarter-hours in which the coach works, whatever is booked, of the two weeks from `window` on
-    /// ([`QuarterHours::window_start`]).
+    /// The quarter-hours in which the coach works, whatever is booked, from `window` on ([`QuarterHours::window_start`]): as many as there is
+    /// room for.
     pub fn quarter_hours(&self, window: Timestamp) -> QuarterHours {
-        quarter_hours(window, |date, spans| {
+        quarter_hours(window, QuarterHours::CAPACITY_DAYS, |date, spans| {
             spans.extend(self.windows_on(date).filter_map(|window| window.span()));
         })
     }
@@ -191,14 +191,14 @@ fn weekly_on<'a>(
 }
 
 /// Windows are merged before they are cut into quarter-hours: one may lie half in one window and half in the next.
-fn quarter_hours(window: Timestamp, windows: impl Fn(Date, &mut Vec<Span>)) -> QuarterHours {
-    let mut spans = Vec::new();
-    for date in dates(window, window + days(QuarterHours::DAYS)) {
+fn quarter_hours(window: Timestamp, length: i64, windows: impl Fn(Date, &mut Vec<Span>)) -> QuarterHours {
+    let (mut spans, end) = (Vec::new(), window + days(length));
+    for date in dates(window, end) {
         windows(date, &mut spans);
     }
     let mut set = QuarterHours::default();
     for span in civil::merged(spans) {
-        set.insert_range(window, Timestamp::from_seconds(span.start), Timestamp::from_seconds(span.end));
+        set.insert_range(window, Timestamp::from_seconds(span.start), Timestamp::from_seconds(span.end).min(end));
     }
     set
 }

@@ -1,8 +1,9 @@
-//! Two weeks as a set of quarter-hours, one bit each: when a coach is free, when a client would like to meet.
+//! Two weeks, and two days to spare, as a set of quarter-hours, one bit each: when a coach is free, when a client would like to meet.
 //!
 //! Bit *n* is the *n*-th quarter-hour after the start of a window, which is stored beside the set. Windows lie on the UTC time
 //! line, so sets of one window are comparable whatever time zones they came from (all of today's zones differ from UTC by whole
-//! quarter-hours).
+//! quarter-hours), and a set of another window after [`QuarterHours::moved`]. The days to spare let a set that was made yesterday or the
+//! day before cover the two weeks from now.
 
 use crate::clock::Timestamp;
 
@@ -10,20 +11,42 @@ const WORDS: usize = QuarterHours::CAPACITY / 64;
 /// A quarter of an hour in microseconds.
 const QUARTER: i64 = 15 * 60 * 1_000_000;
 
-/// A set of quarter-hours within 14 days.
+/// A set of quarter-hours within 16 days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QuarterHours([u64; WORDS]);
 
 impl QuarterHours {
-    /// Days in a window.
+    /// The days from now on that are compared.
     pub const DAYS: i64 = 14;
-    /// Quarter-hours in a window.
-    pub const CAPACITY: usize = 14 * 24 * 4;
+    /// The days that a set has room for: it can be up to two days old.
+    pub const CAPACITY_DAYS: i64 = 16;
+    /// Quarter-hours in a set.
+    pub const CAPACITY: usize = 16 * 24 * 4;
 
     /// The start of the quarter-hour that `at` is in: a window begins there.
     #[must_use]
     pub fn window_start(at: Timestamp) -> Timestamp {
         Timestamp::from_microseconds(at.as_microseconds().div_euclid(QUARTER) * QUARTER)
+    }
+
+    /// The start of the day in UTC that `at` is in: the windows of coaches begin there, so that there are few different ones.
+    #[must_use]
+    pub fn day_start(at: Timestamp) -> Timestamp {
+        const DAY: i64 = 24 * 4 * QUARTER;
+        Timestamp::from_microseconds(at.as_microseconds().div_euclid(DAY) * DAY)
+    }
+
+    /// The same quarter-hours as a set of the window that starts at `to` instead of `from`; those outside of it are left out.
+    #[must_use]
+    pub fn moved(&self, from: Timestamp, to: Timestamp) -> Self {
+        let quarters = offset(to, from).div_euclid(QUARTER);
+        let (words, bits) = (quarters.div_euclid(64), quarters.rem_euclid(64));
+        let word = |index: i64| usize::try_from(index).ok().and_then(|index| self.0.get(index)).copied().unwrap_or(0);
+        Self(std::array::from_fn(|index| {
+            let source = index as i64 - words;
+            let lower = if bits == 0 { 0 } else { word(source - 1) >> (64 - bits) };
+            word(source) << bits | lower
+        }))
     }
 
     /// Adds the quarter-hours that lie wholly inside `start..end`, for time that is free. `window` is the window's start.
@@ -124,12 +147,26 @@ mod tests {
     fn time_outside_the_window_is_left_out() {
         let mut free = QuarterHours::default();
         free.insert_range(WINDOW, WINDOW - days(3), WINDOW + days(400));
-        assert_eq!(free.count(), 1344);
+        assert_eq!(free.count(), 1536);
         free.remove_range(WINDOW, WINDOW - days(3), at(1));
         free.remove_range(WINDOW, WINDOW + days(14), WINDOW + days(15));
-        assert_eq!(free.count_common(&QuarterHours::from_iter([0, 1, 1343, 5000])), 2);
+        assert_eq!(free.count_common(&QuarterHours::from_iter([0, 1, 1535, 5000])), 2);
         assert!(!free.contains(5000));
         assert!(!free.is_empty() && QuarterHours::default().is_empty());
+    }
+
+    #[test]
+    fn a_moved_set_has_the_same_quarter_hours() {
+        let set = QuarterHours::from_iter([0, 5, 63, 64, 200, 1535]);
+        for quarters in [0, 1, 63, 64, 65, 130, 1535, 1536, 9_000] {
+            let (earlier, later) = (WINDOW, WINDOW + minutes(15 * quarters));
+            let up = |bit: usize| usize::try_from(bit as i64 + quarters).unwrap();
+            let moved: QuarterHours = (0..QuarterHours::CAPACITY).filter(|bit| set.contains(*bit)).map(up).collect();
+            assert_eq!(set.moved(later, earlier), moved, "{quarters} up");
+            let down = |bit: usize| usize::try_from(bit as i64 - quarters).ok();
+            let moved = (0..QuarterHours::CAPACITY).filter(|bit| set.contains(*bit)).filter_map(down).collect();
+            assert_eq!(set.moved(earlier, later), moved, "{quarters} down");
+        }
     }
 
     #[test]

@@ -4057,22 +4057,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find coaches. */
+        /**
+         * Find coaches.
+         * @description Prices are compared in one currency, by exchange rates that are configured and never charged by; the answer says in which: `prices_in`. A price in a
+         *     currency without a rate is compared with prices in that currency only: it is in no range of another currency, and last by price.
+         */
         get: {
             parameters: {
                 query?: {
-                    /** @description YYYY-MM-DD */
+                    /** @description YYYY-MM-DD: with a slot that day, for the coach's first session length */
                     available_on?: string;
                     /** @description ISO 3166-1, repeatable */
                     country?: string[];
+                    /** @description only coaches with prices in this currency */
                     currency?: string;
+                    /** @description cards say about how much their price is in it: `price_about`, missing without a rate */
+                    display_currency?: string;
                     /** @description a tag, repeatable */
                     expertise?: string[];
                     /** @description ISO 639-1, repeatable: any of them */
                     language?: string[];
-                    /** @description minor units per 60 minutes */
+                    /** @description as `min_price` */
                     max_price?: number;
+                    /** @description minor units of `currency`, else of `display_currency`, else of EUR, per 60 minutes */
                     min_price?: number;
+                    /** @description of the rating that is shown */
                     min_rating?: number;
                     page?: number;
                     per_page?: number;
@@ -4095,7 +4104,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Page_CoachCard"];
+                        "application/json": components["schemas"]["CoachPage"];
                     };
                 };
                 /** @description Some fields need another look */
@@ -4116,7 +4125,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable: the coaches are still being loaded, for some seconds after a start */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4467,6 +4476,85 @@ export interface paths {
                     };
                 };
                 /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the coaches that each filter would find.
+         * @description The same filters as the list. Each facet ignores the filter of its own kind: the count of a value is the `total` of the list with this value as the
+         *     only one of its kind. `price` and `rating` are as `min_price` and `max_price`, and `min_rating`, of the list.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    available_on?: string;
+                    country?: string[];
+                    currency?: string;
+                    display_currency?: string;
+                    expertise?: string[];
+                    language?: string[];
+                    max_price?: number;
+                    min_price?: number;
+                    min_rating?: number;
+                    q?: string;
+                    timezone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Facets"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, as in the list */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6863,6 +6951,7 @@ export interface components {
             languages: components["schemas"]["Language"][];
             photo_url?: string | null;
             price?: components["schemas"]["Money"] | null;
+            price_about?: components["schemas"]["Money"] | null;
             /** Format: double */
             rating?: number | null;
             /** Format: int32 */
@@ -6880,6 +6969,14 @@ export interface components {
          * @enum {string}
          */
         CoachingStyle: "directive" | "supportive" | "analytical" | "creative" | "balanced";
+        /** @description A page of coaches. */
+        CoachPage: components["schemas"]["Page_CoachCard"] & {
+            /**
+             * @description The currency that `min_price` and `max_price` are in and that prices are compared in, by the configured exchange rates: `currency`, else
+             *     `display_currency`, else EUR.
+             */
+            prices_in: components["schemas"]["Currency"];
+        };
         /** @description What only the coach and admins see. */
         CoachPrivate: {
             availability?: components["schemas"]["Availability"] | null;
@@ -6970,6 +7067,20 @@ export interface components {
             /** Format: int32 */
             status: number;
             title: string;
+        };
+        /** @description The counts of a search, most first. */
+        Facets: {
+            country: components["schemas"]["ValueCount"][];
+            /** @description The fifty most frequent. */
+            expertise: components["schemas"]["ValueCount"][];
+            language: components["schemas"]["ValueCount"][];
+            /** @description In order. */
+            price: components["schemas"]["PriceBand"][];
+            /** @description The currency of the price bands. */
+            prices_in: components["schemas"]["Currency"];
+            rating: components["schemas"]["RatingCount"][];
+            /** @description Of the list with the same search. */
+            total: number;
         };
         /** @description One factor's part of a score. */
         Factor: {
@@ -7275,6 +7386,7 @@ export interface components {
                 languages: components["schemas"]["Language"][];
                 photo_url?: string | null;
                 price?: components["schemas"]["Money"] | null;
+                price_about?: components["schemas"]["Money"] | null;
                 /** Format: double */
                 rating?: number | null;
                 /** Format: int32 */
@@ -7472,6 +7584,17 @@ export interface components {
              */
             photo_url: string;
         };
+        /** @description Prices from `min_price` to `max_price`, both included. */
+        PriceBand: {
+            count: number;
+            /**
+             * Format: int64
+             * @description Null: any price above.
+             */
+            max_price?: number | null;
+            /** Format: int64 */
+            min_price: number;
+        };
         /**
          * @description What a client wants to work on first.
          * @enum {string}
@@ -7662,6 +7785,12 @@ export interface components {
         /** @description The questions of the quiz. */
         QuizView: {
             factors: components["schemas"]["FactorDefinition"][];
+        };
+        /** @description Coaches rated so or better. */
+        RatingCount: {
+            count: number;
+            /** Format: double */
+            min_rating: number;
         };
         /** @description A finished comparison. */
         Reconciliation: {
@@ -7886,6 +8015,11 @@ export interface components {
             is_active: boolean;
             role: components["schemas"]["Role"];
             timezone: components["schemas"]["Zone"];
+        };
+        /** @description A language, country or tag. */
+        ValueCount: {
+            count: number;
+            value: string;
         };
         /**
          * @description Wall-clock time; 24:00 only as an end
