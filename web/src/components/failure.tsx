@@ -7,12 +7,13 @@ import { Notice } from "./ui/notice";
 /** Shown when a query failed: why, and a retry where it may help. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const requestId = error instanceof ApiError ? error.requestId : undefined;
-  const isRefusal = error instanceof ApiError && error.status === 409;
+  // What was refused is refused again.
+  const mayHelp = !(error instanceof ApiError) || error.isTemporary || error.status === 401;
   return (
     <Notice
       tone="danger"
       action={
-        !isRefusal && (
+        mayHelp && (
           <Button variant="secondary" size="small" onClick={onRetry}>
             Try again
           </Button>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { EmailReminder } from "@/components/email-reminder";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -18,6 +19,9 @@ interface GuardProps {
   forNewcomers?: boolean;
   children: (user: User) => ReactNode;
 }
+
+/** Pages that say it themselves, or where it would be in the way. */
+const NO_REMINDER = ["/account", "/quiz"];
 
 /** Renders its children for signed-in users of that role; others are sent to log in. Not a security check: the API does that. */
 export function Guard({ role, forNewcomers, children }: GuardProps) {
@@ -47,7 +51,13 @@ export function Guard({ role, forNewcomers, children }: GuardProps) {
       </Notice>
     );
   }
-  return children(authState.user);
+  const { user } = authState;
+  return (
+    <>
+      {!user.email_verified && !NO_REMINDER.includes(path) && <EmailReminder user={user} />}
+      {children(user)}
+    </>
+  );
 }
 
 function Unreachable() {

@@ -52,6 +52,12 @@ export function shortPrice(money: Money, locale = readerLocale()): string {
   return formatted(money, money.amount % 10 ** digits === 0 ? 0 : digits, locale);
 }
 
+/** `€50`: a converted amount, no more exact than it is. */
+export function approximately({ amount, currency }: Money, locale = readerLocale()): string {
+  const unit = 10 ** minorDigits(currency);
+  return shortPrice({ amount: amount < 10 * unit ? amount : Math.round(amount / unit) * unit, currency }, locale);
+}
+
 /** The price of a session of that length, from the price per 60 minutes; half a minor unit rounds up, as in the API. */
 export function prorated(perHour: Money, minutes: number): Money {
   return { ...perHour, amount: Math.floor((perHour.amount * minutes * 2 + 60) / 120) };

@@ -38,11 +38,12 @@ const LINKS: Record<User["role"], NavLink[]> = {
   admin: [{ href: "/coaches", label: "Coaches" }],
 };
 
+const LINKS_OF_VISITORS: NavLink[] = [{ href: "/coaches", label: "Coaches" }];
+
 export function AppHeader() {
   const authState = useAuthState();
   const [logOutError, setLogOutError] = useState<string>();
-  const links =
-    authState.status === "signed_in" ? LINKS[authState.user.role] : [{ href: "/coaches", label: "Coaches" }];
+  const links = authState.status === "signed_in" ? LINKS[authState.user.role] : LINKS_OF_VISITORS;
 
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
@@ -71,11 +72,11 @@ export function AppHeader() {
           )}
         </div>
       </div>
-      {authState.status === "signed_in" && (
-        <nav aria-label="Main" className="flex justify-around border-t border-line px-2 sm:hidden">
-          <NavLinks links={links} />
-        </nav>
-      )}
+      {/* Of the same height whoever is signed in, so that nothing moves when that is known. */}
+      <nav aria-label="Main" className="flex h-11 justify-around border-t border-line px-2 sm:hidden">
+        <NavLinks links={links} />
+        {authState.status === "anonymous" && <NavLinks links={[{ href: "/signup", label: "Sign up" }]} />}
+      </nav>
       {logOutError && (
         <div className="mx-auto max-w-6xl px-4 pb-3">
           <Notice tone="danger">{logOutError}</Notice>

@@ -14,9 +14,16 @@ export default function AppError({ error, reset }: { error: Error; reset: () => 
       tone="danger"
       title="Something broke on our side"
       action={
-        <Button variant="secondary" size="small" onClick={reset}>
-          Try again
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button variant="secondary" size="small" onClick={reset}>
+            Try again
+          </Button>
+          <Button asChild variant="secondary" size="small">
+            {/* A new document, so that nothing of what broke is left. */}
+            {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
+            <a href="/">Go to the first page</a>
+          </Button>
+        </div>
       }
     >
       What you saved is safe. If it happens again, come back in a few minutes.

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { AppHeader } from "./app-header";
 import { Providers } from "./providers";
@@ -8,6 +9,16 @@ export default function AppLayout({ children }: { children: ReactNode }) {
     <Providers>
       <AppHeader />
       <main id="main" className="mx-auto w-full max-w-6xl px-4 pt-8 pb-24 sm:px-6 sm:pt-12">
+        <noscript>
+          <p className="mb-8 rounded-card bg-sunken px-4 py-3 text-sm">
+            Signing in, the quiz and booking need JavaScript, and it is off in this browser. You can look around
+            without:{" "}
+            <Link href="/coaches" prefetch={false} className="text-brand underline underline-offset-4">
+              see all coaches
+            </Link>
+            .
+          </p>
+        </noscript>
         {children}
       </main>
     </Providers>

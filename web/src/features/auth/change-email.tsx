@@ -46,7 +46,12 @@ export function ChangeEmail() {
     );
   }
   if (!token) {
-    return <Notice tone="caution">This link is not whole. Open it again from the mail we sent you.</Notice>;
+    return (
+      <div className="grid gap-5">
+        <Notice tone="caution">This link is not whole. Open it again from the mail we sent you.</Notice>
+        <AccountLink>Go to your account</AccountLink>
+      </div>
+    );
   }
   return (
     <div className="grid gap-5">

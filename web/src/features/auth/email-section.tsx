@@ -6,6 +6,7 @@ import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Section } from "@/components/section";
+import { MailNotice, sentAtOf } from "@/components/mail-notice";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Field, Input } from "@/components/ui/field";
@@ -16,7 +17,6 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
 import { setFieldErrors } from "@/lib/forms";
 import { changeEmailSchema, type ChangeEmailValues } from "./account-schema";
-import { MailNotice, sentAtOf } from "./mail-notice";
 
 export function EmailSection({ user }: { user: User }) {
   const [isChanging, setIsChanging] = useState(false);

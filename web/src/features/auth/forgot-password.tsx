@@ -4,13 +4,13 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
+import { MailNotice, sentAtOf } from "@/components/mail-notice";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { setFieldErrors } from "@/lib/forms";
 import { forgotSchema, type ForgotValues } from "./account-schema";
-import { MailNotice, sentAtOf } from "./mail-notice";
 
 /** Requests a link to reset the password. The reply is the same for every address, so that it does not reveal who has an account. */
 export function ForgotPassword() {

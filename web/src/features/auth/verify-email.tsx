@@ -8,6 +8,8 @@ import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/queries";
+import { useAuthState } from "@/lib/auth/auth-provider";
+import { homePath } from "@/lib/paths";
 
 /** Confirms an address. A button does it, not opening the page, because mail scanners open links. */
 export function VerifyEmail() {
@@ -17,6 +19,13 @@ export function VerifyEmail() {
     mutationFn: () => api.POST("/auth/verify-email", { body: { token } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.profile }),
   });
+  const authState = useAuthState();
+  const next =
+    authState.status !== "signed_in"
+      ? "/login"
+      : authState.user.role === "client"
+        ? "/matches"
+        : homePath(authState.user.role);
   const isUsedLink = verify.error instanceof ApiError && verify.error.code === "invalid_token";
 
   if (verify.isSuccess) {
@@ -24,7 +33,7 @@ export function VerifyEmail() {
       <div className="grid gap-5">
         <Notice tone="success" title="Thank you, your address is confirmed" />
         <Button asChild size="large">
-          <Link href="/matches">Go on</Link>
+          <Link href={next}>Go on</Link>
         </Button>
       </div>
     );
@@ -49,7 +58,12 @@ export function VerifyEmail() {
           Confirm my address
         </Button>
       ) : (
-        <Notice tone="caution">This link is not whole. Open it again from the mail we sent you.</Notice>
+        <>
+          <Notice tone="caution">This link is not whole. Open it again from the mail we sent you.</Notice>
+          <Button asChild size="large">
+            <Link href="/account">Go to your account</Link>
+          </Button>
+        </>
       )}
     </div>
   );

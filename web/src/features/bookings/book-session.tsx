@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, Clock, Receipt, ShieldCheck } from "lucide-react";
 import Link from "next/link";
-import { useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -19,9 +19,11 @@ import { IdempotentSender } from "@/lib/idempotency";
 import { cost as costOf, type Money, prorated } from "@/lib/money";
 import { aRole, inText } from "@/lib/names";
 import { loginPath, signupPath } from "@/lib/paths";
-import { clockTime, type Day, dayOf, weekdayTime } from "@/lib/time";
+import { dayOf, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
+import { changedSearch } from "@/lib/use-search-change";
 import { cancellationTerms } from "./cancellation-policy";
+import { choiceParams, timeAt, useChoice } from "./choice";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
@@ -31,30 +33,38 @@ import { slotsKey } from "./use-slots";
 /** Books a session with a coach: the length and its price, a free time, and then the hold. */
 export function BookSession({ coach }: { coach: PublicProfile }) {
   const browserZone = useBrowserZone();
-  if (!browserZone) return <Skeleton className="h-120 w-full" />;
+  if (!browserZone) return <Unhydrated coach={coach} />;
   return <BookingForm coach={coach} browserZone={browserZone} />;
 }
 
+/** Until the browser's zone is known, which is never without scripts. */
+function Unhydrated({ coach }: { coach: PublicProfile }) {
+  return (
+    <>
+      <noscript>
+        <p className="rounded-card border border-line bg-surface p-5">
+          Free times are shown in your own time zone, which needs JavaScript.
+          {coach.price &&
+            ` ${coach.session_durations.join(", ")} minutes can be booked; the price above is for an hour.`}
+        </p>
+      </noscript>
+      <Skeleton className="h-120 w-full" />
+    </>
+  );
+}
+
 function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone: string }) {
-  const search = useSearchParams();
-  const requestedStart = validInstant(search.get("at"));
+  const { choice, change } = useChoice();
+  const authState = useAuthState();
   const durations = coach.session_durations;
   const isPaid = coach.price ? coach.price.amount > 0 : false;
-  const [zone, setZone] = useState(browserZone);
-  const [minutes, setMinutes] = useState(durations[0] ?? 60);
-  const [day, setDay] = useState<Day | undefined>(requestedStart && dayOf(requestedStart, browserZone));
-  const [month, setMonth] = useState<Month>(monthOf(day ?? dayOf(new Date(), browserZone)));
-  const [chosen, setChosen] = useState<OfferedTime | undefined>(
-    requestedStart
-      ? {
-          starts_at: requestedStart,
-          ends_at: endOf(requestedStart, minutes),
-          label: clockTime(requestedStart, browserZone),
-        }
-      : undefined,
-  );
-  const pickDay = useCallback((next: Day) => setDay(next), []);
-  const pickMonth = useCallback((next: Month) => setMonth(next), []);
+  const minutes = durations.find((option) => option === choice.minutes) ?? durations[0] ?? 60;
+  const zone = choice.zone ?? browserZone;
+  const day = choice.day ?? (choice.at && dayOf(choice.at, zone));
+  const month = choice.month ?? monthOf(day ?? dayOf(new Date(), zone));
+  // Kept while the sheet is closed: a time may be taken, and what was written is for the next one too.
+  const [notes, setNotes] = useState("");
+  const pickMonth = useCallback((next: Month) => change({ month: next, day: undefined }), [change]);
 
   return (
     <Card className="grid gap-8 lg:grid-cols-[15rem_1fr] lg:gap-10">
@@ -74,7 +84,7 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
                     name="minutes"
                     className="sr-only"
                     checked={minutes === option}
-                    onChange={() => setMinutes(option)}
+                    onChange={() => change({ minutes: option })}
                   />
                   <span className="font-semibold">{option} min</span>
                   {coach.price && <span className="text-xs text-muted">{costOf(prorated(coach.price, option))}</span>}
@@ -101,25 +111,25 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
         coachZone={coach.timezone}
         minutes={minutes}
         zone={zone}
-        onZone={(next) => {
-          setZone(next);
-          setDay(undefined);
-        }}
+        onZone={(next) => change({ zone: next, day: undefined })}
         month={month}
         onMonth={pickMonth}
         day={day}
-        onDay={pickDay}
-        onChoose={setChosen}
+        onDay={(next) => change({ day: next })}
+        onChoose={({ starts_at }) => change({ minutes, zone, at: starts_at })}
       />
-      {chosen && (
+      {/* What the sheet offers depends on who is signed in; opened before that is known, it would grow. */}
+      {choice.at && authState.status !== "checking" && (
         <HoldSheet
-          key={chosen.starts_at}
+          key={choice.at}
           coach={coach}
-          time={chosen}
+          time={timeAt(choice.at, minutes, zone)}
           minutes={minutes}
           zone={zone}
           cost={coach.price ? prorated(coach.price, minutes) : undefined}
-          onClose={() => setChosen(undefined)}
+          notes={notes}
+          onNotes={setNotes}
+          onClose={() => change({ at: undefined })}
         />
       )}
     </Card>
@@ -141,18 +151,19 @@ interface HoldSheetProps {
   minutes: number;
   zone: string;
   cost: Money | undefined;
+  notes: string;
+  onNotes: (notes: string) => void;
   onClose: () => void;
 }
 
 /** The second step: what will be booked, a note to the coach, and the button that books. */
-function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps) {
+function HoldSheet({ coach, time, minutes, zone, cost, notes, onNotes, onClose }: HoldSheetProps) {
   const authState = useAuthState();
   const router = useRouter();
   const queryClient = useQueryClient();
   const bookingCache = useBookingCache();
-  const [notes, setNotes] = useState("");
   const [sender] = useState(() => new IdempotentSender());
-  const here = `/coaches/${coach.id}?at=${encodeURIComponent(time.starts_at)}`;
+  const here = usePathname() + changedSearch("", choiceParams({ minutes, zone, at: time.starts_at }));
 
   const book = useMutation({
     mutationFn: () => {
@@ -181,14 +192,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={weekdayTime(time.starts_at, zone)}
-      description={
-        <ChosenTime
-          time={{ ...time, ends_at: endOf(time.starts_at, minutes) }}
-          zone={zone}
-          coachName={coach.full_name}
-          coachZone={coach.timezone}
-        />
-      }
+      description={<ChosenTime time={time} zone={zone} coachName={coach.full_name} coachZone={coach.timezone} />}
     >
       <div className="grid gap-5">
         <div className="figures grid gap-2 border-y border-line py-4 text-sm">
@@ -209,7 +213,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
                   rows={3}
                   maxLength={2000}
                   value={notes}
-                  onChange={(event) => setNotes(event.target.value)}
+                  onChange={(event) => onNotes(event.target.value)}
                   className="min-h-20"
                 />
               )}
@@ -268,13 +272,4 @@ function HoldSheet({ coach, time, minutes, zone, cost, onClose }: HoldSheetProps
       </div>
     </Sheet>
   );
-}
-
-function endOf(start: string, minutes: number): string {
-  return new Date(Date.parse(start) + minutes * 60_000).toISOString();
-}
-
-function validInstant(text: string | null): string | undefined {
-  const at = text ? Date.parse(text) : NaN;
-  return Number.isNaN(at) || at < Date.now() ? undefined : new Date(at).toISOString();
 }

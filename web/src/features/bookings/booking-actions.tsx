@@ -2,15 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { CalendarClock, CalendarX, Check, UserX } from "lucide-react";
-import { useState } from "react";
+import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
 import type { Money } from "@/lib/money";
+import { useSearchChange } from "@/lib/use-search-change";
 import { allowedTransitions, type Viewer } from "./allowed-transitions";
 import { CancelSheet } from "./cancel-sheet";
+import { NO_CHOICE } from "./choice";
 import { MoveSheet } from "./move-sheet";
 import { canReportNoShow, otherPartyName } from "./no-show";
 import { NoShowSheet } from "./no-show-notice";
@@ -28,7 +30,8 @@ interface BookingActionsProps {
 
 /** The buttons for what the viewer may do with a booking now, by the API's table. */
 export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCancelled }: BookingActionsProps) {
-  const [open, setOpen] = useState<"cancel" | "move" | "report">();
+  const open = useSearchParams().get("do");
+  const changeSearch = useSearchChange();
   const bookingCache = useBookingCache();
   const complete = useMutation({
     mutationFn: () => {
@@ -48,7 +51,8 @@ export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCan
     report: canReportNoShow(booking, viewer, now),
   };
   if (!Object.values(can).some(Boolean)) return null;
-  const close = () => setOpen(undefined);
+  const show = (sheet: "cancel" | "move" | "report") => changeSearch({ do: sheet }, { isStep: true });
+  const close = () => changeSearch({ ...NO_CHOICE, do: undefined });
   return (
     <div className="grid gap-3 border-t border-line pt-4">
       {complete.error && <Notice tone="danger">{messageOf(complete.error)}</Notice>}
@@ -68,25 +72,33 @@ export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCan
             variant={can.complete ? "secondary" : "quiet"}
             size={can.complete ? "large" : "medium"}
             className="flex-[1_1_12rem]"
-            onClick={() => setOpen("report")}
+            onClick={() => show("report")}
           >
             <UserX className="size-4.5" aria-hidden /> {otherPartyName(booking, viewer)} did not come
           </Button>
         )}
         {can.move && (
-          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("move")}>
+          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => show("move")}>
             <CalendarClock className="size-4.5" aria-hidden /> Move to another time
           </Button>
         )}
         {can.cancel && (
-          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => setOpen("cancel")}>
+          <Button variant="quiet" className="flex-[1_1_12rem]" onClick={() => show("cancel")}>
             <CalendarX className="size-4.5" aria-hidden />
             {booking.status === "pending" ? "Release this time" : "Cancel this session"}
           </Button>
         )}
       </div>
       {open === "cancel" && can.cancel && (
-        <CancelSheet booking={booking} viewer={viewer} onClose={close} onCancelled={onCancelled} />
+        <CancelSheet
+          booking={booking}
+          viewer={viewer}
+          onClose={close}
+          onCancelled={(refund) => {
+            close();
+            onCancelled(refund);
+          }}
+        />
       )}
       {open === "move" && can.move && (
         <MoveSheet

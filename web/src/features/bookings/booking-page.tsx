@@ -8,8 +8,10 @@ import { Guard } from "@/components/guard";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { ApiError } from "@/lib/api/errors";
 import type { Booking, User } from "@/lib/api/types";
 import { cost, type Money } from "@/lib/money";
 import { inText } from "@/lib/names";
@@ -41,7 +43,8 @@ export function BookingPage(props: BookingPageProps) {
 function BookingById({ id, user, payButton }: BookingPageProps & { user: User }) {
   const booking = useBooking(id);
   const coach = useCoach(booking.data?.coach_id);
-  if (booking.error) return <Failure error={booking.error} onRetry={() => void booking.refetch()} />;
+  if (booking.error)
+    return <BookingFailure error={booking.error} role={user.role} onRetry={() => void booking.refetch()} />;
   if (!booking.data) return <BookingSkeleton />;
   return (
     <BookingDetail
@@ -51,6 +54,36 @@ function BookingById({ id, user, payButton }: BookingPageProps & { user: User })
       photo={coach.data?.photo_url}
       payButton={payButton(booking.data)}
     />
+  );
+}
+
+interface BookingFailureProps {
+  error: Error;
+  role: string;
+  onRetry: () => void;
+}
+
+/** A booking that can't be shown. One that is somebody else's is answered like one that does not exist. */
+export function BookingFailure({ error, role, onRetry }: BookingFailureProps) {
+  const isMissing = error instanceof ApiError && (error.status === 404 || error.status === 422);
+  if (!isMissing) return <Failure error={error} onRetry={onRetry} />;
+  const [href, label] =
+    role === "client"
+      ? ["/bookings", "All your sessions"]
+      : role === "coach"
+        ? ["/coach", "Your practice"]
+        : ["/coaches", "All coaches"];
+  return (
+    <EmptyState
+      title="There is no such session here"
+      action={
+        <Button asChild size="large">
+          <Link href={href!}>{label}</Link>
+        </Button>
+      }
+    >
+      <p>The link may be incomplete, or the session is in another account.</p>
+    </EmptyState>
   );
 }
 

@@ -27,8 +27,14 @@ export function ClientBookingsPage() {
   );
 }
 
+/** The page in the URL; the first one if that is not a page. */
+function pageOf(text: string | null): number {
+  const page = Math.floor(Number(text));
+  return page >= 1 && page <= 100_000 ? page : 1;
+}
+
 function Bookings({ user }: { user: User }) {
-  const page = Math.max(1, Number(useSearchParams().get("page")) || 1);
+  const page = pageOf(useSearchParams().get("page"));
   const bookings = useClientBookings(user.id, page);
   const now = useNow(60_000);
   if (bookings.error) {
@@ -45,7 +51,23 @@ function Bookings({ user }: { user: User }) {
       </Loading>
     );
   }
-  const { items, pages } = bookings.data;
+  const { items, pages, total } = bookings.data;
+  if (items.length === 0 && total > 0) {
+    return (
+      <div className="mt-8">
+        <EmptyState
+          title={`There is no page ${page}`}
+          action={
+            <Button asChild variant="secondary">
+              <Link href="/bookings">See your newest sessions</Link>
+            </Button>
+          }
+        >
+          <p>{pages === 1 ? "All your sessions are on one page." : `Your sessions are on ${pages} pages.`}</p>
+        </EmptyState>
+      </div>
+    );
+  }
   if (items.length === 0) {
     return (
       <div className="mt-8">

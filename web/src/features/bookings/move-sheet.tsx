@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Sheet } from "@/components/ui/sheet";
@@ -9,9 +9,10 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
-import { type Day, dayOf, fullDay, timeRange, weekdayTime } from "@/lib/time";
+import { dayOf, fullDay, timeRange, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import type { Viewer } from "./allowed-transitions";
+import { type Choice, timeAt, useChoice } from "./choice";
 import { otherPartyName } from "./no-show";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
@@ -30,59 +31,58 @@ interface MoveSheetProps {
 /** Moves a session: first chooses another time, then confirms it. */
 export function MoveSheet(props: MoveSheetProps) {
   const browserZone = useBrowserZone();
-  const [chosen, setChosen] = useState<{ time: OfferedTime; zone: string }>();
+  const { choice, change } = useChoice();
   const { booking, viewer, onClose } = props;
+  const zone = choice.zone ?? browserZone;
+  const time = choice.at && zone ? timeAt(choice.at, booking.duration_minutes, zone) : undefined;
   return (
     <Sheet
       isOpen
-      isWide={!chosen}
+      isWide={!time}
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={chosen ? weekdayTime(chosen.time.starts_at, chosen.zone) : "Move to another time"}
+      title={time && zone ? weekdayTime(time.starts_at, zone) : "Move to another time"}
       description={
-        chosen
+        time
           ? "The price and the length stay as they are."
           : viewer === "client"
             ? "You can move it for as long as cancelling would give everything back."
             : `${otherPartyName(booking, viewer)} gets a mail, and can cancel for a full refund.`
       }
     >
-      {!browserZone ? (
+      {!zone ? (
         <Skeleton className="h-80 w-full" />
-      ) : chosen ? (
-        <Confirm {...props} {...chosen} onBack={() => setChosen(undefined)} />
+      ) : time ? (
+        <Confirm {...props} time={time} zone={zone} onBack={() => change({ at: undefined })} />
       ) : (
-        <Picker {...props} browserZone={browserZone} onChoose={(time, zone) => setChosen({ time, zone })} />
+        <Picker {...props} zone={zone} choice={choice} onChange={change} />
       )}
     </Sheet>
   );
 }
 
 interface PickerProps extends MoveSheetProps {
-  browserZone: string;
-  onChoose: (time: OfferedTime, zone: string) => void;
+  zone: string;
+  choice: Choice;
+  onChange: (part: Choice) => void;
 }
 
-function Picker({ booking, coachZone, browserZone, onChoose }: PickerProps) {
-  const [zone, setZone] = useState(browserZone);
-  const [day, setDay] = useState<Day | undefined>(dayOf(booking.starts_at, browserZone));
-  const [month, setMonth] = useState<Month>(monthOf(dayOf(booking.starts_at, browserZone)));
+function Picker({ booking, coachZone, zone, choice, onChange }: PickerProps) {
+  const day = choice.day ?? dayOf(booking.starts_at, zone);
+  const pickMonth = useCallback((next: Month) => onChange({ month: next, day: undefined }), [onChange]);
   return (
     <SlotPicker
       coachId={booking.coach_id}
       coachName={booking.coach_name}
       coachZone={coachZone ?? zone}
       minutes={booking.duration_minutes}
-      movingId={booking.id}
+      moving={booking}
       zone={zone}
-      onZone={(next) => {
-        setZone(next);
-        setDay(undefined);
-      }}
-      month={month}
-      onMonth={setMonth}
+      onZone={(next) => onChange({ zone: next, day: undefined })}
+      month={choice.month ?? monthOf(day)}
+      onMonth={pickMonth}
       day={day}
-      onDay={setDay}
-      onChoose={(time) => onChoose(time, zone)}
+      onDay={(next) => onChange({ day: next })}
+      onChoose={({ starts_at }) => onChange({ zone, at: starts_at })}
     />
   );
 }

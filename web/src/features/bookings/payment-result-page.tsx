@@ -11,7 +11,7 @@ import { Notice } from "@/components/ui/notice";
 import type { Booking, Payment } from "@/lib/api/types";
 import { price } from "@/lib/money";
 import { inText } from "@/lib/names";
-import { BookingSkeleton, ConfirmedActions } from "./booking-page";
+import { BookingFailure, BookingSkeleton, ConfirmedActions } from "./booking-page";
 import { SessionTimes } from "./session-times";
 import { useCoach } from "./use-coach";
 
@@ -23,7 +23,9 @@ interface PaymentResultPageProps {
 /** The page that the checkout returns to: whether the payment succeeded, and the booking that it was for. */
 export function PaymentResultPage({ booking, payment }: PaymentResultPageProps) {
   const coach = useCoach(booking.data?.coach_id);
-  if (booking.error) return <Failure error={booking.error} onRetry={() => void booking.refetch()} />;
+  if (booking.error) {
+    return <BookingFailure error={booking.error} role="client" onRetry={() => void booking.refetch()} />;
+  }
   if (!booking.data || (booking.data.payment_id && payment.isPending)) return <BookingSkeleton />;
   if (booking.data.status === "confirmed" || booking.data.status === "completed") {
     return (

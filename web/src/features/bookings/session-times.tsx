@@ -5,7 +5,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { Booking } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { clockTime, dayOf, fullDay, shortDay, timeRange, zoneOffset } from "@/lib/time";
-import { zoneCity } from "@/lib/zones";
+import { sameClock, zoneCity } from "@/lib/zones";
 import { useBrowserZone } from "@/lib/use-now";
 import type { OfferedTime } from "./slots-by-day";
 
@@ -21,7 +21,7 @@ export function SessionTimes({ booking, coachZone, isCoach }: SessionTimesProps)
   const zone = useBrowserZone();
   if (!zone) return <Skeleton className="h-16 w-full max-w-sm" />;
   const { starts_at, ends_at, coach_name } = booking;
-  const isElsewhere = coachZone && coachZone !== zone;
+  const isElsewhere = coachZone && !sameClock(coachZone, zone, starts_at);
   return (
     <div className="grid gap-3">
       <p className="flex gap-3">
@@ -66,7 +66,7 @@ export function ChosenTime({ time, zone, coachName, coachZone }: ChosenTimeProps
         </span>{" "}
         in {zoneCity(zone)}
       </p>
-      {zone !== coachZone && (
+      {!sameClock(zone, coachZone, time.starts_at) && (
         <p>
           {clockTime(time.starts_at, coachZone)} for {inText(coachName)} in {zoneCity(coachZone)}
         </p>

@@ -11,7 +11,7 @@ import { ZonePicker } from "@/components/zone-picker";
 import { readerLocale } from "@/lib/locale";
 import { inText } from "@/lib/names";
 import { clockTime, type Day, dayName, dayOf, shortWeekday } from "@/lib/time";
-import { zoneCity } from "@/lib/zones";
+import { sameClock, zoneCity } from "@/lib/zones";
 import { addMonths, queryableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
 import { useSlots } from "./use-slots";
 
@@ -20,12 +20,13 @@ interface SlotPickerProps {
   coachName: string;
   coachZone: string;
   minutes: number;
-  /** The booking that is to be moved; undefined for a new one. */
-  movingId?: string;
+  /** The booking that is to be moved, whose own time is no other one; undefined for a new booking. */
+  moving?: { id: string; starts_at: string };
   zone: string;
   onZone: (zone: string) => void;
   month: Month;
   onMonth: (month: Month) => void;
+  /** The day that was chosen; the first free one of the month until then. */
   day: Day | undefined;
   onDay: (day: Day) => void;
   onChoose: (time: OfferedTime) => void;
@@ -33,27 +34,25 @@ interface SlotPickerProps {
 
 /** A month in which only days with free times can be chosen, beside the times of the chosen day. */
 export function SlotPicker(props: SlotPickerProps) {
-  const { coachId, minutes, movingId, zone, month, onMonth, onDay } = props;
+  const { coachId, minutes, moving, zone, month, onMonth, onDay } = props;
   const today = dayOf(new Date(), zone);
   const days = queryableDays(month, today);
-  const slots = useSlots(days && { coachId, zone, minutes, movingId, ...days });
-  const byDay = timesByDay(slots.isPlaceholderData ? [] : (slots.data ?? []), zone);
+  const slots = useSlots(days && { coachId, zone, minutes, movingId: moving?.id, ...days });
+  const offered = (slots.isPlaceholderData ? [] : (slots.data ?? [])).filter(
+    ({ starts_at }) => !moving || Date.parse(starts_at) !== Date.parse(moving.starts_at),
+  );
+  const byDay = timesByDay(offered, zone);
   const free = [...byDay.keys()];
-  const chosen = props.day && byDay.has(props.day) ? props.day : undefined;
+  const chosen = props.day && byDay.has(props.day) ? props.day : free[0];
 
-  // Opens the first free day. If the first month shown has none, goes on to the next month, once.
+  // If the first month shown has no free day, goes on to the next month, once.
   const isFresh = useRef(true);
   const firstFree = free[0];
   useEffect(() => {
     if (!slots.data || slots.isPlaceholderData) return;
-    if (firstFree) {
-      if (!chosen) onDay(firstFree);
-      isFresh.current = false;
-    } else if (isFresh.current) {
-      isFresh.current = false;
-      onMonth(addMonths(month, 1));
-    }
-  }, [slots.data, slots.isPlaceholderData, firstFree, chosen, month, onDay, onMonth]);
+    if (isFresh.current && !firstFree) onMonth(addMonths(month, 1));
+    isFresh.current = false;
+  }, [slots.data, slots.isPlaceholderData, firstFree, month, onMonth]);
 
   if (slots.error) return <Failure error={slots.error} onRetry={() => void slots.refetch()} />;
   return (
@@ -112,8 +111,7 @@ interface TimesProps extends SlotPickerProps {
 function Times(props: TimesProps) {
   const { coachName, coachZone, zone, onZone, day, times, isLoading, hasFreeDays, month, onMonth, onChoose } = props;
   const first = times[0];
-  const sameClock =
-    !first || (clockTime(first.starts_at, zone) === clockTime(first.starts_at, coachZone) && zone === coachZone);
+  const hasSameClock = !first || sameClock(zone, coachZone, first.starts_at);
   const name = inText(coachName);
   return (
     <div className="grid min-w-0 content-start gap-4">
@@ -148,7 +146,7 @@ function Times(props: TimesProps) {
             <p id="times-of-day" className="headline text-lg" aria-live="polite">
               {dayName(day)}
             </p>
-            {!sameClock && (
+            {!hasSameClock && (
               <p className="mt-0.5 text-xs text-muted">
                 On the right, {name}&rsquo;s time in {zoneCity(coachZone)}.
               </p>
@@ -163,7 +161,7 @@ function Times(props: TimesProps) {
                     aria-label={`${time.label} on ${dayName(day)}`}
                   >
                     <span className="font-semibold">{time.label}</span>
-                    {!sameClock && (
+                    {!hasSameClock && (
                       <span className="text-xs font-normal text-muted">
                         {coachWeekday(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
                       </span>

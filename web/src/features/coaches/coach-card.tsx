@@ -35,10 +35,10 @@ export function CoachCard({ coach }: { coach: Card }) {
         ))}
       </ul>
       <div className="mt-auto flex items-baseline justify-between gap-3 border-t border-line pt-3 text-sm">
-        <p className="truncate text-muted">{coach.languages.map(languageName).join(", ")}</p>
+        <p className="min-w-0 truncate text-muted">{coach.languages.map(languageName).join(", ")}</p>
         {coach.price && (
-          <p className="figures shrink-0">
-            <HourlyPrice price={coach.price} />
+          <p className="figures text-right">
+            <HourlyPrice price={coach.price} about={coach.price_about} />
           </p>
         )}
       </div>

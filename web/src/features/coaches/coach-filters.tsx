@@ -154,10 +154,8 @@ function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
     const parsed = parseAmount(text, next);
     if (parsed.kind === "unclear") return;
     const amount = parsed.kind === "amount" ? parsed.amount : undefined;
-    if (amount === search.max_price && (amount === undefined || next === search.currency)) return;
-    onApply(
-      amount === undefined ? { max_price: undefined, currency: undefined } : { max_price: amount, currency: next },
-    );
+    if (amount === search.max_price && next === (search.currency ?? currency)) return;
+    onApply({ max_price: amount, currency: next });
   }
 
   return (
@@ -228,7 +226,7 @@ function ActiveFilters({ search, onApply, onToggle }: ActiveFiltersProps) {
         <li>
           <RemovableChip
             text={`up to ${shortPrice({ amount: max_price, currency }, locale)} an hour`}
-            onRemove={() => onApply({ max_price: undefined, currency: undefined })}
+            onRemove={() => onApply({ max_price: undefined })}
           />
         </li>
       )}

@@ -32,7 +32,7 @@ export function CoachProfile({ coach }: { coach: PublicProfile }) {
               <a href="#reviews" className="rounded-control underline-offset-4 hover:underline">
                 <Rating rating={coach.rating} count={coach.review_count} />
               </a>
-              {coach.price && <HourlyPrice price={coach.price} />}
+              {coach.price && <HourlyPrice price={coach.price} about={coach.price_about} />}
             </p>
           </div>
         </div>

@@ -1,3 +1,5 @@
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
@@ -31,6 +33,20 @@ export async function CoachReviews({ coach, page }: { coach: PublicProfile; page
     return (
       <EmptyState title="The first review will be here">
         <p>Clients write it after a session. Whoever meets {inText(coach.full_name)} first can be the one.</p>
+      </EmptyState>
+    );
+  }
+  if (reviews.items.length === 0) {
+    return (
+      <EmptyState
+        title={`There is no page ${page} of reviews`}
+        action={
+          <Button asChild variant="secondary">
+            <Link href={`/coaches/${coach.id}#reviews`}>See the newest ones</Link>
+          </Button>
+        }
+      >
+        <p>{reviews.pages === 1 ? "There is one page." : `There are ${reviews.pages} pages.`}</p>
       </EmptyState>
     );
   }

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { filterCount, readSearch, searchPath } from "./search";
+import { describe, expect, test } from "vitest";
+import { apiQuery, filterCount, ignoredFilters, knownSearch, readSearch, searchPath } from "./search";
 
 test("a search is read from the URL, and written to the same URL", () => {
   const search = readSearch({
@@ -43,4 +43,61 @@ test("invalid parameters are ignored", () => {
   ).toEqual(empty);
   expect(readSearch({ max_price: "9000" })).toEqual(empty);
   expect(searchPath(readSearch({}))).toBe("/coaches");
+});
+
+describe("what a link asks for and nobody knows", () => {
+  const known = { languages: ["de", "en"], countries: ["DE"], currencies: ["EUR"] };
+  const ignored = (params: Record<string, string | string[]>) =>
+    ignoredFilters(params, knownSearch(readSearch(params), known));
+
+  test("is left out and named in words", () => {
+    expect(
+      ignored({
+        language: ["de", "xx", "german"],
+        country: "ZZ",
+        max_price: "9000",
+        currency: "QQQ",
+        sort: "best",
+        page: "x",
+        available_on: "tomorrow",
+      }),
+    ).toEqual([
+      "the language “xx”",
+      "the language “german”",
+      "the country “ZZ”",
+      "the price “9000”",
+      "the currency “QQQ”",
+      "the day “tomorrow”",
+      "the order “best”",
+      "the page “x”",
+    ]);
+    const search = knownSearch(readSearch({ language: ["de", "xx"], max_price: "9000", currency: "QQQ" }), known);
+    expect(search).toEqual({ language: ["de"], country: [], expertise: [], page: 1 });
+  });
+
+  test("is a zone that is none, too", () => {
+    expect(ignored({ available_on: "2026-12-03", timezone: "Mars/Olympus" })).toEqual(["the time zone “Mars/Olympus”"]);
+  });
+
+  test("is nothing in a link of our own", () => {
+    const params = {
+      q: "burnout",
+      language: "de",
+      max_price: "9000",
+      currency: "EUR",
+      min_rating: "4",
+      sort: "rating",
+      page: "2",
+      available_on: "2026-12-03",
+      timezone: "Europe/Berlin",
+    };
+    expect(ignored(params)).toEqual([]);
+  });
+});
+
+test("the reader's currency leaves out no coach: prices in others are shown in it, and compared", () => {
+  const query = apiQuery(readSearch({ max_price: "9000", currency: "EUR" }));
+  expect(query).toMatchObject({ max_price: 9000, display_currency: "EUR" });
+  expect(query).not.toHaveProperty("currency");
+  expect(apiQuery(readSearch({}))).not.toHaveProperty("display_currency");
 });

@@ -1,4 +1,6 @@
-/** A search for coaches, as it is in the URL: the API's own query parameters. */
+import { isKnownZone } from "@/lib/locale";
+
+/** A search for coaches, as it is in the URL: the API's own query parameters, but for `currency` (see {@link apiQuery}). */
 export interface CoachSearch {
   q?: string;
   language: string[];
@@ -6,6 +8,7 @@ export interface CoachSearch {
   expertise: string[];
   /** In minor units of `currency`. */
   max_price?: number;
+  /** The reader's: prices in any other are compared and shown in it too. */
   currency?: string;
   min_rating?: number;
   available_on?: string;
@@ -23,7 +26,7 @@ export const SORTS = [
 
 const PER_PAGE = 12;
 
-type Params = Record<string, string | string[] | undefined>;
+export type Params = Record<string, string | string[] | undefined>;
 
 /** The search in a URL. Invalid parameters are ignored, so that an old or mistyped link still shows coaches. */
 export function readSearch(params: Params): CoachSearch {
@@ -44,6 +47,7 @@ export function readSearch(params: Params): CoachSearch {
   const rating = number("min_rating", 5);
   const day = one("available_on", /^\d{4}-\d{2}-\d{2}$/);
   const zone = one("timezone", /^[A-Za-z0-9_+\-/]{1,64}$/);
+  const hasZone = zone !== undefined && isKnownZone(zone);
   return {
     language: all("language", /^[a-z]{2}$/),
     country: all("country", /^[A-Z]{2}$/),
@@ -54,14 +58,62 @@ export function readSearch(params: Params): CoachSearch {
     ...(max !== undefined && currency ? { max_price: Math.round(max) } : {}),
     ...(currency ? { currency } : {}),
     ...(rating !== undefined ? { min_rating: rating } : {}),
-    ...(day && !Number.isNaN(Date.parse(day)) ? { available_on: day, ...(zone ? { timezone: zone } : {}) } : {}),
+    ...(day && !Number.isNaN(Date.parse(day)) ? { available_on: day, ...(hasZone ? { timezone: zone } : {}) } : {}),
     ...(sort && sort !== "rating" ? { sort } : {}),
   };
 }
 
-/** The query of the API's list of coaches. */
-export function apiQuery(search: CoachSearch) {
-  return { ...search, per_page: PER_PAGE };
+/** The values that the API knows: of the quiz's choices. */
+export interface KnownValues {
+  languages: string[];
+  countries: string[];
+  currencies: string[];
+}
+
+/** A search without the values that nobody knows: they would be refused. */
+export function knownSearch(search: CoachSearch, known: KnownValues): CoachSearch {
+  const { currency, max_price, ...others } = search;
+  const hasCurrency = currency !== undefined && known.currencies.includes(currency);
+  return {
+    ...others,
+    language: search.language.filter((code) => known.languages.includes(code)),
+    country: search.country.filter((code) => known.countries.includes(code)),
+    ...(hasCurrency ? { currency, ...(max_price !== undefined ? { max_price } : {}) } : {}),
+  };
+}
+
+/** What people call the parameters of a search. */
+const PARAMETER_NAMES = {
+  language: "language",
+  country: "country",
+  expertise: "topic",
+  max_price: "price",
+  currency: "currency",
+  min_rating: "rating",
+  available_on: "day",
+  timezone: "time zone",
+  sort: "order",
+  page: "page",
+} as const;
+
+/** What a URL asks for and the search leaves out, in words: `the language “german”`. */
+export function ignoredFilters(params: Params, search: CoachSearch): string[] {
+  return Object.entries(PARAMETER_NAMES).flatMap(([name, label]) => {
+    const kept = [search[name as keyof CoachSearch] ?? []].flat().map(String);
+    const values = [params[name] ?? []].flat().filter((value) => value !== "");
+    const isDefault = (value: string) =>
+      (name === "sort" && value === "rating") || (name === "timezone" && search.available_on === undefined);
+    // `090` is kept as `90`.
+    const isKeptNumber = (value: string) => /^[\d.]+$/.test(value) && kept.includes(String(Number(value)));
+    return values
+      .filter((value) => !isDefault(value) && !kept.includes(value) && !isKeptNumber(value))
+      .map((value) => `the ${label} “${value.slice(0, 40)}”`);
+  });
+}
+
+/** The query of the API's list of coaches. Its `currency` would leave out coaches with prices in another one. */
+export function apiQuery({ currency, ...search }: CoachSearch) {
+  return { ...search, ...(currency ? { display_currency: currency } : {}), per_page: PER_PAGE };
 }
 
 /** The URL of a search, without defaults. */

@@ -85,7 +85,7 @@ function CoachFacts({ match: { coach } }: { match: Match }) {
   return (
     <p className="figures mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <Rating rating={coach.rating} count={coach.review_count} />
-      {coach.price && <HourlyPrice price={coach.price} />}
+      {coach.price && <HourlyPrice price={coach.price} about={coach.price_about} />}
     </p>
   );
 }

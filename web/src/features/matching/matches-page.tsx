@@ -142,7 +142,7 @@ function MatchResults({ matches: { matches, source }, nextTimes }: MatchesPagePr
                       prefetch={false}
                       aria-label={`Meet ${inText(match.coach.full_name)}`}
                     >
-                      Meet {inText(match.coach.full_name)}
+                      Meet
                     </Link>
                   </Button>
                 }

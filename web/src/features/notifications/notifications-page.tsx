@@ -47,16 +47,16 @@ function Notifications({ user }: { user: User }) {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <h1 className="headline text-xl">Notifications</h1>
         <div className="flex flex-wrap gap-2">
-          {unread > 0 && (
-            <Button
-              variant="secondary"
-              size="small"
-              isBusy={markAsRead.all.isPending}
-              onClick={() => markAsRead.all.mutate()}
-            >
-              Mark all as read
-            </Button>
-          )}
+          {/* Its place is kept, so that nothing moves when it comes or goes. */}
+          <Button
+            variant="secondary"
+            size="small"
+            style={unread === 0 ? { visibility: "hidden" } : undefined}
+            isBusy={markAsRead.all.isPending}
+            onClick={() => markAsRead.all.mutate()}
+          >
+            Mark all as read
+          </Button>
           <Button asChild variant="quiet" size="small">
             <Link href="/settings/notifications" prefetch={false}>
               <SlidersHorizontal className="size-4" aria-hidden /> Settings

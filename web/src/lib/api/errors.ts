@@ -64,7 +64,12 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
-/** The text to show for any error. */
+/** The text to show for any error. The detail of a 422 names fields as the API calls them; what is wrong with each is for people. */
 export function messageOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : "Something broke on our side. Try again.";
+  if (!(error instanceof ApiError)) return "Something broke on our side. Try again.";
+  const messages = new Set(error.fields.map(({ message }) => message).filter(Boolean));
+  if (messages.size > 0) return [...messages].join(" ");
+  return error.code === "validation_failed"
+    ? "Something in it is not as it should be. Look at it again."
+    : error.message;
 }

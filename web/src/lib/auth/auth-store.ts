@@ -176,6 +176,11 @@ export const auth = {
     channel?.postMessage("signed_out");
   },
 
+  /** The account has been changed here, and the sign-in goes on with what it is now. */
+  update(user: User): void {
+    if (state.status === "signed_in" && state.user.id === user.id) setState({ status: "signed_in", user });
+  },
+
   /** For tests: the initial state. */
   reset() {
     token = undefined;

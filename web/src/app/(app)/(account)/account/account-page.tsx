@@ -9,6 +9,7 @@ import { EmailSection } from "@/features/auth/email-section";
 import { PasswordSection } from "@/features/auth/password-section";
 import { SettingsSection } from "@/features/notifications/settings-section";
 import { DataSection } from "@/features/privacy/data-section";
+import { DetailsSection } from "@/features/profiles/details-section";
 import { PhotoSection } from "@/features/profiles/photo-section";
 import { profileQuery } from "@/lib/api/queries";
 
@@ -54,6 +55,7 @@ function Account() {
       </p>
       <div className="mt-8 grid gap-6">
         {"photo_url" in profile && <PhotoSection user={user} photoUrl={profile.photo_url} />}
+        {"photo_url" in profile && <DetailsSection profile={profile} />}
         <EmailSection user={user} />
         <PasswordSection email={user.email} />
         <SettingsSection />

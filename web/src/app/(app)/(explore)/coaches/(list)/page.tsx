@@ -6,9 +6,17 @@ import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
 import { CoachCard } from "@/features/coaches/coach-card";
 import { CoachFilters } from "@/features/coaches/coach-filters";
-import { apiQuery, type CoachSearch, readSearch, searchPath } from "@/features/coaches/search";
-import { ApiError } from "@/lib/api/errors";
+import {
+  apiQuery,
+  type CoachSearch,
+  ignoredFilters,
+  knownSearch,
+  readSearch,
+  searchPath,
+} from "@/features/coaches/search";
+import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, publicApi } from "@/lib/api/server";
+import { listed } from "@/lib/names";
 
 export const metadata: Metadata = {
   title: "Coaches",
@@ -20,8 +28,8 @@ interface PageProps {
 }
 
 export default async function CoachesPage({ searchParams }: PageProps) {
-  const search = readSearch(await searchParams);
-  const found = await find(search);
+  const params = await searchParams;
+  const found = await find(readSearch(params));
   if (found instanceof ApiError && found.isTemporary) answerUnavailable();
   return (
     <>
@@ -34,29 +42,69 @@ export default async function CoachesPage({ searchParams }: PageProps) {
         and see who fits you and why.
       </p>
       {found instanceof ApiError ? (
-        <Notice
-          tone="danger"
-          action={
-            <Button asChild variant="secondary" size="small">
-              <a href={searchPath(search)}>Try again</a>
-            </Button>
-          }
-        >
-          {found.message}
-        </Notice>
+        <SearchFailure error={found} search={readSearch(params)} />
       ) : (
         <div className="grid gap-8">
-          <CoachFilters search={search} {...found.choices} />
-          <Results page={found.page} search={search} />
+          <CoachFilters search={found.search} {...found.choices} />
+          <Ignored filters={ignoredFilters(params, found.search)} />
+          <Results page={found.page} search={found.search} />
         </div>
       )}
     </>
   );
 }
 
+function SearchFailure({ error, search }: { error: ApiError; search: CoachSearch }) {
+  return (
+    <Notice
+      tone="danger"
+      action={
+        <Button asChild variant="secondary" size="small">
+          {error.isTemporary ? (
+            <a href={searchPath(search)}>Try again</a>
+          ) : (
+            <Link href="/coaches">Show all coaches</Link>
+          )}
+        </Button>
+      }
+    >
+      {messageOf(error)}
+    </Notice>
+  );
+}
+
+/** What the URL asks for and nobody knows: an old link, or a mistyped one. */
+function Ignored({ filters }: { filters: string[] }) {
+  if (filters.length === 0) return null;
+  return (
+    <Notice tone="caution" title="Something in this link is not known here">
+      <p className="wrap-anywhere">We left out {listed(filters)}.</p>
+    </Notice>
+  );
+}
+
 type Found = Exclude<Awaited<ReturnType<typeof find>>, ApiError>;
 
 function Results({ page, search }: { page: Found["page"]; search: CoachSearch }) {
+  if (page.items.length === 0 && page.total > 0) {
+    return (
+      <EmptyState
+        title={`There is no page ${search.page}`}
+        action={
+          <Button asChild variant="secondary">
+            <Link href={searchPath({ ...search, page: page.pages })}>
+              {page.pages > 1 ? `Go to page ${page.pages}, the last one` : "Show the coaches"}
+            </Link>
+          </Button>
+        }
+      >
+        <p>
+          {page.total === 1 ? "One coach fits" : `${page.total} coaches fit`}, on{" "}
+          {page.pages === 1 ? "one page" : `${page.pages} pages`}.
+        </p>
+      </EmptyState>
+    );
+  }
   if (page.items.length === 0) {
     return (
       <EmptyState
@@ -91,24 +139,27 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
 }
 
 /** The coaches, and the choices of the filters, which are those of the quiz. */
-async function find(search: CoachSearch) {
+async function find(requested: CoachSearch) {
   try {
     const api = await publicApi();
-    const [coaches, quiz] = await Promise.all([
-      api.GET("/coaches", { params: { query: apiQuery(search) } }),
-      api.GET("/quiz"),
-    ]);
-    if (!coaches.data || !quiz.data) return ApiError.unreachable();
+    const quiz = await api.GET("/quiz");
+    if (!quiz.data) return ApiError.unreachable();
     const { factors } = quiz.data;
-    const choices = (key: string) => factors.find((factor) => factor.key === key)?.choices ?? [];
-    return {
-      page: coaches.data,
-      choices: {
-        languages: choices("languages"),
-        countries: choices("target_countries"),
-        currencies: choices("budget"),
-      },
+    const choicesOf = (key: string) => factors.find((factor) => factor.key === key)?.choices ?? [];
+    const choices = {
+      languages: choicesOf("languages"),
+      countries: choicesOf("target_countries"),
+      currencies: choicesOf("budget"),
     };
+    const values = (options: { value: string }[]) => options.map(({ value }) => value);
+    const search = knownSearch(requested, {
+      languages: values(choices.languages),
+      countries: values(choices.countries),
+      currencies: values(choices.currencies),
+    });
+    const coaches = await api.GET("/coaches", { params: { query: apiQuery(search) } });
+    if (!coaches.data) return ApiError.unreachable();
+    return { page: coaches.data, choices, search };
   } catch (error) {
     if (error instanceof ApiError) return error;
     throw error;

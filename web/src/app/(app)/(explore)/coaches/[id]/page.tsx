@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
-import { ApiError } from "@/lib/api/errors";
+import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, publicApi } from "@/lib/api/server";
 import { inText } from "@/lib/names";
 
@@ -51,7 +51,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
           </Button>
         }
       >
-        {coach.message}
+        {messageOf(coach)}
       </Notice>
     );
   }
@@ -68,9 +68,8 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
         <h2 id="reviews-title" className="headline mb-4 text-lg">
           What clients say
         </h2>
-        <Suspense fallback={<Skeleton className="h-60 w-full" />}>
-          <CoachReviews coach={coach} page={page} />
-        </Suspense>
+        {/* Not streamed: what arrives later is put in its place by a script. */}
+        <CoachReviews coach={coach} page={page} />
       </section>
     </div>
   );

@@ -1,0 +1,164 @@
+import { readdirSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { createAccount, expect, logIn, newPerson, setTheme, sticksOut, test, THEMES } from "./fixtures";
+
+const WIDTHS = [320, 360, 390, 768, 1280];
+/** Cumulative layout shift; Google calls up to 0.1 good. */
+const MOST_SHIFT = 0.05;
+
+type Viewer = "visitor" | "client" | "newcomer" | "coach";
+
+/** Every page of the app with what it is opened as; `:coach` and `:booking` are filled in. A page that is missing here fails. */
+const PAGES: Record<string, { as: Viewer; url: string }[]> = {
+  "/": [{ as: "visitor", url: "/" }],
+  "/account": [
+    { as: "client", url: "/account" },
+    { as: "newcomer", url: "/account" },
+    { as: "coach", url: "/account" },
+  ],
+  "/bookings": [
+    { as: "client", url: "/bookings" },
+    { as: "client", url: "/bookings?page=99" },
+    { as: "newcomer", url: "/bookings" },
+    { as: "coach", url: "/bookings" },
+  ],
+  "/bookings/[id]": [
+    { as: "client", url: "/bookings/:booking" },
+    { as: "client", url: "/bookings/00000000-0000-7000-8000-000000000000" },
+  ],
+  "/bookings/[id]/paid": [{ as: "client", url: "/bookings/:booking/paid" }],
+  "/change-email": [{ as: "visitor", url: "/change-email" }],
+  "/coach": [{ as: "coach", url: "/coach" }],
+  "/coaches": [
+    { as: "visitor", url: "/coaches" },
+    { as: "client", url: "/coaches?language=de&language=xx&max_price=9000&currency=EUR" },
+    { as: "visitor", url: "/coaches?q=zzzzqqq" },
+    { as: "visitor", url: "/coaches?page=99" },
+  ],
+  "/coaches/[id]": [
+    { as: "visitor", url: "/coaches/:coach" },
+    { as: "newcomer", url: "/coaches/:coach?at=2199-01-01T10:00:00Z" },
+    { as: "visitor", url: "/coaches/:coach?reviews=99" },
+  ],
+  "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
+  "/goodbye": [{ as: "visitor", url: "/goodbye" }],
+  "/login": [{ as: "visitor", url: "/login" }],
+  "/matches": [
+    { as: "client", url: "/matches" },
+    { as: "newcomer", url: "/matches" },
+  ],
+  "/notifications": [
+    { as: "client", url: "/notifications" },
+    { as: "newcomer", url: "/notifications" },
+    { as: "coach", url: "/notifications" },
+  ],
+  "/quiz": Array.from({ length: 9 }, (_, step) => ({ as: "client" as const, url: `/quiz?step=${step + 1}` })),
+  "/reset-password": [{ as: "visitor", url: "/reset-password?token=x" }],
+  "/settings/notifications": [{ as: "client", url: "/settings/notifications" }],
+  "/signup": [{ as: "visitor", url: "/signup" }],
+  "/unsubscribe": [{ as: "visitor", url: "/unsubscribe?token=x" }],
+  "/verify-email": [{ as: "visitor", url: "/verify-email?token=x" }],
+};
+
+test("every page is in the list", () => {
+  const files = readdirSync("src/app", { recursive: true, encoding: "utf8" });
+  const pages = files
+    .filter((file) => /(^|\/)page\.tsx$/.test(file))
+    .map((file) => `/${file.replace(/\/?page\.tsx$/, "")}`.replace(/\/\([^)]*\)/g, "") || "/");
+  expect(Object.keys(PAGES).sort()).toEqual([...new Set(pages)].sort());
+});
+
+for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
+  test(`no page is wider than the screen or moves while it loads: ${viewer}`, async ({ page, request }) => {
+    test.setTimeout(300_000);
+    await page.addInitScript(() => {
+      const counted = window as unknown as { shift: number; moved: string[] };
+      counted.shift = 0;
+      counted.moved = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+          sources: { node?: Element }[];
+        })[]) {
+          if (entry.hadRecentInput) continue;
+          counted.shift += entry.value;
+          for (const { node } of entry.sources) {
+            counted.moved.push(
+              `${entry.value.toFixed(3)} ${node?.nodeName} ${node?.className} ${node?.textContent?.slice(0, 30)}`,
+            );
+          }
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const ids = await startAs(page, viewer, () => createAccount(request, longNamed));
+    const urls = Object.values(PAGES)
+      .flat()
+      .filter(({ as }) => as === viewer)
+      .map(({ url }) => url.replace(":coach", ids.coach).replace(":booking", ids.booking));
+    for (const url of urls) {
+      for (const [width, height] of [
+        [390, 844],
+        [1280, 860],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.goto(url);
+        await settled(page);
+        // A sign-in that was lost would have the log-in page measured instead.
+        if (viewer !== "visitor") await expect(page.locator('[aria-label^="Account of"]')).toBeVisible();
+        const shift = await page.evaluate(() => {
+          const { shift: sum, moved } = window as unknown as { shift: number; moved: string[] };
+          return { sum, moved };
+        });
+        expect
+          .soft(shift.sum, `${url} at ${width} px moves: ${shift.moved.join("; ")}`)
+          .toBeLessThanOrEqual(MOST_SHIFT);
+      }
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 860 });
+        for (const theme of THEMES) {
+          await setTheme(page, theme);
+          expect.soft(await sticksOut(page, width), `${url} at ${width} px, ${theme}`).toEqual([]);
+        }
+      }
+    }
+    if (viewer !== "newcomer") return;
+    await page.goto("/account");
+    await settled(page);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 860 });
+      await page.getByRole("button", { name: /^Account of/ }).click();
+      await expect(page.getByRole("menu")).toBeVisible();
+      expect.soft(await sticksOut(page, width), `the menu at ${width} px`).toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("menu")).toBeHidden();
+    }
+  });
+}
+
+/** A name without a space, as long as names may be. */
+const longNamed = { ...newPerson("Wolfe"), name: `Wolfeschlegelsteinhausen${"bergerdorff".repeat(8)}` };
+
+async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>) {
+  const coaches = await (await page.request.get("/api/coaches?q=Okafor")).json();
+  const ids = { coach: (coaches as { items: { id: string }[] }).items[0]!.id, booking: "" };
+  if (viewer === "visitor") return ids;
+  if (viewer === "newcomer") await signUp();
+  const account = { client: "ana@demo.rapport.example", coach: "ben@demo.rapport.example", newcomer: longNamed.email };
+  await page.goto("/login?next=/bookings");
+  await logIn(page, account[viewer], viewer === "newcomer" ? longNamed.password : undefined);
+  await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
+  if (viewer === "client") {
+    const link = page.getByRole("main").getByRole("listitem").getByRole("link").first();
+    ids.booking = (await link.getAttribute("href"))!.split("/").at(-1)!;
+  }
+  return ids;
+}
+
+/** Waits until nothing is loading any more. */
+async function settled(page: Page) {
+  await expect(page.getByRole("main").first()).toBeVisible();
+  await expect(page.locator(".animate-pulse, [aria-busy=true]")).toHaveCount(0);
+  await page.waitForLoadState("load");
+  await page.evaluate(() => document.fonts.ready);
+}
