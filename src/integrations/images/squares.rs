@@ -11,6 +11,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgba};
 use tokio::sync::Semaphore;
 
+use super::colours::to_srgb;
 use super::error::PictureError;
 use super::truncation::is_complete;
 use crate::error::{Error, Result};
@@ -82,14 +83,16 @@ fn squares(picture: &[u8], sides: &[u32], large: &LargePictureLock) -> Result<Ve
 fn center_square(picture: &[u8], side: u32, large: &LargePictureLock) -> Result<DynamicImage, PictureError> {
     let (header, pixels) = read_header(picture)?;
     let large_guard = (pixels > LARGE_PIXELS).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
-    let (picture, orientation) = decode(picture, header)?;
+    let (picture, orientation, profile) = decode(picture, header)?;
     // Scaled down coarsely first: it takes a tenth of the time, and the large picture is never in memory twice.
     let picture = downscale_coarsely(on_white(picture), side * 3);
     drop(large_guard);
     let (width, height) = (picture.width(), picture.height());
     let shorter = width.min(height);
     let square = picture.crop_imm((width - shorter) / 2, (height - shorter) / 2, shorter, shorter);
-    let mut square = downscale(DynamicImage::ImageRgb8(square.into_rgb8()), side);
+    // Before the last scaling, of the square alone: what is thrown away need not be converted.
+    let square = to_srgb(square, profile).into_rgb8();
+    let mut square = downscale(DynamicImage::ImageRgb8(square), side);
     // Turning the centre square is the same as turning the picture, and cheaper.
     square.apply_orientation(orientation);
     Ok(square)
@@ -121,7 +124,10 @@ fn read_header(picture: &[u8]) -> Result<(Header<impl ImageDecoder>, u64), Pictu
     Ok((Header { format, decoder, limits }, pixels))
 }
 
-fn decode(picture: &[u8], header: Header<impl ImageDecoder>) -> Result<(DynamicImage, Orientation), PictureError> {
+/// The picture, how it is to be turned, and its colour profile.
+type Decoded = (DynamicImage, Orientation, Option<Vec<u8>>);
+
+fn decode(picture: &[u8], header: Header<impl ImageDecoder>) -> Result<Decoded, PictureError> {
     let Header { format, mut decoder, mut limits } = header;
     if !is_complete(picture, format) {
         return Err(PictureError::CutOff);
@@ -130,7 +136,8 @@ fn decode(picture: &[u8], header: Header<impl ImageDecoder>) -> Result<(DynamicI
     decoder.set_limits(limits).map_err(PictureError::from_decoder)?;
     // A picture without a valid orientation is not turned.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    Ok((DynamicImage::from_decoder(decoder).map_err(PictureError::from_decoder)?, orientation))
+    let profile = decoder.icc_profile().unwrap_or_default();
+    Ok((DynamicImage::from_decoder(decoder).map_err(PictureError::from_decoder)?, orientation, profile))
 }
 
 /// Blended onto white, in eight bits: JPEG has neither transparency nor more bits.

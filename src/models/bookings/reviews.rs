@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sqlx::PgConnection;
+use unicode_segmentation::UnicodeSegmentation;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ pub struct Review {
     pub id: Uuid,
     pub booking_id: Uuid,
     pub coach_id: Uuid,
-    /// `Ana R.`: a review is public, a full name is not.
+    /// `Ana R.`, `小.`: a review is public, a full name is not.
     pub client_name: String,
     /// 1 to 5.
     #[schema(minimum = 1, maximum = 5)]
@@ -58,17 +59,33 @@ impl From<Row> for Review {
     }
 }
 
-/// The first name, and the initial of the last one.
+/// What the public sees of a name, which is never all of it: the first word, and the initial of the last one. Of a name of one word, which may
+/// be a whole name in a script without spaces (小林花子), its first letter.
 fn short_name(full_name: &str) -> String {
     if full_name == DELETED_USER {
         return full_name.to_owned();
     }
-    let mut words = full_name.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    match words.next_back().and_then(|last| last.chars().next()) {
-        Some(initial) => format!("{first} {}.", initial.to_uppercase()),
-        None => first.to_owned(),
+    let words: Vec<&str> = full_name.split(is_between_names).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [name] => format!("{}.", initial(name)),
+        // The initial would be the whole word: 王 明 is shown as 王.
+        [first, .., last] if last.graphemes(true).count() == 1 => format!("{}.", initial(first)),
+        [first, .., last] => format!("{first} {}.", initial(last)),
     }
+}
+
+/// Spaces, and the dots that stand between the names of a person in Chinese and Japanese.
+fn is_between_names(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '·' | '・' | '･' | '‧')
+}
+
+/// The first letter, as its reader sees it: with its accents and joiners.
+fn initial(word: &str) -> String {
+    let first = word.graphemes(true).next().unwrap_or_default();
+    let upper = first.to_uppercase();
+    // Some have no capital of one letter (ß, ŉ).
+    if upper.chars().count() == first.chars().count() { upper } else { first.to_owned() }
 }
 
 impl Review {
@@ -143,12 +160,35 @@ impl Review {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        /// Whatever the script: of a name with two letters or more, a letter is left out.
+        #[test]
+        fn a_name_is_never_shown_in_full(name in "[\\p{L}\\p{M} ・·'-]{1,30}") {
+            let letters = |text: &str| text.graphemes(true).filter(|g| g.chars().any(char::is_alphabetic)).count();
+            if letters(&name) > 1 {
+                proptest::prop_assert!(letters(&short_name(&name)) < letters(&name), "{name:?} as {:?}", short_name(&name));
+            }
+        }
+    }
+
     #[test]
     fn a_last_name_is_shortened_to_its_initial() {
         for (full, shown) in [
             ("Ana Ribeiro", "Ana R."),
             ("Ana Maria da Silva", "Ana S."),
-            ("Cher", "Cher"),
+            ("Cher", "C."),
+            ("小林花子", "小."),
+            ("小林 花子", "小林 花."),
+            ("小林\u{3000}花子", "小林 花."),
+            ("王 明", "王."),
+            ("ジョン・スミス", "ジョン ス."),
+            ("김민준", "김."),
+            ("สมชาย", "ส."),
+            ("क्षितिज", "क्षि."),
+            ("e\u{301}lise", "E\u{301}."),
+            ("X Æ", "X."),
+            ("Ana B", "A."),
+            ("ßa", "ß."),
             ("Åse ångström", "Åse Å."),
             ("", ""),
             ("Deleted user", "Deleted user"),

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use jiff::civil::DateTime;
 use jiff::tz::{Dst, Offset, TimeZone};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -290,11 +291,22 @@ fn quoted_if_needed(value: &str) -> String {
     if plain { value.to_owned() } else { quoted(value) }
 }
 
+/// A `mailto:` URI (RFC 6068, section 2): whatever an address may have and a URI may not is encoded, by the octets of its UTF-8.
 fn mailto(email: &str) -> String {
-    format!("mailto:{}", uri(email).replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+    const ENCODED: &AsciiSet = &URI_ENCODED.add(b'%').add(b'?').add(b'#').add(b'&').add(b'/').add(b'[').add(b']');
+    format!("mailto:{}", utf8_percent_encode(&without_blanks(email), ENCODED))
 }
 
+/// A URI of ASCII (RFC 3986): other characters are encoded, what is encoded already stays.
 fn uri(value: &str) -> String {
+    utf8_percent_encode(&without_blanks(value), URI_ENCODED).to_string()
+}
+
+/// What is in no URI. Everything outside of ASCII is encoded anyway.
+const URI_ENCODED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+fn without_blanks(value: &str) -> String {
     value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
 }
 

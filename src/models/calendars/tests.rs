@@ -261,3 +261,23 @@ proptest! {
         prop_assert_eq!(instant_of(&ics, "DTEND"), event.ends_at.to_jiff());
     }
 }
+
+/// RFC 6068: `josé@köln.example` is sent as the octets of its UTF-8, and what separates the parts of a URI as well.
+#[test]
+fn addresses_and_links_outside_of_ascii_are_encoded() {
+    for (email, uri) in [
+        ("ana@example.com", "mailto:ana@example.com"),
+        ("josé@example.com", "mailto:jos%C3%A9@example.com"),
+        ("用户@例え.example", "mailto:%E7%94%A8%E6%88%B7@%E4%BE%8B%E3%81%88.example"),
+        ("o'neil+a&b=c?d#e/f%g@example.com", "mailto:o'neil+a%26b=c%3Fd%23e%2Ff%25g@example.com"),
+        ("a\r\nb c@example.com", "mailto:abc@example.com"),
+        ("\"quoted\"@example.com", "mailto:%22quoted%22@example.com"),
+    ] {
+        assert_eq!(mailto(email), uri);
+        assert!(mailto(email).is_ascii());
+    }
+    assert_eq!(
+        uri("https://meet.example/Zoë's room?a=1&b=%20#top"),
+        "https://meet.example/Zo%C3%AB'sroom?a=1&b=%20#top"
+    );
+}

@@ -57,6 +57,33 @@ pub fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
 }
 
+/// A picture with a colour profile, as JPEG, PNG or WebP.
+pub fn with_profile(picture: &DynamicImage, format: ImageFormat, profile: &[u8]) -> Vec<u8> {
+    use image::ImageEncoder;
+    let mut bytes = Vec::new();
+    let (width, height) = (picture.width(), picture.height());
+    let pixels = picture.to_rgb8();
+    let colour = image::ExtendedColorType::Rgb8;
+    match format {
+        ImageFormat::Jpeg => {
+            let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 95);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(&pixels, width, height, colour).unwrap();
+        }
+        ImageFormat::Png => {
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(&pixels, width, height, colour).unwrap();
+        }
+        _ => {
+            let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut bytes);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(&pixels, width, height, colour).unwrap();
+        }
+    }
+    bytes
+}
+
 /// A PNG with a header of this size and no pixel data.
 pub fn png_claiming(width: u32, height: u32) -> Vec<u8> {
     let head = [&b"IHDR"[..], &width.to_be_bytes(), &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();

@@ -212,3 +212,33 @@ async fn every_picture_becomes_an_opaque_square() {
     jobs_done_after_delay(&app).await;
     app.end().await;
 }
+
+/// The same numbers are another colour in a wider space: what a phone has taken in Display P3 is converted.
+#[actix_web::test]
+async fn colours_are_converted_from_the_profile_of_the_picture_to_srgb() {
+    let app = TestApp::start().await;
+    let ana = app.client("Ana Ribeiro").await;
+    let p3 = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    // By CSS Color 4: color(display-p3 0.5 0.6 0.4) is rgb(47.6% 60.7% 38.2%), and grey stays grey.
+    for (sent, shown) in
+        [([128, 153, 102], [121, 155, 97]), ([128, 128, 128], [128, 128, 128]), ([234, 51, 35], [255, 0, 0])]
+    {
+        let picture = pictures::plain(image::Rgb(sent), 60);
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let url = ana.upload_url(&pictures::with_profile(&picture, format, &p3)).await;
+            let [square, _] = renditions(&app, &url).await;
+            let pixel = square.get_pixel(30, 30).0;
+            let is_near = (0..3).all(|channel| pixel[channel].abs_diff(shown[channel]) <= 4);
+            assert!(is_near, "{format:?}: {pixel:?} instead of {shown:?}");
+        }
+    }
+    // A profile of sRGB, or one that can't be read, changes nothing.
+    let srgb = moxcms::ColorProfile::new_srgb().encode().unwrap();
+    for profile in [srgb.as_slice(), b"no profile", &p3[..200]] {
+        let picture = pictures::with_profile(&pictures::plain(GREEN, 60), ImageFormat::Png, profile);
+        let [square, _] = renditions(&app, &ana.upload_url(&picture).await).await;
+        assert_colour(&square, (0.5, 0.5), GREEN);
+    }
+    jobs_done_after_delay(&app).await;
+    app.end().await;
+}
