@@ -132,7 +132,14 @@ call POST /booking 201 "$request"
 is ".id == \"$booking\""
 grep -qi '^idempotent-replayed: true' "$work/headers" || fail "the repeated request was not answered from memory"
 key=""
-say "Held it" "$(field '"\(.price.amount / 100) \(.price.currency), held until \(.hold_expires_at[0:19])Z"')"
+# The digits of an amount are in the table of currencies, and nowhere else.
+expiry=$(field '.hold_expires_at[0:19]')
+currency=$(field .price.currency)
+amount=$(field .price.amount)
+call GET /openapi.json 200
+digits=$(field ".\"x-currencies\"[] | select(.code == \"$currency\") | .digits")
+money() { jq -nr "$1 / pow(10; $digits)"; }
+say "Held it" "$(money "$amount") $currency, held until ${expiry}Z"
 
 call POST /payment/checkout 201 "{\"booking_id\":\"$booking\"}"
 payment=$(field .payment_id)
@@ -154,8 +161,9 @@ is '.payment_status == "succeeded" and .meeting_link != null'
 say "Confirmed" "$(field .meeting_link)"
 call GET "/payment/$payment" 200
 is '.status == "succeeded" and .refunded_amount == 0'
+# What the declined card had to say is withdrawn with the confirmation, whichever was handled first.
 call GET /notifications 200
-is '.unread_count == 1 and .items[0].kind == "booking_confirmed"'
+is '.unread_count == 1 and [.items[].kind] == ["booking_confirmed"]'
 
 arrived() {
   curl -sS -G "$MAILBOX/api/messages" --data-urlencode "to=$me" -o "$work/answer"
@@ -185,4 +193,4 @@ is ".booking.status == \"cancelled\" and .refund.amount == $refund"
 refunded() { call GET "/payment/$payment" 200 && jq -e '.status == "refunded"' "$work/answer" > /dev/null; }
 eventually "refund" refunded
 is ".refunded_amount == $refund"
-say "Called it off" "$(field '"\(.refunded_amount / 100) \(.currency) came back"')"
+say "Called it off" "$(money "$(field .refunded_amount)") $currency came back"

@@ -20,7 +20,7 @@ create table payments (
     receipt_url              text,
     captured_amount          bigint      not null default 0,
     refunded_amount          bigint      not null default 0,
-    -- What does not add up, for /admin/reconciliation: {kind, expected, actual, seen_at}.
+    -- What does not add up, or can't be read, for /admin/reconciliation: {kind, seen_at}, with {expected, actual} or {stripe_id, reason}.
     issue                    jsonb,
     revision                 int         not null default 0,
     created_at               timestamptz not null,
@@ -133,10 +133,12 @@ create index reconciliations_finished on reconciliations (finished_at desc);
 create table ledger_differences (
     stripe_id         text primary key,
     kind              text        not null
-        constraint ledger_differences_kind check (kind in ('not_in_ledger', 'not_at_stripe', 'unknown_payment')),
+        constraint ledger_differences_kind check (kind in ('not_in_ledger', 'not_at_stripe', 'unknown_payment', 'unreadable')),
     payment_id        uuid references payments on delete restrict,
     expected          jsonb,
     actual            jsonb,
+    -- Which field can't be read, and why.
+    reason            text,
     object_created_at timestamptz not null,
     seen_at           timestamptz not null,
     last_seen_at      timestamptz not null

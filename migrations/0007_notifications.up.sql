@@ -12,6 +12,8 @@ create table notifications (
     kind       text        not null,
     data       jsonb       not null default '{}',
     read_at    timestamptz,
+    -- What it says was overtaken before it was read: it is not shown any more, and its place in the stream stays.
+    withdrawn_at timestamptz,
     created_at timestamptz not null,
     constraint notifications_seq unique (user_id, seq)
 );

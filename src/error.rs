@@ -187,6 +187,7 @@ struct Parts {
     extensions: Map<String, Value>,
     retry_after: Option<Duration>,
     is_replayed: bool,
+    is_final: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -200,6 +201,7 @@ impl Error {
             extensions: Map::new(),
             retry_after: (code.status() == 503).then_some(Duration::from_secs(2)),
             is_replayed: false,
+            is_final: false,
             source: None,
         }))
     }
@@ -271,6 +273,18 @@ impl Error {
         self.0.is_replayed
     }
 
+    /// Marks it as an answer that the same call would get again: a job does not try it anew.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.0.is_final = true;
+        self
+    }
+
+    /// Whether the same call would fail again.
+    pub fn is_final(&self) -> bool {
+        self.0.is_final
+    }
+
     /// The code.
     pub fn code(&self) -> Code {
         self.0.code
@@ -307,6 +321,7 @@ impl Error {
             extensions: self.0.extensions.clone(),
             retry_after: self.0.retry_after,
             is_replayed: self.0.is_replayed,
+            is_final: self.0.is_final,
             source: (!causes.is_empty()).then(|| causes.into()),
         }))
     }

@@ -13,6 +13,9 @@ use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, Job};
 use crate::origin::Origin;
 
+/// The `Retry-After` of a 503 that nobody has set.
+const DEFAULT_WAIT: SignedDuration = SignedDuration::from_secs(2);
+
 /// What a handler is given besides the arguments of its job.
 #[derive(Clone)]
 pub struct JobContext {
@@ -48,12 +51,14 @@ impl From<Error> for JobError {
         if db::is_unreachable_error(&error) {
             return JobError::Wait { after: seconds(rand::rng().random_range(2..=6)), error: text };
         }
+        let after = error.retry_delay().and_then(|wait| SignedDuration::try_from(wait).ok());
         match error.code() {
-            Code::Unavailable | Code::Internal | Code::ProviderOff => JobError::Retry { after: None, error: text },
-            Code::RateLimited => {
-                let after = error.retry_delay().and_then(|wait| SignedDuration::try_from(wait).ok());
-                JobError::Retry { after, error: text }
+            _ if error.is_final() => JobError::GiveUp(text),
+            // A wait that the provider asked for; the short one of every 503 is for clients.
+            Code::Unavailable | Code::Internal | Code::ProviderOff => {
+                JobError::Retry { after: after.filter(|wait| *wait > DEFAULT_WAIT), error: text }
             }
+            Code::RateLimited => JobError::Retry { after, error: text },
             _ => JobError::GiveUp(text),
         }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
 use serde::Deserialize;
@@ -23,6 +23,7 @@ struct Config {
     lose_next: Vec<u16>,
     down: Option<u16>,
     delay: Duration,
+    retry_after: Option<Duration>,
     seen: u64,
 }
 
@@ -34,6 +35,8 @@ pub(crate) struct Injected {
     pub lose: Option<u16>,
     /// Wait this long first.
     pub delay: Duration,
+    /// The `Retry-After` of an error.
+    pub retry_after: Option<Duration>,
 }
 
 /// How many of the next requests get which status, as it is written in JSON.
@@ -63,6 +66,11 @@ impl Faults {
     /// Every request waits this long first, until [`Faults::clear`].
     pub fn slow(&self, delay: Duration) {
         self.with(|config| config.delay = delay);
+    }
+
+    /// Errors carry a `Retry-After` of so many whole seconds, until [`Faults::clear`].
+    pub fn retry_after(&self, wait: Duration) {
+        self.with(|config| config.retry_after = Some(wait));
     }
 
     /// Ends every fault; the count of requests stays.
@@ -103,7 +111,7 @@ impl Faults {
             config.seen += 1;
             let fail = config.down.or_else(|| (!config.fail_next.is_empty()).then(|| config.fail_next.remove(0)));
             let lose = (fail.is_none() && !config.lose_next.is_empty()).then(|| config.lose_next.remove(0));
-            Injected { fail, lose, delay: config.delay }
+            Injected { fail, lose, delay: config.delay, retry_after: config.retry_after }
         })
     }
 
@@ -126,7 +134,11 @@ pub async fn inject<B: MessageBody + 'static>(
     }
     let error = |status: u16| {
         let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        HttpResponse::build(code).json(body(status))
+        let mut response = HttpResponse::build(code);
+        if let Some(wait) = injected.retry_after {
+            response.insert_header((header::RETRY_AFTER, wait.as_secs().to_string()));
+        }
+        response.json(body(status))
     };
     if let Some(status) = injected.fail {
         return Ok(request.into_response(error(status)));

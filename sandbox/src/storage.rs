@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -105,17 +106,17 @@ async fn answer(service: S3Service, faults: Faults, request: Request<Incoming>) 
     let injected = faults.take();
     tokio::time::sleep(injected.delay).await;
     if let Some(status) = injected.fail {
-        return error_response(status);
+        return error_response(status, injected.retry_after);
     }
     let response = service.call(request.map(Body::from)).await?;
     match injected.lose {
-        Some(status) => error_response(status),
+        Some(status) => error_response(status, injected.retry_after),
         None => Ok(response),
     }
 }
 
 /// As S3 answers, in XML: <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
-fn error_response(status: u16) -> Result<HttpResponse, HttpError> {
+fn error_response(status: u16, retry_after: Option<Duration>) -> Result<HttpResponse, HttpError> {
     let (code, message) = match status {
         403 => (S3ErrorCode::AccessDenied, "Access Denied"),
         503 => (S3ErrorCode::SlowDown, "Please reduce your request rate."),
@@ -123,5 +124,9 @@ fn error_response(status: u16) -> Result<HttpResponse, HttpError> {
     };
     let mut error = S3Error::with_message(code, message);
     error.set_status_code(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    error.to_http_response().map_err(|error| HttpError::new(Box::new(error)))
+    let mut response = error.to_http_response().map_err(|error| HttpError::new(Box::new(error)))?;
+    if let Some(wait) = retry_after {
+        response.headers_mut().insert("retry-after", wait.as_secs().into());
+    }
+    Ok(response)
 }

@@ -244,7 +244,7 @@ pub struct ReconciliationView {
 
 /// What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
 #[utoipa::path(get, path = "/admin/reconciliation", tag = "admin", security(("bearer" = [])),
-    params(("kind" = Option<String>, Query, description = "wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment"),
+    params(("kind" = Option<String>, Query, description = "wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment, unreadable"),
         ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = ReconciliationView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reconciliation(

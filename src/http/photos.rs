@@ -57,7 +57,7 @@ pub struct PhotoView {
 /// Set my photo.
 ///
 /// Stored is the centre square as JPEG, 512 and 128 pixels wide, never enlarged, transparency on white, turned as its EXIF says.
-/// Nothing else of the file is stored: no location, no camera, no colour profile. What counts is the file's content, not its name or declared type.
+/// Nothing else of the file is stored: no location, no camera; colours are converted from its profile to sRGB. What counts is the file's content, not its name or declared type.
 #[utoipa::path(post, path = "/profile/photo", tag = "profiles", security(("bearer" = [])), request_body(content = PhotoForm, content_type = "multipart/form-data"),
     responses((status = 200, body = PhotoView), (status = 400, description = "malformed: no form, or it ends too early", body = ProblemDocument),
         (status = 401, body = ProblemDocument), (status = 403, description = "admins have no profile", body = ProblemDocument), (status = 413, description = "too_large", body = ProblemDocument),

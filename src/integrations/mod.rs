@@ -1,10 +1,11 @@
-//! Providers outside, one file each, under one policy: a time-out on every call, a bounded number of attempts, an idempotency key on
+//! Providers outside, one file each, under one [`policy`]: a time-out on every call, a bounded number of attempts, an idempotency key on
 //! whatever must not happen twice.
 
 pub mod embedder;
 pub mod images;
 pub mod mail;
 pub mod openai;
+pub mod policy;
 pub mod storage;
 pub mod stripe;
 

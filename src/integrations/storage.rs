@@ -1,30 +1,34 @@
 //! Objects in S3 or a store with the same API (<https://docs.aws.amazon.com/AmazonS3/latest/API/>): photos, and what else is too large
-//! for a row. Every call has ten seconds and three attempts; all calls are idempotent.
+//! for a row. All calls are idempotent, and made under the one policy of retries; the SDK's own are off.
 
+use std::future::Future;
 use std::time::Duration;
 
+use actix_web::web::Bytes;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::config::retry::RetryConfig;
-use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use secrecy::ExposeSecret;
 
+use super::policy::{Failure, Policy};
 use crate::config;
 use crate::error::{Error, Result};
 
-/// The time-out of one call, all its attempts together.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The time-out of one attempt.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Attempts of one call.
-const MAX_ATTEMPTS: u32 = 3;
+/// The first attempt and two retries.
+const POLICY: Policy = Policy {
+    provider: "S3",
+    max_attempts: 3,
+    attempt_timeout: Duration::from_secs(5),
+    timeout: Duration::from_secs(10),
+    first_pause: Duration::from_millis(200),
+};
 
 /// One bucket.
 #[derive(Clone, Debug)]
@@ -52,14 +56,11 @@ impl Storage {
             None,
             "rapport's environment",
         );
-        let timeouts =
-            TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(TIMEOUT).build();
         let mut builder = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
-            .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
-            .timeout_config(timeouts)
+            .retry_config(RetryConfig::disabled())
             .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https());
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint.as_str().trim_end_matches('/')).force_path_style(true);
@@ -72,8 +73,7 @@ impl Storage {
     /// # Errors
     /// `unavailable`.
     pub async fn ping(&self) -> Result<()> {
-        let response = self.client.head_bucket().bucket(&self.bucket).send().await;
-        response.map(drop).map_err(unavailable)
+        POLICY.call(|| sent(self.client.head_bucket().bucket(&self.bucket).send())).await.map(drop)
     }
 
     /// Stores an object under a key, in place of the one before.
@@ -81,9 +81,13 @@ impl Storage {
     /// # Errors
     /// `unavailable`: it may or may not be stored.
     pub async fn put(&self, key: &str, object: Object) -> Result<()> {
-        let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(object.content_type);
-        let put = put.set_cache_control(object.cache_control.map(str::to_owned)).body(ByteStream::from(object.bytes));
-        put.send().await.map(drop).map_err(unavailable)
+        let bytes = Bytes::from(object.bytes);
+        let put = || {
+            let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(object.content_type);
+            let put = put.set_cache_control(object.cache_control.map(str::to_owned));
+            sent(put.body(ByteStream::from(bytes.clone())).send())
+        };
+        POLICY.call(put).await.map(drop)
     }
 
     /// The object under a key, if there is one.
@@ -91,14 +95,20 @@ impl Storage {
     /// # Errors
     /// `unavailable`.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
-        let got = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
-            Ok(got) => got,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
-            Err(error) => return Err(unavailable(error)),
-        };
-        // The SDK's time-outs do not cover the body.
-        let body = tokio::time::timeout(TIMEOUT, got.body.collect()).await.map_err(Error::unavailable)?;
-        Ok(Some(body.map_err(Error::unavailable)?.to_vec()))
+        let get = self.client.get_object().bucket(&self.bucket).key(key);
+        POLICY
+            .call(|| async {
+                let got = match get.clone().send().await {
+                    Ok(got) => got,
+                    Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+                        return Ok(None);
+                    }
+                    Err(error) => return Err(failure(error)),
+                };
+                let body = got.body.collect().await.map_err(|error| Failure::passing(Error::unavailable(error)))?;
+                Ok(Some(body.to_vec()))
+            })
+            .await
     }
 
     /// All keys with this prefix, in order.
@@ -106,14 +116,17 @@ impl Storage {
     /// # Errors
     /// `unavailable`.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        let mut pages = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).into_paginator().send();
-        let mut keys = Vec::new();
-        while let Some(page) = pages.next().await {
-            keys.extend(
-                page.map_err(unavailable)?.contents.unwrap_or_default().into_iter().filter_map(|found| found.key),
-            );
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let (mut keys, mut next) = (Vec::new(), None);
+        loop {
+            let page = list.clone().set_continuation_token(next.take());
+            let page = POLICY.call(|| sent(page.clone().send())).await?;
+            keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|found| found.key));
+            next = page.next_continuation_token;
+            if next.is_none() {
+                return Ok(keys);
+            }
         }
-        Ok(keys)
     }
 
     /// Removes objects; keys without an object are ignored. One by one: not every S3-compatible store can delete in bulk.
@@ -122,7 +135,8 @@ impl Storage {
     /// `unavailable`: some of them may have been removed.
     pub async fn delete(&self, keys: &[String]) -> Result<()> {
         for key in keys {
-            self.client.delete_object().bucket(&self.bucket).key(key).send().await.map_err(unavailable)?;
+            let delete = self.client.delete_object().bucket(&self.bucket).key(key);
+            POLICY.call(|| sent(delete.clone().send())).await?;
         }
         Ok(())
     }
@@ -138,6 +152,30 @@ impl Storage {
     }
 }
 
-fn unavailable(error: impl std::error::Error) -> Error {
-    Error::unavailable(DisplayErrorContext(error).to_string())
+/// The outcome of one attempt.
+async fn sent<T, E: std::error::Error + 'static>(
+    call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+) -> Result<T, Failure<Error>> {
+    call.await.map_err(failure)
+}
+
+fn failure<E: std::error::Error + 'static>(error: SdkError<E, HttpResponse>) -> Failure<Error> {
+    let text = Error::unavailable(DisplayErrorContext(&error).to_string());
+    match &error {
+        SdkError::ServiceError(answered) => {
+            let (status, headers) = (answered.raw().status().as_u16(), headers(answered.raw()));
+            Failure::answered(text, status, &headers)
+        }
+        SdkError::ConstructionFailure(_) => Failure::lasting(text),
+        _ => Failure::passing(text),
+    }
+}
+
+/// Those that say when to try again.
+fn headers(response: &HttpResponse) -> HeaderMap {
+    let copied = [RETRY_AFTER, DATE].into_iter().filter_map(|name| {
+        let value = HeaderValue::from_str(response.headers().get(name.as_str())?).ok()?;
+        Some((name, value))
+    });
+    copied.collect()
 }

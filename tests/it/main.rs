@@ -27,3 +27,4 @@ mod payments;
 mod photos;
 mod privacy;
 mod profiles;
+mod retries;

@@ -29,6 +29,9 @@ impl JobHandler for SendEmail {
         }
         let mail = match compose::compose(app, &self, context.fence.job).await? {
             Composed::Send(mail) => mail,
+            Composed::NotBefore(at, reason) => {
+                return Err(JobError::Wait { after: at - app.now(), error: reason.to_owned() });
+            }
             Composed::Skip(reason) => {
                 tracing::info!(kind = self.kind.as_str(), reason, "email skipped");
                 store::complete_effect(

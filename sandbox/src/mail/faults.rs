@@ -40,6 +40,8 @@ struct Config {
     drops: VecDeque<Repeated<Kept>>,
     greeting_delay: Duration,
     reply_delay: Duration,
+    /// How often each stage was reached.
+    seen: Vec<Stage>,
 }
 
 #[derive(Debug)]
@@ -69,13 +71,19 @@ impl Faults {
         self.with(|config| config.reply_delay = delay);
     }
 
-    /// Ends every fault.
+    /// Ends every fault; the counts stay.
     pub fn clear(&self) {
-        self.with(|config| *config = Config::default());
+        self.with(|config| *config = Config { seen: std::mem::take(&mut config.seen), ..Config::default() });
+    }
+
+    /// How often a stage was reached, refused or not.
+    pub fn seen(&self, stage: Stage) -> usize {
+        self.with(|config| config.seen.iter().filter(|at| **at == stage).count())
     }
 
     pub(super) fn next_reply(&self, stage: Stage) -> Option<u16> {
         self.with(|config| {
+            config.seen.push(stage);
             config.replies.retain(|(_, repeated)| repeated.times > 0);
             let (_, repeated) = config.replies.iter_mut().find(|(at, _)| *at == stage)?;
             repeated.times -= 1;

@@ -33,8 +33,14 @@ struct Reply {
 pub async fn handle(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let key = header(&request, "Idempotency-Key").map(str::to_owned);
-    let reply = match reply(shared.into_inner(), &request, &body, &request_id, key.clone()).await {
-        Ok(reply) => reply,
+    let shared = shared.into_inner();
+    let reply = match reply(Arc::clone(&shared), &request, &body, &request_id, key.clone()).await {
+        Ok(mut reply) => {
+            if reply.status == 200 {
+                shared.rewrite(request.path(), &mut reply.body);
+            }
+            reply
+        }
         Err(error) => Reply { status: error.status, body: error.body(&request_id), replayed_from: None },
     };
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

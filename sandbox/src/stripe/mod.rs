@@ -30,8 +30,8 @@ mod render;
 mod shared;
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -125,6 +125,17 @@ impl Stripe {
     /// ([`Faults::lose_next`] is the other case: the good answer is stored under the key, and lost by the network.)
     pub fn break_next(&self, times: usize) {
         self.shared.fail_after_work.fetch_add(times, Ordering::SeqCst);
+    }
+
+    /// From now on changes every good answer before it is sent: fields that Stripe drops, adds or gives another type. `rewrite` gets the path
+    /// of the request and the body. What is stored stays as it is.
+    pub fn rewrite_answers(&self, rewrite: impl Fn(&str, &mut serde_json::Value) + Send + 'static) {
+        *self.shared.rewrite.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(rewrite));
+    }
+
+    /// Answers are as Stripe documents them again.
+    pub fn stop_rewriting(&self) {
+        *self.shared.rewrite.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// POST requests wait until [`Stripe::resume`], with their idempotency keys in use.

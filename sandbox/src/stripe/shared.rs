@@ -18,6 +18,9 @@ use super::options::Options;
 use crate::clock::Clock;
 use crate::faults::Faults;
 
+/// Given the path of a request, changes its answer.
+pub type Rewrite = Box<dyn Fn(&str, &mut serde_json::Value) + Send>;
+
 /// The shared state; the background tasks end with it.
 pub struct Shared {
     account: Mutex<Account>,
@@ -28,6 +31,8 @@ pub struct Shared {
     pub http: reqwest::Client,
     /// How many deliveries are being sent.
     pub in_flight: watch::Sender<usize>,
+    /// Changes answers before they are sent.
+    pub rewrite: Mutex<Option<Rewrite>>,
     /// While true, POST requests wait before they do their work.
     pub stalled: watch::Sender<bool>,
     /// How many of the next POST requests do their work and then answer 500, which is stored under their key.
@@ -48,6 +53,7 @@ impl Shared {
             publishable_key: options.publishable_key,
             http,
             in_flight: watch::Sender::new(0),
+            rewrite: Mutex::default(),
             stalled: watch::Sender::new(false),
             fail_after_work: AtomicUsize::new(0),
             clock: options.clock,
@@ -145,6 +151,13 @@ impl Shared {
         self.fail_after_work
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |remaining| remaining.checked_sub(1))
             .is_ok()
+    }
+
+    /// Changes an answer, if somebody asked for it.
+    pub fn rewrite(&self, path: &str, body: &mut serde_json::Value) {
+        if let Some(rewrite) = self.rewrite.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            rewrite(path, body);
+        }
     }
 
     pub fn delivery_settings(&self) -> MutexGuard<'_, DeliverySettings> {

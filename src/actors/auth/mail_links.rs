@@ -9,12 +9,12 @@ use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
-use crate::crypto::Passwords;
-use crate::error::Result;
+use crate::clock::Timestamp;
+use crate::crypto::{Passwords, hmac_sha256};
+use crate::error::{Error, Result};
 use crate::events::Change;
-use crate::ids;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
-use crate::jobs::enqueue;
+use crate::jobs::enqueue_at;
 use crate::models::audit;
 use crate::models::auth::credentials;
 use crate::models::auth::email_tokens::{self, Purpose, invalid_link};
@@ -46,7 +46,7 @@ impl Command for VerifyEmail {
     }
 }
 
-/// Sends the mail that verifies the address again, unless it is verified or the last mail is less than a minute old.
+/// Sends the mail that verifies the address again, unless it is verified; at least a minute after the last one. Its output is when.
 #[derive(Clone, Debug)]
 pub struct ResendVerification {
     pub user_id: Uuid,
@@ -55,20 +55,23 @@ pub struct ResendVerification {
 
 impl Command for ResendVerification {
     type State = Auth;
-    type Output = ();
+    type Output = Option<Timestamp>;
 
-    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+    async fn run(self, app: &App, _: &Auth) -> Result<Option<Timestamp>> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        if User::by_id(&mut tx, self.user_id).await?.is_some_and(|user| !user.email_verified) {
-            let mail = SendEmail { to: self.user_id, kind: EmailKind::VerifyEmail };
-            enqueue(&mut tx, &self.origin, now, &mail).await?;
+        if User::by_id(&mut tx, self.user_id).await?.is_none_or(|user| user.email_verified) {
+            return Ok(None);
         }
-        app.commit(tx).await
+        let mail = SendEmail { to: self.user_id, kind: EmailKind::VerifyEmail };
+        let at = email_tokens::next_mail_at(&mut tx, mail.to, mail.kind.as_str(), now).await?;
+        enqueue_at(&mut tx, &self.origin, now, at, &mail).await?;
+        app.commit(tx).await?;
+        Ok(Some(at))
     }
 }
 
-/// Requests a link to reset the password.
+/// Requests a link to reset the password. Its output is when the mail is sent, at least a minute after the last one.
 #[derive(Clone, Debug)]
 pub struct RequestPasswordReset {
     pub email: Email,
@@ -77,17 +80,31 @@ pub struct RequestPasswordReset {
 
 impl Command for RequestPasswordReset {
     type State = Auth;
-    type Output = ();
+    type Output = Timestamp;
 
-    async fn run(self, app: &App, _: &Auth) -> Result<()> {
+    async fn run(self, app: &App, _: &Auth) -> Result<Timestamp> {
         let now = app.now();
         let mut tx = app.begin().await?;
         let found = User::by_email(&mut tx, self.email.as_str()).await?;
-        // Without an account the job is enqueued for an id that does not exist, and sends nothing.
-        let to = found.map_or_else(ids::random, |(user, _)| user.id);
-        enqueue(&mut tx, &self.origin, now, &SendEmail { to, kind: EmailKind::ResetPassword }).await?;
-        app.commit(tx).await
+        let to = match found {
+            Some((user, _)) => user.id,
+            None => nobodys_id(app, &self.email)?,
+        };
+        let mail = SendEmail { to, kind: EmailKind::ResetPassword };
+        let at = email_tokens::next_mail_at(&mut tx, to, mail.kind.as_str(), now).await?;
+        enqueue_at(&mut tx, &self.origin, now, at, &mail).await?;
+        app.commit(tx).await?;
+        Ok(at)
     }
+}
+
+/// The id to which the mail of an address without an account is enqueued, and sends nothing. Always the same for one address, so that a second request
+/// within a minute is answered as if there were an account; keyed, so that the address can't be found by trying.
+fn nobodys_id(app: &App, email: &Email) -> Result<Uuid> {
+    let key = app.config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hmac_sha256(&key.secret, &[&b"nobody:"[..], email.as_str().as_bytes()].concat())[..16]);
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }
 
 /// Sets a new password with the token of the mailed link. All logins end, all other links are invalidated, and the address counts as

@@ -17,7 +17,7 @@ use crate::jobs::{Fence, enqueue};
 use crate::models::audit::{self, Record};
 use crate::models::bookings::no_show::Decision;
 use crate::models::bookings::{Booking, Event, NoShow, Party, Step, transition};
-use crate::models::notifications::{self, NotificationKind};
+use crate::models::notifications::{self, NotificationKind, Overtaking};
 use crate::models::payments::Payment;
 use crate::origin::Origin;
 
@@ -146,6 +146,8 @@ async fn save_and_notify(
     if no_show.refunds_client() {
         refund_in_full(db, booking, by, origin, now).await?;
     }
+    let participants = booking.participants().map(|(id, _)| id);
+    notifications::withdraw(db, &participants, booking.id, Overtaking::NoShow, now).await?;
     for (to, other_name) in booking.participants() {
         let data = json!({ "booking_id": booking.id, "starts_at": booking.starts_at, "other_name": other_name,
             "absent": no_show.absent, "state": no_show.state });

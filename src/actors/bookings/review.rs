@@ -12,7 +12,7 @@ use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::{BookingStatus, Party};
-use crate::models::notifications::{self, NotificationKind};
+use crate::models::notifications::{self, NotificationKind, Overtaking};
 
 /// The client of a completed session reviews it, once.
 #[derive(Clone, Debug)]
@@ -49,6 +49,9 @@ impl Command for ReviewSession {
         audit::write(&mut tx, &self.by.origin, &record, now).await?;
         let data =
             serde_json::json!({ "booking_id": booking.id, "other_name": booking.client_name, "rating": review.rating });
+        // Both, so that their counters are locked in order.
+        let participants = booking.participants().map(|(id, _)| id);
+        notifications::withdraw(&mut tx, &participants, booking.id, Overtaking::Reviewed, now).await?;
         notifications::publish(&mut tx, booking.coach_id, NotificationKind::ReviewReceived, data, now).await?;
         let kind = EmailKind::ReviewReceived { booking_id: booking.id };
         enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, kind }).await?;

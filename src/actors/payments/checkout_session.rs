@@ -34,7 +34,7 @@ pub(super) fn session_request(app: &App, booking: &Booking, payment: &Payment) -
 }
 
 /// Records the result of creating the session. After a refusal there is none: the payment is cancelled and the hold gets its first
-/// end back. After an ambiguous answer the payment stays `creating`, for the sweep.
+/// end back. After an unclear answer the payment stays `creating`, for the sweep.
 pub(super) async fn record_creation(
     app: &App,
     payment_id: Uuid,
@@ -42,8 +42,8 @@ pub(super) async fn record_creation(
 ) -> Result<Payment> {
     let error = match result {
         Ok(session) => return record_open(app, payment_id, session).await,
-        Err(error @ StripeError::Ambiguous(_)) => return Err(error.into()),
-        Err(error) => error,
+        Err(error @ StripeError::Refused { .. }) => error,
+        Err(error) => return Err(error.into()),
     };
     tracing::warn!(%payment_id, %error, "checkout session not created");
     let now = app.now();

@@ -11,7 +11,7 @@ use super::settlement::settle;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Result};
-use crate::integrations::stripe::{Charge, Dispute, Refund, Stripe};
+use crate::integrations::stripe::{Charge, Dispute, Refund, Stripe, StripeError, UnreadableItem};
 use crate::jobs::Fence;
 use crate::models::money::Money;
 use crate::models::payments::reconciliation::{self, Counts, Discrepancy, DiscrepancyKind, Window};
@@ -68,8 +68,10 @@ impl ReconciliationRun<'_> {
                 page.items.iter().filter(|charge| charge.is_paid && charge.payment_id.is_some()).collect();
             for charge in ours {
                 self.counts.charges += 1;
-                self.compare(&charge.id, charge.amount, charge.payment_id, charge.created_at).await?;
+                self.compare(&charge.id, charge.amount, charge.payment_id, charge.created_at.unwrap_or(self.window.to))
+                    .await?;
             }
+            self.list_unreadable(&page.unreadable).await?;
             let Some(next) = page.next else { return Ok(()) };
             after = Some(next);
         }
@@ -86,8 +88,15 @@ impl ReconciliationRun<'_> {
                     self.settle_payment(payment_id).await?;
                     self.counts.repaired += i32::from(self.is_refund_current(refund).await?);
                 }
-                self.compare(&refund.id, moved_amount(refund), Some(payment_id), refund.created_at).await?;
+                self.compare(
+                    &refund.id,
+                    moved_amount(refund),
+                    Some(payment_id),
+                    refund.created_at.unwrap_or(self.window.to),
+                )
+                .await?;
             }
+            self.list_unreadable(&page.unreadable).await?;
             let Some(next) = page.next else { return Ok(()) };
             after = Some(next);
         }
@@ -105,9 +114,37 @@ impl ReconciliationRun<'_> {
                     self.counts.repaired += i32::from(self.is_dispute_current(dispute).await?);
                 }
             }
+            self.list_unreadable(&page.unreadable).await?;
             let Some(next) = page.next else { return Ok(()) };
             after = Some(next);
         }
+    }
+
+    /// Records the objects of payments of ours that can't be read, unless the payment itself is listed for it.
+    async fn list_unreadable(&mut self, items: &[UnreadableItem]) -> Result<()> {
+        for item in items {
+            let by_intent = self.payment_of(item.intent_id.as_deref()).await?;
+            let (Some(payment_id), Some(stripe_id)) = (item.payment_id.or(by_intent), &item.stripe_id) else {
+                tracing::warn!(field = %item.field, "an object at Stripe can't be read");
+                continue;
+            };
+            self.listed.insert(stripe_id.clone());
+            if self.settle_payment(payment_id).await? && !self.has_issue(payment_id).await? {
+                let expected = self.ledger_balance(stripe_id).await?;
+                let at = item.created_at.unwrap_or(self.window.to);
+                let reason = Some(item.field.reason());
+                let (stripe_id, kind) = (stripe_id.clone(), DiscrepancyKind::Unreadable);
+                let payment_id = Some(payment_id);
+                let found =
+                    Discrepancy { stripe_id, kind, payment_id, expected, actual: None, reason, object_created_at: at };
+                self.record(found).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn has_issue(&self, payment_id: Uuid) -> Result<bool> {
+        Ok(Payment::by_id(&mut *self.app.db.acquire().await?, payment_id).await?.issue.is_some())
     }
 
     /// Looks up at Stripe the ledger entries that were in none of its lists.
@@ -117,11 +154,25 @@ impl ReconciliationRun<'_> {
             let range = (self.window.entries_from, self.window.to);
             let entries = ledger::Entry::between(&mut *self.app.db.acquire().await?, range, &after, BATCH).await?;
             for entry in entries.iter().filter(|entry| !self.listed.contains(&entry.stripe_id)) {
-                let actual = self.amount_at_stripe(&entry.stripe_id).await?;
+                let (actual, reason) = match self.amount_at_stripe(&entry.stripe_id).await {
+                    Ok(actual) => (actual, None),
+                    Err(error) => match StripeError::unreadable_field(&error) {
+                        Some(field) => (None, Some(field.reason())),
+                        None => return Err(error),
+                    },
+                };
                 if actual != Some(entry.absolute_amount()) {
-                    let (expected, kind) = (Some(entry.absolute_amount()), DiscrepancyKind::NotAtStripe);
-                    let (payment_id, at) = (Some(entry.payment_id), entry.created_at);
-                    self.record(&entry.stripe_id, kind, payment_id, expected, actual, at).await?;
+                    let is_unreadable = reason.is_some();
+                    self.record(Discrepancy {
+                        stripe_id: entry.stripe_id.clone(),
+                        kind: if is_unreadable { DiscrepancyKind::Unreadable } else { DiscrepancyKind::NotAtStripe },
+                        payment_id: Some(entry.payment_id),
+                        expected: Some(entry.absolute_amount()),
+                        actual,
+                        reason,
+                        object_created_at: entry.created_at,
+                    })
+                    .await?;
                 }
             }
             let Some(last) = entries.last() else { return Ok(()) };
@@ -144,30 +195,22 @@ impl ReconciliationRun<'_> {
             return Ok(());
         }
         let payment_id = payment_id.filter(|_| payment_exists);
-        if let Some(payment_id) = payment_id {
-            let payment = Payment::by_id(&mut *self.app.db.acquire().await?, payment_id).await?;
-            if payment.issue.is_some() {
-                // Already listed as a wrong amount.
-                return Ok(());
-            }
+        if let Some(payment_id) = payment_id
+            && self.has_issue(payment_id).await?
+        {
+            // Already listed: as a wrong amount, or as unreadable.
+            return Ok(());
         }
         let kind = if payment_exists { DiscrepancyKind::NotInLedger } else { DiscrepancyKind::UnknownPayment };
-        let balance = self.ledger_balance(id).await?;
-        self.record(id, kind, payment_id, balance, Some(moved), at).await
+        let (stripe_id, expected) = (id.to_owned(), self.ledger_balance(id).await?);
+        let actual = Some(moved);
+        self.record(Discrepancy { stripe_id, kind, payment_id, expected, actual, reason: None, object_created_at: at })
+            .await
     }
 
-    async fn record(
-        &self,
-        stripe_id: &str,
-        kind: DiscrepancyKind,
-        payment_id: Option<Uuid>,
-        expected: Option<Money>,
-        actual: Option<Money>,
-        object_created_at: Timestamp,
-    ) -> Result<()> {
-        tracing::error!(stripe_id, ?kind, ?payment_id, "discrepancy between Stripe and the ledger");
-        let stripe_id = stripe_id.to_owned();
-        let discrepancy = Discrepancy { stripe_id, kind, payment_id, expected, actual, object_created_at };
+    async fn record(&self, discrepancy: Discrepancy) -> Result<()> {
+        let Discrepancy { stripe_id, kind, payment_id, reason, .. } = &discrepancy;
+        tracing::error!(stripe_id, ?kind, ?payment_id, reason, "discrepancy between Stripe and the ledger");
         let mut tx = self.app.begin().await?;
         self.fence.check(&mut tx).await?;
         discrepancy.save(&mut tx, self.app.now()).await?;
@@ -214,6 +257,8 @@ impl ReconciliationRun<'_> {
         match settle(self.app, payment_id, self.origin, None).await {
             Ok(_) => Ok(true),
             Err(error) if error.code() == Code::NotFound => Ok(false),
+            // The payment is listed, and the run goes on.
+            Err(error) if StripeError::unreadable_field(&error).is_some() => Ok(true),
             Err(error) if error.code() == Code::Unavailable => Err(error),
             Err(error) => {
                 tracing::error!(%payment_id, %error, "payment not settled");

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::record_refund::{RefundTerms, record_refund};
-use super::settlement::settle;
+use super::settlement::{flag_if_unreadable, settle};
 use super::state::Payments;
 use crate::actors::Command;
 use crate::app::App;
@@ -56,7 +56,8 @@ impl Command for RefundPayment {
 pub async fn send_refund(app: &App, refund_id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
     let refund = RefundRow::by_id(&mut *app.db.acquire().await?, refund_id).await?;
     if refund.status == RefundStatus::Pending && refund.stripe_refund_id.is_none() {
-        create_at_stripe(app, refund.clone(), fence).await?;
+        let created = create_at_stripe(app, refund.clone(), fence).await;
+        flag_if_unreadable(app, refund.payment_id, created).await?;
     }
     settle(app, refund.payment_id, origin, Some(fence)).await.map(drop)
 }

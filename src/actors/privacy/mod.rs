@@ -4,10 +4,13 @@ mod erase;
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::auth::verify_password;
+use super::profiles::photos::CONTENT_TYPE;
 use super::{ActorState, Command};
 use crate::app::App;
 use crate::clock::minutes;
@@ -21,6 +24,7 @@ use crate::models::audit::{self, Record};
 use crate::models::auth::sessions;
 use crate::models::auth::users::{Role, User};
 use crate::models::privacy::{self, Erasure};
+use crate::models::profiles::photos;
 use crate::origin::Origin;
 
 pub use self::erase::{ERASED_PREFIX, ErasureProgress, erase_account, reapply_erasures};
@@ -104,13 +108,28 @@ fn gone() -> Error {
     Error::new(Code::Unauthenticated).with_detail("This account is gone.")
 }
 
-/// All personal data of a user, from one snapshot of the database.
+/// All personal data of a user, from one snapshot of the database, and the photos themselves.
 ///
 /// # Errors
-/// The database does not answer.
+/// The database or the storage does not answer: an export that lacks something is none.
 pub async fn export(app: &App, user_id: Uuid) -> Result<Value> {
     let mut tx = app.begin().await?;
     let mut export = Map::from_iter([("exported_at".to_owned(), json!(app.now()))]);
     export.append(&mut privacy::export(&mut tx, user_id).await?);
+    tx.commit().await?;
+    let mut photos = Vec::new();
+    for profile in ["client_profile", "coach_profile"] {
+        if let Some(key) = export[profile][0]["photo_key"].as_str() {
+            photos.push(photo(app, profile, key).await?);
+        }
+    }
+    export.insert("photos".to_owned(), Value::Array(photos));
     Ok(Value::Object(export))
+}
+
+/// A photo as it is shown, in its largest size; the smaller ones are made of it. As a `data:` address, which lives as long as the file.
+async fn photo(app: &App, profile: &str, key: &str) -> Result<Value> {
+    let jpeg = app.storage()?.get(&photos::object_key(key, photos::SIZES[0])).await?;
+    let data = jpeg.map(|jpeg| format!("data:{CONTENT_TYPE};base64,{}", STANDARD.encode(jpeg)));
+    Ok(json!({ "profile": profile, "content_type": CONTENT_TYPE, "data": data }))
 }

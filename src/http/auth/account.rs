@@ -4,9 +4,11 @@ use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
+use super::links::MailAnnounced;
 use super::links::TokenBody;
 use crate::actors::Actors;
 use crate::actors::auth::{ChangePassword, ConfirmNewEmail, RequestEmailChange};
+use crate::app::App;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, RequestContext};
 use crate::http::problem::ProblemDocument;
@@ -56,9 +58,10 @@ pub async fn change_password(
 
 /// Ask for another address: a link goes there, a notice to the old one.
 #[utoipa::path(post, path = "/auth/change-email", tag = "auth", security(("bearer" = [])), request_body = ChangeEmailBody,
-    responses((status = 202, description = "Whether the address is free or not; if it is, a link goes there that works once, within the hour"),
+    responses((status = 202, description = "Whether the address is free or not; if it is, a link goes there that works once, within the hour", body = MailAnnounced),
         (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_email(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     user: Authenticated,
     body: Body<ChangeEmailBody>,
@@ -66,7 +69,7 @@ pub async fn change_email(
     let ChangeEmailBody { password, new_email } = body.value;
     let Authenticated { user_id, role, origin, .. } = user;
     actors.send(RequestEmailChange { user_id, role, password, new_email, origin }).await?;
-    Ok(HttpResponse::Accepted().finish())
+    Ok(MailAnnounced::response(Some(app.now())))
 }
 
 /// Move the account to the new address with the link's token.

@@ -2,11 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::actors::Actors;
 use crate::actors::auth::{RequestPasswordReset, ResendVerification, ResetPassword, VerifyEmail};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, RequestContext};
 use crate::http::middleware::rate_limit::limit_attempts_on_account;
@@ -46,6 +48,20 @@ pub struct ResetBody {
     pub new_password: NewPassword,
 }
 
+/// What a request for a mail with a link is answered with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailAnnounced {
+    /// When the mail goes out: now, or when the minute after the last one is over. Null if there is none to send.
+    pub sent_at: Option<Timestamp>,
+}
+
+impl MailAnnounced {
+    /// 202 with the time.
+    pub fn response(sent_at: Option<Timestamp>) -> HttpResponse {
+        HttpResponse::Accepted().json(Self { sent_at: sent_at.map(Timestamp::whole_seconds) })
+    }
+}
+
 /// Confirm an address.
 #[utoipa::path(post, path = "/auth/verify-email", tag = "auth", request_body = TokenBody,
     responses((status = 204), (status = 400, description = "malformed, invalid_token", body = ProblemDocument)))]
@@ -60,16 +76,16 @@ pub async fn verify_email(
 
 /// Have the mail that confirms the address sent once more.
 #[utoipa::path(post, path = "/auth/verify-email/resend", tag = "auth", security(("bearer" = [])),
-    responses((status = 202, description = "Sent, unless the address is confirmed or the last mail is less than a minute old"),
+    responses((status = 202, description = "Sent, a minute after the last one at the earliest, unless the address is confirmed", body = MailAnnounced),
         (status = 401, description = "unauthenticated", body = ProblemDocument)))]
 pub async fn resend(actors: web::Data<Actors>, user: Authenticated) -> Result<HttpResponse> {
-    actors.send(ResendVerification { user_id: user.user_id, origin: user.origin }).await?;
-    Ok(HttpResponse::Accepted().finish())
+    let sent_at = actors.send(ResendVerification { user_id: user.user_id, origin: user.origin }).await?;
+    Ok(MailAnnounced::response(sent_at))
 }
 
 /// Ask for a link to choose a new password.
 #[utoipa::path(post, path = "/auth/reset-password", tag = "auth", request_body = ForgottenBody,
-    responses((status = 202, description = "Whether there is such an account or not; if there is, a link is on its way that works once, within the hour")))]
+    responses((status = 202, description = "Whether there is such an account or not; if there is, a link goes out at that time that works once, within the hour", body = MailAnnounced)))]
 pub async fn ask_reset(
     app: web::Data<App>,
     actors: web::Data<Actors>,
@@ -79,8 +95,8 @@ pub async fn ask_reset(
 ) -> Result<HttpResponse> {
     let email = body.value.email;
     limit_attempts_on_account(&app, &request, email.as_str()).await?;
-    actors.send(RequestPasswordReset { email, origin: context.origin }).await?;
-    Ok(HttpResponse::Accepted().finish())
+    let sent_at = actors.send(RequestPasswordReset { email, origin: context.origin }).await?;
+    Ok(MailAnnounced::response(Some(sent_at)))
 }
 
 /// Choose a new password with the link's token. Every sign-in ends.

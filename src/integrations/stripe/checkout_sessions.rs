@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::client::{Stripe, none_if_missing};
 use super::error::StripeError;
+use super::fields::Fields;
 use super::listing::{ListPage, MAX_PAGE_SIZE, created_between};
-use super::objects::{self, CheckoutSession};
+use super::objects::{self, CheckoutSession, CheckoutSessionState};
 use crate::clock::Timestamp;
 use crate::models::money::{Currency, Money};
 
@@ -44,16 +45,16 @@ impl Stripe {
     ) -> Result<CheckoutSession, StripeError> {
         let create = create_params(request);
         let key = format!("checkout:{}", request.payment_id);
-        Ok(objects::checkout_session(self.write(&key, &create).await?))
+        Ok(objects::checkout_session(&self.write(&key, &create).await?)?)
     }
 
-    /// A session with its payment intent, the charge and the charge's refunds.
+    /// How a session stands, with its payment intent, the charge and the charge's refunds.
     ///
     /// # Errors
     /// As [`StripeError`] says.
-    pub async fn checkout_session(&self, id: &str) -> Result<CheckoutSession, StripeError> {
+    pub async fn checkout_session_state(&self, id: &str) -> Result<CheckoutSessionState, StripeError> {
         let retrieve = RetrieveCheckoutSession::new(id).expand(vec!["payment_intent.latest_charge.refunds".to_owned()]);
-        Ok(objects::checkout_session(self.read(&retrieve).await?))
+        Ok(objects::checkout_session_state(&self.read(&retrieve).await?)?)
     }
 
     /// The session of a payment among those created between two times; for when its creation was never answered.
@@ -70,11 +71,15 @@ impl Stripe {
         let mut after: Option<String> = None;
         loop {
             let list = after.iter().fold(list.clone(), |list, id| list.starting_after(id));
-            let page = ListPage::of(self.read(&list).await?, |session| Some(objects::checkout_session(session)));
-            let found = page.items.into_iter().find(|session| session.payment_id == Some(payment_id));
-            after = page.next;
-            if found.is_some() || after.is_none() {
-                return Ok(found);
+            let page = ListPage::read(&self.read(&list).await?, objects::checkout_session)?;
+            if let Some(found) = page.items.iter().find(|session| session.payment_id == Some(payment_id)) {
+                return Ok(Some(found.clone()));
+            }
+            after.clone_from(&page.next);
+            // One that can't be read may be the one that is looked for.
+            page.all_items()?;
+            if after.is_none() {
+                return Ok(None);
             }
         }
     }
@@ -94,9 +99,8 @@ impl Stripe {
     /// # Errors
     /// As [`StripeError`] says.
     pub async fn payment_id_of_intent(&self, intent_id: &str) -> Result<Option<Uuid>, StripeError> {
-        let retrieve = RetrievePaymentIntent::new(intent_id);
-        let intent = none_if_missing(self.read(&retrieve).await)?;
-        Ok(intent.and_then(|intent| objects::metadata_id(&intent.metadata, "payment_id")))
+        let intent = none_if_missing(self.read(&RetrievePaymentIntent::new(intent_id)).await)?;
+        Ok(intent.and_then(|intent| Fields::of("intent", &intent).metadata_id("payment_id")))
     }
 }
 

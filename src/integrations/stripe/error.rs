@@ -1,6 +1,12 @@
-//! How a call of Stripe's API fails: without effect, or with an unknown effect.
+//! How a call of Stripe's API fails: without effect, with an unknown effect, or by an answer that can't be read.
 
+use std::error::Error as _;
+use std::fmt::Display;
+use std::time::Duration;
+
+use super::fields::UnreadableField;
 use crate::error::{Code, Error};
+use crate::integrations::policy::TimedOut;
 
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -9,8 +15,11 @@ pub enum StripeError {
     #[error("Stripe refused ({status}{}): {message}", param.as_ref().map(|param| format!(", {param}")).unwrap_or_default())]
     Refused { status: u16, code: Option<String>, param: Option<String>, message: String },
     /// It may have had its effect: a retry needs the same idempotency key.
-    #[error("Stripe did not answer clearly: {0}")]
-    Ambiguous(String),
+    #[error("Stripe did not answer clearly: {why}")]
+    Ambiguous { why: String, retry_after: Option<Duration> },
+    /// Stripe has answered, but a fact that decides is not where it should be: an admin has to look, or the product to change.
+    #[error("Stripe's answer can't be read: {0}")]
+    Unreadable(#[from] UnreadableField),
 }
 
 impl StripeError {
@@ -19,44 +28,50 @@ impl StripeError {
         Self::Refused { status: 404, code: None, param: None, message: message.to_owned() }
     }
 
+    /// Without a clear answer.
+    pub fn ambiguous(why: impl Display) -> Self {
+        Self::Ambiguous { why: why.to_string(), retry_after: None }
+    }
+
     /// Stripe's error code, else its message.
     pub fn code_or_message(&self) -> &str {
         match self {
             Self::Refused { code, message, .. } => code.as_deref().unwrap_or(message),
-            Self::Ambiguous(message) => message,
+            Self::Ambiguous { why, .. } => why,
+            Self::Unreadable(field) => &field.field,
         }
+    }
+
+    /// The field that could not be read, if this is why `error` came about.
+    pub fn unreadable_field(error: &Error) -> Option<&UnreadableField> {
+        match error.source()?.downcast_ref() {
+            Some(Self::Unreadable(field)) => Some(field),
+            _ => None,
+        }
+    }
+}
+
+impl From<TimedOut> for StripeError {
+    fn from(late: TimedOut) -> Self {
+        Self::ambiguous(late)
     }
 }
 
 impl From<StripeError> for Error {
     fn from(error: StripeError) -> Self {
+        let unavailable = |detail: &'static str| Error::new(Code::Unavailable).with_detail(detail);
         match &error {
-            StripeError::Ambiguous(_) => Error::new(Code::Unavailable)
-                .with_detail("The payment provider does not answer. Try again in a moment.")
-                .with_source(error),
-            StripeError::Refused { .. } => Error::internal(error),
-        }
-    }
-}
-
-/// Sorts an error of the crate (<https://docs.stripe.com/error-low-level>): 4xx are refusals, except 409, 424 and 429.
-impl From<stripe::StripeError> for StripeError {
-    fn from(error: stripe::StripeError) -> Self {
-        match error {
-            stripe::StripeError::Stripe(error, status)
-                if (400..500).contains(&status) && !matches!(status, 409 | 424 | 429) =>
-            {
-                Self::Refused {
-                    status,
-                    code: error.code.as_ref().map(|code| code.as_str().to_owned()),
-                    param: error.param.clone(),
-                    message: error.message.clone().unwrap_or_default(),
-                }
+            StripeError::Ambiguous { retry_after: Some(wait), .. } => {
+                unavailable("The payment provider is busy. Try again in a moment.").retry_after(*wait)
             }
-            stripe::StripeError::Stripe(error, status) => {
-                Self::Ambiguous(format!("{status}: {}", error.message.unwrap_or_default()))
+            StripeError::Ambiguous { .. } => {
+                unavailable("The payment provider does not answer. Try again in a moment.")
             }
-            other => Self::Ambiguous(other.to_string()),
+            StripeError::Unreadable(_) => {
+                unavailable("The payment provider's answer can't be read. We have been told; nothing is lost.")
+            }
+            StripeError::Refused { .. } => return Error::internal(error),
         }
+        .with_source(error)
     }
 }

@@ -1,11 +1,12 @@
-//! Stripe: Checkout Sessions, refunds, lists and webhooks through async-stripe, with our own retries and signature check.
+//! Stripe: Checkout Sessions, refunds, lists and webhooks by async-stripe's requests, with our own transport, reading and signature check.
 //!
 //! A call carries one idempotency key of ours, and is retried twice under it. A *refused* call had no effect; an *ambiguous* one may
-//! have had it, and is retried under the same key.
+//! have had it, and is retried under the same key. Of an answer only the facts that decide are read: without one of them it is *unreadable*.
 
 mod checkout_sessions;
 mod client;
 mod error;
+mod fields;
 mod listing;
 mod objects;
 mod refunds;
@@ -14,6 +15,9 @@ pub mod webhook;
 pub use self::checkout_sessions::CheckoutSessionRequest;
 pub use self::client::Stripe;
 pub use self::error::StripeError;
-pub use self::listing::ListPage;
-pub use self::objects::{Charge, CheckoutSession, CheckoutSessionStatus, Dispute, PaymentIntent, Refund};
+pub use self::fields::UnreadableField;
+pub use self::listing::{ListPage, UnreadableItem};
+pub use self::objects::{
+    Capture, Charge, CheckoutSession, CheckoutSessionState, CheckoutSessionStatus, Dispute, Refund,
+};
 pub use self::refunds::RefundRequest;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::client::Stripe;
 use super::error::StripeError;
+use super::fields::Fields;
 use super::listing::{ListPage, MAX_PAGE_SIZE};
 use super::objects::{self, Refund};
 use crate::models::money::Money;
@@ -36,7 +37,7 @@ impl Stripe {
             .payment_intent(&request.intent_id)
             .amount(request.amount.stripe_amount())
             .metadata(metadata);
-        Ok(self.write(&key, &create).await?.id.to_string())
+        Ok(Fields::of("refund", &self.write(&key, &create).await?).id("id")?)
     }
 
     /// All refunds of a payment intent, oldest first.
@@ -49,9 +50,9 @@ impl Stripe {
         let mut after: Option<String> = None;
         loop {
             let list = after.iter().fold(list.clone(), |list, id| list.starting_after(id));
-            let page = ListPage::of(self.read(&list).await?, objects::refund);
-            refunds.extend(page.items);
-            after = page.next;
+            let page = ListPage::read(&self.read(&list).await?, objects::refund)?;
+            after.clone_from(&page.next);
+            refunds.extend(page.all_items()?);
             if after.is_none() {
                 // Stripe lists the newest first.
                 refunds.reverse();

@@ -1,13 +1,13 @@
 //! Webhooks: verifying the signature, and reading the few fields that are stored
 //! (<https://docs.stripe.com/webhooks/signatures>). The crate's own verification reads the machine's clock; here it is a parameter.
 
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::client::Stripe;
+use super::fields::Fields;
 use crate::clock::Timestamp;
-use crate::crypto::{constant_time_eq, hmac_sha256};
+use crate::crypto::{constant_time_eq, hmac_sha256, sha256};
 use crate::models::payments::StripeEvent;
 
 /// How far a signature's time may be from now, in seconds, either way.
@@ -26,22 +26,6 @@ pub enum WebhookError {
     Body,
 }
 
-/// The fields of an event that are read. Everything else may be missing, new or of another type: a verified event leads to a
-/// settlement even if its object can't be read.
-#[derive(Deserialize)]
-struct RawEvent {
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    created: i64,
-    #[serde(default)]
-    livemode: bool,
-    #[serde(default)]
-    api_version: Option<String>,
-    #[serde(default)]
-    data: Value,
-}
-
 impl Stripe {
     /// The event in `body`, if one of our secrets has signed exactly these bytes within [`TOLERANCE`] of `now`.
     ///
@@ -55,7 +39,7 @@ impl Stripe {
     ) -> Result<StripeEvent, WebhookError> {
         let secrets: Vec<&[u8]> = self.webhook_secrets.iter().map(String::as_bytes).collect();
         verify(body, signature.ok_or(WebhookError::Header)?, &secrets, now)?;
-        parse(body)
+        parse(body, self.is_live, now)
     }
 }
 
@@ -86,21 +70,32 @@ fn verify(body: &[u8], header: &str, secrets: &[&[u8]], now: Timestamp) -> Resul
     if (now.as_seconds() - seconds).abs() > TOLERANCE { Err(WebhookError::Stale) } else { Ok(()) }
 }
 
-fn parse(body: &[u8]) -> Result<StripeEvent, WebhookError> {
-    let event: RawEvent = serde_json::from_slice(body).map_err(|_| WebhookError::Body)?;
-    let text = |path: &str| event.data.pointer(path).and_then(Value::as_str);
-    let payment_id = text("/object/metadata/payment_id").and_then(|id| id.parse::<Uuid>().ok());
+/// The few facts of an event that are stored. Whoever has signed it is Stripe, so everything may be missing, new or of another type: it is
+/// then an event about nothing known, which leads to a look at every open payment.
+///
+/// A thin event (<https://docs.stripe.com/event-destinations#thin-events>) names its object and has no copy of it, and its times are RFC 3339.
+fn parse(body: &[u8], is_live: bool, now: Timestamp) -> Result<StripeEvent, WebhookError> {
+    let body_value: Value = serde_json::from_slice(body).ok().filter(Value::is_object).ok_or(WebhookError::Body)?;
+    let event = Fields::of("event", &body_value);
+    let text = |path: &str| body_value.pointer(path).and_then(Value::as_str);
+    let payment_id = text("/data/object/metadata/payment_id").and_then(|id| id.parse::<Uuid>().ok());
     // Sessions, charges, refunds and disputes name their payment intent: events of one payment have one ordering key.
-    let intent = text("/object/payment_intent").or_else(|| text("/object/payment_intent/id"));
-    let object_id = intent.or_else(|| text("/object/id")).map(str::to_owned);
+    let intent = text("/data/object/payment_intent").or_else(|| text("/data/object/payment_intent/id"));
+    let object_id = intent.or_else(|| text("/data/object/id")).or_else(|| text("/related_object/id"));
+    let created_at = event.created_at().or_else(|| text("/created")?.parse().ok());
+    for field in ["id", "type"] {
+        if let Err(error) = event.text(field) {
+            tracing::error!(%error, "event can't be read");
+        }
+    }
     Ok(StripeEvent {
-        id: event.id,
-        kind: event.kind,
-        object_id,
+        id: event.id("id").unwrap_or_else(|_| format!("unreadable_{}", hex::encode(sha256(body)))),
+        kind: event.optional_text("type").unwrap_or_else(|| StripeEvent::UNREADABLE.to_owned()),
+        object_id: object_id.map(str::to_owned),
         payment_id,
-        livemode: event.livemode,
-        api_version: event.api_version,
-        created_at: Timestamp::from_seconds(event.created),
+        livemode: event.get("livemode").and_then(Value::as_bool).unwrap_or(is_live),
+        api_version: event.optional_text("api_version"),
+        created_at: created_at.unwrap_or(now),
     })
 }
 
@@ -188,21 +183,54 @@ mod tests {
         }
     }
 
+    fn parsed(body: &[u8]) -> StripeEvent {
+        parse(body, false, at(9)).unwrap()
+    }
+
     #[test]
     fn an_event_without_a_readable_object_is_parsed() {
-        let event = parse(BODY).unwrap();
+        let event = parsed(BODY);
         assert_eq!((event.id.as_str(), event.object_id.as_deref()), ("evt_1", Some("cs_1")));
         assert!(event.payment_id.is_some());
         let strange = br#"{"id":"evt_2","type":"new.thing","created":1,"data":{"object":{"metadata":7}}}"#;
-        assert_eq!(parse(strange).unwrap().object_id, None);
+        assert_eq!(parsed(strange).object_id, None);
         for strange in
             [r#""data":7"#, r#""data":{"object":[]}"#, r#""data":{"object":{"id":7,"payment_intent":{}}}"#, r#""x":1"#]
         {
-            let event = parse(format!(r#"{{"id":"evt_3","type":"t","created":1,{strange}}}"#).as_bytes()).unwrap();
+            let event = parsed(format!(r#"{{"id":"evt_3","type":"t","created":1,{strange}}}"#).as_bytes());
             assert_eq!((event.object_id, event.payment_id), (None, None), "{strange}");
         }
         let refund = br#"{"id":"evt_4","type":"refund.updated","created":1,"data":{"object":{"id":"re_1","payment_intent":"pi_1"}}}"#;
-        assert_eq!(parse(refund).unwrap().object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
-        assert_eq!(parse(b"[]"), Err(WebhookError::Body));
+        assert_eq!(parsed(refund).object_id.as_deref(), Some("pi_1"), "events of one payment have one key");
+        assert_eq!(parse(b"[]", false, at(9)), Err(WebhookError::Body));
+    }
+
+    #[test]
+    fn times_and_modes_of_any_type_are_read_or_taken_from_here() {
+        for (created, second) in [
+            ("1000", 1_000),
+            (r#""1970-01-01T00:16:40.123Z""#, 1_000),
+            ("null", 9),
+            ("[]", 9),
+            (r#""soon""#, 9),
+            ("1e300", 9),
+            ("-9000000000000000", 9),
+        ] {
+            let body = format!(r#"{{"id":"evt_5","type":"t","created":{created},"livemode":"yes","api_version":7}}"#);
+            let event = parsed(body.as_bytes());
+            assert_eq!(
+                (event.created_at.as_seconds(), event.livemode, event.api_version),
+                (second, false, None),
+                "{created}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_event_without_an_id_is_known_by_its_bytes() {
+        let (one, other) = (parsed(br#"{"type":"t"}"#), parsed(br#"{"type":"u"}"#));
+        assert_eq!(one.id, parsed(br#"{"type":"t"}"#).id);
+        assert_ne!(one.id, other.id);
+        assert_eq!(parsed(br#"{"id":"evt_6","type":7}"#).kind, StripeEvent::UNREADABLE);
     }
 }

@@ -9,13 +9,16 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::{Timestamp, days, hours, minutes};
+use crate::clock::{Timestamp, days, hours, minutes, seconds};
 use crate::crypto::{self, sha256};
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Email;
 
 /// The minimum time between two mails with links of one purpose to one account.
 pub const MIN_MAIL_INTERVAL: SignedDuration = minutes(1);
+
+/// How late a mail may be composed without putting off the next one, which was promised for a minute after it was due.
+const COMPOSING_TIME: SignedDuration = seconds(5);
 
 /// The limit on requested changes of address: each sends a mail to an address that may be a stranger's.
 pub const MAX_CHANGES_PER_HOUR: i64 = 5;
@@ -61,13 +64,40 @@ pub struct Link {
     pub new_email: Option<Email>,
 }
 
+/// The outcome of issuing a token for a mail.
+#[derive(Clone)]
+pub enum Issue {
+    Issued(IssuedToken),
+    /// Another mail of that purpose went to the account less than [`MIN_MAIL_INTERVAL`] ago: this one goes out then.
+    NotBefore(Timestamp),
+    /// Another mail of that purpose went to the account after this one was asked for.
+    Answered,
+}
+
+/// When a mail of this kind that is asked for now is sent: at once, or [`MIN_MAIL_INTERVAL`] after the last one was due. Reads jobs alone, so that
+/// `to` may be nobody's id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn next_mail_at(db: &mut PgConnection, to: Uuid, kind: &str, now: Timestamp) -> Result<Timestamp> {
+    let sql = "select max(run_at) from jobs where search_keys @> array[$1, $2] and kind = 'emails.send' and args ->> 'to' = $1
+                  and args ->> 'about' = $2 and state not in ('dead', 'cancelled', 'superseded') and created_at > $3";
+    let last: Option<Timestamp> =
+        sqlx::query_scalar(sql).bind(to.to_string()).bind(kind).bind(now - MIN_MAIL_INTERVAL * 2).fetch_one(db).await?;
+    Ok(match last {
+        // One that waits answers this request as well.
+        Some(due) if due > now => due,
+        Some(due) => now.max(due + MIN_MAIL_INTERVAL),
+        None => now,
+    })
+}
+
 /// The one error for tokens that are unknown, used, invalidated or expired.
 pub fn invalid_link() -> Error {
     Error::new(Code::InvalidToken).with_detail("This link was used already or is over. Ask for a new one.")
 }
 
-/// Issues the token for a mail that is being composed. `None`: another mail of that purpose went to the account within
-/// [`MIN_MAIL_INTERVAL`], and its link is valid. A new token to reset the password invalidates older ones.
+/// Issues the token for a mail that is being composed, unless another one was faster. A new token to reset the password invalidates older ones.
 ///
 /// # Errors
 /// The database does not answer.
@@ -77,17 +107,17 @@ pub async fn issue(
     user_id: Uuid,
     purpose: Purpose,
     now: Timestamp,
-) -> Result<Option<IssuedToken>> {
-    let sql = "select exists (select from email_tokens where user_id = $1 and purpose = $2 and created_at > $3 and id is distinct from $4)";
-    let is_too_soon: bool = sqlx::query_scalar(sql)
-        .bind(user_id)
-        .bind(purpose.as_str())
-        .bind(now - MIN_MAIL_INTERVAL)
-        .bind(mail_id)
-        .fetch_one(&mut *db)
-        .await?;
-    if is_too_soon {
-        return Ok(None);
+) -> Result<Issue> {
+    let sql = "select (select max(created_at) from email_tokens where user_id = $1 and purpose = $2 and id is distinct from $3),
+                      (select created_at from jobs where id = $3)";
+    let times = sqlx::query_as(sql).bind(user_id).bind(purpose.as_str()).bind(mail_id).fetch_one(&mut *db).await?;
+    let (last, asked_at): (Option<Timestamp>, Option<Timestamp>) = times;
+    match last {
+        Some(last) if asked_at.is_some_and(|asked_at| last > asked_at) => return Ok(Issue::Answered),
+        Some(last) if last + MIN_MAIL_INTERVAL > now + COMPOSING_TIME => {
+            return Ok(Issue::NotBefore(last + MIN_MAIL_INTERVAL));
+        }
+        _ => {}
     }
     if purpose == Purpose::ResetPassword {
         invalidate(db, user_id, &[purpose], now).await?;
@@ -105,7 +135,7 @@ pub async fn issue(
         .bind(mail_id)
         .execute(db)
         .await?;
-    Ok(Some(issued))
+    Ok(Issue::Issued(issued))
 }
 
 /// Records a requested change of address; its token is issued when the mail is composed. Earlier requests are invalidated.

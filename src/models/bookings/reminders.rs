@@ -10,6 +10,7 @@ use super::transition::notify;
 use crate::clock::{Timestamp, hours};
 use crate::error::Result;
 use crate::jobs::definitions::emails::EmailKind;
+use crate::models::notifications::{self, Overtaking};
 use crate::origin::Origin;
 
 /// The reminders of a session.
@@ -113,6 +114,10 @@ impl Reminder {
             return Ok(None);
         }
         let Some(booking) = Booking::by_id(db, booking_id).await? else { return Ok(None) };
+        if self == Reminder::HourBefore {
+            let participants = booking.participants().map(|(id, _)| id);
+            notifications::withdraw(db, &participants, booking.id, Overtaking::LastReminder, now).await?;
+        }
         notify(db, &booking, &booking.participants(), &self.email_kind(&booking), origin, now).await?;
         Ok(Some(booking))
     }

@@ -18,7 +18,7 @@ use crate::jobs;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::definitions::payments::ExpireCheckout;
 use crate::models::audit::{self, Record};
-use crate::models::notifications::{self, NotificationKind};
+use crate::models::notifications::{self, NotificationKind, Overtaking};
 use crate::origin::Origin;
 
 /// An event that happens to a booking, who caused it, and what comes with it.
@@ -181,6 +181,17 @@ async fn follow_up(
     now: Timestamp,
 ) -> Result<()> {
     let (booking_id, revision) = (booking.id, booking.revision);
+    let overtaking = match booking.status {
+        BookingStatus::Confirmed if from == BookingStatus::Confirmed => Some(Overtaking::Moved),
+        BookingStatus::Confirmed => Some(Overtaking::Paid),
+        BookingStatus::Cancelled => Some(Overtaking::Cancelled),
+        BookingStatus::Completed => Some(Overtaking::Completed),
+        BookingStatus::Pending => None,
+    };
+    if let Some(overtaking) = overtaking {
+        let participants = booking.participants().map(|(id, _)| id);
+        notifications::withdraw(db, &participants, booking_id, overtaking, now).await?;
+    }
     let email_kind = match (from, booking.status) {
         (BookingStatus::Confirmed, BookingStatus::Confirmed) => EmailKind::BookingMoved { booking_id, revision },
         (_, BookingStatus::Confirmed) => EmailKind::BookingConfirmed { booking_id, revision },

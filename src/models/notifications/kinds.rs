@@ -75,7 +75,36 @@ notification_kinds! {
     NoShow = "no_show", Settings;
 }
 
+/// What happens to a booking after somebody was notified of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overtaking {
+    Paid,
+    Moved,
+    Cancelled,
+    Completed,
+    /// The reminder an hour before.
+    LastReminder,
+    Reviewed,
+    /// A no-show was reported, disputed or decided.
+    NoShow,
+}
+
 impl NotificationKind {
+    /// Whether an unread notification of this kind is not true any more after that: every kind decides for itself.
+    pub const fn is_overtaken_by(self, event: Overtaking) -> bool {
+        use Overtaking::{Cancelled, Completed, LastReminder, Moved, NoShow, Paid, Reviewed};
+        match self {
+            // Each says what happened, and that it did stays true.
+            Self::BookingConfirmed | Self::BookingCancelled | Self::RefundIssued | Self::ReviewReceived => false,
+            Self::BookingMoved => matches!(event, Moved | Cancelled),
+            Self::PaymentFailed => matches!(event, Paid | Cancelled),
+            Self::Reminder24h => matches!(event, Moved | Cancelled | Completed | LastReminder),
+            Self::Reminder1h => matches!(event, Moved | Cancelled | Completed),
+            Self::ReviewRequest => matches!(event, Reviewed | NoShow),
+            Self::NoShow => matches!(event, NoShow),
+        }
+    }
+
     /// The kind of that word.
     pub fn named(word: &str) -> Option<NotificationKind> {
         NotificationKind::ALL.iter().copied().find(|kind| kind.as_str() == word)

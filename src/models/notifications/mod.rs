@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
 
-pub use self::kinds::NotificationKind;
+pub use self::kinds::{NotificationKind, Overtaking};
 pub use self::preferences::{Channels, Preferences, wants_email};
 
 /// Kept per user; the oldest are deleted first.
@@ -62,6 +62,31 @@ pub async fn publish(
     Ok(())
 }
 
+/// Withdraws what the events have overtaken among the unread notifications of these users about a booking: what it says is not true any more.
+/// Locks the users' counters, in order.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn withdraw(
+    db: &mut PgConnection,
+    user_ids: &[Uuid],
+    booking_id: Uuid,
+    event: Overtaking,
+    now: Timestamp,
+) -> Result<()> {
+    let overtaken = NotificationKind::ALL.iter().filter(|kind| kind.is_overtaken_by(event));
+    let kinds: Vec<&str> = overtaken.map(|kind| kind.as_str()).collect();
+    let sql = "with counters as (select user_id from notification_counters where user_id = any($1) order by user_id for update),
+                    withdrawn as (update notifications n set withdrawn_at = $4, read_at = $4 from counters
+                                   where n.user_id = counters.user_id and n.read_at is null and n.kind = any($3)
+                                     and n.data ->> 'booking_id' = $2 returning n.user_id),
+                    counts as (select user_id, count(*) as count from withdrawn group by user_id)
+               update notification_counters c set unread = greatest(c.unread - counts.count, 0)
+               from counts where counts.user_id = c.user_id";
+    sqlx::query(sql).bind(user_ids).bind(booking_id.to_string()).bind(kinds).bind(now).execute(db).await?;
+    Ok(())
+}
+
 /// The newest first, and how many there are in all. `before`: only those with a lower `seq`, instead of skipping `offset`.
 ///
 /// # Errors
@@ -74,7 +99,7 @@ pub async fn page(
     offset: i64,
 ) -> Result<(Vec<Notification>, i64)> {
     let sql = format!(
-        "select {COLUMNS} from notifications where user_id = $1 and ($2::bigint is null or seq < $2)
+        "select {COLUMNS} from notifications where user_id = $1 and withdrawn_at is null and ($2::bigint is null or seq < $2)
          order by seq desc limit $3 offset $4"
     );
     let offset = if before.is_some() { 0 } else { offset };
@@ -85,8 +110,10 @@ pub async fn page(
         .bind(offset)
         .fetch_all(&mut *db)
         .await?;
-    let total =
-        sqlx::query_scalar("select count(*) from notifications where user_id = $1").bind(user_id).fetch_one(db).await?;
+    let total = sqlx::query_scalar("select count(*) from notifications where user_id = $1 and withdrawn_at is null")
+        .bind(user_id)
+        .fetch_one(db)
+        .await?;
     Ok((items, total))
 }
 
@@ -95,7 +122,9 @@ pub async fn page(
 /// # Errors
 /// The database does not answer.
 pub async fn after(db: &mut PgConnection, user_id: Uuid, seq: i64, limit: i64) -> Result<Vec<Notification>> {
-    let sql = format!("select {COLUMNS} from notifications where user_id = $1 and seq > $2 order by seq limit $3");
+    let sql = format!(
+        "select {COLUMNS} from notifications where user_id = $1 and seq > $2 and withdrawn_at is null order by seq limit $3"
+    );
     Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(user_id).bind(seq).bind(limit).fetch_all(db).await?)
 }
 

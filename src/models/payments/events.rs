@@ -27,6 +27,9 @@ pub struct EventSubject {
 }
 
 impl StripeEvent {
+    /// The kind of an event whose type can't be read.
+    pub const UNREADABLE: &str = "unreadable";
+
     /// Stores it, once per id. `false`: it is stored already.
     ///
     /// # Errors

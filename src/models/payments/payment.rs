@@ -39,6 +39,9 @@ pub struct Payment {
     pub updated_at: Timestamp,
 }
 
+/// The kind of issue of a payment of which a fact can't be read at Stripe.
+const UNREADABLE: &str = "unreadable";
+
 const COLUMNS: &str =
     "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout_status, p.ui, p.return_url, p.session_expires_at,
     p.stripe_session_id, p.stripe_payment_intent_id, p.checkout_url, p.client_secret, p.receipt_url, p.captured_amount,
@@ -195,6 +198,28 @@ impl Payment {
         if self.issue.is_none() {
             self.issue = Some(json!({ "kind": kind, "expected": expected, "actual": actual, "seen_at": now }));
         }
+    }
+
+    /// Flags a payment of which a fact can't be read at Stripe, in one statement of its own; the first issue stays.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn flag_unreadable(
+        db: &mut PgConnection,
+        id: Uuid,
+        stripe_id: &str,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let issue = json!({ "kind": UNREADABLE, "stripe_id": stripe_id, "reason": reason, "seen_at": now });
+        let sql = "update payments set issue = $2, updated_at = $3 where id = $1 and issue is null";
+        sqlx::query(sql).bind(id).bind(issue).bind(now).execute(db).await?;
+        Ok(())
+    }
+
+    /// Removes that flag: now it could be read.
+    pub fn clear_unreadable(&mut self) {
+        self.issue.take_if(|issue| issue["kind"] == UNREADABLE);
     }
 
     /// Writes the captured amount alone: the trigger that guards `confirmed` reads it before the row is saved.

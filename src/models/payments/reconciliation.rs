@@ -69,6 +69,8 @@ pub enum DiscrepancyKind {
     NotAtStripe,
     /// Stripe has a charge for a payment that does not exist.
     UnknownPayment,
+    /// A fact that decides can't be read at Stripe.
+    Unreadable,
 }
 
 /// An object of Stripe's that does not match the ledger.
@@ -81,6 +83,8 @@ pub struct Discrepancy {
     pub expected: Option<Money>,
     /// The amount at Stripe.
     pub actual: Option<Money>,
+    /// Which field can't be read, and why.
+    pub reason: Option<String>,
     pub object_created_at: Timestamp,
 }
 
@@ -90,10 +94,11 @@ impl Discrepancy {
     /// # Errors
     /// The database does not answer.
     pub async fn save(&self, db: &mut PgConnection, now: Timestamp) -> Result<()> {
-        let sql = "insert into ledger_differences (stripe_id, kind, payment_id, expected, actual, object_created_at, seen_at, last_seen_at)
-                   values ($1, $2, $3, $4, $5, $6, $7, $7)
+        let sql = "insert into ledger_differences (stripe_id, kind, payment_id, expected, actual, object_created_at, seen_at, last_seen_at, reason)
+                   values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
                    on conflict (stripe_id) do update set kind = excluded.kind, payment_id = excluded.payment_id,
-                       expected = excluded.expected, actual = excluded.actual, last_seen_at = excluded.last_seen_at";
+                       expected = excluded.expected, actual = excluded.actual, reason = excluded.reason,
+                       last_seen_at = excluded.last_seen_at";
         sqlx::query(sql)
             .bind(&self.stripe_id)
             .bind(self.kind)
@@ -102,6 +107,7 @@ impl Discrepancy {
             .bind(self.actual.map(|money| serde_json::json!(money)))
             .bind(self.object_created_at)
             .bind(now)
+            .bind(&self.reason)
             .execute(db)
             .await?;
         Ok(())

@@ -28,17 +28,20 @@ pub enum IssueKind {
     NotInLedger,
     NotAtStripe,
     UnknownPayment,
+    /// Stripe's answer lacks a fact that decides: nothing is decided until it can be read. `reason` names the field.
+    Unreadable,
 }
 
 impl IssueKind {
     /// All of them, by name.
-    pub const ALL: [(&'static str, IssueKind); 6] = [
+    pub const ALL: [(&'static str, IssueKind); 7] = [
         ("wrong_amount", IssueKind::WrongAmount),
         ("refund_failed", IssueKind::RefundFailed),
         ("dispute", IssueKind::Dispute),
         ("not_in_ledger", IssueKind::NotInLedger),
         ("not_at_stripe", IssueKind::NotAtStripe),
         ("unknown_payment", IssueKind::UnknownPayment),
+        ("unreadable", IssueKind::Unreadable),
     ];
 }
 
@@ -58,15 +61,15 @@ pub struct ReconciliationIssue {
     pub actual: Option<Money>,
     /// Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again.
     pub status: Option<String>,
-    /// Stripe's reason.
+    /// Stripe's reason; of `unreadable`, which field is what.
     pub reason: Option<String>,
     pub seen_at: Timestamp,
 }
 
 /// All issues. A failed refund is one issue however often it was retried, and none once everything has been refunded.
 const ISSUES: &str =
-    "select 'wrong_amount' as kind, p.id as payment_id, p.booking_id, p.stripe_session_id as stripe_id, p.issue -> 'expected' as expected,
-            p.issue -> 'actual' as actual, null as status, null as reason, (p.issue ->> 'seen_at')::timestamptz as seen_at
+    "select p.issue ->> 'kind' as kind, p.id as payment_id, p.booking_id, coalesce(p.issue ->> 'stripe_id', p.stripe_session_id) as stripe_id,
+            p.issue -> 'expected' as expected, p.issue -> 'actual' as actual, null as status, p.issue ->> 'reason' as reason, (p.issue ->> 'seen_at')::timestamptz as seen_at
        from payments p where p.issue is not null
      union all
      select 'refund_failed', p.id, p.booking_id, r.stripe_refund_id, jsonb_build_object('amount', r.amount, 'currency', r.currency),
@@ -81,7 +84,7 @@ const ISSUES: &str =
        from disputes d join payments p on p.id = d.payment_id
       where d.status not in ('won', 'warning_closed', 'prevented') and (d.status <> 'lost' or d.updated_at > $1)
      union all
-     select f.kind, f.payment_id, p.booking_id, f.stripe_id, f.expected, f.actual, null, null, f.seen_at
+     select f.kind, f.payment_id, p.booking_id, f.stripe_id, f.expected, f.actual, null, f.reason, f.seen_at
        from ledger_differences f left join payments p on p.id = f.payment_id";
 
 /// One page of the issues, the latest first, and how many there are.

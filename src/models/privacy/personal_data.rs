@@ -213,7 +213,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "notifications",
-        columns: "id user_id seq kind data read_at created_at",
+        columns: "id user_id seq kind data read_at withdrawn_at created_at",
         export: Export::Rows("notifications", "select to_jsonb(n) - 'user_id' - 'seq' from notifications n where user_id = $1 order by seq"),
         // Notifications of others about sessions with the user are kept without the name.
         erase: Erase {

@@ -82,7 +82,9 @@ async fn a_reset_request_does_not_reveal_whether_the_account_exists() {
             answer.headers.keys().map(ToString::to_string).filter(|name| name != "date").collect();
         answers.push((answer.status, answer.text, headers));
     }
-    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
+    let (first, again) = answers.split_at(3);
+    assert!(first.iter().all(|answer| *answer == first[0]), "{first:?}");
+    assert_eq!(again[0], again[1], "a minute after the last one, with and without an account");
     assert_eq!(links(&app, &ana.email, PAGE).await.len(), 1);
     assert_eq!(links(&app, &ivo.email, PAGE).await.len(), 0, "an inactive account gets nothing");
     assert!(app.sandbox.mail.to("nobody@example.com").is_empty());
@@ -131,6 +133,49 @@ async fn one_mail_is_sent_per_minute_and_its_link_invalidates_older_ones() {
     // A token is valid for its purpose only.
     let verification = link(&app, &ana.email, "verify-email").await.unwrap();
     resets(&app, &verification, NEW).await.expect_problem(400, "invalid_token");
+    app.end().await;
+}
+
+/// Nothing is promised and not sent, and the answers tell nothing about who has an account.
+#[actix_web::test]
+async fn a_second_mail_goes_out_when_the_minute_is_over_and_the_answer_says_when() {
+    let app = TestApp::start().await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let nobody = "nobody@example.com";
+    let both = async || (asks_for_a_reset(&app, &ana.email).await, asks_for_a_reset(&app, nobody).await);
+    let (now, later) = ("2026-12-01T08:00:00Z".to_owned(), "2026-12-01T08:01:00Z".to_owned());
+    assert_eq!(both().await, (now.clone(), now));
+    assert_eq!(links(&app, &ana.email, PAGE).await.len(), 1);
+    for second in [0, 10, 49] {
+        app.advance(seconds(second));
+        assert_eq!(both().await, (later.clone(), later.clone()), "{second}");
+        assert_eq!(links(&app, &ana.email, PAGE).await.len(), 1, "{second}");
+    }
+    app.advance(seconds(1));
+    assert_eq!(links(&app, &ana.email, PAGE).await.len(), 2, "one for the three that waited");
+    app.advance(seconds(60));
+    let token = link(&app, &ana.email, PAGE).await.unwrap();
+    assert_eq!(links(&app, &ana.email, PAGE).await.len(), 2);
+    let now = "2026-12-01T08:02:00Z".to_owned();
+    assert_eq!(both().await, (now.clone(), now));
+    resets(&app, &token, NEW).await;
+    app.jobs_done().await;
+
+    // The verification is resent by the same rule.
+    let ben = app.signs_up("client", "Ben Okafor").await;
+    let again = async || ben.posts("/auth/verify-email/resend", json!({})).await.expect(202)["sent_at"].clone();
+    let page = "verify-email";
+    assert_eq!(links(&app, &ben.email, page).await.len(), 1);
+    for _ in 0..2 {
+        assert_eq!(again().await, "2026-12-01T08:03:00Z");
+    }
+    app.advance(seconds(59));
+    assert_eq!(links(&app, &ben.email, page).await.len(), 1);
+    app.advance(seconds(1));
+    let token = link(&app, &ben.email, page).await.unwrap();
+    assert_eq!(links(&app, &ben.email, page).await.len(), 2);
+    posts(&app, "/auth/verify-email", json!({ "token": token })).await;
+    assert_eq!(again().await, json!(null), "there is nothing to send");
     app.end().await;
 }
 

@@ -31,8 +31,8 @@ fn received(app: &TestApp, reader: &Person, subject: &str) -> Vec<Arc<Message>> 
 
 /// The job of one email.
 #[derive(Debug, sqlx::FromRow)]
-struct EmailJob {
-    state: String,
+pub struct EmailJob {
+    pub state: String,
     attempt: i32,
     run_at: Timestamp,
     errors: Value,
@@ -55,7 +55,7 @@ async fn email_job(app: &TestApp, email: &str, reader: &Person) -> EmailJob {
 }
 
 /// Waits until that attempt has ended.
-async fn after_attempt(app: &TestApp, email: &str, reader: &Person, attempt: i32) -> EmailJob {
+pub async fn after_attempt(app: &TestApp, email: &str, reader: &Person, attempt: i32) -> EmailJob {
     eventually(&format!("attempt {attempt} of {email}"), || async {
         let job = email_job(app, email, reader).await;
         job.attempt == attempt && matches!(job.state.as_str(), "ready" | "dead" | "done")

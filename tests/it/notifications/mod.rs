@@ -1,6 +1,7 @@
-//! Notifications: the list, the stream, the preferences, the reminders.
+//! Notifications: the list, the stream, the preferences, the reminders, and what is withdrawn.
 
 mod list;
+mod overtaken;
 mod reminders;
 mod stream;
 

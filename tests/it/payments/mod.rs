@@ -9,6 +9,7 @@ mod reconciliation;
 mod refunds;
 mod signature;
 mod simulation;
+mod unreadable;
 mod webhooks;
 
 use jiff::SignedDuration;
@@ -194,6 +195,22 @@ impl BookingScenario {
 }
 
 impl CheckoutScenario {
+    /// A held booking whose checkout is open.
+    pub async fn open() -> CheckoutScenario {
+        BookingScenario::with_open_checkout().await
+    }
+
+    /// Asks Stripe once how the payment stands.
+    pub async fn asks_stripe(&self) -> Answer {
+        self.ana.posts(&format!("/payment/{}/refresh", self.payment_id), json!({})).await
+    }
+
+    /// Types a card, and waits until what came of it has been processed.
+    pub async fn tries_to_pay(&self, card: &'static str) {
+        drop(self.app.sandbox.stripe.pay(&self.session, card));
+        self.events_processed().await;
+    }
+
     /// Pays, and waits until it has been processed.
     async fn pays(&self) {
         self.app.sandbox.stripe.pay(&self.session, Card::PAYS).unwrap();

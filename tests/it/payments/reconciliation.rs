@@ -10,7 +10,7 @@ use crate::support::processes::eventually;
 
 impl CheckoutScenario {
     /// Advances the clock by a day, and waits for the reconciliation of that day.
-    async fn reconciles(&mut self) -> Value {
+    pub(super) async fn reconciles(&mut self) -> Value {
         self.advance(days(1)).await;
         let admin = self.admin().await;
         let latest = || async { admin.gets("/admin/reconciliation").await.expect(200)["last_comparison"].clone() };

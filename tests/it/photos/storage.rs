@@ -237,3 +237,24 @@ async fn a_coachs_new_photo_is_in_every_answer() {
     jobs_done_after_delay(&app).await;
     app.end().await;
 }
+
+/// The export has the photo itself: its address stops working with the account.
+#[actix_web::test]
+async fn an_export_has_the_photo_itself() {
+    let app = TestApp::start().await;
+    let ana = app.client("Ana Ribeiro").await;
+    let export = async || ana.gets("/profile/export").await.expect(200)["photos"].clone();
+    assert_eq!(export().await, json!([]));
+    let url = ana.upload_url(&pictures::jpeg(&pictures::plain(RED, 50))).await;
+    let photos = export().await;
+    assert_eq!((photos.as_array().unwrap().len(), &photos[0]["profile"]), (1, &json!("client_profile")));
+    let data = photos[0]["data"].as_str().unwrap().strip_prefix("data:image/jpeg;base64,").unwrap();
+    let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, data).unwrap();
+    assert_eq!(bytes, read(&app, &url).await.bytes);
+    // Without the storage there is no export rather than one that lacks something.
+    app.sandbox.storage.faults().down(503);
+    ana.gets("/profile/export").await.expect_problem(503, "unavailable");
+    app.sandbox.storage.faults().clear();
+    jobs_done_after_delay(&app).await;
+    app.end().await;
+}

@@ -9,7 +9,7 @@ use super::views::reader;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::auth::credentials;
-use crate::models::auth::email_tokens::{self, Purpose};
+use crate::models::auth::email_tokens::{self, Issue, Purpose};
 use crate::models::auth::users::User;
 use crate::workers::emails::templates::{
     EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, Verification,
@@ -17,7 +17,8 @@ use crate::workers::emails::templates::{
 
 /// Deleted accounts included: their last emails are sent, but none that would let somebody sign in.
 const INACTIVE: Composed = Composed::Skip("the account is not active");
-const THROTTLED: Composed = Composed::Skip("a mail with such a link went out within the minute");
+const ANSWERED: Composed = Composed::Skip("a mail with such a link went out since it was asked for");
+const TOO_SOON: &str = "a mail with such a link went out within the minute";
 
 /// The account, read under its lock: a link must not go to an address that is being replaced.
 async fn lock_active_user(db: &mut PgConnection, user_id: Uuid) -> Result<Option<User>> {
@@ -31,8 +32,11 @@ pub(super) async fn verification(db: &mut PgConnection, user: User, job_id: Uuid
         return Ok(Composed::Skip("the address is confirmed already"));
     }
     Ok(match email_tokens::issue(db, job_id, user.id, Purpose::VerifyEmail, now).await? {
-        Some(link) => Verification { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
-        None => THROTTLED,
+        Issue::Issued(link) => {
+            Verification { reader: reader(user), token: link.token, expires_at: link.expires_at }.into()
+        }
+        Issue::NotBefore(at) => Composed::NotBefore(at, TOO_SOON),
+        Issue::Answered => ANSWERED,
     })
 }
 
@@ -44,8 +48,11 @@ pub(super) async fn password_reset(
 ) -> Result<Composed> {
     let Some(user) = lock_active_user(db, user.id).await? else { return Ok(INACTIVE) };
     Ok(match email_tokens::issue(db, job_id, user.id, Purpose::ResetPassword, now).await? {
-        Some(link) => PasswordReset { reader: reader(user), token: link.token, expires_at: link.expires_at }.into(),
-        None => THROTTLED,
+        Issue::Issued(link) => {
+            PasswordReset { reader: reader(user), token: link.token, expires_at: link.expires_at }.into()
+        }
+        Issue::NotBefore(at) => Composed::NotBefore(at, TOO_SOON),
+        Issue::Answered => ANSWERED,
     })
 }
 

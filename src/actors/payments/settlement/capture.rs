@@ -9,7 +9,7 @@ use crate::actors::payments::record_refund::{RefundTerms, record_refund};
 use crate::app::App;
 use crate::db::Savepoint;
 use crate::error::{Code, Result};
-use crate::integrations::stripe::Charge;
+use crate::integrations::stripe::Capture;
 use crate::jobs::definitions::emails::EmailKind;
 use crate::models::bookings::{self, BookingStatus, Event, Party, Step, transition};
 use crate::models::money::Money;
@@ -21,15 +21,15 @@ use crate::models::profiles::CoachRow;
 
 impl Settlement<'_> {
     /// Enters the capture into the ledger, and confirms the booking or refunds the payment.
-    pub(super) async fn record_capture(&mut self, charge: &Charge, stripe_state: &StripeState) -> Result<()> {
+    pub(super) async fn record_capture(&mut self, capture: &Capture, stripe_state: &StripeState) -> Result<()> {
         self.payment.checkout_status = CheckoutStatus::Complete;
         let price = self.payment.price();
-        let received = stripe_state.session.intent.as_ref().and_then(|intent| intent.received).unwrap_or(charge.amount);
+        let received = capture.received;
         if received != price {
             return self.apply_wrong_amount(received, stripe_state).await;
         }
         let (payment_id, now) = (self.payment.id, self.now);
-        if !ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &charge.id, now).await? {
+        if !ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &capture.charge_id, now).await? {
             return Ok(());
         }
         self.payment.captured_amount += received.amount;

@@ -18,7 +18,7 @@ impl Settlement<'_> {
                 amount: dispute.amount,
                 reason: &dispute.reason,
                 status: &dispute.status,
-                created_at: dispute.created_at,
+                created_at: dispute.created_at.unwrap_or(self.now),
             };
             if row.save(&mut self.tx, self.now).await? {
                 self.is_changed = true;

@@ -6,7 +6,7 @@ use crate::actors::payments::checkout_session::{HOLD_AFTER_SESSION, record_creat
 use crate::app::App;
 use crate::clock::{minutes, seconds};
 use crate::error::{Error, Result};
-use crate::integrations::stripe::{CheckoutSession, CheckoutSessionStatus, Dispute, Refund, StripeError};
+use crate::integrations::stripe::{CheckoutSessionState, CheckoutSessionStatus, Dispute, Refund, StripeError};
 use crate::models::bookings::{Booking, BookingStatus};
 use crate::models::payments::{CheckoutStatus, Payment};
 
@@ -19,7 +19,7 @@ const CLOCK_SKEW: SignedDuration = seconds(60);
 
 /// The state of a payment at Stripe.
 pub(super) struct StripeState {
-    pub session: CheckoutSession,
+    pub session: CheckoutSessionState,
     /// All of them, oldest first.
     pub refunds: Vec<Refund>,
     pub disputes: Vec<Dispute>,
@@ -30,19 +30,19 @@ pub(super) async fn fetch_state(app: &App, payment: &Payment) -> Result<Option<S
     let Some(session) = fetch_session(app, payment).await? else { return Ok(None) };
     let stripe = app.stripe()?;
     let (mut refunds, mut disputes) = (Vec::new(), Vec::new());
-    if let Some((intent, charge)) = session.intent.as_ref().and_then(|intent| Some((intent, intent.charge.as_ref()?))) {
-        refunds.clone_from(&charge.refunds);
-        if charge.has_more_refunds {
-            refunds = stripe.refunds_of(&intent.id).await?;
-        }
-        if charge.is_disputed {
-            disputes = stripe.disputes_of(&intent.id).await?;
+    if let Some(capture) = &session.capture {
+        refunds = match &capture.refunds {
+            Some(refunds) => refunds.clone(),
+            None => stripe.refunds_of(&capture.intent_id).await?,
+        };
+        if capture.is_disputed {
+            disputes = stripe.disputes_of(&capture.intent_id).await?;
         }
     }
     Ok(Some(StripeState { session, refunds, disputes }))
 }
 
-async fn fetch_session(app: &App, payment: &Payment) -> Result<Option<CheckoutSession>> {
+async fn fetch_session(app: &App, payment: &Payment) -> Result<Option<CheckoutSessionState>> {
     let stripe = app.stripe()?;
     let Some(session_id) = &payment.stripe_session_id else {
         return if payment.checkout_status == CheckoutStatus::Creating {
@@ -51,7 +51,7 @@ async fn fetch_session(app: &App, payment: &Payment) -> Result<Option<CheckoutSe
             Ok(None)
         };
     };
-    let session = stripe.checkout_session(session_id).await?;
+    let session = stripe.checkout_session_state(session_id).await?;
     let is_overdue =
         session.status == CheckoutSessionStatus::Open && payment.session_expires_at + HOLD_AFTER_SESSION <= app.now();
     let is_cancelled = session.status == CheckoutSessionStatus::Open
@@ -63,17 +63,17 @@ async fn fetch_session(app: &App, payment: &Payment) -> Result<Option<CheckoutSe
     if let Err(error) = stripe.expire_checkout_session(session_id, payment.id).await {
         tracing::info!(payment_id = %payment.id, %error, "checkout session not expired");
     }
-    Ok(Some(stripe.checkout_session(session_id).await?))
+    Ok(Some(stripe.checkout_session_state(session_id).await?))
 }
 
 /// The creation of the session was never answered, because of a crash or a lost answer: it is repeated with the same key and
-/// parameters. If that is ambiguous too (Stripe repeats a 500 under its key for a day), the session is looked up in Stripe's list.
-async fn recover_unanswered(app: &App, payment: &Payment) -> Result<Option<CheckoutSession>> {
+/// parameters. If that is unclear too (Stripe repeats a 500 under its key for a day), the session is looked up in Stripe's list.
+async fn recover_unanswered(app: &App, payment: &Payment) -> Result<Option<CheckoutSessionState>> {
     let stripe = app.stripe()?;
     let booking = booking_of(app, payment).await?;
     let created = stripe.create_checkout_session(&session_request(app, &booking, payment)?).await;
-    let is_ambiguous = matches!(created, Err(StripeError::Ambiguous(_)));
-    let recorded = if is_ambiguous && payment.created_at + CREATION_TIMEOUT <= app.now() {
+    let is_unclear = matches!(created, Err(StripeError::Ambiguous { .. } | StripeError::Unreadable(_)));
+    let recorded = if is_unclear && payment.created_at + CREATION_TIMEOUT <= app.now() {
         let (from, to) = (payment.created_at - CLOCK_SKEW, payment.created_at + CREATION_TIMEOUT + CLOCK_SKEW);
         match stripe.find_checkout_session(payment.id, from, to).await? {
             Some(session) => record_open(app, payment.id, session).await,
@@ -86,7 +86,7 @@ async fn recover_unanswered(app: &App, payment: &Payment) -> Result<Option<Check
         record_creation(app, payment.id, created).await
     };
     match recorded {
-        Ok(payment) => Ok(Some(stripe.checkout_session(&payment.stripe_session_id.unwrap_or_default()).await?)),
+        Ok(payment) => Ok(Some(stripe.checkout_session_state(&payment.stripe_session_id.unwrap_or_default()).await?)),
         Err(error) if is_void(app, payment).await? => {
             tracing::info!(payment_id = %payment.id, %error, "payment has no checkout session");
             Ok(None)

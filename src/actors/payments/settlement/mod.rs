@@ -9,4 +9,4 @@ mod settle;
 mod transaction;
 
 pub use self::capture::meeting_link;
-pub use self::settle::settle;
+pub use self::settle::{flag_if_unreadable, settle};

@@ -8,7 +8,7 @@ use super::fetch::{StripeState, fetch_state};
 use super::transaction::Settlement;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::integrations::stripe::{CheckoutSession, CheckoutSessionStatus};
+use crate::integrations::stripe::{Capture, CheckoutSessionState, CheckoutSessionStatus, StripeError};
 use crate::jobs::Fence;
 use crate::jobs::definitions::emails::EmailKind;
 use crate::models::bookings::Booking;
@@ -26,7 +26,8 @@ const MAX_ATTEMPTS: u32 = 3;
 pub async fn settle(app: &App, payment_id: Uuid, origin: &Origin, fence: Option<Fence>) -> Result<Payment> {
     for _ in 0..MAX_ATTEMPTS {
         let payment = Payment::by_id(&mut *app.db.acquire().await?, payment_id).await?;
-        let Some(stripe_state) = fetch_state(app, &payment).await? else {
+        let fetched = flag_if_unreadable(app, payment_id, fetch_state(app, &payment).await).await?;
+        let Some(stripe_state) = fetched else {
             return finish_unchanged(app, payment, fence).await;
         };
         if let Some(settled) = apply(app, &payment, &stripe_state, origin, fence).await? {
@@ -34,6 +35,26 @@ pub async fn settle(app: &App, payment_id: Uuid, origin: &Origin, fence: Option<
         }
     }
     Err(Error::unavailable("a payment kept changing while it was settled"))
+}
+
+/// Passes a result on. If it failed because a fact of Stripe's can't be read, the payment is listed for admins until it can.
+///
+/// # Errors
+/// That of the result.
+pub async fn flag_if_unreadable<T>(app: &App, payment_id: Uuid, result: Result<T>) -> Result<T> {
+    if let Err(error) = &result
+        && let Some(field) = StripeError::unreadable_field(error)
+    {
+        tracing::error!(%payment_id, field = %field.field, found = field.found, object = %field.object, "Stripe's answer can't be read");
+        let reason = field.reason();
+        let flagged = async {
+            Payment::flag_unreadable(&mut *app.db.acquire().await?, payment_id, &field.object, &reason, app.now()).await
+        };
+        if let Err(error) = flagged.await {
+            tracing::warn!(%payment_id, %error, "payment not flagged");
+        }
+    }
+    result
 }
 
 /// Without a session there is nothing to settle: only the job is finished.
@@ -80,15 +101,15 @@ async fn apply(
 impl Settlement<'_> {
     async fn apply(&mut self, stripe_state: &StripeState) -> Result<()> {
         let session = &stripe_state.session;
+        self.payment.clear_unreadable();
         self.copy_provider_ids(session);
-        if session.is_paid {
-            return self.apply_paid(stripe_state).await;
+        if let Some(capture) = &session.capture {
+            return self.apply_paid(capture, stripe_state).await;
         }
         if session.status == CheckoutSessionStatus::Expired {
             return self.apply_expired().await;
         }
-        let was_declined = session.intent.as_ref().is_some_and(|intent| intent.was_declined);
-        if was_declined && self.payment.status == PaymentStatus::Pending {
+        if session.was_declined && self.payment.status == PaymentStatus::Pending {
             self.payment.status = PaymentStatus::Failed;
             let payment_id = self.payment.id;
             self.notify_client(NotificationKind::PaymentFailed, EmailKind::PaymentFailed { payment_id }, json!({}))
@@ -98,19 +119,16 @@ impl Settlement<'_> {
     }
 
     /// Copies ids and the receipt's link until the payment is captured; after that they are complete, and may have been erased.
-    fn copy_provider_ids(&mut self, session: &CheckoutSession) {
-        let Some(intent) = session.intent.as_ref().filter(|_| self.payment.captured_amount == 0) else { return };
-        self.payment.stripe_payment_intent_id = Some(intent.id.clone());
-        if let Some(url) = intent.charge.as_ref().and_then(|charge| charge.receipt_url.clone()) {
+    fn copy_provider_ids(&mut self, session: &CheckoutSessionState) {
+        let Some(intent_id) = session.intent_id.as_ref().filter(|_| self.payment.captured_amount == 0) else { return };
+        self.payment.stripe_payment_intent_id = Some(intent_id.clone());
+        if let Some(url) = session.capture.as_ref().and_then(|capture| capture.receipt_url.clone()) {
             self.payment.receipt_url = Some(url);
         }
     }
 
-    async fn apply_paid(&mut self, stripe_state: &StripeState) -> Result<()> {
-        let Some(charge) = stripe_state.session.intent.as_ref().and_then(|intent| intent.charge.as_ref()) else {
-            return Err(Error::unavailable("a paid session without a charge"));
-        };
-        self.record_capture(charge, stripe_state).await?;
+    async fn apply_paid(&mut self, capture: &Capture, stripe_state: &StripeState) -> Result<()> {
+        self.record_capture(capture, stripe_state).await?;
         if self.payment.captured_amount > 0 {
             self.apply_refunds(&stripe_state.refunds).await?;
         }

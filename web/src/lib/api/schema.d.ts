@@ -1085,7 +1085,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment */
+                    /** @description wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment, unreadable */
                     kind?: string;
                     page?: number;
                     per_page?: number;
@@ -1188,7 +1188,9 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["MailAnnounced"];
+                    };
                 };
                 /** @description malformed */
                 400: {
@@ -1901,12 +1903,14 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Whether there is such an account or not; if there is, a link is on its way that works once, within the hour */
+                /** @description Whether there is such an account or not; if there is, a link goes out at that time that works once, within the hour */
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["MailAnnounced"];
+                    };
                 };
                 /** @description malformed */
                 400: {
@@ -2462,12 +2466,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Sent, unless the address is confirmed or the last mail is less than a minute old */
+                /** @description Sent, a minute after the last one at the earliest, unless the address is confirmed */
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["MailAnnounced"];
+                    };
                 };
                 /** @description unauthenticated */
                 401: {
@@ -6394,7 +6400,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit; each a list */
+                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6421,7 +6427,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, provider_off: the photo can't be read */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6452,7 +6458,7 @@ export interface paths {
         /**
          * Set my photo.
          * @description Stored is the centre square as JPEG, 512 and 128 pixels wide, never enlarged, transparency on white, turned as its EXIF says.
-         *     Nothing else of the file is stored: no location, no camera, no colour profile. What counts is the file's content, not its name or declared type.
+         *     Nothing else of the file is stored: no location, no camera; colours are converted from its profile to sRGB. What counts is the file's content, not its name or declared type.
          */
         post: {
             parameters: {
@@ -7155,7 +7161,7 @@ export interface components {
          * @description The kind of an issue.
          * @enum {string}
          */
-        IssueKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment";
+        IssueKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment" | "unreadable";
         /** @description One job with all its details. */
         JobDetail: components["schemas"]["JobSummary"] & {
             /** Format: int32 */
@@ -7249,6 +7255,10 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
+        };
+        /** @description What a request for a mail with a link is answered with. */
+        MailAnnounced: {
+            sent_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description How many matches to return. */
         MatchBody: {
@@ -7467,7 +7477,7 @@ export interface components {
                 kind: components["schemas"]["IssueKind"];
                 /** Format: uuid */
                 payment_id?: string | null;
-                /** @description Stripe's reason. */
+                /** @description Stripe's reason; of `unreadable`, which field is what. */
                 reason?: string | null;
                 seen_at: components["schemas"]["Timestamp"];
                 /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
@@ -7489,7 +7499,7 @@ export interface components {
             items: {
                 /** Format: uuid */
                 booking_id: string;
-                /** @description `Ana R.`: a review is public, a full name is not. */
+                /** @description `Ana R.`, `小.`: a review is public, a full name is not. */
                 client_name: string;
                 /** Format: uuid */
                 coach_id: string;
@@ -7864,7 +7874,7 @@ export interface components {
         Review: {
             /** Format: uuid */
             booking_id: string;
-            /** @description `Ana R.`: a review is public, a full name is not. */
+            /** @description `Ana R.`, `小.`: a review is public, a full name is not. */
             client_name: string;
             /** Format: uuid */
             coach_id: string;
