@@ -16,6 +16,7 @@ mod connections;
 mod contract;
 mod demo;
 mod emails;
+mod exhaustion;
 mod hostile_requests;
 mod jobs;
 mod journey;
