@@ -1,11 +1,14 @@
 -- Accounts: users, their logins (sessions), the refresh tokens that keep those alive, and tokens of mailed links.
 create table users (
     id            uuid primary key,
-    email         text        not null,
+    -- As mail is sent to it; of an erased account there is none.
+    email         text,
+    -- What it is compared by, folded by `models::auth::users::EmailKey`.
+    email_key     text collate "C",
     role          text        not null constraint users_role check (role in ('client', 'coach', 'admin')),
     full_name     text        not null constraint users_full_name check (char_length(full_name) between 1 and 120),
     timezone      text        not null,
-    password_hash text        not null,
+    password_hash text collate "C" not null,
     is_active     boolean     not null default true,
     email_verified_at timestamptz,
     created_at    timestamptz not null,
@@ -13,10 +16,13 @@ create table users (
     -- Deleted by its owner: hidden at once, erased within the hour. The row stays, without personal data, because bookings and payments refer to it.
     deleted_at    timestamptz,
     erased_at     timestamptz,
-    constraint users_deleted check (deleted_at is null or not is_active)
+    constraint users_deleted check (deleted_at is null or not is_active),
+    constraint users_email check ((email is null) = (email_key is null) and (email is not null or deleted_at is not null))
 );
--- Emails compare without case; the constraint's name is the error.
-create unique index users_email_key on users (lower(email));
+-- The constraint's name is the error.
+create unique index users_email_key on users (email_key) where email_key is not null;
+-- The costs of bcrypt, `$2b$12$…`: the highest one decides how long a failed login takes.
+create index users_hash_cost on users (substr(password_hash, 5, 2)) where password_hash <> '';
 
 -- A login on one device; its refresh tokens are one family.
 create table sessions (

@@ -1,7 +1,7 @@
 -- Background jobs: what was asked, who is doing it, what came of it. Redis only carries ids of these rows.
 create table jobs (
     id             uuid primary key,
-    kind           text        not null,
+    kind           text collate "C"        not null,
     queue          text        not null,
     args           jsonb       not null constraint jobs_args_small check (octet_length(args::text) <= 4096),
     args_version   smallint    not null default 1,
@@ -19,7 +19,7 @@ create table jobs (
     started_at     timestamptz,
     -- Since when an attempt has had its process to itself: only a crash from then on counts against an isolated job.
     isolated_since timestamptz,
-    dedupe_key     text,
+    dedupe_key     text collate "C",
     ordering_key   text,
     errors         jsonb       not null default '[]',
     origin         jsonb       not null default '{}',
@@ -77,7 +77,7 @@ create statistics jobs_queues (mcv) on queue, state, kind from jobs;
 -- Effects of a job in the outside world, recorded before they are attempted.
 create table job_effects (
     job_id  uuid        not null references jobs on delete cascade,
-    name    text        not null,
+    name    text collate "C"        not null,
     state   text        not null constraint job_effects_state check (state in ('intended', 'done')),
     reference text,
     at      timestamptz not null,
@@ -99,7 +99,7 @@ create table queue_control (
 
 -- Worker processes and their latest heartbeat.
 create table workers (
-    name              text primary key,
+    name              text collate "C" primary key,
     queues            text[]      not null,
     started_at        timestamptz not null,
     last_heartbeat_at timestamptz not null

@@ -56,10 +56,10 @@ create index refunds_failed on refunds (updated_at) where status = 'failed';
 create table payment_ledger (
     id         uuid primary key,
     payment_id uuid        not null references payments on delete restrict,
-    kind       text        not null constraint payment_ledger_kind check (kind in ('capture', 'refund', 'refund_failed')),
+    kind       text collate "C"        not null constraint payment_ledger_kind check (kind in ('capture', 'refund', 'refund_failed')),
     amount     bigint      not null,
     currency   text        not null,
-    stripe_id  text        not null constraint payment_ledger_stripe_key unique,
+    stripe_id  text collate "C"        not null constraint payment_ledger_stripe_key unique,
     created_at timestamptz not null
 );
 create index payment_ledger_payment on payment_ledger (payment_id);
@@ -106,7 +106,7 @@ create index disputes_payment on disputes (payment_id);
 -- Received webhook events by Stripe's id: ids, type and times; never the payload, which holds personal data.
 create table stripe_events (
     id          text primary key,
-    kind        text        not null,
+    kind        text collate "C"        not null,
     object_id   text,
     payment_id  uuid,
     livemode    boolean     not null,
@@ -131,8 +131,8 @@ create index reconciliations_finished on reconciliations (finished_at desc);
 
 -- What Stripe and the ledger disagree on, until they agree. `object_created_at` is Stripe's, so that the next comparison reaches back to it.
 create table ledger_differences (
-    stripe_id         text primary key,
-    kind              text        not null
+    stripe_id         text collate "C" primary key,
+    kind              text collate "C"        not null
         constraint ledger_differences_kind check (kind in ('not_in_ledger', 'not_at_stripe', 'unknown_payment', 'unreadable')),
     payment_id        uuid references payments on delete restrict,
     expected          jsonb,

@@ -9,7 +9,7 @@ create table notifications (
     id         uuid primary key,
     user_id    uuid        not null references users on delete cascade,
     seq        bigint      not null,
-    kind       text        not null,
+    kind       text collate "C"        not null,
     data       jsonb       not null default '{}',
     read_at    timestamptz,
     -- What it says was overtaken before it was read: it is not shown any more, and its place in the stream stays.
@@ -21,7 +21,7 @@ create table notifications (
 -- What a person does not want to be notified of, and how: only what differs from "both" is stored.
 create table notification_preferences (
     user_id uuid    not null references users on delete cascade,
-    kind    text    not null,
+    kind    text collate "C"    not null,
     email   boolean not null,
     in_app  boolean not null,
     primary key (user_id, kind)

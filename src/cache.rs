@@ -177,3 +177,25 @@ impl std::fmt::Debug for Cache {
         f.debug_struct("Cache").field("prefix", &self.prefix).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn rediss_speaks_tls_from_the_first_byte() {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("rediss://:password@127.0.0.1:{}/0", listener.local_addr().unwrap().port());
+        let cache = Cache::new(&url.into(), "test").unwrap();
+        tokio::spawn(async move { cache.ping().await });
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut first = [0; 2];
+        stream.read_exact(&mut first).await.unwrap();
+        // A handshake record of TLS (RFC 8446, section 5.1), and no password before it.
+        assert_eq!(first, [0x16, 0x03]);
+    }
+}

@@ -65,6 +65,23 @@ pub async fn ping(pool: &PgPool) -> Result<()> {
     Ok(())
 }
 
+/// Why this database can't hold the text that people write; `None` if it can. Its locale does not matter: case and accents are folded by the
+/// product, and what is ordered by is ordered by its bytes.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn text_problem(connection: &mut PgConnection) -> Result<Option<String>> {
+    let sql = "select current_setting('server_encoding')";
+    let encoding: String = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+    if encoding != "UTF8" {
+        return Ok(Some(format!("The database's encoding is {encoding}. Create it with encoding 'UTF8'.")));
+    }
+    let words = "elise 花子 елка हिन्दी";
+    let sql = "select to_tsvector('simple', $1) @@ websearch_to_tsquery('simple', $1) and length(to_tsvector('simple', $1)) >= 4";
+    let finds_words: bool = sqlx::query_scalar(sql).bind(words).fetch_one(connection).await?;
+    Ok((!finds_words).then(|| format!("The database's text search does not find the words of «{words}» in it.")))
+}
+
 /// Lets the statements of this transaction take five minutes instead of [`STATEMENT_TIMEOUT`]: for jobs over many rows, which have a time-out of
 /// their own.
 ///

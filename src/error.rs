@@ -132,6 +132,11 @@ impl FieldErrors {
         other.0.into_iter().for_each(|error| self.push(error));
     }
 
+    /// The value of another check; its invalid fields are added.
+    pub fn take<T: Default>(&mut self, checked: Result<T, FieldErrors>) -> T {
+        checked.map_err(|errors| self.extend(errors)).unwrap_or_default()
+    }
+
     /// Whether no more fields are reported.
     pub fn is_full(&self) -> bool {
         self.0.len() >= Self::MAX_FIELDS

@@ -14,6 +14,8 @@ mod naive_slots;
 mod quiz;
 #[path = "properties/slots.rs"]
 mod slots;
+#[path = "properties/text.rs"]
+mod text;
 #[path = "properties/zones.rs"]
 mod zones;
 

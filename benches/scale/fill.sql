@@ -16,11 +16,11 @@ $$;
 create function pg_temp.fill(name text) returns bigint language sql stable as $$ select current_setting('fill.' || name)::bigint $$;
 create function pg_temp.fill_now() returns timestamptz language sql stable as $$ select current_setting('fill.now')::timestamptz $$;
 
-insert into users (id, email, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
-select pg_temp.fill_id(1, n), 'coach' || n || '@fill.example.com', 'coach', 'Coach ' || n, 'Europe/Lisbon', current_setting('fill.password_hash'), at, at, at
+insert into users (id, email, email_key, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
+select pg_temp.fill_id(1, n), 'coach' || n || '@fill.example.com', 'coach' || n || '@fill.example.com', 'coach', 'Coach ' || n, 'Europe/Lisbon', current_setting('fill.password_hash'), at, at, at
   from generate_series(0, pg_temp.fill('coaches') - 1) n, lateral (select pg_temp.fill_now() - interval '400 days' + n * interval '5 minutes' as at) as created;
-insert into users (id, email, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
-select pg_temp.fill_id(2, n), 'client' || n || '@fill.example.com', 'client', 'Client ' || n, 'Europe/Stockholm', current_setting('fill.password_hash'), at, at, at
+insert into users (id, email, email_key, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
+select pg_temp.fill_id(2, n), 'client' || n || '@fill.example.com', 'client' || n || '@fill.example.com', 'client', 'Client ' || n, 'Europe/Stockholm', current_setting('fill.password_hash'), at, at, at
   from generate_series(0, pg_temp.fill('clients') - 1) n, lateral (select pg_temp.fill_now() - interval '390 days' + n * interval '2 minutes' as at) as created;
 
 insert into coach_profiles (user_id, headline, bio, expertise, languages, countries, price_amount, price_currency, session_durations, availability,

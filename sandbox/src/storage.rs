@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
+use hyper::header::HOST;
 use hyper::service::service_fn;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -21,6 +22,7 @@ use s3s_fs::FileSystem;
 use tokio::net::TcpStream;
 
 pub use crate::faults::Faults;
+use crate::http::is_own_name;
 use crate::toggle_listener::{Handler, State, ToggleListener};
 
 /// How the stand-in is started.
@@ -103,6 +105,9 @@ async fn serve(stream: TcpStream, service: S3Service, faults: Faults) {
 }
 
 async fn answer(service: S3Service, faults: Faults, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+    if !request.headers().get(HOST).and_then(|host| host.to_str().ok()).is_some_and(is_own_name) {
+        return error_response(403, None);
+    }
     let injected = faults.take();
     tokio::time::sleep(injected.delay).await;
     if let Some(status) = injected.fail {

@@ -22,7 +22,9 @@ pub(super) fn run(config: Config) -> Result<(), CliError> {
         failed += report(
             "Postgres",
             check(async {
-                sqlx::query("select 1").execute(&app.db).await.map(drop).map_err(|error| error.to_string())
+                let mut connection = app.db.acquire().await.map_err(|error| error.to_string())?;
+                let problem = db::text_problem(&mut connection).await.map_err(|error| error.to_string())?;
+                problem.map_or(Ok(()), Err)
             })
             .await,
         );

@@ -10,7 +10,7 @@ use super::error::CliError;
 use super::output::print_line;
 use super::runtime::block_on;
 use crate::config::Reader;
-use crate::db::{MIGRATIONS, migration_status};
+use crate::db::{MIGRATIONS, migration_status, text_problem};
 
 /// What to do with the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,7 +32,12 @@ pub(super) fn run(direction: Direction) -> Result<(), CliError> {
     block_on(async move {
         let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;
         match direction {
-            Direction::Up => up(&mut connection).await?,
+            Direction::Up => {
+                if let Some(problem) = text_problem(&mut connection).await? {
+                    return Err(CliError::Other(problem));
+                }
+                up(&mut connection).await?;
+            }
             Direction::Down => down(&mut connection).await?,
             Direction::Status => {}
         }

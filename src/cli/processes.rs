@@ -4,6 +4,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, web};
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -15,6 +16,7 @@ use crate::actors::notifications::Notifications;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db;
 use crate::http;
 use crate::jobs::Queue;
 use crate::jobs::delivery::Relay;
@@ -99,6 +101,7 @@ async fn start_app(config: Config) -> Result<App, CliError> {
     if let Err(error) = app.clock.sync_with(&app.db).await {
         tracing::warn!(%error, "clock not synchronised with the database yet");
     }
+    check_text(&app).await?;
     let (clock, db) = (app.clock.clone(), app.db.clone());
     tokio::spawn(async move {
         loop {
@@ -111,10 +114,26 @@ async fn start_app(config: Config) -> Result<App, CliError> {
     Ok(app)
 }
 
+/// Refuses a database that can't hold people's text; one that does not answer yet is checked by `rapport migrate`.
+async fn check_text(app: &App) -> Result<(), CliError> {
+    let Ok(mut connection) = app.db.acquire().await else { return Ok(()) };
+    match db::text_problem(&mut connection).await {
+        Ok(Some(problem)) => Err(CliError::Other(problem)),
+        Ok(None) => Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, "text of the database not checked");
+            Ok(())
+        }
+    }
+}
+
 fn serve_health(app: &App, address: SocketAddr) -> Result<actix_web::dev::ServerHandle, CliError> {
     let app = app.clone();
     let server = HttpServer::new(move || {
-        actix_web::App::new().app_data(web::Data::new(app.clone())).configure(http::health::routes)
+        actix_web::App::new()
+            .app_data(web::Data::new(app.clone()))
+            .wrap(from_fn(http::middleware::head::answer))
+            .configure(http::health::routes)
     })
     .workers(1)
     .disable_signals()

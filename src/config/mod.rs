@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use secrecy::SecretString;
-use url::Url;
+use url::{Host, Url};
 
 pub use self::key::Key;
 pub use self::read::{Problems, Reader};
@@ -51,8 +51,10 @@ pub struct Config {
     pub rate_limit_per_minute: u32,
     pub auth_rate_limit_per_minute: u32,
     pub worker_health_addr: Option<SocketAddr>,
-    /// Where `/metrics` is served; at `bind_addr` when `None`.
+    /// Where `/metrics` is served; at `bind_addr`, with a token, when `None`.
     pub metrics_addr: Option<SocketAddr>,
+    /// Whoever has it may read `/metrics` at `bind_addr`.
+    pub metrics_token: Option<SecretString>,
     pub log: Log,
     pub bcrypt_cost: u32,
 }
@@ -134,6 +136,7 @@ impl Config {
             auth_rate_limit_per_minute: reader.number("AUTH_RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "not an address with a port"),
             metrics_addr: reader.optional_parsed("METRICS_ADDR", "not an address with a port"),
+            metrics_token: reader.optional_secret("METRICS_TOKEN", 16),
             log: Self::log(reader),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
         };
@@ -193,6 +196,16 @@ impl Config {
         self.web_url.scheme() == "https"
     }
 
+    /// Whether the API is only for this machine: its address is a loopback.
+    pub fn is_local(&self) -> bool {
+        match self.public_url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
     /// The URL of a path under [`Config::web_url`].
     pub fn web(&self, path: &str) -> String {
         format!("{}{path}", self.web_url.as_str().trim_end_matches('/'))
@@ -228,6 +241,7 @@ mod tests {
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
         ("WORKER_HEALTH_ADDR", "localhost"),
         ("METRICS_ADDR", ":9464"),
+        ("METRICS_TOKEN", "short"),
         ("JWT_KEYS", "a:short"),
         ("ENCRYPTION_KEYS", "no-colon"),
         ("BCRYPT_COST", "99"),
@@ -268,6 +282,16 @@ mod tests {
     #[test]
     fn every_example_is_valid() {
         read(&examples()).unwrap();
+    }
+
+    #[test]
+    fn redis_is_reached_with_and_without_tls() {
+        for url in ["redis://cache.example.com", "rediss://:secret@cache.example.com:6380/0"] {
+            let mut pairs = examples();
+            pairs.retain(|(name, _)| *name != "REDIS_URL");
+            pairs.push(("REDIS_URL", url));
+            read(&pairs).unwrap();
+        }
     }
 
     #[test]

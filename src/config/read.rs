@@ -100,6 +100,15 @@ impl<'a> Reader<'a> {
         text.into()
     }
 
+    /// A secret of at least `min_length` characters, never printed, if there is one.
+    pub fn optional_secret(&mut self, name: &str, min_length: usize) -> Option<SecretString> {
+        let text = self.optional(name)?;
+        if text.len() < min_length {
+            self.problem(name, format!("at least {min_length} characters"));
+        }
+        Some(text.into())
+    }
+
     /// What is put before keys in Redis.
     pub fn redis_prefix(&mut self, name: &str) -> String {
         let text = self.required(name);

@@ -35,7 +35,7 @@ pub const ALL: &[Variable] = &[
         "Stores",
         "REDIS_URL",
         "redis://localhost:6379/0",
-        "Redis 6.2 or newer (or Valkey). Transport and cache: wiping it loses nothing. Needed.",
+        "Redis 6.2 or newer (or Valkey); rediss:// is TLS. Transport and cache: wiping it loses nothing. Needed.",
     ),
     variable(
         "Stores",
@@ -78,7 +78,13 @@ pub const ALL: &[Variable] = &[
         "Addresses",
         "METRICS_ADDR",
         "127.0.0.1:9464",
-        "Where web and worker processes answer /metrics; when empty, the API does at its own address, and workers do not.",
+        "Where web and worker processes answer /metrics; when empty, the API does at its own address, to whoever has METRICS_TOKEN, and workers do not.",
+    ),
+    unset(
+        "Addresses",
+        "METRICS_TOKEN",
+        "bWFkZSBieTogb3BlbnNzbCByYW5kIC1iYXNlNjQgMzI",
+        "The bearer token of /metrics at the API's own address, at least 16 characters; without it and METRICS_ADDR they are served on a local PUBLIC_URL only.",
     ),
     unset(
         "Secrets",

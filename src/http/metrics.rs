@@ -1,11 +1,17 @@
 //! `/metrics`: metrics of this process and of the queues, for Prometheus.
 
 use actix_web::dev::Server;
-use actix_web::{HttpResponse, HttpServer, web};
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
+use secrecy::ExposeSecret;
 use std::io;
 use std::net::SocketAddr;
 
+use super::extract::bearer;
+use super::middleware::head;
 use crate::app::App;
+use crate::config::Config;
+use crate::crypto::constant_time_eq;
 use crate::error::{Code, Error, Result};
 use crate::jobs::Queue;
 use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
@@ -17,13 +23,24 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.service(web::resource("/metrics").route(web::get().to(metrics)));
 }
 
-/// Metrics for Prometheus. 404 if `METRICS_ADDR` is set: they are served there then.
+/// Metrics for Prometheus, with the configured token as bearer. 404 to others, and to all if the metrics are served at an address of their own.
 #[utoipa::path(get, path = "/metrics", tag = "platform", responses((status = 200, description = "Prometheus' text format", content_type = "text/plain"), (status = 404, body = super::problem::ProblemDocument)))]
-pub async fn metrics(app: web::Data<App>) -> Result<HttpResponse> {
-    if app.config.metrics_addr.is_some() {
+pub async fn metrics(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+    if !may_read(&app.config, bearer(request.headers())) {
         return Err(Error::new(Code::NotFound).with_detail("There is nothing at this address."));
     }
     Ok(render(&app).await)
+}
+
+/// Whether the metrics are served at the API's own address to whoever sent this token.
+fn may_read(config: &Config, sent: Option<&str>) -> bool {
+    match (&config.metrics_addr, &config.metrics_token) {
+        (Some(_), _) => false,
+        (None, Some(token)) => {
+            sent.is_some_and(|sent| constant_time_eq(sent.as_bytes(), token.expose_secret().as_bytes()))
+        }
+        (None, None) => config.is_local(),
+    }
 }
 
 /// Serves the metrics at an address of their own.
@@ -33,7 +50,10 @@ pub async fn metrics(app: web::Data<App>) -> Result<HttpResponse> {
 pub fn serve(app: App, address: SocketAddr) -> io::Result<Server> {
     let server = HttpServer::new(move || {
         let handler = web::get().to(|app: web::Data<App>| async move { render(&app).await });
-        actix_web::App::new().app_data(web::Data::new(app.clone())).route("/metrics", handler)
+        actix_web::App::new()
+            .app_data(web::Data::new(app.clone()))
+            .wrap(from_fn(head::answer))
+            .route("/metrics", handler)
     });
     Ok(server.workers(1).disable_signals().bind(address)?.run())
 }

@@ -69,6 +69,7 @@ pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Serv
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(actors.clone()))
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
+            .wrap(from_fn(middleware::head::answer))
             .wrap(Compress::default())
             .wrap(from_fn(middleware::body_timeout::limit))
             .wrap(from_fn(middleware::content_encoding::refuse))

@@ -16,10 +16,13 @@ use crate::actors::Actors;
 use crate::actors::payments::{OpenCheckout, RefundPayment, settle, store_webhook_event};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::Role;
 use crate::models::payments::reconciliation::Reconciliation;
 use crate::models::payments::{IssueKind, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
+use crate::models::text::UncheckedText;
+use crate::models::web_address::WebAddress;
 use crate::origin::Origin;
 
 /// The largest webhook body that is read, in bytes.
@@ -54,11 +57,12 @@ pub struct CheckoutBody {
     pub ui: Option<Ui>,
     /// Where the browser goes afterwards; only under an allowed address.
     #[deserr(default)]
-    pub return_url: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    pub return_url: Option<WebAddress>,
 }
 
 /// A checkout that is open.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct CheckoutView {
     pub payment_id: Uuid,
     pub session_id: Option<String>,
@@ -96,10 +100,10 @@ pub async fn checkout(
 /// The command of a request.
 fn open_checkout(app: &App, client_id: Uuid, origin: Origin, body: CheckoutBody) -> Result<OpenCheckout> {
     if let Some(url) = &body.return_url {
-        check_return_url(app, url)?;
+        check_return_url(app, url.as_str())?;
     }
     let (booking_id, ui) = (body.booking_id.0, body.ui.unwrap_or_default());
-    Ok(OpenCheckout { booking_id, client_id, ui, return_url: body.return_url, origin })
+    Ok(OpenCheckout { booking_id, client_id, ui, return_url: body.return_url.map(WebAddress::into_inner), origin })
 }
 
 fn view(app: &App, payment: Payment) -> Result<CheckoutView> {
@@ -107,7 +111,7 @@ fn view(app: &App, payment: Payment) -> Result<CheckoutView> {
         payment_id: payment.id,
         session_id: payment.stripe_session_id,
         checkout_url: payment.checkout_url,
-        client_secret: payment.client_secret,
+        client_secret: payment.client_secret.map(Secret::into_inner),
         publishable_key: app.stripe()?.publishable_key.clone(),
         expires_at: payment.session_expires_at,
     })
@@ -116,9 +120,7 @@ fn view(app: &App, payment: Payment) -> Result<CheckoutView> {
 /// The browser is redirected only to the web app or to a configured prefix.
 fn check_return_url(app: &App, url: &str) -> Result<()> {
     let own = app.config.web("/");
-    let is_allowed = url::Url::parse(url).is_ok()
-        && (has_prefix(url, &own) || app.config.return_url_prefixes.iter().any(|prefix| has_prefix(url, prefix)));
-    if is_allowed && url.len() <= 2000 {
+    if has_prefix(url, &own) || app.config.return_url_prefixes.iter().any(|prefix| has_prefix(url, prefix)) {
         Ok(())
     } else {
         Err(FieldErrors::one("return_url", "not_allowed", "Only an address of the web app.").into())
@@ -179,8 +181,8 @@ pub struct RefundBody {
     #[schema(minimum = 1)]
     pub amount: Option<i64>,
     /// Kept with the refund, for admins; the client does not see it.
-    #[schema(min_length = 1, max_length = 500)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 500)]
+    pub reason: UncheckedText,
 }
 
 impl RefundBody {
@@ -189,7 +191,7 @@ impl RefundBody {
         if self.amount.is_some_and(|amount| amount < 1) {
             errors.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
         }
-        let reason = self.reason.trim().to_owned();
+        let reason = self.reason.paragraphs().unwrap_or_default();
         match reason.chars().count() {
             0 => errors.add("reason", "required", "Say why: whoever looks at it later will ask."),
             1..=MAX_REASON_CHARS => {}

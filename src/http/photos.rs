@@ -1,7 +1,9 @@
 //! `/profile/photo`: setting and removing one's photo, and `/photos`, where photos are served when there is no CDN in front of the
 //! bucket.
 
-use actix_web::http::header;
+use std::time::Duration;
+
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,7 +64,8 @@ pub struct PhotoView {
     responses((status = 200, body = PhotoView), (status = 400, description = "malformed: no form, or it ends too early", body = ProblemDocument),
         (status = 401, body = ProblemDocument), (status = 403, description = "admins have no profile", body = ProblemDocument), (status = 413, description = "too_large", body = ProblemDocument),
         (status = 415, description = "unsupported_media_type: no form, or no JPEG, PNG or WebP in it", body = ProblemDocument),
-        (status = 422, description = "of `photo`: required, too_many, cut_off, broken, too_many_pixels", body = ProblemDocument), (status = 503, description = "unavailable, provider_off: nothing has changed", body = ProblemDocument)))]
+        (status = 422, description = "of `photo`: required, too_many, cut_off, broken, too_many_pixels", body = ProblemDocument),
+        (status = 429, description = "rate_limited: four photos of yours are coming in already", body = ProblemDocument), (status = 503, description = "unavailable, provider_off: nothing has changed", body = ProblemDocument)))]
 pub async fn change(
     app: web::Data<App>,
     actors: web::Data<Actors>,
@@ -71,12 +74,20 @@ pub async fn change(
     payload: web::Payload,
 ) -> Result<web::Json<PhotoView>> {
     app.storage()?;
-    let busy = |_| Error::new(Code::Unavailable).with_detail("Very many photos are coming in right now. Try again.");
-    let _permit = actors.state::<Profiles>().uploads.try_acquire().map_err(busy)?;
+    let profiles = actors.state::<Profiles>();
+    let _slot = profiles.upload_slot(signed.user_id).ok_or_else(too_many_uploads)?;
     let picture = upload::file(&request, payload, "photo", MAX_PHOTO_BYTES).await?;
+    let busy = |_| Error::new(Code::Unavailable).with_detail("Very many photos are coming in right now. Try again.");
+    let _permit = profiles.uploads.try_acquire().map_err(busy)?;
     let (user_id, role, origin) = (signed.user_id, signed.role, signed.origin);
     let key = actors.send(ChangePhoto { user_id, role, picture, origin }).await?;
     Ok(web::Json(PhotoView { photo_url: app.photo_url(&key) }))
+}
+
+fn too_many_uploads() -> Error {
+    Error::new(Code::RateLimited)
+        .with_detail("You are sending four photos already. Wait until they are here.")
+        .retry_after(Duration::from_secs(5))
 }
 
 /// Remove my photo. 204 as well if there was none.
@@ -104,5 +115,9 @@ pub async fn show(
     let is_unchanged = if_none_match(&request, &tag);
     let mut response = if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).insert_header((header::ETAG, tag));
+    response.insert_header(ContentDisposition {
+        disposition: DispositionType::Inline,
+        parameters: vec![DispositionParam::Filename(format!("{version}.jpg"))],
+    });
     Ok(if is_unchanged { response.finish() } else { response.content_type(CONTENT_TYPE).body(photo) })
 }

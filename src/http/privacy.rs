@@ -11,6 +11,7 @@ use crate::actors::Actors;
 use crate::actors::privacy::{DeleteAccount, export};
 use crate::app::App;
 use crate::error::{FieldErrors, Result};
+use crate::models::auth::users::Password;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -37,8 +38,8 @@ pub async fn download(app: web::Data<App>, user: Authenticated) -> Result<HttpRe
 pub struct DeleteBody {
     /// May be left out within ten minutes of signing in.
     #[deserr(default)]
-    #[schema(format = Password)]
-    pub password: Option<String>,
+    #[schema(value_type = Option<String>, format = Password)]
+    pub password: Option<Password>,
 }
 
 /// Give the account up: signed out and hidden at once; within an hour sessions ahead are called off, the last mails sent, and everything

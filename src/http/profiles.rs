@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{FullName, Role, User};
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
+use crate::models::input::{optional_line, optional_text};
 use crate::models::money::Money;
 use crate::models::profiles::availability::Availability;
 use crate::models::profiles::quiz::{FactorDefinition, Quiz, QuizDraft, definitions};
@@ -24,6 +25,8 @@ use crate::models::profiles::{
     ClientProfile, ClientRow, ClientUpdate, CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS,
 };
 use crate::models::reference::{Country, Language, Tag, Zone};
+use crate::models::text::UncheckedText;
+use crate::models::web_address::WebAddress;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -102,8 +105,8 @@ pub struct ClientBody {
     pub full_name: FullName,
     pub timezone: Zone,
     #[deserr(default)]
-    #[schema(max_length = 32)]
-    pub phone: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 32)]
+    pub phone: Option<UncheckedText>,
     #[deserr(default)]
     pub country: Option<Country>,
     /// All 20 factors, when sent.
@@ -130,11 +133,11 @@ pub struct CoachBody {
     pub full_name: FullName,
     pub timezone: Zone,
     #[deserr(default)]
-    #[schema(max_length = 160)]
-    pub headline: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 160)]
+    pub headline: Option<UncheckedText>,
     #[deserr(default)]
-    #[schema(max_length = 5000)]
-    pub bio: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 5000)]
+    pub bio: Option<UncheckedText>,
     #[deserr(default)]
     pub expertise: Option<Vec<Tag>>,
     #[deserr(default)]
@@ -152,7 +155,8 @@ pub struct CoachBody {
     #[deserr(default)]
     pub cancellation_policy: Option<CancellationPolicy>,
     #[deserr(default)]
-    pub meeting_url: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    pub meeting_url: Option<WebAddress>,
     #[deserr(default)]
     pub is_listed: Option<bool>,
     #[deserr(default)]
@@ -242,11 +246,11 @@ pub async fn quiz() -> WithEtag<QuizView> {
 
 fn client_update(body: ClientBody) -> Result<ClientUpdate> {
     let mut errors = FieldErrors::default();
-    check_length(&mut errors, "phone", body.phone.as_deref(), 32);
+    let phone = errors.take(optional_line("phone", body.phone.as_ref(), 32));
     Ok(errors.into_result(ClientUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
-        phone: body.phone,
+        phone,
         country: body.country,
         quiz: body.quiz,
         quiz_draft: body.quiz_draft,
@@ -262,8 +266,8 @@ fn client_update(body: ClientBody) -> Result<ClientUpdate> {
 /// `validation_failed`, with every field that is invalid.
 pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
     let mut errors = FieldErrors::default();
-    check_length(&mut errors, "headline", body.headline.as_deref(), 160);
-    check_length(&mut errors, "bio", body.bio.as_deref(), 5000);
+    let headline = errors.take(optional_line("headline", body.headline.as_ref(), 160));
+    let bio = errors.take(optional_text("bio", body.bio.as_ref(), 5000));
     let mut durations = body.session_durations.unwrap_or_default();
     durations.sort_unstable();
     durations.dedup();
@@ -282,17 +286,11 @@ pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
     if let Some(price) = body.price {
         check_price(&mut errors, price, &durations);
     }
-    let is_http_url = |url: &String| {
-        url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && url.len() <= 2000
-    };
-    if body.meeting_url.as_ref().is_some_and(|url| !is_http_url(url)) {
-        errors.add("meeting_url", "invalid_url", "An address like https://meet.example.com/ben.");
-    }
     Ok(errors.into_result(CoachUpdate {
         full_name: body.full_name,
         timezone: body.timezone,
-        headline: body.headline,
-        bio: body.bio,
+        headline,
+        bio,
         expertise: body.expertise.unwrap_or_default(),
         languages: body.languages.unwrap_or_default(),
         countries: body.countries.unwrap_or_default(),
@@ -300,7 +298,7 @@ pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
         session_durations: durations.into_iter().map(i32::from).collect(),
         availability: body.availability,
         cancellation_policy: body.cancellation_policy.unwrap_or(CancellationPolicy::Moderate),
-        meeting_url: body.meeting_url,
+        meeting_url: body.meeting_url.map(WebAddress::into_inner),
         is_listed: body.is_listed,
     })?)
 }
@@ -308,11 +306,5 @@ pub fn coach_update(body: CoachBody) -> Result<CoachUpdate> {
 fn check_price(errors: &mut FieldErrors, price: Money, durations: &[u16]) {
     if let Err(fault) = price.as_hourly_price(durations) {
         errors.add("price", fault.code, fault.message);
-    }
-}
-
-fn check_length(errors: &mut FieldErrors, field: &str, text: Option<&str>, max: usize) {
-    if text.is_some_and(|text| text.chars().count() > max) {
-        errors.add(field, "too_long", format!("At most {max} characters."));
     }
 }

@@ -42,6 +42,8 @@ pub struct Storage {
 pub struct Object {
     pub bytes: Vec<u8>,
     pub content_type: &'static str,
+    /// The `Content-Disposition` for browsers that ask a CDN or the bucket.
+    pub content_disposition: Option<&'static str>,
     /// The `Cache-Control` for browsers and a CDN in front of the bucket.
     pub cache_control: Option<&'static str>,
 }
@@ -84,6 +86,7 @@ impl Storage {
         let bytes = Bytes::from(object.bytes);
         let put = || {
             let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(object.content_type);
+            let put = put.set_content_disposition(object.content_disposition.map(str::to_owned));
             let put = put.set_cache_control(object.cache_control.map(str::to_owned));
             sent(put.body(ByteStream::from(bytes.clone())).send())
         };

@@ -6,6 +6,7 @@ use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, 
 
 use super::input_limits::parse_timestamp;
 use crate::error::{FieldError, FieldErrors, ParseError};
+use crate::models::text::UncheckedText;
 
 impl MergeWithError<FieldErrors> for FieldErrors {
     fn merge(this: Option<Self>, other: FieldErrors, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
@@ -75,12 +76,31 @@ pub fn path(at: ValuePointerRef<'_>) -> String {
     }
 }
 
-/// An optional free text: trimmed, `None` if it is empty.
+/// An optional text of several lines, through the one door for text; `None` if nothing of it can be seen.
 ///
 /// # Errors
 /// It is longer than `max_chars`: the error of `field`.
-pub fn optional_text(field: &str, text: Option<String>, max_chars: usize) -> Result<Option<String>, FieldErrors> {
-    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+pub fn optional_text(
+    field: &str,
+    text: Option<&UncheckedText>,
+    max_chars: usize,
+) -> Result<Option<String>, FieldErrors> {
+    at_most(field, text.and_then(UncheckedText::paragraphs), max_chars)
+}
+
+/// As [`optional_text`], on one line.
+///
+/// # Errors
+/// It is longer than `max_chars`: the error of `field`.
+pub fn optional_line(
+    field: &str,
+    text: Option<&UncheckedText>,
+    max_chars: usize,
+) -> Result<Option<String>, FieldErrors> {
+    at_most(field, text.and_then(UncheckedText::line), max_chars)
+}
+
+fn at_most(field: &str, text: Option<String>, max_chars: usize) -> Result<Option<String>, FieldErrors> {
     match &text {
         Some(long) if long.chars().count() > max_chars => {
             Err(FieldErrors::one(field, "too_long", format!("At most {max_chars} characters.")))
@@ -88,6 +108,8 @@ pub fn optional_text(field: &str, text: Option<String>, max_chars: usize) -> Res
         _ => Ok(text),
     }
 }
+
+crate::parsed_from_text!(crate::crypto::Secret, UncheckedText);
 
 /// Implements `Deserr` for text newtypes through `FromStr`, whose error is a [`ParseError`].
 #[macro_export]
@@ -152,10 +174,12 @@ mod tests {
 
     #[test]
     fn optional_text_is_trimmed_and_limited_in_characters() {
-        assert_eq!(optional_text("notes", Some("  é ".to_owned()), 1), Ok(Some("é".to_owned())));
-        assert_eq!(optional_text("notes", Some("  ".to_owned()), 1), Ok(None));
+        let of = |text: &str| UncheckedText::from(text.to_owned());
+        assert_eq!(optional_text("notes", Some(&of("  é ")), 1), Ok(Some("é".to_owned())));
+        assert_eq!(optional_text("notes", Some(&of("  ")), 1), Ok(None));
         assert_eq!(optional_text("notes", None, 1), Ok(None));
-        let error = optional_text("notes", Some("ab".to_owned()), 1).unwrap_err();
+        assert_eq!(optional_line("phone", Some(&of("+1\n2")), 4), Ok(Some("+1 2".to_owned())));
+        let error = optional_text("notes", Some(&of("ab")), 1).unwrap_err();
         assert_eq!((error.0[0].field.as_str(), &*error.0[0].code), ("notes", "too_long"));
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::clock::Timestamp;
+use crate::models::text::{is_word_character, search_fold};
 
 /// The years that dates and times of the input lie in. Postgres and calendar arithmetic reach further on both sides.
 const YEARS: std::ops::Range<i16> = 1900..2200;
@@ -26,19 +27,20 @@ pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     YEARS.contains(&date.year()).then_some(at)
 }
 
-/// The words of a full-text search, for `websearch_to_tsquery`: a few, without those that have no letter or digit, without operators, and with
-/// one minus at most before a word. A chain of minuses, wherever it stands, would become as many nested negations, for which Postgres has a small
-/// stack.
+/// The words of a full-text search, for `websearch_to_tsquery` over `text::search_document`: folded as there, a few, without operators but
+/// quotes, and with one minus at most before a word. A chain of minuses, wherever it stands, would become as many nested negations, for which
+/// Postgres has a small stack.
 pub fn search_words(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
+    let folded = search_fold(text);
+    let mut characters = folded.chars().peekable();
     while let Some(character) = characters.next() {
         let ends_word = plain.chars().next_back().is_none_or(char::is_whitespace);
-        let is_in_word = plain.ends_with(char::is_alphanumeric);
         plain.push(match character {
-            '-' if (ends_word || is_in_word) && characters.peek().is_some_and(|next| next.is_alphanumeric()) => '-',
-            '-' | '(' | ')' | '!' | '&' | '|' | '<' | '>' | ':' | '*' | '\\' => ' ',
-            other => other,
+            '-' if ends_word && characters.peek().is_some_and(|next| is_word_character(*next)) => '-',
+            '"' => '"',
+            letter if is_word_character(letter) => letter,
+            _ => ' ',
         });
     }
     let words = plain.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(MAX_SEARCH_WORDS);
@@ -63,9 +65,9 @@ mod tests {
 
     #[test]
     fn a_search_has_few_words_and_no_chains_of_minuses() {
-        assert_eq!(search_words("  move to  Lisbon "), "move to Lisbon");
+        assert_eq!(search_words("  move to  Lisbon "), "move to lisbon");
         assert_eq!(search_words("visa -tax --work"), "visa -tax -work");
-        assert_eq!(search_words("e-mail \"lead a team\""), "e-mail \"lead a team\"");
+        assert_eq!(search_words("E-Mail \"lead a team\" l’Été"), "e mail \"lead a team\" l ete");
         let chain = "-".repeat(50);
         for before in ["", "(", "\"\"", "a(", "!", "--(", "\" \""] {
             let words = search_words(&format!("{before}{chain}b"));

@@ -15,3 +15,5 @@ pub mod payments;
 pub mod privacy;
 pub mod profiles;
 pub mod reference;
+pub mod text;
+pub mod web_address;

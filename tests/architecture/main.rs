@@ -5,11 +5,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
 mod cycles;
+mod fields;
 mod layers;
 mod modules;
 mod paths;
 mod source;
+mod sql;
 mod wording;
+mod workflows;
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -17,6 +17,8 @@ mod contract;
 mod demo;
 mod emails;
 mod exhaustion;
+mod fuzz;
+mod head;
 mod hostile_requests;
 mod jobs;
 mod journey;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::templates::*;
 use crate::clock::{Timestamp, days, hours, minutes};
+use crate::crypto::Secret;
 use crate::models::calendars::Person;
 
 /// The time of the samples: Thursday 26 November 2026, 09:00 UTC.
@@ -29,7 +30,7 @@ pub fn all() -> Vec<Mail> {
 pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail> {
     let reader = || reader.clone();
     let starts_at = now() + days(5);
-    let token = || "3q2-7wAAAAC_sampleTokenOf43CharactersInBase64u".to_owned();
+    let token = || Secret::from("3q2-7wAAAAC_sampleTokenOf43CharactersInBase64u".to_owned());
     let amount = || "€75.00".to_owned();
     let session = Session {
         booking_id: Uuid::from_u128(0x019a_bcde_f012_7345_8678_9abc_def0_1234),
@@ -59,6 +60,13 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
         EmailChangeConfirmation { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
         EmailChangedNotice { reader: reader(), new_email: "new@example.org".to_owned() }.into(),
+        SecurityNotice { reader: reader(), event: SecurityEvent::PasswordChanged { at: now() } }.into(),
+        SecurityNotice {
+            reader: reader(),
+            event: SecurityEvent::EmailChanged { new_email: "new@example.org".to_owned() },
+        }
+        .into(),
+        SecurityNotice { reader: reader(), event: SecurityEvent::RefreshReused { at: now() } }.into(),
         BookingConfirmed { reader: reader(), session: session.clone() }.into(),
         BookingReceived { reader: reader(), session: session.clone(), notes: typed() }.into(),
         BookingReceived { reader: reader(), session: session.clone(), notes: None }.into(),

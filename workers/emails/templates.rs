@@ -8,9 +8,10 @@ use askama::Template;
 use super::format;
 use super::text_wrap::wrap;
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::models::calendars::Method;
 
-pub use super::view_models::{By, EmailContext, NoShowReport, Reader, Session};
+pub use super::view_models::{By, EmailContext, NoShowReport, Reader, SecurityEvent, Session};
 
 /// A rendered email.
 #[derive(Clone, Debug)]
@@ -119,21 +120,21 @@ mail_kinds! {
     /// Asks a new account's owner to confirm the address.
     Verification = "verification" ("verification.html", "verification.txt") {
         /// The link's secret.
-        token: String,
+        token: Secret,
         /// Until when the link works.
         expires_at: Timestamp,
     }
     /// A link to choose a new password.
     PasswordReset = "password_reset" ("password_reset.html", "password_reset.txt") {
         /// The link's secret.
-        token: String,
+        token: Secret,
         /// Until when the link works.
         expires_at: Timestamp,
     }
     /// To the new address: a link that makes it the account's.
     EmailChangeConfirmation = "email_change_confirmation" ("email_change_confirmation.html", "email_change_confirmation.txt") {
         /// The link's secret.
-        token: String,
+        token: Secret,
         /// Until when the link works.
         expires_at: Timestamp,
     }
@@ -141,6 +142,11 @@ mail_kinds! {
     EmailChangedNotice = "email_changed_notice" ("email_changed_notice.html", "email_changed_notice.txt") {
         /// The address asked for; shown masked.
         new_email: String,
+    }
+    /// What changed who can sign in; a changed address to the old one.
+    SecurityNotice = "security_notice" ("security_notice.html", "security_notice.txt") {
+        /// What happened.
+        event: SecurityEvent,
     }
     /// To the client: paid and confirmed.
     BookingConfirmed = "booking_confirmed" ("booking_confirmed.html", "booking_confirmed.txt") {
@@ -293,6 +299,10 @@ email_templates! {
     EmailChangedNotice {
         subject: |_, _| "Your Rapport email is about to change".to_owned(),
         preview: |m| format!("To {}. If that was you, there is nothing to do.", format::masked(&m.new_email))
+    }
+    SecurityNotice {
+        subject: |m, _| m.event.subject().to_owned(),
+        preview: |_| "If that was you, there is nothing to do.".to_owned()
     }
     BookingConfirmed {
         subject: |m, now| format!("{} is confirmed", m.session.who_and_when(&m.reader, now)),

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::format;
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::models::bookings::no_show::RESPONSE_WINDOW;
 use crate::models::calendars::{self, Event, EventStatus, Method, Person};
 
@@ -25,6 +26,76 @@ pub struct Reader {
     pub email: String,
     /// IANA zone that times are shown in.
     pub zone: String,
+}
+
+/// What changed who can sign in to an account.
+#[derive(Clone, Debug)]
+pub enum SecurityEvent {
+    /// The password, by somebody who was signed in or had a link.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// The address.
+    EmailChanged {
+        /// The address of the account now; shown masked.
+        new_email: String,
+    },
+    /// A refresh token was used twice, which ended its login.
+    RefreshReused {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl SecurityEvent {
+    pub(super) fn subject(&self) -> &'static str {
+        match self {
+            SecurityEvent::PasswordChanged { .. } => "Your Rapport password was changed",
+            SecurityEvent::EmailChanged { .. } => "Your Rapport account has another address",
+            SecurityEvent::RefreshReused { .. } => "We signed one of your devices out of Rapport",
+        }
+    }
+
+    pub(super) fn what(&self, reader: &Reader) -> String {
+        match self {
+            SecurityEvent::PasswordChanged { at } => {
+                format!(
+                    "The password of your account was changed on {}. Other devices are signed out.",
+                    reader.full(at)
+                )
+            }
+            SecurityEvent::EmailChanged { new_email } => {
+                format!(
+                    "Your account uses {} from now on, and this is the last mail to this address.",
+                    format::masked(new_email)
+                )
+            }
+            SecurityEvent::RefreshReused { at } => format!(
+                "On {} the sign-in of one of your devices was used a second time, which may mean that somebody copied it. We ended it.",
+                reader.full(at)
+            ),
+        }
+    }
+
+    pub(super) fn advice(&self) -> &'static str {
+        match self {
+            SecurityEvent::PasswordChanged { .. } => {
+                "If that was you, there is nothing to do. If not, choose a new password now. That signs every device out."
+            }
+            SecurityEvent::EmailChanged { .. } => {
+                "If that was you, there is nothing to do. If not, answer this mail: we look at it and give you the account back."
+            }
+            SecurityEvent::RefreshReused { .. } => {
+                "Sign in again on that device. If you notice anything you did not do, choose a new password. That signs every device out."
+            }
+        }
+    }
+
+    /// Whether whoever reads this can choose a new password: not at an address that is not the account's any more.
+    pub(super) fn can_reset(&self) -> bool {
+        !matches!(self, SecurityEvent::EmailChanged { .. })
+    }
 }
 
 /// A session from its reader's side.
@@ -233,16 +304,20 @@ impl EmailContext {
         format!("{}{path}", self.web_url.trim_end_matches('/'))
     }
 
-    pub(super) fn verify_email(&self, token: &str) -> String {
-        self.url(&format!("/verify-email?token={token}"))
+    pub(super) fn verify_email(&self, token: &Secret) -> String {
+        self.url(&format!("/verify-email?token={}", token.expose()))
     }
 
-    pub(super) fn reset_password(&self, token: &str) -> String {
-        self.url(&format!("/reset-password?token={token}"))
+    pub(super) fn reset_password(&self, token: &Secret) -> String {
+        self.url(&format!("/reset-password?token={}", token.expose()))
     }
 
-    pub(super) fn change_email(&self, token: &str) -> String {
-        self.url(&format!("/change-email?token={token}"))
+    pub(super) fn change_email(&self, token: &Secret) -> String {
+        self.url(&format!("/change-email?token={}", token.expose()))
+    }
+
+    pub(super) fn forgot_password(&self) -> String {
+        self.url("/forgot-password")
     }
 
     pub(super) fn security_settings(&self) -> String {

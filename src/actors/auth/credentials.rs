@@ -8,7 +8,7 @@ use super::audit::{LINK_ROLE, account_record};
 use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
-use crate::crypto::Passwords;
+use crate::crypto::{Passwords, Secret};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -18,7 +18,7 @@ use crate::models::audit;
 use crate::models::auth::credentials::{self, Credentials};
 use crate::models::auth::email_tokens::{self, Purpose, invalid_link};
 use crate::models::auth::sessions;
-use crate::models::auth::users::{Email, NewPassword, Role};
+use crate::models::auth::users::{Email, NewPassword, Password, Role};
 use crate::origin::Origin;
 
 fn wrong_password() -> Error {
@@ -29,11 +29,11 @@ fn wrong_password() -> Error {
 ///
 /// # Errors
 /// `wrong_password`.
-pub async fn verify_password(app: &App, user_id: Uuid, password: String) -> Result<Credentials> {
+pub async fn verify_password(app: &App, user_id: Uuid, password: Password) -> Result<Credentials> {
     let mut db = app.db.acquire().await?;
     let account = credentials::by_user_id(&mut db, user_id).await?.ok_or_else(wrong_password)?;
     drop(db);
-    let is_correct = app.passwords.matches(password, Some(account.password_hash.clone())).await?;
+    let is_correct = app.passwords.matches(password.into_inner(), Some(account.password_hash.clone()), 0).await?;
     if is_correct { Ok(account) } else { Err(wrong_password()) }
 }
 
@@ -50,7 +50,7 @@ pub struct ChangePassword {
     pub role: Role,
     /// The login that stays active.
     pub session_id: Uuid,
-    pub current_password: String,
+    pub current_password: Password,
     pub new_password: NewPassword,
     pub origin: Origin,
 }
@@ -70,6 +70,8 @@ impl Command for ChangePassword {
         let links = [Purpose::ResetPassword, Purpose::ChangeEmail];
         email_tokens::invalidate(&mut tx, self.user_id, &links, now).await?;
         let ended = sessions::revoke_all(&mut tx, self.user_id, Some(self.session_id), now).await?;
+        let notice = SendEmail { to: self.user_id, kind: EmailKind::PasswordChanged { at: now } };
+        enqueue(&mut tx, &self.origin, now, &notice).await?;
         let record = account_record("auth.password_changed", self.role.as_str(), self.user_id);
         audit::write(&mut tx, &self.origin, &record, now).await?;
         app.commit(tx).await?;
@@ -84,7 +86,7 @@ impl Command for ChangePassword {
 pub struct RequestEmailChange {
     pub user_id: Uuid,
     pub role: Role,
-    pub password: String,
+    pub password: Password,
     pub new_email: Email,
     pub origin: Origin,
 }
@@ -116,7 +118,7 @@ impl Command for RequestEmailChange {
 /// Changes the address with the token of the mailed link. All other links are invalidated.
 #[derive(Clone, Debug)]
 pub struct ConfirmNewEmail {
-    pub token: String,
+    pub token: Secret,
     pub origin: Origin,
 }
 
@@ -128,14 +130,17 @@ impl Command for ConfirmNewEmail {
         let now = app.now();
         let mut tx = app.begin().await?;
         let link = email_tokens::find(&mut tx, &self.token, Purpose::ChangeEmail, now).await?;
-        let new_email = link.new_email.ok_or_else(invalid_link)?;
+        let (change_id, new_email) = link.id.zip(link.new_email).ok_or_else(invalid_link)?;
         let account = credentials::lock(&mut tx, link.user_id).await?;
         account.filter(|account| account.is_active).ok_or_else(invalid_link)?;
         email_tokens::consume(&mut tx, &self.token, Purpose::ChangeEmail, now).await?;
         credentials::set_email(&mut tx, link.user_id, &new_email, now).await?;
         email_tokens::invalidate_all(&mut tx, link.user_id, now).await?;
+        let origin = self.origin.by(link.user_id);
+        let notice = SendEmail { to: link.user_id, kind: EmailKind::EmailChanged { change_id } };
+        enqueue(&mut tx, &origin, now, &notice).await?;
         let record = account_record("auth.email_changed", LINK_ROLE, link.user_id);
-        audit::write(&mut tx, &self.origin.by(link.user_id), &record, now).await?;
+        audit::write(&mut tx, &origin, &record, now).await?;
         app.commit(tx).await
     }
 }

@@ -8,7 +8,7 @@ use super::tokens;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::crypto::Passwords;
+use crate::crypto::{Passwords, Secret};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
@@ -17,7 +17,7 @@ use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
 use crate::models::auth::credentials;
 use crate::models::auth::sessions::{self, Device, IssuedSession, Rotation};
-use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, User};
+use crate::models::auth::users::{Email, EmailKey, FullName, NewPassword, NewUser, Password, Role, User};
 use crate::models::reference::Zone;
 use crate::origin::Origin;
 
@@ -25,8 +25,8 @@ use crate::origin::Origin;
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub user: User,
-    pub access_token: String,
-    pub refresh_token: String,
+    pub access_token: Secret,
+    pub refresh_token: Secret,
 }
 
 fn signed_in(app: &App, user: User, issued: IssuedSession, now: Timestamp) -> Result<SignedIn> {
@@ -88,8 +88,8 @@ impl Command for SignUp {
 /// Logs in with email and password.
 #[derive(Clone, Debug)]
 pub struct LogIn {
-    pub email: String,
-    pub password: String,
+    pub email: EmailKey,
+    pub password: Password,
     pub device: Device,
 }
 
@@ -100,20 +100,28 @@ impl Command for LogIn {
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
         let mut db = app.db.acquire().await?;
-        let found = User::by_email(&mut db, self.email.trim()).await?;
+        let found = User::by_email(&mut db, &self.email).await?;
+        let highest_cost = credentials::highest_hash_cost(&mut db).await?;
         // Don't hold a connection while waiting for the hash.
         drop(db);
         let (user, hash) = found.unzip();
-        let is_correct = app.passwords.matches(self.password, hash.clone()).await?;
+        let password = self.password.into_inner();
+        let is_correct = app.passwords.matches(password.clone(), hash.clone(), highest_cost).await?;
         let user = user.filter(|_| is_correct).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
             return Err(Error::new(Code::AccountInactive)
                 .with_detail("This account is not active any more: it was deactivated, or you have deleted it."));
         }
+        let hash = hash.unwrap_or_default();
+        let new_hash = if app.passwords.is_outdated(&hash) { Some(app.passwords.hash(password).await?) } else { None };
         let now = app.now();
         let mut tx = app.begin().await?;
         // The password may have changed, and all logins been revoked, while it was verified.
-        if !credentials::share_lock_if_unchanged(&mut tx, user.id, &hash.unwrap_or_default()).await? {
+        let is_unchanged = match new_hash {
+            Some(new_hash) => credentials::replace_hash(&mut tx, user.id, &hash, &new_hash, now).await?,
+            None => credentials::share_lock_if_unchanged(&mut tx, user.id, &hash).await?,
+        };
+        if !is_unchanged {
             return Err(Error::new(Code::InvalidCredentials));
         }
         let issued = sessions::open(&mut tx, user.id, &self.device, now).await?;
@@ -125,7 +133,7 @@ impl Command for LogIn {
 /// Exchanges a refresh token for a new pair of tokens.
 #[derive(Clone, Debug)]
 pub struct Refresh {
-    pub refresh_token: String,
+    pub refresh_token: Secret,
     pub origin: Origin,
 }
 
@@ -143,6 +151,8 @@ impl Command for Refresh {
                 signed_in(app, *user, issued, now)
             }
             Rotation::Reused { user_id, session_id } => {
+                let notice = SendEmail { to: user_id, kind: EmailKind::RefreshReused { at: now } };
+                enqueue(&mut tx, &self.origin, now, &notice).await?;
                 let record = account_record("auth.refresh_reused", "system", user_id);
                 audit::write(&mut tx, &self.origin, &record, now).await?;
                 app.commit(tx).await?;
@@ -157,7 +167,7 @@ impl Command for Refresh {
 /// Logs out.
 #[derive(Clone, Debug)]
 pub struct LogOut {
-    pub refresh_token: String,
+    pub refresh_token: Secret,
 }
 
 impl Command for LogOut {

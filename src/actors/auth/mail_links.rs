@@ -10,11 +10,11 @@ use super::session_cache::Auth;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::crypto::{Passwords, hmac_sha256};
+use crate::crypto::{Passwords, Secret, hmac_sha256};
 use crate::error::{Error, Result};
 use crate::events::Change;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
-use crate::jobs::enqueue_at;
+use crate::jobs::{enqueue, enqueue_at};
 use crate::models::audit;
 use crate::models::auth::credentials;
 use crate::models::auth::email_tokens::{self, Purpose, invalid_link};
@@ -25,7 +25,7 @@ use crate::origin::Origin;
 /// Confirms an address with the token of the mailed link.
 #[derive(Clone, Debug)]
 pub struct VerifyEmail {
-    pub token: String,
+    pub token: Secret,
     pub origin: Origin,
 }
 
@@ -85,7 +85,7 @@ impl Command for RequestPasswordReset {
     async fn run(self, app: &App, _: &Auth) -> Result<Timestamp> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        let found = User::by_email(&mut tx, self.email.as_str()).await?;
+        let found = User::by_email(&mut tx, &self.email.key()).await?;
         let to = match found {
             Some((user, _)) => user.id,
             None => nobodys_id(app, &self.email)?,
@@ -103,7 +103,8 @@ impl Command for RequestPasswordReset {
 fn nobodys_id(app: &App, email: &Email) -> Result<Uuid> {
     let key = app.config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hmac_sha256(&key.secret, &[&b"nobody:"[..], email.as_str().as_bytes()].concat())[..16]);
+    bytes
+        .copy_from_slice(&hmac_sha256(&key.secret, &[&b"nobody:"[..], email.key().as_str().as_bytes()].concat())[..16]);
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }
 
@@ -111,7 +112,7 @@ fn nobodys_id(app: &App, email: &Email) -> Result<Uuid> {
 /// verified.
 #[derive(Clone, Debug)]
 pub struct ResetPassword {
-    pub token: String,
+    pub token: Secret,
     pub new_password: NewPassword,
     pub origin: Origin,
 }
@@ -135,8 +136,11 @@ impl Command for ResetPassword {
         credentials::mark_email_verified(&mut tx, user_id, now).await?;
         email_tokens::invalidate_all(&mut tx, user_id, now).await?;
         let ended = sessions::revoke_all(&mut tx, user_id, None, now).await?;
+        let origin = self.origin.by(user_id);
+        let notice = SendEmail { to: user_id, kind: EmailKind::PasswordChanged { at: now } };
+        enqueue(&mut tx, &origin, now, &notice).await?;
         let record = account_record("auth.password_reset", LINK_ROLE, user_id);
-        audit::write(&mut tx, &self.origin.by(user_id), &record, now).await?;
+        audit::write(&mut tx, &origin, &record, now).await?;
         app.commit(tx).await?;
         ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
         Ok(())

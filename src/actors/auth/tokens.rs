@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::config::Config;
+use crate::crypto::Secret;
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
 
@@ -39,14 +40,16 @@ fn invalid_token() -> Error {
 ///
 /// # Errors
 /// No key is configured, which is refused at start.
-pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: Timestamp) -> Result<String> {
+pub fn sign(config: &Config, user_id: Uuid, role: Role, session_id: Uuid, now: Timestamp) -> Result<Secret> {
     let key = config.jwt_keys.first().ok_or_else(|| Error::internal("no key to sign with"))?;
     let iat = now.as_seconds();
     let iss = config.public("");
     let claims =
         Claims { sub: user_id, role, sid: session_id, iat, exp: iat + LIFETIME_SECONDS, iss, aud: AUDIENCE.to_owned() };
     let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::HS256) };
-    jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret)).map_err(Error::internal)
+    jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret))
+        .map(Secret::from)
+        .map_err(Error::internal)
 }
 
 /// The claims of a token, if it was signed with one of the configured keys and is valid at `now`.

@@ -20,6 +20,7 @@ use crate::models::bookings::{
 };
 use crate::models::input::optional_text;
 use crate::models::profiles::check_session_duration;
+use crate::models::text::UncheckedText;
 use crate::origin::Origin;
 use crate::{db, ids};
 
@@ -36,7 +37,7 @@ pub struct BookSession {
     pub coach_id: Uuid,
     pub starts_at: Timestamp,
     pub duration_minutes: u16,
-    pub notes: Option<String>,
+    pub notes: Option<UncheckedText>,
     pub idempotency_key: Option<String>,
     pub origin: Origin,
 }
@@ -132,7 +133,7 @@ impl BookSession {
     fn validate(&self, schedule: Option<&CoachSchedule>, now: Timestamp) -> Result<NewHold> {
         let schedule = schedule.filter(|schedule| schedule.coach.is_listed);
         let mut errors = FieldErrors::default();
-        let notes = optional_text("notes", self.notes.clone(), MAX_NOTES_CHARS).unwrap_or_else(|invalid| {
+        let notes = optional_text("notes", self.notes.as_ref(), MAX_NOTES_CHARS).unwrap_or_else(|invalid| {
             errors.extend(invalid);
             None
         });

@@ -59,7 +59,8 @@ pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Opt
     if let Some(storage) = &app.storage {
         storage.delete_all(&crate::models::profiles::photos::folder(user_id)).await?;
         // Outside the database, to find accounts that a restore from a backup brings back.
-        let marker = Object { bytes: Vec::new(), content_type: "text/plain", cache_control: None };
+        let marker =
+            Object { bytes: Vec::new(), content_type: "text/plain", content_disposition: None, cache_control: None };
         storage.put(&format!("{ERASED_PREFIX}{user_id}"), marker).await?;
     }
     app.cache.delete_by_prefix(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;

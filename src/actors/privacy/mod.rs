@@ -22,7 +22,7 @@ use crate::jobs::definitions::privacy::EraseAccount;
 use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
 use crate::models::auth::sessions;
-use crate::models::auth::users::{Role, User};
+use crate::models::auth::users::{Password, Role, User};
 use crate::models::privacy::{self, Erasure};
 use crate::models::profiles::photos;
 use crate::origin::Origin;
@@ -45,7 +45,7 @@ impl ActorState for Privacy {
 pub struct DeleteAccount {
     pub user_id: Uuid,
     pub session_id: Uuid,
-    pub password: Option<String>,
+    pub password: Option<Password>,
     pub origin: Origin,
 }
 

@@ -21,7 +21,8 @@ struct PastPayment {
     amount: i64,
     currency: Currency,
     minutes: i32,
-    email: String,
+    /// Missing when the client is erased.
+    email: Option<String>,
     return_url: Option<String>,
     session_id: String,
     session_expires_at: Timestamp,
@@ -90,7 +91,7 @@ impl PastPayment {
             currency: self.currency.as_str().to_owned(),
             product: format!("Coaching session, {} minutes", self.minutes),
             success_url: self.return_url.unwrap_or_else(|| format!("{web_url}/bookings/{}/paid", self.booking_id)),
-            email: Some(self.email),
+            email: self.email,
             client_reference_id: Some(self.booking_id.to_string()),
             metadata: metadata([("payment_id", self.id), ("booking_id", self.booking_id)]),
             paid: self.intent_id.zip(self.charge_id).zip(self.paid_at).map(charge),

@@ -21,7 +21,7 @@ pub fn load_or_create(data_dir: &Path) -> Result<Vec<(String, String)>, CliError
             return Ok(pairs);
         }
     }
-    let key = || crypto::random_token().map(|token| STANDARD.encode(crypto::sha256(token.as_bytes())));
+    let key = || crypto::random_token().map(|token| STANDARD.encode(crypto::sha256(token.expose().as_bytes())));
     let pairs = vec![
         ("JWT_KEYS".to_owned(), format!("dev:{}", key()?)),
         ("ENCRYPTION_KEYS".to_owned(), format!("dev:{}", key()?)),

@@ -26,6 +26,7 @@ use self::today::Today;
 use crate::clock::Timestamp;
 use crate::crypto::Passwords;
 use crate::error::Result;
+use crate::models::profiles::CoachRow;
 
 /// Everybody's password in the demo.
 pub const DEMO_PASSWORD: &str = "coffee-at-ten";
@@ -85,25 +86,15 @@ pub async fn seed(db: &mut PgConnection, now: Timestamp, passwords: &Passwords) 
         .bind(&plan.confirmed)
         .execute(&mut *tx)
         .await?;
-    set_search_vectors(&mut tx).await?;
+    for coach in &data.coaches {
+        CoachRow::refresh_derived(&mut tx, people.named(&coach.handle)?.id).await?;
+    }
     tx.commit().await?;
     seeded(&data, &people, true)
 }
 
-/// Full-text search vectors of the coaches, as `PUT /profile` writes them.
-async fn set_search_vectors(db: &mut PgConnection) -> Result<()> {
-    let sql = "update coach_profiles c
-               set search = setweight(to_tsvector('simple', u.full_name), 'A')
-                         || setweight(to_tsvector('english', coalesce(c.headline, '')), 'B')
-                         || setweight(to_tsvector('english', array_to_string(c.expertise, ' ')), 'B')
-                         || to_tsvector('english', coalesce(c.bio, ''))
-               from users u where u.id = c.user_id and u.email like '%@' || $1";
-    sqlx::query(sql).bind(people::DOMAIN).execute(db).await?;
-    Ok(())
-}
-
 async fn is_seeded(db: &mut PgConnection) -> Result<bool> {
-    let sql = "select exists (select from users where lower(email) = $1)";
+    let sql = "select exists (select from users where email_key = $1)";
     Ok(sqlx::query_scalar(sql).bind(email(ADMIN)).fetch_one(db).await?)
 }
 

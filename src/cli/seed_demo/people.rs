@@ -78,7 +78,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, password_hash: &str) 
     let users = people.iter().map(|person| {
         let joined = today.days(-person.joined_days_ago);
         json!({
-            "id": person.id, "email": email(&person.handle), "role": person.role, "full_name": person.full_name,
+            "id": person.id, "email": email(&person.handle), "email_key": email(&person.handle), "role": person.role, "full_name": person.full_name,
             "timezone": person.timezone, "password_hash": password_hash, "is_active": true,
             "email_verified_at": joined, "created_at": joined, "updated_at": joined,
         })
@@ -110,7 +110,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, password_hash: &str) 
     Ok(vec![
         table!(
             "users",
-            "id, email, role, full_name, timezone, password_hash, is_active, email_verified_at, created_at, updated_at",
+            "id, email, email_key, role, full_name, timezone, password_hash, is_active, email_verified_at, created_at, updated_at",
             users.collect::<Vec<Value>>()
         ),
         table!(

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, RequestContext};
 use crate::http::problem::ProblemDocument;
-use crate::models::auth::users::{Email, NewPassword};
+use crate::models::auth::users::{Email, NewPassword, Password};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -26,8 +26,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChangePasswordBody {
-    #[schema(format = Password)]
-    pub current_password: String,
+    #[schema(value_type = String, format = Password)]
+    pub current_password: Password,
     /// 8 to 72 bytes; the commonest passwords are refused.
     #[schema(value_type = String, format = Password)]
     pub new_password: NewPassword,
@@ -37,8 +37,8 @@ pub struct ChangePasswordBody {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChangeEmailBody {
-    #[schema(format = Password)]
-    pub password: String,
+    #[schema(value_type = String, format = Password)]
+    pub password: Password,
     pub new_email: Email,
 }
 

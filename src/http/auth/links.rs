@@ -9,6 +9,7 @@ use crate::actors::Actors;
 use crate::actors::auth::{RequestPasswordReset, ResendVerification, ResetPassword, VerifyEmail};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, RequestContext};
 use crate::http::middleware::rate_limit::limit_attempts_on_account;
@@ -28,7 +29,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct TokenBody {
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret,
 }
 
 /// Whose password is forgotten.
@@ -42,7 +44,8 @@ pub struct ForgottenBody {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ResetBody {
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret,
     /// 8 to 72 bytes; the commonest passwords are refused.
     #[schema(value_type = String, format = Password)]
     pub new_password: NewPassword,
@@ -94,7 +97,7 @@ pub async fn ask_reset(
     body: Body<ForgottenBody>,
 ) -> Result<HttpResponse> {
     let email = body.value.email;
-    limit_attempts_on_account(&app, &request, email.as_str()).await?;
+    limit_attempts_on_account(&app, &request, &email.key()).await?;
     let sent_at = actors.send(RequestPasswordReset { email, origin: context.origin }).await?;
     Ok(MailAnnounced::response(Some(sent_at)))
 }

@@ -19,10 +19,10 @@ use super::problem::ProblemDocument;
 use crate::actors::Actors;
 use crate::actors::auth::{LogIn, LogOut, Refresh, SignUp, SignedIn, tokens};
 use crate::app::App;
-use crate::crypto;
+use crate::crypto::{self, Secret};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::sessions;
-use crate::models::auth::users::{Email, FullName, NewPassword, Role, User};
+use crate::models::auth::users::{Email, EmailKey, FullName, NewPassword, Password, Role, User};
 use crate::models::reference::Zone;
 
 /// The routes of this file.
@@ -57,10 +57,10 @@ pub struct SignUpBody {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct LogInBody {
-    #[schema(example = "ana@demo.rapport.example")]
-    pub email: String,
-    #[schema(format = Password)]
-    pub password: String,
+    #[schema(value_type = String, example = "ana@demo.rapport.example")]
+    pub email: EmailKey,
+    #[schema(value_type = String, format = Password)]
+    pub password: Password,
 }
 
 /// The refresh token, unless a cookie carries it.
@@ -68,11 +68,12 @@ pub struct LogInBody {
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct RefreshBody {
     #[deserr(default)]
-    pub refresh_token: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub refresh_token: Option<Secret>,
 }
 
 /// Signed in.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct SignedInView {
     pub user: User,
     /// A JWT of 15 minutes.
@@ -98,7 +99,7 @@ pub async fn signup(
     body: Body<SignUpBody>,
 ) -> Result<HttpResponse> {
     let SignUpBody { email, password, role, full_name, timezone } = body.value;
-    limit_attempts_on_account(&app, &request, email.as_str()).await?;
+    limit_attempts_on_account(&app, &request, &email.key()).await?;
     let (timezone, RequestContext { device, origin }) = (timezone.unwrap_or_else(Zone::utc), context);
     let signed_in = actors.send(SignUp { email, password, role, full_name, timezone, device, origin }).await?;
     respond(&app, &request, StatusCode::CREATED, signed_in)
@@ -186,22 +187,26 @@ fn respond(app: &App, request: &HttpRequest, status: StatusCode, signed_in: Sign
     let uses_cookie = wants_cookie(request) || request.cookie(refresh_cookie_name(app)).is_some();
     let view = SignedInView {
         user,
-        access_token,
-        refresh_token: (!uses_cookie).then(|| refresh_token.clone()),
+        access_token: access_token.into_inner(),
+        refresh_token: (!uses_cookie).then(|| refresh_token.clone().into_inner()),
         token_type: "Bearer",
         expires_in: tokens::LIFETIME_SECONDS,
     };
     let mut response = HttpResponse::build(status).json(view);
     if uses_cookie {
-        response.add_cookie(&cookie(app, refresh_cookie_name(app), refresh_token, true)).map_err(Error::internal)?;
-        response.add_cookie(&cookie(app, CSRF_COOKIE, crypto::random_token()?, false)).map_err(Error::internal)?;
+        response
+            .add_cookie(&cookie(app, refresh_cookie_name(app), refresh_token.into_inner(), true))
+            .map_err(Error::internal)?;
+        response
+            .add_cookie(&cookie(app, CSRF_COOKIE, crypto::random_token()?.into_inner(), false))
+            .map_err(Error::internal)?;
     }
     Ok(response)
 }
 
 /// The refresh token from the body, else from the cookie. A cookie is accepted only with its CSRF token (double-submit) and not from
 /// another site.
-fn refresh_token(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<String> {
+fn refresh_token(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<Secret> {
     if let Some(token) = body.refresh_token {
         return Ok(token);
     }
@@ -216,5 +221,5 @@ fn refresh_token(app: &App, request: &HttpRequest, body: RefreshBody) -> Result<
         return Err(Error::new(Code::Csrf)
             .with_detail("Send the csrf_token cookie's value as X-CSRF-Token, from the web app itself."));
     }
-    Ok(cookie.value().to_owned())
+    Ok(cookie.value().to_owned().into())
 }

@@ -20,6 +20,7 @@ use crate::models::bookings::{BookingStatus, BookingView};
 use crate::models::input::optional_text;
 use crate::models::money::Money;
 use crate::models::reference::Zone;
+use crate::models::text::UncheckedText;
 
 /// The longest reason.
 const MAX_REASON_CHARS: usize = 500;
@@ -31,8 +32,8 @@ pub struct StatusBody {
     pub status: BookingStatus,
     /// For a cancellation.
     #[deserr(default)]
-    #[schema(max_length = 500)]
-    pub reason: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 500)]
+    pub reason: Option<UncheckedText>,
 }
 
 /// Change the status of a booking, by the state machine (`x-booking-steps` of this document).
@@ -47,7 +48,8 @@ pub async fn set_status(
     body: Body<StatusBody>,
 ) -> Result<web::Json<BookingView>> {
     let StatusBody { status, reason } = body.value;
-    let (booking_id, by, reason) = (id.0, Requester::from(signed), optional_text("reason", reason, MAX_REASON_CHARS)?);
+    let reason = optional_text("reason", reason.as_ref(), MAX_REASON_CHARS)?;
+    let (booking_id, by) = (id.0, Requester::from(signed));
     let booking = match status {
         BookingStatus::Confirmed => actors.send(ConfirmBooking { booking_id, by }).await?,
         BookingStatus::Completed => actors.send(CompleteSession { booking_id, by }).await?,
@@ -94,12 +96,12 @@ pub async fn preview(app: web::Data<App>, signed: Authenticated, id: PathId) -> 
 #[derive(Debug)]
 pub struct CancelQuery {
     expected_refund: Option<i64>,
-    reason: Option<String>,
+    reason: Option<UncheckedText>,
 }
 
 impl FromQuery for CancelQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        Self { expected_refund: reader.number("expected_refund", 0, i64::MAX), reason: reader.text("reason") }
+        Self { expected_refund: reader.number("expected_refund", 0, i64::MAX), reason: reader.parsed("reason") }
     }
 }
 
@@ -108,8 +110,8 @@ impl FromQuery for CancelQuery {
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct CancelBody {
     #[deserr(default)]
-    #[schema(max_length = 500)]
-    pub reason: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 500)]
+    pub reason: Option<UncheckedText>,
 }
 
 /// A cancelled booking and its refund.
@@ -142,7 +144,7 @@ pub async fn cancel(
     body: OptionalBody<CancelBody>,
 ) -> Result<web::Json<CancelledView>> {
     let CancelQuery { expected_refund, reason } = query.0;
-    let reason = optional_text("reason", body.0.reason.or(reason), MAX_REASON_CHARS)?;
+    let reason = optional_text("reason", body.0.reason.or(reason).as_ref(), MAX_REASON_CHARS)?;
     let command = CancelSession { booking_id: id.0, by: signed.into(), reason, expected_refund };
     Ok(web::Json(actors.send(command).await?.into()))
 }

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{FieldErrors, Result};
 use crate::models::bookings::{Booking, BookingView};
+use crate::models::text::UncheckedText;
 use crate::origin::Origin;
 
 /// The routes of this file.
@@ -61,8 +62,8 @@ pub struct BookingBody {
     /// One the coach offers: 30, 45, 60 or 90.
     pub duration_minutes: u16,
     #[deserr(default)]
-    #[schema(max_length = 2000)]
-    pub notes: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    pub notes: Option<UncheckedText>,
 }
 
 /// A UUID in a body.

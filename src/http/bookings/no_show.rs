@@ -12,6 +12,7 @@ use crate::http::problem::ProblemDocument;
 use crate::models::bookings::BookingView;
 use crate::models::bookings::no_show::Decision;
 use crate::models::input::optional_text;
+use crate::models::text::UncheckedText;
 
 /// The longest comment or reason.
 const MAX_COMMENT_CHARS: usize = 2_000;
@@ -21,8 +22,8 @@ const MAX_COMMENT_CHARS: usize = 2_000;
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct NoShowBody {
     #[deserr(default)]
-    #[schema(max_length = 2000)]
-    pub comment: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    pub comment: Option<UncheckedText>,
 }
 
 /// Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection.
@@ -35,7 +36,7 @@ pub async fn report(
     id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
-    let comment = optional_text("comment", body.0.comment, MAX_COMMENT_CHARS)?;
+    let comment = optional_text("comment", body.0.comment.as_ref(), MAX_COMMENT_CHARS)?;
     let booking = actors.send(ReportNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
@@ -50,7 +51,7 @@ pub async fn object(
     id: PathId,
     body: OptionalBody<NoShowBody>,
 ) -> Result<web::Json<BookingView>> {
-    let comment = optional_text("comment", body.0.comment, MAX_COMMENT_CHARS)?;
+    let comment = optional_text("comment", body.0.comment.as_ref(), MAX_COMMENT_CHARS)?;
     let booking = actors.send(ObjectToNoShow { booking_id: id.0, by: signed.into(), comment }).await?;
     Ok(web::Json(booking.into()))
 }
@@ -62,8 +63,8 @@ pub struct DecisionBody {
     /// `uphold` or `reject`.
     #[schema(value_type = String, pattern = "^(uphold|reject)$")]
     pub decision: Decision,
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 2000)]
+    pub reason: UncheckedText,
 }
 
 /// Decide a report that was objected to. An upheld report of the coach refunds the client in full.
@@ -77,7 +78,7 @@ pub async fn decide(
     body: Body<DecisionBody>,
 ) -> Result<web::Json<BookingView>> {
     let DecisionBody { decision, reason } = body.value;
-    let reason = optional_text("reason", Some(reason), MAX_COMMENT_CHARS)?
+    let reason = optional_text("reason", Some(&reason), MAX_COMMENT_CHARS)?
         .ok_or_else(|| FieldErrors::one("reason", "required", "Say why: both sides may ask."))?;
     let booking = actors.send(DecideNoShow { booking_id: id.0, by: signed.into(), decision, reason }).await?;
     Ok(web::Json(booking.into()))

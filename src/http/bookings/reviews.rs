@@ -14,6 +14,7 @@ use crate::http::problem::ProblemDocument;
 use crate::models::bookings::Booking;
 use crate::models::bookings::reviews::Review;
 use crate::models::input::optional_text;
+use crate::models::text::UncheckedText;
 
 /// The longest comment.
 const MAX_COMMENT_CHARS: usize = 2_000;
@@ -25,8 +26,8 @@ pub struct ReviewBody {
     #[schema(minimum = 1, maximum = 5)]
     pub rating: i16,
     #[deserr(default)]
-    #[schema(max_length = 2000)]
-    pub comment: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    pub comment: Option<UncheckedText>,
 }
 
 impl ReviewBody {
@@ -35,7 +36,7 @@ impl ReviewBody {
         if !(1..=5).contains(&self.rating) {
             errors.add("rating", "out_of_range", "Between 1 and 5.");
         }
-        let comment = optional_text("comment", self.comment, MAX_COMMENT_CHARS).unwrap_or_else(|invalid| {
+        let comment = optional_text("comment", self.comment.as_ref(), MAX_COMMENT_CHARS).unwrap_or_else(|invalid| {
             errors.extend(invalid);
             None
         });

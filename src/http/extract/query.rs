@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::error::{Error, FieldErrors, ParseError};
 use crate::models::input_limits::parse_date;
+use crate::models::text::line;
 
 /// A type made of query parameters.
 pub trait FromQuery: Sized {
@@ -44,15 +45,14 @@ impl QueryReader {
         self.errors.add(name, code, message);
     }
 
-    /// The parameter as text; empty counts as missing.
+    /// The parameter as one line of text, through the one door for text; empty counts as missing.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        let value = self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
-        let value = value.filter(|value| !value.is_empty())?;
+        let value = self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())?;
         if value.contains('\0') {
             self.add_error(name, "invalid_character", "There is a NUL character in it.");
             return None;
         }
-        Some(value)
+        Some(line(value)).filter(|value| !value.is_empty())
     }
 
     /// The parameter parsed with `FromStr`.

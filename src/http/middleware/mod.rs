@@ -1,9 +1,10 @@
-//! Middleware of every request: request context, CORS, rate limit, refusal of compressed bodies, time limit for the body.
+//! Middleware of every request: request context, CORS, rate limit, refusal of compressed bodies, time limit for the body, HEAD.
 
 pub mod body_timeout;
 mod client_address;
 pub mod content_encoding;
 mod contextual_error;
+pub mod head;
 pub mod rate_limit;
 pub mod request_context;
 mod route;
@@ -41,7 +42,7 @@ const EXPOSED_HEADERS: [&str; 9] = [
 /// Allows the configured origins; without any, no other origin.
 pub fn cors(config: &Config) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers(ALLOWED_HEADERS)
         .expose_headers(EXPOSED_HEADERS)
         .max_age(3600);

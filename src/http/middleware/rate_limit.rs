@@ -17,6 +17,7 @@ use crate::crypto;
 use crate::error::{Code, Error};
 use crate::http::extract::bearer;
 use crate::models::auth::sessions::{find_account, network_of};
+use crate::models::auth::users::EmailKey;
 use crate::origin::Origin;
 
 const WINDOW_SECONDS: i64 = 60;
@@ -115,13 +116,12 @@ fn rate_limited(exceeded: Count) -> Error {
 ///
 /// # Errors
 /// `rate_limited`.
-pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: &str) -> Result<(), Error> {
+pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: &EmailKey) -> Result<(), Error> {
     let address = request.extensions().get::<Origin>().and_then(|origin| origin.address.clone()).unwrap_or_default();
     let mut db = app.db.acquire().await?;
-    let (user_id, is_known_address) = find_account(&mut db, email.trim(), &address, app.now()).await?;
+    let (user_id, is_known_address) = find_account(&mut db, email, &address, app.now()).await?;
     drop(db);
-    // By id if there is an account: Postgres' `lower` and Rust's may fold an address differently.
-    let hashed_email = || hex::encode(crypto::sha256(email.trim().to_lowercase().as_bytes()));
+    let hashed_email = || hex::encode(crypto::sha256(email.as_str().as_bytes()));
     let account = user_id.map_or_else(hashed_email, |id| id.to_string());
     // Attempts from known addresses are counted too, though never refused, so that both cases take as long.
     let counter = if is_known_address { "owner" } else { "account" };

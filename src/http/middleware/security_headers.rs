@@ -1,5 +1,7 @@
 //! The headers of every response.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// The header of the request id, in requests and responses.
@@ -30,8 +32,27 @@ pub(super) fn set_security_headers(headers: &mut HeaderMap, request_id: &str, is
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+    set_vary(headers);
     // `identity` only keeps the compression middleware from buffering a stream; a response must not carry it (RFC 9110, section 8.4.1).
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
         headers.remove(header::CONTENT_ENCODING);
+    }
+}
+
+/// One `Vary` of all that the response depends on. With an entity tag the encoding is among it, also where nothing was encoded: a 304 has the
+/// `Vary` of the 200 that it stands for (RFC 9110, section 15.4.5).
+fn set_vary(headers: &mut HeaderMap) {
+    let texts = headers.get_all(header::VARY).filter_map(|value| value.to_str().ok());
+    let mut fields: BTreeSet<String> =
+        texts.flat_map(|text| text.split(',')).map(|field| field.trim().to_ascii_lowercase()).collect();
+    if headers.contains_key(header::ETAG) {
+        fields.insert(header::ACCEPT_ENCODING.as_str().to_owned());
+    }
+    let fields: Vec<String> = fields.into_iter().filter(|field| !field.is_empty()).collect();
+    headers.remove(header::VARY);
+    if let Ok(vary) = HeaderValue::from_str(&fields.join(", "))
+        && !fields.is_empty()
+    {
+        headers.insert(header::VARY, vary);
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::fields::{Fields, UnreadableField};
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::models::money::Money;
 use crate::models::payments::RefundStatus;
 
@@ -15,7 +16,7 @@ pub struct CheckoutSession {
     /// Of the payment it was created for, from its metadata.
     pub payment_id: Option<Uuid>,
     pub url: Option<String>,
-    pub client_secret: Option<String>,
+    pub client_secret: Option<Secret>,
 }
 
 /// How a Checkout Session stands.
@@ -94,7 +95,7 @@ pub(super) fn checkout_session(value: &Value) -> Result<CheckoutSession, Unreada
         id: session.id("id")?,
         payment_id: session.metadata_id("payment_id"),
         url: session.optional_text("url"),
-        client_secret: session.optional_text("client_secret"),
+        client_secret: session.optional_text("client_secret").map(Secret::from),
     })
 }
 

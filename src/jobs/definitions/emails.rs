@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
 use crate::jobs::{Job, Queue, Retry};
 
 /// One email to one person.
@@ -25,6 +26,12 @@ pub enum EmailKind {
     ConfirmNewEmail { change_id: Uuid },
     /// To the old address: a change was requested.
     NewEmailAsked { change_id: Uuid },
+    /// The password was changed.
+    PasswordChanged { at: Timestamp },
+    /// To the old address: the account has another one.
+    EmailChanged { change_id: Uuid },
+    /// A refresh token was used a second time, so that its login has ended.
+    RefreshReused { at: Timestamp },
     /// The session is confirmed: to coach and client, with a calendar file.
     BookingConfirmed { booking_id: Uuid, revision: i32 },
     /// The session was rescheduled: to coach and client, with a calendar file.
@@ -61,6 +68,9 @@ impl EmailKind {
             EmailKind::ResetPassword => "reset_password",
             EmailKind::ConfirmNewEmail { .. } => "confirm_new_email",
             EmailKind::NewEmailAsked { .. } => "new_email_asked",
+            EmailKind::PasswordChanged { .. } => "password_changed",
+            EmailKind::EmailChanged { .. } => "email_changed",
+            EmailKind::RefreshReused { .. } => "refresh_reused",
             EmailKind::BookingConfirmed { .. } => "booking_confirmed",
             EmailKind::BookingMoved { .. } => "booking_moved",
             EmailKind::BookingCancelled { .. } => "booking_cancelled",
@@ -80,7 +90,10 @@ impl EmailKind {
     fn subject_key(&self) -> String {
         match self {
             EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::AccountDeleted => String::new(),
-            EmailKind::ConfirmNewEmail { change_id } | EmailKind::NewEmailAsked { change_id } => change_id.to_string(),
+            EmailKind::ConfirmNewEmail { change_id }
+            | EmailKind::NewEmailAsked { change_id }
+            | EmailKind::EmailChanged { change_id } => change_id.to_string(),
+            EmailKind::PasswordChanged { at } | EmailKind::RefreshReused { at } => at.to_string(),
             EmailKind::BookingConfirmed { booking_id, revision }
             | EmailKind::BookingMoved { booking_id, revision }
             | EmailKind::BookingCancelled { booking_id, revision }

@@ -17,7 +17,7 @@ pub struct Credentials {
     pub is_active: bool,
 }
 
-const CREDENTIALS: &str = "select email, password_hash, is_active from users where id = $1";
+const CREDENTIALS: &str = "select email, password_hash, is_active from users where id = $1 and email is not null";
 
 /// The credentials without a lock, to verify a password against.
 ///
@@ -46,6 +46,26 @@ pub async fn share_lock_if_unchanged(db: &mut PgConnection, user_id: Uuid, hash:
     Ok(found.is_some_and(|found| found.is_active && found.password_hash == hash))
 }
 
+/// Replaces the hash by another one of the same password, if the account is active and its hash still `old`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn replace_hash(db: &mut PgConnection, user_id: Uuid, old: &str, new: &str, now: Timestamp) -> Result<bool> {
+    let sql = "update users set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2 and is_active";
+    let replaced = sqlx::query(sql).bind(user_id).bind(old).bind(new).bind(now).execute(db).await?;
+    Ok(replaced.rows_affected() == 1)
+}
+
+/// The highest bcrypt cost of any hash, for which a failed login takes as long as the most expensive one.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn highest_hash_cost(db: &mut PgConnection) -> Result<u32> {
+    let sql = "select max(substr(password_hash, 5, 2)) from users where password_hash <> ''";
+    let cost: Option<String> = sqlx::query_scalar(sql).fetch_one(db).await?;
+    Ok(cost.and_then(|cost| cost.parse().ok()).unwrap_or(0))
+}
+
 /// Sets the password hash.
 ///
 /// # Errors
@@ -61,8 +81,8 @@ pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now:
 /// # Errors
 /// `email_taken`.
 pub async fn set_email(db: &mut PgConnection, user_id: Uuid, email: &Email, now: Timestamp) -> Result<()> {
-    let sql = "update users set email = $2, email_verified_at = $3, updated_at = $3 where id = $1";
-    let changed = sqlx::query(sql).bind(user_id).bind(email).bind(now).execute(db).await;
+    let sql = "update users set email = $2, email_key = $4, email_verified_at = $3, updated_at = $3 where id = $1";
+    let changed = sqlx::query(sql).bind(user_id).bind(email).bind(now).bind(email.key().as_str()).execute(db).await;
     changed.on_constraint("users_email_key", Code::EmailTaken)?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::clock::{Timestamp, days, hours, minutes, seconds};
-use crate::crypto::{self, sha256};
+use crate::crypto::{self, Secret, sha256};
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Email;
 
@@ -50,9 +50,9 @@ impl Purpose {
 }
 
 /// A new token, which is not stored in the clear.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct IssuedToken {
-    pub token: String,
+    pub token: Secret,
     pub expires_at: Timestamp,
 }
 
@@ -60,6 +60,8 @@ pub struct IssuedToken {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Link {
     pub user_id: Uuid,
+    /// The id of the requested change, for [`Purpose::ChangeEmail`].
+    pub id: Option<Uuid>,
     /// For [`Purpose::ChangeEmail`].
     pub new_email: Option<Email>,
 }
@@ -127,7 +129,7 @@ pub async fn issue(
                on conflict (id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at,
                                               expires_at = excluded.expires_at, used_at = null";
     sqlx::query(sql)
-        .bind(sha256(issued.token.as_bytes()).as_slice())
+        .bind(sha256(issued.token.expose().as_bytes()).as_slice())
         .bind(user_id)
         .bind(purpose.as_str())
         .bind(now)
@@ -162,7 +164,7 @@ pub async fn request_change(
         "insert into email_tokens (token_hash, user_id, purpose, new_email, old_email, created_at, expires_at, id)
                values ($1, $2, 'change_email', $3, $4, $5, $6, $7)";
     sqlx::query(sql)
-        .bind(sha256(crypto::random_token()?.as_bytes()).as_slice())
+        .bind(sha256(crypto::random_token()?.expose().as_bytes()).as_slice())
         .bind(user_id)
         .bind(new_email)
         .bind(old_email)
@@ -202,7 +204,7 @@ pub async fn issue_for_change(db: &mut PgConnection, change_id: Uuid, now: Times
     let sql = "update email_tokens set token_hash = $2, expires_at = $3 where id = $1 and used_at is null";
     sqlx::query(sql)
         .bind(change_id)
-        .bind(sha256(issued.token.as_bytes()).as_slice())
+        .bind(sha256(issued.token.expose().as_bytes()).as_slice())
         .bind(issued.expires_at)
         .execute(db)
         .await?;
@@ -213,9 +215,9 @@ pub async fn issue_for_change(db: &mut PgConnection, change_id: Uuid, now: Times
 ///
 /// # Errors
 /// `invalid_token`.
-pub async fn find(db: &mut PgConnection, token: &str, purpose: Purpose, now: Timestamp) -> Result<Link> {
-    let sql = "select user_id, new_email from email_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
-    let hash = sha256(token.as_bytes());
+pub async fn find(db: &mut PgConnection, token: &Secret, purpose: Purpose, now: Timestamp) -> Result<Link> {
+    let sql = "select user_id, id, new_email from email_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
+    let hash = sha256(token.expose().as_bytes());
     let link = sqlx::query_as(sql).bind(hash.as_slice()).bind(purpose.as_str()).bind(now);
     link.fetch_optional(db).await?.ok_or_else(invalid_link)
 }
@@ -224,9 +226,9 @@ pub async fn find(db: &mut PgConnection, token: &str, purpose: Purpose, now: Tim
 ///
 /// # Errors
 /// `invalid_token`: it was consumed or invalidated concurrently.
-pub async fn consume(db: &mut PgConnection, token: &str, purpose: Purpose, now: Timestamp) -> Result<()> {
+pub async fn consume(db: &mut PgConnection, token: &Secret, purpose: Purpose, now: Timestamp) -> Result<()> {
     let sql = "update email_tokens set used_at = $3 where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
-    let consumed = sqlx::query(sql).bind(sha256(token.as_bytes()).as_slice()).bind(purpose.as_str()).bind(now);
+    let consumed = sqlx::query(sql).bind(sha256(token.expose().as_bytes()).as_slice()).bind(purpose.as_str()).bind(now);
     if consumed.execute(db).await?.rows_affected() == 1 { Ok(()) } else { Err(invalid_link()) }
 }
 

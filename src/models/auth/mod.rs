@@ -1,7 +1,9 @@
 //! Accounts: users, their logins (sessions), passwords, and the tokens of mailed links.
 
 pub mod credentials;
+mod email;
 pub mod email_tokens;
+mod passwords;
 pub mod retention;
 pub mod sessions;
 pub mod users;

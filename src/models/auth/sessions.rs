@@ -8,13 +8,16 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::clock::{Timestamp, days, seconds};
-use crate::crypto::sha256;
+use crate::crypto::{Secret, sha256};
 use crate::error::{Code, Error, Result};
-use crate::models::auth::users::{Role, User};
+use crate::models::auth::users::{EmailKey, Role, User};
 use crate::{crypto, ids};
 
 /// How long a login lasts without being refreshed.
 pub const LIFETIME: SignedDuration = days(30);
+
+/// How long a login lasts however often it is refreshed.
+pub const MAX_LIFETIME: SignedDuration = days(90);
 
 /// How long a refresh token is accepted after its first use.
 pub const GRACE: SignedDuration = seconds(30);
@@ -33,7 +36,7 @@ pub struct Device {
 #[derive(Clone, Debug)]
 pub struct IssuedSession {
     pub session_id: Uuid,
-    pub refresh_token: String,
+    pub refresh_token: Secret,
 }
 
 /// The current state of the account behind an access token.
@@ -82,18 +85,18 @@ pub async fn open(db: &mut PgConnection, user_id: Uuid, device: &Device, now: Ti
         .bind(now + LIFETIME)
         .execute(&mut *db)
         .await?;
-    let refresh_token = issue_token(db, session_id, now).await?;
+    let refresh_token = issue_token(db, session_id, now + LIFETIME, now).await?;
     Ok(IssuedSession { session_id, refresh_token })
 }
 
-async fn issue_token(db: &mut PgConnection, session_id: Uuid, now: Timestamp) -> Result<String> {
+async fn issue_token(db: &mut PgConnection, session_id: Uuid, expires_at: Timestamp, now: Timestamp) -> Result<Secret> {
     let token = crypto::random_token()?;
     let sql = "insert into refresh_tokens (token_hash, session_id, created_at, expires_at) values ($1, $2, $3, $4)";
     sqlx::query(sql)
-        .bind(sha256(token.as_bytes()).as_slice())
+        .bind(sha256(token.expose().as_bytes()).as_slice())
         .bind(session_id)
         .bind(now)
-        .bind(now + LIFETIME)
+        .bind(expires_at)
         .execute(db)
         .await?;
     Ok(token)
@@ -103,18 +106,19 @@ async fn issue_token(db: &mut PgConnection, session_id: Uuid, now: Timestamp) ->
 ///
 /// # Errors
 /// `unauthenticated`: there is no such token, or it is revoked or expired.
-pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Result<Rotation> {
+pub async fn rotate(db: &mut PgConnection, token: &Secret, now: Timestamp) -> Result<Rotation> {
     #[derive(sqlx::FromRow)]
     struct Row {
         session_id: Uuid,
         user_id: Uuid,
+        created_at: Timestamp,
         expires_at: Timestamp,
         spent_at: Option<Timestamp>,
         revoked_at: Option<Timestamp>,
     }
-    let hash = sha256(token.as_bytes());
+    let hash = sha256(token.expose().as_bytes());
     let sql =
-        "select t.session_id, s.user_id, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
+        "select t.session_id, s.user_id, s.created_at, least(t.expires_at, s.expires_at) as expires_at, t.spent_at, s.revoked_at
                from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = $1 for update";
     let row: Option<Row> = sqlx::query_as(sql).bind(hash.as_slice()).fetch_optional(&mut *db).await?;
     let ended = || Error::new(Code::Unauthenticated).with_detail("This sign-in is over. Sign in again.");
@@ -130,8 +134,9 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Resul
     let sql = "update refresh_tokens set spent_at = coalesce(spent_at, $2) where token_hash = $1";
     sqlx::query(sql).bind(hash.as_slice()).bind(now).execute(&mut *db).await?;
     let sql = "update sessions set last_used_at = $2, expires_at = $3 where id = $1";
-    sqlx::query(sql).bind(row.session_id).bind(now).bind(now + LIFETIME).execute(&mut *db).await?;
-    let refresh_token = issue_token(db, row.session_id, now).await?;
+    let expires_at = (now + LIFETIME).min(row.created_at + MAX_LIFETIME);
+    sqlx::query(sql).bind(row.session_id).bind(now).bind(expires_at).execute(&mut *db).await?;
+    let refresh_token = issue_token(db, row.session_id, expires_at, now).await?;
     Ok(Rotation::Rotated(Box::new(user), IssuedSession { session_id: row.session_id, refresh_token }))
 }
 
@@ -139,9 +144,9 @@ pub async fn rotate(db: &mut PgConnection, token: &str, now: Timestamp) -> Resul
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn id_by_token(db: &mut PgConnection, token: &str) -> Result<Option<Uuid>> {
+pub async fn id_by_token(db: &mut PgConnection, token: &Secret) -> Result<Option<Uuid>> {
     let sql = "select session_id from refresh_tokens where token_hash = $1";
-    Ok(sqlx::query_scalar(sql).bind(sha256(token.as_bytes()).as_slice()).fetch_optional(db).await?)
+    Ok(sqlx::query_scalar(sql).bind(sha256(token.expose().as_bytes()).as_slice()).fetch_optional(db).await?)
 }
 
 /// Ends a login, and with it its family of refresh tokens.
@@ -211,14 +216,15 @@ pub fn network_of(address: &str) -> String {
 /// The database does not answer.
 pub async fn find_account(
     db: &mut PgConnection,
-    email: &str,
+    email: &EmailKey,
     address: &str,
     now: Timestamp,
 ) -> Result<(Option<Uuid>, bool)> {
     let since = now - KNOWN_ADDRESS_TTL;
     let sql = "select u.id, array(select distinct s.address from sessions s where s.user_id = u.id and s.last_used_at > $2 and s.address is not null)
-               from users u where lower(u.email) = lower($1)";
-    let found: Option<(Uuid, Vec<String>)> = sqlx::query_as(sql).bind(email).bind(since).fetch_optional(db).await?;
+               from users u where u.email_key = $1";
+    let found: Option<(Uuid, Vec<String>)> =
+        sqlx::query_as(sql).bind(email.as_str()).bind(since).fetch_optional(db).await?;
     let Some((user_id, addresses)) = found else { return Ok((None, false)) };
     let network = network_of(address);
     Ok((Some(user_id), addresses.iter().any(|known| network_of(known) == network)))

@@ -59,7 +59,8 @@ pub enum Sort {
     Newest,
 }
 
-/// The ids of the coaches whose name, headline, expertise or bio has these words, in order. Listed or not: the index knows.
+/// The ids of the coaches whose name, headline, expertise or bio has these words, whatever their case and accents, in order. Listed or not: the
+/// index knows.
 ///
 /// # Errors
 /// The database does not answer.

@@ -51,7 +51,10 @@ macro_rules! notification_kinds {
 }
 
 notification_kinds! {
-    none: [VerifyEmail, ResetPassword, ConfirmNewEmail, NewEmailAsked, LatePaymentRefunded, AccountDeleted];
+    none: [
+        VerifyEmail, ResetPassword, ConfirmNewEmail, NewEmailAsked, PasswordChanged, EmailChanged, RefreshReused, LatePaymentRefunded,
+        AccountDeleted
+    ];
 
     /// A session is confirmed.
     BookingConfirmed = "booking_confirmed", Settings;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::refunds::RefundRow;
 use super::status::{CheckoutStatus, PaymentStatus, Ui};
 use crate::clock::Timestamp;
+use crate::crypto::Secret;
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
 use crate::models::money::{Currency, Money};
@@ -29,7 +30,7 @@ pub struct Payment {
     pub stripe_session_id: Option<String>,
     pub stripe_payment_intent_id: Option<String>,
     pub checkout_url: Option<String>,
-    pub client_secret: Option<String>,
+    pub client_secret: Option<Secret>,
     pub receipt_url: Option<String>,
     pub captured_amount: i64,
     pub refunded_amount: i64,

@@ -313,7 +313,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "users",
-        columns: "id email role full_name timezone password_hash is_active email_verified_at created_at updated_at deleted_at erased_at",
+        columns: "id email email_key role full_name timezone password_hash is_active email_verified_at created_at updated_at deleted_at erased_at",
         export: Export::Rows(
             "account",
             "select jsonb_build_object('id', id, 'email', email, 'role', role, 'full_name', full_name, 'timezone', timezone,
@@ -322,9 +322,9 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         // The row stays because others reference it, without anything that identifies the person.
         erase: Erase {
-            statements: &["update users set email = id || '@deleted.invalid', full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
+            statements: &["update users set email = null, email_key = null, full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
                 email_verified_at = null, is_active = false where id = $1"],
-            remaining: "select count(*) from users where id = $1 and (email <> id || '@deleted.invalid' or full_name <> 'Deleted user' or timezone <> 'UTC'
+            remaining: "select count(*) from users where id = $1 and (email is not null or email_key is not null or full_name <> 'Deleted user' or timezone <> 'UTC'
                 or password_hash <> '' or email_verified_at is not null or is_active)",
         },
     },

@@ -17,6 +17,7 @@ use crate::models::auth::users::FullName;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::{Currency, Money};
 use crate::models::reference::{Country, Language, Tag, Zone};
+use crate::models::text::search_document;
 
 /// The lengths in minutes that a session can have; a coach offers some of them.
 pub const SESSION_DURATIONS: [u16; 4] = [30, 45, 60, 90];
@@ -179,18 +180,29 @@ impl CoachRow {
         Ok(())
     }
 
-    /// Updates the derived columns: whether the profile is complete, and its search document.
-    async fn refresh_derived(db: &mut PgConnection, id: Uuid) -> Result<()> {
+    /// Updates the derived columns: whether the profile is complete, and its search document, of words that are folded here because what the
+    /// database folds depends on its locale.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn refresh_derived(db: &mut PgConnection, id: Uuid) -> Result<()> {
+        let sql = "select u.full_name, coalesce(c.headline, '') || ' ' || array_to_string(c.expertise, ' '), coalesce(c.bio, '')
+                   from coach_profiles c join users u on u.id = c.user_id where c.user_id = $1";
+        let texts: Option<(String, String, String)> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *db).await?;
+        let (name, offer, bio) = texts.unwrap_or_default();
         let sql = "update coach_profiles c set
                        is_complete = coalesce(c.headline, '') <> '' and coalesce(c.bio, '') <> '' and c.price_amount is not null
                            and cardinality(c.expertise) > 0 and cardinality(c.languages) > 0 and cardinality(c.countries) > 0
                            and cardinality(c.session_durations) > 0 and coalesce(jsonb_array_length(c.availability -> 'weekly'), 0) > 0,
-                       search = setweight(to_tsvector('simple', u.full_name), 'A')
-                           || setweight(to_tsvector('english', coalesce(c.headline, '')), 'B')
-                           || setweight(to_tsvector('english', array_to_string(c.expertise, ' ')), 'B')
-                           || to_tsvector('english', coalesce(c.bio, ''))
-                   from users u where u.id = c.user_id and c.user_id = $1";
-        sqlx::query(sql).bind(id).execute(db).await?;
+                       search = setweight(to_tsvector('simple', $2), 'A') || setweight(to_tsvector('english', $3), 'B') || to_tsvector('english', $4)
+                   where c.user_id = $1";
+        sqlx::query(sql)
+            .bind(id)
+            .bind(search_document(&name))
+            .bind(search_document(&offer))
+            .bind(search_document(&bio))
+            .execute(db)
+            .await?;
         Ok(())
     }
 

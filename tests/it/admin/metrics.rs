@@ -79,6 +79,30 @@ async fn metrics_addr_serves_the_metrics_at_its_own_address() {
 }
 
 #[actix_web::test]
+async fn metrics_need_a_token_where_others_can_reach_them() {
+    let ask = async |app: &TestApp, token: Option<&str>| {
+        let request = app.http.get(format!("{}/metrics", app.url));
+        let request = token.iter().fold(request, |request, token| request.bearer_auth(token));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let public = TestApp::with(&[("PUBLIC_URL", "https://api.example.com")]).await;
+    assert_eq!(ask(&public, None).await, 404);
+    let admin = public.admin().await;
+    assert_eq!(ask(&public, Some(&admin.access_token)).await, 404, "not a matter of roles");
+    public.end().await;
+    let token = "a-token-of-the-operator";
+    let settings = [("PUBLIC_URL", "https://api.example.com"), ("METRICS_TOKEN", token)];
+    let with_token = TestApp::with(&settings).await;
+    assert_eq!(ask(&with_token, None).await, 404);
+    assert_eq!(ask(&with_token, Some("a-token-of-somebody-else")).await, 404);
+    assert_eq!(ask(&with_token, Some(token)).await, 200);
+    with_token.end().await;
+    let local = TestApp::with(&[("METRICS_TOKEN", token)]).await;
+    assert_eq!((ask(&local, None).await, ask(&local, Some(token)).await), (404, 200));
+    local.end().await;
+}
+
+#[actix_web::test]
 async fn health_names_late_queues() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -29,7 +29,7 @@ async fn signing_up_creates_an_account_and_logs_it_in() {
     assert_eq!(user["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap().get_version_num(), 7);
     assert_eq!(
         (&user["email"], &user["role"], &user["full_name"], &user["timezone"]),
-        (&json!("Ana@Example.com"), &json!("client"), &json!("Ana Ribeiro"), &json!("Europe/Lisbon"))
+        (&json!("Ana@example.com"), &json!("client"), &json!("Ana Ribeiro"), &json!("Europe/Lisbon"))
     );
     assert_eq!((&user["is_active"], &user["email_verified"]), (&json!(true), &json!(false)));
     assert_eq!(user["created_at"], crate::support::app::NOW);
@@ -51,7 +51,7 @@ async fn signing_up_creates_an_account_and_logs_it_in() {
     }
     changed("password", json!("é".repeat(36))).await.expect(201);
     app.jobs_done().await;
-    assert_eq!(app.sandbox.mail.to("Ana@Example.com").len(), 1, "one mail, to the one account");
+    assert_eq!(app.sandbox.mail.to("Ana@example.com").len(), 1, "one mail, to the one account");
     app.end().await;
 }
 
@@ -268,5 +268,49 @@ async fn a_verification_link_works_once() {
     assert_eq!(confirm(&token).await.status, 204);
     assert_eq!(ana.gets("/profile").await.expect(200)["user"]["email_verified"], true);
     confirm(&token).await.expect_problem(400, "invalid_token");
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn hashes_of_another_cost_are_made_anew_at_login() {
+    let app = TestApp::with(&[("BCRYPT_COST", "6")]).await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let hash = async || {
+        let sql = "select password_hash from users where id = $1";
+        sqlx::query_scalar::<_, String>(sql).bind(ana.id).fetch_one(&app.db).await.unwrap()
+    };
+    for cost in [4, 8] {
+        let other = rapport::crypto::Passwords::new(cost, 1).unwrap().hash(PASSWORD.to_owned()).await.unwrap();
+        let sql = "update users set password_hash = $2 where id = $1";
+        sqlx::query(sql).bind(ana.id).bind(&other).execute(&app.db).await.unwrap();
+        let wrong = json!({ "email": ana.email, "password": "another-password" });
+        posts(&app, "/auth/login", wrong).await.expect_problem(401, "invalid_credentials");
+        assert_eq!(hash().await, other, "only the right password can be hashed anew");
+        ana.gets("/profile").await.expect(200);
+        for _ in 0..2 {
+            posts(&app, "/auth/login", json!({ "email": ana.email, "password": PASSWORD })).await.expect(200);
+            assert!(hash().await.starts_with("$2b$06$"), "{}", hash().await);
+        }
+    }
+    app.jobs_done().await;
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_login_ends_after_90_days_however_often_it_is_refreshed() {
+    let app = TestApp::start().await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let mut token = ana.refresh_token.clone();
+    for day in [29, 58, 87] {
+        app.advance(rapport::clock::days(29));
+        let answer = posts(&app, "/auth/refresh", json!({ "refresh_token": token })).await.expect(200);
+        token = answer["refresh_token"].as_str().unwrap().to_owned();
+        let sql = "select extract(epoch from expires_at - created_at)::bigint / 86400 from sessions where user_id = $1";
+        let lasts: i64 = sqlx::query_scalar(sql).bind(ana.id).fetch_one(&app.db).await.unwrap();
+        assert_eq!(lasts, (day + 30).min(90));
+    }
+    app.advance(rapport::clock::days(3));
+    posts(&app, "/auth/refresh", json!({ "refresh_token": token })).await.expect_problem(401, "unauthenticated");
+    app.jobs_done().await;
     app.end().await;
 }

@@ -3,8 +3,10 @@
 mod cookies;
 mod devices;
 mod email_change;
+mod identity;
 mod input;
 mod login;
+mod notices;
 mod password_change;
 mod password_reset;
 mod throttling;

@@ -3,6 +3,7 @@
 mod facets;
 mod index;
 mod prices;
+mod text;
 
 use jiff::SignedDuration;
 use rapport::events::Change;

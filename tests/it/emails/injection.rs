@@ -51,7 +51,7 @@ async fn names_and_notes_add_no_header_part_or_recipient() {
         answer.expect(201);
         accepted += 1;
         let reader = app.signs_in(&email).await;
-        let starts_at = format!("2026-12-07T{:02}:00:00Z", 9 + accepted);
+        let starts_at = format!("2026-12-07T{:02}:00:00Z", 8 + accepted);
         let notes =
             format!("{name}\r\n.\r\nMAIL FROM:<x@example.com>\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<script>");
         let booking = json!({ "coach_id": gil.id, "starts_at": starts_at, "duration_minutes": 30, "notes": notes });

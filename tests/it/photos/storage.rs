@@ -29,6 +29,7 @@ async fn a_photo_has_one_url_for_good() {
         ("cache-control", "public, max-age=31536000, immutable"),
         ("x-content-type-options", "nosniff"),
         ("content-encoding", ""),
+        ("content-disposition", &*format!("inline; filename=\"{}\"", url.rsplit('/').next().unwrap())),
     ] {
         assert_eq!((found.status, found.header(name)), (200, value), "{name}");
     }

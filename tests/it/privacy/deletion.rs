@@ -134,7 +134,7 @@ async fn erasures_are_reapplied_after_a_restore() {
     // Restore the rows from before the deletion.
     for sql in [
         "delete from erasures",
-        "update users u set email = k.email, full_name = k.full_name, password_hash = k.password_hash, is_active = true, deleted_at = null, erased_at = null
+        "update users u set email = k.email, email_key = k.email_key, full_name = k.full_name, password_hash = k.password_hash, is_active = true, deleted_at = null, erased_at = null
            from kept_users k where k.id = u.id",
         "insert into client_profiles select * from kept_profiles on conflict do nothing",
         "drop table kept_users",

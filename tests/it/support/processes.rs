@@ -173,8 +173,8 @@ impl Product {
         let mut jobs = Vec::new();
         for _ in 0..how_many {
             let id = rapport::ids::random();
-            let sql = "insert into users (id, email, password_hash, role, full_name, timezone, created_at, updated_at)
-                       values ($1, $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
+            let sql = "insert into users (id, email, email_key, password_hash, role, full_name, timezone, created_at, updated_at)
+                       values ($1, $1::text || '@example.com', $1::text || '@example.com', 'none', 'client', 'Somebody', 'UTC', $2, $2)";
             sqlx::query(sql).bind(id).bind(now).execute(&mut *tx).await.unwrap();
             let mail = SendEmail { to: id, kind: EmailKind::VerifyEmail };
             jobs.extend(enqueue(&mut tx, &Origin::system("test"), now, &mail).await.unwrap());

@@ -12,7 +12,7 @@ use crate::models::auth::credentials;
 use crate::models::auth::email_tokens::{self, Issue, Purpose};
 use crate::models::auth::users::User;
 use crate::workers::emails::templates::{
-    EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, Verification,
+    EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, SecurityEvent, SecurityNotice, Verification,
 };
 
 /// Deleted accounts included: their last emails are sent, but none that would let somebody sign in.
@@ -66,7 +66,7 @@ pub(super) async fn email_change_confirmation(
     let Some(user) = lock_active_user(db, user.id).await? else { return Ok(INACTIVE) };
     let change = email_tokens::change_by_id(db, change_id).await?.filter(|change| !change.has_ended);
     let Some(change) = change else { return Ok(Composed::Skip("the change is made, or another one was asked for")) };
-    let owner = User::by_email(db, change.new_email.as_str()).await?;
+    let owner = User::by_email(db, &change.new_email.key()).await?;
     if owner.is_some_and(|(owner, _)| owner.id != user.id) {
         return Ok(Composed::Skip("the address belongs to another account"));
     }
@@ -81,4 +81,17 @@ pub(super) async fn email_change_notice(db: &mut PgConnection, user: User, chang
     let Some(change) = change else { return Ok(Composed::Skip("the change is over long since")) };
     let reader = Reader { email: change.old_email.to_string(), ..reader(user) };
     Ok(EmailChangedNotice { reader, new_email: change.new_email.to_string() }.into())
+}
+
+/// To the account's address.
+pub(super) fn security_notice(user: User, event: SecurityEvent) -> Composed {
+    SecurityNotice { reader: reader(user), event }.into()
+}
+
+/// To the address that the account had before.
+pub(super) async fn email_changed(db: &mut PgConnection, user: User, change_id: Uuid) -> Result<Composed> {
+    let change = email_tokens::change_by_id(db, change_id).await?;
+    let Some(change) = change else { return Ok(Composed::Skip("the change is over long since")) };
+    let reader = Reader { email: change.old_email.to_string(), ..reader(user) };
+    Ok(SecurityNotice { reader, event: SecurityEvent::EmailChanged { new_email: change.new_email.to_string() } }.into())
 }

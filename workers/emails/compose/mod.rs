@@ -11,7 +11,7 @@ mod views;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::templates::AccountDeleted;
+use super::templates::{AccountDeleted, SecurityEvent};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -55,6 +55,9 @@ async fn by_kind(
         EmailKind::ResetPassword => auth::password_reset(db, user, job_id, now).await,
         EmailKind::ConfirmNewEmail { change_id } => auth::email_change_confirmation(db, user, change_id, now).await,
         EmailKind::NewEmailAsked { change_id } => auth::email_change_notice(db, user, change_id).await,
+        EmailKind::PasswordChanged { at } => Ok(auth::security_notice(user, SecurityEvent::PasswordChanged { at })),
+        EmailKind::RefreshReused { at } => Ok(auth::security_notice(user, SecurityEvent::RefreshReused { at })),
+        EmailKind::EmailChanged { change_id } => auth::email_changed(db, user, change_id).await,
         EmailKind::BookingConfirmed { booking_id, revision } => {
             bookings::confirmed(db, user, booking_id, revision).await
         }

@@ -15,17 +15,17 @@ pub(super) fn reader(user: User) -> Reader {
     Reader { name: user.full_name, email: user.email.to_string(), zone: user.timezone.to_string() }
 }
 
-/// The session from that reader's side; `None` when the other side's account is deleted.
+/// The session from that reader's side; `None` when there is no such account.
 pub(super) async fn session(db: &mut PgConnection, booking: &Booking, reader_id: Uuid) -> Result<Option<Session>> {
     let is_client = reader_id == booking.client_id;
     let other_id = if is_client { booking.coach_id } else { booking.client_id };
-    let Some(other) = User::by_id(db, other_id).await? else { return Ok(None) };
+    let Some((other_name, other_zone)) = User::name_and_zone(db, other_id).await? else { return Ok(None) };
     Ok(Some(Session {
         booking_id: booking.id,
         coach_id: booking.coach_id,
         revision: booking.revision,
-        other_name: other.full_name,
-        other_zone: other.timezone.to_string(),
+        other_name,
+        other_zone: other_zone.to_string(),
         starts_at: booking.starts_at,
         ends_at: booking.ends_at,
         created_at: booking.created_at,

@@ -11,6 +11,7 @@ use crate::models::input::path;
 use crate::models::money::Money;
 use crate::models::profiles::availability::WeeklyHours;
 use crate::models::reference::{Country, Language, Tag};
+use crate::models::text::UncheckedText;
 
 /// The answer to one factor.
 pub(super) trait Answer: Sized {
@@ -43,19 +44,16 @@ validated_by_type!(
 
 impl Answer for String {
     fn read<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>, shape: &Shape) -> Result<Self, FieldErrors> {
-        let text = String::deserialize_from_value(value, at)?;
-        let text = text.trim();
+        let text = UncheckedText::deserialize_from_value(value, at)?.paragraphs().unwrap_or_default();
         let Bounds { min, max } = shape.bounds().unwrap_or(Bounds::ANY);
         let length = text.chars().count() as i64;
         let invalid = |code, message: String| Err(FieldErrors::one(path(at), code, message));
-        if text.contains('\0') {
-            invalid("invalid", "Text without a NUL character.".to_owned())
-        } else if length < min {
+        if length < min {
             invalid("too_short", format!("At least {min} characters; this has {length}."))
         } else if length > max {
             invalid("too_long", format!("At most {max} characters; this has {length}."))
         } else {
-            Ok(text.to_owned())
+            Ok(text)
         }
     }
 }

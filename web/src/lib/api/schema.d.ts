@@ -4907,7 +4907,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus. 404 if `METRICS_ADDR` is set: they are served there then. */
+        /** Metrics for Prometheus, with the configured token as bearer. 404 to others, and to all if the metrics are served at an address of their own. */
         get: {
             parameters: {
                 query?: never;
@@ -6545,7 +6545,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description rate_limited */
+                /** @description rate_limited: four photos of yours are coming in already */
                 429: {
                     headers: {
                         [name: string]: unknown;
