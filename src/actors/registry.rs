@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use super::admin::Admin;
 use super::auth::Auth;
 use super::bookings::Bookings;
+use super::community::Community;
 use super::matching::{Matching, keep_index_current};
 use super::notifications::{Notifications, poll_streams};
 use super::payments::Payments;
@@ -27,6 +28,7 @@ struct Handles {
     profiles: ActorHandle<Profiles>,
     matching: ActorHandle<Matching>,
     bookings: ActorHandle<Bookings>,
+    community: ActorHandle<Community>,
     payments: ActorHandle<Payments>,
     privacy: ActorHandle<Privacy>,
     notifications: ActorHandle<Notifications>,
@@ -59,6 +61,7 @@ impl Actors {
             profiles: ActorHandle::start(Profiles::default(), app, shared),
             payments: ActorHandle::start(Payments, app, shared),
             privacy: ActorHandle::start(Privacy, app, shared),
+            community: ActorHandle::start(Community, app, shared),
             notifications: ActorHandle::start(Notifications::default(), app, shared),
             matching: ActorHandle::start(Matching::default(), app, matching),
             bookings: ActorHandle::start(Bookings::default(), app, bookings),
@@ -115,4 +118,4 @@ macro_rules! register_actors {
     )+};
 }
 
-register_actors!(Admin: admin, Auth: auth, Profiles: profiles, Matching: matching, Bookings: bookings, Payments: payments, Privacy: privacy, Notifications: notifications);
+register_actors!(Admin: admin, Auth: auth, Profiles: profiles, Matching: matching, Bookings: bookings, Community: community, Payments: payments, Privacy: privacy, Notifications: notifications);

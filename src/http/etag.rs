@@ -24,12 +24,17 @@ impl<T: Serialize> Responder for WithEtag<T> {
 
 /// As [`WithEtag`], for JSON that is serialised already.
 pub fn json_with_etag(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
+    bytes_with_etag(request, body, "application/json")
+}
+
+/// As [`WithEtag`], for a body of any media type.
+pub fn bytes_with_etag(request: &HttpRequest, body: impl Into<web::Bytes>, media_type: &'static str) -> HttpResponse {
     let body = body.into();
     let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
     let mut response = if if_none_match(request, &tag) {
         HttpResponse::NotModified().finish()
     } else {
-        HttpResponse::Ok().content_type("application/json").body(body)
+        HttpResponse::Ok().content_type(media_type).body(body)
     };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);

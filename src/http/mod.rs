@@ -5,6 +5,7 @@ pub mod admin;
 pub mod auth;
 pub mod bookings;
 pub mod coaches;
+pub mod community;
 pub mod etag;
 pub mod extract;
 pub mod health;
@@ -51,6 +52,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(bookings::routes)
         .configure(payments::routes)
         .configure(notifications::routes)
+        .configure(community::routes)
         .configure(admin::routes)
         .configure(metrics::routes)
         .default_service(web::to(|| async {

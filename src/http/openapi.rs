@@ -12,8 +12,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, health, matching, metrics, notifications, payments, photos, privacy, problem,
-    profiles,
+    admin, auth, bookings, coaches, community, health, matching, metrics, notifications, payments, photos, privacy,
+    problem, profiles,
 };
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
@@ -43,6 +43,11 @@ use crate::models::money::Currency;
         notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
         notifications::preferences::show, notifications::preferences::replace,
         notifications::unsubscribe::ask, notifications::unsubscribe::stop,
+        community::posts::create, community::posts::list, community::posts::show, community::posts::change, community::posts::remove,
+        community::posts::upvote, community::posts::take_back, community::feed::atom,
+        community::comments::create, community::comments::list, community::comments::change, community::comments::remove,
+        community::resources::create, community::resources::list, community::resources::show, community::resources::replace,
+        community::resources::remove, community::resources::bookmark, community::resources::remove_bookmark, community::resources::bookmarks,
         admin::queues::list, admin::queues::limit, admin::queues::jobs, admin::queues::pause, admin::queues::resume, admin::queues::retry_dead,
         admin::jobs::all, admin::jobs::show, admin::jobs::retry, admin::jobs::cancel,
     ),

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod bookings;
 pub mod calendars;
 pub mod coaches;
+pub mod community;
 pub mod idempotency;
 pub mod input;
 pub mod input_limits;

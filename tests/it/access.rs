@@ -74,6 +74,27 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200]),
     // Nothing has been paid, so nothing can be refunded.
     ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
+    // The client's post and comment, the coach's resource.
+    ("post", "/community/posts", [401, 201, 201, 201, 201, 201]),
+    ("get", "/community/posts", [200; 6]),
+    ("get", "/community/posts.atom", [200; 6]),
+    ("get", "/community/posts/{id}", [404, 200, 200, 200, 200, 200]),
+    ("patch", "/community/posts/{id}", [401, 200, 403, 403, 403, 200]),
+    ("post", "/community/posts/{id}/comment", [401, 201, 201, 201, 201, 201]),
+    ("get", "/community/posts/{id}/comments", [404, 200, 200, 200, 200, 200]),
+    ("post", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
+    ("delete", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
+    ("patch", "/community/comments/{id}", [401, 200, 403, 403, 403, 200]),
+    ("delete", "/community/comments/{id}", [401, 204, 404, 404, 404, 404]),
+    ("delete", "/community/posts/{id}", [401, 204, 404, 404, 404, 404]),
+    ("post", "/community/resources", [401, 403, 403, 201, 201, 201]),
+    ("get", "/community/resources", [200; 6]),
+    ("get", "/community/resources/{id}", [200; 6]),
+    ("put", "/community/resources/{id}", [401, 403, 403, 200, 403, 200]),
+    ("post", "/community/resources/{id}/bookmark", [401, 200, 200, 200, 200, 200]),
+    ("delete", "/community/resources/{id}/bookmark", [401, 204, 204, 204, 204, 204]),
+    ("get", "/community/bookmarks", [401, 200, 200, 200, 200, 200]),
+    ("delete", "/community/resources/{id}", [401, 403, 403, 204, 404, 404]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
     ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200]),
@@ -111,6 +132,33 @@ struct Fixture {
     notification: String,
     device: String,
     job: String,
+    written: Written,
+}
+
+/// What the client has posted, privately, and what the coach recommends.
+struct Written {
+    post: String,
+    comment: String,
+    resource: String,
+}
+
+impl Written {
+    async fn by(client: &Person, coach: &Person) -> Written {
+        let id = |row: Value| row["id"].as_str().unwrap().to_owned();
+        let post = client.posts("/community/posts", post(true)).await.expect(201);
+        let comment = format!("/community/posts/{}/comment", post["id"].as_str().unwrap());
+        let comment = client.posts(&comment, json!({ "content": "And then?" })).await.expect(201);
+        let resource = coach.posts("/community/resources", resource()).await.expect(201);
+        Written { post: id(post), comment: id(comment), resource: id(resource) }
+    }
+}
+
+fn post(is_private: bool) -> Value {
+    json!({ "title": "How we moved", "content": "Slowly.", "post_type": "story", "is_private": is_private })
+}
+
+fn resource() -> Value {
+    json!({ "title": "The visa list", "description": "All of them.", "resource_type": "article", "url": "https://example.com", "tags": [] })
 }
 
 impl Fixture {
@@ -129,10 +177,11 @@ impl Fixture {
         let device =
             devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
+        let written = Written::by(&ana, &ben).await;
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
         let job: uuid::Uuid =
             sqlx::query_scalar("select id from jobs where state = 'done' limit 1").fetch_one(&app.db).await.unwrap();
-        Fixture { app, people, booking, payment, notification, device, job: job.to_string() }
+        Fixture { app, people, booking, payment, notification, device, job: job.to_string(), written }
     }
 
     fn person(&self, index: usize) -> &Person {
@@ -148,6 +197,9 @@ impl Fixture {
             _ if route.starts_with("/booking/{id}") || route.starts_with("/admin/bookings/{id}") => {
                 self.booking["id"].as_str().unwrap().to_owned()
             }
+            _ if route.starts_with("/community/posts/{id}") => self.written.post.clone(),
+            _ if route.starts_with("/community/comments/{id}") => self.written.comment.clone(),
+            _ if route.starts_with("/community/resources/{id}") => self.written.resource.clone(),
             _ if route.starts_with("/admin/jobs/{id}") => self.job.clone(),
             _ if route.starts_with("/payment/{id}") => self.payment.clone(),
             _ => self.notification.clone(),
@@ -196,6 +248,12 @@ impl Fixture {
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
+            ("post", "/community/posts") => post(false),
+            ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),
+            ("post", "/community/posts/{id}/comment") | ("patch", "/community/comments/{id}") => {
+                json!({ "content": "Thank you!" })
+            }
+            ("post", "/community/resources") | ("put", "/community/resources/{id}") => resource(),
             ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
             _ => return None,
         })

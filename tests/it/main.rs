@@ -12,6 +12,7 @@ mod admin;
 mod auth;
 mod bookings;
 mod coaches;
+mod community;
 mod connections;
 mod contract;
 mod demo;

@@ -1,6 +1,7 @@
 //! The demo's community: posts, comments, votes, resources and bookmarks.
 
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::data::{Comment, Data, Post};
@@ -10,6 +11,9 @@ use super::today::{Today, pseudo_random};
 use crate::clock::{Timestamp, hours, minutes, seconds};
 use crate::error::Result;
 use crate::ids;
+use crate::models::community::markdown;
+use crate::models::community::posts::Post as PostRow;
+use crate::models::community::resources::Resource as ResourceRow;
 
 /// A comment with its id, parent and time.
 pub struct PlacedComment<'a> {
@@ -75,7 +79,9 @@ pub fn tables(data: &Data, people: &People, today: &Today, comments: &[PlacedCom
         let count = comments.iter().filter(|comment| comment.post.key == post.key).count();
         posts.push(json!({
             "id": id, "author_id": author_id, "title": post.title, "content": post.content, "post_type": post.post_type,
-            "is_private": post.is_private, "tags": post.tags, "upvotes": post.upvotes, "comments": count,
+            "content_html": markdown::html(&post.content), "html_version": markdown::VERSION,
+            "is_private": post.is_private, "tags": post.tags, "upvotes": post.upvotes, "comment_count": count,
+            "search": "",
             "created_at": at, "updated_at": at,
         }));
         let mut voters: Vec<Uuid> = people.iter().map(|person| person.id).filter(|voter| *voter != author_id).collect();
@@ -91,23 +97,29 @@ pub fn tables(data: &Data, people: &People, today: &Today, comments: &[PlacedCom
         comment_rows.push(json!({
             "id": comment.id, "post_id": post_id(comment.post), "parent_id": comment.parent_id,
             "author_id": people.named(comment.author)?.id, "content": comment.text,
+            "content_html": markdown::html(comment.text), "html_version": markdown::VERSION,
             "created_at": comment.at, "updated_at": comment.at,
         }));
     }
+    let bookmarks = bookmarks(data, people, today)?;
     Ok(vec![
         table!(
             "posts",
-            "id, author_id, title, content, post_type, is_private, tags, upvotes, comments, created_at, updated_at",
+            "id, author_id, title, content, content_html, html_version, post_type, is_private, tags, upvotes, comment_count, search, created_at, updated_at",
             posts
         ),
-        table!("comments", "id, post_id, parent_id, author_id, content, created_at, updated_at", comment_rows),
+        table!(
+            "comments",
+            "id, post_id, parent_id, author_id, content, content_html, html_version, created_at, updated_at",
+            comment_rows
+        ),
         table!("post_upvotes", "post_id, user_id, created_at", votes),
         table!(
             "resources",
-            "id, owner_id, title, description, resource_type, url, tags, created_at, updated_at",
-            resources(data, people, today)?
+            "id, owner_id, title, description, resource_type, url, tags, bookmark_count, search, created_at, updated_at",
+            resources(data, people, today, &bookmarks)?
         ),
-        table!("bookmarks", "user_id, resource_id, created_at", bookmarks(data, people, today)?),
+        table!("bookmarks", "user_id, resource_id, created_at", bookmarks),
     ])
 }
 
@@ -115,13 +127,26 @@ fn resource_id(key: &str) -> Uuid {
     ids::named(&format!("demo:resource:{key}"))
 }
 
-fn resources(data: &Data, people: &People, today: &Today) -> Result<Vec<Value>> {
+/// What the search finds posts and resources by, as their commands write it.
+pub async fn set_search(db: &mut PgConnection, data: &Data) -> Result<()> {
+    for post in &data.posts {
+        PostRow::set_search(db, post_id(post), (&post.title, &post.tags, &post.content)).await?;
+    }
+    for resource in &data.resources {
+        let text = (resource.title.as_str(), resource.tags.as_slice(), resource.description.as_str());
+        ResourceRow::set_search(db, resource_id(&resource.key), text).await?;
+    }
+    Ok(())
+}
+
+fn resources(data: &Data, people: &People, today: &Today, bookmarks: &[Value]) -> Result<Vec<Value>> {
+    let count = |id: Uuid| bookmarks.iter().filter(|row| row["resource_id"] == id.to_string()).count();
     let row = |resource: &super::data::Resource| {
         let at = today.days(-resource.days_ago) + minutes(pseudo_random(&format!("resource:{}", resource.key), 1_200));
         Ok(json!({
             "id": resource_id(&resource.key), "owner_id": people.named(&resource.owner)?.id, "title": resource.title,
             "description": resource.description, "resource_type": resource.resource_type, "url": resource.url,
-            "tags": resource.tags, "created_at": at, "updated_at": at,
+            "tags": resource.tags, "bookmark_count": count(resource_id(&resource.key)), "search": "", "created_at": at, "updated_at": at,
         }))
     };
     data.resources.iter().map(row).collect()

@@ -11,13 +11,10 @@ use crate::app::App;
 use crate::error::{FieldErrors, Result};
 use crate::http::bookings::Id;
 use crate::http::extract::{Admin, Authenticated, FromQuery, PathId, Query, QueryReader};
-use crate::http::page::{Page, Paging};
+use crate::http::page::{MAX_PAGED_ROW, Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::jobs::Queue;
 use crate::jobs::admin::{Cursor, Filter, JobDetail, JobStatus, JobSummary, job_detail, list_jobs};
-
-/// The last row that `page` reaches; a cursor has no limit.
-const MAX_PAGED_ROW: i64 = 10_000;
 
 /// The most characters of `q` and `kind`.
 const MAX_SEARCH_LENGTH: usize = 200;

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use sqlx::PgConnection;
-use unicode_segmentation::UnicodeSegmentation;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -10,7 +9,7 @@ use super::booking::Booking;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::ids;
-use crate::models::privacy::DELETED_USER;
+use crate::models::profiles::public_name::short_name;
 
 /// A review as everybody sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -57,35 +56,6 @@ impl From<Row> for Review {
             created_at: row.created_at,
         }
     }
-}
-
-/// What the public sees of a name, which is never all of it: the first word, and the initial of the last one. Of a name of one word, which may
-/// be a whole name in a script without spaces (小林花子), its first letter.
-fn short_name(full_name: &str) -> String {
-    if full_name == DELETED_USER {
-        return full_name.to_owned();
-    }
-    let words: Vec<&str> = full_name.split(is_between_names).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [name] => format!("{}.", initial(name)),
-        // The initial would be the whole word: 王 明 is shown as 王.
-        [first, .., last] if last.graphemes(true).count() == 1 => format!("{}.", initial(first)),
-        [first, .., last] => format!("{first} {}.", initial(last)),
-    }
-}
-
-/// Spaces, and the dots that stand between the names of a person in Chinese and Japanese.
-fn is_between_names(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '·' | '・' | '･' | '‧')
-}
-
-/// The first letter, as its reader sees it: with its accents and joiners.
-fn initial(word: &str) -> String {
-    let first = word.graphemes(true).next().unwrap_or_default();
-    let upper = first.to_uppercase();
-    // Some have no capital of one letter (ß, ŉ).
-    if upper.chars().count() == first.chars().count() { upper } else { first.to_owned() }
 }
 
 impl Review {
@@ -153,47 +123,5 @@ impl Review {
         let sql = "select count(*) from reviews where coach_id = $1";
         let total = sqlx::query_scalar(sql).bind(coach_id).fetch_one(db).await?;
         Ok((rows.into_iter().map(Review::from).collect(), total))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        /// Whatever the script: of a name with two letters or more, a letter is left out.
-        #[test]
-        fn a_name_is_never_shown_in_full(name in "[\\p{L}\\p{M} ・·'-]{1,30}") {
-            let letters = |text: &str| text.graphemes(true).filter(|g| g.chars().any(char::is_alphabetic)).count();
-            if letters(&name) > 1 {
-                proptest::prop_assert!(letters(&short_name(&name)) < letters(&name), "{name:?} as {:?}", short_name(&name));
-            }
-        }
-    }
-
-    #[test]
-    fn a_last_name_is_shortened_to_its_initial() {
-        for (full, shown) in [
-            ("Ana Ribeiro", "Ana R."),
-            ("Ana Maria da Silva", "Ana S."),
-            ("Cher", "C."),
-            ("小林花子", "小."),
-            ("小林 花子", "小林 花."),
-            ("小林\u{3000}花子", "小林 花."),
-            ("王 明", "王."),
-            ("ジョン・スミス", "ジョン ス."),
-            ("김민준", "김."),
-            ("สมชาย", "ส."),
-            ("क्षितिज", "क्षि."),
-            ("e\u{301}lise", "E\u{301}."),
-            ("X Æ", "X."),
-            ("Ana B", "A."),
-            ("ßa", "ß."),
-            ("Åse ångström", "Åse Å."),
-            ("", ""),
-            ("Deleted user", "Deleted user"),
-        ] {
-            assert_eq!(short_name(full), shown);
-        }
     }
 }

@@ -164,8 +164,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "posts",
-        columns: "id author_id title content post_type is_private tags upvotes comments hidden_at created_at updated_at",
-        export: Export::Rows("posts", "select to_jsonb(p) - 'author_id' from posts p where author_id = $1 order by created_at"),
+        columns: "id author_id title content content_html html_version post_type is_private tags upvotes comment_count hot search idempotency_key hidden_at edited_at created_at updated_at",
+        export: Export::Rows("posts", "select to_jsonb(p) - '{author_id,content_html,html_version,hot,search,idempotency_key}'::text[] from posts p where author_id = $1 order by created_at"),
         // Kept without the author, for other readers and their comments.
         erase: Erase {
             statements: &["update posts set author_id = null where author_id = $1"],
@@ -174,8 +174,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "comments",
-        columns: "id post_id parent_id author_id content hidden_at created_at updated_at",
-        export: Export::Rows("comments", "select to_jsonb(c) - 'author_id' from comments c where author_id = $1 order by created_at"),
+        columns: "id post_id parent_id author_id content content_html html_version idempotency_key deleted_at hidden_at edited_at created_at updated_at",
+        export: Export::Rows("comments", "select to_jsonb(c) - '{author_id,content_html,html_version,idempotency_key}'::text[] from comments c where author_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update comments set author_id = null where author_id = $1"],
             remaining: "select count(*) from comments where author_id = $1",
@@ -195,8 +195,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "resources",
-        columns: "id owner_id title description resource_type url tags created_at updated_at",
-        export: Export::Rows("resources", "select to_jsonb(r) - 'owner_id' from resources r where owner_id = $1 order by created_at"),
+        columns: "id owner_id title description resource_type url tags bookmark_count search created_at updated_at",
+        export: Export::Rows("resources", "select to_jsonb(r) - '{owner_id,search}'::text[] from resources r where owner_id = $1 order by created_at"),
         erase: Erase {
             statements: &["update resources set owner_id = null where owner_id = $1"],
             remaining: "select count(*) from resources where owner_id = $1",
@@ -207,7 +207,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         columns: "user_id resource_id created_at",
         export: Export::Rows("bookmarks", "select to_jsonb(b) - 'user_id' from bookmarks b where user_id = $1 order by created_at"),
         erase: Erase {
-            statements: &["delete from bookmarks where user_id = $1"],
+            statements: &[
+                "update resources set bookmark_count = bookmark_count - 1 where id in (select resource_id from bookmarks where user_id = $1)",
+                "delete from bookmarks where user_id = $1",
+            ],
             remaining: "select count(*) from bookmarks where user_id = $1",
         },
     },

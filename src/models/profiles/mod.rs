@@ -5,6 +5,7 @@ pub mod availability;
 mod client;
 mod coach;
 pub mod photos;
+pub mod public_name;
 pub mod quiz;
 pub mod rating;
 

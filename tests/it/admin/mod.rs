@@ -9,12 +9,10 @@ mod queues;
 use rapport::clock::{Timestamp, minutes};
 use rapport::jobs::store::search_keys;
 use rapport::origin::Origin;
-use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::TestApp;
-use crate::support::app::Answer;
 use crate::support::people::Person;
 
 /// A row of `jobs` to be inserted.
@@ -77,14 +75,6 @@ impl JobRow {
 }
 
 impl Person {
-    async fn deletes(&self, path: &str) -> Answer {
-        self.sends(Method::DELETE, path, None).await
-    }
-
-    async fn patches(&self, path: &str, body: Value) -> Answer {
-        self.sends(Method::PATCH, path, Some(body)).await
-    }
-
     /// The statistics of that queue.
     async fn queue(&self, name: &str) -> Value {
         let queues = self.gets("/admin/queues").await.expect(200);

@@ -62,12 +62,13 @@ impl Fixture {
 
     async fn inserts_rows_without_an_endpoint(&self) {
         for sql in [
-            "insert into posts (id, author_id, title, content, post_type, upvotes, created_at, updated_at)
-             values ($2, $1, 'How we moved', 'Slowly.', 'story', 1, now(), now())",
-            "insert into comments (id, post_id, author_id, content, created_at, updated_at) values ($2, $2, $1, 'Thank you!', now(), now())",
+            "insert into posts (id, author_id, title, content, content_html, html_version, post_type, upvotes, comment_count, search, created_at, updated_at)
+             values ($2, $1, 'How we moved', 'Slowly.', '<p>Slowly.</p>', 1, 'story', 1, 1, '', now(), now())",
+            "insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
+             values ($2, $2, $1, 'Thank you!', '<p>Thank you!</p>', 1, now(), now())",
             "insert into post_upvotes (post_id, user_id, created_at) values ($2, $1, now())",
-            "insert into resources (id, owner_id, title, description, resource_type, url, created_at, updated_at)
-             values ($2, $1, 'Visa list', 'All of them', 'article', 'https://example.com', now(), now())",
+            "insert into resources (id, owner_id, title, description, resource_type, url, bookmark_count, search, created_at, updated_at)
+             values ($2, $1, 'Visa list', 'All of them', 'article', 'https://example.com', 1, '', now(), now())",
             "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, now())",
             "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange(now(), now() + interval '1 hour')) on conflict do nothing",
             "update bookings set no_show = jsonb_build_object('absent', 'coach', 'state', 'upheld', 'reported_at', now(), 'comment', 'He was not there.')

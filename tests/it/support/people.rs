@@ -131,6 +131,16 @@ impl Person {
         self.sends(Method::POST, path, Some(body)).await
     }
 
+    /// `PATCH` with a body.
+    pub async fn patches(&self, path: &str, body: Value) -> Answer {
+        self.sends(Method::PATCH, path, Some(body)).await
+    }
+
+    /// `DELETE`.
+    pub async fn deletes(&self, path: &str) -> Answer {
+        self.sends(Method::DELETE, path, None).await
+    }
+
     /// Replaces the profile.
     pub async fn writes(&self, profile: Value) -> Answer {
         self.sends(Method::PUT, "/profile", Some(profile)).await

@@ -181,7 +181,10 @@ fn posts_and_replies_are_in_order() {
     }
     for (id, post) in &posts {
         let count = |table: &str| rows(&plan, table).iter().filter(|row| row["post_id"] == *id).count();
-        assert_eq!((&post["upvotes"], &post["comments"]), (&count("post_upvotes").into(), &count("comments").into()));
+        assert_eq!(
+            (&post["upvotes"], &post["comment_count"]),
+            (&count("post_upvotes").into(), &count("comments").into())
+        );
     }
 }
 

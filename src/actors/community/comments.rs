@@ -1,0 +1,109 @@
+//! Comments on posts.
+
+use uuid::Uuid;
+
+use super::{Community, Writer};
+use crate::actors::Command;
+use crate::app::App;
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::community::comments::{Comment, NewComment};
+use crate::models::community::posts::Post;
+use crate::models::community::quotas::{self, Written};
+
+/// Comments on a post, or answers a comment on it.
+#[derive(Clone, Debug)]
+pub struct CreateComment {
+    pub by: Writer,
+    pub post_id: Uuid,
+    pub parent_id: Option<Uuid>,
+    pub content: String,
+    pub idempotency_key: Option<String>,
+}
+
+impl Command for CreateComment {
+    type State = Community;
+    type Output = Comment;
+
+    fn ordering_key(&self) -> Option<Uuid> {
+        Some(self.post_id)
+    }
+
+    async fn run(self, app: &App, _: &Community) -> Result<Comment> {
+        let (now, reader) = (app.now(), self.by.reader());
+        let mut tx = app.begin().await?;
+        let post = Post::visible(&mut tx, self.post_id, reader).await?;
+        if post.hidden_at.is_some() {
+            return Err(Error::new(Code::Forbidden).with_detail("The post is hidden, so nobody can answer it."));
+        }
+        if let Some(parent_id) = self.parent_id {
+            let unknown = || Error::from(FieldErrors::one("parent_id", "unknown_value", "A comment on this post."));
+            let parent = Comment::visible(&mut tx, parent_id, reader).await;
+            let parent = parent.map_err(|error| if error.code() == Code::NotFound { unknown() } else { error })?;
+            if parent.post_id != self.post_id || parent.hidden_at.is_some() {
+                return Err(unknown());
+            }
+        }
+        quotas::check(&mut tx, self.by.user_id, Written::Comments, now).await?;
+        let new = NewComment {
+            post_id: self.post_id,
+            parent_id: self.parent_id,
+            author_id: self.by.user_id,
+            content: self.content,
+            idempotency_key: self.idempotency_key,
+        };
+        let id = Comment::insert(&mut tx, &new, now).await?;
+        let comment = Comment::visible(&mut tx, id, reader).await?;
+        app.commit(tx).await?;
+        Ok(comment)
+    }
+}
+
+/// Changes what a comment says.
+#[derive(Clone, Debug)]
+pub struct EditComment {
+    pub by: Writer,
+    pub id: Uuid,
+    pub content: String,
+}
+
+impl Command for EditComment {
+    type State = Community;
+    type Output = Comment;
+
+    async fn run(self, app: &App, _: &Community) -> Result<Comment> {
+        let (now, reader) = (app.now(), self.by.reader());
+        let mut tx = app.begin().await?;
+        let author_id = Comment::visible(&mut tx, self.id, reader).await?.author.author_id;
+        self.by.check_may_change(author_id)?;
+        Comment::edit(&mut tx, self.id, &self.content, now).await?;
+        let what = ("community.comment_edited", "comment", self.id);
+        self.by.audit_if_moderating(&mut tx, author_id, what, now).await?;
+        let comment = Comment::visible(&mut tx, self.id, reader).await?;
+        app.commit(tx).await?;
+        Ok(comment)
+    }
+}
+
+/// Deletes a comment; its replies stay.
+#[derive(Clone, Debug)]
+pub struct DeleteComment {
+    pub by: Writer,
+    pub id: Uuid,
+}
+
+impl Command for DeleteComment {
+    type State = Community;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Community) -> Result<()> {
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        let comment = Comment::visible(&mut tx, self.id, self.by.reader()).await?;
+        let author_id = comment.author.author_id;
+        self.by.check_may_change(author_id)?;
+        Comment::delete(&mut tx, &comment, now).await?;
+        let what = ("community.comment_deleted", "comment", self.id);
+        self.by.audit_if_moderating(&mut tx, author_id, what, now).await?;
+        app.commit(tx).await
+    }
+}

@@ -1,0 +1,72 @@
+//! The latest public posts as an Atom feed (RFC 4287).
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::http::etag::bytes_with_etag;
+use crate::models::community::listing::{self, Filter};
+use crate::models::community::posts::Post;
+use crate::models::community::{Reader, Start};
+
+/// The posts of the feed.
+const ENTRIES: i64 = 50;
+
+const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
+
+/// The latest public posts, for feed readers.
+#[utoipa::path(get, path = "/community/posts.atom", tag = "community",
+    responses((status = 200, description = "an Atom feed (RFC 4287)", body = String, content_type = "application/atom+xml")))]
+pub async fn atom(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse> {
+    let reader = Reader::default();
+    let filter = Filter { is_private: Some(false), ..Filter::default() };
+    let mut db = app.db.acquire().await?;
+    let part = listing::list(&mut db, reader, &filter, Start::Offset(0), ENTRIES).await?;
+    drop(db);
+    let xml = feed(&app, reader, &part.items)?.to_string();
+    Ok(bytes_with_etag(&request, xml.into_bytes(), MEDIA_TYPE))
+}
+
+fn feed(app: &App, reader: Reader, posts: &[Post]) -> Result<Feed> {
+    let latest = posts.iter().map(|post| post.updated_at).max().unwrap_or(Timestamp::from_seconds(0));
+    Ok(Feed {
+        title: Text::plain("Rapport community"),
+        id: app.config.web("/community"),
+        updated: date(latest)?,
+        links: vec![
+            link("self", app.config.public("/community/posts.atom")),
+            link("alternate", app.config.web("/community")),
+        ],
+        entries: posts.iter().map(|post| entry(app, reader, post)).collect::<Result<_>>()?,
+        ..Feed::default()
+    })
+}
+
+fn entry(app: &App, reader: Reader, post: &Post) -> Result<Entry> {
+    let author = post.author.view(reader, |key| app.photo_url(key));
+    let name = author.map_or_else(|| crate::models::privacy::DELETED_USER.to_owned(), |author| author.name);
+    Ok(Entry {
+        title: Text::plain(post.title.clone()),
+        id: format!("urn:uuid:{}", post.id),
+        updated: date(post.updated_at)?,
+        published: Some(date(post.created_at)?),
+        authors: vec![Person { name, ..Person::default() }],
+        links: vec![link("alternate", app.config.web(&format!("/community/{}", post.id)))],
+        content: Some(Content {
+            content_type: Some("html".to_owned()),
+            value: Some(post.html()),
+            ..Content::default()
+        }),
+        ..Entry::default()
+    })
+}
+
+fn link(rel: &str, href: String) -> Link {
+    Link { rel: rel.to_owned(), href, ..Link::default() }
+}
+
+fn date(at: Timestamp) -> Result<FixedDateTime> {
+    at.to_string().parse().map_err(Error::internal)
+}

@@ -1,0 +1,175 @@
+//! The library of resources, and bookmarks.
+
+use actix_web::{HttpResponse, web};
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+use super::input::{distinct, paragraphs, title};
+use crate::actors::Actors;
+use crate::actors::community::{CreateResource, DeleteResource, ReplaceResource, SetBookmark};
+use crate::app::App;
+use crate::error::{FieldErrors, Result};
+use crate::http::etag::WithEtag;
+use crate::http::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
+use crate::http::page::{Feed, FeedPage};
+use crate::http::problem::ProblemDocument;
+use crate::models::community::Reader;
+use crate::models::community::cursors::Cursor;
+use crate::models::community::resources::{Filter, Resource, ResourceDraft, ResourceType, Sort};
+use crate::models::reference::Tag;
+use crate::models::text::UncheckedText;
+use crate::models::web_address::WebAddress;
+
+/// The longest description.
+const MAX_DESCRIPTION_CHARS: usize = 2_000;
+
+/// The longest search.
+const MAX_SEARCH_CHARS: usize = 200;
+
+/// What is recommended.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ResourceBody {
+    #[schema(value_type = String, min_length = 3, max_length = 200)]
+    pub title: UncheckedText,
+    #[schema(value_type = String, min_length = 1, max_length = 2000)]
+    pub description: UncheckedText,
+    pub resource_type: ResourceType,
+    /// http or https.
+    #[schema(value_type = String, max_length = 2000)]
+    pub url: WebAddress,
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub tags: Vec<Tag>,
+}
+
+impl ResourceBody {
+    fn validate(self) -> Result<ResourceDraft, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let draft = ResourceDraft {
+            title: errors.take(title(&self.title)),
+            description: errors.take(paragraphs("description", &self.description, MAX_DESCRIPTION_CHARS)),
+            resource_type: self.resource_type,
+            url: self.url.into_inner(),
+            tags: errors.take(distinct(self.tags)),
+        };
+        errors.into_result(draft)
+    }
+}
+
+/// Which resources, and the part of the list.
+#[derive(Debug)]
+pub struct ListQuery {
+    filter: Filter,
+    feed: Feed,
+}
+
+impl FromQuery for ListQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        let sort = reader.choice("sort", &Sort::ALL).unwrap_or_default();
+        let q = reader.text("q");
+        if q.as_ref().is_some_and(|q| q.chars().count() > MAX_SEARCH_CHARS) {
+            reader.add_error("q", "too_long", format!("At most {MAX_SEARCH_CHARS} characters."));
+        }
+        let resource_type = reader.choice("type", &ResourceType::ALL);
+        let filter = Filter { resource_type, tags: reader.all("tag"), q, sort };
+        Self { filter, feed: Feed::from_query(reader, |cursor| sort.accepts(cursor)) }
+    }
+}
+
+/// The part of the list of bookmarks.
+#[derive(Debug)]
+pub struct BookmarksQuery(Feed);
+
+impl FromQuery for BookmarksQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self(Feed::from_query(reader, |cursor| matches!(cursor, Cursor::At(..))))
+    }
+}
+
+/// Recommend something: coaches and the team.
+#[utoipa::path(post, path = "/community/resources", tag = "community", security(("bearer" = [])), request_body = ResourceBody,
+    responses((status = 201, body = Resource), (status = 403, body = ProblemDocument), (status = 429, description = "rate_limited: new accounts add twenty a day, others two hundred", body = ProblemDocument)))]
+pub async fn create(
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    body: Body<ResourceBody>,
+) -> Result<HttpResponse> {
+    let command = CreateResource { by: signed.into(), draft: body.value.validate()? };
+    Ok(HttpResponse::Created().json(actors.send(command).await?))
+}
+
+/// Find resources.
+#[utoipa::path(get, path = "/community/resources", tag = "community", security((), ("bearer" = [])),
+    params(("type" = Option<String>, Query, description = "article, video, podcast, template, course, book"), ("tag" = Option<Vec<String>>, Query, description = "repeatable: any of them"),
+        ("q" = Option<String>, Query, description = "words of the title, the tags or the description"), ("sort" = Option<String>, Query, description = "new, bookmarks"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the response before; `page` is ignored then"), ("page" = Option<i64>, Query, description = "up to row 10,000"), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = FeedPage<Resource>), (status = 422, body = ProblemDocument)))]
+pub async fn list(
+    app: web::Data<App>,
+    caller: MaybeAuthenticated,
+    query: Query<ListQuery>,
+) -> Result<WithEtag<FeedPage<Resource>>> {
+    let ListQuery { filter, feed } = query.0;
+    let mut db = app.db.acquire().await?;
+    let part = Resource::list(&mut db, Reader::from(&caller), &filter, feed.start(), feed.limit()).await?;
+    Ok(WithEtag(feed.into_page(part, |resource| filter.sort.cursor(resource), |resource| resource)))
+}
+
+/// One resource.
+#[utoipa::path(get, path = "/community/resources/{id}", tag = "community", security((), ("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = Resource), (status = 404, body = ProblemDocument)))]
+pub async fn show(app: web::Data<App>, caller: MaybeAuthenticated, id: PathId) -> Result<WithEtag<Resource>> {
+    Ok(WithEtag(Resource::by_id(&mut *app.db.acquire().await?, id.0, Reader::from(&caller)).await?))
+}
+
+/// Replace a resource: its owner, or the team.
+#[utoipa::path(put, path = "/community/resources/{id}", tag = "community", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = ResourceBody,
+    responses((status = 200, body = Resource), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn replace(
+    actors: web::Data<Actors>,
+    signed: Authenticated,
+    id: PathId,
+    body: Body<ResourceBody>,
+) -> Result<web::Json<Resource>> {
+    let command = ReplaceResource { by: signed.into(), id: id.0, draft: body.value.validate()? };
+    Ok(web::Json(actors.send(command).await?))
+}
+
+/// Delete a resource: its owner, or the team.
+#[utoipa::path(delete, path = "/community/resources/{id}", tag = "community", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn remove(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
+    actors.send(DeleteResource { by: signed.into(), id: id.0 }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Bookmark a resource.
+#[utoipa::path(post, path = "/community/resources/{id}/bookmark", tag = "community", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = Resource), (status = 404, body = ProblemDocument)))]
+pub async fn bookmark(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<web::Json<Resource>> {
+    let command = SetBookmark { by: signed.into(), resource_id: id.0, is_set: true };
+    Ok(web::Json(actors.send(command).await?))
+}
+
+/// Remove the bookmark of a resource.
+#[utoipa::path(delete, path = "/community/resources/{id}/bookmark", tag = "community", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 404, body = ProblemDocument)))]
+pub async fn remove_bookmark(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
+    actors.send(SetBookmark { by: signed.into(), resource_id: id.0, is_set: false }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// My bookmarks, the latest first.
+#[utoipa::path(get, path = "/community/bookmarks", tag = "community", security(("bearer" = [])),
+    params(("cursor" = Option<String>, Query, description = "`next_cursor` of the response before; `page` is ignored then"), ("page" = Option<i64>, Query, description = "up to row 10,000"), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = FeedPage<Resource>), (status = 422, body = ProblemDocument)))]
+pub async fn bookmarks(
+    app: web::Data<App>,
+    signed: Authenticated,
+    query: Query<BookmarksQuery>,
+) -> Result<web::Json<FeedPage<Resource>>> {
+    let feed = query.0.0;
+    let mut db = app.db.acquire().await?;
+    let part = Resource::bookmarked(&mut db, signed.user_id, feed.start(), feed.limit()).await?;
+    Ok(web::Json(feed.into_page(part, Resource::bookmark_cursor, |resource| resource)))
+}

@@ -1,0 +1,98 @@
+//! Where a list goes on: the place of its last row in the order, so that no row is skipped or repeated while others write.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::error::ParseError;
+
+/// The last row of a part of a list, by what the list is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cursor {
+    /// By time.
+    At(Timestamp, Uuid),
+    /// By votes or bookmarks.
+    Count(i32, Uuid),
+    /// By votes and age.
+    Hot(f64, Uuid),
+}
+
+impl Cursor {
+    /// Writes its two values, and the bracket that ends them.
+    pub(super) fn bind(self, sql: &mut QueryBuilder<Postgres>) {
+        let id = match self {
+            Self::At(at, id) => {
+                sql.push_bind(at);
+                id
+            }
+            Self::Count(count, id) => {
+                sql.push_bind(count);
+                id
+            }
+            Self::Hot(hot, id) => {
+                sql.push_bind(hot);
+                id
+            }
+        };
+        sql.push(", ").push_bind(id).push(")");
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(at, id) => write!(f, "at_{}_{}", at.as_microseconds(), id.simple()),
+            Self::Count(count, id) => write!(f, "count_{count}_{}", id.simple()),
+            // By its bits: the same number comes back.
+            Self::Hot(hot, id) => write!(f, "hot_{:x}_{}", hot.to_bits(), id.simple()),
+        }
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse(text).ok_or(ParseError::new("unknown_value", "A `next_cursor` of this list."))
+    }
+}
+
+fn parse(text: &str) -> Option<Cursor> {
+    let mut parts = text.splitn(3, '_');
+    let (kind, value, id) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+    match kind {
+        // Until 2200.
+        "at" => {
+            let micros = value.parse().ok().filter(|micros| (0..7_258_118_400_000_000).contains(micros))?;
+            Some(Cursor::At(Timestamp::from_microseconds(micros), id))
+        }
+        "count" => Some(Cursor::Count(value.parse().ok()?, id)),
+        "hot" => Some(Cursor::Hot(f64::from_bits(u64::from_str_radix(value, 16).ok()?), id)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_cursor_is_read_as_it_was_written(micros in 0_i64..7_258_118_400_000_000, count: i32, hot in -1e9_f64..1e9, id: u128) {
+            let id = Uuid::from_u128(id);
+            for cursor in [Cursor::At(Timestamp::from_microseconds(micros), id), Cursor::Count(count, id), Cursor::Hot(hot, id)] {
+                proptest::prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+            }
+        }
+
+        #[test]
+        fn anything_else_is_refused(text in ".{0,60}") {
+            if let Ok(cursor) = text.parse::<Cursor>() {
+                proptest::prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+            }
+        }
+    }
+}

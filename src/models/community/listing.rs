@@ -1,0 +1,126 @@
+//! Lists of posts: filtered, in three orders, by page or by cursor.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::cursors::Cursor;
+use super::posts::{Post, PostType, select};
+use super::{MAX_COUNTED, Part, Reader, Start};
+use crate::error::Result;
+use crate::models::input_limits::search_words;
+use crate::models::reference::Tag;
+
+/// The order of posts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The latest first.
+    #[default]
+    New,
+    /// The most upvoted first.
+    Top,
+    /// By votes and age.
+    Hot,
+}
+
+impl Sort {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Sort); 3] = [("new", Sort::New), ("top", Sort::Top), ("hot", Sort::Hot)];
+
+    /// Where the list goes on after a post.
+    pub fn cursor(self, post: &Post) -> Cursor {
+        match self {
+            Self::New => Cursor::At(post.created_at, post.id),
+            Self::Top => Cursor::Count(post.upvotes, post.id),
+            Self::Hot => Cursor::Hot(post.hot, post.id),
+        }
+    }
+
+    /// Whether the cursor is one of a list in this order.
+    pub fn accepts(self, cursor: &Cursor) -> bool {
+        matches!(
+            (self, cursor),
+            (Self::New, Cursor::At(..)) | (Self::Top, Cursor::Count(..)) | (Self::Hot, Cursor::Hot(..))
+        )
+    }
+
+    const fn column(self) -> &'static str {
+        match self {
+            Self::New => "p.created_at",
+            Self::Top => "p.upvotes",
+            Self::Hot => "p.hot",
+        }
+    }
+}
+
+/// Which posts, in which order.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub post_type: Option<PostType>,
+    /// Any of them.
+    pub tags: Vec<Tag>,
+    pub author_id: Option<Uuid>,
+    pub is_private: Option<bool>,
+    /// Words of the title, the tags or the content.
+    pub q: Option<String>,
+    pub sort: Sort,
+}
+
+impl Filter {
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
+        sql.push(" where true");
+        if let Some(post_type) = self.post_type {
+            sql.push(" and p.post_type = ").push_bind(post_type);
+        }
+        if !self.tags.is_empty() {
+            sql.push(" and p.tags && ").push_bind(self.tags.clone());
+        }
+        if let Some(author_id) = self.author_id {
+            sql.push(" and p.author_id = ").push_bind(author_id);
+        }
+        match self.is_private {
+            Some(true) => drop(sql.push(" and p.is_private")),
+            Some(false) => drop(sql.push(" and not p.is_private")),
+            None => {}
+        }
+        if let Some(q) = &self.q {
+            sql.push(" and p.search @@ websearch_to_tsquery('simple', ").push_bind(search_words(q)).push(")");
+        }
+    }
+
+    /// A query over `p`, with the reader as `$1` and `$2`.
+    fn query(&self, head: &str, reader: Reader) -> Result<QueryBuilder<Postgres>> {
+        let mut sql = QueryBuilder::with_arguments(head, reader.arguments()?);
+        self.apply(&mut sql);
+        Ok(sql)
+    }
+}
+
+/// Posts that the reader may see.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list(
+    db: &mut PgConnection,
+    reader: Reader,
+    filter: &Filter,
+    start: Start<Cursor>,
+    limit: i64,
+) -> Result<Part<Post>> {
+    let mut sql = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?;
+    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
+    let total = sql.build_query_scalar().fetch_one(&mut *db).await?;
+
+    let column = filter.sort.column();
+    let mut sql = filter.query(&select(), reader)?;
+    let offset = match start {
+        Start::Offset(offset) => offset,
+        Start::After(cursor) => {
+            sql.push(format!(" and ({column}, p.id) < ("));
+            cursor.bind(&mut sql);
+            0
+        }
+    };
+    sql.push(format!(" order by {column} desc, p.id desc limit ")).push_bind(limit);
+    sql.push(" offset ").push_bind(offset);
+    Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
+}

@@ -1,0 +1,198 @@
+//! Markdown that people write, as HTML that a browser may be given: CommonMark with tables, strikethrough and links that are made of addresses.
+//! HTML in it is shown as text; pictures become links to them, since loading one would tell its server who reads.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::{Arena, Options, format_html, parse_document};
+
+/// Raised with any change of what [`html`] makes: HTML by an older version is made anew when it is read.
+pub const VERSION: i16 = 1;
+
+/// The page has the first two levels of headings.
+const HEADINGS_ABOVE: u8 = 2;
+
+/// What is left of the HTML, whatever the renderer writes: the second of two walls.
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut sanitiser = ammonia::Builder::empty();
+    let text = [
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+    ];
+    let table = ["table", "thead", "tbody", "tr", "th", "td"];
+    sanitiser
+        .tags(text.into_iter().chain(table).collect())
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href"])),
+            ("ol", HashSet::from(["start"])),
+            ("th", HashSet::from(["align"])),
+            ("td", HashSet::from(["align"])),
+        ]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .generic_attributes(HashSet::new())
+        .link_rel(Some("nofollow ugc noopener"));
+    sanitiser
+});
+
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.render.escape = true;
+    options.render.hardbreaks = true;
+    options
+}
+
+/// Quotes within quotes, on one line. The time it takes to read them grows with the square of their depth.
+const MAX_QUOTE_DEPTH: usize = 16;
+
+/// The same text without the marks of deeper quotes.
+fn bounded(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    for line in markdown.split_inclusive('\n') {
+        let is_mark = |letter: char| letter.is_whitespace() || letter.is_ascii_digit() || ">-+*.)".contains(letter);
+        let content = line.find(|letter| !is_mark(letter)).unwrap_or(line.len());
+        let mut depth = 0;
+        text.extend(line[..content].chars().filter(|letter| {
+            depth += usize::from(*letter == '>');
+            *letter != '>' || depth <= MAX_QUOTE_DEPTH
+        }));
+        text.push_str(&line[content..]);
+    }
+    text
+}
+
+/// The HTML of a Markdown text.
+pub fn html(markdown: &str) -> String {
+    let arena = Arena::new();
+    let options = options();
+    let root = parse_document(&arena, &bounded(markdown), &options);
+    for node in root.descendants() {
+        let mut data = node.data.borrow_mut();
+        match &mut data.value {
+            NodeValue::Heading(heading) => heading.level = (heading.level + HEADINGS_ABOVE).min(6),
+            NodeValue::Image(image) => {
+                let link = std::mem::take(&mut **image);
+                data.value = NodeValue::Link(Box::new(link));
+            }
+            _ => {}
+        }
+    }
+    let mut html = String::new();
+    // Writing to a String does not fail.
+    format_html(root, &options, &mut html).unwrap_or_default();
+    SANITISER.clean(&html).to_string()
+}
+
+/// The beginning of a Markdown text without its marks, on one line of at most `max_chars`.
+pub fn excerpt(markdown: &str, max_chars: usize) -> String {
+    let arena = Arena::new();
+    let root = parse_document(&arena, &bounded(markdown), &options());
+    let mut text = String::new();
+    for node in root.descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(words) => text.push_str(words),
+            NodeValue::Code(code) => text.push_str(&code.literal),
+            NodeValue::CodeBlock(block) => text.push_str(&block.literal),
+            _ if is_block(node) => text.push(' '),
+            NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
+            _ => {}
+        }
+        if text.chars().count() > 2 * max_chars {
+            break;
+        }
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= max_chars {
+        return line;
+    }
+    let cut: String = line.chars().take(max_chars - 1).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}
+
+fn is_block<'a>(node: &'a AstNode<'a>) -> bool {
+    node.data.borrow().value.block()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_html() {
+        for (markdown, expected) in [
+            ("*a* **b** ~~c~~ `d`", "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d</code></p>\n"),
+            ("# a", "<h3>a</h3>\n"),
+            ("###### a", "<h6>a</h6>\n"),
+            ("a\nb", "<p>a<br>\nb</p>\n"),
+            (
+                "https://example.com/ä?b=c",
+                "<p><a href=\"https://example.com/%C3%A4?b=c\" rel=\"nofollow ugc noopener\">https://example.com/ä?b=c</a></p>\n",
+            ),
+            ("<b>a</b>", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n"),
+            ("[a](javascript:alert(1))", "<p><a rel=\"nofollow ugc noopener\">a</a></p>\n"),
+            ("[a](/b)", "<p><a rel=\"nofollow ugc noopener\">a</a></p>\n"),
+            (
+                "![a](https://example.com/b.png \"c\")",
+                "<p><a href=\"https://example.com/b.png\" rel=\"nofollow ugc noopener\">a</a></p>\n",
+            ),
+            ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>\n"),
+        ] {
+            assert_eq!(html(markdown), expected, "{markdown}");
+        }
+        let table = html("|a|b|\n|-|:-:|\n|1|2|");
+        assert!(table.starts_with("<table>") && table.contains("<td align=\"center\">2</td>"), "{table}");
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_of_whole_words() {
+        assert_eq!(
+            excerpt("# Moving\n\nto *Lisbon*, with `code`\nand [more](https://example.com)", 200),
+            "Moving to Lisbon, with code and more"
+        );
+        assert_eq!(excerpt("one two three", 10), "one two…");
+        assert_eq!(excerpt("", 10), "");
+        assert_eq!(excerpt(&"x".repeat(50), 10), format!("{}…", "x".repeat(9)));
+    }
+
+    #[test]
+    fn quotes_are_as_deep_as_they_may_be() {
+        let depth = |markdown: &str| html(markdown).matches("<blockquote>").count();
+        assert_eq!(depth("> > a"), 2);
+        assert_eq!(depth(&format!("{}a", ">".repeat(16))), 16);
+        for marks in [">", "> ", "- > ", ">1. ", "\t> "] {
+            assert!(depth(&format!("{} a > b", marks.repeat(5_000))) <= 16, "{marks}");
+        }
+        assert_eq!(bounded("a >>>>>>>>>>>>>>>>>>> b\n"), "a >>>>>>>>>>>>>>>>>>> b\n");
+    }
+
+    /// What takes a time that grows with the square of its length would take seconds without optimisation.
+    #[test]
+    fn the_longest_texts_are_rendered_at_once() {
+        for mark in [">", "> ", "- ", "- > ", "[", "![", "*a_", "[a](b)", "`a", "<a ", "|a", "a\n", "# "] {
+            let began = std::time::Instant::now();
+            html(&mark.repeat(20_000 / mark.len()));
+            excerpt(&mark.repeat(20_000 / mark.len()), 280);
+            eprintln!("{mark:?}: {:?}", began.elapsed());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The community: posts with threaded comments and votes, and a library of resources.
+//!
+//! *Invariant:* what a reader may see is decided by the functions `visible_posts` and `visible_comments` of the database, and whatever reads posts
+//! or comments reads them from there.
+
+pub mod authors;
+pub mod comments;
+pub mod cursors;
+pub mod listing;
+pub mod markdown;
+pub mod posts;
+pub mod quotas;
+pub mod resources;
+pub mod votes;
+
+use sqlx::Arguments;
+use sqlx::postgres::PgArguments;
+use uuid::Uuid;
+
+use crate::error::{Code, Error, Result};
+use crate::models::auth::users::Role;
+use crate::models::reference::Tag;
+use crate::models::text::search_document;
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// `None`: somebody who is not signed in.
+    pub user_id: Option<Uuid>,
+    /// Admins see what is hidden.
+    pub moderates: bool,
+}
+
+impl Reader {
+    /// A signed-in user.
+    pub fn user(user_id: Uuid, role: Role) -> Self {
+        Self { user_id: Some(user_id), moderates: role == Role::Admin }
+    }
+
+    /// The first two arguments of every query.
+    fn arguments(self) -> Result<PgArguments> {
+        let mut arguments = PgArguments::default();
+        arguments.add(self.user_id).map_err(Error::internal)?;
+        arguments.add(self.moderates).map_err(Error::internal)?;
+        Ok(arguments)
+    }
+
+    /// Whether what this author wrote may be changed by the reader.
+    pub fn may_change(self, author_id: Option<Uuid>) -> bool {
+        self.moderates || (author_id.is_some() && author_id == self.user_id)
+    }
+}
+
+/// A part of a list, and how many there are in all.
+#[derive(Clone, Debug)]
+pub struct Part<T> {
+    pub items: Vec<T>,
+    pub total: i64,
+    /// There are more than `total`: no more than [`MAX_COUNTED`] are counted, because a count reads each row.
+    pub has_more: bool,
+}
+
+impl<T> Part<T> {
+    fn new(items: Vec<T>, counted: i64) -> Self {
+        Self { items, total: counted.min(MAX_COUNTED), has_more: counted > MAX_COUNTED }
+    }
+}
+
+/// The most rows of a list that are counted.
+const MAX_COUNTED: i64 = 10_000;
+
+/// Where a part of a list begins: after so many rows, or after a cursor.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<C> {
+    Offset(i64),
+    After(C),
+}
+
+/// What a search reads: the title and tags, which count most, and the rest. For `setweight(to_tsvector('simple', …), 'A') || to_tsvector('simple', …)`.
+pub(super) fn searched(title: &str, tags: &[Tag], text: &str) -> (String, String) {
+    let tags = tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(" ");
+    (search_document(&format!("{title} {tags}")), search_document(text))
+}
+
+/// There is none, or the reader may not know of it.
+pub(super) fn not_found(what: &str) -> Error {
+    Error::new(Code::NotFound).with_detail(format!("There is no such {what}."))
+}

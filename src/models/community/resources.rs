@@ -1,0 +1,331 @@
+//! The library: articles, videos and more, recommended by coaches and the team; and who has bookmarked what.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgArguments;
+use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::cursors::Cursor;
+use super::{MAX_COUNTED, Part, Reader, Start, not_found, searched};
+use crate::clock::Timestamp;
+use crate::db::OnConstraint;
+use crate::error::{Code, Error, ParseError, Result};
+use crate::ids;
+use crate::models::input_limits::search_words;
+use crate::models::reference::Tag;
+
+/// What a resource is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ResourceType {
+    Article,
+    Video,
+    Podcast,
+    Template,
+    Course,
+    Book,
+}
+
+impl ResourceType {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, ResourceType); 6] = [
+        ("article", ResourceType::Article),
+        ("video", ResourceType::Video),
+        ("podcast", ResourceType::Podcast),
+        ("template", ResourceType::Template),
+        ("course", ResourceType::Course),
+        ("book", ResourceType::Book),
+    ];
+}
+
+impl FromStr for ResourceType {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
+        found.ok_or(ParseError::new("unknown_value", "One of: article, video, podcast, template, course, book."))
+    }
+}
+
+crate::parsed_from_text!(ResourceType);
+
+/// A resource, as everybody sees it.
+#[derive(Clone, Debug, Serialize, ToSchema, sqlx::FromRow)]
+pub struct Resource {
+    pub id: Uuid,
+    /// Who recommends it; null if the account is deleted.
+    pub owner_id: Option<Uuid>,
+    pub owner_name: Option<String>,
+    pub title: String,
+    pub description: String,
+    pub resource_type: ResourceType,
+    pub url: String,
+    #[schema(value_type = Vec<String>)]
+    pub tags: Vec<Tag>,
+    pub bookmark_count: i32,
+    /// Whether the reader has bookmarked it.
+    pub bookmarked: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// When the reader bookmarked it, in the list of bookmarks.
+    #[serde(skip)]
+    #[sqlx(default)]
+    bookmarked_at: Option<Timestamp>,
+}
+
+/// What its owner decides.
+#[derive(Clone, Debug)]
+pub struct ResourceDraft {
+    pub title: String,
+    pub description: String,
+    pub resource_type: ResourceType,
+    pub url: String,
+    pub tags: Vec<Tag>,
+}
+
+/// The order of resources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The latest first.
+    #[default]
+    New,
+    /// The most bookmarked first.
+    Bookmarks,
+}
+
+impl Sort {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Sort); 2] = [("new", Sort::New), ("bookmarks", Sort::Bookmarks)];
+
+    /// Where the list goes on after a resource.
+    pub fn cursor(self, resource: &Resource) -> Cursor {
+        match self {
+            Self::New => Cursor::At(resource.created_at, resource.id),
+            Self::Bookmarks => Cursor::Count(resource.bookmark_count, resource.id),
+        }
+    }
+
+    /// Whether the cursor is one of a list in this order.
+    pub fn accepts(self, cursor: &Cursor) -> bool {
+        matches!((self, cursor), (Self::New, Cursor::At(..)) | (Self::Bookmarks, Cursor::Count(..)))
+    }
+
+    const fn column(self) -> &'static str {
+        match self {
+            Self::New => "r.created_at",
+            Self::Bookmarks => "r.bookmark_count",
+        }
+    }
+}
+
+/// Which resources, in which order.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub resource_type: Option<ResourceType>,
+    /// Any of them.
+    pub tags: Vec<Tag>,
+    /// Words of the title, the tags or the description.
+    pub q: Option<String>,
+    pub sort: Sort,
+}
+
+impl Filter {
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
+        sql.push(" where true");
+        if let Some(resource_type) = self.resource_type {
+            sql.push(" and r.resource_type = ").push_bind(resource_type);
+        }
+        if !self.tags.is_empty() {
+            sql.push(" and r.tags && ").push_bind(self.tags.clone());
+        }
+        if let Some(q) = &self.q {
+            sql.push(" and r.search @@ websearch_to_tsquery('simple', ").push_bind(search_words(q)).push(")");
+        }
+    }
+}
+
+const COLUMNS: &str = "r.id, r.owner_id, u.full_name as owner_name, r.title, r.description, r.resource_type, r.url, r.tags, r.bookmark_count,
+    r.created_at, r.updated_at";
+
+/// The start of a query, with the reader as `$1`.
+fn select() -> String {
+    format!(
+        "select {COLUMNS}, exists (select 1 from bookmarks b where b.resource_id = r.id and b.user_id = $1) as bookmarked
+           from resources r left join users u on u.id = r.owner_id"
+    )
+}
+
+impl Resource {
+    /// A resource.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn by_id(db: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Resource> {
+        let sql = format!("{} where r.id = $2", select());
+        let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(id).fetch_optional(db).await?;
+        found.ok_or_else(|| not_found("resource"))
+    }
+
+    /// A part of the library.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn list(
+        db: &mut PgConnection,
+        reader: Reader,
+        filter: &Filter,
+        start: Start<Cursor>,
+        limit: i64,
+    ) -> Result<Part<Resource>> {
+        let mut sql = QueryBuilder::new("select count(*) from (select 1 from resources r");
+        filter.apply(&mut sql);
+        sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
+        let total = sql.build_query_scalar().fetch_one(&mut *db).await?;
+
+        let column = filter.sort.column();
+        let mut arguments = PgArguments::default();
+        arguments.add(reader.user_id).map_err(Error::internal)?;
+        let mut sql = QueryBuilder::with_arguments(select(), arguments);
+        filter.apply(&mut sql);
+        let offset = match start {
+            Start::Offset(offset) => offset,
+            Start::After(cursor) => {
+                sql.push(format!(" and ({column}, r.id) < ("));
+                cursor.bind(&mut sql);
+                0
+            }
+        };
+        sql.push(format!(" order by {column} desc, r.id desc limit ")).push_bind(limit);
+        sql.push(" offset ").push_bind(offset);
+        Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
+    }
+
+    /// A part of a user's bookmarks, the latest first.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn bookmarked(
+        db: &mut PgConnection,
+        user_id: Uuid,
+        start: Start<Cursor>,
+        limit: i64,
+    ) -> Result<Part<Resource>> {
+        let sql = "select count(*) from (select 1 from bookmarks where user_id = $1 limit $2) counted";
+        let total = sqlx::query_scalar(sql).bind(user_id).bind(MAX_COUNTED + 1).fetch_one(&mut *db).await?;
+        let mut sql = QueryBuilder::new(format!(
+            "select {COLUMNS}, true as bookmarked, b.created_at as bookmarked_at
+               from bookmarks b join resources r on r.id = b.resource_id left join users u on u.id = r.owner_id where b.user_id = "
+        ));
+        sql.push_bind(user_id);
+        let offset = match start {
+            Start::Offset(offset) => offset,
+            Start::After(cursor) => {
+                sql.push(" and (b.created_at, b.resource_id) < (");
+                cursor.bind(&mut sql);
+                0
+            }
+        };
+        sql.push(" order by b.created_at desc, b.resource_id desc limit ")
+            .push_bind(limit)
+            .push(" offset ")
+            .push_bind(offset);
+        Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
+    }
+
+    /// Where the list of bookmarks goes on after this one.
+    pub fn bookmark_cursor(&self) -> Cursor {
+        Cursor::At(self.bookmarked_at.unwrap_or(self.created_at), self.id)
+    }
+
+    /// Adds a resource, and answers its id.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn insert(db: &mut PgConnection, owner_id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<Uuid> {
+        let id = ids::new(now);
+        let (first, rest) = searched(&draft.title, &draft.tags, &draft.description);
+        let sql = "insert into resources (id, owner_id, title, description, resource_type, url, tags, search, created_at, updated_at)
+                   values ($1, $2, $3, $4, $5, $6, $7, setweight(to_tsvector('simple', $8), 'A') || to_tsvector('simple', $9), $10, $10)";
+        sqlx::query(sql)
+            .bind(id)
+            .bind(owner_id)
+            .bind(&draft.title)
+            .bind(&draft.description)
+            .bind(draft.resource_type)
+            .bind(&draft.url)
+            .bind(&draft.tags)
+            .bind(first)
+            .bind(rest)
+            .bind(now)
+            .execute(db)
+            .await?;
+        Ok(id)
+    }
+
+    /// Replaces what its owner decides.
+    ///
+    /// # Errors
+    /// `not_found`: it was deleted meanwhile.
+    pub async fn replace(db: &mut PgConnection, id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<()> {
+        let (first, rest) = searched(&draft.title, &draft.tags, &draft.description);
+        let sql = "update resources set title = $2, description = $3, resource_type = $4, url = $5, tags = $6,
+                          search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), updated_at = $9 where id = $1";
+        let replaced = sqlx::query(sql)
+            .bind(id)
+            .bind(&draft.title)
+            .bind(&draft.description)
+            .bind(draft.resource_type)
+            .bind(&draft.url)
+            .bind(&draft.tags)
+            .bind(first)
+            .bind(rest)
+            .bind(now);
+        found(replaced.execute(db).await?.rows_affected())
+    }
+
+    /// What a search finds a resource by, for rows that are written otherwise.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn set_search(db: &mut PgConnection, id: Uuid, (title, tags, text): (&str, &[Tag], &str)) -> Result<()> {
+        let (first, rest) = searched(title, tags, text);
+        let sql = "update resources set search = setweight(to_tsvector('simple', $2), 'A') || to_tsvector('simple', $3) where id = $1";
+        sqlx::query(sql).bind(id).bind(first).bind(rest).execute(db).await?;
+        Ok(())
+    }
+
+    /// Deletes a resource with its bookmarks.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn delete(db: &mut PgConnection, id: Uuid) -> Result<()> {
+        found(sqlx::query("delete from resources where id = $1").bind(id).execute(db).await?.rows_affected())
+    }
+
+    /// Sets or removes a user's bookmark; doing so again changes nothing.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn bookmark(db: &mut PgConnection, id: Uuid, user_id: Uuid, is_set: bool, now: Timestamp) -> Result<()> {
+        let changed = if is_set {
+            let sql =
+                "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, $3) on conflict do nothing";
+            let inserted = sqlx::query(sql).bind(user_id).bind(id).bind(now).execute(&mut *db).await;
+            inserted.on_constraint("bookmarks_resource_id_fkey", Code::NotFound)?.rows_affected()
+        } else {
+            let sql = "delete from bookmarks where user_id = $1 and resource_id = $2";
+            sqlx::query(sql).bind(user_id).bind(id).execute(&mut *db).await?.rows_affected()
+        };
+        let change = i32::try_from(changed).unwrap_or(1) * if is_set { 1 } else { -1 };
+        let sql = "update resources set bookmark_count = bookmark_count + $2 where id = $1";
+        found(sqlx::query(sql).bind(id).bind(change).execute(db).await?.rows_affected())
+    }
+}
+
+fn found(rows: u64) -> Result<()> {
+    if rows == 0 { Err(not_found("resource")) } else { Ok(()) }
+}

@@ -1,0 +1,43 @@
+//! Votes for posts: one of each user.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::not_found;
+use crate::clock::Timestamp;
+use crate::db::OnConstraint;
+use crate::error::{Code, Result};
+
+/// The votes for a post, and whether the reader's is among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Votes {
+    pub upvotes: i32,
+    pub upvoted: bool,
+}
+
+/// Gives or takes back a user's vote; doing so again changes nothing.
+///
+/// # Errors
+/// `not_found`: the post was deleted meanwhile.
+pub async fn set(db: &mut PgConnection, post_id: Uuid, user_id: Uuid, upvoted: bool, now: Timestamp) -> Result<Votes> {
+    let changed = if upvoted {
+        let sql = "insert into post_upvotes (post_id, user_id, created_at) values ($1, $2, $3) on conflict do nothing";
+        let inserted = sqlx::query(sql).bind(post_id).bind(user_id).bind(now).execute(&mut *db).await;
+        inserted.on_constraint("post_upvotes_post_id_fkey", Code::NotFound)?
+    } else {
+        let sql = "delete from post_upvotes where post_id = $1 and user_id = $2";
+        sqlx::query(sql).bind(post_id).bind(user_id).execute(&mut *db).await?
+    };
+    let change = if changed.rows_affected() == 0 {
+        0
+    } else if upvoted {
+        1
+    } else {
+        -1
+    };
+    let sql = "update posts set upvotes = upvotes + $2 where id = $1 returning upvotes";
+    let upvotes = sqlx::query_scalar(sql).bind(post_id).bind(change).fetch_optional(db).await?;
+    Ok(Votes { upvotes: upvotes.ok_or_else(|| not_found("post"))?, upvoted })
+}
