@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Not UTC, so that code which ignores the zone fails.
     env: { TZ: "America/New_York" },
+    // A busy machine is slow, not wrong.
+    testTimeout: 20_000,
     projects: [
       { extends: true, test: { name: "rules", environment: "node", include: ["{src,server,scripts}/**/*.test.ts"] } },
       {

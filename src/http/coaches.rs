@@ -150,7 +150,7 @@ pub async fn facets(
     responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0).await?;
-    let is_own = reader.0.as_ref().is_some_and(|reader| reader.user_id == id.0 || reader.role == Role::Admin);
+    let is_own = reader.is_or_administers(id.0);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(not_listed)?;
     let profile = PublicProfile {
         card: CoachCard::of(&coach, |key| app.photo_url(key)),
@@ -196,7 +196,8 @@ pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> 
     Ok(WithEtag(paging.into_page(items, total)))
 }
 
-fn not_listed() -> Error {
+/// There is no such coach for the reader.
+pub fn not_listed() -> Error {
     Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
 }
 
@@ -216,16 +217,22 @@ pub struct CoachPrivate {
     pub availability: Option<Availability>,
 }
 
-/// When a coach is free: only what `POST /booking` would accept.
+/// When a coach is free: only what `POST /booking` would accept; and for a coach who is not listed, as the coach and admins see it, what it would
+/// accept once they are.
 #[utoipa::path(get, path = "/coaches/{id}/slots", tag = "coaches",
     params(("id" = uuid::Uuid, Path), ("from" = Option<String>, Query, description = "YYYY-MM-DD, default today"), ("to" = Option<String>, Query, description = "inclusive, default two weeks on; at most 62 days"),
         ("duration_minutes" = Option<u16>, Query, description = "default the coach's first"), ("timezone" = Option<String>, Query, description = "IANA, default the coach's")),
-    responses((status = 200, body = SlotsView), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn free_times(app: web::Data<App>, id: PathId, query: Query<SlotsQuery>) -> Result<WithEtag<SlotsView>> {
+    responses((status = 200, body = SlotsView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn free_times(
+    app: web::Data<App>,
+    reader: MaybeAuthenticated,
+    id: PathId,
+    query: Query<SlotsQuery>,
+) -> Result<WithEtag<SlotsView>> {
     let query = query.0;
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0)
         .await?
-        .filter(|coach| coach.is_listed)
+        .filter(|coach| coach.is_listed || reader.is_or_administers(id.0))
         .ok_or_else(not_listed)?;
     let now = app.now();
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());

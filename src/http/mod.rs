@@ -6,6 +6,7 @@ pub mod auth;
 pub mod bookings;
 pub mod coaches;
 pub mod community;
+pub mod earnings;
 pub mod etag;
 pub mod extract;
 pub mod health;
@@ -18,9 +19,11 @@ pub mod openapi;
 pub mod page;
 pub mod payments;
 pub mod photos;
+pub mod prices;
 pub mod privacy;
 pub mod problem;
 pub mod profiles;
+pub mod slot_reasons;
 pub mod slots;
 
 use std::io;
@@ -47,6 +50,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(privacy::routes)
         .configure(profiles::routes)
         .configure(photos::routes)
+        .configure(slot_reasons::routes)
+        .configure(earnings::routes)
+        .configure(prices::routes)
         .configure(coaches::routes)
         .configure(matching::routes)
         .configure(bookings::routes)

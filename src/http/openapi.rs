@@ -12,8 +12,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, community, health, matching, metrics, notifications, payments, photos, privacy,
-    problem, profiles,
+    admin, auth, bookings, coaches, community, earnings, health, matching, metrics, notifications, payments, photos,
+    prices, privacy, problem, profiles, slot_reasons,
 };
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
@@ -33,7 +33,8 @@ use crate::models::money::Currency;
         profiles::show, profiles::change, profiles::quiz, privacy::download, privacy::delete,
         photos::change, photos::remove, photos::show,
         coaches::list, coaches::facets, coaches::show, coaches::change, coaches::free_times, coaches::reviews,
-        matching::find,
+        slot_reasons::explain, earnings::earnings, prices::about,
+        matching::find, matching::preview,
         bookings::create, bookings::show, bookings::lists::of_client, bookings::lists::of_coach,
         bookings::changes::set_status, bookings::changes::preview, bookings::changes::cancel,
         bookings::changes::free_times, bookings::changes::reschedule,

@@ -48,8 +48,12 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/coaches/{id}", [200; 6]),
     ("put", "/coaches/{id}", [401, 403, 403, 200, 403, 200]),
     ("get", "/coaches/{id}/slots", [200; 6]),
+    ("get", "/coaches/{id}/slots/explain", [401, 404, 404, 200, 404, 200]),
+    ("get", "/coaches/{id}/earnings", [401, 404, 404, 200, 404, 200]),
+    ("get", "/prices/about", [200; 6]),
     ("get", "/coaches/{id}/reviews", [200; 6]),
     ("post", "/match", [401, 200, 200, 403, 403, 403]),
+    ("post", "/quiz/preview", [200; 6]),
     ("post", "/booking", [401, 201, 201, 403, 403, 403]),
     ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200]),
     ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200]),
@@ -204,6 +208,12 @@ impl Fixture {
             _ if route.starts_with("/payment/{id}") => self.payment.clone(),
             _ => self.notification.clone(),
         };
+        let query = match route {
+            "/coaches/{id}/slots/explain" => "?starts_at=2026-12-04T10:00:00Z",
+            "/prices/about" => "?amount=7500&currency=EUR",
+            _ => "",
+        };
+        let route = format!("{route}{query}");
         route.replace("{id}", &id).replace("{code}", "slot_taken").replace("{queue}", "calendars")
     }
 
@@ -236,7 +246,7 @@ impl Fixture {
             ("put", "/profile") if (3..=4).contains(&index) => data::coach_profile(),
             ("put", "/notifications/preferences") => json!({ "reminder_1h": { "email": false } }),
             ("put", "/profile") => json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Stockholm" }),
-            ("post", "/match" | "/payment/webhook") => json!({}),
+            ("post", "/match" | "/quiz/preview" | "/payment/webhook") => json!({}),
             ("post", "/booking") => {
                 json!({ "coach_id": self.person(3).id, "starts_at": tomorrow(9 + index), "duration_minutes": 60 })
             }

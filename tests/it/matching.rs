@@ -287,3 +287,37 @@ async fn changed_hours_count_in_the_next_answer() {
     .await;
     app.end().await;
 }
+
+/// The same answers without an account: the factors are those of a match but for the goals, and nobody is named.
+#[actix_web::test]
+async fn a_stranger_is_told_how_many_fit_and_how_well_but_not_who() {
+    let app = TestApp::start().await;
+    create_twelve_coaches(&app).await;
+    let preview = async |answers: Value| app.stranger(Method::POST, "/quiz/preview", Some(answers)).await;
+    let all = preview(json!({})).await.expect(200);
+    assert_eq!((&all["fitting"], all["top"].as_array().unwrap().len()), (&json!(12), 3));
+    let swedish = json!({ "languages": ["sv"], "budget": { "amount": 12_000, "currency": "EUR" } });
+    // Bea for 60, Fay for 100 dollars; Jan asks for 140.
+    assert_eq!(preview(swedish).await.expect(200)["fitting"], 2);
+
+    let quiz = data::quiz();
+    let ana = app.client("Ana Ribeiro").await;
+    let found = matches(&ana).await;
+    let shown = preview(quiz).await.expect(200);
+    let best = &shown["top"][0];
+    assert_eq!(best["factors"]["goals"]["points"], 0);
+    let points: i64 = FACTORS.iter().map(|(factor, _)| best["factors"][factor]["points"].as_i64().unwrap()).sum();
+    assert_eq!(best["points"], points);
+    let text = shown.to_string();
+    for name in names(&found) {
+        assert!(!text.contains(name), "{name} in {text}");
+    }
+    assert!(!text.contains("coach_id") && !text.contains("photo"), "{text}");
+
+    let refused = preview(json!({ "languages": ["xx"], "motivation": 11, "shoe_size": 42 })).await;
+    let refused = refused.expect_problem(422, "validation_failed");
+    let fields: Vec<&str> =
+        refused["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
+    assert_eq!(fields.len(), 3, "{refused}");
+    app.end().await;
+}

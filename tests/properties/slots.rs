@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use rapport::clock::{Timestamp, days, hours, minutes};
 use rapport::error::FieldErrors;
-use rapport::models::bookings::slots::{BusySpan, SlotInput, check, next_free};
+use rapport::models::bookings::slots::{BusySpan, SlotInput, check, next_free, reasons};
 use rapport::models::profiles::availability::{Availability, ZoneChange};
 use rapport::models::reference::Zone;
 
@@ -51,6 +51,9 @@ proptest! {
         let mut start = first;
         while start < day_start(&reader, to.tomorrow().unwrap()) {
             let checked = check(&input, start);
+            let against = reasons(&input, start);
+            prop_assert_eq!(against.is_empty(), checked.is_ok(), "{} {:?}", start, against);
+            prop_assert!(checked.err().is_none_or(|why| against.contains(&why)), "{} {:?} {:?}", start, checked, against);
             prop_assert_eq!(checked.is_ok(), offered.contains(&start), "{} {:?}", start, checked);
             if has_steady_offset(availability.timezone.tz(), start) {
                 prop_assert_eq!(checked.is_ok(), is_bookable(&input, start), "{} {:?}", start, checked);

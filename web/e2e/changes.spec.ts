@@ -61,6 +61,7 @@ test("a session is moved, then cancelled for the refund that the preview shows",
 
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Add to calendar" }).click();
+    await page.getByRole("menuitem", { name: /\.ics/ }).click();
     const file = await readFile(await (await download).path(), "utf8");
     expect(file).toContain("BEGIN:VEVENT");
     expect(Number(/SEQUENCE:(\d+)/.exec(file)![1])).toBeGreaterThan(0);
@@ -128,8 +129,8 @@ test("a completed session is reviewed by the keyboard", async ({ page }, info) =
 test("a coach may complete a session, report a no-show, and object to one", async ({ page }, info) => {
   await page.goto("/login");
   await logIn(page, "ben@demo.rapport.example");
-  const list = page.getByRole("region", { name: "Who comes next" });
-  await list.getByRole("link").first().click();
+  const next = page.getByRole("region", { name: "Your next session" });
+  await next.getByRole("link", { name: /minutes with/ }).click();
   await expect(page.getByRole("button", { name: "Move to another time" })).toBeVisible();
   await inspect(page, info, "70-coach-session");
   await page.getByRole("button", { name: "Cancel this session" }).click();

@@ -52,7 +52,7 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
       continue;
     }
     // Repeated, because styles may still be loading.
-    await expect.poll(() => axeViolations(page), { message: `${name}, ${theme}`, timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => axeViolations(page), { message: `${name}, ${theme}`, timeout: 30_000 }).toEqual([]);
     await screenshot(page, info, `${name}-${theme}`);
   }
   await setTheme(page, "light");

@@ -68,3 +68,23 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+test("search engines find the public pages and every coach, and what each is about", async ({ request, page }) => {
+  const robots = await (await request.get("/robots.txt")).text();
+  const map = /Sitemap: (\S+)/.exec(robots)![1]!;
+  expect(robots).toContain("Disallow: /api/");
+  const addresses = [...(await (await request.get(new URL(map).pathname)).text()).matchAll(/<loc>([^<]+)/g)];
+  const paths = addresses.map(([, address]) => new URL(address!).pathname);
+  expect(paths).toContain("/help");
+  const coaches = paths.filter((path) => path.startsWith("/coaches/"));
+  expect(coaches.length).toBeGreaterThan(40);
+  for (const path of ["/", coaches[0]!]) {
+    await page.goto(path);
+    const about = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent())!) as object;
+    expect(about).toMatchObject({ "@context": "https://schema.org" });
+    await expect(page.locator('meta[property="og:title"]')).toHaveAttribute("content", /\S/);
+    await expect(page.locator('link[rel="canonical"]')).toHaveAttribute("href", new RegExp(`${path}$`));
+    const picture = await page.locator('meta[property="og:image"]').getAttribute("content");
+    expect((await request.get(new URL(picture!).pathname)).headers()["content-type"]).toBe("image/png");
+  }
+});

@@ -29,6 +29,13 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
   "/bookings/[id]/paid": [{ as: "client", url: "/bookings/:booking/paid" }],
   "/change-email": [{ as: "visitor", url: "/change-email" }],
   "/coach": [{ as: "coach", url: "/coach" }],
+  "/coach/earnings": [{ as: "coach", url: "/coach/earnings" }],
+  "/coach/hours": [{ as: "coach", url: "/coach/hours" }],
+  "/coach/profile": [{ as: "coach", url: "/coach/profile" }],
+  "/coach/sessions": [
+    { as: "coach", url: "/coach/sessions" },
+    { as: "coach", url: "/coach/sessions?page=99" },
+  ],
   "/coaches": [
     { as: "visitor", url: "/coaches" },
     { as: "client", url: "/coaches?language=de&language=xx&max_price=9000&currency=EUR" },
@@ -42,6 +49,8 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
   ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
   "/goodbye": [{ as: "visitor", url: "/goodbye" }],
+  "/help": [{ as: "visitor", url: "/help" }],
+  "/imprint": [{ as: "visitor", url: "/imprint" }],
   "/login": [{ as: "visitor", url: "/login" }],
   "/matches": [
     { as: "client", url: "/matches" },
@@ -52,10 +61,17 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "newcomer", url: "/notifications" },
     { as: "coach", url: "/notifications" },
   ],
-  "/quiz": Array.from({ length: 9 }, (_, step) => ({ as: "client" as const, url: `/quiz?step=${step + 1}` })),
+  "/privacy": [{ as: "visitor", url: "/privacy" }],
+  "/quiz": [
+    ...Array.from({ length: 9 }, (_, step) => ({ as: "client" as const, url: `/quiz?step=${step + 1}` })),
+    { as: "client", url: "/quiz?step=summary" },
+    { as: "visitor", url: "/quiz" },
+    { as: "visitor", url: "/quiz?step=summary" },
+  ],
   "/reset-password": [{ as: "visitor", url: "/reset-password?token=x" }],
   "/settings/notifications": [{ as: "client", url: "/settings/notifications" }],
   "/signup": [{ as: "visitor", url: "/signup" }],
+  "/terms": [{ as: "visitor", url: "/terms" }],
   "/unsubscribe": [{ as: "visitor", url: "/unsubscribe?token=x" }],
   "/verify-email": [{ as: "visitor", url: "/verify-email?token=x" }],
 };
@@ -70,7 +86,7 @@ test("every page is in the list", () => {
 
 for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
   test(`no page is wider than the screen or moves while it loads: ${viewer}`, async ({ page, request }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(900_000);
     await page.addInitScript(() => {
       const counted = window as unknown as { shift: number; moved: string[] };
       counted.shift = 0;

@@ -108,6 +108,13 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
 #[derive(Debug)]
 pub struct MaybeAuthenticated(pub Option<Authenticated>);
 
+impl MaybeAuthenticated {
+    /// Whether the reader is this user, or an admin.
+    pub fn is_or_administers(&self, user_id: Uuid) -> bool {
+        self.0.as_ref().is_some_and(|reader| reader.user_id == user_id || reader.role == Role::Admin)
+    }
+}
+
 impl FromRequest for MaybeAuthenticated {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;

@@ -129,6 +129,11 @@ impl BusyIntervals {
         self.0.iter().any(|one| one.client_id == Some(client_id) && one.is_busy(now) && one.overlaps(from, to))
     }
 
+    /// Those that keep `[from, to)` from being booked, asked at `now`, in order.
+    pub fn overlapping(&self, from: Timestamp, to: Timestamp, now: Timestamp) -> impl Iterator<Item = &BusyInterval> {
+        self.0.iter().filter(move |one| one.is_busy(now) && one.overlaps(from, to))
+    }
+
     /// Whether only Stripe can say that `[from, to)` is free.
     pub fn needs_settlement(&self, from: Timestamp, to: Timestamp, now: Timestamp) -> bool {
         self.0.iter().any(|one| one.needs_settlement(now) && one.overlaps(from, to))

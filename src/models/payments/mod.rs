@@ -2,6 +2,7 @@
 //! reconciliation with Stripe.
 
 mod disputes;
+pub mod earnings;
 mod events;
 pub mod ledger;
 mod payment;

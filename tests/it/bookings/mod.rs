@@ -10,5 +10,6 @@ mod no_show;
 mod races;
 mod reschedule;
 mod reviews;
+mod slot_reasons;
 mod slots;
 mod sweeps;

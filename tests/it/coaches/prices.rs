@@ -82,3 +82,29 @@ async fn cards_say_about_how_much_a_price_is() {
     assert_eq!(page["items"][0]["price"], yen(7_000));
     app.end().await;
 }
+
+#[actix_web::test]
+async fn a_price_is_shown_in_other_currencies() {
+    let app = TestApp::start().await;
+    let asked = async |query: &str| app.stranger(Method::GET, &format!("/prices/about?{query}"), None).await;
+    let answer = asked("amount=7360&currency=EUR&in=USD&in=HUF&in=JPY&in=EUR").await.expect(200);
+    let money = |amount: i64, currency: &str| json!({ "amount": amount, "currency": currency });
+    assert_eq!(answer["price"], money(7_360, "EUR"));
+    assert_eq!(
+        answer["about"],
+        json!([money(8_000, "USD"), money(12_690, "JPY"), money(7_360, "EUR")]),
+        "without the one that has no rate"
+    );
+    for (query, field) in [
+        ("currency=EUR", "amount"),
+        ("amount=-1&currency=EUR", "amount"),
+        ("amount=1", "currency"),
+        ("amount=1&currency=euro", "currency"),
+        ("amount=1&currency=EUR&in=XXX", "in"),
+        ("amount=99999999999999999999&currency=EUR", "amount"),
+    ] {
+        let refused = asked(query).await.expect_problem(422, "validation_failed");
+        assert_eq!(refused["errors"][0]["field"], field, "{query}");
+    }
+    app.end().await;
+}

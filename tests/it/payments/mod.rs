@@ -2,6 +2,7 @@
 
 mod checkout;
 mod currencies;
+mod earnings;
 mod late_payments;
 mod outage;
 mod process_kills;

@@ -11,12 +11,10 @@ import type { User } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { auth } from "@/lib/auth/auth-store";
 import { aRole, inText } from "@/lib/names";
-import { homePath, loginPath, signupPath } from "@/lib/paths";
+import { homePath, loginPath } from "@/lib/paths";
 
 interface GuardProps {
   role?: User["role"];
-  /** Redirects to the sign-up page instead of the log-in page. */
-  forNewcomers?: boolean;
   children: (user: User) => ReactNode;
 }
 
@@ -24,7 +22,7 @@ interface GuardProps {
 const NO_REMINDER = ["/account", "/quiz"];
 
 /** Renders its children for signed-in users of that role; others are sent to log in. Not a security check: the API does that. */
-export function Guard({ role, forNewcomers, children }: GuardProps) {
+export function Guard({ role, children }: GuardProps) {
   const authState = useAuthState();
   const router = useRouter();
   const path = usePathname();
@@ -32,8 +30,8 @@ export function Guard({ role, forNewcomers, children }: GuardProps) {
   const here = search ? `${path}?${search}` : path;
 
   useEffect(() => {
-    if (authState.status === "anonymous") router.replace(forNewcomers ? signupPath(here) : loginPath(here));
-  }, [authState.status, router, here, forNewcomers]);
+    if (authState.status === "anonymous") router.replace(loginPath(here));
+  }, [authState.status, router, here]);
 
   if (authState.status === "unreachable") return <Unreachable />;
   if (authState.status !== "signed_in") return <Checking />;

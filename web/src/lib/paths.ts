@@ -12,6 +12,12 @@ export function signupPath(next: string): string {
   return `/signup?next=${encodeURIComponent(next)}`;
 }
 
+/** The page number in a URL; the first one if that is not a page. */
+export function pageOf(text: string | null): number {
+  const page = Math.floor(Number(text));
+  return page >= 1 && page <= 100_000 ? page : 1;
+}
+
 /** The start page of a role. */
 export function homePath(role: "client" | "coach" | "admin"): string {
   return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/coaches";

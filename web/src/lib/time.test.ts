@@ -4,10 +4,11 @@ import {
   addDays,
   clockTime,
   countdown,
+  dateTime,
   dayOf,
   fullDay,
+  instantAt,
   longDay,
-  dateTime,
   shortDayTime,
   shortTime,
   shortWeekday,
@@ -62,4 +63,16 @@ test("a countdown never goes below zero", () => {
   expect(countdown(3_899_001)).toBe("1:05:00");
   expect(countdown(400)).toBe("00:01");
   expect(countdown(-5_000)).toBe("00:00");
+});
+
+test.each([
+  ["2026-12-01", "09:00", "Europe/Berlin", "2026-12-01T08:00:00Z"],
+  ["2026-07-01", "23:45", "Asia/Kolkata", "2026-07-01T18:15:00Z"],
+  ["2026-12-01", "00:30", "Pacific/Apia", "2026-11-30T11:30:00Z"],
+  ["2026-12-01", "12:00", "America/St_Johns", "2026-12-01T15:30:00Z"],
+  // Twice: the first. Never: the one after.
+  ["2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"],
+  ["2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"],
+])("%s %s in %s is %s", (day, time, zone, instant) => {
+  expect(instantAt(day, time, zone)).toBe(instant);
 });

@@ -106,6 +106,18 @@ export function addDays(day: Day, days: number): Day {
   return at.toISOString().slice(0, 10);
 }
 
+/** The instant at which the clocks of a zone show that; an hour that they skip is the one after it, of one that comes twice the first. */
+export function instantAt(day: Day, time: string, zone: string): string {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
+  const shownAt = (at: number) => Date.parse(`${dayOf(at, zone)}T${wallClock(at, zone)}:00Z`);
+  // From half a day before on either side of a change, so that the first of two instants is found.
+  const early = wanted - 12 * 3_600_000;
+  const offsets = [early, wanted + 12 * 3_600_000].map((at) => shownAt(at) - at);
+  const found = offsets.map((offset) => wanted - offset).filter((at) => shownAt(at) === wanted);
+  const at = found.length > 0 ? Math.min(...found) : wanted - offsets[0]!;
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}
+
 /** A wall-clock time of the API, as the reader writes it: `17:00`, `5:00 PM`. */
 export function hourAndMinute(time: string): string {
   return clockTime(`2000-01-01T${time === "24:00" ? "00:00" : time}:00Z`, "UTC");

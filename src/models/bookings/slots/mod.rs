@@ -3,6 +3,7 @@
 //! *Invariant:* what is listed is bookable and the other way round, because both evaluate the same candidates by the same rules. Whether
 //! two concurrent bookings both fit is decided by the database's constraints.
 
+mod reasons;
 #[cfg(test)]
 mod tests;
 mod upcoming;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::reasons::reasons;
 pub use self::upcoming::{DaySpans, Upcoming};
 use crate::clock::{Timestamp, days, minutes, seconds};
 use crate::error::{Code, Error, FieldErrors};
@@ -288,23 +290,37 @@ impl<'a> Rules<'a> {
     fn evaluate(&self, start: i64) -> Result<Slot, NotBookable> {
         let starts_at = Timestamp::from_seconds(start);
         let ends_at = starts_at + minutes(self.input.duration_minutes.max(1).into());
-        let blocked_until = ends_at + minutes(self.input.availability.gap_minutes.into());
-        let next_busy = self.busy.partition_point(|busy| busy.end <= starts_at);
         if starts_at < self.input.now {
             Err(NotBookable::InPast)
         } else if starts_at < self.earliest {
             Err(NotBookable::TooSoon)
         } else if starts_at >= self.closes {
             Err(NotBookable::TooFar)
-        } else if !self.full.is_empty() && self.full.binary_search(&self.input.availability.date_at(starts_at)).is_ok()
-        {
+        } else if self.is_full(starts_at) {
             Err(NotBookable::DayFull)
-        } else if self.busy.get(next_busy).is_some_and(|busy| busy.start < blocked_until) {
+        } else if self.is_busy(starts_at) {
             Err(NotBookable::Busy)
         } else {
             Ok(Slot { starts_at, ends_at })
         }
     }
+
+    /// Whether the daily limit of the coach's date is reached.
+    fn is_full(&self, starts_at: Timestamp) -> bool {
+        !self.full.is_empty() && self.full.binary_search(&self.input.availability.date_at(starts_at)).is_ok()
+    }
+
+    /// Whether the session, with the coach's break after it, overlaps a time at which the coach is busy.
+    fn is_busy(&self, starts_at: Timestamp) -> bool {
+        let next_busy = self.busy.partition_point(|busy| busy.end <= starts_at);
+        self.busy.get(next_busy).is_some_and(|busy| busy.start < blocked_until(self.input, starts_at))
+    }
+}
+
+/// The end of the coach's break after a session with this start.
+pub fn blocked_until(input: &SlotInput<'_>, starts_at: Timestamp) -> Timestamp {
+    let length = input.duration_minutes.max(1) + input.availability.gap_minutes;
+    starts_at + minutes(length.into())
 }
 
 /// The notice in minutes that a session needs.

@@ -32,7 +32,9 @@ const LINKS: Record<User["role"], NavLink[]> = {
     { href: "/bookings", label: "Your sessions" },
   ],
   coach: [
-    { href: "/coach", label: "Your practice" },
+    { href: "/coach", label: "Practice" },
+    { href: "/coach/hours", label: "Hours" },
+    { href: "/coach/profile", label: "Profile" },
     { href: "/coaches", label: "Coaches" },
   ],
   admin: [{ href: "/coaches", label: "Coaches" }],
@@ -89,7 +91,8 @@ export function AppHeader() {
 function NavLinks({ links }: { links: NavLink[] }) {
   const path = usePathname();
   return links.map(({ href, label }) => {
-    const isCurrent = path === href || path.startsWith(`${href}/`);
+    const isDeeper = path.startsWith(`${href}/`) && !links.some((other) => other.href === path);
+    const isCurrent = path === href || isDeeper;
     return (
       <Link
         key={href}

@@ -13,14 +13,18 @@ export default function MarketingLayout({ children }: { children: ReactNode }) {
         <div className="mx-auto flex max-w-6xl flex-wrap items-start justify-between gap-x-16 gap-y-8 px-4 py-12 text-sm text-muted sm:px-6">
           <div className="grid max-w-sm gap-3">
             <Logo className="text-ink" />
-            <p>People, numbers and voices on this page are invented. The match is drawn by the same code as yours.</p>
+            <p>Someone to think with, for an hour at a time.</p>
           </div>
-          <nav aria-label="Footer" className="grid grid-cols-2 gap-x-14">
+          <nav aria-label="Footer" className="grid grid-cols-2 gap-x-10 sm:gap-x-14">
             {[
               { href: "/quiz", label: "Take the quiz" },
               { href: "/coaches", label: "All coaches" },
               { href: "/login", label: "Log in" },
               { href: "/signup?role=coach", label: "Become a coach" },
+              { href: "/help", label: "Help" },
+              { href: "/terms", label: "Terms" },
+              { href: "/privacy", label: "Privacy" },
+              { href: "/imprint", label: "Imprint" },
             ].map(({ href, label }) => (
               <Link
                 key={href}

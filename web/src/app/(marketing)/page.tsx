@@ -1,11 +1,20 @@
 import { ArrowRight } from "lucide-react";
+import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
-import { demoMatch, demoTimes, voices } from "@/features/marketing/demo-match";
+import { demoMatch, demoTimes } from "@/features/marketing/demo-match";
+import { GoalCoaches } from "@/features/marketing/goal-coaches";
+import { JsonLd } from "@/components/json-ld";
+import { landingData } from "@/features/marketing/landing-data";
+
 import { FACTORS } from "@/features/matching/factors";
 import { MatchCard } from "@/features/matching/match-card";
+import { ownOrigin } from "@/lib/api/server";
+import { shared } from "@/lib/sharing";
+
+const NOTHING = { total: 0, byGoal: [], voices: [] };
 
 const steps = [
   {
@@ -30,17 +39,62 @@ const meanings: Record<(typeof FACTORS)[number]["key"], { points: number; text: 
   availability: { points: 10, text: "Hours of your week in which you are both free." },
 };
 
-export default function LandingPage() {
+const TITLE = "Rapport: find the coach who fits you";
+const DESCRIPTION =
+  "A coach is someone to think with, for an hour at a time. Twenty questions, the coaches who fit you, and the reasons why.";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const origin = await ownOrigin();
+  return {
+    title: { absolute: TITLE },
+    description: DESCRIPTION,
+    ...shared({ origin, path: "/", title: TITLE, description: DESCRIPTION }),
+  };
+}
+
+/** Rendered for each visitor, since its scripts carry a nonce; what it shows of the marketplace is read once a minute. */
+export default async function LandingPage() {
+  const origin = await ownOrigin();
+  const { total, byGoal, voices } = await landingData().catch(() => NOTHING);
   return (
     <>
+      <JsonLd
+        data={{
+          "@context": "https://schema.org",
+          "@type": "WebSite",
+          name: "Rapport",
+          url: `${origin}/`,
+          description: DESCRIPTION,
+          potentialAction: {
+            "@type": "SearchAction",
+            target: `${origin}/coaches?q={search_term_string}`,
+            "query-input": "required name=search_term_string",
+          },
+        }}
+      />
       <section className="mx-auto max-w-6xl px-4 pt-12 sm:px-6 sm:pt-20">
         <h1 className="headline max-w-3xl text-2xl">Find the coach who fits you, and see why.</h1>
-        <Button asChild size="large" className="mt-8">
-          <Link href="/quiz">
-            Find your coach <ArrowRight className="size-4.5" aria-hidden />
-          </Link>
-        </Button>
-        <figure className="mt-12 sm:mt-16" aria-label="What a match looks like">
+        <p className="mt-5 max-w-prose text-muted">
+          A coach is someone to think with, for an hour at a time: about work, a move, or the people around you.
+        </p>
+        <div className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-3">
+          <Button asChild size="large">
+            <Link href="/quiz" prefetch={false}>
+              Find your coach <ArrowRight className="size-4.5" aria-hidden />
+            </Link>
+          </Button>
+          {total > 0 && (
+            <Link
+              href="/coaches"
+              prefetch={false}
+              className="figures inline-flex min-h-11 items-center text-brand underline underline-offset-4"
+            >
+              See all {total} coaches
+            </Link>
+          )}
+        </div>
+        <figure className="mt-12 sm:mt-16">
+          <figcaption className="mb-3 text-sm text-muted">What a match looks like, with an invented coach</figcaption>
           <MatchCard
             match={demoMatch}
             rank={1}
@@ -65,6 +119,12 @@ export default function LandingPage() {
           />
         </figure>
       </section>
+
+      {byGoal.length > 0 && (
+        <Section title="Who could it be?">
+          <GoalCoaches coaches={byGoal} />
+        </Section>
+      )}
 
       <Section title="From a question to an hour">
         <ol className="grid gap-8 md:grid-cols-3 md:gap-12">
@@ -109,19 +169,35 @@ export default function LandingPage() {
         </dl>
       </Section>
 
-      <Section title="Voices">
-        <div className="grid gap-8 md:grid-cols-3 md:gap-12">
-          {voices.map(({ id, name, text }) => (
-            <figure key={id} className="flex flex-col gap-5">
-              <blockquote className="headline text-lg leading-snug font-normal">“{text}”</blockquote>
-              <figcaption className="mt-auto flex items-center gap-3 text-sm text-muted">
-                <Avatar id={id} name={name} className="size-11" />
-                {name}
-              </figcaption>
-            </figure>
-          ))}
-        </div>
-      </Section>
+      {voices.length > 0 && (
+        <Section title="What clients say">
+          <div className="grid gap-8 md:grid-cols-3 md:gap-12">
+            {voices.map(({ coach, review }) => (
+              <figure key={review.id} className="flex flex-col gap-5">
+                <blockquote dir="auto" className="headline text-lg leading-snug font-normal wrap-anywhere">
+                  “{review.comment}”
+                </blockquote>
+                <figcaption className="mt-auto flex items-center gap-3 text-sm text-muted">
+                  <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-11" />
+                  <span>
+                    {review.client_name}, {review.rating} of 5 stars
+                    <span className="block">
+                      about{" "}
+                      <Link
+                        href={`/coaches/${coach.id}#reviews`}
+                        prefetch={false}
+                        className="text-brand underline underline-offset-4"
+                      >
+                        {coach.full_name}
+                      </Link>
+                    </span>
+                  </span>
+                </figcaption>
+              </figure>
+            ))}
+          </div>
+        </Section>
+      )}
 
       <section id="coaches" className="mt-24 scroll-mt-8 bg-brand-soft sm:mt-32">
         <div className="mx-auto grid max-w-6xl items-center gap-8 px-4 py-16 sm:px-6 sm:py-20 md:grid-cols-[1fr_auto]">

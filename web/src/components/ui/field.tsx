@@ -52,7 +52,7 @@ export function Field({ label, help, error, className, children }: FieldProps) {
   const id = useId();
   const described = error ? `${id}-error` : help ? `${id}-help` : "";
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid content-start gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>

@@ -13,6 +13,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 import type { PublicProfile } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { IdempotentSender } from "@/lib/idempotency";
@@ -22,13 +23,12 @@ import { loginPath, signupPath } from "@/lib/paths";
 import { dayOf, weekdayTime } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { changedSearch } from "@/lib/use-search-change";
-import { cancellationTerms } from "./cancellation-policy";
+import { cancellationTerms } from "@/lib/cancellation-policy";
 import { choiceParams, timeAt, useChoice } from "./choice";
 import { ChosenTime } from "./session-times";
 import { SlotPicker } from "./slot-picker";
 import { type Month, monthOf, type OfferedTime } from "./slots-by-day";
 import { useBookingCache } from "./use-bookings";
-import { slotsKey } from "./use-slots";
 
 /** Books a session with a coach: the length and its price, a free time, and then the hold. */
 export function BookSession({ coach }: { coach: PublicProfile }) {
@@ -182,7 +182,7 @@ function HoldSheet({ coach, time, minutes, zone, cost, notes, onNotes, onClose }
       router.push(`/bookings/${booking.id}`);
     },
     // The time may be taken by now, so the free times are read again.
-    onError: () => void queryClient.invalidateQueries({ queryKey: slotsKey(coach.id) }),
+    onError: () => void queryClient.invalidateQueries({ queryKey: queryKeys.slots(coach.id) }),
   });
   const isUnavailable = book.error instanceof ApiError && ["slot_taken", "not_available"].includes(book.error.code);
   const isFree = !cost || cost.amount === 0;

@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Card } from "@/components/ui/card";
 import type { Booking } from "@/lib/api/types";
@@ -15,9 +16,11 @@ interface BookingListProps {
   bookings: Booking[];
   /** Shows the clients' names instead of the coaches'. */
   isCoach?: boolean;
+  /** What can be done with a booking right here; beside the link to it. */
+  action?: (booking: Booking) => ReactNode;
 }
 
-export function BookingList({ title, bookings, isCoach }: BookingListProps) {
+export function BookingList({ title, bookings, isCoach, action }: BookingListProps) {
   const zone = useBrowserZone() ?? "UTC";
   return (
     <section aria-label={title}>
@@ -25,11 +28,14 @@ export function BookingList({ title, bookings, isCoach }: BookingListProps) {
       <Card className="mt-3 p-0 sm:p-0">
         <ul>
           {bookings.map((booking) => (
-            <li key={booking.id} className="border-b border-line last:border-0">
+            <li
+              key={booking.id}
+              className="flex flex-wrap items-center border-b border-line transition-colors last:border-0 hover:bg-sunken"
+            >
               <Link
                 href={`/bookings/${booking.id}`}
                 prefetch={false}
-                className="flex items-center gap-4 px-4 py-4 transition-colors hover:bg-sunken sm:px-6"
+                className="flex min-w-0 flex-1 basis-80 items-center gap-4 px-4 py-4 sm:px-6"
               >
                 <Avatar
                   id={isCoach ? booking.client_id : booking.coach_id}
@@ -51,6 +57,11 @@ export function BookingList({ title, bookings, isCoach }: BookingListProps) {
                 </span>
                 <ChevronRight className="hidden size-4 shrink-0 text-muted sm:block" aria-hidden />
               </Link>
+              {action && (
+                <div className="flex flex-wrap gap-2 px-4 pb-4 empty:hidden sm:px-6 sm:py-4 sm:pl-0">
+                  {action(booking)}
+                </div>
+              )}
             </li>
           ))}
         </ul>

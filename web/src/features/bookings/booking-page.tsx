@@ -18,8 +18,9 @@ import { inText } from "@/lib/names";
 import { useNow } from "@/lib/use-now";
 import { viewerOf } from "./allowed-transitions";
 import { BookingActions } from "./booking-actions";
-import { CalendarButton } from "./calendar-button";
-import { cancellationTerms } from "./cancellation-policy";
+import { BookAgain } from "./book-again";
+import { CalendarMenu } from "./calendar-menu";
+import { cancellationTerms } from "@/lib/cancellation-policy";
 import { CancelledNotice } from "./cancelled-notice";
 import { HoldCountdown } from "./hold-countdown";
 import { NoShowNotice } from "./no-show-notice";
@@ -176,12 +177,17 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
             </p>
           </div>
         )}
-        {booking.status === "confirmed" && viewer !== "admin" && !isOver && <ConfirmedActions booking={booking} />}
+        {booking.status === "confirmed" && viewer !== "admin" && !isOver && (
+          <ConfirmedActions booking={booking} isCoach={viewer === "coach"} />
+        )}
         {booking.status === "confirmed" && isClient && isOver && (
           <p className="text-sm text-muted">
             As soon as {inText(booking.coach_name)} marks it as done, a day after it at the latest, you can say how it
             was.
           </p>
+        )}
+        {isClient && (booking.status === "completed" || (booking.status === "confirmed" && isOver)) && (
+          <BookAgain booking={booking} size="medium" className="justify-self-start" />
         )}
         <BookingActions
           booking={booking}
@@ -202,7 +208,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
   );
 }
 
-export function ConfirmedActions({ booking }: { booking: Booking }) {
+export function ConfirmedActions({ booking, isCoach }: { booking: Booking; isCoach: boolean }) {
   return (
     <div className="flex flex-wrap gap-3">
       {booking.meeting_link && (
@@ -212,7 +218,7 @@ export function ConfirmedActions({ booking }: { booking: Booking }) {
           </a>
         </Button>
       )}
-      <CalendarButton booking={booking} />
+      <CalendarMenu booking={booking} isCoach={isCoach} />
     </div>
   );
 }

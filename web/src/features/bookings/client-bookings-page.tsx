@@ -9,11 +9,15 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { User } from "@/lib/api/types";
+import { pageOf } from "@/lib/paths";
 import { useNow } from "@/lib/use-now";
+import { BookAgain } from "./book-again";
 import { BookingList } from "./booking-list";
-import { isUpcoming, useClientBookings } from "./use-bookings";
+import { NextSession } from "./next-session";
+import { nextOf } from "./session-phase";
+import { isUpcoming, useComingSessions, usePastSessions, type Whose } from "./use-bookings";
 
-/** The bookings of the signed-in client: upcoming ones first, then past ones. */
+/** The sessions of the signed-in client: the next one large, then the others that are to come, then those before. */
 export function ClientBookingsPage() {
   return (
     <Guard role="client">
@@ -27,32 +31,41 @@ export function ClientBookingsPage() {
   );
 }
 
-/** The page in the URL; the first one if that is not a page. */
-function pageOf(text: string | null): number {
-  const page = Math.floor(Number(text));
-  return page >= 1 && page <= 100_000 ? page : 1;
-}
-
 function Bookings({ user }: { user: User }) {
   const page = pageOf(useSearchParams().get("page"));
-  const bookings = useClientBookings(user.id, page);
-  const now = useNow(60_000);
-  if (bookings.error) {
+  const whose: Whose = { role: "client", id: user.id };
+  const coming = useComingSessions(whose);
+  const past = usePastSessions(whose, page);
+  const now = useNow(30_000);
+  const error = coming.error ?? past.error;
+  if (error) {
     return (
       <div className="mt-8">
-        <Failure error={bookings.error} onRetry={() => void bookings.refetch()} />
+        <Failure
+          error={error}
+          onRetry={() => {
+            void coming.refetch();
+            void past.refetch();
+          }}
+        />
       </div>
     );
   }
-  if (!bookings.data || now === undefined) {
+  if (!coming.data || !past.data || now === undefined) {
     return (
       <Loading label="Your sessions are on their way…">
         <Skeleton className="mt-8 h-64 w-full" />
       </Loading>
     );
   }
-  const { items, pages, total } = bookings.data;
-  if (items.length === 0 && total > 0) {
+  const next = nextOf(coming.data.items, now);
+  const others = coming.data.items.filter((booking) => isUpcoming(booking, now) && booking.id !== next?.id);
+  const cancelled = coming.data.items.filter(
+    ({ status, starts_at }) => status === "cancelled" && Date.parse(starts_at) > now,
+  );
+  const before = past.data.items.filter((booking) => !isUpcoming(booking, now));
+  const { pages, total } = past.data;
+  if (page > 1 && before.length === 0) {
     return (
       <div className="mt-8">
         <EmptyState
@@ -63,12 +76,12 @@ function Bookings({ user }: { user: User }) {
             </Button>
           }
         >
-          <p>{pages === 1 ? "All your sessions are on one page." : `Your sessions are on ${pages} pages.`}</p>
+          <p>{pages <= 1 ? "All your sessions are on one page." : `Your past sessions are on ${pages} pages.`}</p>
         </EmptyState>
       </div>
     );
   }
-  if (items.length === 0) {
+  if (!next && total === 0 && cancelled.length === 0) {
     return (
       <div className="mt-8">
         <EmptyState
@@ -84,14 +97,15 @@ function Bookings({ user }: { user: User }) {
       </div>
     );
   }
-  // The API lists the latest first; upcoming ones are shown in the order they take place.
-  const upcoming = items.filter((booking) => isUpcoming(booking, now)).reverse();
-  const past = items.filter((booking) => !isUpcoming(booking, now));
   return (
     <div className="mt-8 grid gap-10">
-      {upcoming.length > 0 && <BookingList title="To come" bookings={upcoming} />}
-      {past.length > 0 && <BookingList title={upcoming.length > 0 ? "Before" : "Past sessions"} bookings={past} />}
-      <Pagination page={page} pages={pages} href={(next) => `/bookings?page=${next}`} />
+      {page === 1 && next && <NextSession booking={next} />}
+      {page === 1 && others.length > 0 && <BookingList title="After that" bookings={others} />}
+      {before.length > 0 && (
+        <BookingList title="Before" bookings={before} action={(booking) => <BookAgain booking={booking} />} />
+      )}
+      <Pagination page={page} pages={pages} href={(each) => `/bookings?page=${each}`} />
+      {page === 1 && cancelled.length > 0 && <BookingList title="Called off" bookings={cancelled} />}
     </div>
   );
 }

@@ -116,7 +116,7 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
           <Avatar id={booking.coach_id} name={booking.coach_name} photoUrl={photo} className="size-16" />
           <SessionTimes booking={booking} coachZone={coachZone} />
         </div>
-        <ConfirmedActions booking={booking} />
+        <ConfirmedActions booking={booking} isCoach={false} />
         {booking.price.amount > 0 && (
           <p className="figures flex flex-wrap justify-between gap-3 border-t border-line pt-4 text-sm text-muted">
             <span>

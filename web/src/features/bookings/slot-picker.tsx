@@ -8,6 +8,7 @@ import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
+import { asDate, asDay } from "@/lib/calendar-days";
 import { readerLocale } from "@/lib/locale";
 import { inText } from "@/lib/names";
 import { clockTime, type Day, dayName, dayOf, shortWeekday } from "@/lib/time";
@@ -69,11 +70,6 @@ export function SlotPicker(props: SlotPickerProps) {
   );
 }
 
-/** DayPicker uses local dates; only their year, month and day are meaningful here. */
-const asDate = (day: Day) => new Date(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)));
-const asDay = (date: Date): Day =>
-  `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-
 interface CalendarProps {
   month: Month;
   onMonth: (month: Month) => void;
@@ -97,7 +93,7 @@ function Calendar({ month, onMonth, today, free, chosen, onDay }: CalendarProps)
       selected={chosen ? asDate(chosen) : undefined}
       onSelect={(date) => date && onDay(asDay(date))}
       disabled={(date) => !free.has(asDay(date))}
-      className="slots-calendar"
+      className="calendar slots-calendar"
     />
   );
 }

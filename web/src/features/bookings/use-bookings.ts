@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, body } from "@/lib/api/client";
 import { bookingQuery, queryKeys } from "@/lib/api/queries";
+import type { paths } from "@/lib/api/schema";
 import type { Booking } from "@/lib/api/types";
-import { coachKey } from "./use-coach";
-import { slotsKey } from "./use-slots";
 
 /** What cancelling would refund now. Never cached, since it changes with time. */
 export function useCancellation(id: string) {
@@ -21,7 +21,7 @@ export function useCancellation(id: string) {
 export function useBookingCache() {
   const queryClient = useQueryClient();
   const invalidateRelated = (coachId: string) => {
-    const related = [queryKeys.bookings, slotsKey(coachId), coachKey(coachId), queryKeys.notifications];
+    const related = [queryKeys.bookings, queryKeys.slots(coachId), queryKeys.coach(coachId), queryKeys.notifications];
     for (const queryKey of related) void queryClient.invalidateQueries({ queryKey });
   };
   return {
@@ -47,30 +47,54 @@ export function useBooking(id: string) {
   });
 }
 
-export function useClientBookings(clientId: string, page: number) {
+/** Whose sessions are listed. */
+export interface Whose {
+  role: "client" | "coach";
+  id: string;
+}
+
+type ListQuery = NonNullable<paths["/booking/coach/{id}"]["get"]["parameters"]["query"]>;
+
+function useSessions({ role, id }: Whose, query: ListQuery) {
   return useQuery({
-    queryKey: [...queryKeys.bookings, "client", clientId, page],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/booking/client/{id}", {
-          params: { path: { id: clientId }, query: { page, per_page: 20, sort: "-starts_at" } },
-          signal,
-        }),
-      ),
+    queryKey: [...queryKeys.bookings, role, id, query],
+    queryFn: ({ signal }) => {
+      const params = { path: { id }, query };
+      return body(
+        role === "client"
+          ? api.GET("/booking/client/{id}", { params, signal })
+          : api.GET("/booking/coach/{id}", { params, signal }),
+      );
+    },
+    placeholderData: keepPreviousData,
   });
 }
 
-export function useConfirmedCoachBookings(coachId: string) {
-  return useQuery({
-    queryKey: [...queryKeys.bookings, "coach", coachId],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/booking/coach/{id}", {
-          params: { path: { id: coachId }, query: { per_page: 50, sort: "starts_at", status: "confirmed" } },
-          signal,
-        }),
-      ),
-  });
+/** Longer than any session: what has begun since may still be running. */
+const LONGEST_MS = 3 * 3_600_000;
+
+/** The instant a list is read at, to the minute, so that rendering it again is the same query. */
+function useListTime(): number {
+  const [opened] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
+  return opened;
+}
+
+/** What has not begun, and what has begun a moment ago, in order; cancelled ones included. */
+export function useComingSessions(whose: Whose) {
+  const from = new Date(useListTime() - LONGEST_MS).toISOString();
+  return useSessions(whose, { from, sort: "starts_at", per_page: 100 });
+}
+
+/** What has begun, the latest first. */
+export function usePastSessions(whose: Whose, page: number) {
+  const to = new Date(useListTime()).toISOString();
+  return useSessions(whose, { to, sort: "-starts_at", page, per_page: 20 });
+}
+
+/** A coach's sessions that are over and not completed yet. */
+export function useOpenSessions(coachId: string) {
+  const to = new Date(useListTime()).toISOString();
+  return useSessions({ role: "coach", id: coachId }, { to, status: "confirmed", sort: "starts_at", per_page: 50 });
 }
 
 /** Whether a booking is still to take place, or still to be paid. */

@@ -2,10 +2,8 @@
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/queries";
 import { addDays, type Day, dayOf } from "@/lib/time";
-
-/** The key of all free times of a coach in the query cache. */
-export const slotsKey = (coachId: string) => ["slots", coachId];
 
 interface SlotsRequest {
   coachId: string;
@@ -19,7 +17,7 @@ interface SlotsRequest {
 
 export function slotsQuery({ coachId, from, to, zone, minutes, movingId }: SlotsRequest) {
   return queryOptions({
-    queryKey: [...slotsKey(coachId), from, to, zone, minutes, movingId],
+    queryKey: [...queryKeys.slots(coachId), from, to, zone, minutes, movingId],
     queryFn: async ({ signal }) => {
       const days = { from, to, timezone: zone };
       const query = { ...days, ...(minutes ? { duration_minutes: minutes } : {}) };

@@ -8,12 +8,15 @@ import { Button } from "@/components/ui/button";
 import { Combobox, type Option } from "@/components/ui/combobox";
 import { Field, Input, NativeSelect } from "@/components/ui/field";
 import { RemovableChip } from "@/components/ui/removable-chip";
+import type { Facets } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
 import { parseAmount, shortPrice, typedAmount } from "@/lib/money";
 import { countryName, languageName } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
 import { dayName } from "@/lib/time";
 import { useReaderLocale } from "@/lib/use-reader-locale";
 import { browserZone } from "@/lib/zones";
+import { counted, priceBars, topicsOffered } from "./facets";
 import { type CoachSearch, filterCount, searchPath, SORTS } from "./search";
 
 interface CoachFiltersProps {
@@ -21,10 +24,15 @@ interface CoachFiltersProps {
   languages: Option[];
   countries: Option[];
   currencies: Option[];
+  /** How many coaches each value would find; without them the filters work as well. */
+  facets?: Facets;
 }
 
+/** How many topics are offered. */
+const TOPICS = 12;
+
 /** The filters of the list of coaches. Their state is the URL. */
-export function CoachFilters({ search, languages, countries, currencies }: CoachFiltersProps) {
+export function CoachFilters({ search, languages, countries, currencies, facets }: CoachFiltersProps) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const [text, setText] = useState(search.q ?? "");
@@ -84,7 +92,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
             {(control) => (
               <Combobox
                 {...control}
-                options={languages}
+                options={counted(languages, facets?.language)}
                 chosen={search.language}
                 onToggle={(code) => toggle("language", code)}
                 isMultiple
@@ -96,7 +104,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
             {(control) => (
               <Combobox
                 {...control}
-                options={countries}
+                options={counted(countries, facets?.country)}
                 chosen={search.country}
                 onToggle={(code) => toggle("country", code)}
                 isMultiple
@@ -108,6 +116,7 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
             key={`${search.max_price} ${search.currency}`}
             search={search}
             currencies={currencies}
+            facets={facets}
             onApply={apply}
           />
           <Field label="Free on">
@@ -127,19 +136,105 @@ export function CoachFilters({ search, languages, countries, currencies }: Coach
             )}
           </Field>
         </div>
+        {facets && (
+          <div className="mt-5 grid gap-5 border-t border-line pt-5 lg:grid-cols-[1fr_auto]">
+            <Topics
+              topics={topicsOffered(facets.expertise, search.expertise, TOPICS)}
+              chosen={search.expertise}
+              onToggle={(tag) => toggle("expertise", tag)}
+            />
+            <Field label="Rated" className="w-52">
+              {(control) => (
+                <NativeSelect
+                  {...control}
+                  value={search.min_rating ?? ""}
+                  onChange={(event) =>
+                    apply({ min_rating: event.target.value ? Number(event.target.value) : undefined })
+                  }
+                >
+                  <option value="">Any, or new here</option>
+                  {ratingsOffered(facets, search.min_rating).map(({ min_rating, count }) => (
+                    <option key={min_rating} value={min_rating}>
+                      {min_rating} or more ({count})
+                    </option>
+                  ))}
+                </NativeSelect>
+              )}
+            </Field>
+          </div>
+        )}
       </div>
       <ActiveFilters search={search} onApply={apply} onToggle={toggle} />
     </section>
   );
 }
 
+interface TopicsProps {
+  topics: Facets["expertise"];
+  chosen: string[];
+  onToggle: (tag: string) => void;
+}
+
+/** What coaches work on, to be chosen by a click, with how many do. */
+function Topics({ topics, chosen, onToggle }: TopicsProps) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-2 text-sm font-medium">Works on</legend>
+      <div className="flex flex-wrap gap-1.5">
+        {topics.map(({ value, count }) => (
+          <Button
+            key={value}
+            variant="secondary"
+            size="small"
+            aria-pressed={chosen.includes(value)}
+            onClick={() => onToggle(value)}
+            className="figures rounded-full font-normal aria-pressed:border-brand aria-pressed:bg-brand-soft aria-pressed:text-brand-strong"
+          >
+            {tagWords(value)} <span className="text-muted">{count}</span>
+          </Button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** The ratings there are to choose from, with the one that is set. */
+function ratingsOffered({ rating }: Facets, set: number | undefined): Facets["rating"] {
+  const isOffered = set === undefined || rating.some(({ min_rating }) => min_rating === set);
+  return isOffered ? rating : [{ min_rating: set, count: 0 }, ...rating];
+}
+
+/** How many coaches there are at which price: a picture beside the field, which is what is used. */
+function PriceBars({ facets, search }: { facets: Facets; search: CoachSearch }) {
+  const locale = useReaderLocale();
+  const currency = facets.prices_in;
+  const bars = priceBars(facets.price, search.currency === currency ? search.max_price : undefined);
+  const texts = bars
+    .filter(({ count }) => count > 0)
+    .map(({ most, count }) =>
+      most === undefined ? `${count} above` : `${count} up to ${shortPrice({ amount: most, currency }, locale)}`,
+    );
+  return (
+    <div role="img" aria-label={`Coaches by price: ${texts.join(", ")}`} className="mt-2 flex h-10 items-end gap-px">
+      {bars.map(({ most, height, isWithin }) => (
+        <span
+          key={most ?? "any"}
+          className={cn("min-h-0.5 flex-1 rounded-t-sm", isWithin ? "bg-brand/60" : "bg-ink/15")}
+          style={{ height: `${height * 100}%` }}
+        />
+      ))}
+    </div>
+  );
+}
+
 interface PriceFilterProps {
   search: CoachSearch;
   currencies: Option[];
+  facets?: Facets;
   onApply: (change: Partial<CoachSearch>) => void;
 }
 
-function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
+function PriceFilter({ search, currencies, facets, onApply }: PriceFilterProps) {
   const locale = useReaderLocale();
   const [currency, setCurrency] = useState(search.currency ?? "EUR");
   const [edited, setTyped] = useState<string>();
@@ -159,38 +254,41 @@ function PriceFilter({ search, currencies, onApply }: PriceFilterProps) {
   }
 
   return (
-    <Field label="An hour costs at most">
-      {(control) => (
-        <div className="flex gap-2">
-          <div className="min-w-0 flex-1">
-            <AmountInput
-              {...control}
-              placeholder="Any"
-              text={typed}
-              currency={currency}
-              onChange={(text) => setTyped(text)}
-              onAnswer={(text) => apply(text)}
-              onBlur={() => apply()}
-              onKeyDown={(event) => event.key === "Enter" && apply()}
-              className="figures"
-            />
+    <div>
+      <Field label="An hour costs at most">
+        {(control) => (
+          <div className="flex gap-2">
+            <div className="min-w-0 flex-1">
+              <AmountInput
+                {...control}
+                placeholder="Any"
+                text={typed}
+                currency={currency}
+                onChange={(text) => setTyped(text)}
+                onAnswer={(text) => apply(text)}
+                onBlur={() => apply()}
+                onKeyDown={(event) => event.key === "Enter" && apply()}
+                className="figures"
+              />
+            </div>
+            <NativeSelect
+              aria-label="Currency"
+              value={currency}
+              onChange={(event) => {
+                setCurrency(event.target.value);
+                apply(typed, event.target.value);
+              }}
+              className="w-24 shrink-0 self-start"
+            >
+              {currencies.map(({ value }) => (
+                <option key={value}>{value}</option>
+              ))}
+            </NativeSelect>
           </div>
-          <NativeSelect
-            aria-label="Currency"
-            value={currency}
-            onChange={(event) => {
-              setCurrency(event.target.value);
-              apply(typed, event.target.value);
-            }}
-            className="w-24 shrink-0 self-start"
-          >
-            {currencies.map(({ value }) => (
-              <option key={value}>{value}</option>
-            ))}
-          </NativeSelect>
-        </div>
-      )}
-    </Field>
+        )}
+      </Field>
+      {facets && <PriceBars facets={facets} search={search} />}
+    </div>
   );
 }
 

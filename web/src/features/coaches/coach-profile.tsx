@@ -7,14 +7,22 @@ import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Rating } from "@/components/ui/rating";
 import type { PublicProfile } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
 import { countryName, languageName, listed } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
 import { zoneCity } from "@/lib/zones";
 
+interface CoachProfileProps {
+  coach: PublicProfile;
+  /** Shown within another page: narrower, and without what leads on. */
+  isPreview?: boolean;
+}
+
 /** A coach's public profile. */
-export function CoachProfile({ coach }: { coach: PublicProfile }) {
+export function CoachProfile({ coach, isPreview }: CoachProfileProps) {
+  const Name = isPreview ? "h3" : "h1";
   return (
-    <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14">
+    <div className={isPreview ? "grid gap-8" : "grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14"}>
       <div>
         <div className="flex items-center gap-5">
           <Avatar
@@ -25,9 +33,9 @@ export function CoachProfile({ coach }: { coach: PublicProfile }) {
             className="size-20 sm:size-28"
           />
           <div className="min-w-0">
-            <h1 dir="auto" className="headline text-xl wrap-anywhere">
+            <Name dir="auto" className="headline text-xl wrap-anywhere">
               {coach.full_name}
-            </h1>
+            </Name>
             <p className="figures mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
               <a href="#reviews" className="rounded-control underline-offset-4 hover:underline">
                 <Rating rating={coach.rating} count={coach.review_count} />
@@ -46,13 +54,18 @@ export function CoachProfile({ coach }: { coach: PublicProfile }) {
             {coach.bio}
           </p>
         )}
-        <Button asChild size="large" className="mt-7">
-          <a href="#book">See free times</a>
-        </Button>
+        {!isPreview && (
+          <Button asChild size="large" className="mt-7">
+            <a href="#book">See free times</a>
+          </Button>
+        )}
       </div>
       <aside
         aria-label="At a glance"
-        className="grid content-start gap-6 border-t border-line pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8"
+        className={cn(
+          "grid content-start gap-6 border-t border-line pt-6",
+          !isPreview && "lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8",
+        )}
       >
         <div>
           <h2 className="mb-2 text-sm text-muted">Works on</h2>

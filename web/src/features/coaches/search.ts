@@ -116,6 +116,12 @@ export function apiQuery({ currency, ...search }: CoachSearch) {
   return { ...search, ...(currency ? { display_currency: currency } : {}), per_page: PER_PAGE };
 }
 
+/** The query of the API's counts: of the same coaches, whatever their order. */
+export function facetsQuery(search: CoachSearch) {
+  const { page: _page, sort: _sort, per_page: _perPage, ...filters } = apiQuery(search);
+  return filters;
+}
+
 /** The URL of a search, without defaults. */
 export function searchPath(search: CoachSearch): string {
   const params = new URLSearchParams();

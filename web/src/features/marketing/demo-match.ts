@@ -3,8 +3,8 @@ import type { Match } from "@/lib/api/types";
 /** An invented match for the landing page, in the API's format. */
 export const demoMatch: Match = {
   coach: {
-    id: "demo-ben-okafor",
-    full_name: "Ben Okafor",
+    id: "demo-marta-lind",
+    full_name: "Marta Lind",
     headline: "For people who move countries and start again",
     photo_url: null,
     expertise: ["relocation", "career-change", "confidence"],
@@ -35,22 +35,3 @@ export const demoMatch: Match = {
 };
 
 export const demoTimes = ["Tue 10:00", "Wed 17:30", "Fri 09:00"];
-
-/** Invented people; the page says so. */
-export const voices = [
-  {
-    id: "voice-ana",
-    name: "Ana, 34",
-    text: "I had three tabs of coaches open and no idea. Here I saw why someone fits, in points. I booked the second one.",
-  },
-  {
-    id: "voice-mateo",
-    name: "Mateo, 27",
-    text: "We found an hour that is evening for me and morning for her. I did not have to count time zones once.",
-  },
-  {
-    id: "voice-ines",
-    name: "Inês, 41",
-    text: "It told me what it did not know. That is why I believed the rest.",
-  },
-];

@@ -15,7 +15,9 @@ export function MarketingHeader() {
           </Link>
         </Button>
         <Button asChild variant="quiet" size="small" className="hidden sm:inline-flex">
-          <a href="#coaches">For coaches</a>
+          <Link href="/#coaches" prefetch={false}>
+            For coaches
+          </Link>
         </Button>
         <ThemeSwitch />
         <AccountLink />

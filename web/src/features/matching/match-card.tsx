@@ -41,7 +41,10 @@ export function MatchCard({ match, rank, times, action, heading: Heading = "h2",
             pixels={80}
             className="size-16 sm:row-span-2 sm:size-20"
           />
-          <Heading dir="auto" className="headline min-w-0 text-xl leading-tight wrap-anywhere sm:mt-1 sm:-mb-2">
+          <Heading
+            dir="auto"
+            className="headline min-w-0 text-lg leading-tight wrap-anywhere sm:mt-1 sm:-mb-2 sm:text-xl"
+          >
             {coach.full_name}
           </Heading>
           <div className="sm:row-span-2">

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ChangeEvent, useEffect, useState } from "react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { Section } from "@/components/section";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
@@ -10,6 +10,8 @@ import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import { profileQuery } from "@/lib/api/queries";
 import type { User } from "@/lib/api/types";
+import { cropped, type Square } from "./crop";
+import { PhotoCrop } from "./photo-crop";
 import { PHOTO_TYPES, photoFileError, photoUploadError } from "./photo-errors";
 
 interface PhotoSectionProps {
@@ -27,6 +29,7 @@ interface Choice {
 export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
   const [choice, setChoice] = useState<Choice>();
   const [fileError, setFileError] = useState<string>();
+  const cut = useRef<{ image: HTMLImageElement; square: Square }>(undefined);
   const { upload, remove } = usePhoto();
 
   useEffect(() => {
@@ -42,7 +45,15 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
     remove.reset();
     const invalid = photoFileError(file);
     setFileError(invalid);
+    cut.current = undefined;
     setChoice(invalid ? undefined : { file, url: URL.createObjectURL(file) });
+  }
+
+  /** The part that was chosen. A picture that this browser can't show is sent as it is: the API says what is wrong with it. */
+  async function cutOut(): Promise<File> {
+    const { image, square } = cut.current ?? {};
+    const part = image && square ? await cropped(image, square) : undefined;
+    return part ? new File([part], "photo.jpg", { type: part.type }) : choice!.file;
   }
 
   const error = fileError ?? (upload.error ? photoUploadError(upload.error) : remove.error && messageOf(remove.error));
@@ -53,14 +64,11 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
       {remove.isSuccess && !choice && <Notice tone="success" title="Your photo is removed" />}
       <div className="flex flex-wrap items-center gap-x-6 gap-y-5">
         {choice ? (
-          // An object URL, which next/image can't load.
-          // eslint-disable-next-line @next/next/no-img-element
-          <img
-            src={choice.url}
-            alt="The photo you chose, as others would see it"
-            width={96}
-            height={96}
-            className="size-24 shrink-0 rounded-full object-cover"
+          <PhotoCrop
+            key={choice.url}
+            url={choice.url}
+            onSquare={(image, square) => (cut.current = { image, square })}
+            onBroken={() => (cut.current = undefined)}
           />
         ) : (
           <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={96} className="size-24" />
@@ -70,13 +78,13 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
             {user.role === "coach"
               ? "Clients see it on your page, in the list of coaches and beside their matches; you see it at the top of every page."
               : "You see it at the top of every page. It is shown to nobody else."}{" "}
-            JPEG, PNG or WebP, up to 5 MB. Its middle square is kept, and nothing of where it was taken.
+            JPEG, PNG or WebP, up to 5 MB. Nothing of where it was taken is kept.
           </p>
           {choice ? (
             <div className="flex flex-wrap gap-3">
               <Button
                 isBusy={upload.isPending}
-                onClick={() => upload.mutate(choice.file, { onSuccess: () => setChoice(undefined) })}
+                onClick={() => upload.mutate(cutOut, { onSuccess: () => setChoice(undefined) })}
               >
                 {upload.isPending ? "Sending your photo…" : "Use this photo"}
               </Button>
@@ -125,7 +133,8 @@ function usePhoto() {
     );
   const remove = useMutation({ mutationFn: () => api.DELETE("/profile/photo"), onSuccess: () => setPhotoUrl(null) });
   const upload = useMutation({
-    mutationFn: (file: File) => {
+    mutationFn: async (cutOut: () => Promise<File>) => {
+      const file = await cutOut();
       const form = new FormData();
       form.append("photo", file);
       // The generated types have only text here; the form is sent instead.

@@ -1,25 +1,54 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { Failure } from "@/components/failure";
 import { Guard } from "@/components/guard";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { profileQuery } from "@/lib/api/queries";
-import type { ClientProfile } from "@/lib/api/types";
+import type { ClientProfile, FactorDefinition, PreviewedMatch } from "@/lib/api/types";
+import { useAuthState } from "@/lib/auth/auth-provider";
+import { browserZone } from "@/lib/zones";
+import type { Answers } from "./quiz-answers";
+import { guessedAnswers } from "./quiz-guesses";
+import { QuizPreview } from "./quiz-preview";
 import { QuizWizard } from "./quiz-wizard";
 import { useQuizDefinitions } from "./use-quiz";
 
-export function QuizPage() {
+interface QuizPageProps {
+  /** One of the best for somebody without an account. */
+  match: (match: PreviewedMatch, rank: number) => ReactNode;
+}
+
+/** The quiz: of a client, or of somebody who has no account yet. */
+export function QuizPage({ match }: QuizPageProps) {
+  const authState = useAuthState();
+  if (authState.status === "anonymous") return <StrangersQuiz match={match} />;
+  return <Guard role="client">{() => <ClientsQuiz />}</Guard>;
+}
+
+function StrangersQuiz({ match }: QuizPageProps) {
+  const definitions = useQuizDefinitions();
+  const guesses = useGuesses(definitions.data);
+  if (definitions.error) return <Failure error={definitions.error} onRetry={() => void definitions.refetch()} />;
+  if (!definitions.data || !guesses) return <QuizSkeleton />;
   return (
-    <Guard role="client" forNewcomers>
-      {() => <Quiz />}
-    </Guard>
+    <QuizWizard
+      definitions={definitions.data}
+      guesses={guesses}
+      preview={(answers, below) => (
+        <QuizPreview answers={answers} match={match}>
+          {below}
+        </QuizPreview>
+      )}
+    />
   );
 }
 
-function Quiz() {
+function ClientsQuiz() {
   const definitions = useQuizDefinitions();
   const profile = useQuery(profileQuery);
+  const guesses = useGuesses(definitions.data);
   const error = definitions.error ?? profile.error;
   if (error) {
     return (
@@ -32,17 +61,39 @@ function Quiz() {
       />
     );
   }
-  if (!definitions.data || !profile.data) {
-    return (
-      <Loading label="Your quiz is on its way…">
-        <div className="mx-auto grid max-w-2xl gap-6">
-          <Skeleton className="h-2 w-full" />
-          <Skeleton className="h-10 w-3/4" />
-          <Skeleton className="h-64 w-full" />
-        </div>
-      </Loading>
+  if (!definitions.data || !profile.data || !guesses) return <QuizSkeleton />;
+  return (
+    <QuizWizard
+      definitions={definitions.data}
+      // The guard admits only clients, who have a client profile.
+      profile={profile.data.profile as ClientProfile}
+      guesses={guesses}
+    />
+  );
+}
+
+/** What the browser says of somebody; the country of a zone is in a list that is loaded for it. */
+function useGuesses(definitions: FactorDefinition[] | undefined): Answers | undefined {
+  const [country, setCountry] = useState<{ code?: string }>();
+  useEffect(() => {
+    import("@/lib/zone-list").then(
+      ({ countryOfZone }) => setCountry({ code: countryOfZone(browserZone()) }),
+      () => setCountry({}),
     );
-  }
-  // The guard admits only clients, who have a client profile.
-  return <QuizWizard definitions={definitions.data} profile={profile.data.profile as ClientProfile} />;
+  }, []);
+  return (
+    definitions && country && guessedAnswers(definitions, { languages: navigator.languages, country: country.code })
+  );
+}
+
+function QuizSkeleton() {
+  return (
+    <Loading label="Your quiz is on its way…">
+      <div className="mx-auto grid max-w-2xl gap-6">
+        <Skeleton className="h-2 w-full" />
+        <Skeleton className="h-10 w-3/4" />
+        <Skeleton className="h-64 w-full" />
+      </div>
+    </Loading>
+  );
 }

@@ -33,8 +33,8 @@ export function screensOf(definitions: FactorDefinition[]): QuizScreen[] {
   return [...known, ...others].filter((screen) => screen.factors.length > 0);
 }
 
-/** Where the quiz continues: the first screen with an unanswered question, or the last one. */
+/** Where the quiz continues: the first screen with an unanswered question, or the summary after the last one. */
 export function firstOpenScreen(screens: QuizScreen[], isAnswered: (factor: FactorDefinition) => boolean): number {
   const open = screens.findIndex((screen) => !screen.factors.every(isAnswered));
-  return open === -1 ? Math.max(0, screens.length - 1) : open;
+  return open === -1 ? screens.length : open;
 }

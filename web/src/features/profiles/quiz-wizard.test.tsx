@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClientProfile, FactorDefinition } from "@/lib/api/types";
 import { startSignedOut } from "@/test/auth";
 import { API, server } from "@/test/server";
+import { QuizPreview } from "./quiz-preview";
 import { QuizWizard } from "./quiz-wizard";
 
 const router = vi.hoisted(() => ({ push: vi.fn() }));
@@ -72,6 +73,7 @@ const words = "I want to change my work within a year.";
 
 beforeEach(async () => {
   saved.length = 0;
+  sessionStorage.clear();
   router.push.mockReset();
   window.history.replaceState(null, "", "/quiz");
   await startSignedOut();
@@ -175,5 +177,93 @@ describe("the quiz", () => {
     await user.click(screen.getByRole("button", { name: "Save again" }));
     expect(await screen.findByText("Saved")).toBeInTheDocument();
     expect(saved).toEqual([expect.objectContaining({ quiz_draft: { primary_goal: "career" } })]);
+  });
+});
+
+describe("without an account", () => {
+  const strangersWizard = (guesses = {}) =>
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <QuizWizard
+          definitions={definitions}
+          guesses={guesses}
+          preview={(answers, below) => (
+            <QuizPreview answers={answers} match={({ points }, rank) => `${rank}: ${points}`}>
+              {below}
+            </QuizPreview>
+          )}
+        />
+      </QueryClientProvider>,
+    );
+  const asked: unknown[] = [];
+
+  beforeEach(() => {
+    asked.length = 0;
+    server.use(
+      http.post(`${API}/quiz/preview`, async ({ request }) => {
+        asked.push(await request.json());
+        return HttpResponse.json({ fitting: 7, top: [{ points: 62 }, { points: 58 }, { points: 40 }] });
+      }),
+    );
+  });
+
+  test("the quiz is answered, shows who fits without names, and every answer is there after the sign-up", async () => {
+    const user = userEvent.setup();
+    const { unmount } = strangersWizard({ challenges: ["fear"] });
+    expect(await screen.findByText("7 coaches fit so far")).toBeInTheDocument();
+    // Choosing with a pointer is enough on a screen with one choice.
+    await user.click(screen.getByLabelText("career"));
+    expect(await screen.findByText("2 of 3")).toBeInTheDocument();
+    await user.type(screen.getByRole("textbox"), words);
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await user.click(await screen.findByRole("button", { name: "Show my coaches" }));
+    expect(await screen.findByRole("heading", { name: "7 coaches fit you" })).toBeInTheDocument();
+    expect(screen.getByText("1: 62")).toBeInTheDocument();
+    expect(asked.at(-1)).toEqual({ primary_goal: "career", goal_description: words, challenges: ["fear"] });
+    expect(screen.getByText(words)).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Open an account to meet them" })).toHaveAttribute(
+      "href",
+      "/signup?next=%2Fquiz",
+    );
+    expect(saved).toEqual([]);
+    unmount();
+
+    acceptSaves();
+    window.history.replaceState(null, "", "/quiz");
+    show();
+    await waitFor(() => expect(router.push).toHaveBeenCalledWith("/matches"));
+    expect(saved.at(-1)).toMatchObject({
+      quiz: { primary_goal: "career", goal_description: words, challenges: ["fear"] },
+    });
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("half of it is gone on with, and an account with answers keeps its own", async () => {
+    const user = userEvent.setup();
+    const { unmount } = strangersWizard();
+    await user.click(screen.getByLabelText("studies"));
+    expect(await screen.findByText("2 of 3")).toBeInTheDocument();
+    unmount();
+    acceptSaves();
+    window.history.replaceState(null, "", "/quiz");
+    const { unmount: leave } = show();
+    expect(screen.getByText("2 of 3")).toBeInTheDocument();
+    await waitFor(() => expect(saved).toEqual([expect.objectContaining({ quiz_draft: { primary_goal: "studies" } })]), {
+      timeout: 4000,
+    });
+    leave();
+    window.history.replaceState(null, "", "/quiz?step=1");
+    show({ primary_goal: "career" });
+    expect(screen.getByLabelText("career")).toBeChecked();
+  });
+
+  test("an answer is changed from the summary", async () => {
+    window.history.replaceState(null, "", "/quiz?step=summary");
+    const user = userEvent.setup();
+    strangersWizard({ primary_goal: "career" });
+    expect(await screen.findByText("7 coaches fit you")).toBeInTheDocument();
+    expect(screen.getAllByText("Not answered yet")).toHaveLength(2);
+    await user.click(screen.getAllByRole("button", { name: /^Change/ })[1]!);
+    expect(await screen.findByText("2 of 3")).toBeInTheDocument();
   });
 });

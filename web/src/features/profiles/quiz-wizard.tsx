@@ -2,54 +2,92 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft, ArrowRight, Check, CloudOff } from "lucide-react";
+import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
-import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { profileQuery, queryKeys } from "@/lib/api/queries";
-import type { ClientProfile, FactorDefinition, Quiz } from "@/lib/api/types";
-import { answerErrors, type Answers, factorOfField, validAnswers } from "./quiz-answers";
+import type { ClientProfile, FactorDefinition, Quiz, QuizDraft } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+import { keep, readKept } from "@/lib/kept";
+import { signupPath } from "@/lib/paths";
+import { answerError, answerErrors, type Answers, factorOfField, validAnswers } from "./quiz-answers";
 import { QuizField } from "./quiz-field";
+import { withAnswer } from "./quiz-guesses";
+import { FittingSoFar } from "./quiz-preview";
 import { firstOpenScreen, screensOf } from "./quiz-screens";
+import { QuizSummary } from "./quiz-summary";
 import { type DraftState, useDraft } from "./use-draft";
 import { saveQuiz } from "./use-quiz";
 
 interface QuizWizardProps {
   definitions: FactorDefinition[];
-  profile: ClientProfile;
+  /** The client's; somebody without an account has none, and the answers are kept in the tab. */
+  profile?: ClientProfile;
+  /** Answers that are likely, for whoever has given none. */
+  guesses?: Answers;
+  /** What the answers would find, for somebody without an account. */
+  preview?: (answers: QuizDraft, below: ReactNode) => ReactNode;
 }
 
+/** Where the answers of somebody without an account are kept. */
+export const STRANGERS_QUIZ = "quiz:stranger";
+
+/** The step after the last screen, in the URL. */
+const SUMMARY = "summary";
+
 /**
- * The quiz, one screen at a time. The screen is in the URL, so that the browser's back button works; the answers are in this
- * component's state, and valid ones are saved as a draft.
+ * The quiz, one screen at a time, and then a summary. The screen is in the URL, so that the browser's back button works; the answers
+ * are in this component's state, and valid ones are saved as a draft: in the profile, or for somebody without an account in the tab.
+ * Whoever signs up then finds them here.
  */
-export function QuizWizard({ definitions, profile }: QuizWizardProps) {
+export function QuizWizard({ definitions, profile, guesses = {}, preview }: QuizWizardProps) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const screens = useMemo(() => screensOf(definitions), [definitions]);
-  const [answers, setAnswers] = useState<Answers>(() => ({ ...profile.quiz, ...profile.quiz_draft }));
+  const isNew = !profile?.quiz && !profile?.quiz_draft;
+  const [brought] = useState(() => (isNew ? readKept<Answers>(STRANGERS_QUIZ) : undefined));
+  const [answers, setAnswers] = useState<Answers>(() =>
+    isNew ? (brought ?? guesses) : { ...profile?.quiz, ...profile?.quiz_draft },
+  );
   const latest = useRef(answers);
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const [start] = useState(() =>
-    firstOpenScreen(screens, (factor) => !(factor.key in answerErrors([factor], answers))),
-  );
-  const requested = Number(useSearchParams().get("step") ?? NaN);
-  const step = Number.isInteger(requested) && requested >= 1 && requested <= screens.length ? requested - 1 : start;
-  const screen = screens[step]!;
+  const [start] = useState(() => {
+    const open = firstOpenScreen(screens, (factor) => !(factor.key in answerErrors([factor], answers)));
+    // Guesses alone are no reason to begin anywhere but at the beginning.
+    return isNew && !brought ? 0 : open;
+  });
+  const text = useSearchParams().get("step");
+  const requested = text === SUMMARY ? screens.length + 1 : Number(text ?? NaN);
+  const isStep = Number.isInteger(requested) && requested >= 1 && requested <= screens.length + 1;
+  const step = isStep ? requested - 1 : start;
+  const screen = screens[step];
   const isLast = step === screens.length - 1;
   const form = useRef<HTMLFormElement>(null);
 
-  const draft = useDraft((unsaved: Answers) =>
-    saveQuiz(profile, { quiz_draft: validAnswers(definitions, unsaved) }).then((saved) =>
-      queryClient.setQueryData(profileQuery.queryKey, saved),
-    ),
-  );
+  const draft = useDraft(async (unsaved: Answers) => {
+    const valid = validAnswers(definitions, unsaved);
+    if (!profile) return keep(STRANGERS_QUIZ, valid);
+    queryClient.setQueryData(profileQuery.queryKey, await saveQuiz(profile, { quiz_draft: valid }));
+    keep(STRANGERS_QUIZ, undefined);
+  });
 
   const finish = useMutation({
-    mutationFn: (quiz: Quiz) => saveQuiz(profile, { quiz }),
+    mutationFn: (quiz: Quiz) => saveQuiz(profile!, { quiz }),
     onSuccess: (saved) => {
       draft.discard();
+      keep(STRANGERS_QUIZ, undefined);
       queryClient.setQueryData(profileQuery.queryKey, saved);
       void queryClient.invalidateQueries({ queryKey: queryKeys.matches });
       router.push("/matches");
@@ -61,19 +99,24 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
 
   useFocusOnChange(form, step);
 
+  // Somebody who has answered everything and signs up has nothing left to say.
+  const isBrought = useRef(Boolean(profile && brought));
+  useEffect(() => {
+    if (!isBrought.current) return;
+    isBrought.current = false;
+    const found = answerErrors(definitions, latest.current);
+    if (Object.keys(found).length === 0) finish.mutate(validAnswers(definitions, latest.current) as Quiz);
+    else draft.schedule(latest.current);
+  }, [definitions, draft, finish]);
+
   function go(to: number) {
     // Next follows pushState without loading a page, so the answers stay in the state.
-    window.history.pushState(null, "", `/quiz?step=${to + 1}`);
+    window.history.pushState(null, "", `/quiz?step=${to === screens.length ? SUMMARY : to + 1}`);
   }
 
   function answer(key: string, value: unknown) {
     // Two inputs may change before the next render: one on blur, and the one that gets the focus.
-    const next = { ...latest.current, [key]: value };
-    if (key === "languages" && Array.isArray(value)) {
-      // A single language is the preferred one; a removed one can't be.
-      if (value.length === 1) next.preferred_language = value[0];
-      else if (!value.includes(next.preferred_language)) delete next.preferred_language;
-    }
+    const next = withAnswer(latest.current, key, value);
     latest.current = next;
     setAnswers(next);
     setErrors(({ [key]: _, ...others }) => others);
@@ -90,21 +133,39 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    const found = answerErrors(screen.factors, answers);
+    const found = screen ? answerErrors(screen.factors, answers) : {};
     setErrors(found);
     const first = Object.keys(found)[0];
     if (first) {
       focusFactor(form.current, first);
       return;
     }
-    if (!isLast) {
+    if (screen && !isLast) {
       void draft.flush();
       go(step + 1);
       return;
     }
     if (showErrors(answerErrors(definitions, answers))) return;
+    if (!profile) {
+      void draft.flush();
+      go(screens.length);
+      return;
+    }
     draft.discard();
     finish.mutate(validAnswers(definitions, answers) as Quiz);
+  }
+
+  /** On a screen with one choice, choosing it with a pointer is enough; the arrow keys pass over choices that are not meant. */
+  function onClick(event: MouseEvent) {
+    const isOneChoice = screen?.factors.length === 1 && screen.factors[0]!.type === "choice";
+    const isChosen = event.detail > 0 && (event.target as Element).closest("label")?.querySelector("input[type=radio]");
+    if (!isOneChoice || !isChosen || isLast) return;
+    // After the choice has become the answer.
+    setTimeout(() => {
+      if (answerError(screen.factors[0]!, latest.current)) return;
+      void draft.flush();
+      go(step + 1);
+    });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -119,12 +180,29 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
       noValidate
       onSubmit={onSubmit}
       onKeyDown={onKeyDown}
+      onClick={onClick}
       className="mx-auto grid max-w-2xl gap-8"
     >
-      <Progress step={step} count={screens.length} title={screen.title} draft={draft.state} />
-      {screen.factors.length > 1 && <h1 className="sr-only">Your quiz: {screen.title}</h1>}
-      <div key={step} className="grid animate-rise gap-11">
-        {screen.factors.map((factor) => (
+      {screen ? (
+        <Progress
+          step={step}
+          count={screens.length}
+          title={screen.title}
+          draft={draft.state}
+          // Nobody's draft is saved anywhere but here, and it need not be told.
+          note={profile ? undefined : <FittingSoFar answers={answers} definitions={definitions} step={step} />}
+        />
+      ) : (
+        <QuizSummary
+          screens={screens}
+          answers={answers}
+          onChange={go}
+          preview={preview && ((below) => preview(validAnswers(definitions, answers), below))}
+        />
+      )}
+      {screen && screen.factors.length > 1 && <h1 className="sr-only">Your quiz: {screen.title}</h1>}
+      <div key={step} className="grid animate-rise gap-11 empty:hidden">
+        {screen?.factors.map((factor) => (
           <QuizField
             key={factor.key}
             factor={factor}
@@ -149,7 +227,13 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
         </Notice>
       )}
       {finish.error && <Notice tone="danger">{messageOf(finish.error)}</Notice>}
-      <div className="sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-paper/95 px-4 py-4 backdrop-blur sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
+      <div
+        className={cn(
+          "sticky bottom-0 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-paper/95 px-4 py-4 backdrop-blur",
+          // The summary is long, and its button is what it is for.
+          screen && "sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0",
+        )}
+      >
         {step > 0 ? (
           <Button variant="quiet" size="large" onClick={() => go(step - 1)}>
             <ArrowLeft className="size-4.5" aria-hidden /> Back
@@ -157,16 +241,33 @@ export function QuizWizard({ definitions, profile }: QuizWizardProps) {
         ) : (
           <span />
         )}
-        <Button type="submit" size="large" isBusy={finish.isPending || finish.isSuccess}>
-          {isLast ? "Show my coaches" : "Continue"}
-          {!finish.isPending && <ArrowRight className="size-4.5" aria-hidden />}
-        </Button>
+        {screen || profile ? (
+          <Button type="submit" size="large" isBusy={finish.isPending || finish.isSuccess}>
+            {isLast || !screen ? "Show my coaches" : "Continue"}
+            {!finish.isPending && <ArrowRight className="size-4.5" aria-hidden />}
+          </Button>
+        ) : (
+          <Button asChild size="large">
+            <Link href={signupPath("/quiz")}>
+              Open an account to meet them <ArrowRight className="size-4.5" aria-hidden />
+            </Link>
+          </Button>
+        )}
       </div>
     </form>
   );
 }
 
-function Progress({ step, count, title, draft }: { step: number; count: number; title: string; draft: DraftState }) {
+interface ProgressProps {
+  step: number;
+  count: number;
+  title: string;
+  draft: DraftState;
+  /** Shown in place of what became of the draft. */
+  note?: ReactNode;
+}
+
+function Progress({ step, count, title, draft, note }: ProgressProps) {
   return (
     <div className="grid gap-2.5">
       <div className="flex items-baseline justify-between gap-4 text-sm text-muted">
@@ -177,13 +278,14 @@ function Progress({ step, count, title, draft }: { step: number; count: number; 
           · {title}
         </p>
         <p aria-live="polite" className="flex items-center gap-1.5">
-          {draft === "saving" && "Saving…"}
-          {draft === "saved" && (
+          {note}
+          {!note && draft === "saving" && "Saving…"}
+          {!note && draft === "saved" && (
             <>
               <Check className="size-4 text-success" aria-hidden /> Saved
             </>
           )}
-          {draft === "failed" && (
+          {!note && draft === "failed" && (
             <>
               <CloudOff className="size-4 text-caution" aria-hidden /> Not saved
             </>

@@ -8,6 +8,9 @@ export const queryKeys = {
   bookings: ["bookings"],
   booking: (id: string) => ["booking", id],
   notifications: ["notifications"],
+  coach: (id: string | undefined) => ["coach", id],
+  /** All free times of a coach. */
+  slots: (coachId: string) => ["slots", coachId],
 };
 
 /** The account and profile of whoever is signed in. */

@@ -4340,6 +4340,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/coaches/{id}/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a coach's sessions brought in, by month. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a month, YYYY-MM; default a year back */
+                    from?: string;
+                    /** @description IANA, default the coach's */
+                    timezone?: string;
+                    /** @description inclusive, default three months ahead; at most 36 months */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EarningsView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not the reader's own */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/coaches/{id}/reviews": {
         parameters: {
             query?: never;
@@ -4424,7 +4514,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When a coach is free: only what `POST /booking` would accept. */
+        /**
+         * When a coach is free: only what `POST /booking` would accept; and for a coach who is not listed, as the coach and admins see it, what it would
+         *     accept once they are.
+         */
         get: {
             parameters: {
                 query?: {
@@ -4454,7 +4547,104 @@ export interface paths {
                         "application/json": components["schemas"]["SlotsView"];
                     };
                 };
+                /** @description a token that is wrong */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{id}/slots/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a time is not offered: every rule, session, hold and calendar that speaks against it. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description default the coach's first */
+                    duration_minutes?: number;
+                    /** @description an instant */
+                    starts_at: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExplanationView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not the reader's own */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7824,6 +8014,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prices/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** About how much a price is in other currencies. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description minor units */
+                    amount: number;
+                    currency: string;
+                    /** @description repeatable, at most 10 */
+                    in?: string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceView"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile": {
         parameters: {
             query?: never;
@@ -8261,7 +8520,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description rate_limited: two photos of yours are coming in already */
+                /** @description rate_limited: four photos of yours are coming in already */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -8389,6 +8648,109 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quiz/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many coaches would suit somebody with these answers, and how well the best of them, without who they are. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["QuizDraft"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuizPreview"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable: the coaches are still being loaded, for some seconds after a start */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8821,6 +9183,13 @@ export interface components {
              */
             password?: string | null;
         };
+        /** @description A coach's earnings by month. */
+        EarningsView: {
+            /** @description The latest first, one for each currency; a month without a session is left out. */
+            months: components["schemas"]["MonthEarnings"][];
+            /** @description The zone whose months these are. */
+            timezone: components["schemas"]["Zone"];
+        };
         /**
          * @description An email address, compared without case
          * @example ana@example.com
@@ -8837,6 +9206,11 @@ export interface components {
             /** Format: int32 */
             status: number;
             title: string;
+        };
+        /** @description Whether a time can be booked, and everything that speaks against it. */
+        ExplanationView: {
+            bookable: boolean;
+            reasons: components["schemas"]["ReasonView"][];
         };
         /** @description The counts of a search, most first. */
         Facets: {
@@ -9093,6 +9467,32 @@ export interface components {
             amount: number;
             /** @description ISO 4217. */
             currency: components["schemas"]["Currency"];
+        };
+        /** @description One month in one currency. A month counts what starts in it, wherever the money was paid. */
+        MonthEarnings: {
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: int64
+             * @description What is left: `paid` without `refunded`.
+             */
+            earned: number;
+            /** @example 2026-12 */
+            month: string;
+            /**
+             * Format: int64
+             * @description In minor units: what clients paid.
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description What went back to them.
+             */
+            refunded: number;
+            /**
+             * Format: int32
+             * @description Sessions that are confirmed or over.
+             */
+            sessions: number;
         };
         /** @description What happened, for the admin who may have to decide. */
         NoShowBody: {
@@ -9532,6 +9932,17 @@ export interface components {
             /** @description As sanitised HTML. */
             content_html: string;
         };
+        /** @description One of the best, without who it is. */
+        PreviewedMatch: {
+            factors: components["schemas"]["Factors"];
+            /**
+             * Format: int32
+             * @description The points of the factors add up to this.
+             */
+            points: number;
+            /** @description Sentences, what earned most first. */
+            reasons: string[];
+        };
         /** @description Prices from `min_price` to `max_price`, both included. */
         PriceBand: {
             count: number;
@@ -9542,6 +9953,12 @@ export interface components {
             max_price?: number | null;
             /** Format: int64 */
             min_price: number;
+        };
+        /** @description A price in other currencies. */
+        PriceView: {
+            /** @description In the order that was asked for, without those for which there is no rate. */
+            about: components["schemas"]["Money"][];
+            price: components["schemas"]["Money"];
         };
         /**
          * @description What a client wants to work on first.
@@ -9730,6 +10147,13 @@ export interface components {
             target_countries?: components["schemas"]["Country"][] | null;
             timeline?: components["schemas"]["Timeline"] | null;
         };
+        /** @description What the answers so far would find. */
+        QuizPreview: {
+            /** @description How many coaches speak one of the languages and cost no more than the budget, as far as these are answered. */
+            fitting: number;
+            /** @description The best three, best first. The goals have no points yet. */
+            top: components["schemas"]["PreviewedMatch"][];
+        };
         /** @description The questions of the quiz. */
         QuizView: {
             factors: components["schemas"]["FactorDefinition"][];
@@ -9739,6 +10163,20 @@ export interface components {
             count: number;
             /** Format: double */
             min_rating: number;
+        };
+        /** @description One reason. */
+        ReasonView: {
+            /**
+             * Format: uuid
+             * @description The session or hold that is in the way.
+             */
+            booking_id?: string | null;
+            /** @description not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar */
+            code: string;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description For the coach. */
+            message: string;
+            until?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A finished comparison. */
         Reconciliation: {

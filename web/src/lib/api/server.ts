@@ -11,9 +11,18 @@ import type { paths } from "./schema";
  */
 export async function publicApi() {
   const forwardedFor = (await headers()).get("x-forwarded-for");
+  return clientWith(forwardedFor ? { "X-Forwarded-For": forwardedFor } : {});
+}
+
+/** The same on behalf of this server: for what is asked once and shown to everybody. */
+export function ownApi() {
+  return clientWith({});
+}
+
+function clientWith(headersOfEach: Record<string, string>) {
   return createClient<paths>({
     baseUrl: process.env.API_URL ?? "http://127.0.0.1:8080",
-    headers: forwardedFor ? { "X-Forwarded-For": forwardedFor } : {},
+    headers: headersOfEach,
     fetch: async (request) => {
       let response: Response;
       try {
@@ -25,6 +34,13 @@ export async function publicApi() {
       return response;
     },
   });
+}
+
+/** The address of this web app as the visitor sees it: `https://rapport.example`. */
+export async function ownOrigin(): Promise<string> {
+  const asked = await headers();
+  const host = asked.get("host") ?? "localhost";
+  return `${asked.get("x-forwarded-proto") === "https" ? "https" : "http"}://${host}`;
 }
 
 /**

@@ -15,13 +15,21 @@ export type CoachProfile = Schemas["CoachProfile"];
 export type FactorDefinition = Schemas["FactorDefinition"];
 export type Quiz = Schemas["Quiz"];
 export type QuizDraft = Schemas["QuizDraft"];
+export type CoachBody = Schemas["CoachBody"];
+export type Availability = Schemas["Availability"];
 export type WeeklyHours = Schemas["WeeklyHours"];
 export type WeeklyWindow = Schemas["WeeklyWindow"];
+/** How many coaches each value of a filter would find. */
+export type Facets = Schemas["Facets"];
 export type CoachCard = Schemas["CoachCard"];
 export type PublicProfile = Schemas["CoachProfileView"];
 export type Slot = Schemas["Slot"];
+/** Why a time is not offered. */
+export type Explanation = Schemas["ExplanationView"];
 export type Match = Schemas["MatchView"];
 export type Matches = Schemas["Matches"];
+/** One of the best for somebody without an account: without who it is. */
+export type PreviewedMatch = Schemas["PreviewedMatch"];
 export type Booking = Schemas["BookingView"];
 export type Cancellation = Schemas["CancellationView"];
 export type Review = Schemas["Review"];

@@ -1,5 +1,6 @@
 import { ApiError } from "@/lib/api/errors";
 import type { SignedIn, User } from "@/lib/api/types";
+import { forgetKept } from "@/lib/kept";
 import { csrfToken } from "./csrf";
 
 /**
@@ -38,6 +39,12 @@ function setState(next: AuthState) {
 function setSignedIn(signedIn: SignedIn) {
   token = { text: signedIn.access_token, expiresAt: Date.now() + signedIn.expires_in * 1000 };
   setState({ status: "signed_in", user: signedIn.user });
+}
+
+/** Somebody has logged out, here or in another tab. What was typed is forgotten; a sign-in that has run out keeps it. */
+function setLoggedOut() {
+  forgetKept();
+  setAnonymous();
 }
 
 function setAnonymous() {
@@ -97,7 +104,7 @@ function listenToOtherTabs() {
   if (channel || typeof BroadcastChannel === "undefined") return;
   channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = (message: MessageEvent<"signed_in" | "signed_out">) => {
-    if (message.data === "signed_out") setAnonymous();
+    if (message.data === "signed_out") setLoggedOut();
     else if (state.status !== "signed_in") void auth.check();
   };
 }
@@ -163,7 +170,7 @@ export const auth = {
   async logOut(): Promise<void> {
     const response = await withCrossTabLock(() => post("/auth/logout"));
     if (!response.ok && response.status !== 401) throw await ApiError.from(response);
-    setAnonymous();
+    setLoggedOut();
     channel?.postMessage("signed_out");
   },
 
@@ -173,6 +180,7 @@ export const auth = {
    */
   async clearAfterDeletion(): Promise<void> {
     await withCrossTabLock(() => post("/auth/logout")).catch(() => undefined);
+    forgetKept();
     channel?.postMessage("signed_out");
   },
 

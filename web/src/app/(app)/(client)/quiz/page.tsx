@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { QuizPage } from "@/features/profiles/quiz-page";
 import { ApiError } from "@/lib/api/errors";
 import { publicApi } from "@/lib/api/server";
+import { StartedQuiz } from "./started-quiz";
 
 export const metadata: Metadata = { title: "Your quiz" };
 
@@ -23,7 +23,7 @@ export default async function Page() {
         </ol>
       </noscript>
       <Suspense>
-        <QuizPage />
+        <StartedQuiz />
       </Suspense>
     </>
   );

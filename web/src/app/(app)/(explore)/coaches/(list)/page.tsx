@@ -8,6 +8,7 @@ import { CoachCard } from "@/features/coaches/coach-card";
 import { CoachFilters } from "@/features/coaches/coach-filters";
 import {
   apiQuery,
+  facetsQuery,
   type CoachSearch,
   ignoredFilters,
   knownSearch,
@@ -45,7 +46,7 @@ export default async function CoachesPage({ searchParams }: PageProps) {
         <SearchFailure error={found} search={readSearch(params)} />
       ) : (
         <div className="grid gap-8">
-          <CoachFilters search={found.search} {...found.choices} />
+          <CoachFilters search={found.search} {...found.choices} facets={found.facets} />
           <Ignored filters={ignoredFilters(params, found.search)} />
           <Results page={found.page} search={found.search} />
         </div>
@@ -157,9 +158,13 @@ async function find(requested: CoachSearch) {
       countries: values(choices.countries),
       currencies: values(choices.currencies),
     });
-    const coaches = await api.GET("/coaches", { params: { query: apiQuery(search) } });
+    const [coaches, facets] = await Promise.all([
+      api.GET("/coaches", { params: { query: apiQuery(search) } }),
+      // Only counts: without them the list is as good.
+      api.GET("/coaches/facets", { params: { query: facetsQuery(search) } }).catch(() => undefined),
+    ]);
     if (!coaches.data) return ApiError.unreachable();
-    return { page: coaches.data, choices, search };
+    return { page: coaches.data, choices, search, facets: facets?.data };
   } catch (error) {
     if (error instanceof ApiError) return error;
     throw error;

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache, Suspense } from "react";
+import { JsonLd } from "@/components/json-ld";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -8,8 +9,10 @@ import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import { answerUnavailable, publicApi } from "@/lib/api/server";
+import { answerUnavailable, ownOrigin, publicApi } from "@/lib/api/server";
+import type { PublicProfile } from "@/lib/api/types";
 import { inText } from "@/lib/names";
+import { shared } from "@/lib/sharing";
 
 interface PageProps {
   params: Promise<{ id: string }>;
@@ -33,7 +36,26 @@ const coachById = cache(async (id: string) => {
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const coach = await coachById((await params).id);
   if (!coach || coach instanceof ApiError) return { title: "Coach" };
-  return { title: coach.full_name, ...(coach.headline ? { description: coach.headline } : {}) };
+  const origin = await ownOrigin();
+  const description = coach.headline ?? `Book a session with ${coach.full_name}.`;
+  const page = { origin, path: `/coaches/${coach.id}`, title: coach.full_name, description };
+  return { title: coach.full_name, description, ...shared(page) };
+}
+
+/** The coach, for search engines; a rating only where there are reviews. */
+function aboutCoach(coach: PublicProfile, origin: string) {
+  return {
+    "@context": "https://schema.org",
+    "@type": "Service",
+    serviceType: "Coaching",
+    name: `Coaching with ${coach.full_name}`,
+    url: `${origin}/coaches/${coach.id}`,
+    ...(coach.headline ? { description: coach.headline } : {}),
+    provider: { "@type": "Person", name: coach.full_name, knowsLanguage: coach.languages },
+    ...(coach.rating && coach.review_count > 0
+      ? { aggregateRating: { "@type": "AggregateRating", ratingValue: coach.rating, reviewCount: coach.review_count } }
+      : {}),
+  };
 }
 
 export default async function CoachDetailPage({ params, searchParams }: PageProps) {
@@ -55,9 +77,11 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
       </Notice>
     );
   }
+  const origin = await ownOrigin();
   const page = Math.min(10_000, Math.max(1, Math.floor(Number((await searchParams).reviews)) || 1));
   return (
     <div className="grid gap-10">
+      <JsonLd data={aboutCoach(coach, origin)} />
       <CoachProfile coach={coach} />
       <section id="book" aria-label={`Book a session with ${inText(coach.full_name)}`} className="scroll-mt-24">
         <Suspense fallback={<Skeleton className="h-120 w-full" />}>
