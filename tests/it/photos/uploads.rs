@@ -2,14 +2,10 @@
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::helpers::{assert_colour, jobs_done_after_delay, read, renditions, small, stored};
 use super::pictures::{self, BLUE, GREEN, PLACE, RED, WHITE};
 use crate::support::TestApp;
-use crate::support::people::Person;
-use crate::support::processes::eventually;
 
 /// 5 MiB.
 const LARGEST: usize = 5 * 1024 * 1024;
@@ -65,43 +61,6 @@ async fn a_photo_has_at_most_five_mebibytes() {
         ana.uploads(&picture).await.expect_problem(413, "too_large");
     }
     assert_eq!(ana.photo().await, json!(url));
-    app.end().await;
-}
-
-/// Begins to send a photo, and does not go on.
-async fn slow_upload(app: &TestApp, person: &Person) -> TcpStream {
-    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
-    let head = format!(
-        "POST /profile/photo HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n--x\r\n",
-        person.access_token
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream
-}
-
-#[actix_web::test]
-async fn slow_uploads_of_one_account_keep_nobody_else_waiting() {
-    let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "10000")]).await;
-    let (ana, ben) = (app.client("Ana Ribeiro").await, app.coach("Ben Okafor").await);
-    let picture = pictures::jpeg(&pictures::four_colours(200));
-    let mut slow = Vec::new();
-    for _ in 0..4 {
-        slow.push(slow_upload(&app, &ana).await);
-    }
-    eventually("they are being received", || async { ana.uploads(&picture).await.status == 429 }).await;
-    for _ in 0..5 {
-        let mut refused = slow_upload(&app, &ana).await;
-        let mut answer = vec![0; 12];
-        refused.read_exact(&mut answer).await.unwrap();
-        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 429");
-    }
-    ben.uploads(&picture).await.expect(200);
-    let refused = ana.uploads(&picture).await;
-    assert_eq!(refused.header("retry-after"), Some("5"));
-    refused.expect_problem(429, "rate_limited");
-    drop(slow);
-    eventually("the account may send again", || async { ana.uploads(&picture).await.status == 200 }).await;
-    app.jobs_done().await;
     app.end().await;
 }
 
