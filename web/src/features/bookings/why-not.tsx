@@ -104,26 +104,28 @@ function Reasons({ explanation, zone }: { explanation: Explanation; zone: string
     );
   }
   return (
-    <ul role="status" className="grid gap-2 text-sm">
-      {explanation.reasons.map(({ code, message, booking_id, from, until }) => (
-        <li key={`${code}${from}`} className="flex gap-2.5">
-          <CircleSlash className="mt-0.5 size-4.5 shrink-0 text-caution" aria-hidden />
-          <span>
-            {message} {from && until && <span className="figures text-muted">{timeRange(from, until, zone)}. </span>}
-            {booking_id ? (
-              <Link href={`/bookings/${booking_id}`} className="text-brand underline underline-offset-4">
-                See the session
-              </Link>
-            ) : (
-              PLACES[code] && (
-                <Link href={PLACES[code].href} className="text-brand underline underline-offset-4">
-                  {PLACES[code].text}
+    <div role="status">
+      <ul className="grid gap-2 text-sm">
+        {explanation.reasons.map(({ code, message, booking_id, from, until }) => (
+          <li key={`${code}${from}`} className="flex gap-2.5">
+            <CircleSlash className="mt-0.5 size-4.5 shrink-0 text-caution" aria-hidden />
+            <span>
+              {message} {from && until && <span className="figures text-muted">{timeRange(from, until, zone)}. </span>}
+              {booking_id ? (
+                <Link href={`/bookings/${booking_id}`} className="text-brand underline underline-offset-4">
+                  See the session
                 </Link>
-              )
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
+              ) : (
+                PLACES[code] && (
+                  <Link href={PLACES[code].href} className="text-brand underline underline-offset-4">
+                    {PLACES[code].text}
+                  </Link>
+                )
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
