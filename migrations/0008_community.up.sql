@@ -4,6 +4,8 @@ create table posts (
     author_id       uuid        references users on delete set null,
     title           text        not null constraint posts_title check (char_length(title) between 3 and 200),
     content         text        not null constraint posts_content check (char_length(content) between 1 and 20000),
+    -- The beginning of content without Markdown, for lists.
+    excerpt         text        not null,
     -- Made of content, by the renderer of that version.
     content_html    text        not null,
     html_version    smallint    not null,
@@ -51,7 +53,7 @@ create table comments (
     constraint comments_content check (deleted_at is not null or char_length(content) between 1 and 10000),
     constraint comments_of_post unique (post_id, id),
     constraint comments_parent foreign key (post_id, parent_id) references comments (post_id, id) on delete cascade,
-    constraint comments_idempotency_key unique (author_id, idempotency_key)
+    constraint comments_idempotency_key unique (author_id, post_id, idempotency_key)
 );
 create index comments_post on comments (post_id, created_at, id);
 create index comments_replies on comments (post_id, parent_id);

@@ -255,7 +255,7 @@ impl Error {
     /// 500: a defect of ours.
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Code::Internal)
-            .with_detail("It is not your request. We have been told; try again.")
+            .with_detail("It is not your request. The team has been notified; try again.")
             .with_source(source)
     }
 

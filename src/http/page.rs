@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{FromQuery, QueryReader};
-use crate::models::community::cursors::Cursor;
-use crate::models::community::{Part, Start};
+use crate::models::community::Part;
+use crate::models::community::cursors::{Cursor, Start};
 
 /// The last row that `page` reaches in a list that grows without bound; a cursor has no limit.
 pub const MAX_PAGED_ROW: i64 = 10_000;
@@ -84,7 +84,7 @@ impl Feed {
     }
 
     /// Where the part begins.
-    pub fn start(self) -> Start<Cursor> {
+    pub fn start(self) -> Start {
         self.cursor.map_or(Start::Offset(self.paging.offset()), Start::After)
     }
 

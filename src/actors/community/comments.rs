@@ -32,7 +32,7 @@ impl Command for CreateComment {
         let (now, reader) = (app.now(), self.by.reader());
         let mut tx = app.begin().await?;
         let post = Post::visible(&mut tx, self.post_id, reader).await?;
-        if post.hidden_at.is_some() {
+        if post.summary.hidden_at.is_some() {
             return Err(Error::new(Code::Forbidden).with_detail("The post is hidden, so nobody can answer it."));
         }
         if let Some(parent_id) = self.parent_id {
@@ -43,7 +43,6 @@ impl Command for CreateComment {
                 return Err(unknown());
             }
         }
-        quotas::check(&mut tx, self.by.user_id, Written::Comments, now).await?;
         let new = NewComment {
             post_id: self.post_id,
             parent_id: self.parent_id,
@@ -51,7 +50,13 @@ impl Command for CreateComment {
             content: self.content,
             idempotency_key: self.idempotency_key,
         };
-        let id = Comment::insert(&mut tx, &new, now).await?;
+        let id = match Comment::by_idempotency_key(&mut tx, &new, now).await? {
+            Some(id) => id,
+            None => {
+                quotas::check(&mut tx, self.by.user_id, Written::Comments, now).await?;
+                Comment::insert(&mut tx, &new, now).await?
+            }
+        };
         let comment = Comment::visible(&mut tx, id, reader).await?;
         app.commit(tx).await?;
         Ok(comment)

@@ -32,9 +32,14 @@ impl Command for CreatePost {
         let now = app.now();
         check_may_announce(&self.by, self.draft.post_type)?;
         let mut tx = app.begin().await?;
-        quotas::check(&mut tx, self.by.user_id, Written::Posts, now).await?;
         let new = NewPost { author_id: self.by.user_id, draft: self.draft, idempotency_key: self.idempotency_key };
-        let id = Post::insert(&mut tx, &new, now).await?;
+        let id = match Post::by_idempotency_key(&mut tx, &new, now).await? {
+            Some(id) => id,
+            None => {
+                quotas::check(&mut tx, self.by.user_id, Written::Posts, now).await?;
+                Post::insert(&mut tx, &new, now).await?
+            }
+        };
         let post = Post::visible(&mut tx, id, self.by.reader()).await?;
         app.commit(tx).await?;
         Ok(post)
@@ -78,21 +83,21 @@ impl Command for EditPost {
         let (now, reader) = (app.now(), self.by.reader());
         let mut tx = app.begin().await?;
         let post = Post::visible(&mut tx, self.id, reader).await?;
-        self.by.check_may_change(post.author.author_id)?;
+        self.by.check_may_change(post.summary.author.author_id)?;
         let PostChanges { title, content, post_type, is_private, tags } = self.changes;
-        if let Some(post_type) = post_type.filter(|post_type| *post_type != post.post_type) {
+        if let Some(post_type) = post_type.filter(|post_type| *post_type != post.summary.post_type) {
             check_may_announce(&self.by, post_type)?;
         }
         let draft = Draft {
-            title: title.unwrap_or(post.title),
+            title: title.unwrap_or(post.summary.title),
             content: content.unwrap_or(post.content),
-            post_type: post_type.unwrap_or(post.post_type),
-            is_private: is_private.unwrap_or(post.is_private),
-            tags: tags.unwrap_or(post.tags),
+            post_type: post_type.unwrap_or(post.summary.post_type),
+            is_private: is_private.unwrap_or(post.summary.is_private),
+            tags: tags.unwrap_or(post.summary.tags),
         };
         Post::edit(&mut tx, self.id, &draft, now).await?;
         let what = ("community.post_edited", "post", self.id);
-        self.by.audit_if_moderating(&mut tx, post.author.author_id, what, now).await?;
+        self.by.audit_if_moderating(&mut tx, post.summary.author.author_id, what, now).await?;
         let post = Post::visible(&mut tx, self.id, reader).await?;
         app.commit(tx).await?;
         Ok(post)
@@ -113,7 +118,7 @@ impl Command for DeletePost {
     async fn run(self, app: &App, _: &Community) -> Result<()> {
         let now = app.now();
         let mut tx = app.begin().await?;
-        let author_id = Post::visible(&mut tx, self.id, self.by.reader()).await?.author.author_id;
+        let author_id = Post::visible(&mut tx, self.id, self.by.reader()).await?.summary.author.author_id;
         self.by.check_may_change(author_id)?;
         Post::delete(&mut tx, self.id).await?;
         let what = ("community.post_deleted", "post", self.id);

@@ -79,7 +79,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, comments: &[PlacedCom
         let count = comments.iter().filter(|comment| comment.post.key == post.key).count();
         posts.push(json!({
             "id": id, "author_id": author_id, "title": post.title, "content": post.content, "post_type": post.post_type,
-            "content_html": markdown::html(&post.content), "html_version": markdown::VERSION,
+            "excerpt": markdown::excerpt(&post.content), "content_html": markdown::html(&post.content), "html_version": markdown::VERSION,
             "is_private": post.is_private, "tags": post.tags, "upvotes": post.upvotes, "comment_count": count,
             "search": "",
             "created_at": at, "updated_at": at,
@@ -105,7 +105,7 @@ pub fn tables(data: &Data, people: &People, today: &Today, comments: &[PlacedCom
     Ok(vec![
         table!(
             "posts",
-            "id, author_id, title, content, content_html, html_version, post_type, is_private, tags, upvotes, comment_count, search, created_at, updated_at",
+            "id, author_id, title, content, excerpt, content_html, html_version, post_type, is_private, tags, upvotes, comment_count, search, created_at, updated_at",
             posts
         ),
         table!(

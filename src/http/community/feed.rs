@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::etag::bytes_with_etag;
-use crate::models::community::listing::{self, Filter};
+use crate::models::community::Reader;
 use crate::models::community::posts::Post;
-use crate::models::community::{Reader, Start};
 
 /// The posts of the feed.
 const ENTRIES: i64 = 50;
@@ -21,16 +20,13 @@ const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
     responses((status = 200, description = "an Atom feed (RFC 4287)", body = String, content_type = "application/atom+xml")))]
 pub async fn atom(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse> {
     let reader = Reader::default();
-    let filter = Filter { is_private: Some(false), ..Filter::default() };
-    let mut db = app.db.acquire().await?;
-    let part = listing::list(&mut db, reader, &filter, Start::Offset(0), ENTRIES).await?;
-    drop(db);
-    let xml = feed(&app, reader, &part.items)?.to_string();
+    let posts = Post::latest_public(&mut *app.db.acquire().await?, ENTRIES).await?;
+    let xml = feed(&app, reader, &posts)?.to_string();
     Ok(bytes_with_etag(&request, xml.into_bytes(), MEDIA_TYPE))
 }
 
 fn feed(app: &App, reader: Reader, posts: &[Post]) -> Result<Feed> {
-    let latest = posts.iter().map(|post| post.updated_at).max().unwrap_or(Timestamp::from_seconds(0));
+    let latest = posts.iter().map(|post| post.summary.updated_at).max().unwrap_or(Timestamp::from_seconds(0));
     Ok(Feed {
         title: Text::plain("Rapport community"),
         id: app.config.web("/community"),
@@ -45,15 +41,15 @@ fn feed(app: &App, reader: Reader, posts: &[Post]) -> Result<Feed> {
 }
 
 fn entry(app: &App, reader: Reader, post: &Post) -> Result<Entry> {
-    let author = post.author.view(reader, |key| app.photo_url(key));
+    let author = post.summary.author.view(reader, |key| app.photo_url(key));
     let name = author.map_or_else(|| crate::models::privacy::DELETED_USER.to_owned(), |author| author.name);
     Ok(Entry {
-        title: Text::plain(post.title.clone()),
-        id: format!("urn:uuid:{}", post.id),
-        updated: date(post.updated_at)?,
-        published: Some(date(post.created_at)?),
+        title: Text::plain(post.summary.title.clone()),
+        id: format!("urn:uuid:{}", post.summary.id),
+        updated: date(post.summary.updated_at)?,
+        published: Some(date(post.summary.created_at)?),
         authors: vec![Person { name, ..Person::default() }],
-        links: vec![link("alternate", app.config.web(&format!("/community/{}", post.id)))],
+        links: vec![link("alternate", app.config.web(&format!("/community/{}", post.summary.id)))],
         content: Some(Content {
             content_type: Some("html".to_owned()),
             value: Some(post.html()),
@@ -68,5 +64,5 @@ fn link(rel: &str, href: String) -> Link {
 }
 
 fn date(at: Timestamp) -> Result<FixedDateTime> {
-    at.to_string().parse().map_err(Error::internal)
+    FixedDateTime::parse_from_rfc3339(&at.to_string()).map_err(|error| Error::internal(error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! The fields that posts, comments and resources share.
 
 use crate::error::FieldErrors;
+use crate::http::extract::QueryReader;
 use crate::models::reference::Tag;
 use crate::models::text::UncheckedText;
 
@@ -9,6 +10,18 @@ const MAX_TAGS: usize = 20;
 
 /// The fewest and the most characters of a title.
 const TITLE_CHARS: std::ops::RangeInclusive<usize> = 3..=200;
+
+/// The most characters of a search.
+const MAX_SEARCH_CHARS: usize = 200;
+
+/// `q` of a list.
+pub(super) fn search_text(reader: &mut QueryReader) -> Option<String> {
+    let q = reader.text("q");
+    if q.as_ref().is_some_and(|q| q.chars().count() > MAX_SEARCH_CHARS) {
+        reader.add_error("q", "too_long", format!("At most {MAX_SEARCH_CHARS} characters."));
+    }
+    q
+}
 
 /// A title through the one door for text.
 pub(super) fn title(text: &UncheckedText) -> Result<String, FieldErrors> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::input::{distinct, paragraphs, title};
+use super::input::{distinct, paragraphs, search_text, title};
 use crate::actors::Actors;
 use crate::actors::community::{CreatePost, DeletePost, EditPost, PostChanges, SetUpvote};
 use crate::app::App;
@@ -19,22 +19,16 @@ use crate::http::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, P
 use crate::http::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
+use crate::models::community::Reader;
 use crate::models::community::authors::Author;
 use crate::models::community::listing::{self, Filter, Sort};
-use crate::models::community::posts::{Draft, Post, PostType};
+use crate::models::community::posts::{Draft, Post, PostSummary, PostType};
 use crate::models::community::votes::Votes;
-use crate::models::community::{Reader, markdown};
 use crate::models::reference::Tag;
 use crate::models::text::UncheckedText;
 
 /// The longest content.
 const MAX_CONTENT_CHARS: usize = 20_000;
-
-/// The longest excerpt.
-const EXCERPT_CHARS: usize = 280;
-
-/// The longest search.
-const MAX_SEARCH_CHARS: usize = 200;
 
 /// A post to write.
 #[derive(Debug, Deserr, ToSchema)]
@@ -139,12 +133,12 @@ pub struct PostView {
 }
 
 impl PostCard {
-    fn new(app: &App, reader: Reader, post: Post) -> Self {
+    fn new(app: &App, reader: Reader, post: PostSummary) -> Self {
         PostCard {
             id: post.id,
             author: post.author.view(reader, |key| app.photo_url(key)),
             title: post.title,
-            excerpt: markdown::excerpt(&post.content, EXCERPT_CHARS),
+            excerpt: post.excerpt,
             post_type: post.post_type,
             is_private: post.is_private,
             tags: post.tags,
@@ -160,9 +154,8 @@ impl PostCard {
 
 impl PostView {
     fn new(app: &App, reader: Reader, post: Post) -> Self {
-        let (content, content_html) = (post.content.clone(), post.html());
-        let can_change = reader.may_change(post.author.author_id);
-        PostView { card: PostCard::new(app, reader, post), content, content_html, can_change }
+        let (content_html, can_change) = (post.html(), reader.may_change(post.summary.author.author_id));
+        PostView { card: PostCard::new(app, reader, post.summary), content: post.content, content_html, can_change }
     }
 }
 
@@ -176,10 +169,7 @@ pub struct ListQuery {
 impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
         let sort = reader.choice("sort", &Sort::ALL).unwrap_or_default();
-        let q = reader.text("q");
-        if q.as_ref().is_some_and(|q| q.chars().count() > MAX_SEARCH_CHARS) {
-            reader.add_error("q", "too_long", format!("At most {MAX_SEARCH_CHARS} characters."));
-        }
+        let q = search_text(reader);
         let filter = Filter {
             post_type: reader.choice("type", &PostType::ALL),
             tags: reader.all("tag"),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::input::{distinct, paragraphs, title};
+use super::input::{distinct, paragraphs, search_text, title};
 use crate::actors::Actors;
 use crate::actors::community::{CreateResource, DeleteResource, ReplaceResource, SetBookmark};
 use crate::app::App;
@@ -22,9 +22,6 @@ use crate::models::web_address::WebAddress;
 
 /// The longest description.
 const MAX_DESCRIPTION_CHARS: usize = 2_000;
-
-/// The longest search.
-const MAX_SEARCH_CHARS: usize = 200;
 
 /// What is recommended.
 #[derive(Debug, Deserr, ToSchema)]
@@ -66,10 +63,7 @@ pub struct ListQuery {
 impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
         let sort = reader.choice("sort", &Sort::ALL).unwrap_or_default();
-        let q = reader.text("q");
-        if q.as_ref().is_some_and(|q| q.chars().count() > MAX_SEARCH_CHARS) {
-            reader.add_error("q", "too_long", format!("At most {MAX_SEARCH_CHARS} characters."));
-        }
+        let q = search_text(reader);
         let resource_type = reader.choice("type", &ResourceType::ALL);
         let filter = Filter { resource_type, tags: reader.all("tag"), q, sort };
         Self { filter, feed: Feed::from_query(reader, |cursor| sort.accepts(cursor)) }

@@ -68,7 +68,7 @@ impl From<StripeError> for Error {
                 unavailable("The payment provider does not answer. Try again in a moment.")
             }
             StripeError::Unreadable(_) => {
-                unavailable("The payment provider's answer can't be read. We have been told; nothing is lost.")
+                unavailable("The payment provider's answer can't be read. The team has been notified; nothing is lost.")
             }
             StripeError::Refused { .. } => return Error::internal(error),
         }

@@ -1,12 +1,12 @@
 //! Comments on posts, in threads. A comment that is deleted leaves its place while there are replies to it.
 
-use sqlx::{AssertSqlSafe, PgConnection, QueryBuilder};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::authors::{self, AuthorRow};
-use super::cursors::Cursor;
+use super::cursors::{Order, Start};
 use super::posts::Post;
-use super::{MAX_COUNTED, Part, Reader, Start, markdown, not_found};
+use super::{Part, Reader, count, markdown, not_found};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Result};
@@ -79,43 +79,38 @@ impl Comment {
         db: &mut PgConnection,
         post_id: Uuid,
         reader: Reader,
-        start: Start<Cursor>,
+        start: Start,
         limit: i64,
     ) -> Result<Part<Comment>> {
-        let sql = format!(
-            "select count(*) from (select 1 from visible_comments($1, $2) c where c.post_id = $3 and {LISTED} limit $4) counted"
-        );
-        let counted = sqlx::query_scalar(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.moderates).bind(post_id);
-        let total = counted.bind(MAX_COUNTED + 1).fetch_one(&mut *db).await?;
-
-        let mut sql = QueryBuilder::with_arguments(select(), reader.arguments()?);
-        sql.push(" where c.post_id = ").push_bind(post_id).push(format!(" and {LISTED}"));
-        let offset = match start {
-            Start::Offset(offset) => offset,
-            Start::After(cursor) => {
-                sql.push(" and (c.created_at, c.id) > (");
-                cursor.bind(&mut sql);
-                0
-            }
+        let on_post = |head: &str| -> Result<QueryBuilder<Postgres>> {
+            let mut sql = QueryBuilder::with_arguments(head, reader.arguments()?);
+            sql.push(" where c.post_id = ").push_bind(post_id).push(format!(" and {LISTED}"));
+            Ok(sql)
         };
-        sql.push(" order by c.created_at, c.id limit ").push_bind(limit).push(" offset ").push_bind(offset);
+        let total = count(db, on_post("select count(*) from (select 1 from visible_comments($1, $2) c")?).await?;
+        let mut sql = on_post(&select())?;
+        Order::Ascending { by: "c.created_at", id: "c.id" }.push(&mut sql, start, limit);
         Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
     }
 
-    /// Adds a comment and counts it, and answers its id; that of the comment which the same request has added before, if there is one.
+    /// The comment that the same request has added before.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn by_idempotency_key(db: &mut PgConnection, new: &NewComment, now: Timestamp) -> Result<Option<Uuid>> {
+        let Some(key) = &new.idempotency_key else { return Ok(None) };
+        let sql = "update comments set idempotency_key = null where author_id = $1 and post_id = $2 and idempotency_key = $3 and created_at <= $4";
+        let since = now - idempotency::RETENTION;
+        sqlx::query(sql).bind(new.author_id).bind(new.post_id).bind(key).bind(since).execute(&mut *db).await?;
+        let sql = "select id from comments where author_id = $1 and post_id = $2 and idempotency_key = $3";
+        Ok(sqlx::query_scalar(sql).bind(new.author_id).bind(new.post_id).bind(key).fetch_optional(db).await?)
+    }
+
+    /// Adds a comment and counts it, and answers its id.
     ///
     /// # Errors
     /// `not_found`: the post or the comment that it answers was deleted meanwhile.
     pub async fn insert(db: &mut PgConnection, new: &NewComment, now: Timestamp) -> Result<Uuid> {
-        let sql = "update comments set idempotency_key = null where author_id = $1 and idempotency_key = $2 and created_at <= $3";
-        let since = now - idempotency::RETENTION;
-        sqlx::query(sql).bind(new.author_id).bind(&new.idempotency_key).bind(since).execute(&mut *db).await?;
-        let sql = "select id from comments where author_id = $1 and idempotency_key = $2";
-        let known =
-            sqlx::query_scalar(sql).bind(new.author_id).bind(&new.idempotency_key).fetch_optional(&mut *db).await?;
-        if let Some(known) = known {
-            return Ok(known);
-        }
         // Locks the post first, as every change of a comment does.
         Post::count_comments(db, new.post_id, 1).await?;
         let id = ids::new(now);

@@ -1,4 +1,4 @@
-//! Where a list goes on: the place of its last row in the order, so that no row is skipped or repeated while others write.
+//! The order of a list, and where it goes on: the place of its last row in the order, so that no row is skipped or repeated while others write.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,9 +20,43 @@ pub enum Cursor {
     Hot(f64, Uuid),
 }
 
+/// Where a part of a list begins: after so many rows, or after a cursor.
+#[derive(Clone, Copy, Debug)]
+pub enum Start {
+    Offset(i64),
+    After(Cursor),
+}
+
+/// What a list is ordered by: a column, and the id among equals.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Order {
+    Ascending { by: &'static str, id: &'static str },
+    Descending { by: &'static str, id: &'static str },
+}
+
+impl Order {
+    /// Ends a query that has a condition already: the rows from `start` on, in order.
+    pub fn push(self, sql: &mut QueryBuilder<Postgres>, start: Start, limit: i64) {
+        let (by, id, after, direction) = match self {
+            Self::Ascending { by, id } => (by, id, ">", "asc"),
+            Self::Descending { by, id } => (by, id, "<", "desc"),
+        };
+        let offset = match start {
+            Start::Offset(offset) => offset,
+            Start::After(cursor) => {
+                sql.push(format!(" and ({by}, {id}) {after} ("));
+                cursor.push(sql);
+                0
+            }
+        };
+        sql.push(format!(" order by {by} {direction}, {id} {direction} limit ")).push_bind(limit);
+        sql.push(" offset ").push_bind(offset);
+    }
+}
+
 impl Cursor {
     /// Writes its two values, and the bracket that ends them.
-    pub(super) fn bind(self, sql: &mut QueryBuilder<Postgres>) {
+    fn push(self, sql: &mut QueryBuilder<Postgres>) {
         let id = match self {
             Self::At(at, id) => {
                 sql.push_bind(at);

@@ -3,11 +3,10 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::cursors::Cursor;
-use super::posts::{Post, PostType, select};
-use super::{MAX_COUNTED, Part, Reader, Start};
+use super::cursors::{Cursor, Order, Start};
+use super::posts::{PostSummary, PostType};
+use super::{Part, Reader, count, push_tags_and_words};
 use crate::error::Result;
-use crate::models::input_limits::search_words;
 use crate::models::reference::Tag;
 
 /// The order of posts.
@@ -27,7 +26,7 @@ impl Sort {
     pub const ALL: [(&'static str, Sort); 3] = [("new", Sort::New), ("top", Sort::Top), ("hot", Sort::Hot)];
 
     /// Where the list goes on after a post.
-    pub fn cursor(self, post: &Post) -> Cursor {
+    pub fn cursor(self, post: &PostSummary) -> Cursor {
         match self {
             Self::New => Cursor::At(post.created_at, post.id),
             Self::Top => Cursor::Count(post.upvotes, post.id),
@@ -43,12 +42,13 @@ impl Sort {
         )
     }
 
-    const fn column(self) -> &'static str {
-        match self {
+    const fn order(self) -> Order {
+        let by = match self {
             Self::New => "p.created_at",
             Self::Top => "p.upvotes",
             Self::Hot => "p.hot",
-        }
+        };
+        Order::Descending { by, id: "p.id" }
     }
 }
 
@@ -71,9 +71,6 @@ impl Filter {
         if let Some(post_type) = self.post_type {
             sql.push(" and p.post_type = ").push_bind(post_type);
         }
-        if !self.tags.is_empty() {
-            sql.push(" and p.tags && ").push_bind(self.tags.clone());
-        }
         if let Some(author_id) = self.author_id {
             sql.push(" and p.author_id = ").push_bind(author_id);
         }
@@ -82,9 +79,7 @@ impl Filter {
             Some(false) => drop(sql.push(" and not p.is_private")),
             None => {}
         }
-        if let Some(q) = &self.q {
-            sql.push(" and p.search @@ websearch_to_tsquery('simple', ").push_bind(search_words(q)).push(")");
-        }
+        push_tags_and_words(sql, "p", &self.tags, self.q.as_deref());
     }
 
     /// A query over `p`, with the reader as `$1` and `$2`.
@@ -103,24 +98,11 @@ pub async fn list(
     db: &mut PgConnection,
     reader: Reader,
     filter: &Filter,
-    start: Start<Cursor>,
+    start: Start,
     limit: i64,
-) -> Result<Part<Post>> {
-    let mut sql = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?;
-    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
-    let total = sql.build_query_scalar().fetch_one(&mut *db).await?;
-
-    let column = filter.sort.column();
-    let mut sql = filter.query(&select(), reader)?;
-    let offset = match start {
-        Start::Offset(offset) => offset,
-        Start::After(cursor) => {
-            sql.push(format!(" and ({column}, p.id) < ("));
-            cursor.bind(&mut sql);
-            0
-        }
-    };
-    sql.push(format!(" order by {column} desc, p.id desc limit ")).push_bind(limit);
-    sql.push(" offset ").push_bind(offset);
+) -> Result<Part<PostSummary>> {
+    let total = count(db, filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?).await?;
+    let mut sql = filter.query(&PostSummary::select(), reader)?;
+    filter.sort.order().push(&mut sql, start, limit);
     Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
 }

@@ -13,12 +13,13 @@ pub mod quotas;
 pub mod resources;
 pub mod votes;
 
-use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
+use sqlx::{Arguments, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
+use crate::models::input_limits::search_words;
 use crate::models::reference::Tag;
 use crate::models::text::search_document;
 
@@ -69,11 +70,22 @@ impl<T> Part<T> {
 /// The most rows of a list that are counted.
 const MAX_COUNTED: i64 = 10_000;
 
-/// Where a part of a list begins: after so many rows, or after a cursor.
-#[derive(Clone, Copy, Debug)]
-pub enum Start<C> {
-    Offset(i64),
-    After(C),
+/// Ends and runs a query that begins with `select count(*) from (select 1 from …`: counts as far as rows are counted.
+async fn count(db: &mut PgConnection, mut sql: QueryBuilder<Postgres>) -> Result<i64> {
+    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
+    Ok(sql.build_query_scalar().fetch_one(db).await?)
+}
+
+/// The conditions on tags (any of them) and words, of the rows of that alias.
+fn push_tags_and_words(sql: &mut QueryBuilder<Postgres>, alias: &str, tags: &[Tag], words: Option<&str>) {
+    if !tags.is_empty() {
+        sql.push(format!(" and {alias}.tags && ")).push_bind(tags.to_vec());
+    }
+    if let Some(words) = words {
+        sql.push(format!(" and {alias}.search @@ websearch_to_tsquery('simple', "))
+            .push_bind(search_words(words))
+            .push(")");
+    }
 }
 
 /// What a search reads: the title and tags, which count most, and the rest. For `setweight(to_tsvector('simple', …), 'A') || to_tsvector('simple', …)`.

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -49,16 +51,15 @@ impl FromStr for PostType {
 
 crate::parsed_from_text!(PostType);
 
-/// A post, as a reader may see it.
+/// A post in a list, as a reader may see it.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Post {
+pub struct PostSummary {
     pub id: Uuid,
     #[sqlx(flatten)]
     pub author: AuthorRow,
     pub title: String,
-    pub content: String,
-    content_html: String,
-    html_version: i16,
+    /// The beginning of the content, without Markdown.
+    pub excerpt: String,
     pub post_type: PostType,
     pub is_private: bool,
     pub tags: Vec<Tag>,
@@ -73,15 +74,31 @@ pub struct Post {
     pub updated_at: Timestamp,
 }
 
-/// The start of every query, with the reader as `$1` and `$2`.
-pub(super) fn select() -> String {
+/// A post with all that it says.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Post {
+    #[sqlx(flatten)]
+    pub summary: PostSummary,
+    pub content: String,
+    content_html: String,
+    html_version: i16,
+}
+
+/// The start of a query with the reader as `$1` and `$2`.
+fn select(further_columns: &str) -> String {
     format!(
-        "select p.id, {}, p.title, p.content, p.content_html, p.html_version, p.post_type, p.is_private, p.tags, p.upvotes, p.comment_count,
-                p.hot, p.hidden_at, p.edited_at, p.created_at, p.updated_at,
-                exists (select 1 from post_upvotes v where v.post_id = p.id and v.user_id = $1) as upvoted
+        "select p.id, {}, p.title, p.excerpt, p.post_type, p.is_private, p.tags, p.upvotes, p.comment_count, p.hot, p.hidden_at, p.edited_at,
+                p.created_at, p.updated_at, exists (select 1 from post_upvotes v where v.post_id = p.id and v.user_id = $1) as upvoted{further_columns}
            from visible_posts($1, $2) p left join users u on u.id = p.author_id",
         authors::COLUMNS
     )
+}
+
+impl PostSummary {
+    /// The start of a query with the reader as `$1` and `$2`.
+    pub(super) fn select() -> String {
+        select("")
+    }
 }
 
 /// What is written to make a post.
@@ -103,10 +120,25 @@ pub struct Draft {
     pub tags: Vec<Tag>,
 }
 
+impl Draft {
+    /// A statement with the id as `$1`, what is decided and made of it as `$2` to `$11`, and the time as `$12`.
+    fn bind<'q>(&'q self, sql: &'static str, id: Uuid, now: Timestamp) -> Query<'q, Postgres, PgArguments> {
+        let (first, rest) = searched(&self.title, &self.tags, &self.content);
+        let (excerpt, html) = (markdown::excerpt(&self.content), markdown::html(&self.content));
+        let query = sqlx::query(sql).bind(id).bind(&self.title).bind(&self.content).bind(excerpt).bind(html);
+        let query = query.bind(markdown::VERSION).bind(self.post_type).bind(self.is_private).bind(&self.tags);
+        query.bind(first).bind(rest).bind(now)
+    }
+}
+
 impl Post {
     /// The content as sanitised HTML.
     pub fn html(&self) -> String {
         if self.html_version == markdown::VERSION { self.content_html.clone() } else { markdown::html(&self.content) }
+    }
+
+    fn select() -> String {
+        select(", p.content, p.content_html, p.html_version")
     }
 
     /// A post, if the reader may see it.
@@ -114,44 +146,47 @@ impl Post {
     /// # Errors
     /// `not_found`.
     pub async fn visible(db: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Post> {
-        let sql = format!("{} where p.id = $3", select());
+        let sql = format!("{} where p.id = $3", Self::select());
         let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.moderates).bind(id);
         found.fetch_optional(db).await?.ok_or_else(|| not_found("post"))
     }
 
-    /// Adds a post, and answers its id; that of the post which the same request has added before, if there is one.
+    /// The latest posts that everybody may see.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn insert(db: &mut PgConnection, new: &NewPost, now: Timestamp) -> Result<Uuid> {
-        let NewPost { author_id, draft, idempotency_key } = new;
-        let (first, rest) = searched(&draft.title, &draft.tags, &draft.content);
+    pub async fn latest_public(db: &mut PgConnection, limit: i64) -> Result<Vec<Post>> {
+        let sql = format!("{} order by p.created_at desc, p.id desc limit $3", Self::select());
+        let everybody = Reader::default();
+        let latest = sqlx::query_as(AssertSqlSafe(sql)).bind(everybody.user_id).bind(everybody.moderates).bind(limit);
+        Ok(latest.fetch_all(db).await?)
+    }
+
+    /// The post that the same request has added before.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn by_idempotency_key(db: &mut PgConnection, new: &NewPost, now: Timestamp) -> Result<Option<Uuid>> {
+        let Some(key) = &new.idempotency_key else { return Ok(None) };
         let sql = "update posts set idempotency_key = null where author_id = $1 and idempotency_key = $2 and created_at <= $3";
-        sqlx::query(sql)
-            .bind(author_id)
-            .bind(idempotency_key)
-            .bind(now - idempotency::RETENTION)
-            .execute(&mut *db)
-            .await?;
-        let sql = "insert into posts (id, author_id, title, content, content_html, html_version, post_type, is_private, tags, search,
-                                      idempotency_key, created_at, updated_at)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, setweight(to_tsvector('simple', $10), 'A') || to_tsvector('simple', $11), $12, $13, $13)
-                   on conflict on constraint posts_idempotency_key do update set idempotency_key = excluded.idempotency_key returning id";
-        let inserted = sqlx::query_scalar(sql)
-            .bind(ids::new(now))
-            .bind(author_id)
-            .bind(&draft.title)
-            .bind(&draft.content)
-            .bind(markdown::html(&draft.content))
-            .bind(markdown::VERSION)
-            .bind(draft.post_type)
-            .bind(draft.is_private)
-            .bind(&draft.tags)
-            .bind(first)
-            .bind(rest)
-            .bind(idempotency_key)
-            .bind(now);
-        Ok(inserted.fetch_one(db).await?)
+        let since = now - idempotency::RETENTION;
+        sqlx::query(sql).bind(new.author_id).bind(key).bind(since).execute(&mut *db).await?;
+        let sql = "select id from posts where author_id = $1 and idempotency_key = $2";
+        Ok(sqlx::query_scalar(sql).bind(new.author_id).bind(key).fetch_optional(db).await?)
+    }
+
+    /// Adds a post, and answers its id.
+    ///
+    /// # Errors
+    /// `idempotency_in_progress`: the same request is adding it at the moment.
+    pub async fn insert(db: &mut PgConnection, new: &NewPost, now: Timestamp) -> Result<Uuid> {
+        let id = ids::new(now);
+        let sql = "insert into posts (id, title, content, excerpt, content_html, html_version, post_type, is_private, tags, search, updated_at,
+                                      created_at, author_id, idempotency_key)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, setweight(to_tsvector('simple', $10), 'A') || to_tsvector('simple', $11), $12, $12, $13, $14)";
+        let inserted = new.draft.bind(sql, id, now).bind(new.author_id).bind(&new.idempotency_key).execute(db).await;
+        inserted.on_constraint("posts_idempotency_key", Code::IdempotencyInProgress)?;
+        Ok(id)
     }
 
     /// Replaces what the author decides.
@@ -159,23 +194,10 @@ impl Post {
     /// # Errors
     /// `not_found`: it was deleted meanwhile.
     pub async fn edit(db: &mut PgConnection, id: Uuid, draft: &Draft, now: Timestamp) -> Result<()> {
-        let (first, rest) = searched(&draft.title, &draft.tags, &draft.content);
-        let sql = "update posts set title = $2, content = $3, content_html = $4, html_version = $5, post_type = $6, is_private = $7, tags = $8,
-                          search = setweight(to_tsvector('simple', $9), 'A') || to_tsvector('simple', $10), edited_at = $11, updated_at = $11
+        let sql = "update posts set title = $2, content = $3, excerpt = $4, content_html = $5, html_version = $6, post_type = $7, is_private = $8,
+                          tags = $9, search = setweight(to_tsvector('simple', $10), 'A') || to_tsvector('simple', $11), edited_at = $12, updated_at = $12
                    where id = $1";
-        let edited = sqlx::query(sql)
-            .bind(id)
-            .bind(&draft.title)
-            .bind(&draft.content)
-            .bind(markdown::html(&draft.content))
-            .bind(markdown::VERSION)
-            .bind(draft.post_type)
-            .bind(draft.is_private)
-            .bind(&draft.tags)
-            .bind(first)
-            .bind(rest)
-            .bind(now);
-        found(edited.execute(db).await?.rows_affected())
+        found(draft.bind(sql, id, now).execute(db).await?.rows_affected())
     }
 
     /// What a search finds a post by, for rows that are written otherwise.

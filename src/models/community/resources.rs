@@ -4,17 +4,17 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
 use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursors::Cursor;
-use super::{MAX_COUNTED, Part, Reader, Start, not_found, searched};
+use super::cursors::{Cursor, Order, Start};
+use super::{Part, Reader, count, not_found, push_tags_and_words, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
 use crate::ids;
-use crate::models::input_limits::search_words;
 use crate::models::reference::Tag;
 
 /// What a resource is.
@@ -87,6 +87,15 @@ pub struct ResourceDraft {
     pub tags: Vec<Tag>,
 }
 
+impl ResourceDraft {
+    /// A statement with the id as `$1`, what is decided as `$2` to `$8`, and the time as `$9`.
+    fn bind<'q>(&'q self, sql: &'static str, id: Uuid, now: Timestamp) -> Query<'q, Postgres, PgArguments> {
+        let (first, rest) = searched(&self.title, &self.tags, &self.description);
+        let query = sqlx::query(sql).bind(id).bind(&self.title).bind(&self.description).bind(self.resource_type);
+        query.bind(&self.url).bind(&self.tags).bind(first).bind(rest).bind(now)
+    }
+}
+
 /// The order of resources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
@@ -114,11 +123,12 @@ impl Sort {
         matches!((self, cursor), (Self::New, Cursor::At(..)) | (Self::Bookmarks, Cursor::Count(..)))
     }
 
-    const fn column(self) -> &'static str {
-        match self {
+    const fn order(self) -> Order {
+        let by = match self {
             Self::New => "r.created_at",
             Self::Bookmarks => "r.bookmark_count",
-        }
+        };
+        Order::Descending { by, id: "r.id" }
     }
 }
 
@@ -139,12 +149,7 @@ impl Filter {
         if let Some(resource_type) = self.resource_type {
             sql.push(" and r.resource_type = ").push_bind(resource_type);
         }
-        if !self.tags.is_empty() {
-            sql.push(" and r.tags && ").push_bind(self.tags.clone());
-        }
-        if let Some(q) = &self.q {
-            sql.push(" and r.search @@ websearch_to_tsquery('simple', ").push_bind(search_words(q)).push(")");
-        }
+        push_tags_and_words(sql, "r", &self.tags, self.q.as_deref());
     }
 }
 
@@ -178,29 +183,18 @@ impl Resource {
         db: &mut PgConnection,
         reader: Reader,
         filter: &Filter,
-        start: Start<Cursor>,
+        start: Start,
         limit: i64,
     ) -> Result<Part<Resource>> {
         let mut sql = QueryBuilder::new("select count(*) from (select 1 from resources r");
         filter.apply(&mut sql);
-        sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
-        let total = sql.build_query_scalar().fetch_one(&mut *db).await?;
+        let total = count(db, sql).await?;
 
-        let column = filter.sort.column();
         let mut arguments = PgArguments::default();
         arguments.add(reader.user_id).map_err(Error::internal)?;
         let mut sql = QueryBuilder::with_arguments(select(), arguments);
         filter.apply(&mut sql);
-        let offset = match start {
-            Start::Offset(offset) => offset,
-            Start::After(cursor) => {
-                sql.push(format!(" and ({column}, r.id) < ("));
-                cursor.bind(&mut sql);
-                0
-            }
-        };
-        sql.push(format!(" order by {column} desc, r.id desc limit ")).push_bind(limit);
-        sql.push(" offset ").push_bind(offset);
+        filter.sort.order().push(&mut sql, start, limit);
         Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
     }
 
@@ -208,31 +202,16 @@ impl Resource {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn bookmarked(
-        db: &mut PgConnection,
-        user_id: Uuid,
-        start: Start<Cursor>,
-        limit: i64,
-    ) -> Result<Part<Resource>> {
-        let sql = "select count(*) from (select 1 from bookmarks where user_id = $1 limit $2) counted";
-        let total = sqlx::query_scalar(sql).bind(user_id).bind(MAX_COUNTED + 1).fetch_one(&mut *db).await?;
+    pub async fn bookmarked(db: &mut PgConnection, user_id: Uuid, start: Start, limit: i64) -> Result<Part<Resource>> {
+        let mut sql = QueryBuilder::new("select count(*) from (select 1 from bookmarks b where b.user_id = ");
+        sql.push_bind(user_id);
+        let total = count(db, sql).await?;
         let mut sql = QueryBuilder::new(format!(
             "select {COLUMNS}, true as bookmarked, b.created_at as bookmarked_at
                from bookmarks b join resources r on r.id = b.resource_id left join users u on u.id = r.owner_id where b.user_id = "
         ));
         sql.push_bind(user_id);
-        let offset = match start {
-            Start::Offset(offset) => offset,
-            Start::After(cursor) => {
-                sql.push(" and (b.created_at, b.resource_id) < (");
-                cursor.bind(&mut sql);
-                0
-            }
-        };
-        sql.push(" order by b.created_at desc, b.resource_id desc limit ")
-            .push_bind(limit)
-            .push(" offset ")
-            .push_bind(offset);
+        Order::Descending { by: "b.created_at", id: "b.resource_id" }.push(&mut sql, start, limit);
         Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
     }
 
@@ -247,22 +226,9 @@ impl Resource {
     /// The database does not answer.
     pub async fn insert(db: &mut PgConnection, owner_id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<Uuid> {
         let id = ids::new(now);
-        let (first, rest) = searched(&draft.title, &draft.tags, &draft.description);
-        let sql = "insert into resources (id, owner_id, title, description, resource_type, url, tags, search, created_at, updated_at)
-                   values ($1, $2, $3, $4, $5, $6, $7, setweight(to_tsvector('simple', $8), 'A') || to_tsvector('simple', $9), $10, $10)";
-        sqlx::query(sql)
-            .bind(id)
-            .bind(owner_id)
-            .bind(&draft.title)
-            .bind(&draft.description)
-            .bind(draft.resource_type)
-            .bind(&draft.url)
-            .bind(&draft.tags)
-            .bind(first)
-            .bind(rest)
-            .bind(now)
-            .execute(db)
-            .await?;
+        let sql = "insert into resources (id, title, description, resource_type, url, tags, search, updated_at, created_at, owner_id)
+                   values ($1, $2, $3, $4, $5, $6, setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), $9, $9, $10)";
+        draft.bind(sql, id, now).bind(owner_id).execute(db).await?;
         Ok(id)
     }
 
@@ -271,20 +237,9 @@ impl Resource {
     /// # Errors
     /// `not_found`: it was deleted meanwhile.
     pub async fn replace(db: &mut PgConnection, id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<()> {
-        let (first, rest) = searched(&draft.title, &draft.tags, &draft.description);
         let sql = "update resources set title = $2, description = $3, resource_type = $4, url = $5, tags = $6,
                           search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), updated_at = $9 where id = $1";
-        let replaced = sqlx::query(sql)
-            .bind(id)
-            .bind(&draft.title)
-            .bind(&draft.description)
-            .bind(draft.resource_type)
-            .bind(&draft.url)
-            .bind(&draft.tags)
-            .bind(first)
-            .bind(rest)
-            .bind(now);
-        found(replaced.execute(db).await?.rows_affected())
+        found(draft.bind(sql, id, now).execute(db).await?.rows_affected())
     }
 
     /// What a search finds a resource by, for rows that are written otherwise.

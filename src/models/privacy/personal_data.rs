@@ -164,8 +164,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "posts",
-        columns: "id author_id title content content_html html_version post_type is_private tags upvotes comment_count hot search idempotency_key hidden_at edited_at created_at updated_at",
-        export: Export::Rows("posts", "select to_jsonb(p) - '{author_id,content_html,html_version,hot,search,idempotency_key}'::text[] from posts p where author_id = $1 order by created_at"),
+        columns: "id author_id title content excerpt content_html html_version post_type is_private tags upvotes comment_count hot search idempotency_key hidden_at edited_at created_at updated_at",
+        export: Export::Rows("posts", "select to_jsonb(p) - '{author_id,excerpt,content_html,html_version,hot,search,idempotency_key}'::text[] from posts p where author_id = $1 order by created_at"),
         // Kept without the author, for other readers and their comments.
         erase: Erase {
             statements: &["update posts set author_id = null where author_id = $1"],

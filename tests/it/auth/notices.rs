@@ -1,4 +1,4 @@
-//! What changes who can sign in is told to the account by mail.
+//! A notice by mail of every change of who can log in.
 
 use serde_json::json;
 
@@ -16,15 +16,15 @@ async fn notices(app: &TestApp, email: &str, subject: &str) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn a_changed_password_is_told() {
+async fn a_change_of_the_password_sends_a_notice() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let subject = "Your Rapport password was changed";
     let body = json!({ "current_password": PASSWORD, "new_password": NEW });
     ana.posts("/auth/change-password", body).await.expect(204);
-    let told = notices(&app, &ana.email, subject).await;
-    assert_eq!(told.len(), 1);
-    assert!(told[0].contains("Tuesday 1 December 2026") && told[0].contains("/forgot-password"), "{}", told[0]);
+    let sent = notices(&app, &ana.email, subject).await;
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].contains("Tuesday 1 December 2026") && sent[0].contains("/forgot-password"), "{}", sent[0]);
     asks_for_a_reset(&app, &ana.email).await;
     let token = link(&app, &ana.email, "reset-password").await.unwrap();
     assert_eq!(resets(&app, &token, PASSWORD).await.status, 204);
@@ -33,7 +33,7 @@ async fn a_changed_password_is_told() {
 }
 
 #[actix_web::test]
-async fn a_changed_address_is_told_to_the_old_one() {
+async fn a_change_of_the_address_sends_a_notice_to_the_old_one() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     let subject = "Your Rapport account has another address";
@@ -41,15 +41,15 @@ async fn a_changed_address_is_told_to_the_old_one() {
     let token = link(&app, "new@example.com", "change-email").await.unwrap();
     assert_eq!(notices(&app, &ana.email, subject).await.len(), 0, "not before it has changed");
     posts(&app, "/auth/change-email/confirm", json!({ "token": token })).await.expect(204);
-    let told = notices(&app, &ana.email, subject).await;
-    assert_eq!(told.len(), 1);
-    assert!(!told[0].contains("new@example.com") && !told[0].contains("/forgot-password"), "{}", told[0]);
+    let sent = notices(&app, &ana.email, subject).await;
+    assert_eq!(sent.len(), 1);
+    assert!(!sent[0].contains("new@example.com") && !sent[0].contains("/forgot-password"), "{}", sent[0]);
     assert_eq!(notices(&app, "new@example.com", subject).await.len(), 0);
     app.end().await;
 }
 
 #[actix_web::test]
-async fn reuse_of_a_refresh_token_is_told() {
+async fn reuse_of_a_refresh_token_sends_a_notice() {
     let app = TestApp::start().await;
     let ana = app.signs_up("client", "Ana Ribeiro").await;
     refreshes(&app, &ana).await.expect(200);
@@ -57,7 +57,7 @@ async fn reuse_of_a_refresh_token_is_told() {
     for _ in 0..2 {
         assert_eq!(refreshes(&app, &ana).await.status, 401);
     }
-    let told = notices(&app, &ana.email, "We signed one of your devices out of Rapport").await;
-    assert_eq!(told.len(), 1, "once, however often it is tried");
+    let sent = notices(&app, &ana.email, "We signed one of your devices out of Rapport").await;
+    assert_eq!(sent.len(), 1, "once, however often it is tried");
     app.end().await;
 }

@@ -77,6 +77,12 @@ async fn the_same_key_writes_one_post_and_one_comment() {
     let path = format!("{}/comment", path(&post));
     let again = ana.sends_with(Method::POST, &path, Some(json!({ "content": "Thank you!" })), &key).await.expect(201);
     assert_eq!(again["id"], comment["id"]);
+    // The path is part of what a key is for.
+    let other = ana.writes_post(json!({})).await.expect(201);
+    let other_path = format!("{}/comment", super::path(&other));
+    let there =
+        ana.sends_with(Method::POST, &other_path, Some(json!({ "content": "Thank you!" })), &key).await.expect(201);
+    assert_eq!((&there["post_id"], there["id"] == comment["id"]), (&other["id"], false));
     counts_are_right(&app).await;
     app.end().await;
 }

@@ -1,11 +1,16 @@
 //! What is accepted as a photo, and that only its pixels are stored.
 
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::helpers::{assert_colour, jobs_done_after_delay, read, renditions, small, stored};
 use super::pictures::{self, BLUE, GREEN, PLACE, RED, WHITE};
 use crate::support::TestApp;
+use crate::support::processes::eventually;
 
 /// 5 MiB.
 const LARGEST: usize = 5 * 1024 * 1024;
@@ -61,6 +66,42 @@ async fn a_photo_has_at_most_five_mebibytes() {
         ana.uploads(&picture).await.expect_problem(413, "too_large");
     }
     assert_eq!(ana.photo().await, json!(url));
+    app.end().await;
+}
+
+/// Begins to send a photo and does not go on; ends with the start of the answer, if there is one.
+async fn slow_upload(address: String, token: String) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /profile/photo HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n--x\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[actix_web::test]
+async fn slow_uploads_of_one_account_keep_nobody_else_waiting() {
+    let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "10000")]).await;
+    let (ana, ben) = (app.client("Ana Ribeiro").await, app.coach("Ben Okafor").await);
+    let picture = pictures::jpeg(&pictures::four_colours(200));
+
+    let address = app.url.trim_start_matches("http://");
+    let slow = (0..9).map(|_| slow_upload(address.to_owned(), ana.access_token.clone()));
+    let mut slow: FuturesUnordered<_> = slow.collect();
+    for _ in 0..5 {
+        assert_eq!(slow.next().await.unwrap(), "HTTP/1.1 429", "four are received, the others are refused");
+    }
+    ben.uploads(&picture).await.expect(200);
+    let refused = ana.uploads(&picture).await;
+    assert_eq!(refused.header("retry-after"), Some("5"));
+    refused.expect_problem(429, "rate_limited");
+
+    drop(slow);
+    eventually("the account may send again", || async { ana.uploads(&picture).await.status == 200 }).await;
+    app.jobs_done().await;
     app.end().await;
 }
 

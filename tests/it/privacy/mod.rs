@@ -62,8 +62,8 @@ impl Fixture {
 
     async fn inserts_rows_without_an_endpoint(&self) {
         for sql in [
-            "insert into posts (id, author_id, title, content, content_html, html_version, post_type, upvotes, comment_count, search, created_at, updated_at)
-             values ($2, $1, 'How we moved', 'Slowly.', '<p>Slowly.</p>', 1, 'story', 1, 1, '', now(), now())",
+            "insert into posts (id, author_id, title, content, excerpt, content_html, html_version, post_type, upvotes, comment_count, search, created_at, updated_at)
+             values ($2, $1, 'How we moved', 'Slowly.', 'Slowly.', '<p>Slowly.</p>', 1, 'story', 1, 1, '', now(), now())",
             "insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
              values ($2, $2, $1, 'Thank you!', '<p>Thank you!</p>', 1, now(), now())",
             "insert into post_upvotes (post_id, user_id, created_at) values ($2, $1, now())",

@@ -26,7 +26,7 @@ test("it is read once for all who ask at once, and again after a while, in the b
   expect(state.reads).toBe(2);
 });
 
-test("what is known stays while it can't be read, and a first failure is told", async () => {
+test("what is known stays while it can't be read, and a first failure is shown", async () => {
   const { state, value } = setUp();
   state.fails = true;
   await expect(value()).rejects.toThrow("down");

@@ -78,7 +78,7 @@ test("the next session is large, the others are by week, and what is over is set
   expect(patched).toEqual({ status: "completed" });
 });
 
-test("a refusal is told beside the session", async () => {
+test("a refusal is shown beside the session", async () => {
   serve([], [booking("Olga Over", -2)]);
   server.use(
     http.patch(`${API}/booking/:id/status`, () =>

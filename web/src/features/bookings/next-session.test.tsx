@@ -58,7 +58,7 @@ test("from ten minutes before, the call is joined, and the countdown goes on to 
   expect(screen.queryByRole("link", { name: "Cancel" })).not.toBeInTheDocument();
 });
 
-test("a held time is paid or released, and its coach is told what it is", () => {
+test("a held time is paid or released, and its coach sees what it is", () => {
   show("2026-11-29T09:00:00Z", { booking: { ...booking, status: "pending", meeting_link: null } });
   expect(screen.getByRole("link", { name: "Pay to make it yours" })).toHaveAttribute("href", "/bookings/b1");
   expect(screen.getByRole("link", { name: "Release" })).toBeInTheDocument();

@@ -27,7 +27,7 @@ async function look(day: string, time: string) {
   await userEvent.click(screen.getByRole("button", { name: "Look" }));
 }
 
-test("every reason is told, with the session or the rule behind it, by the coach's clocks", async () => {
+test("every reason is shown, with the session or the rule behind it, by the coach's clocks", async () => {
   let asked: URLSearchParams | undefined;
   server.use(
     http.get(`${API}/coaches/${ben.id}/slots/explain`, ({ request }) => {

@@ -189,7 +189,7 @@ export function QuizWizard({ definitions, profile, guesses = {}, preview }: Quiz
           count={screens.length}
           title={screen.title}
           draft={draft.state}
-          // Nobody's draft is saved anywhere but here, and it need not be told.
+          // Nobody's draft is saved anywhere but here, and that need not be said.
           note={profile ? undefined : <FittingSoFar answers={answers} definitions={definitions} step={step} />}
         />
       ) : (
