@@ -23,6 +23,8 @@ create table users (
 create unique index users_email_key on users (email_key) where email_key is not null;
 -- The costs of bcrypt, `$2b$12$…`: the highest one decides how long a failed login takes.
 create index users_hash_cost on users (substr(password_hash, 5, 2)) where password_hash <> '';
+-- The last one can't leave.
+create index users_admins on users (id) where role = 'admin' and is_active;
 
 -- A login on one device; its refresh tokens are one family.
 create table sessions (
@@ -36,6 +38,8 @@ create table sessions (
     revoked_at   timestamptz
 );
 create index sessions_user on sessions (user_id);
+create index sessions_expired on sessions (expires_at);
+create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 
 create table refresh_tokens (
     token_hash bytea primary key,
@@ -45,6 +49,7 @@ create table refresh_tokens (
     spent_at   timestamptz
 );
 create index refresh_tokens_session on refresh_tokens (session_id);
+create index refresh_tokens_expired on refresh_tokens (expires_at);
 
 -- Tokens of links sent by mail: verification, reset, change of email. Only the hash is stored. Rows go with the account, and a day after they
 -- expired.
@@ -62,3 +67,4 @@ create table email_tokens (
     used_at    timestamptz
 );
 create index email_tokens_user on email_tokens (user_id, purpose);
+create index email_tokens_expired on email_tokens (expires_at);

@@ -19,3 +19,4 @@ create table match_results (
     computed_at timestamptz not null
 );
 create index match_results_client on match_results (client_id, computed_at desc);
+create index match_results_computed on match_results (computed_at);

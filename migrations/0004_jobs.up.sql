@@ -44,6 +44,9 @@ create index jobs_listed on jobs (queue, kind, created_at, id);
 create index jobs_done on jobs (queue, kind, finished_at, id) where state = 'done';
 create index jobs_dead on jobs (queue, kind, finished_at, id) where state = 'dead';
 create index jobs_dropped on jobs (queue, kind, finished_at, id) where state in ('superseded', 'cancelled');
+-- What is past its retention.
+create index jobs_ended on jobs (finished_at) where state in ('done', 'superseded', 'cancelled');
+create index jobs_dead_ended on jobs (finished_at) where state = 'dead';
 create index jobs_retrying on jobs (queue, kind, run_at, id) where state = 'ready' and attempt > 0;
 
 -- Errors are searched within a queue, a kind and a state. The index knows them, so that errors of other queues are not fetched. No word of a
@@ -115,6 +118,7 @@ create table queue_minutes (
     start_latency_buckets bigint[]    not null,
     primary key (queue, minute)
 );
+create index queue_minutes_minute on queue_minutes (minute);
 
 -- One row about the rescuer of expired leases. A lease that expired before `healthy_since` is nobody's crash: the rescuer could not run then.
 -- After a crash that no isolated job was part of, another one proves little.

@@ -68,6 +68,7 @@ create table reviews (
     created_at timestamptz not null
 );
 create index reviews_coach on reviews (coach_id, created_at desc);
+create index reviews_client on reviews (client_id);
 
 -- Read from connected calendars: when, never what. Gone with the account.
 create table busy_times (

@@ -29,6 +29,7 @@ create table payments (
 );
 -- One session per booking; a creation that definitely failed does not count.
 create unique index payments_booking_key on payments (booking_id) where checkout_status <> 'void';
+create index payments_booking on payments (booking_id);
 create index payments_open on payments (created_at) where checkout_status in ('creating', 'open');
 create index payments_issue on payments (updated_at) where issue is not null;
 
@@ -102,6 +103,7 @@ create table disputes (
     updated_at timestamptz not null
 );
 create index disputes_payment on disputes (payment_id);
+create index disputes_undecided on disputes (payment_id) where status not in ('won', 'lost', 'warning_closed', 'prevented');
 
 -- Received webhook events by Stripe's id: ids, type and times; never the payload, which holds personal data.
 create table stripe_events (
@@ -114,6 +116,7 @@ create table stripe_events (
     created_at  timestamptz not null,
     received_at timestamptz not null
 );
+create index stripe_events_received on stripe_events (received_at);
 
 -- One row per comparison of Stripe's lists with the ledger.
 create table reconciliations (
@@ -143,6 +146,7 @@ create table ledger_differences (
     seen_at           timestamptz not null,
     last_seen_at      timestamptz not null
 );
+create index ledger_differences_payment on ledger_differences (payment_id);
 
 -- How many holds a client has whose time is not free: not expired, or with a checkout (models/bookings/hold_state.rs). Volatile on purpose:
 -- inside a statement that has waited for a lock it sees what was committed meanwhile, which the statement itself does not.

@@ -14,6 +14,7 @@ use crate::cache::Cache;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::crypto::Passwords;
+use crate::db::Writer;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
 use crate::integrations::embedder::Embedder;
@@ -67,7 +68,7 @@ impl App {
     /// # Errors
     /// A URL or key is not valid.
     pub fn build(config: Config, clock: Clock) -> Result<App> {
-        let db = crate::db::pool(&config.database_url, config.database_pool_size)?;
+        let db = crate::db::pool(&config.database_url, config.database_pool_size, config.database_pooler)?;
         let cache = Cache::new(&config.redis_url, &config.redis_prefix).map_err(Error::internal)?;
         let max_concurrent_hashes = std::thread::available_parallelism().map_or(2, usize::from);
         let openai =
@@ -102,6 +103,22 @@ impl App {
     /// The database does not answer.
     pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
         crate::db::begin(&self.db).await
+    }
+
+    /// Begins a transaction that only reads, and whose statements may take five seconds: for the reads of requests. It ends when it is dropped.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn read(&self) -> Result<Transaction<'static, Postgres>> {
+        crate::db::begin_read(&self.db).await
+    }
+
+    /// A connection for a single statement that writes, to be ended by [`Writer::finish`].
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn writer(&self) -> Result<Writer> {
+        crate::db::writer(&self.db).await
     }
 
     /// Commits, and wakes the relay if a job was enqueued.

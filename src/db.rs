@@ -2,15 +2,23 @@
 //!
 //! A violated constraint is mapped to an error code by its name; a database that is unreachable or out of connections is 503, never 500.
 
+mod pooled;
+mod settings;
+
 use std::error::Error as _;
 use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
+use self::settings::{READ_TIMEOUT, SETTINGS};
+use crate::config::Pooler;
 use crate::error::{Code, Error, Result};
 
 /// The migrations, compiled in.
@@ -19,41 +27,29 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// A connection idle for longer is pinged before it is used.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 
-/// Postgres ends transactions that are idle for this long: their process hangs, and keeps rows locked. No longer than a job's lease,
-/// because another worker can't claim a job while its row is locked.
-const IDLE_IN_TRANSACTION_TIMEOUT: &str = "20s";
-
-/// How long any statement may take: a request that was dropped leaves none running. Jobs that need longer call
-/// [`allow_long_statements`].
-const STATEMENT_TIMEOUT: &str = "30s";
-
 /// A pool of at most `size` connections. Opens none yet.
 ///
 /// # Errors
 /// The URL is not a Postgres URL.
-pub fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
+pub fn pool(url: &SecretString, size: u32, pooler: Option<Pooler>) -> Result<PgPool> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::internal)?;
-    let options = options.options([
-        ("timezone", "UTC"),
-        ("jit", "off"),
-        ("lock_timeout", "5s"),
-        ("statement_timeout", STATEMENT_TIMEOUT),
-        ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
-    ]);
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(5))
         // sqlx pings a connection when it is returned to the pool: a ping before every use as well would only cost a round trip.
-        .test_before_acquire(false)
-        .before_acquire(|connection, metadata| {
-            Box::pin(async move {
-                if metadata.idle_for > PING_AFTER_IDLE {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        });
-    Ok(pool.connect_lazy_with(options))
+        .test_before_acquire(false);
+    if pooler == Some(Pooler::Transaction) {
+        return Ok(pooled::in_transactions(pool, options));
+    }
+    let pool = pool.before_acquire(|connection, metadata| {
+        Box::pin(async move {
+            if metadata.idle_for > PING_AFTER_IDLE {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    Ok(pool.connect_lazy_with(options.options(SETTINGS)))
 }
 
 /// Checks that the database answers.
@@ -82,7 +78,7 @@ pub async fn text_problem(connection: &mut PgConnection) -> Result<Option<String
     Ok((!finds_words).then(|| format!("The database's text search does not find the words of «{words}» in it.")))
 }
 
-/// Lets the statements of this transaction take five minutes instead of [`STATEMENT_TIMEOUT`]: for jobs over many rows, which have a time-out of
+/// Lets the statements of this transaction take five minutes instead of half a one: for jobs over many rows, which have a time-out of
 /// their own.
 ///
 /// # Errors
@@ -99,9 +95,96 @@ pub async fn allow_long_statements(tx: &mut PgConnection) -> Result<()> {
 /// # Errors
 /// The database does not answer.
 pub async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+    begin_with(pool, if pooled::is_pooled(pool) { &pooled::BEGIN } else { DIRECT_BEGIN }).await
+}
+
+/// Begins a transaction that only reads, and whose statements take no longer than [`READ_TIMEOUT`]: for requests of users. There is nothing to
+/// commit: it ends when it is dropped.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn begin_read(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+    begin_with(pool, if pooled::is_pooled(pool) { &pooled::BEGIN_READ } else { &BEGIN_READ }).await
+}
+
+const DIRECT_BEGIN: &str = "begin";
+
+static BEGIN_READ: LazyLock<String> =
+    LazyLock::new(|| format!("begin read only; set local statement_timeout = '{READ_TIMEOUT}'"));
+
+async fn begin_with(pool: &PgPool, sql: &'static str) -> Result<Transaction<'static, Postgres>> {
     let pool = pool.clone();
-    let begin = tokio::spawn(async move { pool.begin().await });
+    let begin = tokio::spawn(async move { pool.begin_with(sql).await });
     Ok(begin.await.map_err(Error::internal)??)
+}
+
+/// A connection for a single statement that writes. Through a transaction pooler it is a transaction, else the statement is one by itself.
+pub enum Writer {
+    Connection(PoolConnection<Postgres>),
+    Transaction(Transaction<'static, Postgres>),
+}
+
+/// A connection for a single statement that writes; [`Writer::finish`] ends it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn writer(pool: &PgPool) -> Result<Writer> {
+    Ok(if pooled::is_pooled(pool) {
+        Writer::Transaction(begin(pool).await?)
+    } else {
+        Writer::Connection(pool.acquire().await?)
+    })
+}
+
+impl Writer {
+    /// Keeps what was written.
+    ///
+    /// # Errors
+    /// The database did not confirm it.
+    pub async fn finish(self) -> Result<()> {
+        match self {
+            Writer::Connection(_) => Ok(()),
+            Writer::Transaction(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+impl Deref for Writer {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Writer::Connection(connection) => connection,
+            Writer::Transaction(tx) => tx,
+        }
+    }
+}
+
+impl DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Writer::Connection(connection) => connection,
+            Writer::Transaction(tx) => tx,
+        }
+    }
+}
+
+/// The migrations, for a connection that can't hold a lock of a session: the caller has [`lock_migrations`].
+pub fn migrations_without_lock() -> Migrator {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_locking(false);
+    migrator
+}
+
+/// Keeps two processes from migrating at once, until the transaction ends. Migrations take as long as they take.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock_migrations(tx: &mut PgConnection) -> Result<()> {
+    for sql in ["set local statement_timeout = 0", "select pg_advisory_xact_lock(7310)"] {
+        sqlx::query(sql).execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 /// One migration, and whether a database has it.
@@ -177,13 +260,22 @@ pub fn is_deadlock(error: &sqlx::Error) -> bool {
         .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
 }
 
-/// Runs a transaction, and a second time if the first ended in a deadlock.
+/// Whether this error comes from a transaction that was rolled back because of a deadlock.
+pub fn is_deadlock_error(error: &Error) -> bool {
+    error.source().and_then(|source| source.downcast_ref()).is_some_and(is_deadlock)
+}
+
+/// Runs a transaction, and a second time if the first ended in a deadlock. The actor runtime does this for every command, sweeps for every row,
+/// and workers for every job: only code that is none of these needs it.
 ///
 /// # Errors
 /// Those of `work`.
 pub async fn retry_on_deadlock<T, F: Future<Output = Result<T>>>(work: impl Fn() -> F) -> Result<T> {
     match work().await {
-        Err(error) if error.source().and_then(|source| source.downcast_ref()).is_some_and(is_deadlock) => work().await,
+        Err(error) if is_deadlock_error(&error) => {
+            tracing::info!(%error, "deadlock: the transaction is run once more");
+            work().await
+        }
         other => other,
     }
 }

@@ -12,6 +12,7 @@ pub mod db;
 pub mod error;
 pub mod ids;
 pub mod origin;
+pub mod retention;
 pub mod telemetry;
 
 pub mod jobs;

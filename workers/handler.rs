@@ -34,6 +34,8 @@ pub enum JobError {
     Wait { after: SignedDuration, error: String },
     /// As [`JobError::Wait`], and every other job of the queue would fail as well: nothing of it is published until then.
     SuspendQueue { after: SignedDuration, error: String },
+    /// The database rolled the transaction back because of a deadlock: the job is run once more at once, and retried after that.
+    Deadlock(String),
     /// No retry can succeed: the job is dead.
     GiveUp(String),
     /// The lease was lost: another worker may have the job, and nothing is recorded.
@@ -50,6 +52,9 @@ impl From<Error> for JobError {
         let text = error.to_string();
         if db::is_unreachable_error(&error) {
             return JobError::Wait { after: seconds(rand::rng().random_range(2..=6)), error: text };
+        }
+        if db::is_deadlock_error(&error) {
+            return JobError::Deadlock(text);
         }
         let after = error.retry_delay().and_then(|wait| SignedDuration::try_from(wait).ok());
         match error.code() {

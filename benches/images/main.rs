@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::sync::Arc;
 use std::time::Instant;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -32,7 +33,7 @@ async fn measure(name: &str, picture: &[u8]) {
     drop(decoded);
 
     let images = Images::default();
-    let input = picture.to_vec();
+    let input = Arc::new(picture.to_vec());
     reset_peak_memory();
     let (before, started) = (peak_memory(), Instant::now());
     let result = images.squares(input, "photo", &SIDES).await;

@@ -13,6 +13,7 @@ pub mod payments;
 pub mod privacy;
 pub mod profiles;
 mod registry;
+pub mod retention;
 pub mod runtime;
 pub mod sweep;
 

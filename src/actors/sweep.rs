@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db;
 use crate::error::Result;
 use crate::jobs::definitions::bookings::DueRow;
 use crate::jobs::store::is_fenced;
@@ -63,7 +64,7 @@ pub async fn sweep_within<S: Sweep>(budget: Duration, app: &App, job: &S, origin
         let due = S::due(&mut *app.db.acquire().await?, now, after).await?;
         let is_last = i64::try_from(due.len()).unwrap_or(i64::MAX) < BATCH;
         for row in due {
-            match S::act(app, row.1, origin, fence).await {
+            match db::retry_on_deadlock(|| S::act(app, row.1, origin, fence)).await {
                 Err(error) if is_fenced(&error) => return Err(error),
                 Err(error) => {
                     failed += 1;

@@ -23,7 +23,7 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliE
     let password: NewPassword =
         password()?.parse().map_err(|error| CliError::Other(format!("The password: {error}")))?;
     block_on(async move {
-        let pool = db::pool(&config.database_url, 1)?;
+        let pool = db::pool(&config.database_url, 1, config.database_pooler)?;
         let clock = Clock::system();
         clock.sync_with(&pool).await?;
         let now = clock.now();

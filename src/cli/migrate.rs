@@ -2,15 +2,15 @@
 
 use clap::ValueEnum;
 use secrecy::SecretString;
-use sqlx::migrate::Migrate;
+use sqlx::migrate::{Migrate, Migrator};
 use sqlx::{Connection, PgConnection};
 
 use super::environment;
 use super::error::CliError;
 use super::output::print_line;
 use super::runtime::block_on;
-use crate::config::Reader;
-use crate::db::{MIGRATIONS, migration_status, text_problem};
+use crate::config::{Config, Pooler, Reader};
+use crate::db::{self, MIGRATIONS, migration_status, text_problem};
 
 /// What to do with the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,25 +28,43 @@ pub(super) fn run(direction: Direction) -> Result<(), CliError> {
     let get = environment::variable;
     let mut reader = Reader::new(&get);
     let url = reader.database_url("DATABASE_URL");
+    let pooler = Config::pooler(&mut reader);
     let url: SecretString = reader.finish(url)?;
     block_on(async move {
-        let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;
-        match direction {
-            Direction::Up => {
-                if let Some(problem) = text_problem(&mut connection).await? {
-                    return Err(CliError::Other(problem));
-                }
-                up(&mut connection).await?;
+        match pooler {
+            None => {
+                let mut connection = PgConnection::connect(secrecy::ExposeSecret::expose_secret(&url)).await?;
+                migrate(&mut connection, direction, &MIGRATIONS).await
             }
-            Direction::Down => down(&mut connection).await?,
-            Direction::Status => {}
+            // All in one transaction, which has a lock of its own: nothing of a session lives longer than that.
+            Some(Pooler::Transaction) => {
+                let pool = db::pool(&url, 1, pooler)?;
+                let mut tx = db::begin(&pool).await?;
+                db::lock_migrations(&mut tx).await?;
+                migrate(&mut tx, direction, &db::migrations_without_lock()).await?;
+                tx.commit().await?;
+                Ok(())
+            }
         }
-        for migration in migration_status(&mut connection).await? {
-            let mark = if migration.is_applied { "✓" } else { "·" };
-            print_line(&format!("  {mark} {:04}  {}", migration.version, migration.name));
-        }
-        Ok(())
     })
+}
+
+async fn migrate(connection: &mut PgConnection, direction: Direction, migrator: &Migrator) -> Result<(), CliError> {
+    match direction {
+        Direction::Up => {
+            if let Some(problem) = text_problem(connection).await? {
+                return Err(CliError::Other(problem));
+            }
+            migrator.run(&mut *connection).await?;
+        }
+        Direction::Down => down(connection, migrator).await?,
+        Direction::Status => {}
+    }
+    for migration in migration_status(connection).await? {
+        let mark = if migration.is_applied { "✓" } else { "·" };
+        print_line(&format!("  {mark} {:04}  {}", migration.version, migration.name));
+    }
+    Ok(())
 }
 
 /// Applies all that are missing.
@@ -58,12 +76,12 @@ pub async fn up(connection: &mut PgConnection) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn down(connection: &mut PgConnection) -> Result<(), CliError> {
+async fn down(connection: &mut PgConnection, migrator: &Migrator) -> Result<(), CliError> {
     connection.ensure_migrations_table("_sqlx_migrations").await?;
     let applied = migration_status(connection).await?.into_iter().filter(|migration| migration.is_applied);
     let versions: Vec<i64> = applied.map(|migration| migration.version).collect();
     if let Some((_, rest)) = versions.split_last() {
-        MIGRATIONS.undo(connection, rest.last().copied().unwrap_or(0)).await?;
+        migrator.undo(connection, rest.last().copied().unwrap_or(0)).await?;
     }
     Ok(())
 }

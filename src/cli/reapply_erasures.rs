@@ -25,7 +25,7 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
             let keys = storage.list(ERASED_PREFIX).await?;
             users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED_PREFIX)?.parse::<Uuid>().ok()));
         }
-        let pool = db::pool(&config.database_url, 1)?;
+        let pool = db::pool(&config.database_url, 1, config.database_pooler)?;
         let clock = Clock::system();
         clock.sync_with(&pool).await?;
         let users: Vec<Uuid> = users.into_iter().collect();

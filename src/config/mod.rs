@@ -23,6 +23,8 @@ pub use self::smtp_url::{SmtpSecurity, SmtpUrl};
 pub struct Config {
     pub database_url: SecretString,
     pub database_pool_size: u32,
+    /// What stands between this process and Postgres.
+    pub database_pooler: Option<Pooler>,
     pub redis_url: SecretString,
     /// The prefix of every key in Redis, so that several installations can share one server.
     pub redis_prefix: String,
@@ -57,6 +59,13 @@ pub struct Config {
     pub metrics_token: Option<SecretString>,
     pub log: Log,
     pub bcrypt_cost: u32,
+}
+
+/// A pooler between the processes and Postgres.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pooler {
+    /// It gives a server connection for one transaction at a time: PgBouncer's `pool_mode = transaction`.
+    Transaction,
 }
 
 /// Access to Stripe.
@@ -112,6 +121,7 @@ impl Config {
         let config = Self {
             database_url: reader.database_url("DATABASE_URL"),
             database_pool_size: reader.number("DATABASE_POOL_SIZE", 1..=1000),
+            database_pooler: Self::pooler(reader),
             redis_url: reader.redis_url("REDIS_URL"),
             redis_prefix: reader.redis_prefix("REDIS_PREFIX"),
             bind_addr: reader.parsed("BIND_ADDR", "not an address with a port"),
@@ -155,6 +165,18 @@ impl Config {
             }
         };
         Log { filter: reader.log_filter("LOG_LEVEL"), format }
+    }
+
+    /// The pooler in front of the database, for commands that need nothing but the database.
+    pub fn pooler(reader: &mut Reader<'_>) -> Option<Pooler> {
+        match reader.optional("DATABASE_POOLER").as_deref() {
+            None => None,
+            Some("transaction") => Some(Pooler::Transaction),
+            Some(_) => {
+                reader.problem("DATABASE_POOLER", "not transaction");
+                None
+            }
+        }
     }
 
     fn stripe(reader: &mut Reader<'_>) -> Option<Stripe> {
@@ -232,6 +254,7 @@ mod tests {
     const MALFORMED: &[(&str, &str)] = &[
         ("DATABASE_URL", "localhost:5432"),
         ("DATABASE_POOL_SIZE", "many"),
+        ("DATABASE_POOLER", "session"),
         ("REDIS_URL", "http://localhost"),
         ("REDIS_PREFIX", "rapport*"),
         ("BIND_ADDR", "8080"),

@@ -33,6 +33,12 @@ pub const ALL: &[Variable] = &[
     variable("Stores", "DATABASE_POOL_SIZE", "20", "Connections of one process."),
     unset(
         "Stores",
+        "DATABASE_POOLER",
+        "transaction",
+        "Set when DATABASE_URL leads to a pooler in transaction mode (PgBouncer): docs/scaling.md.",
+    ),
+    unset(
+        "Stores",
         "REDIS_URL",
         "redis://localhost:6379/0",
         "Redis 6.2 or newer (or Valkey); rediss:// is TLS. Transport and cache: wiping it loses nothing. Needed.",

@@ -149,7 +149,7 @@ pub async fn facets(
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
-    let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0).await?;
+    let coach = CoachRow::by_id(&mut *app.read().await?, id.0).await?;
     let is_own = reader.is_or_administers(id.0);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(not_listed)?;
     let profile = PublicProfile {
@@ -176,7 +176,7 @@ pub async fn change(
         return Err(Error::new(Code::Forbidden).with_detail("Only the coach and admins can change this page."));
     }
     let update = coach_update(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
-    let user = User::by_id(&mut *app.db.acquire().await?, id.0).await?;
+    let user = User::by_id(&mut *app.read().await?, id.0).await?;
     user.filter(|user| user.role == Role::Coach).ok_or_else(not_listed)?;
     actors
         .send(UpdateCoachProfile { coach_id: id.0, update, actor_role: signed.role.as_str(), origin: signed.origin })
@@ -190,7 +190,7 @@ pub async fn change(
     responses((status = 200, body = Page<Review>), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> Result<WithEtag<Page<Review>>> {
     let paging = paging.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(not_listed)?;
     let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
     Ok(WithEtag(paging.into_page(items, total)))
@@ -230,7 +230,7 @@ pub async fn free_times(
     query: Query<SlotsQuery>,
 ) -> Result<WithEtag<SlotsView>> {
     let query = query.0;
-    let coach = CoachRow::by_id(&mut *app.db.acquire().await?, id.0)
+    let coach = CoachRow::by_id(&mut *app.read().await?, id.0)
         .await?
         .filter(|coach| coach.is_listed || reader.is_or_administers(id.0))
         .ok_or_else(not_listed)?;
@@ -239,7 +239,7 @@ pub async fn free_times(
     let minutes = duration(&coach, query.duration_minutes)?;
     let days = query.days(now, &timezone)?;
     let (first, last) = slots::busy_range(days, &timezone).ok_or_else(no_such_date)?;
-    let busy = BusyIntervals::of(&mut *app.db.acquire().await?, coach.id, first, Some(last)).await?;
+    let busy = BusyIntervals::of(&mut *app.read().await?, coach.id, first, Some(last)).await?;
     let days = free_days(&coach, &busy, minutes, days, &timezone, now);
     Ok(WithEtag(SlotsView { timezone, duration_minutes: minutes, days }))
 }

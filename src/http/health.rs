@@ -115,7 +115,7 @@ async fn run_checks(app: &App) -> Checks {
 
 /// The names of queues that are late.
 async fn late_queues(app: &App) -> Result<Vec<String>> {
-    queue_stats::late_queues(&mut *app.db.acquire().await?, app.now()).await
+    queue_stats::late_queues(&mut *app.read().await?, app.now()).await
 }
 
 /// It is well.
@@ -133,7 +133,7 @@ pub async fn live() -> web::Json<Alive> {
 /// The database answers, and its schema is the one this build needs.
 #[utoipa::path(get, path = "/health/ready", tag = "platform", responses((status = 200, body = Alive), (status = 503, body = problem::ProblemDocument)))]
 pub async fn ready(app: web::Data<App>) -> Result<web::Json<Alive>> {
-    let migrations = db::migration_status(&mut *app.db.acquire().await?).await?;
+    let migrations = db::migration_status(&mut *app.read().await?).await?;
     if migrations.iter().all(|migration| migration.is_applied) {
         Ok(web::Json(Alive { status: Health::Ok }))
     } else {

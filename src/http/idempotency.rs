@@ -177,11 +177,12 @@ fn replay(status: u16, body: Value) -> Result<HttpResponse> {
 /// request finds the row it created by the key that the row carries.
 async fn finish(app: &App, key: ScopedKey<'_>, response: Option<(u16, &Value)>) {
     let finished = async {
-        let mut db = app.db.acquire().await?;
+        let mut db = app.writer().await?;
         match response {
-            Some((status, body)) => idempotency::store(&mut db, key, status, body).await,
-            None => idempotency::release(&mut db, key).await,
+            Some((status, body)) => idempotency::store(&mut db, key, status, body).await?,
+            None => idempotency::release(&mut db, key).await?,
         }
+        db.finish().await
     };
     if let Err(error) = finished.await {
         tracing::warn!(%error, "idempotent response not stored");

@@ -74,7 +74,7 @@ async fn render(app: &App) -> HttpResponse {
 }
 
 async fn all_queue_stats(app: &App) -> Result<Vec<QueueStats>> {
-    queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await
+    queue_stats(&mut *app.read().await?, &Queue::ALL, app.now()).await
 }
 
 fn add_queue_gauges(gauges: &mut ScrapedGauges, queues: &[QueueStats]) {

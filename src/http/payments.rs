@@ -157,7 +157,7 @@ pub async fn webhook(
 #[utoipa::path(get, path = "/payment/{id}", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, user: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, user.user_id, user.role).await?;
+    let payment = Payment::visible_to(&mut *app.read().await?, id.0, user.user_id, user.role).await?;
     Ok(web::Json(payment.into()))
 }
 
@@ -165,7 +165,7 @@ pub async fn show(app: web::Data<App>, user: Authenticated, id: PathId) -> Resul
 #[utoipa::path(post, path = "/payment/{id}/refresh", tag = "payments", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = PaymentView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn refresh(app: web::Data<App>, user: Authenticated, id: PathId) -> Result<web::Json<PaymentView>> {
-    let payment = Payment::visible_to(&mut *app.db.acquire().await?, id.0, user.user_id, user.role).await?;
+    let payment = Payment::visible_to(&mut *app.read().await?, id.0, user.user_id, user.role).await?;
     if user.role == Role::Coach {
         return Err(Error::new(Code::Forbidden).with_detail("The client's page does this."));
     }
@@ -255,7 +255,7 @@ pub async fn reconciliation(
     query: Query<ReconciliationQuery>,
 ) -> Result<web::Json<ReconciliationView>> {
     let ReconciliationQuery { kind, paging } = query.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let (items, total) = list_issues(&mut db, kind, (paging.per_page, paging.offset()), app.now()).await?;
     let last_comparison = Reconciliation::latest(&mut db).await?;
     Ok(web::Json(ReconciliationView { page: paging.into_page(items, total), last_comparison }))

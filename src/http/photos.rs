@@ -1,6 +1,7 @@
 //! `/profile/photo`: setting and removing one's photo, and `/photos`, where photos are served when there is no CDN in front of the
 //! bucket.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -80,6 +81,7 @@ pub async fn change(
     let busy = |_| Error::new(Code::Unavailable).with_detail("Very many photos are coming in right now. Try again.");
     let _permit = profiles.uploads.try_acquire().map_err(busy)?;
     let (user_id, role, origin) = (signed.user_id, signed.role, signed.origin);
+    let picture = Arc::new(picture);
     let key = actors.send(ChangePhoto { user_id, role, picture, origin }).await?;
     Ok(web::Json(PhotoView { photo_url: app.photo_url(&key) }))
 }

@@ -181,7 +181,7 @@ pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Jso
 /// # Errors
 /// `unauthenticated`: the account is gone.
 pub async fn profile_view(app: &App, user_id: Uuid) -> Result<web::Json<ProfileView>> {
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let gone = || Error::new(Code::Unauthenticated).with_detail("This account is gone.");
     let user = User::by_id(&mut db, user_id).await?.ok_or_else(gone)?;
     let profile = profile_of(app, &mut db, &user).await?.ok_or_else(gone)?;

@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use crate::clock::{Timestamp, hours, seconds};
 use crate::error::Result;
+use crate::retention::RetentionRule;
+use crate::retention_rule;
 
 /// How long a key and its response are kept; afterwards the key can be used for another request. Rows created under a key refer to it for
 /// as long.
@@ -126,11 +128,6 @@ async fn finish(db: &mut PgConnection, scoped: ScopedKey<'_>, response: Option<(
     Ok(())
 }
 
-/// Deletes expired keys.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    sqlx::query("delete from idempotency_keys where created_at <= $1").bind(now - RETENTION).execute(db).await?;
-    Ok(())
-}
+/// Keys and their responses.
+pub const RETENTION_RULES: &[RetentionRule] =
+    &[retention_rule!("idempotency_keys", "idempotency_keys", "created_at", "true", RETENTION)];

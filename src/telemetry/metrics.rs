@@ -39,6 +39,10 @@ pub struct Metrics {
     pub recovered: IntCounter,
     /// Jobs dead-lettered because they crashed their process while running isolated.
     pub poisoned: IntCounter,
+    /// Rows deleted because their retention was over, by rule.
+    pub rows_pruned: IntCounterVec,
+    /// By how many seconds the rows are past their retention that are deleted now, by rule; 0: none are left.
+    pub prune_overdue: GaugeVec,
     /// Coaches read from the database for the matching index.
     pub coaches_read: IntCounter,
 }
@@ -80,10 +84,16 @@ impl Metrics {
             ),
             recovered: counter("rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
             poisoned: counter("rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
+            rows_pruned: counters_by("rule", "rapport_rows_pruned_total", "Rows deleted after their retention"),
+            prune_overdue: gauges(
+                "rapport_prune_overdue_seconds",
+                "How long the rows are past their retention that are deleted now; 0: none are left",
+                &["rule"],
+            ),
             coaches_read: counter("rapport_matching_coaches_read_total", "Coaches read for the matching index"),
             registry,
         };
-        let all: [Box<dyn prometheus::core::Collector>; 10] = [
+        let all: [Box<dyn prometheus::core::Collector>; 12] = [
             Box::new(metrics.requests.clone()),
             Box::new(metrics.start_latency.clone()),
             Box::new(metrics.attempts.clone()),
@@ -93,6 +103,8 @@ impl Metrics {
             Box::new(metrics.republished.clone()),
             Box::new(metrics.recovered.clone()),
             Box::new(metrics.poisoned.clone()),
+            Box::new(metrics.rows_pruned.clone()),
+            Box::new(metrics.prune_overdue.clone()),
             Box::new(metrics.coaches_read.clone()),
         ];
         for collector in all {
@@ -149,8 +161,17 @@ fn histogram(name: &str, help: &str, buckets: &[f64], labels: &[&str]) -> Histog
 }
 
 fn counters(name: &str, help: &str) -> IntCounterVec {
+    counters_by("queue", name, help)
+}
+
+fn counters_by(label: &str, name: &str, help: &str) -> IntCounterVec {
     #[expect(clippy::expect_used, reason = "names and labels are constants")]
-    IntCounterVec::new(Opts::new(name, help), &["queue"]).expect("a name and a label")
+    IntCounterVec::new(Opts::new(name, help), &[label]).expect("a name and a label")
+}
+
+fn gauges(name: &str, help: &str, labels: &[&str]) -> GaugeVec {
+    #[expect(clippy::expect_used, reason = "names and labels are constants")]
+    GaugeVec::new(Opts::new(name, help), labels).expect("a name and labels")
 }
 
 fn counter(name: &str, help: &str) -> IntCounter {

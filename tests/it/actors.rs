@@ -20,12 +20,13 @@ fn key_per_shard() -> Vec<Uuid> {
 }
 
 /// Calls a function.
-struct Call<F: FnOnce() + Send + 'static> {
+#[derive(Clone)]
+struct Call<F: FnOnce() + Clone + Send + 'static> {
     key: Uuid,
     function: F,
 }
 
-impl<F: FnOnce() + Send + 'static> Command for Call<F> {
+impl<F: FnOnce() + Clone + Send + 'static> Command for Call<F> {
     type State = Bookings;
     type Output = ();
 
@@ -40,6 +41,7 @@ impl<F: FnOnce() + Send + 'static> Command for Call<F> {
 }
 
 /// Waits for a permit. Gives how many of these commands were running when it started, itself included.
+#[derive(Clone)]
 struct WaitForPermit {
     key: Uuid,
     permits: Arc<Semaphore>,

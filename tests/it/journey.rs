@@ -6,11 +6,21 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::people::{Person, sign_up};
+use crate::support::pooler;
 use crate::support::processes::{Product, eventually};
 use crate::support::{data, people};
 
 #[actix_web::test]
 async fn from_quiz_to_confirmation() {
+    quiz_to_confirmation().await;
+}
+
+#[actix_web::test]
+async fn from_quiz_to_confirmation_through_a_pooler() {
+    pooler::through("from_quiz_to_confirmation_through_a_pooler", quiz_to_confirmation()).await;
+}
+
+async fn quiz_to_confirmation() {
     let app = TestApp::start().await;
     let ben = app.coach("Ben Okafor").await;
     let ana = app.client("Ana Ribeiro").await;
@@ -90,6 +100,15 @@ async fn two_confirmations(product: &Product) {
 
 #[actix_web::test]
 async fn from_checkout_to_confirmation_with_real_processes() {
+    checkout_to_confirmation().await;
+}
+
+#[actix_web::test]
+async fn from_checkout_to_confirmation_through_a_pooler() {
+    pooler::through("from_checkout_to_confirmation_through_a_pooler", checkout_to_confirmation()).await;
+}
+
+async fn checkout_to_confirmation() {
     let mut product = Product::start().await;
     let (client, booking, session) = about_to_pay(&product).await;
     product.sandbox.stripe.pay(&session, Card::PAYS).unwrap();

@@ -31,4 +31,6 @@ mod payments;
 mod photos;
 mod privacy;
 mod profiles;
+mod retention;
 mod retries;
+mod statement_timeouts;

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
+use jiff::SignedDuration;
 use tracing::Instrument;
 
 use super::context::WorkerContext;
@@ -44,7 +45,16 @@ async fn execute(worker: WorkerContext, claimed: ClaimedJob, permit: Permit) {
     let attempt = AssertUnwindSafe(async {
         // Held while the job runs. The lease is renewed while waiting for it.
         let _permit = worker.isolation.exclusive_if_poison(permit, &worker.app.db, &claimed).await?;
-        let done = tokio::time::timeout(timeout_of(&claimed.kind), dispatch(&context, &claimed)).await;
+        let work = async {
+            match dispatch(&context, &claimed).await {
+                Err(JobError::Deadlock(error)) => {
+                    tracing::info!(%error, "deadlock: the job is run once more");
+                    dispatch(&context, &claimed).await
+                }
+                other => other,
+            }
+        };
+        let done = tokio::time::timeout(timeout_of(&claimed.kind), work).await;
         done.unwrap_or_else(|_| Err(JobError::Retry { after: None, error: "took too long".to_owned() }))
     });
     let started = tokio::time::Instant::now();
@@ -77,7 +87,7 @@ async fn execute(worker: WorkerContext, claimed: ClaimedJob, permit: Permit) {
 fn outcome_label(result: &Result<(), JobError>) -> &'static str {
     match result {
         Ok(()) => "done",
-        Err(JobError::Retry { .. }) => "retry",
+        Err(JobError::Retry { .. } | JobError::Deadlock(_)) => "retry",
         Err(JobError::Wait { .. } | JobError::SuspendQueue { .. }) => "wait",
         Err(JobError::GiveUp(_)) => "gave_up",
         Err(JobError::Fenced) => "fenced",
@@ -86,17 +96,19 @@ fn outcome_label(result: &Result<(), JobError>) -> &'static str {
 
 async fn report_failure(worker: &WorkerContext, claimed: &ClaimedJob, error: JobError) {
     let now = worker.app.now();
+    let retry = |after: Option<SignedDuration>, error: String| {
+        let wait =
+            after.unwrap_or_else(|| retry_delay(&claimed.kind, claimed.attempt, &worker.app.config.email_retry_delays));
+        tracing::warn!(%error, retry_in_seconds = wait.as_secs(), "job failed");
+        Outcome::Retry { at: now + wait, error }
+    };
     let outcome = match error {
         JobError::Fenced => {
             tracing::warn!("lease lost: the job may run on another worker");
             return;
         }
-        JobError::Retry { after, error } => {
-            let wait = after
-                .unwrap_or_else(|| retry_delay(&claimed.kind, claimed.attempt, &worker.app.config.email_retry_delays));
-            tracing::warn!(%error, retry_in_seconds = wait.as_secs(), "job failed");
-            Outcome::Retry { at: now + wait, error }
-        }
+        JobError::Retry { after, error } => retry(after, error),
+        JobError::Deadlock(error) => retry(None, error),
         JobError::Wait { after, error } => {
             tracing::info!(%error, retry_in_seconds = after.as_secs(), "job postponed");
             Outcome::Wait { at: now + after, error }

@@ -43,7 +43,7 @@ impl JobStore {
         ] {
             sqlx::query(sql).execute(&product.db).await.unwrap();
         }
-        let pool = db::pool(&product.variable("DATABASE_URL").into(), PRODUCERS as u32).unwrap();
+        let pool = db::pool(&product.variable("DATABASE_URL").into(), PRODUCERS as u32, None).unwrap();
         Self { product, pool, relay_waker, stop, workers: Vec::new(), frozen: Vec::new(), started_workers: 0 }
     }
 

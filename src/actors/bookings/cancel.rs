@@ -9,7 +9,6 @@ use crate::actors::Command;
 use crate::actors::payments::{RefundTerms, record_refund};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db;
 use crate::error::{Code, Error, Result};
 use crate::models::bookings::cancellation_policy::Refund;
 use crate::models::bookings::{Booking, Event, Party, Step, transition};
@@ -47,30 +46,24 @@ impl Command for CancelSession {
 /// # Errors
 /// As [`CancelSession`].
 pub async fn cancel_session(app: &App, command: &CancelSession) -> Result<Cancelled> {
-    db::retry_on_deadlock(|| command.cancel_once(app)).await
-}
-
-impl CancelSession {
-    async fn cancel_once(&self, app: &App) -> Result<Cancelled> {
-        let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
-        let payment = match booking.payment_id {
-            Some(id) => Some(Payment::by_id_for_update(&mut tx, id).await?),
-            None => None,
-        };
-        let refund = refund(&mut tx, &booking, payment.as_ref(), party, now).await?;
-        let origin = &self.by.origin;
-        let step = Step { reason: self.reason.clone(), ..Step::by(party, Event::Cancel, origin) };
-        let booking = transition(&mut tx, &booking, step, now).await?;
-        if self.expected_refund.is_some_and(|expected| expected != refund.amount.amount) {
-            return Err(refund_changed(&refund));
-        }
-        if let (Some(payment), true) = (&payment, refund.amount.amount > 0) {
-            let terms = RefundTerms { amount: refund.amount.amount, reason: refund.rule, by: party.as_str() };
-            record_refund(&mut tx, payment, &terms, origin, now).await?;
-        }
-        commit(app, tx, &booking).await?;
-        Ok(Cancelled { booking, refund })
+    let LockedBooking { mut tx, booking, party, now } = command.by.lock_booking(app, command.booking_id).await?;
+    let payment = match booking.payment_id {
+        Some(id) => Some(Payment::by_id_for_update(&mut tx, id).await?),
+        None => None,
+    };
+    let refund = refund(&mut tx, &booking, payment.as_ref(), party, now).await?;
+    let origin = &command.by.origin;
+    let step = Step { reason: command.reason.clone(), ..Step::by(party, Event::Cancel, origin) };
+    let booking = transition(&mut tx, &booking, step, now).await?;
+    if command.expected_refund.is_some_and(|expected| expected != refund.amount.amount) {
+        return Err(refund_changed(&refund));
     }
+    if let (Some(payment), true) = (&payment, refund.amount.amount > 0) {
+        let terms = RefundTerms { amount: refund.amount.amount, reason: refund.rule, by: party.as_str() };
+        record_refund(&mut tx, payment, &terms, origin, now).await?;
+    }
+    commit(app, tx, &booking).await?;
+    Ok(Cancelled { booking, refund })
 }
 
 fn refund_changed(refund: &Refund) -> Error {

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::clock::{Timestamp, days, minutes};
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
+use crate::ids;
 use crate::models::bookings::slots::NotBookable;
 use crate::models::bookings::{
     self, Booking, BusyInterval, BusyIntervals, Event, HoldOutcome, NewHold, Step, transition,
@@ -22,7 +23,6 @@ use crate::models::input::optional_text;
 use crate::models::profiles::check_session_duration;
 use crate::models::text::UncheckedText;
 use crate::origin::Origin;
-use crate::{db, ids};
 
 /// How often booking is tried while the coach's profile or schedule changes concurrently.
 const MAX_ATTEMPTS: u32 = 4;
@@ -80,8 +80,7 @@ impl BookSession {
         let mut releases_expired_holds = false;
         for _ in 0..MAX_ATTEMPTS {
             let (schedule, hold) = self.load_and_validate(app, state).await?;
-            let insert = || self.try_insert(app, &schedule, &hold, releases_expired_holds);
-            match db::retry_on_deadlock(insert).await? {
+            match self.try_insert(app, &schedule, &hold, releases_expired_holds).await? {
                 HoldOutcome::Held(booking) => {
                     drop(schedule);
                     state.schedules.add(busy_interval(&booking, &hold));
@@ -189,7 +188,10 @@ impl BookSession {
         let is_limited = schedule.availability.max_sessions_per_day.is_some();
         let is_free = hold.price.is_zero();
         if !(releases_expired_holds || is_limited || is_free) {
-            return bookings::insert_hold(&mut *app.db.acquire().await?, hold, version, &self.origin, now).await;
+            let mut db = app.writer().await?;
+            let outcome = bookings::insert_hold(&mut db, hold, version, &self.origin, now).await?;
+            db.finish().await?;
+            return Ok(outcome);
         }
         let mut tx = app.begin().await?;
         if releases_expired_holds {

@@ -10,7 +10,6 @@ use super::state::Bookings;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::{Timestamp, days, minutes};
-use crate::db;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::bookings::slots::{self, Day, NotBookable, SlotInput};
 use crate::models::bookings::{self, Booking, BookingStatus, BusyIntervals, Event, NewTime, Party, Step, transition};
@@ -59,11 +58,11 @@ impl MoveSession {
     /// Moves it as the one writer of this coach.
     async fn reschedule(&self, app: &App, state: &Bookings, coach_id: Uuid) -> Result<Booking> {
         let _writer = state.writers.lock(coach_id).await;
-        db::retry_on_deadlock(|| self.reschedule_once(app)).await
+        self.reschedule_in_transaction(app).await
     }
 
     /// One transaction: locks the booking and the expired holds that it replaces, then coach and client. Reads the database, not the cache.
-    async fn reschedule_once(&self, app: &App) -> Result<Booking> {
+    async fn reschedule_in_transaction(&self, app: &App) -> Result<Booking> {
         let LockedBooking { mut tx, booking, party, now } = self.by.lock_booking(app, self.booking_id).await?;
         ensure_movable(&booking, party, now)?;
         if self.starts_at == booking.starts_at {

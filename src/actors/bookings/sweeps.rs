@@ -32,7 +32,7 @@ impl Sweep for ReleaseExpiredHolds {
     }
 
     async fn act(app: &App, id: Uuid, origin: &Origin, fence: Fence) -> Result<()> {
-        fence.check(&mut *app.db.acquire().await?).await?;
+        fence.ensure_held(&mut *app.db.acquire().await?).await?;
         payments::release_expired_hold(app, id, origin).await
     }
 }

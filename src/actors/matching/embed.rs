@@ -30,7 +30,9 @@ pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str) -> Resu
         return Ok(vector);
     }
     let vector = openai.embed(text, CLIENT_TIMEOUT).await?;
-    embeddings::upsert(&mut *app.db.acquire().await?, client_id, &openai.model, text, &vector, app.now()).await?;
+    let mut db = app.writer().await?;
+    embeddings::upsert(&mut db, client_id, &openai.model, text, &vector, app.now()).await?;
+    db.finish().await?;
     Ok(vector)
 }
 

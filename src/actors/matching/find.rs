@@ -113,7 +113,9 @@ impl Command for FindMatches {
             embedding,
             computed_at,
         };
-        results::insert(&mut *app.db.acquire().await?, &computed).await?;
+        let mut db = app.writer().await?;
+        results::insert(&mut db, &computed).await?;
+        db.finish().await?;
         self.view(app, entry, source).await
     }
 }

@@ -90,7 +90,8 @@ impl Command for Unsubscribe {
     type Output = ();
 
     async fn run(self, app: &App, _: &Notifications) -> Result<()> {
-        let mut db = app.db.acquire().await?;
-        preferences::turn_off_emails(&mut db, self.user_id, self.kind).await
+        let mut db = app.writer().await?;
+        preferences::turn_off_emails(&mut db, self.user_id, self.kind).await?;
+        db.finish().await
     }
 }

@@ -253,7 +253,7 @@ impl ReconciliationRun<'_> {
 
     /// Settles a payment; `false`: there is none of that id. A refusal by Stripe is logged, and the run continues.
     async fn settle_payment(&self, payment_id: Uuid) -> Result<bool> {
-        self.fence.check(&mut *self.app.db.acquire().await?).await?;
+        self.fence.ensure_held(&mut *self.app.db.acquire().await?).await?;
         match settle(self.app, payment_id, self.origin, None).await {
             Ok(_) => Ok(true),
             Err(error) if error.code() == Code::NotFound => Ok(false),

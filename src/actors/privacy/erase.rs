@@ -48,14 +48,14 @@ pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Opt
     }
     cancel_sessions(app, user_id, origin).await?;
     let now = app.now();
-    let mut db = app.db.acquire().await?;
+    let mut db = app.writer().await?;
     if privacy::count_unsent_mails(&mut db, user_id).await? > 0 {
         if now < erasure.requested_at + MAX_MAIL_WAIT {
             return Ok(ErasureProgress::RetryIn(RECHECK_INTERVAL));
         }
         privacy::cancel_unsent_mails(&mut db, user_id, now).await?;
     }
-    drop(db);
+    db.finish().await?;
     if let Some(storage) = &app.storage {
         storage.delete_all(&crate::models::profiles::photos::folder(user_id)).await?;
         // Outside the database, to find accounts that a restore from a backup brings back.
@@ -64,7 +64,7 @@ pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Opt
         storage.put(&format!("{ERASED_PREFIX}{user_id}"), marker).await?;
     }
     app.cache.delete_by_prefix(&format!("match:{user_id}:")).await.map_err(Error::unavailable)?;
-    db::retry_on_deadlock(|| erase(app, user_id, fence)).await?;
+    erase(app, user_id, fence).await?;
     app.events.publish(Change::Coach(user_id));
     Ok(ErasureProgress::Done)
 }

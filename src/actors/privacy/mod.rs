@@ -65,10 +65,7 @@ impl Command for DeleteAccount {
                 Error::new(Code::Forbidden).with_detail("You are the last admin. Make somebody else one first.")
             );
         }
-        let ended = sessions::revoke_all(&mut tx, user_id, None, now).await?;
-        if !Erasure::request(&mut tx, user_id, now).await? {
-            return Err(gone());
-        }
+        let ended = Erasure::request(&mut tx, user_id, now).await?.ok_or_else(gone)?;
         enqueue(&mut tx, &self.origin, now, &EraseAccount { user_id }).await?;
         enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, kind: EmailKind::AccountDeleted }).await?;
         let record = Record {

@@ -1,6 +1,7 @@
 //! Changing a profile's photo. Its objects are stored before a row names them, and removed by a job once none does, so a crash in
 //! between leaves at most an object that no profile shows; it is deleted with the account.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -34,7 +35,7 @@ pub struct ChangePhoto {
     pub user_id: Uuid,
     pub role: Role,
     /// As it was sent, unchecked.
-    pub picture: Vec<u8>,
+    pub picture: Arc<Vec<u8>>,
     pub origin: Origin,
 }
 

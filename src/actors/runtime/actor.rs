@@ -1,4 +1,4 @@
-//! The actix actor around a state: permits, ordering, deadline and panic guard.
+//! The actix actor around a state: permits, ordering, deadline, panic guard, and the second run after a deadlock.
 //!
 //! *Invariant:* a command runs inside a `ResponseFuture`, so a panic fails that command alone. A panic in `handle` itself would stop the
 //! actor for good (actix 0.13); its handle starts it again. Mailbox capacity does not limit work in flight: the permits do.
@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use super::command::{ActorState, Command};
 use super::keyed_locks::KeyedLocks;
+use crate::db::retry_on_deadlock;
 use crate::error::{Code, Error, Result};
 
 /// Messages that may wait for `handle`, which only takes a permit and returns.
@@ -73,7 +74,7 @@ impl<C: Command> Handler<Envelope<C>> for CommandActor<C::State> {
                 Some(key) => Some(ordering_locks.lock(key).await),
                 None => None,
             };
-            command.run(&context, &state).await
+            retry_on_deadlock(|| command.clone().run(&context, &state)).await
         };
         let guarded = async move {
             match tokio::time::timeout(C::DEADLINE, AssertUnwindSafe(work).catch_unwind()).await {

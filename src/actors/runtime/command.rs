@@ -35,6 +35,7 @@ pub trait ActorState: Send + Sync + 'static {
 ///     const NAME: &'static str = "accounts";
 /// }
 ///
+/// #[derive(Clone)]
 /// struct ConfirmAddress {
 ///     user_id: Uuid,
 /// }
@@ -57,8 +58,9 @@ pub trait ActorState: Send + Sync + 'static {
 /// }
 /// ```
 ///
-/// A handler sends it with `actors.send(ConfirmAddress { user_id }).await?`.
-pub trait Command: Send + 'static {
+/// A handler sends it with `actors.send(ConfirmAddress { user_id }).await?`. If the database rolls its transaction back because of a deadlock, it
+/// is run once more from the beginning: the same as if the caller had retried it.
+pub trait Command: Clone + Send + 'static {
     /// The state of the actor that runs it.
     type State: ActorState;
     /// What [`Command::run`] returns on success.

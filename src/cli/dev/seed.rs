@@ -24,8 +24,10 @@ pub(super) async fn seed_demo(connection: &mut PgConnection) -> Result<Seeded, C
 pub(in crate::cli) fn seed(config: Config) -> Result<(), CliError> {
     block_on(async move {
         let url: &SecretString = &config.database_url;
-        let pool = db::pool(url, 1)?;
-        let seeded = seed_demo(&mut *pool.acquire().await?).await?;
+        let pool = db::pool(url, 1, config.database_pooler)?;
+        let mut tx = db::begin(&pool).await?;
+        let seeded = seed_demo(&mut tx).await?;
+        tx.commit().await?;
         summary::print_accounts(&seeded);
         Ok(())
     })

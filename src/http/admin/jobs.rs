@@ -112,7 +112,7 @@ pub async fn jobs_page(app: &App, queue: Option<Queue>, query: JobsQuery) -> Res
     let cursor = query.cursor;
     let offset = if cursor.is_some() { 0 } else { paging.offset() };
     let filter = query.filter(queue);
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let found = list_jobs(&mut db, &filter, cursor, (paging.per_page, offset), app.now()).await?;
     Ok(web::Json(JobsPage {
         page: paging.into_page(found.items, found.total),
@@ -132,7 +132,7 @@ pub async fn all(app: web::Data<App>, _: Authenticated<Admin>, query: Query<Jobs
 #[utoipa::path(get, path = "/admin/jobs/{id}", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDetail), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, _: Authenticated<Admin>, id: PathId) -> Result<web::Json<JobDetail>> {
-    Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
+    Ok(web::Json(job_detail(&mut *app.read().await?, id.0, app.now()).await?))
 }
 
 /// Retry a dead job, with all its attempts again, or run one now that is not due yet.
@@ -145,7 +145,7 @@ pub async fn retry(
     id: PathId,
 ) -> Result<web::Json<JobDetail>> {
     actors.send(RetryJob { job_id: id.0, origin: admin.origin }).await?;
-    Ok(web::Json(job_detail(&mut *app.db.acquire().await?, id.0, app.now()).await?))
+    Ok(web::Json(job_detail(&mut *app.read().await?, id.0, app.now()).await?))
 }
 
 /// Cancel a job that is dead or waiting. It is kept as cancelled for seven days.

@@ -59,13 +59,13 @@ pub struct QueuesView {
 #[utoipa::path(get, path = "/admin/queues", tag = "admin", security(("bearer" = [])),
     responses((status = 200, body = QueuesView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
 pub async fn list(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<QueuesView>> {
-    let items = queue_stats(&mut *app.db.acquire().await?, &Queue::ALL, app.now()).await?;
+    let items = queue_stats(&mut *app.read().await?, &Queue::ALL, app.now()).await?;
     Ok(web::Json(QueuesView { items }))
 }
 
 /// The statistics of one queue.
 async fn one_queue(app: &App, queue: Queue) -> Result<web::Json<QueueStats>> {
-    let queues = queue_stats(&mut *app.db.acquire().await?, &[queue], app.now()).await?;
+    let queues = queue_stats(&mut *app.read().await?, &[queue], app.now()).await?;
     let one = queues.into_iter().next().ok_or_else(|| Error::internal("a queue has no numbers"))?;
     Ok(web::Json(one))
 }

@@ -55,7 +55,7 @@ pub async fn list(
     paging: Query<Paging>,
 ) -> Result<web::Json<Page<SignInView>>> {
     let paging = paging.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let window = (paging.per_page, paging.offset());
     let (sessions, total) = sessions::active(&mut db, user.user_id, app.now(), window).await?;
     let items = sessions.into_iter().map(|session| SignInView::of(session, user.session_id)).collect();

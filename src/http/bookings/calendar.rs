@@ -14,7 +14,7 @@ use crate::models::bookings::{Booking, InvitationContext, Party, invitation};
 #[utoipa::path(get, path = "/booking/{id}/calendar.ics", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, description = "iCalendar", content_type = "text/calendar", body = String), (status = 403, description = "its client and its coach only", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn file(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<HttpResponse> {
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let booking = Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
     if booking.party_of(signed.user_id, signed.role) == Party::Admin {
         return Err(Error::new(Code::Forbidden).with_detail("Only the client and the coach put it in their calendars."));

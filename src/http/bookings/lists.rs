@@ -83,7 +83,7 @@ async fn list(
         return Err(Error::new(Code::NotFound).with_detail("There is nothing with this id."));
     }
     let ListQuery { filter, paging } = query;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let bookings = Booking::page(&mut db, participant, id, &filter, paging.per_page, paging.offset()).await?;
     let total = Booking::count(&mut db, participant, id, &filter).await?;
     Ok(web::Json(paging.into_page(bookings.into_iter().map(BookingView::from).collect(), total)))

@@ -116,6 +116,6 @@ fn book_session(client_id: Uuid, origin: Origin, body: BookingBody, key: &Idempo
 #[utoipa::path(get, path = "/booking/{id}", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = BookingView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<BookingView>> {
-    let booking = Booking::visible_to(&mut *app.db.acquire().await?, id.0, signed.user_id, signed.role).await?;
+    let booking = Booking::visible_to(&mut *app.read().await?, id.0, signed.user_id, signed.role).await?;
     Ok(web::Json(booking.into()))
 }

@@ -63,7 +63,7 @@ pub async fn create(
 #[utoipa::path(get, path = "/booking/{id}/review", tag = "bookings", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Review), (status = 404, description = "there is none yet", body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, signed: Authenticated, id: PathId) -> Result<web::Json<Review>> {
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     Booking::visible_to(&mut db, id.0, signed.user_id, signed.role).await?;
     let review = Review::of_booking(&mut db, id.0).await?;
     review.map(web::Json).ok_or_else(|| Error::new(Code::NotFound).with_detail("The session has no review yet."))

@@ -118,7 +118,7 @@ fn rate_limited(exceeded: Count) -> Error {
 /// `rate_limited`.
 pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: &EmailKey) -> Result<(), Error> {
     let address = request.extensions().get::<Origin>().and_then(|origin| origin.address.clone()).unwrap_or_default();
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let (user_id, is_known_address) = find_account(&mut db, email, &address, app.now()).await?;
     drop(db);
     let hashed_email = || hex::encode(crypto::sha256(email.as_str().as_bytes()));

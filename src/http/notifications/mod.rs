@@ -79,7 +79,7 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<web::Json<NotificationsView>> {
     let ListQuery { paging, cursor } = query.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let before = match cursor {
         Some(id) => Some(notifications::seq_of(&mut db, signed.user_id, id).await?.ok_or_else(unknown_cursor)?),
         None => None,

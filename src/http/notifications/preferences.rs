@@ -61,7 +61,7 @@ impl Deserr<FieldErrors> for PreferencesBody {
 #[utoipa::path(get, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])),
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Json<Preferences>> {
-    Ok(web::Json(preferences::of(&mut *app.db.acquire().await?, signed.user_id).await?))
+    Ok(web::Json(preferences::of(&mut *app.read().await?, signed.user_id).await?))
 }
 
 /// Replace my preferences; a kind that is left out is on in both channels.

@@ -52,7 +52,12 @@ impl Images {
     ///
     /// # Errors
     /// `unsupported_media_type` for other formats; `validation_failed` of `field` if it is cut off, broken or has too many pixels.
-    pub async fn squares(&self, picture: Vec<u8>, field: &'static str, sides: &'static [u32]) -> Result<Vec<Vec<u8>>> {
+    pub async fn squares(
+        &self,
+        picture: Arc<Vec<u8>>,
+        field: &'static str,
+        sides: &'static [u32],
+    ) -> Result<Vec<Vec<u8>>> {
         let permit = self.permits.clone().acquire_owned().await.map_err(Error::internal)?;
         let large = self.large.clone();
         let result = tokio::task::spawn_blocking(move || {

@@ -6,6 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::db;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
 use crate::jobs::store::{mark_ready, supersede_duplicate};
@@ -172,6 +173,7 @@ pub async fn retry_dead(db: &mut PgConnection, ids: &[Uuid], now: Timestamp) -> 
 pub async fn suspend(db: &PgPool, queue: Queue, until: Timestamp) -> Result<()> {
     let sql = "insert into queue_control as c (queue, suspended_until) values ($1, $2)
                on conflict (queue) do update set suspended_until = greatest(c.suspended_until, excluded.suspended_until)";
-    sqlx::query(sql).bind(queue.as_str()).bind(until).execute(db).await?;
-    Ok(())
+    let mut db = db::writer(db).await?;
+    sqlx::query(sql).bind(queue.as_str()).bind(until).execute(&mut *db).await?;
+    db.finish().await
 }

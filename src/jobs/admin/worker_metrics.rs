@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 
 use crate::clock::Timestamp;
+use crate::db;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
+use crate::retention::RetentionRule;
+use crate::retention_rule;
 
 /// How long the counts of a minute are kept.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(48);
@@ -78,25 +81,21 @@ async fn add(db: &PgPool, queue: Queue, minute: i64, counts: &MinuteCounts) -> R
                on conflict (queue, minute) do update set done = m.done + excluded.done, failed = m.failed + excluded.failed,
                    start_latency_buckets = (select array_agg(coalesce(a, 0) + coalesce(b, 0) order by n)
                               from unnest(m.start_latency_buckets, excluded.start_latency_buckets) with ordinality as buckets(a, b, n))";
+    let mut db = db::writer(db).await?;
     sqlx::query(sql)
         .bind(queue.as_str())
         .bind(Timestamp::from_seconds(minute * 60))
         .bind(counts.done)
         .bind(counts.failed)
         .bind(counts.start_latencies.to_vec())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    db.finish().await
 }
 
-/// Deletes the counts of minutes before [`RETENTION`].
-///
-/// # Errors
-/// The database does not answer.
-pub async fn prune(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    sqlx::query("delete from queue_minutes where minute < $1").bind(now - RETENTION).execute(db).await?;
-    Ok(())
-}
+/// The counts of minutes.
+pub const RETENTION_RULES: &[RetentionRule] =
+    &[retention_rule!("queue_minutes", "queue_minutes", "minute", "true", RETENTION)];
 
 /// A quantile of the start latencies in milliseconds, interpolated linearly within its bucket. `None`: nothing was started.
 pub fn quantile(buckets: &[i64], fraction: f64) -> Option<f64> {

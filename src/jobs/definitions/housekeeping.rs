@@ -1,23 +1,41 @@
 //! Retention of rows, and removal of objects in storage.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
 use crate::jobs::{Job, Queue};
 
-/// Deletes rows whose retention is over: finished jobs, idempotency keys, tokens, ended logins, counts of minutes, old notifications. How
-/// long each is kept is a constant beside the statement that deletes it.
+/// Deletes rows whose retention is over: finished jobs, idempotency keys, tokens, ended logins, counts of minutes, old matches and events. How
+/// long each is kept is a constant beside the rule of its table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct PruneExpiredRows {}
+pub struct PruneExpiredRows {
+    /// How far an earlier one has come that ran out of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<PruneProgress>,
+}
+
+/// Where the deletion of rows goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PruneProgress {
+    /// The name of the rule; those before it have been applied.
+    pub rule: String,
+    /// The time of the last row that was deleted.
+    pub at: Timestamp,
+}
 
 impl Job for PruneExpiredRows {
     const KIND: &'static str = "housekeeping.prune_expired_rows";
     const QUEUE: Queue = Queue::Housekeeping;
     const MAX_ATTEMPTS: i32 = 3;
+    /// It starts no further chunk long before.
+    const TIMEOUT: Duration = Duration::from_secs(300);
 
     fn dedupe_key(&self) -> Option<String> {
-        Some("sweep".to_owned())
+        Some(if self.after.is_some() { "rest" } else { "sweep" }.to_owned())
     }
 }
 

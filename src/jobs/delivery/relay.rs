@@ -213,7 +213,9 @@ impl Relay {
         for job in schedule::RECURRING_JOBS {
             let tick = job.tick(now);
             if self.scheduled.get(job.name) != Some(&tick) {
-                job.enqueue(&mut *self.db.acquire().await?, now).await?;
+                let mut db = db::writer(&self.db).await?;
+                job.enqueue(&mut db, now).await?;
+                db.finish().await?;
                 self.scheduled.insert(job.name, tick);
                 self.next_look = Instant::now();
             }
@@ -228,7 +230,9 @@ impl Relay {
         if is_new || self.generation.as_ref().is_some_and(|known| *known != found) {
             transport::clear(&self.cache).await.map_err(Error::unavailable)?;
             let sql = "update jobs set state = 'ready' where state = 'published'";
-            let jobs = sqlx::query(sql).execute(&self.db).await?.rows_affected();
+            let mut db = db::writer(&self.db).await?;
+            let jobs = sqlx::query(sql).execute(&mut *db).await?.rows_affected();
+            db.finish().await?;
             METRICS.republished.inc_by(jobs);
             tracing::info!(jobs, "Redis was flushed or restarted: publishing all published jobs again");
             (self.next_look, self.backlogs) = (Instant::now(), HashMap::new());
@@ -272,7 +276,10 @@ impl Relay {
         let ids = if due.is_limited {
             self.mark_within_limits(queue, due, BATCH_SIZE, now).await?
         } else {
-            mark_published(&mut *self.db.acquire().await?, due, BATCH_SIZE, now).await?
+            let mut db = db::writer(&self.db).await?;
+            let published = mark_published(&mut db, due, BATCH_SIZE, now).await?;
+            db.finish().await?;
+            published
         };
         let mut next = due.is_limited.then_some((BACKLOG_INTERVAL, None));
         if !ids.is_empty() {
@@ -300,7 +307,9 @@ impl Relay {
     async fn mark_ready(&self, ids: &[Uuid]) -> Result<()> {
         if !ids.is_empty() {
             let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
-            sqlx::query(sql).bind(ids).execute(&self.db).await?;
+            let mut db = db::writer(&self.db).await?;
+            sqlx::query(sql).bind(ids).execute(&mut *db).await?;
+            db.finish().await?;
         }
         Ok(())
     }

@@ -65,11 +65,13 @@ pub async fn rescue(db: &PgPool, now: Timestamp) -> Result<RescueReport> {
                        healthy_since = case when rescuer_state.last_run_at < excluded.last_run_at - make_interval(secs => $1) then excluded.healthy_since else rescuer_state.healthy_since end)
                select exists (select from jobs where state = 'published' and published_at < clock_timestamp() - make_interval(secs => $2))
                    or exists (select from jobs where state = 'running' and lease_until < clock_timestamp())";
+    let mut writer = db::writer(db).await?;
     let is_needed: bool = sqlx::query_scalar(sql)
         .bind((INTERVAL * 3).as_secs_f64())
         .bind(PUBLISHED_TIMEOUT.as_secs_f64())
-        .fetch_one(db)
+        .fetch_one(&mut *writer)
         .await?;
+    writer.finish().await?;
     if !is_needed {
         return Ok(RescueReport::default());
     }

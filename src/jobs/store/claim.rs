@@ -75,23 +75,31 @@ pub async fn claim(db: &PgPool, id: Uuid, worker: &str, kinds: &[&str], now: Tim
                returning id, kind, args, args_version, attempt, max_attempts, crash_count, epoch, dedupe_key, origin, created_at, run_at,
                    exists (select from queue_control c where c.queue = jobs.queue
                        and (c.concurrency is not null or c.rate_per_second is not null)) as is_limited";
+    let mut writer = db::writer(db).await?;
     let claimed: Result<Option<ClaimedJob>, sqlx::Error> = sqlx::query_as(sql)
         .bind(id)
         .bind(worker)
         .bind(LEASE.as_secs_f64())
         .bind(now)
         .bind(kinds)
-        .fetch_optional(db)
+        .fetch_optional(&mut *writer)
         .await;
     match claimed {
-        Ok(Some(claimed)) => Ok(Claim::Claimed(Box::new(claimed))),
+        Ok(Some(claimed)) => {
+            writer.finish().await?;
+            Ok(Claim::Claimed(Box::new(claimed)))
+        }
         Ok(None) => {
+            drop(writer);
             let is_released = release(db, id, kinds, now).await?;
             Ok(if is_released { Claim::Released } else { Claim::NotClaimable })
         }
         Err(error) if db::constraint(&error) == Some("jobs_ordering_key") => {
             let sql = "update jobs set state = 'ready', run_at = $2 where id = $1 and state in ('ready', 'published')";
-            sqlx::query(sql).bind(id).bind(now + SignedDuration::from_secs(1)).execute(db).await?;
+            drop(writer);
+            let mut writer = db::writer(db).await?;
+            sqlx::query(sql).bind(id).bind(now + SignedDuration::from_secs(1)).execute(&mut *writer).await?;
+            writer.finish().await?;
             Ok(Claim::BlockedByOrderingKey)
         }
         Err(error) => Err(error.into()),
@@ -104,7 +112,9 @@ async fn release(db: &PgPool, id: Uuid, kinds: &[&str], now: Timestamp) -> Resul
                where id = $1 and state = 'published' and run_at <= $4
                and (kind <> all($2) or exists (select from queue_control c where c.queue = jobs.queue and c.paused))";
     let later = now + SignedDuration::from_secs(60);
-    let released = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(db).await?;
+    let mut db = db::writer(db).await?;
+    let released = sqlx::query(sql).bind(id).bind(kinds).bind(later).bind(now).execute(&mut *db).await?;
+    db.finish().await?;
     Ok(released.rows_affected() == 1)
 }
 
@@ -114,7 +124,9 @@ async fn release(db: &PgPool, id: Uuid, kinds: &[&str], now: Timestamp) -> Resul
 /// The database does not answer.
 pub async fn mark_isolated(db: &PgPool, fence: Fence) -> Result<bool> {
     let sql = "update jobs set isolated_since = clock_timestamp() where id = $1 and epoch = $2 and state = 'running'";
-    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).execute(db).await?;
+    let mut db = db::writer(db).await?;
+    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).execute(&mut *db).await?;
+    db.finish().await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -124,6 +136,8 @@ pub async fn mark_isolated(db: &PgPool, fence: Fence) -> Result<bool> {
 /// The database does not answer; the lease may still be held.
 pub async fn renew(db: &PgPool, fence: Fence) -> Result<bool> {
     let sql = "update jobs set lease_until = clock_timestamp() + make_interval(secs => $3) where id = $1 and epoch = $2 and state = 'running'";
-    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).bind(LEASE.as_secs_f64()).execute(db).await?;
+    let mut db = db::writer(db).await?;
+    let done = sqlx::query(sql).bind(fence.job).bind(fence.epoch).bind(LEASE.as_secs_f64()).execute(&mut *db).await?;
+    db.finish().await?;
     Ok(done.rows_affected() == 1)
 }

@@ -4,6 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::db;
 use crate::error::Result;
 
 /// Records the intent of an external effect; returns how far an earlier attempt came.
@@ -13,7 +14,10 @@ use crate::error::Result;
 pub async fn begin_effect(db: &PgPool, job: Uuid, name: &str, now: Timestamp) -> Result<EffectState> {
     let sql = "insert into job_effects (job_id, name, state, at) values ($1, $2, 'intended', $3)
                on conflict (job_id, name) do update set name = excluded.name returning state = 'done', (xmax = 0)";
-    let (is_done, is_new): (bool, bool) = sqlx::query_as(sql).bind(job).bind(name).bind(now).fetch_one(db).await?;
+    let mut db = db::writer(db).await?;
+    let row = sqlx::query_as(sql).bind(job).bind(name).bind(now);
+    let (is_done, is_new): (bool, bool) = row.fetch_one(&mut *db).await?;
+    db.finish().await?;
     Ok(match (is_done, is_new) {
         (true, _) => EffectState::Done,
         (false, true) => EffectState::New,
@@ -38,6 +42,7 @@ pub enum EffectState {
 /// The database does not answer.
 pub async fn complete_effect(db: &PgPool, job: Uuid, name: &str, reference: &str, now: Timestamp) -> Result<()> {
     let sql = "update job_effects set state = 'done', reference = $3, at = $4 where job_id = $1 and name = $2";
-    sqlx::query(sql).bind(job).bind(name).bind(reference).bind(now).execute(db).await?;
-    Ok(())
+    let mut db = db::writer(db).await?;
+    sqlx::query(sql).bind(job).bind(name).bind(reference).bind(now).execute(&mut *db).await?;
+    db.finish().await
 }

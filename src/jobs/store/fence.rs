@@ -30,7 +30,18 @@ impl Fence {
     /// # Errors
     /// [`Fenced`]: the lease was lost; the transaction must be rolled back.
     pub async fn check(self, db: &mut PgConnection) -> Result<()> {
-        let sql = "select true from jobs where id = $1 and epoch = $2 and state = 'running' for share";
+        self.look(db, "select true from jobs where id = $1 and epoch = $2 and state = 'running' for share").await
+    }
+
+    /// Whether the lease is still held, without locking the row: before work that is safe to do twice.
+    ///
+    /// # Errors
+    /// [`Fenced`]: the lease was lost.
+    pub async fn ensure_held(self, db: &mut PgConnection) -> Result<()> {
+        self.look(db, "select true from jobs where id = $1 and epoch = $2 and state = 'running'").await
+    }
+
+    async fn look(self, db: &mut PgConnection, sql: &'static str) -> Result<()> {
         let held: Option<bool> = sqlx::query_scalar(sql).bind(self.job).bind(self.epoch).fetch_optional(db).await?;
         if held.is_some() { Ok(()) } else { Err(fenced(self)) }
     }

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use sqlx::PgPool;
 
 use crate::clock::Timestamp;
+use crate::db;
 use crate::error::Result;
 use crate::jobs::queues::Queue;
 
@@ -18,8 +19,9 @@ pub async fn heartbeat(db: &PgPool, name: &str, queues: &[Queue], started_at: Ti
     let sql = "insert into workers (name, queues, started_at, last_heartbeat_at) values ($1, $2, $3, $4)
                on conflict (name) do update set last_heartbeat_at = excluded.last_heartbeat_at";
     let queues: Vec<&str> = queues.iter().map(|queue| queue.as_str()).collect();
-    sqlx::query(sql).bind(name).bind(queues).bind(started_at).bind(now).execute(db).await?;
-    Ok(())
+    let mut db = db::writer(db).await?;
+    sqlx::query(sql).bind(name).bind(queues).bind(started_at).bind(now).execute(&mut *db).await?;
+    db.finish().await
 }
 
 /// Removes the worker process `name`, which is ending.
@@ -27,6 +29,7 @@ pub async fn heartbeat(db: &PgPool, name: &str, queues: &[Queue], started_at: Ti
 /// # Errors
 /// The database does not answer; the process counts as down after [`HEARTBEAT_TIMEOUT`].
 pub async fn deregister(db: &PgPool, name: &str) -> Result<()> {
-    sqlx::query("delete from workers where name = $1").bind(name).execute(db).await?;
-    Ok(())
+    let mut db = db::writer(db).await?;
+    sqlx::query("delete from workers where name = $1").bind(name).execute(&mut *db).await?;
+    db.finish().await
 }

@@ -35,3 +35,4 @@ pub use index::Index;
 pub use listing::Found;
 pub use matches::{Factor, Factors, Match, Warning};
 pub use points::Weights;
+pub use results::RETENTION_RULES;

@@ -1,14 +1,24 @@
 //! The matches that clients were shown, stored for statistics and the client's own export.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::config::EmbeddingSource;
 use super::matches::Match;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::ids;
+use crate::retention::RetentionRule;
+use crate::retention_rule;
+
+/// How long it is kept what a client was shown.
+pub const RETENTION: SignedDuration = days(365);
+
+/// Matches as they were shown.
+pub const RETENTION_RULES: &[RetentionRule] =
+    &[retention_rule!("match_results", "match_results", "computed_at", "true", RETENTION)];
 
 /// Matches computed for a client.
 #[derive(Clone, Copy, Debug)]

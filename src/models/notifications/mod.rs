@@ -18,7 +18,7 @@ use crate::ids;
 pub use self::kinds::{NotificationKind, Overtaking};
 pub use self::preferences::{Channels, Preferences, wants_email};
 
-/// Kept per user; the oldest are deleted first.
+/// Kept per user: whatever is published after that takes the place of the oldest.
 pub const MAX_PER_USER: i64 = 1_000;
 
 /// A notification shown in the app.
@@ -38,8 +38,19 @@ pub struct Notification {
 
 const COLUMNS: &str = "id, kind, data, read_at, created_at, seq";
 
-/// Writes a notification, unless the user has turned that kind off in the app. The counter row stays locked until the transaction ends:
-/// of two users, the one with the lower id must come first. After the commit, the caller publishes `Change::User` or the change of the
+/// Locks the counters of these users, in the one order of all transactions, before the first of several is written to. A missing one is made.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock_counters(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<()> {
+    let sql = "insert into notification_counters as c (user_id) select id from unnest($1::uuid[]) as of(id) order by id
+               on conflict (user_id) do update set unread = c.unread";
+    sqlx::query(sql).bind(user_ids).execute(db).await?;
+    Ok(())
+}
+
+/// Writes a notification, unless the user has turned that kind off in the app, and deletes what exceeds [`MAX_PER_USER`]. The counter row stays locked until the transaction ends:
+/// whoever writes to several users calls [`lock_counters`] first. After the commit, the caller publishes `Change::User` or the change of the
 /// booking, which wakes the open streams.
 ///
 /// # Errors
@@ -55,10 +66,15 @@ pub async fn publish(
                    insert into notification_counters as c (user_id, last_seq, unread)
                    select $1, 1, 1 where not exists (
                        select from notification_preferences where user_id = $1 and kind = $2 and not in_app)
-                   on conflict (user_id) do update set last_seq = c.last_seq + 1, unread = c.unread + 1 returning last_seq)
+                   on conflict (user_id) do update set last_seq = c.last_seq + 1,
+                       unread = greatest(c.unread + 1 - (select count(*) from notifications n
+                           where n.user_id = $1 and n.seq <= c.last_seq + 1 - $6 and n.read_at is null), 0)
+                   returning last_seq),
+               over_limit as (delete from notifications n using counter where n.user_id = $1 and n.seq <= counter.last_seq - $6)
                insert into notifications (id, user_id, seq, kind, data, created_at)
                select $3, $1, last_seq, $2, $4, $5 from counter";
-    sqlx::query(sql).bind(user_id).bind(kind.as_str()).bind(ids::new(now)).bind(data).bind(now).execute(db).await?;
+    let published = sqlx::query(sql).bind(user_id).bind(kind.as_str()).bind(ids::new(now)).bind(data).bind(now);
+    published.bind(MAX_PER_USER).execute(db).await?;
     Ok(())
 }
 
@@ -76,7 +92,8 @@ pub async fn withdraw(
 ) -> Result<()> {
     let overtaken = NotificationKind::ALL.iter().filter(|kind| kind.is_overtaken_by(event));
     let kinds: Vec<&str> = overtaken.map(|kind| kind.as_str()).collect();
-    let sql = "with counters as (select user_id from notification_counters where user_id = any($1) order by user_id for update),
+    lock_counters(db, user_ids).await?;
+    let sql = "with counters as (select user_id from notification_counters where user_id = any($1)),
                     withdrawn as (update notifications n set withdrawn_at = $4, read_at = $4 from counters
                                    where n.user_id = counters.user_id and n.read_at is null and n.kind = any($3)
                                      and n.data ->> 'booking_id' = $2 returning n.user_id),
@@ -177,21 +194,4 @@ pub async fn mark_read(
                where c.user_id = $1 returning unread";
     let unread: Option<i64> = sqlx::query_scalar(sql).bind(user_id).bind(only).bind(now).fetch_optional(db).await?;
     Ok(Some(unread.unwrap_or(0)))
-}
-
-/// Deletes what exceeds [`MAX_PER_USER`], and takes the unread among it off the counters.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn prune(db: &mut PgConnection) -> Result<()> {
-    let sql = "with over_limit as (select user_id, last_seq from notification_counters c where last_seq > $1
-                                 and exists (select from notifications n where n.user_id = c.user_id and n.seq <= c.last_seq - $1)
-                                 order by user_id for update),
-                    deleted as (delete from notifications n using over_limit c
-                             where n.user_id = c.user_id and n.seq <= c.last_seq - $1 returning n.user_id, n.read_at),
-                    unread as (select user_id, count(*) filter (where read_at is null) as count from deleted group by user_id)
-               update notification_counters c set unread = greatest(c.unread - unread.count, 0)
-               from unread where unread.user_id = c.user_id";
-    sqlx::query(sql).bind(MAX_PER_USER).execute(db).await?;
-    Ok(())
 }

@@ -1,10 +1,20 @@
 //! Webhook events of Stripe, stored once by their id. An event triggers a settlement; its contents are not trusted.
 
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, days};
 use crate::error::Result;
+use crate::retention::RetentionRule;
+use crate::retention_rule;
+
+/// How long an event is kept: much longer than the three days for which Stripe sends it again.
+pub const RETENTION: SignedDuration = days(90);
+
+/// Received events.
+pub const RETENTION_RULES: &[RetentionRule] =
+    &[retention_rule!("stripe_events", "stripe_events", "received_at", "true", RETENTION)];
 
 /// An event as it is stored: ids, type and times, never the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod status;
 mod view;
 
 pub use self::disputes::Dispute;
-pub use self::events::{EventSubject, StripeEvent};
+pub use self::events::{EventSubject, RETENTION_RULES, StripeEvent};
 pub use self::ledger::EntryKind;
 pub use self::payment::{NewPayment, Payment};
 pub use self::reconciliation_issues::{IssueKind, ReconciliationIssue, list_issues};

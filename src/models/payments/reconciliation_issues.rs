@@ -84,8 +84,8 @@ const ISSUES: &str =
        from disputes d join payments p on p.id = d.payment_id
       where d.status not in ('won', 'warning_closed', 'prevented') and (d.status <> 'lost' or d.updated_at > $1)
      union all
-     select f.kind, f.payment_id, p.booking_id, f.stripe_id, f.expected, f.actual, null, f.reason, f.seen_at
-       from ledger_differences f left join payments p on p.id = f.payment_id";
+     select f.kind, f.payment_id, (select p.booking_id from payments p where p.id = f.payment_id), f.stripe_id, f.expected, f.actual, null, f.reason, f.seen_at
+       from ledger_differences f";
 
 /// One page of the issues, the latest first, and how many there are.
 ///

@@ -18,24 +18,25 @@ pub struct Erasure {
 }
 
 impl Erasure {
-    /// Deactivates and hides the account, ends its logins and records the deletion. `false`: it is deleted already, or does not exist.
+    /// Deactivates and hides the account, ends its logins and records the deletion. Gives the logins that it ended; `None`: the account is deleted
+    /// already, or does not exist.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn request(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
+    pub async fn request(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<Option<Vec<Uuid>>> {
         let sql =
             "update users set is_active = false, deleted_at = $2, updated_at = $2 where id = $1 and deleted_at is null";
         let deactivated = sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
         if deactivated.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         let sql = "update coach_profiles set wants_listing = false, version = version + 1, updated_at = $2 where user_id = $1";
         sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
-        let sql = "update sessions set revoked_at = coalesce(revoked_at, $2) where user_id = $1";
-        sqlx::query(sql).bind(user_id).bind(now).execute(&mut *db).await?;
+        let sql = "update sessions set revoked_at = $2 where user_id = $1 and revoked_at is null returning id";
+        let ended = sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_all(&mut *db).await?;
         let sql = "insert into erasures (user_id, requested_at) values ($1, $2) on conflict do nothing";
         sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;
-        Ok(true)
+        Ok(Some(ended))
     }
 
     /// The erasure of this account, if it is deleted.
@@ -78,7 +79,7 @@ impl Erasure {
 /// The database does not answer.
 pub async fn count_unsent_mails(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
     let sql = "select count(*) from jobs
-                where kind = 'emails.send' and state in ('ready', 'published', 'running') and args ->> 'to' = $1::text";
+                where search_keys @> array[$1::text] and kind = 'emails.send' and state in ('ready', 'published', 'running') and args ->> 'to' = $1::text";
     Ok(sqlx::query_scalar(sql).bind(user_id).fetch_one(db).await?)
 }
 
@@ -88,7 +89,7 @@ pub async fn count_unsent_mails(db: &mut PgConnection, user_id: Uuid) -> Result<
 /// The database does not answer.
 pub async fn cancel_unsent_mails(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "update jobs set state = 'cancelled', finished_at = $2
-                where kind = 'emails.send' and state in ('ready', 'published', 'dead') and args ->> 'to' = $1::text";
+                where search_keys @> array[$1::text] and kind = 'emails.send' and state in ('ready', 'published', 'dead') and args ->> 'to' = $1::text";
     sqlx::query(sql).bind(user_id).bind(now).execute(db).await?;
     Ok(())
 }

@@ -37,11 +37,17 @@ pub async fn export(db: &mut PgConnection, user_id: Uuid) -> Result<Map<String, 
     Ok(all)
 }
 
-/// Erases a user's personal data.
+/// Erases a user's personal data. Locks the user and their bookings first, in the one order of all transactions.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn erase(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
+    for sql in [
+        "select from users where id = $1 for no key update",
+        "select from bookings where client_id = $1 or coach_id = $1 order by id for no key update",
+    ] {
+        sqlx::query(sql).bind(user_id).execute(&mut *db).await?;
+    }
     for record in PERSONAL_DATA {
         for sql in record.erase.statements {
             sqlx::query(*sql).bind(user_id).execute(&mut *db).await?;

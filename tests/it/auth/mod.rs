@@ -24,7 +24,7 @@ async fn posts(app: &TestApp, path: &str, body: Value) -> Answer {
 }
 
 /// The token of the newest link to `/{page}` in mails to that address, after all jobs are done.
-async fn link(app: &TestApp, email: &str, page: &str) -> Option<String> {
+pub async fn link(app: &TestApp, email: &str, page: &str) -> Option<String> {
     links(app, email, page).await.pop()
 }
 

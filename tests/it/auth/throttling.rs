@@ -82,7 +82,7 @@ async fn an_address_is_known_for_ninety_days() {
     // Long after that login has ended and old rows were pruned.
     app.advance(SignedDuration::from_hours(85 * 24));
     let mut db = app.db.acquire().await.unwrap();
-    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
+    enqueue(&mut db, &Origin::system("test"), app.now(), &PruneExpiredRows::default()).await.unwrap();
     drop(db);
     app.jobs_done().await;
     let tokens: i64 = sqlx::query_scalar("select count(*) from refresh_tokens").fetch_one(&app.db).await.unwrap();

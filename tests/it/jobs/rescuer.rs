@@ -103,7 +103,7 @@ async fn in_a_crash_storm_ten_crashes_while_isolated_dead_letter_a_job() {
 #[tokio::test]
 async fn idle_transactions_are_ended_within_the_lease() {
     let database = stores::database().await;
-    let db = rapport::db::pool(&database.url.into(), 1).unwrap();
+    let db = rapport::db::pool(&database.url.into(), 1, None).unwrap();
     let sql = "select extract(epoch from current_setting('idle_in_transaction_session_timeout')::interval)::float8";
     let seconds: f64 = sqlx::query_scalar(sql).fetch_one(&db).await.unwrap();
     assert!(seconds > 0.0 && seconds <= store::LEASE.as_secs_f64(), "{seconds}");

@@ -1,9 +1,6 @@
 //! The list, its cursor, and notifications that are turned off or deleted.
 
-use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
-use rapport::jobs::enqueue;
 use rapport::models::notifications::{MAX_PER_USER, NotificationKind, publish};
-use rapport::origin::Origin;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -93,10 +90,6 @@ async fn the_oldest_are_deleted_beyond_the_limit() {
     notify(&app, &ana, 0..MAX_PER_USER + 3).await;
     let first = listed(&ana).await.pop().unwrap();
     ana.posts(&format!("/notifications/{}/read", first["id"].as_str().unwrap()), json!({})).await.expect(200);
-    let mut tx = app.begin().await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneExpiredRows {}).await.unwrap();
-    app.commit(tx).await.unwrap();
-    app.jobs_done().await;
     let last = async || ana.gets(&format!("/notifications?per_page=100&page={}", MAX_PER_USER / 100)).await.expect(200);
     assert_eq!((&last().await["total"], numbers(&last().await).pop()), (&json!(MAX_PER_USER), Some(3)));
     // Of those that are left, one is read; the unread count is cached for a moment.

@@ -1,5 +1,6 @@
 //! Personal data: its export, and its erasure when an account is deleted.
 
+mod audit;
 mod deletion;
 mod personal_data;
 

@@ -16,11 +16,11 @@ use rapport::jobs::Queue;
 use rapport::workers::runner;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 
 use super::patience::Patience;
-use super::stores;
+use super::{pooler, stores};
 
 /// The time at which tests start: a Tuesday morning in winter.
 pub const NOW: &str = "2026-12-01T08:00:00Z";
@@ -40,6 +40,8 @@ const JOBS_LEFT: &str = "select kind || ' (' || state || coalesce(': ' || (error
 /// The running product. Ends with [`TestApp::end`].
 pub struct TestApp {
     pub app: App,
+    /// The test's own way to the database, past a pooler.
+    pub db: PgPool,
     pub actors: Actors,
     pub url: String,
     pub clock: Clock,
@@ -67,14 +69,17 @@ impl TestApp {
             Sandbox::start_at(folder.path(), &ports, std::sync::Arc::new(move || sandbox_clock.now().to_jiff()))
                 .unwrap();
         let mut variables = sandbox.variables(&ports);
-        variables.extend(test_variables(&stores::database().await.url));
-        for (name, value) in changes {
-            variables.retain(|(known, _)| known != name);
-            variables.push(((*name).to_owned(), (*value).to_owned()));
+        let database = stores::database().await;
+        variables.extend(test_variables(&database.url));
+        let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        for (name, value) in pooler::variables(&database.url).into_iter().chain(changes) {
+            variables.retain(|(known, _)| *known != name);
+            variables.push((name, value));
         }
         let get = |name: &str| variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let config = Config::read(&mut Reader::new(&get)).expect("the test configuration");
         rapport::telemetry::start(&config.log);
+        let past_pooler = config.database_pooler.is_some().then(|| PgPool::connect_lazy(&database.url).unwrap());
         let app = App::build(config, clock.clone()).unwrap();
         let actors = Actors::start(&app);
         actix_web::rt::spawn(rapport::http::serve(app.clone(), actors.clone(), listener).unwrap());
@@ -83,6 +88,7 @@ impl TestApp {
         tokio::spawn(runner::run(app.clone(), options, stop.clone()));
         let url = format!("http://127.0.0.1:{}", ports.api);
         TestApp {
+            db: past_pooler.unwrap_or_else(|| app.db.clone()),
             app,
             actors,
             url,
@@ -124,7 +130,7 @@ impl TestApp {
 
     /// Jobs that are due or running, and those that are dead: `emails.send (dead: …)`. Those of a suspended queue are not due.
     pub async fn jobs_left(&self) -> Vec<String> {
-        sqlx::query_scalar(JOBS_LEFT).bind(self.app.now()).fetch_all(&self.app.db).await.unwrap()
+        sqlx::query_scalar(JOBS_LEFT).bind(self.app.now()).fetch_all(&self.db).await.unwrap()
     }
 
     /// Moves the clock forward, and lets the relay see what is due then.

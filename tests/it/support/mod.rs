@@ -6,11 +6,13 @@ pub mod data;
 pub mod document;
 pub mod patience;
 pub mod people;
+pub mod pooler;
 pub mod processes;
 mod sign_in;
 pub mod slots;
 pub mod sse_client;
 pub mod stores;
 pub mod tcp_proxy;
+pub mod tools;
 
 pub use app::TestApp;

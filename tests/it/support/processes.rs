@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::app::{Answer, http, test_variables};
 pub use super::patience::eventually;
-use super::stores;
+use super::{pooler, stores};
 
 /// The product as processes, on the machine's clock.
 pub struct Product {
@@ -46,6 +46,10 @@ impl Product {
         let mut variables = sandbox.variables(&ports);
         variables.extend(test_variables(&database.url));
         variables.push(("LOG_LEVEL".to_owned(), "info".to_owned()));
+        for (name, value) in pooler::variables(&database.url) {
+            variables.retain(|(known, _)| *known != name);
+            variables.push((name, value));
+        }
         let prefix = variables.iter().find(|(name, _)| name == "REDIS_PREFIX").unwrap().1.clone();
         Product {
             url: format!("http://127.0.0.1:{}", ports.api),

@@ -29,6 +29,12 @@ pub fn own_services(folder: &Path) -> Services {
     start_in(folder, true, Duration::ZERO)
 }
 
+/// The same, without waiting for the disk.
+#[allow(dead_code, reason = "for tests")]
+pub fn own_quick_services(folder: &Path) -> Services {
+    start_in(folder, false, Duration::ZERO)
+}
+
 fn start(folder: &str, durable: bool) -> Services {
     start_in(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder), durable, Duration::from_secs(5))
 }
@@ -45,6 +51,23 @@ fn start_in(folder: &Path, durable: bool, linger: Duration) -> Services {
     };
     services::start(&options).expect("private Postgres and Redis")
 }
+
+/// Every test is a test of the order of locks as well: a transaction that writes to several users' counters takes them by user id, or fails.
+const COUNTERS_IN_ORDER: &str = "
+    create function counters_in_order() returns trigger language plpgsql as $$
+    declare locked text := coalesce(current_setting('test.locked_counters', true), '');
+    begin
+        if position(new.user_id::text in locked) = 0 then
+            if new.user_id::text < right(locked, 36) then
+                raise exception 'the counter of % is locked after that of %', new.user_id, right(locked, 36)
+                    using constraint = 'counters_in_order';
+            end if;
+            perform set_config('test.locked_counters', locked || new.user_id, true);
+        end if;
+        return new;
+    end $$;
+    create trigger counters_in_order before insert or update on notification_counters
+        for each row execute function counters_in_order();";
 
 /// A database of one test.
 pub struct Database {
@@ -73,6 +96,7 @@ pub async fn database_on(server: &str) -> Database {
         run(&mut connection, &format!("create database {unfinished}")).await;
         let mut fresh = PgConnection::connect(&at(server, &unfinished)).await.unwrap();
         MIGRATIONS.run(&mut fresh).await.expect("the migrations apply");
+        sqlx::raw_sql(COUNTERS_IN_ORDER).execute(&mut fresh).await.unwrap();
         fresh.close().await.unwrap();
         run(&mut connection, &format!("alter database {unfinished} rename to {template}")).await;
     }
@@ -94,7 +118,8 @@ fn at(server: &str, database: &str) -> String {
 
 /// Named by the checksums of the migrations, so that a changed one makes a new template.
 fn template_name() -> String {
-    let all: Vec<u8> = MIGRATIONS.iter().flat_map(|migration| migration.checksum.to_vec()).collect();
+    let mut all: Vec<u8> = MIGRATIONS.iter().flat_map(|migration| migration.checksum.to_vec()).collect();
+    all.extend(COUNTERS_IN_ORDER.as_bytes());
     format!("template_{}", hex::encode(&rapport::crypto::sha256(&all)[..8]))
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::fetch::{StripeState, fetch_state};
 use super::transaction::Settlement;
 use crate::app::App;
+use crate::db;
 use crate::error::{Error, Result};
 use crate::integrations::stripe::{Capture, CheckoutSessionState, CheckoutSessionStatus, StripeError};
 use crate::jobs::Fence;
@@ -30,7 +31,8 @@ pub async fn settle(app: &App, payment_id: Uuid, origin: &Origin, fence: Option<
         let Some(stripe_state) = fetched else {
             return finish_unchanged(app, payment, fence).await;
         };
-        if let Some(settled) = apply(app, &payment, &stripe_state, origin, fence).await? {
+        let applied = db::retry_on_deadlock(|| apply(app, &payment, &stripe_state, origin, fence));
+        if let Some(settled) = applied.await? {
             return Ok(settled);
         }
     }
@@ -48,7 +50,9 @@ pub async fn flag_if_unreadable<T>(app: &App, payment_id: Uuid, result: Result<T
         tracing::error!(%payment_id, field = %field.field, found = field.found, object = %field.object, "Stripe's answer can't be read");
         let reason = field.reason();
         let flagged = async {
-            Payment::flag_unreadable(&mut *app.db.acquire().await?, payment_id, &field.object, &reason, app.now()).await
+            let mut db = app.writer().await?;
+            Payment::flag_unreadable(&mut db, payment_id, &field.object, &reason, app.now()).await?;
+            db.finish().await
         };
         if let Err(error) = flagged.await {
             tracing::warn!(%payment_id, %error, "payment not flagged");

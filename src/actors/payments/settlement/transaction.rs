@@ -56,6 +56,9 @@ impl Settlement<'_> {
         data["booking_id"] = json!(self.booking.id);
         data["starts_at"] = json!(self.booking.starts_at);
         data["other_name"] = json!(self.booking.coach_name);
+        // Both, in order: if the booking changes as well, the coach is notified in the same transaction.
+        let participants = self.booking.participants().map(|(id, _)| id);
+        notifications::lock_counters(&mut self.tx, &participants).await?;
         notifications::publish(&mut self.tx, self.booking.client_id, kind, data, self.now).await?;
         self.is_client_notified = true;
         let job = SendEmail { to: self.booking.client_id, kind: email };

@@ -8,6 +8,7 @@ mod fixture;
 use futures::future::join_all;
 use sqlx::PgPool;
 
+use crate::support::pooler;
 use crate::support::processes::Product;
 use clients::{Counts, Round};
 use fixture::Fixture;
@@ -18,6 +19,11 @@ const CONCURRENCY: usize = 24;
 #[actix_web::test]
 async fn sessions_never_overlap() {
     race(5_000, 2).await;
+}
+
+#[actix_web::test]
+async fn sessions_never_overlap_through_a_pooler() {
+    pooler::through("sessions_never_overlap_through_a_pooler", race(2_000, 1)).await;
 }
 
 #[actix_web::test]

@@ -7,11 +7,17 @@ use rapport::jobs::Queue;
 
 use super::{ALL, DONE, assert_all_done, count};
 use crate::support::patience::none_left;
+use crate::support::pooler;
 use crate::support::processes::{Product, eventually};
 
 #[actix_web::test]
 async fn fifty_kills_lose_no_job() {
     kill_repeatedly(50, 30).await;
+}
+
+#[actix_web::test]
+async fn kills_behind_a_pooler_lose_no_job() {
+    pooler::through("kills_behind_a_pooler_lose_no_job", kill_repeatedly(20, 30)).await;
 }
 
 #[actix_web::test]

@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 use super::{DONE, assert_all_done, count};
 use crate::support::people::sign_up;
+use crate::support::pooler;
 use crate::support::processes::{Product, eventually};
 use crate::support::tcp_proxy::TcpProxy;
 
@@ -25,6 +26,17 @@ const EVENTS_DONE: &str =
 #[actix_web::test]
 async fn a_flush_of_redis_with_a_thousand_jobs_queued_loses_none() {
     flush(1_000).await;
+}
+
+/// Redis is flushed, a backlog is worked off, and Redis is away.
+#[actix_web::test]
+async fn outages_behind_a_pooler_lose_no_job() {
+    pooler::through("outages_behind_a_pooler_lose_no_job", async {
+        flush(1_000).await;
+        drain(1_000).await;
+        without_redis(Duration::from_secs(3)).await;
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -20,6 +20,7 @@ use super::count;
 use crate::support::app::Answer;
 use crate::support::data;
 use crate::support::people::{Person, sign_up};
+use crate::support::pooler;
 use crate::support::processes::{Product, eventually};
 
 /// Clients who pay at the same time.
@@ -40,6 +41,11 @@ const OPEN: &str = "select count(*) from jobs where kind = 'emails.send' and arg
 #[actix_web::test]
 async fn confirmations_of_sessions_paid_during_kills_all_come() {
     kill_while_sessions_are_paid(24, 5, 0).await;
+}
+
+#[actix_web::test]
+async fn confirmations_behind_a_pooler_all_come() {
+    pooler::through("confirmations_behind_a_pooler_all_come", kill_while_sessions_are_paid(24, 4, 5)).await;
 }
 
 #[actix_web::test]
