@@ -1,5 +1,5 @@
 drop function active_hold_count(uuid, timestamptz);
-drop table ledger_differences, reconciliations, stripe_events, disputes;
+drop table explained_issues, ledger_differences, reconciled_objects, reconciliations, stripe_events, disputes;
 drop trigger bookings_confirmed_is_paid on bookings;
 drop function bookings_confirmed_is_paid();
 drop table payment_ledger, refunds, payments;

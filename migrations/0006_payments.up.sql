@@ -23,6 +23,8 @@ create table payments (
     -- What does not add up, or can't be read, for /admin/reconciliation: {kind, seen_at}, with {expected, actual} or {stripe_id, reason}.
     issue                    jsonb,
     revision                 int         not null default 0,
+    -- When Stripe is asked about it next, while its checkout is open.
+    look_at                  timestamptz not null default now(),
     created_at               timestamptz not null,
     updated_at               timestamptz not null,
     constraint payments_refunded check (refunded_amount between 0 and captured_amount)
@@ -30,7 +32,7 @@ create table payments (
 -- One session per booking; a creation that definitely failed does not count.
 create unique index payments_booking_key on payments (booking_id) where checkout_status <> 'void';
 create index payments_booking on payments (booking_id);
-create index payments_open on payments (created_at) where checkout_status in ('creating', 'open');
+create index payments_open on payments (look_at, id) where checkout_status in ('creating', 'open');
 create index payments_issue on payments (updated_at) where issue is not null;
 
 create table refunds (
@@ -64,7 +66,7 @@ create table payment_ledger (
     created_at timestamptz not null
 );
 create index payment_ledger_payment on payment_ledger (payment_id);
-create index payment_ledger_created on payment_ledger (created_at);
+create index payment_ledger_created on payment_ledger (created_at, id);
 
 create function payment_ledger_append_only() returns trigger language plpgsql as $$
 begin
@@ -118,7 +120,7 @@ create table stripe_events (
 );
 create index stripe_events_received on stripe_events (received_at);
 
--- One row per comparison of Stripe's lists with the ledger.
+-- One row per comparison of Stripe's lists with the ledger; the one that runs has its progress, and is gone on with after a crash.
 create table reconciliations (
     id            uuid primary key,
     compared_from timestamptz not null,
@@ -128,11 +130,20 @@ create table reconciliations (
     disputes      int         not null,
     repaired      int         not null,
     differences   int         not null,
-    finished_at   timestamptz not null
+    -- Step, day and page it has come to, while it runs.
+    progress      jsonb,
+    finished_at   timestamptz,
+    constraint reconciliations_finished check ((progress is null) = (finished_at is not null))
 );
 create index reconciliations_finished on reconciliations (finished_at desc);
+create unique index reconciliations_running on reconciliations ((true)) where finished_at is null;
 
--- What Stripe and the ledger disagree on, until they agree. `object_created_at` is Stripe's, so that the next comparison reaches back to it.
+-- What Stripe has listed to the comparison that runs; emptied at its end.
+create table reconciled_objects (
+    stripe_id text primary key
+);
+
+-- What Stripe and the ledger disagree on; gone once they agree again. `object_created_at` is Stripe's.
 create table ledger_differences (
     stripe_id         text collate "C" primary key,
     kind              text collate "C"        not null
@@ -144,9 +155,25 @@ create table ledger_differences (
     reason            text,
     object_created_at timestamptz not null,
     seen_at           timestamptz not null,
-    last_seen_at      timestamptz not null
+    last_seen_at      timestamptz not null,
+    gone_at           timestamptz
 );
+create index ledger_differences_open on ledger_differences (last_seen_at, stripe_id) where gone_at is null;
+create index ledger_differences_gone on ledger_differences (gone_at) where gone_at is not null;
 create index ledger_differences_payment on ledger_differences (payment_id);
+
+-- Issues that an admin has explained: as they were then. One that says something else since is open again.
+create table explained_issues (
+    issue_id     uuid primary key,
+    kind         text        not null,
+    payment_id   uuid references payments on delete restrict,
+    expected     jsonb,
+    actual       jsonb,
+    explanation  text        not null constraint explained_issues_explanation check (char_length(explanation) between 1 and 500),
+    explained_by uuid        not null,
+    explained_at timestamptz not null
+);
+create index explained_issues_payment on explained_issues (payment_id);
 
 -- How many holds a client has whose time is not free: not expired, or with a checkout (models/bookings/hold_state.rs). Volatile on purpose:
 -- inside a statement that has waited for a lock it sees what was committed meanwhile, which the statement itself does not.

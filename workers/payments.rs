@@ -23,7 +23,7 @@ impl JobHandler for SettlePayment {
 
 impl JobHandler for SettleOpenPayments {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
-        Ok(settle_open_payments(&context.app, &context.origin, context.fence).await?)
+        Ok(settle_open_payments(&context.app, &self, &context.origin, context.fence).await?)
     }
 }
 

@@ -93,10 +93,10 @@ select pg_temp.fill_id(6, n), pg_temp.fill_id(2, (2 * coach + k % 2 + k * 74) % 
                                    else -(2 + k * 30 + coach % 30) * interval '1 day' end as at) as time;
 
 insert into payments (id, booking_id, amount, currency, status, checkout_status, ui, session_expires_at, stripe_session_id, stripe_payment_intent_id,
-    checkout_url, receipt_url, captured_amount, refunded_amount, revision, created_at, updated_at)
+    checkout_url, receipt_url, captured_amount, refunded_amount, revision, look_at, created_at, updated_at)
 select pg_temp.fill_id(7, n), b.id, b.price_amount, b.price_currency, case b.status when 'cancelled' then 'refunded' else 'succeeded' end, 'complete', 'hosted',
     b.created_at + interval '31 minutes', 'cs_fill_' || n, 'pi_fill_' || n, 'https://checkout.example.com/' || n, 'https://pay.example.com/' || n, 7500,
-    case b.status when 'cancelled' then 7500 else 0 end, 3, b.created_at, b.created_at
+    case b.status when 'cancelled' then 7500 else 0 end, 3, b.created_at, b.created_at, b.created_at
   from filled join bookings b on b.id = pg_temp.fill_id(6, n) where b.status <> 'pending';
 insert into payment_ledger (id, payment_id, kind, amount, currency, stripe_id, created_at)
 select pg_temp.fill_id(8, n), pg_temp.fill_id(7, n), 'capture', 7500, 'EUR', 'ch_fill_' || n, p.created_at

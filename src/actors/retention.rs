@@ -29,6 +29,7 @@ pub fn rules() -> Vec<&'static RetentionRule> {
         auth::retention::RULES,
         matching::RETENTION_RULES,
         payments::RETENTION_RULES,
+        payments::reconciliation::RETENTION_RULES,
     ]
     .into_iter()
     .flatten()

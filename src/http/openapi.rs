@@ -40,7 +40,7 @@ use crate::models::money::Currency;
         bookings::changes::free_times, bookings::changes::reschedule,
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
-        payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation,
+        payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation, payments::close_issue,
         notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
         notifications::preferences::show, notifications::preferences::replace,
         notifications::unsubscribe::ask, notifications::unsubscribe::stop,

@@ -13,14 +13,14 @@ use super::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::payments::{OpenCheckout, RefundPayment, settle, store_webhook_event};
+use crate::actors::payments::{ExplainIssue, OpenCheckout, RefundPayment, settle, store_webhook_event};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::crypto::Secret;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::Role;
 use crate::models::payments::reconciliation::Reconciliation;
-use crate::models::payments::{IssueKind, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
+use crate::models::payments::{IssueKind, IssueState, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
 use crate::models::text::UncheckedText;
 use crate::models::web_address::WebAddress;
 use crate::origin::Origin;
@@ -43,7 +43,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/payment/{id}").route(web::get().to(show)))
         .service(web::resource("/payment/{id}/refresh").route(web::post().to(refresh)))
         .service(web::resource("/payment/{id}/refund").route(web::post().to(refund)))
-        .service(web::resource("/admin/reconciliation").route(web::get().to(reconciliation)));
+        .service(web::resource("/admin/reconciliation").route(web::get().to(reconciliation)))
+        .service(web::resource("/admin/reconciliation/{id}/close").route(web::post().to(close_issue)));
 }
 
 /// What is to be paid, and where.
@@ -191,12 +192,10 @@ impl RefundBody {
         if self.amount.is_some_and(|amount| amount < 1) {
             errors.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
         }
-        let reason = self.reason.paragraphs().unwrap_or_default();
-        match reason.chars().count() {
-            0 => errors.add("reason", "required", "Say why: whoever looks at it later will ask."),
-            1..=MAX_REASON_CHARS => {}
-            _ => errors.add("reason", "too_long", format!("At most {MAX_REASON_CHARS} characters.")),
-        }
+        let reason = checked_reason(&self.reason).unwrap_or_else(|invalid| {
+            errors.extend(invalid);
+            String::new()
+        });
         Ok(errors.into_result(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
     }
 }
@@ -226,12 +225,15 @@ pub async fn refund(
 #[derive(Debug)]
 pub struct ReconciliationQuery {
     kind: Option<IssueKind>,
+    state: IssueState,
     paging: Paging,
 }
 
 impl FromQuery for ReconciliationQuery {
     fn from_query(reader: &mut QueryReader) -> Self {
-        Self { kind: reader.choice("kind", &IssueKind::ALL), paging: Paging::from_query(reader) }
+        let kind = reader.choice("kind", &IssueKind::ALL);
+        let state = reader.choice("state", &IssueState::ALL).unwrap_or(IssueState::Open);
+        Self { kind, state, paging: Paging::from_query(reader) }
     }
 }
 
@@ -245,8 +247,11 @@ pub struct ReconciliationView {
 }
 
 /// What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
+///
+/// Those that are open, unless another state is asked for.
 #[utoipa::path(get, path = "/admin/reconciliation", tag = "admin", security(("bearer" = [])),
     params(("kind" = Option<String>, Query, description = "wrong_amount, refund_failed, dispute, not_in_ledger, not_at_stripe, unknown_payment, unreadable"),
+        ("state" = Option<String>, Query, description = "open (default), explained, gone: the differences of the last 90 days"),
         ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = ReconciliationView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reconciliation(
@@ -254,9 +259,46 @@ pub async fn reconciliation(
     _: Authenticated<Admin>,
     query: Query<ReconciliationQuery>,
 ) -> Result<web::Json<ReconciliationView>> {
-    let ReconciliationQuery { kind, paging } = query.0;
+    let ReconciliationQuery { kind, state, paging } = query.0;
     let mut db = app.read().await?;
-    let (items, total) = list_issues(&mut db, kind, (paging.per_page, paging.offset()), app.now()).await?;
+    let (items, total) = list_issues(&mut db, (kind, state), (paging.per_page, paging.offset()), app.now()).await?;
     let last_comparison = Reconciliation::latest(&mut db).await?;
     Ok(web::Json(ReconciliationView { page: paging.into_page(items, total), last_comparison }))
+}
+
+/// Why an issue is as it is.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ExplanationBody {
+    /// Kept with the issue, for admins.
+    #[schema(value_type = String, min_length = 1, max_length = 500)]
+    pub reason: UncheckedText,
+}
+
+/// Close an issue for good, with the reason why it is as it is.
+///
+/// When it says something else, it is open again.
+#[utoipa::path(post, path = "/admin/reconciliation/{id}/close", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = ExplanationBody,
+    responses((status = 200, body = ReconciliationIssue), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, description = "invalid_transition: explained already", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn close_issue(
+    actors: web::Data<Actors>,
+    admin: Authenticated<Admin>,
+    id: PathId,
+    body: Body<ExplanationBody>,
+) -> Result<web::Json<ReconciliationIssue>> {
+    let reason = checked_reason(&body.value.reason)?;
+    let command = ExplainIssue { issue_id: id.0, reason, admin_id: admin.user_id, origin: admin.origin };
+    Ok(web::Json(actors.send(command).await?))
+}
+
+/// A reason that an admin gives.
+fn checked_reason(reason: &UncheckedText) -> Result<String, FieldErrors> {
+    let reason = reason.paragraphs().unwrap_or_default();
+    let refused = |code, why: String| Err(FieldErrors::one("reason", code, why));
+    match reason.chars().count() {
+        0 => refused("required", "Say why: whoever looks at it later will ask.".to_owned()),
+        1..=MAX_REASON_CHARS => Ok(reason),
+        _ => refused("too_long", format!("At most {MAX_REASON_CHARS} characters.")),
+    }
 }

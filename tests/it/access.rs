@@ -100,6 +100,8 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/community/bookmarks", [401, 200, 200, 200, 200, 200]),
     ("delete", "/community/resources/{id}", [401, 403, 403, 204, 404, 404]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
+    // There is no such issue.
+    ("post", "/admin/reconciliation/{id}/close", [401, 403, 403, 403, 403, 404]),
     ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
     ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/queues/{queue}/jobs", [401, 403, 403, 403, 403, 200]),
@@ -257,6 +259,7 @@ impl Fixture {
             }
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
+            ("post", "/admin/reconciliation/{id}/close") => json!({ "reason": "Paid in cash." }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
             ("post", "/community/posts") => post(false),
             ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),

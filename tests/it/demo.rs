@@ -40,7 +40,7 @@ async fn differences(app: &TestApp) -> i64 {
     let mut tx = app.db.begin().await.unwrap();
     // The day's scheduled comparison may have run before the demo was seeded.
     sqlx::query("delete from reconciliations").execute(&mut *tx).await.unwrap();
-    enqueue(&mut tx, &Origin::system("test"), app.now(), &ReconcilePayments {}).await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &ReconcilePayments::default()).await.unwrap();
     app.commit(tx).await.unwrap();
     app.jobs_done().await;
     scalar(app, "select differences::bigint from reconciliations order by finished_at desc limit 1").await

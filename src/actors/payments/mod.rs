@@ -7,6 +7,7 @@
 mod checkout;
 mod checkout_session;
 mod expiry;
+mod explain_issue;
 mod reconcile;
 mod record_refund;
 mod refunds;
@@ -15,8 +16,9 @@ mod state;
 mod webhook;
 
 pub use self::checkout::{CheckoutOpened, OpenCheckout};
-pub use self::expiry::{expire_checkout, release_expired_hold, settle_open_payments};
-pub use self::reconcile::reconcile;
+pub use self::expiry::{LOOKS_A_MINUTE, expire_checkout, release_expired_hold, settle_open_payments};
+pub use self::explain_issue::ExplainIssue;
+pub use self::reconcile::{reconcile, reconcile_within};
 pub use self::record_refund::{RefundTerms, record_refund};
 pub use self::refunds::{RefundPayment, send_refund};
 pub use self::settlement::{meeting_link, settle};

@@ -53,7 +53,7 @@ pub async fn handle_stripe_event(app: &App, event_id: &str, origin: &Origin, fen
     if subject == EventSubject::default() {
         let now = app.now();
         let mut tx = app.begin().await?;
-        enqueue(&mut tx, origin, now, &SettleOpenPayments {}).await?;
+        enqueue(&mut tx, origin, now, &SettleOpenPayments { early: true }).await?;
         fence.finish(&mut tx, now).await?;
         return app.commit(tx).await;
     }

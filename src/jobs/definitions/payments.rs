@@ -34,7 +34,7 @@ impl Job for HandleStripeEvent {
     }
 }
 
-/// Brings one payment to the state that Stripe reports.
+/// Brings one payment to the state that Stripe reports: a look, which waits for events and refunds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SettlePayment {
     pub payment_id: Uuid,
@@ -45,16 +45,20 @@ impl Job for SettlePayment {
     const QUEUE: Queue = Queue::Payments;
     const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
     const RETRY: Retry = STRIPE_RETRY;
-    const PRIORITY: i16 = 1;
+    const PRIORITY: i16 = 3;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.payment_id.to_string())
     }
 }
 
-/// Enqueues a settlement for every payment whose checkout has been open for two minutes, in case a webhook was lost.
+/// Enqueues a settlement for every payment whose checkout is open and due for a look, in case a webhook was lost.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct SettleOpenPayments {}
+pub struct SettleOpenPayments {
+    /// An event could not be read: all are due that are old enough for a first look.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub early: bool,
+}
 
 impl Job for SettleOpenPayments {
     const KIND: &'static str = "payments.settle_open";
@@ -62,7 +66,7 @@ impl Job for SettleOpenPayments {
     const MAX_ATTEMPTS: i32 = 3;
 
     fn dedupe_key(&self) -> Option<String> {
-        Some("sweep".to_owned())
+        Some(if self.early { "early" } else { "sweep" }.to_owned())
     }
 }
 
@@ -94,6 +98,7 @@ impl Job for SendRefund {
     const QUEUE: Queue = Queue::Payments;
     const MAX_ATTEMPTS: i32 = STRIPE_MAX_ATTEMPTS;
     const RETRY: Retry = STRIPE_RETRY;
+    const PRIORITY: i16 = 1;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.refund_id.to_string())
@@ -102,16 +107,25 @@ impl Job for SendRefund {
 
 /// Compares Stripe's lists of charges, refunds and disputes with the ledger.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ReconcilePayments {}
+pub struct ReconcilePayments {
+    /// It goes on with one that ran out of time. How far that has come is in its row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rest: bool,
+}
 
 impl Job for ReconcilePayments {
     const KIND: &'static str = "payments.reconcile";
     const QUEUE: Queue = Queue::Payments;
     const MAX_ATTEMPTS: i32 = 20;
-    // Stripe returns a hundred objects in a fraction of a second: enough for more than a month of payments.
-    const TIMEOUT: Duration = Duration::from_secs(1200);
+    /// It begins no further page long before.
+    const TIMEOUT: Duration = Duration::from_secs(300);
 
     fn dedupe_key(&self) -> Option<String> {
-        Some("sweep".to_owned())
+        Some(if self.rest { "rest" } else { "sweep" }.to_owned())
+    }
+
+    /// A comparison is one, whoever goes on with it.
+    fn ordering_key(&self) -> Option<String> {
+        Some("reconcile".to_owned())
     }
 }

@@ -66,6 +66,7 @@ pub async fn balance(db: &mut PgConnection, stripe_id: &str) -> Result<Option<Mo
 /// An entry, as far as it is compared with Stripe.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Entry {
+    pub id: Uuid,
     pub stripe_id: String,
     pub payment_id: Uuid,
     pub amount: i64,
@@ -74,19 +75,22 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Captures and refunds entered from `from` to before `to`, those after the Stripe id `after`, in order of their Stripe ids.
+    /// Captures and refunds entered from `from` to before `to` that Stripe has not listed to the comparison that runs, after that time and id, in
+    /// their order.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn between(
+    pub async fn not_listed(
         db: &mut PgConnection,
         (from, to): (Timestamp, Timestamp),
-        after: &str,
+        after: (Timestamp, Uuid),
         limit: i64,
     ) -> Result<Vec<Entry>> {
-        let sql = "select stripe_id, payment_id, amount, currency, created_at from payment_ledger
-                    where created_at >= $1 and created_at < $2 and stripe_id > $3 and kind <> 'refund_failed' order by stripe_id limit $4";
-        Ok(sqlx::query_as(sql).bind(from).bind(to).bind(after).bind(limit).fetch_all(db).await?)
+        let sql = "select id, stripe_id, payment_id, amount, currency, created_at from payment_ledger l
+                    where created_at >= $1 and created_at < $2 and (created_at, id) > ($3, $4) and kind <> 'refund_failed'
+                    and not exists (select from reconciled_objects o where o.stripe_id = l.stripe_id) order by created_at, id limit $5";
+        let found = sqlx::query_as(sql).bind(from).bind(to).bind(after.0).bind(after.1).bind(limit);
+        Ok(found.fetch_all(db).await?)
     }
 
     /// The amount without its sign.

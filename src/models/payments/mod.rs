@@ -5,6 +5,7 @@ mod disputes;
 pub mod earnings;
 mod events;
 pub mod ledger;
+pub mod open_checkouts;
 mod payment;
 pub mod reconciliation;
 mod reconciliation_issues;
@@ -16,7 +17,7 @@ pub use self::disputes::Dispute;
 pub use self::events::{EventSubject, RETENTION_RULES, StripeEvent};
 pub use self::ledger::EntryKind;
 pub use self::payment::{NewPayment, Payment};
-pub use self::reconciliation_issues::{IssueKind, ReconciliationIssue, list_issues};
+pub use self::reconciliation_issues::{IssueKind, IssueState, ReconciliationIssue, list_issues};
 pub use self::refunds::{
     BY_STRIPE, MADE_AT_STRIPE, NewRefund, PAID_AFTER_CANCELLATION, PAID_TOO_LATE, RefundRow, RefundStatus,
 };

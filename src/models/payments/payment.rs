@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::open_checkouts::next_look;
 use super::refunds::RefundRow;
 use super::status::{CheckoutStatus, PaymentStatus, Ui};
 use crate::clock::Timestamp;
@@ -66,8 +67,8 @@ impl Payment {
     /// The database does not answer.
     pub async fn insert(db: &mut PgConnection, new: &NewPayment, now: Timestamp) -> Result<Option<Payment>> {
         let sql = format!(
-            "insert into payments as p (id, booking_id, amount, currency, status, checkout_status, ui, return_url, session_expires_at, created_at, updated_at)
-             values ($1, $2, $3, $4, 'pending', 'creating', $5, $6, $7, $8, $8) on conflict do nothing returning {COLUMNS}"
+            "insert into payments as p (id, booking_id, amount, currency, status, checkout_status, ui, return_url, session_expires_at, look_at, created_at, updated_at)
+             values ($1, $2, $3, $4, 'pending', 'creating', $5, $6, $7, $9, $8, $8) on conflict do nothing returning {COLUMNS}"
         );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(new.id)
@@ -78,6 +79,7 @@ impl Payment {
             .bind(&new.return_url)
             .bind(new.session_expires_at)
             .bind(now)
+            .bind(next_look(now, new.session_expires_at, now))
             .fetch_optional(db)
             .await?)
     }
@@ -252,22 +254,6 @@ impl Payment {
         let sql = "select id from payments where stripe_session_id = $1 or stripe_payment_intent_id = $1
                    union all select payment_id from refunds where stripe_refund_id = $1 limit 1";
         Ok(sqlx::query_scalar(sql).bind(object_id).fetch_optional(db).await?)
-    }
-
-    /// The ids of payments created by `older_than` whose checkout is open, or was never answered; those after `after`, in order of
-    /// their ids, which is by age.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn unsettled_ids(
-        db: &mut PgConnection,
-        older_than: Timestamp,
-        after: Option<Uuid>,
-        limit: i64,
-    ) -> Result<Vec<Uuid>> {
-        let sql = "select id from payments
-                    where checkout_status in ('creating', 'open') and created_at <= $1 and ($2::uuid is null or id > $2) order by id limit $3";
-        Ok(sqlx::query_scalar(sql).bind(older_than).bind(after).bind(limit).fetch_all(db).await?)
     }
 }
 

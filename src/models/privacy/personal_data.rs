@@ -12,6 +12,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "payment_ledger",
     "queue_control",
     "queue_minutes",
+    "reconciled_objects",
     "reconciliations",
     "stripe_events",
     "rescuer_state",
@@ -117,8 +118,20 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         },
     },
     TableRecord {
+        table: "explained_issues",
+        columns: "issue_id kind payment_id expected actual explanation explained_by explained_at",
+        export: Export::No("what an admin has written about amounts"),
+        // Free text of an admin, which may be about a person.
+        erase: Erase {
+            statements: &["update explained_issues set explanation = 'explained' where payment_id in
+                (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
+            remaining: "select count(*) from explained_issues e join payments p on p.id = e.payment_id join bookings b on b.id = p.booking_id
+                    where (b.client_id = $1 or b.coach_id = $1) and e.explanation <> 'explained'",
+        },
+    },
+    TableRecord {
         table: "payments",
-        columns: "id booking_id amount currency status checkout_status ui return_url session_expires_at stripe_session_id stripe_payment_intent_id checkout_url client_secret receipt_url captured_amount refunded_amount issue revision created_at updated_at",
+        columns: "id booking_id amount currency status checkout_status ui return_url session_expires_at stripe_session_id stripe_payment_intent_id checkout_url client_secret receipt_url captured_amount refunded_amount issue revision look_at created_at updated_at",
         export: Export::Rows(
             "payments",
             "select jsonb_build_object('id', p.id, 'booking_id', p.booking_id, 'amount', p.amount, 'currency', p.currency, 'status', p.status,

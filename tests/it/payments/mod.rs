@@ -1,9 +1,11 @@
 //! Payments, through the API and from Stripe's side: in whatever order events arrive, the final state is the same.
 
 mod checkout;
+mod comparisons;
 mod currencies;
 mod earnings;
 mod late_payments;
+mod looks;
 mod outage;
 mod process_kills;
 mod reconciliation;

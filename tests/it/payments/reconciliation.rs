@@ -21,7 +21,7 @@ impl CheckoutScenario {
     }
 
     /// A charge in the Stripe account with this `payment_id` in its metadata.
-    async fn charges_outside_the_product(&self, payment_id: &str) -> String {
+    pub(super) async fn charges_outside_the_product(&self, payment_id: &str) -> String {
         let stripe = &self.app.sandbox.stripe;
         let form = [
             ("mode", "payment"),
@@ -238,6 +238,12 @@ async fn a_wrong_amount_is_listed_until_it_is_refunded_in_the_dashboard() {
     assert_eq!(scenario.issues("").await, Vec::<Value>::new());
     assert_eq!(scenario.payment().await["status"], "cancelled");
     scenario.becomes("status", "cancelled").await;
+    // The ledger has both movements, as Stripe has: no difference is found then or later.
+    assert_eq!(scenario.ledger_entries().await, [("capture".to_owned(), 7500), ("refund".to_owned(), -7500)]);
+    for _ in 0..2 {
+        assert_eq!(scenario.reconciles().await["differences"], 0);
+    }
+    assert_eq!(scenario.issues("").await, Vec::<Value>::new());
     scenario.end().await;
 }
 

@@ -26,7 +26,7 @@ impl Settlement<'_> {
         let price = self.payment.price();
         let received = capture.received;
         if received != price {
-            return self.apply_wrong_amount(received, stripe_state).await;
+            return self.apply_wrong_amount(capture, stripe_state).await;
         }
         let (payment_id, now) = (self.payment.id, self.now);
         if !ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &capture.charge_id, now).await? {
@@ -38,13 +38,26 @@ impl Settlement<'_> {
         self.confirm_or_refund(refunded_at_stripe(stripe_state)).await
     }
 
-    /// Another amount or currency than agreed confirms nothing. It is flagged until an admin has refunded it in Stripe's dashboard.
-    async fn apply_wrong_amount(&mut self, received: Money, stripe_state: &StripeState) -> Result<()> {
-        let price = self.payment.price();
+    /// Another amount or currency than agreed confirms nothing. It is flagged until an admin has refunded it in Stripe's dashboard; then the ledger
+    /// has both movements, as Stripe has.
+    async fn apply_wrong_amount(&mut self, capture: &Capture, stripe_state: &StripeState) -> Result<()> {
+        let (price, received) = (self.payment.price(), capture.received);
         if refunded_at_stripe(stripe_state) < received.amount {
             tracing::error!(payment_id = %self.payment.id, expected = ?price, actual = ?received, "paid amount differs from the price");
             self.payment.record_issue("wrong_amount", serde_json::json!(price), serde_json::json!(received), self.now);
             return Ok(());
+        }
+        let (payment_id, now) = (self.payment.id, self.now);
+        ledger::append(&mut self.tx, payment_id, EntryKind::Capture, received, &capture.charge_id, now).await?;
+        for refund in &stripe_state.refunds {
+            let amount = refund.amount;
+            if refund.status == RefundStatus::Succeeded {
+                let back = Money::new(-amount.amount, amount.currency);
+                ledger::append(&mut self.tx, payment_id, EntryKind::Refund, back, &refund.id, now).await?;
+            } else if ledger::balance(&mut self.tx, &refund.id).await?.is_some_and(|balance| balance.amount < 0) {
+                let reversal = ledger::reversal_id(&refund.id);
+                ledger::append(&mut self.tx, payment_id, EntryKind::RefundFailed, amount, &reversal, now).await?;
+            }
         }
         self.payment.issue = None;
         self.payment.status = PaymentStatus::Cancelled;

@@ -85,15 +85,15 @@ impl Simulation {
             self.run_in_disorder(&disordered).await;
             scenarios.extend(ordered.into_iter().zip(disordered));
             self.app.advance(minutes(3));
-            self.run_job(&SettleOpenPayments {}).await;
+            self.run_job(&SettleOpenPayments { early: true }).await;
         }
         // Unpaid checkouts expire, and the reconciliation finds what lost events have left.
         self.app.advance(minutes(40));
         for _ in 0..2 {
-            self.run_job(&SettleOpenPayments {}).await;
+            self.run_job(&SettleOpenPayments { early: true }).await;
             self.run_job(&ReleaseExpiredHolds::default()).await;
         }
-        self.run_job(&ReconcilePayments {}).await;
+        self.run_job(&ReconcilePayments::default()).await;
         let mut states = BTreeMap::<String, usize>::new();
         for (ordered, disordered) in &scenarios {
             let (expected, actual) = (ordered.final_state(&self.app).await, disordered.final_state(&self.app).await);

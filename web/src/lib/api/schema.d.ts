@@ -1081,7 +1081,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first. */
+        /**
+         * What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first. Those that are open, unless another
+         *     state is asked for.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1089,6 +1092,8 @@ export interface paths {
                     kind?: string;
                     page?: number;
                     per_page?: number;
+                    /** @description open (default), explained, gone: the differences of the last 90 days */
+                    state?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1154,6 +1159,147 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reconciliation/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an issue for good, with the reason why it is as it is. When it says something else, it is open again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExplanationBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReconciliationIssue"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description invalid_transition: explained already */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9321,6 +9467,11 @@ export interface components {
          * @enum {string}
          */
         IssueKind: "wrong_amount" | "refund_failed" | "dispute" | "not_in_ledger" | "not_at_stripe" | "unknown_payment" | "unreadable";
+        /**
+         * @description Where an issue stands.
+         * @enum {string}
+         */
+        IssueState: "open" | "explained" | "gone";
         /** @description One job with all its details. */
         JobDetail: components["schemas"]["JobSummary"] & {
             /** Format: int32 */
@@ -9726,12 +9877,22 @@ export interface components {
                 /** Format: uuid */
                 booking_id?: string | null;
                 expected?: components["schemas"]["Money"] | null;
+                explained_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What an admin has said about it. */
+                explanation?: string | null;
+                gone_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: uuid
+                 * @description The same for as long as the issue is listed.
+                 */
+                id: string;
                 kind: components["schemas"]["IssueKind"];
                 /** Format: uuid */
                 payment_id?: string | null;
                 /** @description Stripe's reason; of `unreadable`, which field is what. */
                 reason?: string | null;
                 seen_at: components["schemas"]["Timestamp"];
+                state: components["schemas"]["IssueState"];
                 /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
                 status?: string | null;
                 /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
@@ -10189,7 +10350,7 @@ export interface components {
             compared_to: components["schemas"]["Timestamp"];
             /**
              * Format: int32
-             * @description Discrepancies that remain.
+             * @description Differences that remain, explained ones included.
              */
             differences: number;
             /** Format: int32 */
@@ -10199,9 +10360,36 @@ export interface components {
             refunds: number;
             /**
              * Format: int32
-             * @description Discrepancies that a settlement resolved.
+             * @description Differences that a settlement resolved.
              */
             repaired: number;
+        };
+        /** @description An issue that an admin has to resolve. */
+        ReconciliationIssue: {
+            actual?: components["schemas"]["Money"] | null;
+            /** Format: uuid */
+            booking_id?: string | null;
+            expected?: components["schemas"]["Money"] | null;
+            explained_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What an admin has said about it. */
+            explanation?: string | null;
+            gone_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description The same for as long as the issue is listed.
+             */
+            id: string;
+            kind: components["schemas"]["IssueKind"];
+            /** Format: uuid */
+            payment_id?: string | null;
+            /** @description Stripe's reason; of `unreadable`, which field is what. */
+            reason?: string | null;
+            seen_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["IssueState"];
+            /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
+            status?: string | null;
+            /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
+            stripe_id?: string | null;
         };
         /** @description Reconciliation issues, and when Stripe and the ledger were last compared. */
         ReconciliationView: components["schemas"]["Page_ReconciliationIssue"] & {
