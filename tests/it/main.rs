@@ -31,6 +31,7 @@ mod payments;
 mod photos;
 mod privacy;
 mod profiles;
+mod query_plans;
 mod retention;
 mod retries;
 mod statement_timeouts;

@@ -1,0 +1,89 @@
+//! A database with as many rows as a marketplace has after a year.
+
+use rapport::clock::Timestamp;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+const FILL: &str = include_str!("../../../benches/scale/fill.sql");
+
+/// Indexes and exclusion constraints are made anew after the rows are there, which takes half the time.
+const DROP_INDEXES: &str = "
+    create temporary table dropped as
+    select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition, c.conname, i.indrelid::regclass::text as of,
+           pg_get_constraintdef(c.oid) as constraint_definition
+      from pg_index i join pg_class t on t.oid = i.indrelid and t.relnamespace = 'public'::regnamespace
+      left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'x'
+     where not i.indisprimary and (c.oid is not null or not exists (select from pg_constraint k where k.conindid = i.indexrelid));
+    do $$ declare d record; begin
+        for d in select * from dropped loop
+            if d.conname is null then execute 'drop index ' || d.name;
+            else execute format('alter table %s drop constraint %s', d.of, d.conname); end if;
+        end loop;
+    end $$";
+
+const MAKE_INDEXES: &str = "
+    do $$ declare d record; begin
+        set local maintenance_work_mem = '256MB';
+        for d in select * from dropped loop
+            if d.conname is null then execute d.definition;
+            else execute format('alter table %s add constraint %s %s', d.of, d.conname, d.constraint_definition); end if;
+        end loop;
+    end $$";
+
+/// What the script leaves empty; all of it has been compared with Stripe.
+const MORE: &str = "
+    insert into reconciliations (id, compared_from, compared_to, charges, refunds, disputes, repaired, differences, finished_at)
+    select gen_random_uuid(), at - interval '3 days', at, 1, 1, 1, 0, 0, at from (select current_setting('fill.now')::timestamptz as at) as time;
+    create temporary table people as select id, row_number() over (order by id) as n from users;
+    insert into posts (id, author_id, title, content, post_type, created_at, updated_at)
+    select gen_random_uuid(), id, 'A post', 'Its text', 'story', now(), now() from people where n % 2 = 0;
+    insert into comments (id, post_id, author_id, content, created_at, updated_at)
+    select gen_random_uuid(), p.id, p.author_id, 'Thank you', now(), now() from posts p, generate_series(1, 2);
+    insert into post_upvotes (post_id, user_id, created_at) select id, author_id, now() from posts;
+    insert into resources (id, owner_id, title, description, resource_type, url, created_at, updated_at)
+    select gen_random_uuid(), id, 'A list', 'Of things', 'article', 'https://example.com', now(), now() from people where n % 2 = 0;
+    insert into bookmarks (user_id, resource_id, created_at) select owner_id, id, now() from resources;
+    insert into notification_preferences (user_id, kind, email, in_app) select id, 'review_received', false, true from people;
+    insert into busy_times (user_id, source, during) select id, 'google', tstzrange('2020-01-01', '2020-01-02') from people where n % 2 = 0;
+    insert into disputes (id, payment_id, amount, currency, reason, status, created_at, updated_at)
+    select 'dp_fill_' || id, id, 7500, 'EUR', 'fraudulent', 'won', created_at, created_at from payments where abs(hashtext(id::text)) % 10 = 0;
+    insert into erasures (user_id, requested_at, erased_at, remaining_rows) select id, now(), now(), '{}' from people where n % 10 = 0;
+";
+
+/// How many of each; the other tables follow from these.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows {
+    pub coaches: i64,
+    pub clients: i64,
+    pub bookings: i64,
+    pub jobs: i64,
+}
+
+/// Fills a migrated database.
+pub async fn fill(url: &str, rows: Rows, now: Timestamp, model: &str) {
+    let mut db = PgConnection::connect(url).await.unwrap();
+    let number = |number: i64| number.to_string();
+    for (name, value) in [
+        ("coaches", number(rows.coaches)),
+        ("clients", number(rows.clients)),
+        ("bookings", number(rows.bookings)),
+        ("jobs", number(rows.jobs)),
+        ("now", now.to_string()),
+        ("model", model.to_owned()),
+        ("password_hash", "none".to_owned()),
+    ] {
+        let set = sqlx::query("select set_config('fill.' || $1, $2, false)").bind(name).bind(value);
+        set.execute(&mut db).await.unwrap();
+    }
+    for sql in
+        ["set auto_explain.log_min_duration = -1", "set synchronous_commit = off", DROP_INDEXES, FILL, MAKE_INDEXES]
+    {
+        sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+    }
+    sqlx::raw_sql(MORE).execute(&mut db).await.unwrap();
+    // Nothing of the filled sessions is due while a test moves its clock by days, and no job is dead at its end.
+    let reminded = "update bookings set reminded_24h = revision, reminded_1h = revision where status = 'confirmed'";
+    let dead = "update jobs set state = 'done' where state = 'dead'";
+    for sql in [reminded, dead, "vacuum analyze"] {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut db).await.unwrap();
+    }
+}
