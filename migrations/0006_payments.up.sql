@@ -105,6 +105,7 @@ create table disputes (
     updated_at timestamptz not null
 );
 create index disputes_payment on disputes (payment_id);
+create index disputes_lost on disputes (updated_at) where status = 'lost';
 create index disputes_undecided on disputes (payment_id) where status not in ('won', 'lost', 'warning_closed', 'prevented');
 
 -- Received webhook events by Stripe's id: ids, type and times; never the payload, which holds personal data.

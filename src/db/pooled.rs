@@ -13,6 +13,9 @@ use sqlx::{Connection, Executor, PgConnection, PgPool};
 
 use super::settings::{READ_TIMEOUT, SETTINGS};
 
+/// What marks the pools, and is seen in `pg_stat_activity`.
+const APPLICATION_NAME: &str = "rapport, through a pooler";
+
 /// Begins a transaction that may write, in place of the one that every connection is in.
 pub static BEGIN: LazyLock<String> = LazyLock::new(|| format!("commit; {}", begin("begin", None)));
 
@@ -49,7 +52,7 @@ pub fn in_transactions(pool: PgPoolOptions, options: PgConnectOptions) -> PgPool
                 Ok(true)
             })
         });
-    pool.connect_lazy_with(options.statement_cache_capacity(0))
+    pool.connect_lazy_with(options.statement_cache_capacity(0).application_name(APPLICATION_NAME))
 }
 
 async fn begin_on(connection: &mut PgConnection) -> sqlx::Result<()> {
@@ -58,7 +61,7 @@ async fn begin_on(connection: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Whether a pool was made by [`in_transactions`]: the others send options when they connect.
+/// Whether a pool was made by [`in_transactions`].
 pub fn is_pooled(pool: &PgPool) -> bool {
-    pool.connect_options().get_options().is_none()
+    pool.connect_options().get_application_name() == Some(APPLICATION_NAME)
 }

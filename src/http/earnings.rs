@@ -87,7 +87,7 @@ pub async fn earnings(
     query: Query<MonthsQuery>,
 ) -> Result<web::Json<EarningsView>> {
     let is_own = signed.user_id == id.0 || signed.role == Role::Admin;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let coach = CoachRow::by_id(&mut db, id.0).await?.filter(|_| is_own).ok_or_else(not_listed)?;
     let timezone = query.0.timezone.clone().unwrap_or(coach.timezone);
     let (first, after) = query.0.dates(app.now(), &timezone)?;

@@ -90,7 +90,7 @@ pub async fn explain(
     query: Query<TimeQuery>,
 ) -> Result<web::Json<ExplanationView>> {
     let is_own = signed.user_id == id.0 || signed.role == Role::Admin;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let coach = CoachRow::by_id(&mut db, id.0).await?.filter(|_| is_own).ok_or_else(not_listed)?;
     let (around, now) = (query.0.starts_at, app.now());
     let busy = BusyIntervals::of(&mut db, coach.id, around - days(2), Some(around + days(3))).await?;

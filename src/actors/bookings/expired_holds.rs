@@ -1,6 +1,7 @@
 //! Expired holds that prevent a booking: those without a checkout are released at once, those with one when Stripe has said that they
 //! were not paid.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -12,8 +13,10 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::bookings::{
-    Booking, Event, ExpiredHold, Step, expired_holds_of_client, expired_holds_overlapping, transition,
+    Booking, Event, ExpiredHold, Step, expired_holds_of_client, expired_holds_overlapping, lock_participants,
+    transition,
 };
+use crate::models::notifications;
 use crate::origin::Origin;
 
 /// How long a booking waits for Stripe to say whether a hold was paid.
@@ -50,20 +53,31 @@ async fn settle(app: &App, expired: &[ExpiredHold], origin: &Origin) -> bool {
     join_all(settlements).await.into_iter().any(|is_settled| is_settled)
 }
 
-/// Releases the expired holds in that time that never had a checkout, in the transaction that takes their time. It locks bookings in the
-/// order of their ids, and is called before the participants are locked.
+/// Releases the expired holds in that time that never had a checkout, in the transaction that takes their time. In the one order of locks: the
+/// bookings by id, the participants, the counters of all who may have been notified of one of the holds.
 pub(super) async fn release_expired_holds_without_checkout(
     db: &mut PgConnection,
-    participants: (Uuid, Uuid),
+    (coach_id, client_id): (Uuid, Uuid),
     span: (Timestamp, Timestamp, Timestamp),
     origin: &Origin,
     now: Timestamp,
 ) -> Result<()> {
-    for expired in expired_holds_overlapping(db, participants, span, now).await? {
+    let mut released = Vec::new();
+    for expired in expired_holds_overlapping(db, (coach_id, client_id), span, now).await? {
         let booking = Booking::by_id_for_update(db, expired.id).await?;
         if booking.hold().is_some_and(|hold| hold.is_free(now)) {
-            transition(db, &booking, Step::system(Event::ExpireHold, origin), now).await?;
+            released.push(booking);
         }
+    }
+    if released.is_empty() {
+        return Ok(());
+    }
+    lock_participants(db, coach_id, client_id).await?;
+    let of_holds = released.iter().flat_map(|booking| [booking.coach_id, booking.client_id]);
+    let notified: Vec<Uuid> = BTreeSet::from_iter(of_holds.chain([coach_id, client_id])).into_iter().collect();
+    notifications::lock_counters(db, &notified).await?;
+    for booking in released {
+        transition(db, &booking, Step::system(Event::ExpireHold, origin), now).await?;
     }
     Ok(())
 }

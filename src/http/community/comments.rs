@@ -137,7 +137,7 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<WithEtag<FeedPage<CommentView>>> {
     let (feed, reader) = (query.0.0, Reader::from(&caller));
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     Post::visible(&mut db, id.0, reader).await?;
     let part = Comment::list(&mut db, id.0, reader, feed.start(), feed.limit()).await?;
     drop(db);

@@ -20,7 +20,7 @@ const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
     responses((status = 200, description = "an Atom feed (RFC 4287)", body = String, content_type = "application/atom+xml")))]
 pub async fn atom(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse> {
     let reader = Reader::default();
-    let posts = Post::latest_public(&mut *app.db.acquire().await?, ENTRIES).await?;
+    let posts = Post::latest_public(&mut *app.read().await?, ENTRIES).await?;
     let xml = feed(&app, reader, &posts)?.to_string();
     Ok(bytes_with_etag(&request, xml.into_bytes(), MEDIA_TYPE))
 }

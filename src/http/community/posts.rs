@@ -218,7 +218,7 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<WithEtag<FeedPage<PostCard>>> {
     let (ListQuery { filter, feed }, reader) = (query.0, Reader::from(&caller));
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let part = listing::list(&mut db, reader, &filter, feed.start(), feed.limit()).await?;
     drop(db);
     let page = feed.into_page(part, |post| filter.sort.cursor(post), |post| PostCard::new(&app, reader, post));
@@ -230,7 +230,7 @@ pub async fn list(
     responses((status = 200, body = PostView), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, caller: MaybeAuthenticated, id: PathId) -> Result<WithEtag<PostView>> {
     let reader = Reader::from(&caller);
-    let post = Post::visible(&mut *app.db.acquire().await?, id.0, reader).await?;
+    let post = Post::visible(&mut *app.read().await?, id.0, reader).await?;
     Ok(WithEtag(PostView::new(&app, reader, post)))
 }
 

@@ -104,7 +104,7 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<WithEtag<FeedPage<Resource>>> {
     let ListQuery { filter, feed } = query.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let part = Resource::list(&mut db, Reader::from(&caller), &filter, feed.start(), feed.limit()).await?;
     Ok(WithEtag(feed.into_page(part, |resource| filter.sort.cursor(resource), |resource| resource)))
 }
@@ -113,7 +113,7 @@ pub async fn list(
 #[utoipa::path(get, path = "/community/resources/{id}", tag = "community", security((), ("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Resource), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, caller: MaybeAuthenticated, id: PathId) -> Result<WithEtag<Resource>> {
-    Ok(WithEtag(Resource::by_id(&mut *app.db.acquire().await?, id.0, Reader::from(&caller)).await?))
+    Ok(WithEtag(Resource::by_id(&mut *app.read().await?, id.0, Reader::from(&caller)).await?))
 }
 
 /// Replace a resource: its owner, or the team.
@@ -163,7 +163,7 @@ pub async fn bookmarks(
     query: Query<BookmarksQuery>,
 ) -> Result<web::Json<FeedPage<Resource>>> {
     let feed = query.0.0;
-    let mut db = app.db.acquire().await?;
+    let mut db = app.read().await?;
     let part = Resource::bookmarked(&mut db, signed.user_id, feed.start(), feed.limit()).await?;
     Ok(web::Json(feed.into_page(part, Resource::bookmark_cursor, |resource| resource)))
 }

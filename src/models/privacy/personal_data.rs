@@ -111,10 +111,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         ),
         // An admin's reason is free text and may be about a person; all others are constants.
         erase: Erase {
-            statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id in
-                (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1)"],
-            remaining: "select count(*) from refunds r join payments p on p.id = r.payment_id join bookings b on b.id = p.booking_id
-                    where (b.client_id = $1 or b.coach_id = $1) and r.requested_by = 'admin' and r.reason <> 'admin'",
+            statements: &["update refunds set reason = 'admin' where requested_by = 'admin' and payment_id = any(array
+                (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1))"],
+            remaining: "select count(*) from refunds where requested_by = 'admin' and reason <> 'admin' and payment_id = any(array
+                (select p.id from payments p join bookings b on b.id = p.booking_id where b.client_id = $1 or b.coach_id = $1))",
         },
     },
     TableRecord {
@@ -284,10 +284,10 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &[
                 "delete from idempotency_keys where user_id = $1",
-                "delete from idempotency_keys where user_id in (select client_id from bookings where coach_id = $1) and response::text like '%' || $1 || '%'",
+                "delete from idempotency_keys where user_id = any(array(select client_id from bookings where coach_id = $1)) and response::text like '%' || $1 || '%'",
             ],
             remaining: "select (select count(*) from idempotency_keys where user_id = $1)
-                + (select count(*) from idempotency_keys where user_id in (select client_id from bookings where coach_id = $1) and response::text like '%' || $1 || '%')",
+                + (select count(*) from idempotency_keys where user_id = any(array(select client_id from bookings where coach_id = $1)) and response::text like '%' || $1 || '%')",
         },
     },
     TableRecord {

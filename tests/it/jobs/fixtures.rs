@@ -1,6 +1,7 @@
 //! An empty job store, jobs to put into it, and shortcuts for the statements that a worker calls.
 
 use rapport::clock::Timestamp;
+use rapport::db;
 use rapport::ids;
 use rapport::jobs::Job;
 use rapport::jobs::definitions::emails::{EmailKind, SendEmail};
@@ -10,14 +11,13 @@ use rapport::origin::Origin;
 use rapport::workers::KINDS;
 use serde_json::Value;
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
 use crate::support::app::NOW;
 use crate::support::stores;
 
 pub async fn empty_store() -> PgPool {
-    PgPoolOptions::new().max_connections(24).connect(&stores::database().await.url).await.unwrap()
+    db::pool(&stores::database().await.url.into(), 24, None).unwrap()
 }
 
 pub fn now() -> Timestamp {

@@ -67,7 +67,9 @@ async fn looks_stay_within_their_budget_and_behind_refunds() {
     sweep(LOOKS_A_MINUTE).await;
     sqlx::query("delete from jobs where kind = 'payments.settle'").execute(db).await.unwrap();
     sweep(50).await;
-    assert!(SendRefund::PRIORITY < SettlePayment::PRIORITY && HandleStripeEvent::PRIORITY < SettlePayment::PRIORITY);
+    const {
+        assert!(SendRefund::PRIORITY < SettlePayment::PRIORITY && HandleStripeEvent::PRIORITY < SettlePayment::PRIORITY)
+    };
     sqlx::query("delete from jobs where queue = 'payments'").execute(db).await.unwrap();
     scenario.app.leaves_work("payments without bookings");
 }

@@ -34,13 +34,18 @@ const MORE: &str = "
     insert into reconciliations (id, compared_from, compared_to, charges, refunds, disputes, repaired, differences, finished_at)
     select gen_random_uuid(), at - interval '3 days', at, 1, 1, 1, 0, 0, at from (select current_setting('fill.now')::timestamptz as at) as time;
     create temporary table people as select id, row_number() over (order by id) as n from users;
-    insert into posts (id, author_id, title, content, post_type, created_at, updated_at)
-    select gen_random_uuid(), id, 'A post', 'Its text', 'story', now(), now() from people where n % 2 = 0;
-    insert into comments (id, post_id, author_id, content, created_at, updated_at)
-    select gen_random_uuid(), p.id, p.author_id, 'Thank you', now(), now() from posts p, generate_series(1, 2);
-    insert into post_upvotes (post_id, user_id, created_at) select id, author_id, now() from posts;
-    insert into resources (id, owner_id, title, description, resource_type, url, created_at, updated_at)
-    select gen_random_uuid(), id, 'A list', 'Of things', 'article', 'https://example.com', now(), now() from people where n % 2 = 0;
+    insert into posts (id, author_id, title, content, excerpt, content_html, html_version, post_type, is_private, tags, search, created_at, updated_at)
+    select gen_random_uuid(), id, 'Post number ' || n, 'Its text', 'Its text', '<p>Its text</p>', 1, (array['story', 'question', 'discussion'])[1 + n % 3],
+           n % 11 = 0, array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], to_tsvector('simple', 'post number ' || n), at, at
+      from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
+    insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
+    select gen_random_uuid(), p.id, p.author_id, 'Thank you', '<p>Thank you</p>', 1, p.created_at, p.created_at from posts p, generate_series(1, 2);
+    update posts set comment_count = 2, upvotes = 1;
+    insert into post_upvotes (post_id, user_id, created_at) select id, author_id, created_at from posts;
+    insert into resources (id, owner_id, title, description, resource_type, url, tags, bookmark_count, search, created_at, updated_at)
+    select gen_random_uuid(), id, 'List ' || n, 'Of things', (array['article', 'book'])[1 + n / 2 % 2], 'https://example.com/' || n,
+           array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], 1, to_tsvector('simple', 'list ' || n), at, at
+      from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
     insert into bookmarks (user_id, resource_id, created_at) select owner_id, id, now() from resources;
     insert into notification_preferences (user_id, kind, email, in_app) select id, 'review_received', false, true from people;
     insert into busy_times (user_id, source, during) select id, 'google', tstzrange('2020-01-01', '2020-01-02') from people where n % 2 = 0;
@@ -74,9 +79,14 @@ pub async fn fill(url: &str, rows: Rows, now: Timestamp, model: &str) {
         let set = sqlx::query("select set_config('fill.' || $1, $2, false)").bind(name).bind(value);
         set.execute(&mut db).await.unwrap();
     }
-    for sql in
-        ["set auto_explain.log_min_duration = -1", "set synchronous_commit = off", DROP_INDEXES, FILL, MAKE_INDEXES]
-    {
+    for sql in [
+        "set auto_explain.log_min_duration = -1",
+        "set enable_seqscan = on",
+        "set synchronous_commit = off",
+        DROP_INDEXES,
+        FILL,
+        MAKE_INDEXES,
+    ] {
         sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
     }
     sqlx::raw_sql(MORE).execute(&mut db).await.unwrap();

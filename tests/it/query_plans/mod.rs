@@ -1,6 +1,7 @@
-//! Every query of the product is run on the rows of a year, through the front door, and none reads a table that grows from end to end. A statement
+//! Every query of the product is run, through the front door, and none reads a table that grows from end to end. A statement
 //! in the sources that no request here runs fails the test as well.
 
+mod community;
 mod fill;
 mod plans;
 mod requests;
@@ -13,16 +14,26 @@ use self::plans::{log_plans, plans, whole_tables};
 use self::sources::{Statement, statements};
 use crate::support::{TestApp, app, stores, tools};
 
-/// 200,000 rows of what grows with every session.
-const ROWS: Rows = Rows { coaches: 4_000, clients: 50_000, bookings: 200_000, jobs: 200_000 };
+/// Enough that one index is better than another.
+const ROWS: Rows = Rows { coaches: 400, clients: 3_000, bookings: 6_000, jobs: 6_000 };
 
 /// Tables that stay small whatever the marketplace's size.
-const SMALL: &[&str] = &["_sqlx_migrations", "queue_control", "rescuer_state", "workers"];
+const SMALL: &[&str] = &[
+    "_sqlx_migrations",
+    // One row for each that an admin has written about.
+    "explained_issues",
+    "queue_control",
+    // One row a day.
+    "reconciliations",
+    "rescuer_state",
+    "workers",
+];
 
 /// What may read a whole table, by a part of its text, and why.
 const WHOLE: &[(&str, &str)] = &[
     ("c.user_id > $1 and", "the index of all coaches is built from all of them, in pages of 250"),
     ("from embeddings where", "the same"),
+    ("from visible_posts($1, $2) p where", "counted up to 10,001, in whatever order"),
     ("from erasures where erased_at is not null", "an admin's command after a restore"),
 ];
 
@@ -32,6 +43,9 @@ const NOT_RUN: &[(&str, &str)] = &[
         "update jobs set state = 'ready' where id = any($1) and state = 'published'",
         "Redis refused the ids; by primary key",
     ),
+    ("lease_until = clock_timestamp() + make_interval(secs => $3) where", "a job runs long; by primary key"),
+    ("update users set password_hash = $3", "a hash of an older cost at a login; by primary key"),
+    ("set search = setweight(to_tsvector(", "the demo's rows; by primary key"),
     ("delete from workers where name = $1", "a worker stops; a small table"),
     ("update idempotency_keys set locked_until", "the process of a first request died; by primary key"),
     (
@@ -56,7 +70,7 @@ async fn every_query_is_served_by_an_index() {
     let mut faults = Vec::new();
     let (product, tests) = (statements(&["src", "workers"]), statements(&["tests"]));
     let is_of = |list: &[Statement], text: &str| list.iter().any(|known| known.is(text));
-    for (statement, tables) in whole_tables(&plans, |table| SMALL.contains(&table)) {
+    for (statement, tables) in whole_tables(&plans, |table| SMALL.contains(&table) || table.starts_with("pg_")) {
         // The rest is in functions and triggers, or is a foreign key's.
         let is_the_tests = is_of(&tests, &statement) && !is_of(&product, &statement);
         if !is_the_tests && !is_allowed(WHOLE, &statement) {

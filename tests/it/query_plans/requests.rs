@@ -8,13 +8,15 @@ use rapport::jobs::definitions::bookings::{
 use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
-use rapport::models::bookings;
 use rapport::models::notifications::{NotificationKind, unsubscribe};
+use rapport::models::payments::open_checkouts;
+use rapport::models::{bookings, privacy};
 use rapport::origin::Origin;
 use rapport_sandbox::stripe::Card;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::community;
 use crate::auth::link;
 use crate::photos::pictures;
 use crate::support::people::{PASSWORD, Person};
@@ -40,6 +42,7 @@ const READS: &[&str] = &[
     "/coaches/facets?q=relocation&language=de",
     "/coaches/{coach}",
     "/coaches/{coach}/slots?from=2026-12-02&to=2026-12-20",
+    "/prices/about?amount=7500&currency=EUR",
     "/coaches/{coach}/reviews",
     "/coaches/{coach}/reviews?page=2",
 ];
@@ -85,8 +88,11 @@ pub async fn all(app: &TestApp) {
     profiles(app, &ana, &ben).await;
     let bookings = sessions(app, &ana, &ben, &[&gil, &lim]).await;
     notifications(app, &ana).await;
+    community::all(app, &app.signs_in(&ana.email).await, &app.signs_in(&ben.email).await).await;
     administration(app, &admin, &ana, &bookings).await;
     rare(app, &ana, &ben).await;
+    // Reminders are due a day ahead.
+    app.advance(minutes(20));
     sweeps(app).await;
     // The last session is over, and a day later.
     app.advance(hours(26));
@@ -151,6 +157,10 @@ async fn profiles(app: &TestApp, ana: &Person, ben: &Person) {
     }
     ana.posts("/match", json!({})).await.expect(200);
     ben.writes(data::coach_profile()).await.expect(200);
+    let of_ben = format!("/coaches/{}", ben.id);
+    ben.gets(&format!("{of_ben}/slots/explain?starts_at=2026-12-02T09:00:00Z&duration_minutes=60")).await.expect(200);
+    ben.gets(&format!("{of_ben}/earnings")).await.expect(200);
+    app.stranger(Method::POST, "/quiz/preview", Some(data::quiz())).await;
     ana.posts("/match", json!({})).await.expect(200);
     app.jobs_done().await;
 }
@@ -268,12 +278,12 @@ async fn rare(app: &TestApp, ana: &Person, ben: &Person) {
     // Of a worker that is gone: one is done again, one has done so too often; and a job of another build.
     let jobs = "insert into jobs (id, kind, queue, state, args, run_at, max_attempts, epoch, attempt, crash_count, isolated_since, lease_until, created_at)
                 values (gen_random_uuid(), 'housekeeping.prune_expired_rows', 'housekeeping', 'running', '{}', $1, 3, 1, 1, 1, null, now() - interval '1 second', $1),
-                       (gen_random_uuid(), 'housekeeping.delete_photo', 'housekeeping', 'running', '{}', $1, 3, 1, 1, 9, now(), now() - interval '1 second', $1),
+                       (gen_random_uuid(), 'housekeeping.delete_photo', 'housekeeping', 'running', '{}', $1, 3, 1, 1, 99, now(), now() - interval '1 second', $1),
                        (gen_random_uuid(), 'housekeeping.unknown', 'housekeeping', 'ready', '{}', $1, 3, 0, 0, 0, null, null, $1)";
     sqlx::query(jobs).bind(now).execute(db).await.unwrap();
     sqlx::query("update rescuer_state set healthy_since = now() - interval '1 hour'").execute(db).await.unwrap();
     let dead =
-        "select count(*) from jobs where kind = 'housekeeping.delete_photo' and state = 'dead' and crash_count > 9";
+        "select count(*) from jobs where kind = 'housekeeping.delete_photo' and state = 'dead' and crash_count > 98";
     eventually("the rescuer has come", || async {
         app.relay_waker.wake();
         sqlx::query_scalar::<_, i64>(dead).fetch_one(db).await.unwrap() == 1
@@ -298,9 +308,16 @@ async fn rare(app: &TestApp, ana: &Person, ben: &Person) {
     if let Some(charge) = charge {
         app.sandbox.stripe.dispute(&charge.id, "fraudulent").unwrap();
     }
+    open_checkouts::bring_forward(&mut db, now).await.unwrap();
+    privacy::cancel_unsent_mails(&mut db, rapport::ids::random(), now).await.unwrap();
     drop(db);
     ben.gets("/profile").await;
     app.sandbox.stripe.deliveries().idle().await;
+    app.jobs_done().await;
+    let admin = app.signs_in("admin@example.com").await;
+    let issues = admin.gets("/admin/reconciliation").await.expect(200);
+    let close = format!("/admin/reconciliation/{}/close", issues["items"][0]["id"].as_str().unwrap());
+    admin.posts(&close, json!({ "reason": "The bank agrees with us." })).await.expect(200);
 }
 
 /// Every recurring job at once.

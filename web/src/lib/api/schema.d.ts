@@ -1082,8 +1082,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first. Those that are open, unless another
-         *     state is asked for.
+         * What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
+         * @description Those that are open, unless another state is asked for.
          */
         get: {
             parameters: {
@@ -1174,7 +1174,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close an issue for good, with the reason why it is as it is. When it says something else, it is open again. */
+        /**
+         * Close an issue for good, with the reason why it is as it is.
+         * @description When it says something else, it is open again.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -9352,6 +9355,11 @@ export interface components {
             /** Format: int32 */
             status: number;
             title: string;
+        };
+        /** @description Why an issue is as it is. */
+        ExplanationBody: {
+            /** @description Kept with the issue, for admins. */
+            reason: string;
         };
         /** @description Whether a time can be booked, and everything that speaks against it. */
         ExplanationView: {
