@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +126,25 @@ pub fn remove(path: &Path) -> Result<(), ServicesError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Moves a folder out of the way and deletes it in the background, which takes minutes for a cluster of a thousand databases on some disks; with
+/// it what an earlier process did not get to.
+pub fn remove_later(path: &Path) -> Result<(), ServicesError> {
+    let what = format!("deleting {}", path.display());
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let prefix = format!("{}.deleted-", name.to_string_lossy());
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    match fs::rename(path, parent.join(format!("{prefix}{}", since_1970.as_nanos()))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(ServicesError::io(what)(error)),
+        _ => {}
+    }
+    let entries = fs::read_dir(parent).map_err(ServicesError::io(what))?.filter_map(Result::ok);
+    let is_deleted = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&prefix);
+    let deleted: Vec<PathBuf> = entries.filter(is_deleted).map(|entry| entry.path()).collect();
+    // What can't be deleted now is tried again at the next start.
+    std::thread::spawn(move || deleted.iter().for_each(|folder| drop(fs::remove_dir_all(folder))));
+    Ok(())
 }
 
 /// A log file opened for appending, as standard output and standard error of a process.

@@ -36,7 +36,7 @@ pub fn prepare(programs: &PostgresPrograms, files: &Files, durable: bool) -> Res
     let identity = Identity::choose().map_err(|reason| ServicesError::did_not_start(reason, &files.root))?;
     let cluster = files.cluster(durable);
     if !durable {
-        files::remove(&cluster)?;
+        files::remove_later(&cluster)?;
     }
     if !cluster.join("PG_VERSION").exists() {
         initialise(programs, files, &identity, durable)?;

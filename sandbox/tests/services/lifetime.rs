@@ -125,6 +125,15 @@ async fn a_durable_cluster_is_kept_and_a_disposable_one_is_not() {
     }
     let services = start_durable(folder.path());
     assert_eq!(query(&services.database_url, "select note from notes").await.unwrap(), "kept");
+    let is_left = || {
+        let mut entries = std::fs::read_dir(folder.path()).unwrap();
+        entries.any(|entry| entry.unwrap().file_name().to_string_lossy().contains("deleted"))
+    };
+    let began = Instant::now();
+    while is_left() {
+        assert!(began.elapsed() < TIMEOUT, "the old cluster is still there");
+        tokio::task::yield_now().await;
+    }
 }
 
 #[test]
