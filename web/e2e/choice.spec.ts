@@ -1,93 +1,97 @@
-import { expect, logIn, newPerson, openFreeDay, payByCard, signUp, test } from "./fixtures";
+import { expect, logIn, newPerson, openFreeDay, payByCard, screenshots, signUp, test } from "./fixtures";
 
 test.use({ timezoneId: "Europe/Berlin" });
 
-test("what a stranger chose is what is booked and paid after the sign-up", async ({ page }, info) => {
-  test.setTimeout(150_000);
-  const zuri = newPerson("Zuri Okoye");
-  const sheet = page.getByRole("dialog");
-  await page.goto("/coaches?q=Okafor");
-  await page.getByRole("link", { name: "Ben Okafor" }).click();
-  const option = page.getByRole("radio", { name: /^60 min/ });
-  await page.getByText("60 min", { exact: true }).click();
-  await expect(option).toBeChecked();
-  const zone = page.getByRole("combobox", { name: "Your time zone" });
-  await expect(zone).toHaveValue(/^Berlin/);
-  await zone.click();
-  await zone.fill("New York");
-  await page.getByRole("option", { name: /^New York, United States/ }).click();
-  await expect(zone).toHaveValue(/^New York/);
-  await openFreeDay(page, info.project.name === "phone" ? 10 : 9);
-  await page
-    .getByRole("group", { name: /\w+day \d+ \w+/ })
-    .getByRole("button")
-    .first()
-    .click();
-
-  const title = (await sheet.getByRole("heading").textContent())!;
-  const offer = async () => (await sheet.textContent())!.replace(/\s+/g, " ");
-  await expect(sheet.getByText("60 minutes with Ben Okafor")).toBeVisible();
-  await expect(sheet.getByText("in New York")).toBeVisible();
-  const price = /€\d+\.\d\d/.exec(await offer())![0];
-
-  await test.step("a refresh keeps it, and so does a shared link", async () => {
-    await page.reload();
-    await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
-    await expect(sheet.getByText("in New York")).toBeVisible();
-    await expect(sheet.getByText(price)).toBeVisible();
-  });
-
-  await test.step("the way back leads to the times, the way on to the choice", async () => {
-    await page.goBack();
-    await expect(sheet).toBeHidden();
+test(
+  "what a stranger chose is what is booked and paid after the sign-up",
+  { tag: "@phone" },
+  async ({ page }, info) => {
+    test.setTimeout(150_000);
+    const zuri = newPerson("Zuri Okoye");
+    const sheet = page.getByRole("dialog");
+    await page.goto("/coaches?q=Okafor");
+    await page.getByRole("link", { name: "Ben Okafor" }).click();
+    const option = page.getByRole("radio", { name: /^60 min/ });
+    await page.getByText("60 min", { exact: true }).click();
+    await expect(option).toBeChecked();
+    const zone = page.getByRole("combobox", { name: "Your time zone" });
+    await expect(zone).toHaveValue(/^Berlin/);
+    await zone.click();
+    await zone.fill("New York");
+    await page.getByRole("option", { name: /^New York, United States/ }).click();
     await expect(zone).toHaveValue(/^New York/);
-    await page.goForward();
-    await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
-  });
+    await openFreeDay(page, info.project.name === "phone" ? 10 : 9);
+    await page
+      .getByRole("group", { name: /\w+day \d+ \w+/ })
+      .getByRole("button")
+      .first()
+      .click();
 
-  await test.step("after the sign-up it is there", async () => {
-    await sheet.getByRole("link", { name: "Log in" }).click();
-    await page.getByRole("link", { name: "Open an account" }).click();
-    await signUp(page, zuri);
-    await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
+    const title = (await sheet.getByRole("heading").textContent())!;
+    const offer = async () => (await sheet.textContent())!.replace(/\s+/g, " ");
     await expect(sheet.getByText("60 minutes with Ben Okafor")).toBeVisible();
     await expect(sheet.getByText("in New York")).toBeVisible();
-    await expect(sheet.getByText(price)).toBeVisible();
-  });
+    const price = /€\d+\.\d\d/.exec(await offer())![0];
 
-  await test.step("it is booked and paid", async () => {
-    await sheet.getByRole("button", { name: /^Book/ }).click();
-    await expect(page.getByRole("heading", { name: "60 minutes with Ben Okafor" })).toBeVisible();
-    await expect(page.getByRole("complementary", { name: "Your address" })).toContainText(zuri.email);
-    await page.getByRole("button", { name: `Pay ${price}` }).click();
-    await expect(page).toHaveURL(/\/c\/pay\//);
-    await payByCard(page, zuri);
-    await expect(page).toHaveURL(/\/paid$/);
-    await expect(page.getByText(price)).toBeVisible();
-  });
+    await test.step("a refresh keeps it, and so does a shared link", async () => {
+      await page.reload();
+      await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
+      await expect(sheet.getByText("in New York")).toBeVisible();
+      await expect(sheet.getByText(price)).toBeVisible();
+    });
 
-  await test.step("moving it offers other times than its own, and is in the URL too", async () => {
-    await page.goto(page.url().replace(/\/paid$/, ""));
-    const own = (await page
-      .getByText(/^\d\d:\d\d–\d\d:\d\d$/)
-      .first()
-      .textContent())!.slice(0, 5);
-    const ownDay = (await page
-      .getByText(/^\w+day \d+ \w+ \d{4}$/)
-      .first()
-      .textContent())!.slice(0, -5);
-    await page.getByRole("button", { name: "Move to another time" }).click();
-    await expect(page).toHaveURL(/do=move/);
-    await page.reload();
-    const day = sheet.getByRole("group", { name: /\w+day \d+ \w+/ });
-    await expect(day.getByRole("button").first()).toBeVisible();
-    await expect(day.getByRole("button", { name: `${own} on ${ownDay}` })).toHaveCount(0);
-    await day.getByRole("button").first().click();
-    await expect(page).toHaveURL(/at=/);
-    await page.goBack();
-    await expect(sheet.getByRole("heading", { name: "Move to another time" })).toBeVisible();
-  });
-});
+    await test.step("the way back leads to the times, the way on to the choice", async () => {
+      await page.goBack();
+      await expect(sheet).toBeHidden();
+      await expect(zone).toHaveValue(/^New York/);
+      await page.goForward();
+      await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
+    });
+
+    await test.step("after the sign-up it is there", async () => {
+      await sheet.getByRole("link", { name: "Log in" }).click();
+      await page.getByRole("link", { name: "Open an account" }).click();
+      await signUp(page, zuri);
+      await expect(sheet.getByRole("heading", { name: title })).toBeVisible();
+      await expect(sheet.getByText("60 minutes with Ben Okafor")).toBeVisible();
+      await expect(sheet.getByText("in New York")).toBeVisible();
+      await expect(sheet.getByText(price)).toBeVisible();
+    });
+
+    await test.step("it is booked and paid", async () => {
+      await sheet.getByRole("button", { name: /^Book/ }).click();
+      await expect(page.getByRole("heading", { name: "60 minutes with Ben Okafor" })).toBeVisible();
+      await expect(page.getByRole("complementary", { name: "Your address" })).toContainText(zuri.email);
+      await page.getByRole("button", { name: `Pay ${price}` }).click();
+      await expect(page).toHaveURL(/\/c\/pay\//);
+      await payByCard(page, zuri);
+      await expect(page).toHaveURL(/\/paid$/);
+      await expect(page.getByText(price)).toBeVisible();
+    });
+
+    await test.step("moving it offers other times than its own, and is in the URL too", async () => {
+      await page.goto(page.url().replace(/\/paid$/, ""));
+      const own = (await page
+        .getByText(/^\d\d:\d\d–\d\d:\d\d$/)
+        .first()
+        .textContent())!.slice(0, 5);
+      const ownDay = (await page
+        .getByText(/^\w+day \d+ \w+ \d{4}$/)
+        .first()
+        .textContent())!.slice(0, -5);
+      await page.getByRole("button", { name: "Move to another time" }).click();
+      await expect(page).toHaveURL(/do=move/);
+      await page.reload();
+      const day = sheet.getByRole("group", { name: /\w+day \d+ \w+/ });
+      await expect(day.getByRole("button").first()).toBeVisible();
+      await expect(day.getByRole("button", { name: `${own} on ${ownDay}` })).toHaveCount(0);
+      await day.getByRole("button").first().click();
+      await expect(page).toHaveURL(/at=/);
+      await page.goBack();
+      await expect(sheet.getByRole("heading", { name: "Move to another time" })).toBeVisible();
+    });
+  },
+);
 
 test("what cannot be shown says what happened, and offers the way out", async ({ page }) => {
   await page.goto("/login?next=/bookings?page=99");
@@ -117,7 +121,7 @@ test("what cannot be shown says what happened, and offers the way out", async ({
   await expect(page.getByText("You are signed in as Ana Ribeiro, a client.")).toBeVisible();
 });
 
-test("a name of any script and order is whole wherever it is", async ({ page }, info) => {
+test("a name of any script and order is whole wherever it is", { tag: "@phone" }, async ({ page }, info) => {
   for (const [name, address] of [
     ["عبد الله بن محمد", "abdullah"],
     ["Han Ji-won", "han"],
@@ -129,7 +133,7 @@ test("a name of any script and order is whole wherever it is", async ({ page }, 
     await page.getByRole("button", { name: "Account of" }).click();
     await expect(page.getByRole("menu").getByText(name)).toHaveAttribute("dir", "auto");
     // Not by axe: an open menu of Radix hides the page behind it, which can be focused until then.
-    await page.screenshot({ path: `test-results/screens/${info.project.name}/95-menu-of-${address}.png` });
+    await screenshots(page, info, `95-menu-of-${address}`);
     await page.getByRole("menuitem", { name: "Log out" }).click();
     await expect(page).toHaveURL(/\/$/);
   }

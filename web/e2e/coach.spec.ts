@@ -1,9 +1,6 @@
-import { createAccount, expect, inspect, newPerson, signUp, test } from "./fixtures";
+import { createAccount, expect, inspect, newPerson, screenshots, signUp, test } from "./fixtures";
 
-test("a coach sets up a profile from nothing, opens hours and sees the first booking", async ({
-  page,
-  request,
-}, info) => {
+test("a coach sets up from nothing and sees the first booking", { tag: "@phone" }, async ({ page, request }, info) => {
   // The week has hundreds of cells, and axe compares each with each.
   test.setTimeout(300_000);
   const isPhone = info.project.name === "phone";
@@ -79,7 +76,7 @@ test("a coach sets up a profile from nothing, opens hours and sees the first boo
       .click();
     await month.getByText("Off", { exact: true }).click();
     await page.getByRole("button", { name: "Add a journey" }).click();
-    await page.screenshot({ path: `test-results/screens/${info.project.name}/45-hours.png`, fullPage: true });
+    await screenshots(page, info, "45-hours");
     await page.getByRole("button", { name: /^Remove the journey/ }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();

@@ -1,6 +1,6 @@
 import { expect, inspect, logIn, test } from "./fixtures";
 
-test("coaches are found by filters, which are in the URL", async ({ page }, info) => {
+test("coaches are found by filters, which are in the URL", { tag: "@phone" }, async ({ page }, info) => {
   await page.goto("/coaches");
   // By its role: while the list streams in, its text is in the document twice, once hidden.
   const total = page.getByRole("status").filter({ hasText: /^\d+ coach(es)?$/ });

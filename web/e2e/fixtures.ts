@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, test as base, expect, type Page, type TestInfo } from "@playwright/test";
+import axe from "axe-core";
 import { crc32, deflateSync } from "node:zlib";
 
 /**
@@ -11,14 +11,12 @@ export const test = base.extend<{ watch: void }>({
       const ownOrigin = new URL(baseURL!).origin;
       const thirdPartyRequests: string[] = [];
       const consoleErrors: string[] = [];
-      await context.route("**", async (route) => {
-        const request = route.request();
+      // Not by a route, which would have every file fetched anew for every page.
+      context.on("request", (request) => {
         const url = new URL(request.url());
         const isCheckout = url.hostname === "127.0.0.1" && request.isNavigationRequest();
-        if (url.origin === ownOrigin || isCheckout || ["data:", "blob:"].includes(url.protocol))
-          return route.fallback();
-        thirdPartyRequests.push(request.url());
-        await route.abort();
+        if (url.origin !== ownOrigin && !isCheckout && !["data:", "blob:"].includes(url.protocol))
+          thirdPartyRequests.push(request.url());
       });
       context.on("console", (message) => {
         // The browser logs every failed response; those are expected answers of the API, whose effects the tests check.
@@ -39,81 +37,109 @@ export { expect };
 
 export const THEMES = ["light", "dark"] as const;
 
-/** Takes a screenshot of the page in both themes, and checks it with axe. */
+/** The themes in which a page is checked: colours don't depend on the width, so a phone shows one. */
+const themesOf = (info: TestInfo) => (info.project.name === "phone" ? THEMES.slice(0, 1) : THEMES);
+
+/** Checks the page with axe in both themes, and that it fits the screen. Takes screenshots where SCREENS is set. */
 export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
   const isCovered = await page.getByRole("dialog").isVisible();
   // Under the sticky header a control may be covered in part, wherever the page happens to be scrolled to.
   if (!isCovered) await page.evaluate(() => window.scrollTo(0, 0));
-  for (const theme of THEMES) {
-    await setTheme(page, theme);
-    // Colours don't depend on the width, so the dark theme is checked on one of the two screens.
-    if (theme === "dark" && info.project.name === "phone") {
-      await screenshot(page, info, `${name}-${theme}`);
-      continue;
-    }
-    // Repeated, because styles may still be loading.
-    await expect.poll(() => axeViolations(page), { message: `${name}, ${theme}`, timeout: 30_000 }).toEqual([]);
-    await screenshot(page, info, `${name}-${theme}`);
-  }
-  await setTheme(page, "light");
+  // Repeated, because styles may still be loading.
+  await expect
+    .poll(() => axeViolations(page, themesOf(info)), { message: `${name}, by axe`, timeout: 30_000 })
+    .toEqual([]);
+  await screenshots(page, info, name);
   expect(await sticksOut(page, page.viewportSize()!.width), `${name} scrolls sideways`).toEqual([]);
 }
 
 /**
- * What is wider than the screen, whose width is given: on a phone the window's own width grows with what overflows it. Parts that
- * scroll by themselves may be wider inside.
+ * What is wider than the screen in one of the themes. The width is given, because on a phone the window's own grows with what
+ * overflows it. Parts that scroll by themselves may be wider inside.
  */
 export async function sticksOut(page: Page, width: number): Promise<string[]> {
-  return page.evaluate((screen) => {
-    const clips = (element: Element) => getComputedStyle(element).overflowX !== "visible";
-    const isInside = (element: Element): boolean => {
-      for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
-        if (clips(parent)) return parent.getBoundingClientRect().right <= screen + 1;
+  return page.evaluate(
+    async ({ screen, themes }) => {
+      const clips = (element: Element) => getComputedStyle(element).overflowX !== "visible";
+      const isInside = (element: Element): boolean => {
+        for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
+          if (clips(parent)) return parent.getBoundingClientRect().right <= screen + 1;
+        }
+        return false;
+      };
+      const wide = (theme: string) => {
+        root.dataset.theme = theme;
+        const page = root.scrollWidth;
+        const found = [...document.body.querySelectorAll("*")].filter((element) => {
+          const { left, right, width, height } = element.getBoundingClientRect();
+          if (width <= 1 || height <= 1) return false;
+          return (right > screen + 1 || left < -1) && !isInside(element);
+        });
+        const names = found
+          .slice(0, 5)
+          .map(
+            (element) => `${element.tagName.toLowerCase()}.${element.className} ${element.textContent.slice(0, 30)}`,
+          );
+        return [...(page > screen ? [`the page is ${page} px wide`] : []), ...names].map((what) => `${theme}: ${what}`);
+      };
+      const root = document.documentElement;
+      const before = root.dataset.theme;
+      // What follows the size by script does so in the next frame.
+      await new Promise((framed) => requestAnimationFrame(() => setTimeout(framed)));
+      const found = themes.flatMap(wide);
+      root.dataset.theme = before;
+      return found;
+    },
+    { screen: width, themes: THEMES },
+  );
+}
+
+/** The accessibility rules that the page violates in each of the themes. What is no matter of colours is checked once. */
+export async function axeViolations(page: Page, themes: readonly string[]) {
+  if (await page.evaluate(() => !("axe" in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (themes) => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const root = document.documentElement;
+    const before = root.dataset.theme;
+    // The colours that a change of the theme would only lead to.
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, ::before, ::after { transition: none !important }");
+    document.adoptedStyleSheets.push(still);
+    try {
+      const violations = [];
+      for (const [index, theme] of themes.entries()) {
+        root.dataset.theme = theme;
+        const found = await run(document, {
+          runOnly:
+            index === 0
+              ? { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }
+              : { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+          resultTypes: ["violations"],
+        });
+        for (const { id, help, nodes } of found.violations) {
+          const where = nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`);
+          violations.push({ theme, id, help, where });
+        }
       }
-      return false;
-    };
-    const found = [...document.body.querySelectorAll("*")].filter((element) => {
-      const { left, right, width, height } = element.getBoundingClientRect();
-      if (width <= 1 || height <= 1) return false;
-      return (right > screen + 1 || left < -1) && !isInside(element);
-    });
-    const names = found.map(
-      (element) => `${element.tagName.toLowerCase()}.${element.className} ${element.textContent.slice(0, 30)}`,
-    );
-    const page = document.documentElement.scrollWidth;
-    return page > screen ? [`the page is ${page} px wide`, ...names.slice(0, 5)] : names.slice(0, 5);
-  }, width);
+      return violations;
+    } finally {
+      root.dataset.theme = before;
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== still);
+    }
+  }, themes);
 }
 
-/** The accessibility rules that the page violates. */
-async function axeViolations(page: Page) {
-  const found = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return found.violations.map(({ id, help, nodes }) => ({
-    id,
-    help,
-    where: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.failureSummary}`),
-  }));
-}
-
-/** Sets the theme, and waits until its transitions have ended. */
-export async function setTheme(page: Page, theme: (typeof THEMES)[number]) {
-  await page.evaluate(async (chosen) => {
-    document.documentElement.dataset.theme = chosen;
-    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  }, theme);
-}
-
-async function screenshot(page: Page, info: TestInfo, name: string) {
-  const isCovered = await page.getByRole("dialog").isVisible();
-  if (!isCovered) await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({
-    path: `test-results/screens/${info.project.name}/${name}.png`,
-    // A dialog is as large as the window.
-    fullPage: !isCovered,
-  });
+/** Takes the page in both themes, to be looked at, where SCREENS is set. */
+export async function screenshots(page: Page, info: TestInfo, name: string): Promise<void> {
+  if (!process.env.SCREENS) return;
+  // A dialog is as large as the window.
+  const fullPage = !(await page.getByRole("dialog").isVisible());
+  for (const theme of THEMES) {
+    await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+    const path = `test-results/screens/${info.project.name}/${name}-${theme}.png`;
+    await page.screenshot({ path, fullPage, animations: "disabled" });
+  }
+  await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), THEMES[0]);
 }
 
 let count = 0;

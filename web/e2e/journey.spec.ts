@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { choose, expect, factor, inspect, newPerson, openFreeDay, payByCard, signUp, test } from "./fixtures";
 
 /** A new client, from the landing page to the list of sessions, through the real API and the payment stand-in. */
-test("a new client finds a coach, books, pays and sees the session", async ({ page }, info) => {
+test("a new client finds a coach, books, pays and sees the session", { tag: "@phone" }, async ({ page }, info) => {
   test.setTimeout(480_000);
   const mia = newPerson("Mia Larsen");
   const next = () => page.getByRole("button", { name: "Continue" }).click();
