@@ -3,9 +3,11 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
+import type { ClientProfile, CoachProfile } from "@/lib/api/types";
 import { auth } from "@/lib/auth/auth-store";
 import { makeQueryClient } from "@/lib/query-client";
 import { acceptRefreshes, ana, startWithCookie } from "@/test/auth";
+import { ben, listedCoach, newCoach } from "@/test/coach";
 import { API, problem, server } from "@/test/server";
 import { DetailsSection } from "./details-section";
 
@@ -25,10 +27,10 @@ beforeEach(async () => {
   await auth.check();
 });
 
-function show() {
+function show(shown: ClientProfile | CoachProfile = profile) {
   render(
     <QueryClientProvider client={makeQueryClient()}>
-      <DetailsSection profile={profile} />
+      <DetailsSection profile={shown} />
     </QueryClientProvider>,
   );
 }
@@ -62,6 +64,28 @@ test("name and phone are changed, and what another tab has changed meanwhile sta
   // The greeting and the menu go on with the new name.
   expect(auth.state()).toMatchObject({ user: { full_name: "Ana Ribeiro da Silva" } });
 });
+
+test.each([{ coach: newCoach }, { coach: listedCoach }])(
+  "a coach (listed: $coach.is_listed) is neither paused nor emptied by a new name",
+  async ({ coach }) => {
+    let sent: Record<string, unknown> | undefined;
+    server.use(
+      http.get(`${API}/profile`, () => HttpResponse.json({ user: ben, profile: coach })),
+      http.put(`${API}/profile`, async ({ request }) => {
+        sent = (await request.json()) as Record<string, unknown>;
+        return HttpResponse.json({ user: ben, profile: { ...coach, ...sent } });
+      }),
+    );
+    show(coach);
+    expect(screen.queryByLabelText(/^Phone/)).not.toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText("Your name"), " Jr");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Saved")).toBeInTheDocument();
+    const { is_listed: _paused, availability: _hours, ...rest } = coach;
+    // Whether clients find them and their hours stay as they are; a coach has no phone.
+    expect(sent).toEqual({ ...rest, full_name: "Ben Okafor Jr" });
+  },
+);
 
 test("what is wrong is said at its field", async () => {
   server.use(
