@@ -1,9 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { AuthProvider, useAuthState } from "@/lib/auth/auth-provider";
 import { makeQueryClient } from "@/lib/query-client";
+
+/** After the page itself: nothing can happen elsewhere before. */
+const Toasts = dynamic(() => import("@/components/toasts").then((module) => module.Toasts), { ssr: false });
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
@@ -12,6 +16,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <AuthProvider>
         <ClearCacheOnUserChange />
         {children}
+        <Toasts />
       </AuthProvider>
     </QueryClientProvider>
   );

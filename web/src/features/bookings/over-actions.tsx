@@ -8,6 +8,8 @@ import { Notice } from "@/components/ui/notice";
 import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { Booking } from "@/lib/api/types";
+import { inText } from "@/lib/names";
+import { tell } from "@/lib/tell";
 import { allowedTransitions } from "./allowed-transitions";
 import { canReportNoShow } from "./no-show";
 import { useBookingCache } from "./use-bookings";
@@ -20,7 +22,11 @@ export function OverActions({ booking, now }: { booking: Booking; now: number })
       const params = { path: { id: booking.id } };
       return body(api.PATCH("/booking/{id}/status", { params, body: { status: "completed" } }));
     },
-    onSuccess: bookingCache.update,
+    onSuccess: (completed) => {
+      bookingCache.update(completed);
+      // It leaves this list.
+      tell({ text: `Your session with ${inText(completed.client_name)} is done.`, href: `/bookings/${completed.id}` });
+    },
     onError: () => bookingCache.invalidate(booking),
   });
   const canComplete = allowedTransitions(booking, "coach", now).includes("complete");

@@ -3,6 +3,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
+import { Toasts } from "@/components/toasts";
 import type { Notification, User } from "@/lib/api/types";
 import { startSignedOut } from "@/test/auth";
 import { API, server } from "@/test/server";
@@ -58,6 +59,7 @@ function show() {
   render(
     <QueryClientProvider client={queryClient}>
       <NotificationMenu user={user} />
+      <Toasts />
     </QueryClientProvider>,
   );
   return queryClient;
@@ -73,7 +75,9 @@ test("a new notification is counted and announced once, and its booking is inval
   await waitFor(() => expect(queryClient.isFetching()).toBe(0));
   send(confirmed("n2", 2));
   await menuButton("Notifications, 2 unread");
-  expect(screen.getByRole("status")).toHaveTextContent(/^New: Your session with Ana Ribeiro on .* is confirmed\.$/);
+  const told = () => screen.getAllByText(/^Your session with Ana Ribeiro on .* is confirmed\.$/);
+  await waitFor(() => expect(told()).toHaveLength(1));
+  expect(screen.getByRole("link", { name: "See it" })).toHaveAttribute("href", "/bookings/b1");
   const keys = invalidated.mock.calls.map(([filters]) => filters?.queryKey);
   expect(keys).toContainEqual(["booking", "b1"]);
   expect(keys).toContainEqual(["bookings"]);
@@ -81,6 +85,8 @@ test("a new notification is counted and announced once, and its booking is inval
   send(confirmed("n2", 2));
   send(confirmed("n3", 3));
   await menuButton("Notifications, 3 unread");
+  // Sooner than the first could have gone.
+  await waitFor(() => expect(told()).toHaveLength(2), { timeout: 4_000 });
   const shown = queryClient.getQueryData<{ items: Notification[]; total: number }>(notificationKeys.latest)!;
   expect(shown.items.map(({ id }) => id)).toEqual(["n3", "n2", "n1"]);
   expect(shown.total).toBe(3);

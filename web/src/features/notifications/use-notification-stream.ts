@@ -28,6 +28,8 @@ export function useNotificationStream(userId: string, onNotification?: (notifica
   const notify = useEffectEvent((notification: Notification) => onNotification?.(notification));
 
   useEffect(() => {
+    // After a change of the leading tab the last ones may come again.
+    const seen = new Set<string>();
     const leave = joinSharedStream(userId, openStream, {
       newestId: () => queryClient.getQueryData<NotificationList>(notificationKeys.latest)?.items[0]?.id,
       onConnected: () => {
@@ -38,7 +40,8 @@ export function useNotificationStream(userId: string, onNotification?: (notifica
       onDisconnected: () => setIsConnected(false),
       onNotification: (notification) => {
         addToCache(queryClient, notification);
-        notify(notification);
+        if (!seen.has(notification.id)) notify(notification);
+        seen.add(notification.id);
       },
     });
     return leave;
