@@ -1,9 +1,9 @@
 import type { FieldPath, FieldValues, UseFormSetError } from "react-hook-form";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { ApiError, messageOf } from "@/lib/api/errors";
 
 /** The password somebody has already, typed to confirm who they are. */
-export const currentPassword = z.string().min(1, "Enter your password.");
+export const currentPassword = z.string().check(z.minLength(1, "Enter your password."));
 
 /**
  * Shows the field errors of a 422 at the form's fields. Returns the text for the form as a whole: what belongs to none of its

@@ -1,24 +1,22 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { CircleUser, ListChecks, LogOut } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { Logo } from "@/components/logo";
 import { ThemeSwitch } from "@/components/theme-switch";
-import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
-import { NotificationMenu } from "@/features/notifications/notification-menu";
-import { messageOf } from "@/lib/api/errors";
-import { profileQuery } from "@/lib/api/queries";
 import type { User } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
-import { auth } from "@/lib/auth/auth-store";
 import { cn } from "@/lib/cn";
-import { inText } from "@/lib/names";
+
+/** Loaded for those who are signed in. */
+const UserMenus = dynamic(() => import("./user-menus").then((module) => module.UserMenus), {
+  ssr: false,
+  loading: () => <span className="w-21" />,
+});
 
 interface NavLink {
   href: string;
@@ -57,10 +55,7 @@ export function AppHeader() {
         <div className="flex items-center gap-1">
           <ThemeSwitch />
           {authState.status === "signed_in" && (
-            <>
-              <NotificationMenu key={authState.user.id} user={authState.user} />
-              <AccountMenu key={authState.user.id} user={authState.user} onError={setLogOutError} />
-            </>
+            <UserMenus key={authState.user.id} user={authState.user} onError={setLogOutError} />
           )}
           {authState.status === "anonymous" && (
             <>
@@ -108,56 +103,4 @@ function NavLinks({ links }: { links: NavLink[] }) {
       </Link>
     );
   });
-}
-
-function AccountMenu({ user, onError }: { user: User; onError: (message: string | undefined) => void }) {
-  const router = useRouter();
-  const { data } = useQuery(profileQuery);
-  // Right after another person has signed in, the cache may still hold the last person's profile.
-  const own = data?.user.id === user.id ? data : undefined;
-  const photoUrl = own && "photo_url" in own.profile ? own.profile.photo_url : undefined;
-
-  async function logOut() {
-    onError(undefined);
-    try {
-      await auth.logOut();
-      router.push("/");
-    } catch (error) {
-      onError(`You are still signed in. ${messageOf(error)}`);
-    }
-  }
-
-  return (
-    <Menu>
-      <MenuTrigger asChild>
-        <Button variant="quiet" size="icon" aria-label={`Account of ${inText(user.full_name)}`}>
-          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={32} className="size-8" />
-        </Button>
-      </MenuTrigger>
-      <MenuContent>
-        <MenuLabel>
-          <span dir="auto" className="block text-sm font-medium text-ink">
-            {own?.user.full_name ?? user.full_name}
-          </span>
-          {own?.user.email ?? user.email}
-        </MenuLabel>
-        <MenuSeparator />
-        <MenuItem asChild>
-          <Link href="/account">
-            <CircleUser className="size-4" aria-hidden /> Your account
-          </Link>
-        </MenuItem>
-        {user.role === "client" && (
-          <MenuItem asChild>
-            <Link href="/quiz">
-              <ListChecks className="size-4" aria-hidden /> Change your answers
-            </Link>
-          </MenuItem>
-        )}
-        <MenuItem onSelect={() => void logOut()}>
-          <LogOut className="size-4" aria-hidden /> Log out
-        </MenuItem>
-      </MenuContent>
-    </Menu>
-  );
 }

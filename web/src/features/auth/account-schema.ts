@@ -1,15 +1,18 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { currentPassword } from "@/lib/forms";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const email = z.string().trim().min(1, "Enter your email.").pipe(z.email("That does not look like an email address."));
+const email = z.pipe(
+  z.string().check(z.trim(), z.minLength(1, "Enter your email.")),
+  z.email("That does not look like an email address."),
+);
 
 /** The API's limit is 72 bytes, because bcrypt hashes no more. */
-const newPassword = z
-  .string()
-  .refine((text) => bytes(text) >= 8, "At least 8 characters.")
-  .refine((text) => bytes(text) <= 72, "That is too long: 72 bytes at most.");
+const newPassword = z.string().check(
+  z.refine((text) => bytes(text) >= 8, "At least 8 characters."),
+  z.refine((text) => bytes(text) <= 72, "That is too long: 72 bytes at most."),
+);
 
 /** The help of every field for a new password. */
 export const PASSWORD_HELP = "At least 8 characters. A short sentence is good.";
@@ -26,7 +29,9 @@ export const changeEmailSchema = z.object({ new_email: email, password: currentP
 
 export const signupSchema = z.object({
   role: z.enum(["client", "coach"]),
-  full_name: z.string().trim().min(1, "Enter your name.").max(120, "At most 120 characters."),
+  full_name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Enter your name."), z.maxLength(120, "At most 120 characters.")),
   email,
   password: newPassword,
 });

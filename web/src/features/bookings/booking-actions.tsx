@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { CalendarClock, CalendarX, Check, UserX } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -11,12 +12,14 @@ import type { Booking } from "@/lib/api/types";
 import type { Money } from "@/lib/money";
 import { useSearchChange } from "@/lib/use-search-change";
 import { allowedTransitions, type Viewer } from "./allowed-transitions";
-import { CancelSheet } from "./cancel-sheet";
 import { NO_CHOICE } from "./choice";
-import { MoveSheet } from "./move-sheet";
 import { canReportNoShow, otherPartyName } from "./no-show";
-import { NoShowSheet } from "./no-show-notice";
 import { useBookingCache } from "./use-bookings";
+
+// Each is loaded when it is opened.
+const CancelSheet = dynamic(() => import("./cancel-sheet").then((module) => module.CancelSheet));
+const MoveSheet = dynamic(() => import("./move-sheet").then((module) => module.MoveSheet));
+const NoShowSheet = dynamic(() => import("./no-show-notice").then((module) => module.NoShowSheet));
 
 interface BookingActionsProps {
   booking: Booking;

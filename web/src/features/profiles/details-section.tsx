@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { Section } from "@/components/section";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
@@ -19,12 +19,16 @@ import { canonicalZone, zoneCity } from "@/lib/zones";
 import { saveDetails } from "./save-details";
 
 const detailsSchema = z.object({
-  full_name: z.string().trim().min(1, "Enter your name.").max(120, "At most 120 characters."),
+  full_name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Enter your name."), z.maxLength(120, "At most 120 characters.")),
   phone: z
     .string()
-    .trim()
-    .max(32, "At most 32 characters.")
-    .regex(/^(\+?[\d\s().\/-]*\d[\d\s().\/-]*)?$/, "Digits, with the country code first: +49 30 1234567."),
+    .check(
+      z.trim(),
+      z.maxLength(32, "At most 32 characters."),
+      z.regex(/^(\+?[\d\s().\/-]*\d[\d\s().\/-]*)?$/, "Digits, with the country code first: +49 30 1234567."),
+    ),
   timezone: z.string(),
 });
 

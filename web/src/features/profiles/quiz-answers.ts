@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { FactorDefinition, QuizDraft } from "@/lib/api/types";
 
 /** What has been entered so far, valid or not, by factor. */
@@ -8,21 +8,25 @@ const REQUIRED = "This is needed.";
 const tag = /^[a-z0-9-]+$/;
 
 /** The validation of one factor, from its definition: the same bounds as in the API. */
-export function answerSchema(factor: FactorDefinition): z.ZodType {
+export function answerSchema(factor: FactorDefinition): z.ZodMiniType {
   const { min, max } = factor.bounds ?? { min: 1, max: Number.MAX_SAFE_INTEGER };
   const allowed = new Set(factor.choices?.map((choice) => choice.value));
-  const one = z.string(REQUIRED).refine((value) => allowed.has(value), "Choose one of the list.");
+  const one = z.string(REQUIRED).check(z.refine((value) => allowed.has(value), "Choose one of the list."));
   const longestTag = factor.item_bounds?.max ?? 40;
   const oneTag = z
     .string(REQUIRED)
-    .min(1, REQUIRED)
-    .max(longestTag, `At most ${longestTag} characters.`)
-    .regex(tag, "Letters, digits and hyphens.");
-  const many = <T extends z.ZodType>(entry: T) =>
+    .check(
+      z.minLength(1, REQUIRED),
+      z.maxLength(longestTag, `At most ${longestTag} characters.`),
+      z.regex(tag, "Letters, digits and hyphens."),
+    );
+  const many = <T extends z.ZodMiniType>(entry: T) =>
     z
       .array(entry, REQUIRED)
-      .min(min, min === 1 ? "Choose at least one." : `Choose at least ${min}.`)
-      .max(max, `${max} at most.`);
+      .check(
+        z.minLength(min, min === 1 ? "Choose at least one." : `Choose at least ${min}.`),
+        z.maxLength(max, `${max} at most.`),
+      );
 
   switch (factor.type) {
     case "choice":
@@ -38,28 +42,28 @@ export function answerSchema(factor: FactorDefinition): z.ZodType {
     case "tags":
       return many(oneTag);
     case "text":
-      return z
-        .string(REQUIRED)
-        .refine((text) => lengthOf(text) > 0, REQUIRED)
-        .refine((text) => lengthOf(text) >= min, `A little more: at least ${min} characters.`)
-        .refine((text) => lengthOf(text) <= max, `That is too long: at most ${max} characters.`);
+      return z.string(REQUIRED).check(
+        z.refine((text) => lengthOf(text) > 0, REQUIRED),
+        z.refine((text) => lengthOf(text) >= min, `A little more: at least ${min} characters.`),
+        z.refine((text) => lengthOf(text) <= max, `That is too long: at most ${max} characters.`),
+      );
     case "number":
-      return z.int(REQUIRED).min(min, `Between ${min} and ${max}.`).max(max, `Between ${min} and ${max}.`);
+      return z.int(REQUIRED).check(z.gte(min, `Between ${min} and ${max}.`), z.lte(max, `Between ${min} and ${max}.`));
     case "money":
       return z.object(
         {
-          amount: z.int("Enter an amount.").min(0, "Enter an amount."),
-          currency: z.string().refine((value) => allowed.has(value), "Choose a currency."),
+          amount: z.int("Enter an amount.").check(z.gte(0, "Enter an amount.")),
+          currency: z.string().check(z.refine((value) => allowed.has(value), "Choose a currency.")),
         },
         "Enter an amount.",
       );
     case "availability":
       return z.object(
         {
-          timezone: z.string().min(1),
+          timezone: z.string().check(z.minLength(1)),
           weekly: z
             .array(z.object({ weekday: z.string(), start: z.string(), end: z.string() }))
-            .min(1, "Choose at least one time that suits you."),
+            .check(z.minLength(1, "Choose at least one time that suits you.")),
         },
         "Choose at least one time that suits you.",
       );
