@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
 import { Chip } from "@/components/ui/chip";
@@ -7,10 +8,11 @@ import type { CoachCard as Card } from "@/lib/api/types";
 import { languageName } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
 
-/** A coach in the list; the whole card links to the profile. */
-export function CoachCard({ coach }: { coach: Card }) {
+/** A coach in the list, and how well they fit whoever looks; the whole card links to the profile. */
+export function CoachCard({ coach, fit }: { coach: Card; fit?: ReactNode }) {
   return (
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
+      {fit}
       <div className="flex items-start gap-4">
         <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16" />
         <div className="min-w-0">

@@ -1,7 +1,8 @@
-import { Check, UserRound } from "lucide-react";
+import { UserRound } from "lucide-react";
 import { Card } from "@/components/ui/card";
 import type { PreviewedMatch } from "@/lib/api/types";
 import { FactorTable } from "./factor-table";
+import { Reasons } from "./reasons";
 
 /** A match without who it is: the points, the reasons and what they are made of. */
 export function HiddenMatch({ match, rank }: { match: PreviewedMatch; rank: number }) {
@@ -18,14 +19,7 @@ export function HiddenMatch({ match, rank }: { match: PreviewedMatch; rank: numb
             <span className="sr-only"> points</span>
           </p>
         </div>
-        <ul className="grid gap-1.5 text-sm">
-          {match.reasons.map((reason) => (
-            <li key={reason} className="flex gap-2.5">
-              <Check className="mt-1 size-4 shrink-0 text-brand" aria-hidden />
-              {reason}
-            </li>
-          ))}
-        </ul>
+        <Reasons reasons={match.reasons} />
       </div>
       <FactorTable factors={match.factors} />
     </Card>

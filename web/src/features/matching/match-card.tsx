@@ -1,4 +1,4 @@
-import { Check, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
@@ -7,7 +7,8 @@ import { Rating } from "@/components/ui/rating";
 import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { FactorTable } from "./factor-table";
-import { confidenceWord, FACTORS, percent, warningMessage } from "./factors";
+import { confidenceWord, FACTORS, percent } from "./factors";
+import { Reasons } from "./reasons";
 
 interface MatchCardProps {
   match: Match;
@@ -57,23 +58,7 @@ export function MatchCard({ match, rank, times, action, heading: Heading = "h2",
             <CoachFacts match={match} />
           </div>
         </div>
-        <ul className="grid gap-1.5 text-sm">
-          {match.reasons.map((reason) => (
-            <li key={reason} className="flex gap-2.5">
-              <Check className="mt-1 size-4 shrink-0 text-brand" aria-hidden />
-              {reason}
-            </li>
-          ))}
-          {match.warnings.map((warning) => (
-            <li key={warning} className="flex gap-2.5 text-caution">
-              <TriangleAlert className="mt-1 size-4 shrink-0" aria-hidden />
-              <span>
-                <span className="sr-only">Note: </span>
-                {warningMessage(warning)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <Reasons reasons={match.reasons} warnings={match.warnings} />
       </div>
       <div className="grid content-start gap-5">
         <FactorTable factors={match.factors} />

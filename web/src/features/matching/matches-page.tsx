@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -11,12 +10,11 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
-import { queryKeys } from "@/lib/api/queries";
 import type { Matches } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { CompactMatch, MatchCard } from "./match-card";
+import { useMatches } from "./use-matches";
 
 /** How many matches are shown as large cards. */
 const LARGE = 3;
@@ -41,11 +39,7 @@ export function MatchesPage({ nextTimes }: MatchesPageProps) {
 }
 
 function MatchList({ nextTimes }: MatchesPageProps) {
-  const matches = useQuery({
-    queryKey: queryKeys.matches,
-    queryFn: ({ signal }) => body(api.POST("/match", { body: { limit: 10 }, signal })),
-    staleTime: 60_000,
-  });
+  const { matches } = useMatches();
 
   if (matches.error instanceof ApiError && matches.error.code === "quiz_incomplete") {
     const missing = Array.isArray(matches.error.extensions.missing) ? matches.error.extensions.missing.length : 0;

@@ -1,8 +1,9 @@
 import "server-only";
 import type { ServerResponse } from "node:http";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
+import { CSRF_COOKIE } from "../auth/csrf";
 import type { paths } from "./schema";
 
 /**
@@ -41,6 +42,11 @@ export async function ownOrigin(): Promise<string> {
   const asked = await headers();
   const host = asked.get("host") ?? "localhost";
   return `${asked.get("x-forwarded-proto") === "https" ? "https" : "http"}://${host}`;
+}
+
+/** Whether the browser has the cookie that is set by a sign-in. Who it is, and whether it still holds, the browser finds out. */
+export async function seemsSignedIn(): Promise<boolean> {
+  return (await cookies()).getAll().some(({ name, value }) => CSRF_COOKIE.test(name) && value !== "");
 }
 
 /**

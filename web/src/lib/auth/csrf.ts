@@ -1,5 +1,7 @@
-/** The readable cookie of the double-submit pair. It is set beside the refresh cookie, which scripts can't read. */
+/** The name of the readable cookie of the double-submit pair. It is set beside the refresh cookie, which scripts can't read. */
+export const CSRF_COOKIE = /^(__Host-)?csrf_token$/;
+
 export function csrfToken(): string | undefined {
-  const pair = document.cookie.split("; ").find((cookie) => /^(__Host-)?csrf_token=/.test(cookie));
+  const pair = document.cookie.split("; ").find((cookie) => CSRF_COOKIE.test(cookie.split("=", 1)[0]!));
   return pair?.slice(pair.indexOf("=") + 1);
 }

@@ -15,6 +15,7 @@ import {
   readSearch,
   searchPath,
 } from "@/features/coaches/search";
+import { MatchPoints } from "@/features/matching/match-points";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, publicApi } from "@/lib/api/server";
 import { listed } from "@/lib/names";
@@ -129,7 +130,7 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
         <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {page.items.map((coach) => (
             <li key={coach.id}>
-              <CoachCard coach={coach} />
+              <CoachCard coach={coach} fit={<MatchPoints coachId={coach.id} />} />
             </li>
           ))}
         </ul>

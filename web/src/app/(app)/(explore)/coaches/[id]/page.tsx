@@ -8,8 +8,9 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
+import { WhyThisCoach } from "@/features/matching/why-this-coach";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import { answerUnavailable, ownOrigin, publicApi } from "@/lib/api/server";
+import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
 import type { PublicProfile } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { shared } from "@/lib/sharing";
@@ -83,6 +84,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
     <div className="grid gap-10">
       <JsonLd data={aboutCoach(coach, origin)} />
       <CoachProfile coach={coach} />
+      <WhyThisCoach coachId={coach.id} name={coach.full_name} isExpected={await seemsSignedIn()} />
       <section id="book" aria-label={`Book a session with ${inText(coach.full_name)}`} className="scroll-mt-24">
         <Suspense fallback={<Skeleton className="h-120 w-full" />}>
           <BookSession coach={coach} />

@@ -1,0 +1,20 @@
+"use client";
+
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api, body } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/queries";
+import { useAuthState } from "@/lib/auth/auth-provider";
+
+const matchesQuery = queryOptions({
+  queryKey: queryKeys.matches,
+  queryFn: ({ signal }) => body(api.POST("/match", { body: { limit: 10 }, signal })),
+  staleTime: 60_000,
+});
+
+/** The ten best coaches for the signed-in client; nobody else has any. */
+export function useMatches() {
+  const authState = useAuthState();
+  const isClient = authState.status === "signed_in" && authState.user.role === "client";
+  const matches = useQuery({ ...matchesQuery, enabled: isClient });
+  return { matches, isClient, isKnown: authState.status !== "checking" };
+}

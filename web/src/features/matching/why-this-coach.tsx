@@ -1,0 +1,96 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Failure } from "@/components/failure";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ApiError } from "@/lib/api/errors";
+import type { Match } from "@/lib/api/types";
+import { inText } from "@/lib/names";
+import { FactorTable } from "./factor-table";
+import { Score } from "./match-card";
+import { Reasons } from "./reasons";
+import { useMatches } from "./use-matches";
+
+interface WhyThisCoachProps {
+  coachId: string;
+  name: string;
+  /** Somebody seems to be signed in, so the place is kept until it is known what is shown there. */
+  isExpected: boolean;
+}
+
+/** The same height whatever is shown, so that the free times below don't move. */
+const HEIGHT = "min-h-72 md:min-h-60";
+
+/** How well a coach fits the signed-in client and why, or how the client finds that out; nothing for everybody else. */
+export function WhyThisCoach({ coachId, name, isExpected }: WhyThisCoachProps) {
+  const { matches, isClient, isKnown } = useMatches();
+  if (!isKnown) return isExpected ? <Skeleton className={`w-full ${HEIGHT}`} /> : null;
+  if (!isClient) return null;
+  if (matches.error instanceof ApiError && matches.error.code === "quiz_incomplete") {
+    return (
+      <Invitation title={`How well does ${inText(name)} fit you?`} href="/quiz" label="Take the quiz">
+        Twenty questions, about six minutes. Then you see it here, with the reasons.
+      </Invitation>
+    );
+  }
+  if (matches.error) {
+    return (
+      <div className={HEIGHT}>
+        <Failure error={matches.error} onRetry={() => void matches.refetch()} />
+      </div>
+    );
+  }
+  if (!matches.data) return <Skeleton className={`w-full ${HEIGHT}`} />;
+  const match = matches.data.matches.find(({ coach }) => coach.id === coachId);
+  if (match) return <Fit match={match} />;
+  return (
+    <Invitation title="Others fit your answers better" href="/matches" label="See your ten best matches">
+      {inText(name)} is not among the ten coaches who fit them best. A good talk can still come of it.
+    </Invitation>
+  );
+}
+
+function Fit({ match }: { match: Match }) {
+  return (
+    <section aria-labelledby="fit">
+      <Card className={HEIGHT}>
+        <div className="flex items-start justify-between gap-4">
+          <h2 id="fit" className="headline text-lg">
+            Why {inText(match.coach.full_name)} fits you
+          </h2>
+          <Score match={match} isSmall />
+        </div>
+        <div className="mt-4 grid gap-x-10 gap-y-5 md:grid-cols-2">
+          <Reasons reasons={match.reasons} warnings={match.warnings} />
+          <FactorTable factors={match.factors} />
+        </div>
+      </Card>
+    </section>
+  );
+}
+
+interface InvitationProps {
+  title: string;
+  href: string;
+  label: string;
+  children: ReactNode;
+}
+
+function Invitation({ title, href, label, children }: InvitationProps) {
+  return (
+    <section aria-labelledby="fit">
+      <Card className={`grid content-center justify-items-start gap-3 ${HEIGHT}`}>
+        <h2 id="fit" className="headline text-lg">
+          {title}
+        </h2>
+        <p className="max-w-prose text-muted">{children}</p>
+        <Button asChild variant="secondary">
+          <Link href={href}>{label}</Link>
+        </Button>
+      </Card>
+    </section>
+  );
+}
