@@ -20,6 +20,18 @@ test(
     await zone.fill("New York");
     await page.getByRole("option", { name: /^New York, United States/ }).click();
     await expect(zone).toHaveValue(/^New York/);
+    await test.step("a week at a time and the other clock are kept too", async () => {
+      await page.getByText("Week", { exact: true }).click();
+      await expect(page).toHaveURL(/view=week/);
+      await page.getByText("12 h", { exact: true }).click();
+      const day = page.getByRole("group", { name: /\w+day \d+ \w+/ });
+      await expect(day.first().getByRole("button").first()).toHaveText(/^\d{1,2}:\d\d [ap]m$/);
+      await page.reload();
+      await expect(day.first().getByRole("button").first()).toHaveText(/^\d{1,2}:\d\d [ap]m$/);
+      await page.getByText("24 h", { exact: true }).click();
+      await page.getByText("Month", { exact: true }).click();
+      await expect(page).not.toHaveURL(/view=/);
+    });
     await openFreeDay(page, info.project.name === "phone" ? 10 : 9);
     await page
       .getByRole("group", { name: /\w+day \d+ \w+/ })

@@ -46,6 +46,7 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
   "/coaches/[id]": [
     { as: "visitor", url: "/coaches/:coach" },
     { as: "newcomer", url: "/coaches/:coach?at=2199-01-01T10:00:00Z" },
+    { as: "client", url: "/coaches/:coach" },
     { as: "visitor", url: "/coaches/:coach?reviews=99" },
   ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],

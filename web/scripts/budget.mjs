@@ -11,7 +11,7 @@ const LIMITS = [
   { of: /^\/(quiz|coaches\/\[id\])$/, limit: 236 },
   { of: /^\/bookings\/\[id\](\/paid)?$/, limit: 230 },
   { of: /^\/(coach|bookings)$/, limit: 222 },
-  { of: /^\/(login|signup|forgot-password|reset-password|coaches)$/, limit: 208 },
+  { of: /^\/(login|signup|forgot-password|reset-password|coaches)$/, limit: 210 },
   { of: /^/, limit: 190 },
 ];
 

@@ -61,11 +61,42 @@ function firstWeekday(region: string): Locale["weekStartsOn"] {
 }
 
 let reader: Locale | undefined;
+const listeners = new Set<() => void>();
 
 /** The reader's conventions; the default on the server. Components that are rendered there use `useReaderLocale`. */
 export function readerLocale(): Locale {
   if (typeof window === "undefined") return DEFAULT_LOCALE;
-  return (reader ??= localeOf(navigator.languages));
+  return (reader ??= withChosenClock(localeOf(navigator.languages)));
+}
+
+/** Calls back whenever the reader has chosen another convention. Returns how to stop. */
+export function subscribeLocale(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const CLOCK = "clock";
+
+/** The reader's own word goes before their language. */
+function withChosenClock(locale: Locale): Locale {
+  try {
+    const chosen = window.localStorage.getItem(CLOCK);
+    return chosen === null ? locale : { ...locale, is12Hour: chosen === "12" };
+  } catch {
+    // Storage may be blocked.
+    return locale;
+  }
+}
+
+/** From now on the clock has 12 or 24 hours in this browser. */
+export function chooseClock(hours: "12" | "24"): void {
+  reader = { ...readerLocale(), is12Hour: hours === "12" };
+  try {
+    window.localStorage.setItem(CLOCK, hours);
+  } catch {
+    // It holds until the page is loaded again.
+  }
+  listeners.forEach((listener) => listener());
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

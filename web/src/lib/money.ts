@@ -42,8 +42,8 @@ export function hourly(perHour: Money, locale = readerLocale()): { amount: strin
 }
 
 /** The price of a session; zero is `Free`. */
-export function cost(money: Money): string {
-  return money.amount === 0 ? "Free" : price(money);
+export function cost(money: Money, locale = readerLocale()): string {
+  return money.amount === 0 ? "Free" : price(money, locale);
 }
 
 /** `€75`, but `€75.50`: for lists. */

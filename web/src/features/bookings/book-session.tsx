@@ -104,7 +104,9 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
         month={month}
         onMonth={pickMonth}
         day={day}
-        onDay={(next) => change({ day: next })}
+        onDay={(next) => change({ day: next, month: monthOf(next) })}
+        view={choice.view}
+        onView={(view, next) => change({ view, ...(next ? { day: next, month: monthOf(next) } : {}) })}
         onChoose={({ starts_at }) => change({ minutes, zone, at: starts_at })}
       />
       {/* What the sheet offers depends on who is signed in; opened before that is known, it would grow. */}

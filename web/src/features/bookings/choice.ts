@@ -14,6 +14,8 @@ export interface Choice {
   zone?: string;
   month?: Month;
   day?: Day;
+  /** A week at a time instead of a month. */
+  view?: "week";
   /** The start of the session. */
   at?: string;
 }
@@ -31,6 +33,7 @@ export function readChoice(params: Params, now: number): Choice {
     zone: readZone(params.get("zone")),
     month,
     day: day && !Number.isNaN(Date.parse(day)) ? day : undefined,
+    view: params.get("view") === "week" ? "week" : undefined,
     at: start > now ? new Date(start).toISOString().replace(".000Z", "Z") : undefined,
   };
 }
@@ -49,6 +52,7 @@ export const NO_CHOICE: SearchChange = {
   zone: undefined,
   month: undefined,
   day: undefined,
+  view: undefined,
   at: undefined,
 };
 

@@ -81,7 +81,9 @@ function Picker({ booking, coachZone, zone, choice, onChange }: PickerProps) {
       month={choice.month ?? monthOf(day)}
       onMonth={pickMonth}
       day={day}
-      onDay={(next) => onChange({ day: next })}
+      onDay={(next) => onChange({ day: next, month: monthOf(next) })}
+      view={choice.view}
+      onView={(view, next) => onChange({ view, ...(next ? { day: next, month: monthOf(next) } : {}) })}
       onChoose={({ starts_at }) => onChange({ zone, at: starts_at })}
     />
   );

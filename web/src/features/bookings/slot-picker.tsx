@@ -6,14 +6,26 @@ import { useEffect, useRef } from "react";
 import { DayPicker } from "react-day-picker";
 import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
+import { Segments } from "@/components/ui/segments";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
 import { asDate, asDay } from "@/lib/calendar-days";
-import { readerLocale } from "@/lib/locale";
+import { chooseClock, readerLocale } from "@/lib/locale";
 import { inText } from "@/lib/names";
-import { clockTime, type Day, dayName, dayOf, shortWeekday } from "@/lib/time";
-import { sameClock, zoneCity } from "@/lib/zones";
-import { addMonths, queryableDays, type Month, monthOf, type OfferedTime, timesByDay } from "./slots-by-day";
+import { addDays, type Day, dayOf } from "@/lib/time";
+import { useReaderLocale } from "@/lib/use-reader-locale";
+import {
+  addMonths,
+  type Month,
+  monthOf,
+  type OfferedTime,
+  queryableDays,
+  queryableWeek,
+  timesByDay,
+  weekOf,
+} from "./slots-by-day";
+import { SlotWeek } from "./slot-week";
+import { TimeList } from "./time-list";
 import { useSlots } from "./use-slots";
 
 interface SlotPickerProps {
@@ -30,42 +42,88 @@ interface SlotPickerProps {
   /** The day that was chosen; the first free one of the month until then. */
   day: Day | undefined;
   onDay: (day: Day) => void;
+  /** A week at a time; a month without it. */
+  view: "week" | undefined;
+  /** With the day that was shown, so that its week or month is. */
+  onView: (view: "week" | undefined, day: Day | undefined) => void;
   onChoose: (time: OfferedTime) => void;
 }
 
-/** A month in which only days with free times can be chosen, beside the times of the chosen day. */
+const VIEWS = [
+  { value: "month", label: "Month" },
+  { value: "week", label: "Week" },
+] as const;
+const CLOCKS = [
+  { value: "12", label: "12 h" },
+  { value: "24", label: "24 h" },
+] as const;
+
+/** The free times of a coach: a month with the times of the chosen day beside it, or a week. */
 export function SlotPicker(props: SlotPickerProps) {
-  const { coachId, minutes, moving, zone, month, onMonth, onDay } = props;
+  const { coachId, minutes, moving, zone, onZone, month, onMonth, onDay, view, onView } = props;
+  const locale = useReaderLocale();
   const today = dayOf(new Date(), zone);
-  const days = queryableDays(month, today);
+  const week = view && weekOf(props.day ?? today, locale.weekStartsOn);
+  const days = week ? queryableWeek(week, today) : queryableDays(month, today);
   const slots = useSlots(days && { coachId, zone, minutes, movingId: moving?.id, ...days });
   const offered = (slots.isPlaceholderData ? [] : (slots.data ?? [])).filter(
     ({ starts_at }) => !moving || Date.parse(starts_at) !== Date.parse(moving.starts_at),
   );
   const byDay = timesByDay(offered, zone);
-  const free = [...byDay.keys()];
-  const chosen = props.day && byDay.has(props.day) ? props.day : free[0];
+  const firstFree = [...byDay.keys()][0];
+  const chosen = props.day && byDay.has(props.day) ? props.day : firstFree;
+  const shown = chosen ? byDay.get(chosen)! : [];
+  const isLoading = slots.isPending || slots.isPlaceholderData;
 
-  // If the first month shown has no free day, goes on to the next month, once.
+  // If the first month or week shown has no free day, goes on to the next one, once.
   const isFresh = useRef(true);
-  const firstFree = free[0];
   useEffect(() => {
     if (!slots.data || slots.isPlaceholderData) return;
-    if (isFresh.current && !firstFree) onMonth(addMonths(month, 1));
+    if (isFresh.current && !firstFree) {
+      if (week) onDay(addDays(week, 7));
+      else onMonth(addMonths(month, 1));
+    }
     isFresh.current = false;
-  }, [slots.data, slots.isPlaceholderData, firstFree, month, onMonth]);
+  }, [slots.data, slots.isPlaceholderData, firstFree, week, onDay, month, onMonth]);
 
   if (slots.error) return <Failure error={slots.error} onRetry={() => void slots.refetch()} />;
   return (
-    <div className="grid gap-8 md:grid-cols-[auto_1fr]">
-      <Calendar month={month} onMonth={onMonth} today={today} free={byDay} chosen={chosen} onDay={onDay} />
-      <Times
-        {...props}
-        day={chosen}
-        times={chosen ? byDay.get(chosen)! : []}
-        isLoading={slots.isPending || slots.isPlaceholderData}
-        hasFreeDays={free.length > 0}
-      />
+    <div className="grid content-start gap-6">
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+        <div className="grid flex-[1_1_14rem] gap-1.5">
+          <p className="flex items-center gap-1.5 text-sm font-medium">
+            <Globe className="size-4 text-muted" aria-hidden /> Times in your zone
+          </p>
+          <ZonePicker
+            zone={zone}
+            onChange={onZone}
+            label="Your time zone"
+            {...(shown[0] ? { at: Date.parse(shown[0].starts_at) } : {})}
+          />
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <Segments
+            label="How much at a time"
+            options={VIEWS}
+            value={view ?? "month"}
+            onChange={(next) => onView(next === "week" ? next : undefined, chosen)}
+          />
+          <Segments
+            label="Clock"
+            options={CLOCKS}
+            value={locale.is12Hour ? "12" : "24"}
+            onChange={(hours) => chooseClock(hours)}
+          />
+        </div>
+      </div>
+      {week ? (
+        <SlotWeek {...props} first={week} today={today} free={byDay} isLoading={isLoading} onWeek={onDay} />
+      ) : (
+        <div className="grid gap-8 md:grid-cols-[auto_1fr]">
+          <Calendar month={month} onMonth={onMonth} today={today} free={byDay} chosen={chosen} onDay={onDay} />
+          <Times {...props} day={chosen} times={shown} isLoading={isLoading} />
+        </div>
+      )}
     </div>
   );
 }
@@ -101,80 +159,29 @@ function Calendar({ month, onMonth, today, free, chosen, onDay }: CalendarProps)
 interface TimesProps extends SlotPickerProps {
   times: OfferedTime[];
   isLoading: boolean;
-  hasFreeDays: boolean;
 }
 
 function Times(props: TimesProps) {
-  const { coachName, coachZone, zone, onZone, day, times, isLoading, hasFreeDays, month, onMonth, onChoose } = props;
-  const first = times[0];
-  const hasSameClock = !first || sameClock(zone, coachZone, first.starts_at);
-  const name = inText(coachName);
-  return (
-    <div className="grid min-w-0 content-start gap-4">
-      <div className="grid gap-1.5">
-        <p className="flex items-center gap-1.5 text-sm font-medium">
-          <Globe className="size-4 text-muted" aria-hidden /> Times in your zone
-        </p>
-        <ZonePicker
-          zone={zone}
-          onChange={onZone}
-          label="Your time zone"
-          {...(first ? { at: Date.parse(first.starts_at) } : {})}
-        />
+  const { coachName, day, isLoading, month, onMonth } = props;
+  if (isLoading) {
+    return (
+      <div className="grid content-start gap-2" role="status">
+        <span className="sr-only">Looking for free times…</span>
+        {[1, 2, 3, 4].map((row) => (
+          <Skeleton key={row} className="h-11 w-full" />
+        ))}
       </div>
-      {isLoading ? (
-        <div className="grid gap-2" role="status">
-          <span className="sr-only">Looking for free times…</span>
-          {[1, 2, 3, 4].map((row) => (
-            <Skeleton key={row} className="h-11 w-full" />
-          ))}
-        </div>
-      ) : !hasFreeDays ? (
-        <div className="grid justify-items-start gap-3 text-sm text-muted">
-          <p>{name} has no free time this month.</p>
-          <Button variant="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
-            Look at the next month
-          </Button>
-        </div>
-      ) : (
-        day && (
-          <div role="group" aria-labelledby="times-of-day">
-            <p id="times-of-day" className="headline text-lg" aria-live="polite">
-              {dayName(day)}
-            </p>
-            {!hasSameClock && (
-              <p className="mt-0.5 text-xs text-muted">
-                On the right, {name}&rsquo;s time in {zoneCity(coachZone)}.
-              </p>
-            )}
-            <ul className="mt-3 grid max-h-88 gap-2 overflow-y-auto p-0.5">
-              {times.map((time) => (
-                <li key={time.starts_at}>
-                  <Button
-                    variant="secondary"
-                    className="figures w-full justify-between"
-                    onClick={() => onChoose(time)}
-                    aria-label={`${time.label} on ${dayName(day)}`}
-                  >
-                    <span className="font-semibold">{time.label}</span>
-                    {!hasSameClock && (
-                      <span className="text-xs font-normal text-muted">
-                        {coachWeekday(time, zone, coachZone)} {clockTime(time.starts_at, coachZone)}
-                      </span>
-                    )}
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )
-      )}
-    </div>
-  );
-}
-
-/** The coach's weekday, where it differs. */
-function coachWeekday(time: OfferedTime, zone: string, coachZone: string): string {
-  if (dayOf(time.starts_at, zone) === dayOf(time.starts_at, coachZone)) return "";
-  return shortWeekday(time.starts_at, coachZone);
+    );
+  }
+  if (!day) {
+    return (
+      <div className="grid content-start justify-items-start gap-3 text-sm text-muted">
+        <p>{inText(coachName)} has no free time this month.</p>
+        <Button variant="secondary" size="small" onClick={() => onMonth(addMonths(month, 1))}>
+          Look at the next month
+        </Button>
+      </div>
+    );
+  }
+  return <TimeList key={day} {...props} day={day} />;
 }

@@ -1,5 +1,5 @@
 import type { Slot } from "@/lib/api/types";
-import { clockTime, type Day, dayOf, zoneOffset } from "@/lib/time";
+import { addDays, clockTime, type Day, dayOf, wallClock, zoneOffset } from "@/lib/time";
 
 /** A free time with its label: `10:00`, or `02:00 GMT+1` where the clock shows that hour twice. */
 export interface OfferedTime extends Slot {
@@ -27,6 +27,31 @@ function labelRepeatedHours(times: OfferedTime[], zone: string) {
   for (const time of times) {
     if (counts.get(time.label)! > 1) time.label = `${time.label} ${zoneOffset(time.starts_at, zone)}`;
   }
+}
+
+/** From ten to seven by the clocks of the zone, only some want to talk. */
+function isAtNight(time: OfferedTime, zone: string): boolean {
+  const clock = wallClock(time.starts_at, zone);
+  return clock < "07:00" || clock >= "22:00";
+}
+
+/** The times of a day, those at night apart; where there are no others, they are what there is. */
+export function byDaylight(times: OfferedTime[], zone: string): { light: OfferedTime[]; night: OfferedTime[] } {
+  const light = times.filter((time) => !isAtNight(time, zone));
+  if (light.length === 0) return { light: times, night: [] };
+  return { light, night: times.filter((time) => isAtNight(time, zone)) };
+}
+
+/** The first day of the week that a day is in; 0 is Sunday. */
+export function weekOf(day: Day, weekStartsOn: number): Day {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday - weekStartsOn + 7) % 7));
+}
+
+/** The days of a week to query free times for: from today on; undefined for a past week. */
+export function queryableWeek(first: Day, today: Day): { from: Day; to: Day } | undefined {
+  const to = addDays(first, 6);
+  return today <= to ? { from: first < today ? today : first, to } : undefined;
 }
 
 /** A month of the calendar, `2026-12`. */

@@ -55,7 +55,7 @@ export function CoachProfile({ coach, isPreview }: CoachProfileProps) {
           </p>
         )}
         {!isPreview && (
-          <Button asChild size="large" className="mt-7">
+          <Button asChild size="large" className="mt-7 hidden sm:inline-flex">
             <a href="#book">See free times</a>
           </Button>
         )}

@@ -5,6 +5,7 @@ import { JsonLd } from "@/components/json-ld";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
+import { BookBar } from "@/features/bookings/book-bar";
 import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
@@ -97,6 +98,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
         {/* Not streamed: what arrives later is put in its place by a script. */}
         <CoachReviews coach={coach} page={page} />
       </section>
+      <BookBar coach={coach} target="book" />
     </div>
   );
 }
