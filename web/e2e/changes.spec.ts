@@ -59,6 +59,7 @@ test(
       await inspect(page, info, "62-move-there");
       await move.click();
       await expect(page.getByText("It is moved")).toBeVisible();
+      await expect(sheet).toBeHidden();
       await expect(page.getByText(new RegExp(`^${clock}–`))).toBeVisible();
       await inspect(page, info, "63-moved");
 
