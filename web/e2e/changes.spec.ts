@@ -16,7 +16,7 @@ test(
     await test.step("booked and paid", async () => {
       await page.goto(`/signup?next=${encodeURIComponent(`/coaches?q=${coach}`)}`);
       await signUp(page, pia);
-      await page.getByRole("link", { name: coach }).click();
+      await page.getByRole("link", { name: coach, exact: true }).click();
       await openFreeDay(page, 3);
       await times.first().click();
       await sheet.getByRole("button", { name: /^Book/ }).click();
@@ -120,7 +120,7 @@ test("a completed session is reviewed by the keyboard", async ({ page }, info) =
   await inspect(page, info, "67-reviewed");
 
   await page.goto(`/coaches?q=${coach}`);
-  await page.getByRole("link", { name: coach }).click();
+  await page.getByRole("link", { name: coach, exact: true }).click();
   const reviews = page.getByRole("region", { name: "What clients say" });
   await expect(reviews.getByText(words)).toBeVisible();
   await expect(timesOf(page).first()).toBeVisible();

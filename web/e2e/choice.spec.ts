@@ -10,7 +10,7 @@ test(
     const zuri = newPerson("Zuri Okoye");
     const sheet = page.getByRole("dialog");
     await page.goto("/coaches?q=Okafor");
-    await page.getByRole("link", { name: "Ben Okafor" }).click();
+    await page.getByRole("link", { name: "Ben Okafor", exact: true }).click();
     const option = page.getByRole("radio", { name: /^60 min/ });
     await page.getByText("60 min", { exact: true }).click();
     await expect(option).toBeChecked();
@@ -157,8 +157,8 @@ test.describe("without JavaScript", () => {
   test("pages show what they are about", async ({ page }) => {
     await page.goto("/coaches");
     await expect(page.getByRole("article").first()).toBeVisible();
-    await expect(page.getByRole("link", { name: "Ben Okafor" })).toBeVisible();
-    await page.getByRole("link", { name: "Ben Okafor" }).click();
+    await expect(page.getByRole("link", { name: "Ben Okafor", exact: true })).toBeVisible();
+    await page.getByRole("link", { name: "Ben Okafor", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Ben Okafor" })).toBeVisible();
     await expect(page.getByText(/which needs JavaScript/)).toBeVisible();
     await expect(page.locator("#reviews").getByRole("listitem").first()).toBeVisible();

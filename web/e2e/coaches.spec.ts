@@ -37,6 +37,30 @@ test("coaches are found by filters, which are in the URL", { tag: "@phone" }, as
   await inspect(page, info, "33-no-such-coach");
 });
 
+test("coaches are chosen on the list and stand side by side, by factor for a client", async ({ page }, info) => {
+  await page.goto("/login?next=/coaches?q=coach");
+  await logIn(page, "ana@demo.rapport.example");
+  await expect(page.getByText(/of 100 points/).first()).toBeVisible();
+  const cards = page.getByRole("article");
+  const names: string[] = [];
+  for (const index of [0, 1]) {
+    names.push((await cards.nth(index).getByRole("heading").textContent())!);
+    await cards
+      .nth(index)
+      .getByRole("link", { name: /^Compare / })
+      .click();
+    await expect(cards.nth(index).getByRole("link", { name: /^Don’t compare / })).toBeVisible();
+  }
+  await page.reload();
+  await inspect(page, info, "34-coaches-chosen");
+  await page.getByRole("link", { name: "See them side by side" }).click();
+  const table = page.getByRole("table");
+  await expect(table.getByRole("columnheader")).toHaveText(names.map((name) => new RegExp(name)));
+  for (const row of ["Fits you", "Goals", "Time", "Price", "Speaks", "Cancelling"])
+    await expect(table.getByRole("rowheader", { name: row, exact: true })).toBeVisible();
+  await inspect(page, info, "35-side-by-side");
+});
+
 test("a listed coach sees the next sessions", async ({ page }, info) => {
   await page.goto("/login");
   await logIn(page, "ben@demo.rapport.example");

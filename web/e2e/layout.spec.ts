@@ -49,6 +49,11 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "client", url: "/coaches/:coach" },
     { as: "visitor", url: "/coaches/:coach?reviews=99" },
   ],
+  "/coaches/compare": [
+    { as: "client", url: "/coaches/compare?coach=:coach" },
+    { as: "newcomer", url: "/coaches/compare?coach=:coach" },
+    { as: "visitor", url: "/coaches/compare" },
+  ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
   "/goodbye": [{ as: "visitor", url: "/goodbye" }],
   "/help": [{ as: "visitor", url: "/help" }],

@@ -58,7 +58,7 @@ test("a time that somebody else takes first is refused, and other times are offe
   await page.goto("/signup?next=/coaches");
   await signUp(page, late);
   await expect(page).toHaveURL(/\/coaches$/);
-  await page.getByRole("link", { name: "Ben Okafor" }).click();
+  await page.getByRole("link", { name: "Ben Okafor", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Ben Okafor" })).toBeVisible();
   await openFreeDay(page, 7);
   const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");

@@ -8,7 +8,7 @@ test("a browser whose zone is none shows every page, in UTC", async ({ page, con
     };
   });
   await page.goto("/coaches");
-  await page.getByRole("link", { name: "Ben Okafor" }).click();
+  await page.getByRole("link", { name: "Ben Okafor", exact: true }).click();
   await expect(page.getByRole("combobox", { name: "Your time zone" })).toHaveValue(/^UTC/);
   await expect(
     page

@@ -9,7 +9,7 @@ import { languageName } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
 
 /** A coach in the list, and how well they fit whoever looks; the whole card links to the profile. */
-export function CoachCard({ coach, fit }: { coach: Card; fit?: ReactNode }) {
+export function CoachCard({ coach, fit, compare }: { coach: Card; fit?: ReactNode; compare?: ReactNode }) {
   return (
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       {fit}
@@ -44,6 +44,7 @@ export function CoachCard({ coach, fit }: { coach: Card; fit?: ReactNode }) {
           </p>
         )}
       </div>
+      {compare}
     </article>
   );
 }

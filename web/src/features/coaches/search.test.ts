@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { apiQuery, filterCount, ignoredFilters, knownSearch, readSearch, searchPath } from "./search";
+import {
+  apiQuery,
+  comparePath,
+  filterCount,
+  ignoredFilters,
+  knownSearch,
+  readSearch,
+  searchPath,
+  withCompared,
+} from "./search";
 
 test("a search is read from the URL, and written to the same URL", () => {
   const search = readSearch({
@@ -100,4 +109,17 @@ test("the reader's currency leaves out no coach: prices in others are shown in i
   expect(query).toMatchObject({ max_price: 9000, display_currency: "EUR" });
   expect(query).not.toHaveProperty("currency");
   expect(apiQuery(readSearch({}))).not.toHaveProperty("display_currency");
+});
+
+test("the coaches to compare are three at most, in the URL and not in the API's query", () => {
+  const id = (letter: string) => `0190c0de-0000-7000-8000-00000000000${letter}`;
+  const read = readSearch({ compare: [id("a"), id("a"), "nobody", id("b"), id("c"), id("d")] });
+  expect(read.compare).toEqual([id("a"), id("b"), id("c")]);
+  const search = withCompared(withCompared(readSearch({ q: "job" }), id("a")), id("b"));
+  expect(searchPath(search)).toContain(`compare=${id("a")}&compare=${id("b")}`);
+  expect(apiQuery(search)).not.toHaveProperty("compare");
+  // Choosing one again takes them out; a filter that changes keeps them.
+  expect(withCompared(search, id("a")).compare).toEqual([id("b")]);
+  expect(knownSearch(search, { languages: [], countries: [], currencies: [] }).compare).toEqual(search.compare);
+  expect(comparePath([id("a"), id("b")])).toBe(`/coaches/compare?coach=${id("a")}&coach=${id("b")}`);
 });

@@ -14,6 +14,8 @@ export interface CoachSearch {
   available_on?: string;
   timezone?: string;
   sort?: "rating" | "price" | "-price" | "newest";
+  /** The ids of the coaches who are to be compared. No filter: it does not change who is found. */
+  compare?: string[];
   page: number;
 }
 
@@ -25,6 +27,26 @@ export const SORTS = [
 ] as const;
 
 const PER_PAGE = 12;
+
+/** How many coaches stand side by side. */
+export const MOST_COMPARED = 3;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The coaches to compare that a parameter of the URL names, each once. */
+export function comparedIn(values: string | string[] | undefined): string[] {
+  return [...new Set([values ?? []].flat().filter((id) => UUID.test(id)))].slice(0, MOST_COMPARED);
+}
+
+/** The search with one coach more to compare, or one less. */
+export function withCompared(search: CoachSearch, id: string): CoachSearch {
+  const { compare = [] } = search;
+  return { ...search, compare: compare.includes(id) ? compare.filter((other) => other !== id) : [...compare, id] };
+}
+
+/** The page on which these coaches stand side by side. */
+export function comparePath(ids: string[]): string {
+  return `/coaches/compare?${new URLSearchParams(ids.map((id) => ["coach", id]))}`;
+}
 
 export type Params = Record<string, string | string[] | undefined>;
 
@@ -45,6 +67,7 @@ export function readSearch(params: Params): CoachSearch {
   const sort = SORTS.find(({ value }) => value === one("sort", /./))?.value;
   const max = number("max_price", 1e9);
   const rating = number("min_rating", 5);
+  const compare = comparedIn(params.compare);
   const day = one("available_on", /^\d{4}-\d{2}-\d{2}$/);
   const zone = one("timezone", /^[A-Za-z0-9_+\-/]{1,64}$/);
   const hasZone = zone !== undefined && isKnownZone(zone);
@@ -60,6 +83,7 @@ export function readSearch(params: Params): CoachSearch {
     ...(rating !== undefined ? { min_rating: rating } : {}),
     ...(day && !Number.isNaN(Date.parse(day)) ? { available_on: day, ...(hasZone ? { timezone: zone } : {}) } : {}),
     ...(sort && sort !== "rating" ? { sort } : {}),
+    ...(compare.length > 0 ? { compare } : {}),
   };
 }
 
@@ -112,7 +136,7 @@ export function ignoredFilters(params: Params, search: CoachSearch): string[] {
 }
 
 /** The query of the API's list of coaches. Its `currency` would leave out coaches with prices in another one. */
-export function apiQuery({ currency, ...search }: CoachSearch) {
+export function apiQuery({ currency, compare: _compare, ...search }: CoachSearch) {
   return { ...search, ...(currency ? { display_currency: currency } : {}), per_page: PER_PAGE };
 }
 

@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
 import { CoachCard } from "@/features/coaches/coach-card";
+import { CompareBar, CompareToggle } from "@/features/coaches/compare-links";
 import { CoachFilters } from "@/features/coaches/coach-filters";
 import {
   apiQuery,
@@ -130,12 +131,17 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
         <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {page.items.map((coach) => (
             <li key={coach.id}>
-              <CoachCard coach={coach} fit={<MatchPoints coachId={coach.id} />} />
+              <CoachCard
+                coach={coach}
+                fit={<MatchPoints coachId={coach.id} />}
+                compare={<CompareToggle coach={coach} search={search} />}
+              />
             </li>
           ))}
         </ul>
       </div>
       <Pagination page={page.page} pages={page.pages} href={(next) => searchPath({ ...search, page: next })} />
+      <CompareBar search={search} />
     </>
   );
 }

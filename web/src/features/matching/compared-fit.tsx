@@ -1,0 +1,75 @@
+"use client";
+
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { FACTORS } from "./factors";
+import { useMatches } from "./use-matches";
+
+interface ComparedFitProps {
+  coachIds: string[];
+  /** Somebody seems to be signed in, so the place is kept until it is known what is shown there. */
+  isExpected: boolean;
+}
+
+/** Rows of a comparison: the points of each coach for the signed-in client, by factor; none for everybody else. */
+export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
+  const { matches, isClient, isKnown } = useMatches();
+  if (isKnown ? !isClient : !isExpected) return null;
+  if (matches.error) {
+    return (
+      <tr className="h-70">
+        <th scope="row" className="font-medium text-muted">
+          Fits you
+        </th>
+        <td colSpan={coachIds.length}>
+          <p className="mb-3 text-muted">Who fits you, and in what, is shown here once your quiz is complete.</p>
+          <Button asChild variant="secondary" size="small">
+            <Link href="/quiz">Go to the quiz</Link>
+          </Button>
+        </td>
+      </tr>
+    );
+  }
+  const of = (id: string) => matches.data?.matches.find(({ coach }) => coach.id === id);
+  return (
+    <>
+      <tr>
+        <th scope="row" className="font-medium text-muted">
+          Fits you
+        </th>
+        {coachIds.map((id) => (
+          <td key={id} className="h-16 font-semibold">
+            {of(id) ? `${of(id)!.points} of 100 points` : matches.data && "Not among your ten best"}
+          </td>
+        ))}
+      </tr>
+      {FACTORS.map(({ key, name, colour }) => (
+        <tr key={key}>
+          <th scope="row" className="font-medium text-muted">
+            {name}
+          </th>
+          {coachIds.map((id) => {
+            const factor = of(id)?.factors[key];
+            return (
+              <td key={id}>
+                {factor ? (
+                  <>
+                    {factor.points} of {Math.round(factor.weight * 100)}
+                    <span aria-hidden className="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-ink/8">
+                      <span
+                        className="block h-full rounded-full"
+                        style={{ width: `${(factor.score ?? 0) * 100}%`, background: colour }}
+                      />
+                    </span>
+                  </>
+                ) : (
+                  <span className="text-muted">–</span>
+                )}
+              </td>
+            );
+          })}
+        </tr>
+      ))}
+    </>
+  );
+}
