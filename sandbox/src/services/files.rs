@@ -5,7 +5,6 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -134,10 +133,9 @@ pub fn remove_later(path: &Path) -> Result<(), ServicesError> {
     let what = format!("deleting {}", path.display());
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
     let prefix = format!("{}.deleted-", name.to_string_lossy());
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    match fs::rename(path, parent.join(format!("{prefix}{}", since_1970.as_nanos()))) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(ServicesError::io(what)(error)),
-        _ => {}
+    let mut names = (0..).map(|number| parent.join(format!("{prefix}{number}")));
+    if let (true, Some(free)) = (path.exists(), names.find(|name| !name.exists())) {
+        fs::rename(path, free).map_err(ServicesError::io(what.clone()))?;
     }
     let entries = fs::read_dir(parent).map_err(ServicesError::io(what))?.filter_map(Result::ok);
     let is_deleted = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&prefix);
