@@ -17,6 +17,8 @@ create table notifications (
     created_at timestamptz not null,
     constraint notifications_seq unique (user_id, seq)
 );
+-- Those that name somebody, for the erasure of their name.
+create index notifications_other on notifications ((data ->> 'other_id')) where data ? 'other_id';
 
 -- What a person does not want to be notified of, and how: only what differs from "both" is stored.
 create table notification_preferences (

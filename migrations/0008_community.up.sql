@@ -13,6 +13,8 @@ create table posts (
     is_private      boolean     not null default false,
     tags            text[]      not null default '{}',
     upvotes         int         not null default 0 constraint posts_upvotes check (upvotes >= 0),
+    -- The last milestone of votes that the author was told of.
+    told_upvotes    int         not null default 0,
     -- Comments that are neither deleted nor hidden.
     comment_count   int         not null default 0 constraint posts_comment_count check (comment_count >= 0),
     -- Ten times the votes count as much as 12.5 hours (Reddit's published formula): it changes with a vote and with nothing else.
@@ -31,6 +33,7 @@ create index posts_top on posts (upvotes desc, id desc);
 create index posts_hot on posts (hot desc, id desc);
 create index posts_by_type on posts (post_type, created_at desc, id desc);
 create index posts_private on posts (created_at desc, id desc) where is_private;
+create index posts_hidden on posts (created_at desc, id desc) where hidden_at is not null;
 create index posts_author on posts (author_id, created_at desc);
 create index posts_tags on posts using gin (tags);
 create index posts_search on posts using gin (search);
@@ -77,6 +80,86 @@ create table post_upvotes (
 );
 create index post_upvotes_user on post_upvotes (user_id);
 
+-- A post or comment that was reported or decided on: one row for each, with what is open and the latest decision.
+create table moderation_cases (
+    id            uuid primary key,
+    post_id       uuid        references posts on delete cascade,
+    comment_id    uuid        references comments on delete cascade,
+    author_id     uuid        references users on delete set null,
+    -- Open: there are reports or an objection that nobody of the team has decided on.
+    state         text        not null constraint moderation_cases_state check (state in ('open', 'decided')),
+    open_reports  int         not null default 0 constraint moderation_cases_open_reports check (open_reports >= 0),
+    -- Of the open reports, in thousandths.
+    open_weight   int         not null default 0 constraint moderation_cases_open_weight check (open_weight >= 0),
+    has_objection boolean     not null default false,
+    -- The number of the latest decision; 0: there is none.
+    decisions     int         not null default 0,
+    decision      text        constraint moderation_cases_decision check (decision in ('keep', 'hide', 'remove')),
+    decided_at    timestamptz,
+    created_at    timestamptz not null,
+    updated_at    timestamptz not null,
+    constraint moderation_cases_subject check (num_nonnulls(post_id, comment_id) = 1),
+    constraint moderation_cases_post unique (post_id),
+    constraint moderation_cases_comment unique (comment_id)
+);
+create index moderation_cases_new on moderation_cases (state, updated_at desc, id desc);
+create index moderation_cases_weight on moderation_cases (state, open_weight desc, id desc);
+create index moderation_cases_author on moderation_cases (author_id);
+
+create table reports (
+    id          uuid primary key,
+    case_id     uuid        not null references moderation_cases on delete cascade,
+    reporter_id uuid        references users on delete set null,
+    reason      text        not null constraint reports_reason
+        check (reason in ('spam', 'harassment', 'hate', 'sexual', 'violence', 'self_harm', 'privacy', 'off_topic', 'other')),
+    comment     text,
+    -- What it counted when it was made, in thousandths.
+    weight      int         not null constraint reports_weight check (weight > 0),
+    state       text        not null constraint reports_state check (state in ('open', 'upheld', 'dismissed')),
+    created_at  timestamptz not null,
+    decided_at  timestamptz
+);
+create unique index reports_open on reports (case_id, reporter_id) where state = 'open';
+create index reports_case on reports (case_id, created_at desc, id desc);
+create index reports_reporter on reports (reporter_id, created_at desc);
+create index reports_decided on reports (decided_at) where state <> 'open';
+
+-- Each replaces the one before it.
+create table moderation_decisions (
+    case_id      uuid        not null references moderation_cases on delete cascade,
+    number       int         not null,
+    decision     text        not null constraint moderation_decisions_decision check (decision in ('keep', 'hide', 'remove')),
+    reason       text        not null,
+    -- Nobody: the reports weighed enough.
+    decided_by   uuid        references users on delete set null,
+    is_automatic boolean     not null,
+    -- What the author says against it.
+    objection    text,
+    objected_at  timestamptz,
+    created_at   timestamptz not null,
+    primary key (case_id, number)
+);
+create index moderation_decisions_by on moderation_decisions (decided_by);
+
+-- What an edit replaced, for the team.
+create table content_edits (
+    id         uuid primary key,
+    post_id    uuid        references posts on delete cascade,
+    comment_id uuid        references comments on delete cascade,
+    edited_by  uuid        references users on delete set null,
+    -- Of posts only.
+    title      text,
+    content    text        not null,
+    tags       text[],
+    is_private boolean,
+    edited_at  timestamptz not null,
+    constraint content_edits_subject check (num_nonnulls(post_id, comment_id) = 1)
+);
+create index content_edits_post on content_edits (post_id, edited_at desc, id desc);
+create index content_edits_comment on content_edits (comment_id, edited_at desc, id desc);
+create index content_edits_by on content_edits (edited_by);
+create index content_edits_at on content_edits (edited_at);
+
 create table resources (
     id             uuid primary key,
     owner_id       uuid        references users on delete set null,
@@ -97,6 +180,15 @@ create index resources_by_type on resources (resource_type, created_at desc, id 
 create index resources_owner on resources (owner_id);
 create index resources_tags on resources using gin (tags);
 create index resources_search on resources using gin (search);
+
+-- What a coach has suggested to the client of a booking: each once.
+create table resource_suggestions (
+    booking_id  uuid        not null references bookings on delete cascade,
+    resource_id uuid        not null references resources on delete cascade,
+    created_at  timestamptz not null,
+    primary key (booking_id, resource_id)
+);
+create index resource_suggestions_resource on resource_suggestions (resource_id);
 
 create table bookmarks (
     user_id     uuid        not null references users on delete cascade,

@@ -12,6 +12,7 @@ use crate::jobs::admin::worker_metrics;
 use crate::jobs::definitions::housekeeping::{PruneExpiredRows, PruneProgress};
 use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, enqueue, store};
+use crate::models::community::{edits, moderation};
 use crate::models::{auth, idempotency, matching, payments};
 use crate::origin::Origin;
 use crate::retention::{CHUNK, RetentionRule};
@@ -28,6 +29,8 @@ pub fn rules() -> Vec<&'static RetentionRule> {
         idempotency::RETENTION_RULES,
         auth::retention::RULES,
         matching::RETENTION_RULES,
+        moderation::RETENTION_RULES,
+        edits::RETENTION_RULES,
         payments::RETENTION_RULES,
         payments::reconciliation::RETENTION_RULES,
     ]

@@ -67,15 +67,6 @@ async fn migrate(connection: &mut PgConnection, direction: Direction, migrator: 
     Ok(())
 }
 
-/// Applies all that are missing.
-///
-/// # Errors
-/// One of them fails; those before it stay.
-pub async fn up(connection: &mut PgConnection) -> Result<(), CliError> {
-    MIGRATIONS.run(connection).await?;
-    Ok(())
-}
-
 async fn down(connection: &mut PgConnection, migrator: &Migrator) -> Result<(), CliError> {
     connection.ensure_migrations_table("_sqlx_migrations").await?;
     let applied = migration_status(connection).await?.into_iter().filter(|migration| migration.is_applied);

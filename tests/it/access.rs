@@ -88,7 +88,20 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/community/posts/{id}/comments", [404, 200, 200, 200, 200, 200]),
     ("post", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
     ("delete", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
+    // Each reports what others wrote; nothing is hidden.
+    ("post", "/community/posts/{id}/report", [401, 403, 202, 202, 202, 202]),
+    ("post", "/community/comments/{id}/report", [401, 403, 202, 202, 202, 202]),
+    ("post", "/community/posts/{id}/objection", [401, 409, 403, 403, 403, 403]),
+    ("post", "/community/comments/{id}/objection", [401, 409, 403, 403, 403, 403]),
+    ("get", "/admin/reports", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/reports/{id}", [401, 403, 403, 403, 403, 200]),
+    ("post", "/admin/reports/{id}/decision", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/posts/{id}/edits", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/comments/{id}/edits", [401, 403, 403, 403, 403, 200]),
+    ("get", "/admin/posts", [401, 403, 403, 403, 403, 200]),
     ("patch", "/community/comments/{id}", [401, 200, 403, 403, 403, 200]),
+    ("delete", "/admin/comments/{id}", [401, 403, 403, 403, 403, 204]),
+    ("delete", "/admin/posts/{id}", [401, 403, 403, 403, 403, 204]),
     ("delete", "/community/comments/{id}", [401, 204, 404, 404, 404, 404]),
     ("delete", "/community/posts/{id}", [401, 204, 404, 404, 404, 404]),
     ("post", "/community/resources", [401, 403, 403, 201, 201, 201]),
@@ -97,6 +110,7 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("put", "/community/resources/{id}", [401, 403, 403, 200, 403, 200]),
     ("post", "/community/resources/{id}/bookmark", [401, 200, 200, 200, 200, 200]),
     ("delete", "/community/resources/{id}/bookmark", [401, 204, 204, 204, 204, 204]),
+    ("post", "/community/resources/{id}/suggest", [401, 403, 403, 422, 422, 403]),
     ("get", "/community/bookmarks", [401, 200, 200, 200, 200, 200]),
     ("delete", "/community/resources/{id}", [401, 403, 403, 204, 404, 404]),
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
@@ -146,16 +160,22 @@ struct Written {
     post: String,
     comment: String,
     resource: String,
+    /// Somebody has reported another post of the client.
+    case: String,
 }
 
 impl Written {
-    async fn by(client: &Person, coach: &Person) -> Written {
+    async fn by(client: &Person, coach: &Person, admin: &Person) -> Written {
         let id = |row: Value| row["id"].as_str().unwrap().to_owned();
         let post = client.posts("/community/posts", post(true)).await.expect(201);
         let comment = format!("/community/posts/{}/comment", post["id"].as_str().unwrap());
         let comment = client.posts(&comment, json!({ "content": "And then?" })).await.expect(201);
         let resource = coach.posts("/community/resources", resource()).await.expect(201);
-        Written { post: id(post), comment: id(comment), resource: id(resource) }
+        let reported = client.posts("/community/posts", self::post(false)).await.expect(201);
+        let report = format!("/community/posts/{}/report", reported["id"].as_str().unwrap());
+        coach.posts(&report, json!({ "reason": "spam" })).await.expect(202);
+        let case = admin.gets("/admin/reports").await.expect(200)["items"][0].clone();
+        Written { post: id(post), comment: id(comment), resource: id(resource), case: id(case) }
     }
 }
 
@@ -183,7 +203,7 @@ impl Fixture {
         let device =
             devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
-        let written = Written::by(&ana, &ben).await;
+        let written = Written::by(&ana, &ben, &admin).await;
         let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
         let job: uuid::Uuid =
             sqlx::query_scalar("select id from jobs where state = 'done' limit 1").fetch_one(&app.db).await.unwrap();
@@ -206,6 +226,9 @@ impl Fixture {
             _ if route.starts_with("/community/posts/{id}") => self.written.post.clone(),
             _ if route.starts_with("/community/comments/{id}") => self.written.comment.clone(),
             _ if route.starts_with("/community/resources/{id}") => self.written.resource.clone(),
+            _ if route.starts_with("/admin/reports/{id}") => self.written.case.clone(),
+            _ if route.starts_with("/admin/posts/{id}") => self.written.post.clone(),
+            _ if route.starts_with("/admin/comments/{id}") => self.written.comment.clone(),
             _ if route.starts_with("/admin/jobs/{id}") => self.job.clone(),
             _ if route.starts_with("/payment/{id}") => self.payment.clone(),
             _ => self.notification.clone(),
@@ -266,8 +289,17 @@ impl Fixture {
             ("post", "/community/posts/{id}/comment") | ("patch", "/community/comments/{id}") => {
                 json!({ "content": "Thank you!" })
             }
+            ("post", "/community/posts/{id}/report" | "/community/comments/{id}/report") => json!({ "reason": "spam" }),
+            ("post", "/community/posts/{id}/objection" | "/community/comments/{id}/objection") => {
+                json!({ "text": "Why?" })
+            }
+            ("post", "/admin/reports/{id}/decision") => json!({ "decision": "keep", "reason": "Fine." }),
+            ("delete", "/admin/posts/{id}" | "/admin/comments/{id}") => json!({ "reason": "It sells." }),
             ("post", "/community/resources") | ("put", "/community/resources/{id}") => resource(),
-            ("post", "/payment/checkout") => json!({ "booking_id": self.booking["id"] }),
+            // Not paid yet.
+            ("post", "/payment/checkout" | "/community/resources/{id}/suggest") => {
+                json!({ "booking_id": self.booking["id"] })
+            }
             _ => return None,
         })
     }

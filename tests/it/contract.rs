@@ -208,7 +208,7 @@ async fn invalid_bodies_get_the_documented_statuses() {
                 let method: Method = method.to_uppercase().parse().unwrap();
                 let is_for_admins = path.starts_with("/admin") || path.ends_with("/refund");
                 let sender = match path.as_str() {
-                    "/coaches/{id}" => &ben,
+                    "/coaches/{id}" | "/community/resources/{id}/suggest" => &ben,
                     _ if is_for_admins => &admin,
                     _ => &ana,
                 };

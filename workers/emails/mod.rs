@@ -1,9 +1,12 @@
 //! Composing and sending the emails of the product.
 
+pub mod community_notices;
 mod compose;
 mod deliver;
+mod email_template;
 pub mod format;
 pub mod samples;
+mod subjects;
 pub mod templates;
 mod text_wrap;
 mod view_models;

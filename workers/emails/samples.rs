@@ -6,6 +6,7 @@ use super::templates::*;
 use crate::clock::{Timestamp, days, hours, minutes};
 use crate::crypto::Secret;
 use crate::models::calendars::Person;
+use crate::models::community::moderation::{Decision, Subject};
 
 /// The time of the samples: Thursday 26 November 2026, 09:00 UTC.
 pub fn now() -> Timestamp {
@@ -55,6 +56,12 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
     let no_show = |of_coach, of_reader| NoShowReport { of_coach, of_reader, paid: true };
     let typed =
         || Some(format!("I would like to talk about:\n- the new role <at work>\n- {other_name}\nThank you & see you"));
+    let post_id = Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0002);
+    let reason = typed().unwrap_or_default();
+    let decision = |decision, is_automatic| -> Mail {
+        let notice = CommunityNotice::decision(Subject::Post(post_id), post_id, decision, &reason, is_automatic);
+        ModerationDecision { reader: reader(), notice }.into()
+    };
     vec![
         Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
         PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
@@ -165,6 +172,20 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             no_show: no_show(false, true),
             upheld: false,
             undisputed: false,
+        }
+        .into(),
+        decision(Decision::Hide, true),
+        decision(Decision::Remove, false),
+        decision(Decision::Keep, false),
+        ReportDecided { reader: reader(), notice: CommunityNotice::report_decided("post", true) }.into(),
+        ReportDecided { reader: reader(), notice: CommunityNotice::report_decided("comment", false) }.into(),
+        CommentReply { reader: reader(), notice: CommunityNotice::reply(post_id, false, other_name, &reason) }.into(),
+        CommentReply { reader: reader(), notice: CommunityNotice::reply(post_id, true, other_name, &reason) }.into(),
+        Mention { reader: reader(), notice: CommunityNotice::mention(post_id, true, other_name, &reason) }.into(),
+        UpvoteMilestone { reader: reader(), notice: CommunityNotice::upvotes(post_id, 100, &reason) }.into(),
+        ResourceSuggested {
+            reader: reader(),
+            notice: CommunityNotice::suggestion(post_id, other_name, "The visa list", &reason),
         }
         .into(),
         AccountDeleted { reader: reader() }.into(),

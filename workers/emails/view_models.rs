@@ -300,7 +300,7 @@ impl EmailContext {
         calendars::host(&self.web_url)
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.web_url.trim_end_matches('/'))
     }
 

@@ -1,6 +1,9 @@
 //! Changing what the community writes: posts, comments, votes and the library. Reads go to `models::community`.
 
 mod comments;
+mod mentions;
+mod moderation;
+mod notices;
 mod posts;
 mod resources;
 
@@ -9,8 +12,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use self::comments::{CreateComment, DeleteComment, EditComment};
+pub use self::moderation::{DecideCase, Decided, ObjectToDecision, ReportContent};
 pub use self::posts::{CreatePost, DeletePost, EditPost, PostChanges, SetUpvote};
-pub use self::resources::{CreateResource, DeleteResource, ReplaceResource, SetBookmark};
+pub use self::resources::{CreateResource, DeleteResource, ReplaceResource, SetBookmark, SuggestResource};
 use super::ActorState;
 use crate::app::App;
 use crate::clock::Timestamp;

@@ -1,15 +1,20 @@
 //! Posts and the votes for them.
 
+use serde_json::json;
 use uuid::Uuid;
 
+use super::mentions::of_post;
+use super::notices::{Notice, commit, notify};
 use super::{Community, Writer};
 use crate::actors::Command;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::jobs::definitions::emails::EmailKind;
 use crate::models::auth::users::Role;
-use crate::models::community::posts::{Draft, NewPost, Post, PostType};
+use crate::models::community::posts::{Draft, MAX_CONTENT_CHARS, NewPost, Post, PostType};
 use crate::models::community::quotas::{self, Written};
 use crate::models::community::votes::{self, Votes};
+use crate::models::community::{edits, mentions};
 use crate::models::reference::Tag;
 
 /// Writes a post.
@@ -29,19 +34,23 @@ impl Command for CreatePost {
     }
 
     async fn run(self, app: &App, _: &Community) -> Result<Post> {
-        let now = app.now();
+        let (now, reader) = (app.now(), self.by.reader());
         check_may_announce(&self.by, self.draft.post_type)?;
         let mut tx = app.begin().await?;
-        let new = NewPost { author_id: self.by.user_id, draft: self.draft, idempotency_key: self.idempotency_key };
-        let id = match Post::by_idempotency_key(&mut tx, &new, now).await? {
-            Some(id) => id,
-            None => {
-                quotas::check(&mut tx, self.by.user_id, Written::Posts, now).await?;
-                Post::insert(&mut tx, &new, now).await?
-            }
-        };
-        let post = Post::visible(&mut tx, id, self.by.reader()).await?;
-        app.commit(tx).await?;
+        let content = mentions::resolve(&mut tx, self.draft.content, MAX_CONTENT_CHARS).await?;
+        let draft = Draft { content, ..self.draft };
+        let new = NewPost { author_id: self.by.user_id, draft, idempotency_key: self.idempotency_key };
+        if let Some(id) = Post::by_idempotency_key(&mut tx, &new, now).await? {
+            let post = Post::visible(&mut tx, id, reader).await?;
+            app.commit(tx).await?;
+            return Ok(post);
+        }
+        quotas::check(&mut tx, self.by.user_id, Written::Posts, now).await?;
+        let id = Post::insert(&mut tx, &new, now).await?;
+        let post = Post::visible(&mut tx, id, reader).await?;
+        let notices = of_post(&post, "", reader);
+        notify(&mut tx, &self.by.origin, &notices, now).await?;
+        commit(app, tx, &notices).await?;
         Ok(post)
     }
 }
@@ -90,17 +99,23 @@ impl Command for EditPost {
         }
         let draft = Draft {
             title: title.unwrap_or(post.summary.title),
-            content: content.unwrap_or(post.content),
+            content: match content {
+                Some(content) => mentions::resolve(&mut tx, content, MAX_CONTENT_CHARS).await?,
+                None => post.content.clone(),
+            },
             post_type: post_type.unwrap_or(post.summary.post_type),
             is_private: is_private.unwrap_or(post.summary.is_private),
             tags: tags.unwrap_or(post.summary.tags),
         };
+        edits::keep_post(&mut tx, self.id, &draft, self.by.user_id, now).await?;
         Post::edit(&mut tx, self.id, &draft, now).await?;
         let what = ("community.post_edited", "post", self.id);
         self.by.audit_if_moderating(&mut tx, post.summary.author.author_id, what, now).await?;
-        let post = Post::visible(&mut tx, self.id, reader).await?;
-        app.commit(tx).await?;
-        Ok(post)
+        let edited = Post::visible(&mut tx, self.id, reader).await?;
+        let notices = of_post(&edited, &post.content, reader);
+        notify(&mut tx, &self.by.origin, &notices, now).await?;
+        commit(app, tx, &notices).await?;
+        Ok(edited)
     }
 }
 
@@ -140,10 +155,20 @@ impl Command for SetUpvote {
     type Output = Votes;
 
     async fn run(self, app: &App, _: &Community) -> Result<Votes> {
+        let now = app.now();
         let mut tx = app.begin().await?;
         Post::visible(&mut tx, self.post_id, self.by.reader()).await?;
-        let votes = votes::set(&mut tx, self.post_id, self.by.user_id, self.upvoted, app.now()).await?;
-        app.commit(tx).await?;
+        let votes = votes::set(&mut tx, self.post_id, self.by.user_id, self.upvoted, now).await?;
+        let notice = match votes::milestone(votes.upvotes) {
+            Some(upvotes) => votes::reach(&mut tx, self.post_id, upvotes).await?.map(|to| Notice {
+                to,
+                email: EmailKind::UpvoteMilestone { post_id: self.post_id, upvotes },
+                data: json!({ "post_id": self.post_id, "upvotes": upvotes }),
+            }),
+            None => None,
+        };
+        notify(&mut tx, &self.by.origin, notice.as_slice(), now).await?;
+        commit(app, tx, notice.as_slice()).await?;
         Ok(votes)
     }
 }

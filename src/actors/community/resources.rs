@@ -1,12 +1,16 @@
 //! The library and its bookmarks.
 
+use serde_json::json;
 use uuid::Uuid;
 
+use super::notices::{Notice, commit, notify};
 use super::{Community, Writer};
 use crate::actors::Command;
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::jobs::definitions::emails::EmailKind;
 use crate::models::auth::users::Role;
+use crate::models::bookings::{Booking, BookingStatus};
 use crate::models::community::quotas::{self, Written};
 use crate::models::community::resources::{Resource, ResourceDraft};
 
@@ -105,5 +109,46 @@ impl Command for SetBookmark {
         let resource = Resource::by_id(&mut tx, self.resource_id, self.by.reader()).await?;
         app.commit(tx).await?;
         Ok(resource)
+    }
+}
+
+/// Suggests a resource to the client of a booking; doing so again tells nobody.
+#[derive(Clone, Debug)]
+pub struct SuggestResource {
+    /// The coach.
+    pub by: Writer,
+    pub resource_id: Uuid,
+    pub booking_id: Uuid,
+}
+
+impl Command for SuggestResource {
+    type State = Community;
+    type Output = ();
+
+    fn ordering_key(&self) -> Option<Uuid> {
+        Some(self.booking_id)
+    }
+
+    async fn run(self, app: &App, _: &Community) -> Result<()> {
+        let SuggestResource { by, resource_id, booking_id } = self;
+        let now = app.now();
+        let mut tx = app.begin().await?;
+        Resource::by_id(&mut tx, resource_id, by.reader()).await?;
+        let booking = Booking::by_id(&mut tx, booking_id).await?.filter(|booking| {
+            booking.coach_id == by.user_id
+                && matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Completed)
+        });
+        let unknown = || FieldErrors::one("booking_id", "unknown_value", "A confirmed or completed session of yours.");
+        let booking = booking.ok_or_else(unknown)?;
+        if !Resource::suggest(&mut tx, resource_id, booking_id, now).await? {
+            return Ok(());
+        }
+        let notices = [Notice {
+            to: booking.client_id,
+            email: EmailKind::ResourceSuggested { resource_id, booking_id },
+            data: json!({ "resource_id": resource_id, "other_id": by.user_id, "other_name": booking.coach_name }),
+        }];
+        notify(&mut tx, &by.origin, &notices, now).await?;
+        commit(app, tx, &notices).await
     }
 }

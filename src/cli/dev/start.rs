@@ -14,9 +14,9 @@ use super::web::{self, WebApp};
 use super::{past_payments, progress, secrets, summary};
 use crate::cli::environment::{variable, working_directory};
 use crate::cli::error::CliError;
-use crate::cli::migrate;
 use crate::cli::output::print_line;
 use crate::cli::runtime::block_on;
+use crate::db::MIGRATIONS;
 
 /// How to start it.
 #[derive(Clone, Debug, Default, Args)]
@@ -66,7 +66,7 @@ fn reset(data_dir: &Path) -> Result<(), CliError> {
 
 async fn run_on(options: &Options, data_dir: &Path, stores: &Stores) -> Result<(), CliError> {
     let mut connection = PgConnection::connect(&stores.database_url).await?;
-    migrate::up(&mut connection).await?;
+    MIGRATIONS.run(&mut connection).await?;
     progress::done("Schema", "up to date");
     let seeded = seed_demo(&mut connection).await?;
     let fresh = if seeded.fresh { "made" } else { "as you left it" };

@@ -21,13 +21,11 @@ use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
 use crate::models::community::authors::Author;
-use crate::models::community::comments::Comment;
+use crate::models::community::comments::{Comment, MAX_CHARS};
 use crate::models::community::cursors::Cursor;
+use crate::models::community::moderation::ModerationNote;
 use crate::models::community::posts::Post;
 use crate::models::text::UncheckedText;
-
-/// The longest comment.
-const MAX_CHARS: usize = 10_000;
 
 /// A comment to write.
 #[derive(Debug, Deserr, ToSchema)]
@@ -69,6 +67,8 @@ pub struct CommentView {
     pub is_hidden: bool,
     /// Whether the caller may change and delete it.
     pub can_change: bool,
+    /// Why it is hidden; null if it is not.
+    pub moderation: Option<ModerationNote>,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
 }
@@ -78,6 +78,7 @@ impl CommentView {
         CommentView {
             author: comment.author.view(reader, |key| app.photo_url(key)),
             content_html: comment.html(),
+            moderation: comment.note(),
             is_deleted: comment.deleted_at.is_some(),
             is_hidden: comment.hidden_at.is_some(),
             can_change: comment.deleted_at.is_none() && reader.may_change(comment.author.author_id),
@@ -93,7 +94,7 @@ impl CommentView {
 
 /// The part of the list.
 #[derive(Debug)]
-pub struct ListQuery(Feed);
+pub struct ListQuery(pub(in crate::http) Feed);
 
 impl FromQuery for ListQuery {
     fn from_query(reader: &mut QueryReader) -> Self {

@@ -29,7 +29,7 @@ pub(super) fn title(text: &UncheckedText) -> Result<String, FieldErrors> {
 }
 
 /// A text of several lines through the one door for text.
-pub(super) fn paragraphs(field: &str, text: &UncheckedText, max_chars: usize) -> Result<String, FieldErrors> {
+pub(in crate::http) fn paragraphs(field: &str, text: &UncheckedText, max_chars: usize) -> Result<String, FieldErrors> {
     required(field, text.paragraphs(), 1..=max_chars)
 }
 

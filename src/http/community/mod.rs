@@ -2,7 +2,8 @@
 
 pub mod comments;
 pub mod feed;
-mod input;
+pub(super) mod input;
+pub mod moderation;
 pub mod posts;
 pub mod resources;
 
@@ -32,10 +33,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(posts::upvote))
                 .route(web::delete().to(posts::take_back)),
         )
+        .service(web::resource("/community/posts/{id}/report").route(web::post().to(moderation::report_post)))
+        .service(web::resource("/community/posts/{id}/objection").route(web::post().to(moderation::object_for_post)))
         .service(
             web::resource("/community/comments/{id}")
                 .route(web::patch().to(comments::change))
                 .route(web::delete().to(comments::remove)),
+        )
+        .service(web::resource("/community/comments/{id}/report").route(web::post().to(moderation::report_comment)))
+        .service(
+            web::resource("/community/comments/{id}/objection").route(web::post().to(moderation::object_for_comment)),
         )
         .service(
             web::resource("/community/resources")
@@ -53,6 +60,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(resources::bookmark))
                 .route(web::delete().to(resources::remove_bookmark)),
         )
+        .service(web::resource("/community/resources/{id}/suggest").route(web::post().to(resources::suggest)))
         .service(web::resource("/community/bookmarks").route(web::get().to(resources::bookmarks)));
 }
 

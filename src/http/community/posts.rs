@@ -22,13 +22,11 @@ use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
 use crate::models::community::authors::Author;
 use crate::models::community::listing::{self, Filter, Sort};
-use crate::models::community::posts::{Draft, Post, PostSummary, PostType};
+use crate::models::community::moderation::ModerationNote;
+use crate::models::community::posts::{Draft, MAX_CONTENT_CHARS, Post, PostSummary, PostType};
 use crate::models::community::votes::Votes;
 use crate::models::reference::Tag;
 use crate::models::text::UncheckedText;
-
-/// The longest content.
-const MAX_CONTENT_CHARS: usize = 20_000;
 
 /// A post to write.
 #[derive(Debug, Deserr, ToSchema)]
@@ -130,10 +128,13 @@ pub struct PostView {
     pub content_html: String,
     /// Whether the caller may change and delete it.
     pub can_change: bool,
+    /// Why it is hidden; null if it is not.
+    pub moderation: Option<ModerationNote>,
 }
 
 impl PostCard {
-    fn new(app: &App, reader: Reader, post: PostSummary) -> Self {
+    /// As this reader sees it.
+    pub fn new(app: &App, reader: Reader, post: PostSummary) -> Self {
         PostCard {
             id: post.id,
             author: post.author.view(reader, |key| app.photo_url(key)),
@@ -155,15 +156,17 @@ impl PostCard {
 impl PostView {
     fn new(app: &App, reader: Reader, post: Post) -> Self {
         let (content_html, can_change) = (post.html(), reader.may_change(post.summary.author.author_id));
-        PostView { card: PostCard::new(app, reader, post.summary), content: post.content, content_html, can_change }
+        let moderation = post.note();
+        let card = PostCard::new(app, reader, post.summary);
+        PostView { card, content: post.content, content_html, can_change, moderation }
     }
 }
 
 /// Which posts, and the part of the list.
 #[derive(Debug)]
 pub struct ListQuery {
-    filter: Filter,
-    feed: Feed,
+    pub(in crate::http) filter: Filter,
+    pub(in crate::http) feed: Feed,
 }
 
 impl FromQuery for ListQuery {
@@ -175,6 +178,7 @@ impl FromQuery for ListQuery {
             tags: reader.all("tag"),
             author_id: reader.parsed::<Id>("author_id").map(|id| id.0),
             is_private: reader.choice("visibility", &[("public", false), ("private", true)]),
+            is_hidden: None,
             q,
             sort,
         };

@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use super::input::{distinct, paragraphs, search_text, title};
 use crate::actors::Actors;
-use crate::actors::community::{CreateResource, DeleteResource, ReplaceResource, SetBookmark};
+use crate::actors::community::{CreateResource, DeleteResource, ReplaceResource, SetBookmark, SuggestResource};
 use crate::app::App;
 use crate::error::{FieldErrors, Result};
+use crate::http::bookings::Id;
 use crate::http::etag::WithEtag;
-use crate::http::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
+use crate::http::extract::{Authenticated, Body, Coach, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
@@ -143,6 +144,30 @@ pub async fn remove(actors: web::Data<Actors>, signed: Authenticated, id: PathId
 pub async fn bookmark(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<web::Json<Resource>> {
     let command = SetBookmark { by: signed.into(), resource_id: id.0, is_set: true };
     Ok(web::Json(actors.send(command).await?))
+}
+
+/// To whom a resource is suggested.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct SuggestionBody {
+    /// A confirmed or completed session of the coach: its client is told.
+    #[schema(value_type = Uuid)]
+    pub booking_id: Id,
+}
+
+/// Suggest a resource to the client of a booking. Doing so again tells nobody.
+#[utoipa::path(post, path = "/community/resources/{id}/suggest", tag = "community", security(("bearer" = [])), params(("id" = Uuid, Path)), request_body = SuggestionBody,
+    responses((status = 204), (status = 403, description = "coaches only", body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, description = "also when the booking is not one of yours", body = ProblemDocument)))]
+pub async fn suggest(
+    actors: web::Data<Actors>,
+    coach: Authenticated<Coach>,
+    id: PathId,
+    body: Body<SuggestionBody>,
+) -> Result<HttpResponse> {
+    let booking_id = body.value.booking_id.0;
+    actors.send(SuggestResource { by: coach.into(), resource_id: id.0, booking_id }).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Remove the bookmark of a resource.

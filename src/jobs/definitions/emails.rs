@@ -56,6 +56,18 @@ pub enum EmailKind {
     ReviewReceived { booking_id: Uuid },
     /// A no-show report changed to this state: `reported`, `disputed`, `upheld`, `rejected`.
     NoShow { booking_id: Uuid, state: String },
+    /// A post or comment was hidden, removed or shown again: to its author, with the reason.
+    ModerationDecision { case_id: Uuid, number: i32 },
+    /// A report was decided on: to its reporter.
+    ReportDecided { report_id: Uuid, upheld: bool },
+    /// Somebody commented on a post or answered a comment: to its author.
+    CommentReply { comment_id: Uuid },
+    /// Somebody was mentioned in a post, or in a comment on it.
+    Mention { post_id: Uuid, comment_id: Option<Uuid> },
+    /// A post has so many votes: to its author.
+    UpvoteMilestone { post_id: Uuid, upvotes: i32 },
+    /// A coach suggests something of the library: to the client of a booking.
+    ResourceSuggested { resource_id: Uuid, booking_id: Uuid },
     /// The account was deleted; the last mail to its address.
     AccountDeleted,
 }
@@ -82,6 +94,12 @@ impl EmailKind {
             EmailKind::ReviewRequest { .. } => "review_request",
             EmailKind::ReviewReceived { .. } => "review_received",
             EmailKind::NoShow { .. } => "no_show",
+            EmailKind::ModerationDecision { .. } => "moderation_decision",
+            EmailKind::ReportDecided { .. } => "report_decided",
+            EmailKind::CommentReply { .. } => "comment_reply",
+            EmailKind::Mention { .. } => "mention",
+            EmailKind::UpvoteMilestone { .. } => "upvote_milestone",
+            EmailKind::ResourceSuggested { .. } => "resource_suggested",
             EmailKind::AccountDeleted => "account_deleted",
         }
     }
@@ -109,6 +127,12 @@ impl EmailKind {
                 booking_id.to_string()
             }
             EmailKind::NoShow { booking_id, state } => format!("{booking_id}:{state}"),
+            EmailKind::ModerationDecision { case_id, number } => format!("{case_id}:{number}"),
+            EmailKind::ReportDecided { report_id, upheld } => format!("{report_id}:{upheld}"),
+            EmailKind::CommentReply { comment_id } => comment_id.to_string(),
+            EmailKind::Mention { post_id, comment_id } => comment_id.unwrap_or(*post_id).to_string(),
+            EmailKind::UpvoteMilestone { post_id, upvotes } => format!("{post_id}:{upvotes}"),
+            EmailKind::ResourceSuggested { resource_id, booking_id } => format!("{resource_id}:{booking_id}"),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Comments on posts, in threads. A comment that is deleted leaves its place while there are replies to it.
 
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::authors::{self, AuthorRow};
 use super::cursors::{Order, Start};
+use super::moderation::note::{ModerationNote, note_column};
 use super::posts::Post;
 use super::{Part, Reader, count, markdown, not_found};
 use crate::clock::Timestamp;
@@ -12,6 +14,9 @@ use crate::db::OnConstraint;
 use crate::error::{Code, Result};
 use crate::ids;
 use crate::models::idempotency;
+
+/// The longest comment, in characters.
+pub const MAX_CHARS: usize = 10_000;
 
 /// A comment, as a reader may see it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -29,14 +34,16 @@ pub struct Comment {
     pub hidden_at: Option<Timestamp>,
     pub edited_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    note: Option<Json<ModerationNote>>,
 }
 
 /// The start of every query, with the reader as `$1` and `$2`.
 fn select() -> String {
     format!(
-        "select c.id, c.post_id, c.parent_id, {}, c.content, c.content_html, c.html_version, c.deleted_at, c.hidden_at, c.edited_at, c.created_at
+        "select c.id, c.post_id, c.parent_id, {}, c.content, c.content_html, c.html_version, c.deleted_at, c.hidden_at, c.edited_at, c.created_at, {}
            from visible_comments($1, $2) c left join users u on u.id = c.author_id",
-        authors::COLUMNS
+        authors::COLUMNS,
+        note_column("c", "comment_id")
     )
 }
 
@@ -59,6 +66,11 @@ impl Comment {
     /// The content as sanitised HTML.
     pub fn html(&self) -> String {
         if self.html_version == markdown::VERSION { self.content_html.clone() } else { markdown::html(&self.content) }
+    }
+
+    /// Why it is hidden.
+    pub fn note(&self) -> Option<ModerationNote> {
+        self.note.as_ref().map(|note| note.0.clone())
     }
 
     /// A comment that is not deleted, if the reader may see it.
@@ -152,7 +164,7 @@ impl Comment {
     /// `not_found`: the post was deleted meanwhile.
     pub async fn delete(db: &mut PgConnection, comment: &Comment, now: Timestamp) -> Result<()> {
         // Locks the post first, as every change of a comment does.
-        Post::count_comments(db, comment.post_id, 0).await?;
+        Post::lock(db, comment.post_id).await?;
         let sql = "update comments set deleted_at = $2, updated_at = $2, content = '', content_html = '', author_id = null, idempotency_key = null
                    where id = $1 and deleted_at is null returning hidden_at is null";
         let was_counted: Option<bool> =
@@ -160,6 +172,20 @@ impl Comment {
         match was_counted {
             Some(true) => Post::count_comments(db, comment.post_id, -1).await,
             _ => Ok(()),
+        }
+    }
+
+    /// Hides a comment from that time on, or shows it again, and counts it. The post is locked.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(super) async fn set_hidden(db: &mut PgConnection, id: Uuid, hidden_at: Option<Timestamp>) -> Result<()> {
+        let sql = "update comments set hidden_at = $2 where id = $1 and deleted_at is null and (hidden_at is null) <> ($2::timestamptz is null) returning post_id";
+        let changed: Option<Uuid> = sqlx::query_scalar(sql).bind(id).bind(hidden_at).fetch_optional(&mut *db).await?;
+        let change = if hidden_at.is_some() { -1 } else { 1 };
+        match changed {
+            Some(post_id) => Post::count_comments(db, post_id, change).await,
+            None => Ok(()),
         }
     }
 }

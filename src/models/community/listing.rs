@@ -60,6 +60,7 @@ pub struct Filter {
     pub tags: Vec<Tag>,
     pub author_id: Option<Uuid>,
     pub is_private: Option<bool>,
+    pub is_hidden: Option<bool>,
     /// Words of the title, the tags or the content.
     pub q: Option<String>,
     pub sort: Sort,
@@ -77,6 +78,11 @@ impl Filter {
         match self.is_private {
             Some(true) => drop(sql.push(" and p.is_private")),
             Some(false) => drop(sql.push(" and not p.is_private")),
+            None => {}
+        }
+        match self.is_hidden {
+            Some(true) => drop(sql.push(" and p.hidden_at is not null")),
+            Some(false) => drop(sql.push(" and p.hidden_at is null")),
             None => {}
         }
         push_tags_and_words(sql, "p", &self.tags, self.q.as_deref());

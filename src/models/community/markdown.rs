@@ -1,14 +1,16 @@
 //! Markdown that people write, as HTML that a browser may be given: CommonMark with tables, strikethrough and links that are made of addresses.
 //! HTML in it is shown as text; pictures become links to them, since loading one would tell its server who reads.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
+use uuid::Uuid;
 
 /// Raised with any change of what [`html`] makes: HTML by an older version is made anew when it is read.
-pub const VERSION: i16 = 1;
+pub const VERSION: i16 = 2;
 
 /// The page has the first two levels of headings.
 const HEADINGS_ABOVE: u8 = 2;
@@ -45,11 +47,19 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
             ("td", HashSet::from(["align"])),
         ]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::Deny)
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(only_coaches)))
         .generic_attributes(HashSet::new())
         .link_rel(Some("nofollow ugc noopener"));
     sanitiser
 });
+
+/// Of the addresses in the web app itself, only a coach's page: what mentions link to.
+fn only_coaches(address: &str) -> Option<Cow<'_, str>> {
+    address.strip_prefix(COACHES).is_some_and(|id| Uuid::parse_str(id).is_ok()).then_some(Cow::Borrowed(address))
+}
+
+/// The pages of coaches in the web app.
+const COACHES: &str = "/coaches/";
 
 fn options() -> Options<'static> {
     let mut options = Options::default();
@@ -92,6 +102,11 @@ pub fn html(markdown: &str) -> String {
             NodeValue::Image(image) => {
                 let link = std::mem::take(&mut **image);
                 data.value = NodeValue::Link(Box::new(link));
+            }
+            NodeValue::Link(link) => {
+                if let Some(id) = link.url.strip_prefix("coach:") {
+                    link.url = format!("{COACHES}{id}");
+                }
             }
             _ => {}
         }
@@ -162,6 +177,15 @@ mod tests {
                 "![a](https://example.com/b.png \"c\")",
                 "<p><a href=\"https://example.com/b.png\" rel=\"nofollow ugc noopener\">a</a></p>\n",
             ),
+            (
+                "@[Ben Okafor](coach:019a0000-0000-7000-8000-000000000001)",
+                "<p>@<a href=\"/coaches/019a0000-0000-7000-8000-000000000001\" rel=\"nofollow ugc noopener\">Ben Okafor</a></p>\n",
+            ),
+            (
+                "@[Ana R.](user:019a0000-0000-7000-8000-000000000001)",
+                "<p>@<a rel=\"nofollow ugc noopener\">Ana R.</a></p>\n",
+            ),
+            ("[a](coach:../admin)", "<p><a rel=\"nofollow ugc noopener\">a</a></p>\n"),
             ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>\n"),
         ] {
             assert_eq!(html(markdown), expected, "{markdown}");

@@ -6,8 +6,11 @@
 pub mod authors;
 pub mod comments;
 pub mod cursors;
+pub mod edits;
 pub mod listing;
 pub mod markdown;
+pub mod mentions;
+pub mod moderation;
 pub mod posts;
 pub mod quotas;
 pub mod resources;

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::authors::{self, AuthorRow};
+use super::moderation::note::{ModerationNote, note_column};
 use super::{Reader, markdown, not_found, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
@@ -17,6 +19,9 @@ use crate::error::{Code, ParseError, Result};
 use crate::ids;
 use crate::models::idempotency;
 use crate::models::reference::Tag;
+
+/// The longest content, in characters.
+pub const MAX_CONTENT_CHARS: usize = 20_000;
 
 /// What a post is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
@@ -82,6 +87,7 @@ pub struct Post {
     pub content: String,
     content_html: String,
     html_version: i16,
+    note: Option<Json<ModerationNote>>,
 }
 
 /// The start of a query with the reader as `$1` and `$2`.
@@ -137,8 +143,13 @@ impl Post {
         if self.html_version == markdown::VERSION { self.content_html.clone() } else { markdown::html(&self.content) }
     }
 
+    /// Why it is hidden.
+    pub fn note(&self) -> Option<ModerationNote> {
+        self.note.as_ref().map(|note| note.0.clone())
+    }
+
     fn select() -> String {
-        select(", p.content, p.content_html, p.html_version")
+        select(&format!(", p.content, p.content_html, p.html_version, {}", note_column("p", "post_id")))
     }
 
     /// A post, if the reader may see it.
@@ -217,6 +228,25 @@ impl Post {
     /// `not_found`.
     pub async fn delete(db: &mut PgConnection, id: Uuid) -> Result<()> {
         found(sqlx::query("delete from posts where id = $1").bind(id).execute(db).await?.rows_affected())
+    }
+
+    /// Locks a post until the transaction ends: before anything of it or of its comments is counted, hidden or decided.
+    ///
+    /// # Errors
+    /// `not_found`: it was deleted meanwhile.
+    pub(super) async fn lock(db: &mut PgConnection, id: Uuid) -> Result<()> {
+        let sql = "select id from posts where id = $1 for no key update";
+        found(sqlx::query(sql).bind(id).execute(db).await?.rows_affected())
+    }
+
+    /// Hides a post from that time on, or shows it again.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(super) async fn set_hidden(db: &mut PgConnection, id: Uuid, hidden_at: Option<Timestamp>) -> Result<()> {
+        let sql = "update posts set hidden_at = $2 where id = $1 and (hidden_at is null) <> ($2::timestamptz is null)";
+        sqlx::query(sql).bind(id).bind(hidden_at).execute(db).await?;
+        Ok(())
     }
 
     /// Counts comments that have come or gone. Locks the post.

@@ -16,6 +16,7 @@ pub enum Written {
     Posts,
     Comments,
     Resources,
+    Reports,
 }
 
 impl Written {
@@ -25,6 +26,7 @@ impl Written {
             Self::Posts => (5, 50),
             Self::Comments => (30, 500),
             Self::Resources => (20, 200),
+            Self::Reports => (10, 100),
         }
     }
 
@@ -39,8 +41,21 @@ impl Written {
             Self::Resources => {
                 "select count(*) from (select 1 from resources where owner_id = $1 and created_at > $2 limit $3) written"
             }
+            Self::Reports => {
+                "select count(*) from (select 1 from reports where reporter_id = $1 and created_at > $2 limit $3) written"
+            }
         }
     }
+}
+
+/// Whether an account is new.
+///
+/// # Errors
+/// The database does not answer.
+pub(super) async fn is_new(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
+    let sql = "select created_at > $2 from users where id = $1";
+    let is_new: Option<bool> = sqlx::query_scalar(sql).bind(user_id).bind(now - NEW).fetch_optional(db).await?;
+    Ok(is_new.unwrap_or(true))
 }
 
 /// Checks that the user may write one more.
@@ -48,10 +63,8 @@ impl Written {
 /// # Errors
 /// `rate_limited`.
 pub async fn check(db: &mut PgConnection, user_id: Uuid, written: Written, now: Timestamp) -> Result<()> {
-    let sql = "select created_at > $2 from users where id = $1";
-    let is_new: Option<bool> = sqlx::query_scalar(sql).bind(user_id).bind(now - NEW).fetch_optional(&mut *db).await?;
     let (most_new, most) = written.most();
-    let most = if is_new.unwrap_or(true) { most_new } else { most };
+    let most = if is_new(db, user_id, now).await? { most_new } else { most };
     let count: i64 =
         sqlx::query_scalar(written.count()).bind(user_id).bind(now - days(1)).bind(most).fetch_one(db).await?;
     if count < most {

@@ -175,6 +175,17 @@ impl Resource {
         found.ok_or_else(|| not_found("resource"))
     }
 
+    /// Notes that it is suggested to the client of a booking; `false`: it was before.
+    ///
+    /// # Errors
+    /// `not_found`: it was deleted meanwhile.
+    pub async fn suggest(db: &mut PgConnection, id: Uuid, booking_id: Uuid, now: Timestamp) -> Result<bool> {
+        let sql = "insert into resource_suggestions (resource_id, booking_id, created_at) values ($1, $2, $3) on conflict do nothing";
+        let inserted = sqlx::query(sql).bind(id).bind(booking_id).bind(now).execute(db).await;
+        let inserted = inserted.on_constraint("resource_suggestions_resource_id_fkey", Code::NotFound)?;
+        Ok(inserted.rows_affected() == 1)
+    }
+
     /// A part of the library.
     ///
     /// # Errors

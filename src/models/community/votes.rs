@@ -17,6 +17,23 @@ pub struct Votes {
     pub upvoted: bool,
 }
 
+/// At so many votes the author of a post is told, the most first.
+const MILESTONES: [i32; 3] = [1_000, 100, 10];
+
+/// The highest milestone that so many votes have reached.
+pub fn milestone(upvotes: i32) -> Option<i32> {
+    MILESTONES.into_iter().find(|milestone| *milestone <= upvotes)
+}
+
+/// Notes that a post has reached a milestone. The author, if it is the first time.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn reach(db: &mut PgConnection, post_id: Uuid, milestone: i32) -> Result<Option<Uuid>> {
+    let sql = "update posts set told_upvotes = $2 where id = $1 and told_upvotes < $2 and author_id is not null returning author_id";
+    Ok(sqlx::query_scalar(sql).bind(post_id).bind(milestone).fetch_optional(db).await?)
+}
+
 /// Gives or takes back a user's vote; doing so again changes nothing.
 ///
 /// # Errors
@@ -40,4 +57,15 @@ pub async fn set(db: &mut PgConnection, post_id: Uuid, user_id: Uuid, upvoted: b
     let sql = "update posts set upvotes = upvotes + $2 where id = $1 returning upvotes";
     let upvotes = sqlx::query_scalar(sql).bind(post_id).bind(change).fetch_optional(db).await?;
     Ok(Votes { upvotes: upvotes.ok_or_else(|| not_found("post"))?, upvoted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milestones_are_10_100_and_1000_votes() {
+        let reached = [0, 9, 10, 99, 100, 999, 1_000, 5_000].map(milestone);
+        assert_eq!(reached, [None, None, Some(10), Some(10), Some(100), Some(100), Some(1_000), Some(1_000)]);
+    }
 }

@@ -76,6 +76,18 @@ notification_kinds! {
     ReviewReceived = "review_received", OneClick;
     /// A no-show was reported, disputed or decided.
     NoShow = "no_show", Settings;
+    /// A post or comment was hidden, removed or shown again.
+    ModerationDecision = "moderation_decision", Settings;
+    /// What somebody reported was decided on.
+    ReportDecided = "report_decided", OneClick;
+    /// Somebody commented on a post or answered a comment.
+    CommentReply = "comment_reply", OneClick;
+    /// Somebody mentioned them.
+    Mention = "mention", OneClick;
+    /// A post has 10, 100 or 1,000 votes.
+    UpvoteMilestone = "upvote_milestone", OneClick;
+    /// A coach suggests something of the library.
+    ResourceSuggested = "resource_suggested", OneClick;
 }
 
 /// What happens to a booking after somebody was notified of it.
@@ -99,6 +111,13 @@ impl NotificationKind {
         match self {
             // Each says what happened, and that it did stays true.
             Self::BookingConfirmed | Self::BookingCancelled | Self::RefundIssued | Self::ReviewReceived => false,
+            // What happens to a booking changes nothing for the community.
+            Self::ModerationDecision
+            | Self::ReportDecided
+            | Self::CommentReply
+            | Self::Mention
+            | Self::UpvoteMilestone
+            | Self::ResourceSuggested => false,
             Self::BookingMoved => matches!(event, Moved | Cancelled),
             Self::PaymentFailed => matches!(event, Paid | Cancelled),
             Self::Reminder24h => matches!(event, Moved | Cancelled | Completed | LastReminder),
@@ -152,6 +171,12 @@ mod tests {
             EmailKind::ReviewRequest { booking_id: id },
             EmailKind::ReviewReceived { booking_id: id },
             EmailKind::NoShow { booking_id: id, state: "reported".to_owned() },
+            EmailKind::ModerationDecision { case_id: id, number: 1 },
+            EmailKind::ReportDecided { report_id: id, upheld: true },
+            EmailKind::CommentReply { comment_id: id },
+            EmailKind::Mention { post_id: id, comment_id: None },
+            EmailKind::UpvoteMilestone { post_id: id, upvotes: 10 },
+            EmailKind::ResourceSuggested { resource_id: id, booking_id: id },
         ];
         let kinds: Vec<NotificationKind> = emails.iter().filter_map(NotificationKind::for_email).collect();
         assert_eq!(kinds, NotificationKind::ALL);

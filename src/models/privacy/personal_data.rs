@@ -1,5 +1,6 @@
 //! The inventory of personal data: every table with its columns, its export and its erasure.
 
+use super::community_data;
 use super::table_record::{Erase, Export, TableRecord};
 
 /// Tables without personal data.
@@ -175,63 +176,21 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                                                    or ($1 in (client_id, coach_id) and cancelled_by = 'admin')))",
         },
     },
-    TableRecord {
-        table: "posts",
-        columns: "id author_id title content excerpt content_html html_version post_type is_private tags upvotes comment_count hot search idempotency_key hidden_at edited_at created_at updated_at",
-        export: Export::Rows("posts", "select to_jsonb(p) - '{author_id,excerpt,content_html,html_version,hot,search,idempotency_key}'::text[] from posts p where author_id = $1 order by created_at"),
-        // Kept without the author, for other readers and their comments.
-        erase: Erase {
-            statements: &["update posts set author_id = null where author_id = $1"],
-            remaining: "select count(*) from posts where author_id = $1",
-        },
-    },
-    TableRecord {
-        table: "comments",
-        columns: "id post_id parent_id author_id content content_html html_version idempotency_key deleted_at hidden_at edited_at created_at updated_at",
-        export: Export::Rows("comments", "select to_jsonb(c) - '{author_id,content_html,html_version,idempotency_key}'::text[] from comments c where author_id = $1 order by created_at"),
-        erase: Erase {
-            statements: &["update comments set author_id = null where author_id = $1"],
-            remaining: "select count(*) from comments where author_id = $1",
-        },
-    },
-    TableRecord {
-        table: "post_upvotes",
-        columns: "post_id user_id created_at",
-        export: Export::Rows("votes", "select to_jsonb(v) - 'user_id' from post_upvotes v where user_id = $1 order by created_at"),
-        erase: Erase {
-            statements: &[
-                "update posts set upvotes = upvotes - 1 where id in (select post_id from post_upvotes where user_id = $1)",
-                "delete from post_upvotes where user_id = $1",
-            ],
-            remaining: "select count(*) from post_upvotes where user_id = $1",
-        },
-    },
-    TableRecord {
-        table: "resources",
-        columns: "id owner_id title description resource_type url tags bookmark_count search created_at updated_at",
-        export: Export::Rows("resources", "select to_jsonb(r) - '{owner_id,search}'::text[] from resources r where owner_id = $1 order by created_at"),
-        erase: Erase {
-            statements: &["update resources set owner_id = null where owner_id = $1"],
-            remaining: "select count(*) from resources where owner_id = $1",
-        },
-    },
-    TableRecord {
-        table: "bookmarks",
-        columns: "user_id resource_id created_at",
-        export: Export::Rows("bookmarks", "select to_jsonb(b) - 'user_id' from bookmarks b where user_id = $1 order by created_at"),
-        erase: Erase {
-            statements: &[
-                "update resources set bookmark_count = bookmark_count - 1 where id in (select resource_id from bookmarks where user_id = $1)",
-                "delete from bookmarks where user_id = $1",
-            ],
-            remaining: "select count(*) from bookmarks where user_id = $1",
-        },
-    },
+    community_data::MODERATION_DECISIONS,
+    community_data::REPORTS,
+    community_data::MODERATION_CASES,
+    community_data::CONTENT_EDITS,
+    community_data::POSTS,
+    community_data::COMMENTS,
+    community_data::POST_UPVOTES,
+    community_data::RESOURCE_SUGGESTIONS,
+    community_data::RESOURCES,
+    community_data::BOOKMARKS,
     TableRecord {
         table: "notifications",
         columns: "id user_id seq kind data read_at withdrawn_at created_at",
         export: Export::Rows("notifications", "select to_jsonb(n) - 'user_id' - 'seq' from notifications n where user_id = $1 order by seq"),
-        // Notifications of others about sessions with the user are kept without the name.
+        // Notifications of others about sessions with the user, and of what they wrote, are kept without the name.
         erase: Erase {
             statements: &[
                 "delete from notifications where user_id = $1",
@@ -239,10 +198,12 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
                    from bookings b
                   where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.user_id <> $1
                     and n.data ->> 'booking_id' = b.id::text and n.data ? 'other_name'",
+                "update notifications set data = jsonb_set(data, '{other_name}', '\"Deleted user\"') where data ? 'other_id' and data ->> 'other_id' = $1::text",
             ],
             remaining: "select (select count(*) from notifications where user_id = $1)
                 + (select count(*) from notifications n join bookings b on n.data ->> 'booking_id' = b.id::text
-                    where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')",
+                    where $1 in (b.client_id, b.coach_id) and n.user_id in (b.client_id, b.coach_id) and n.data ->> 'other_name' <> 'Deleted user')
+                + (select count(*) from notifications where data ? 'other_id' and data ->> 'other_id' = $1::text and data ->> 'other_name' <> 'Deleted user')",
         },
     },
     TableRecord {

@@ -98,13 +98,13 @@ async fn counts_are_right_after_acts_in_any_order() {
     let mut rng = StdRng::seed_from_u64(7);
     let mut posts = vec![people[0].writes_post(json!({})).await.expect(201)];
     let mut comments: Vec<Value> = Vec::new();
-    for _ in 0..120 {
+    for _ in 0..200 {
         let person = &people[rng.random_range(0..people.len())];
         let post = posts[rng.random_range(0..posts.len())].clone();
         let on_post: Vec<&Value> = comments.iter().filter(|comment| comment["post_id"] == post["id"]).collect();
         let some = (!on_post.is_empty()).then(|| on_post[rng.random_range(0..on_post.len())].clone());
         // Whatever it is answered: the counts are right.
-        match rng.random_range(0..12) {
+        match rng.random_range(0..16) {
             0..=4 => {
                 let answer = person.comments(&post, "Thank you!", some.as_ref()).await;
                 if answer.status == 201 {
@@ -118,6 +118,21 @@ async fn counts_are_right_after_acts_in_any_order() {
             7 | 8 => drop(person.posts(&format!("{}/upvote", path(&post)), json!({})).await),
             9 => drop(person.deletes(&format!("{}/upvote", path(&post))).await),
             10 if posts.len() < 4 => posts.push(people[2].writes_post(json!({})).await.expect(201)),
+            11..=13 => {
+                // Hidden, removed and shown again.
+                let decision = ["keep", "hide", "remove"][rng.random_range(0..3)];
+                let (kind, what) = some
+                    .as_ref()
+                    .filter(|_| rng.random_ratio(3, 4))
+                    .map_or(("posts", &post), |comment| ("comments", comment));
+                let id = what["id"].as_str().unwrap();
+                people[2].deletes(&format!("/admin/{kind}/{id}?reason=so")).await;
+                let page = people[2].gets("/admin/reports?state=decided&per_page=100").await.expect(200);
+                let case = page["items"].as_array().unwrap().iter().find(|case| case["subject"]["id"] == what["id"]);
+                let Some(case) = case else { continue };
+                let path = format!("/admin/reports/{}/decision", case["id"].as_str().unwrap());
+                people[2].posts(&path, json!({ "decision": decision, "reason": "so" })).await.expect(200);
+            }
             _ if rng.random_ratio(1, 4) => drop(person.deletes(&path(&post)).await),
             _ => {}
         }

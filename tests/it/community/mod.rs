@@ -1,8 +1,11 @@
 //! The community over HTTP: posts, comments, votes, the library, and who sees what of it.
 
 mod comments;
+mod edits;
 mod library;
 mod lists;
+mod moderation;
+mod notifications;
 mod posts;
 mod visibility;
 
@@ -27,10 +30,22 @@ impl Person {
         let parent_id = parent.map(|parent| parent["id"].clone());
         self.posts(&format!("{}/comment", path(post)), json!({ "content": content, "parent_id": parent_id })).await
     }
+
+    /// The data of the notifications of a kind, the latest first.
+    async fn notifications_of(&self, kind: &str) -> Vec<Value> {
+        let list = self.gets("/notifications?per_page=100").await.expect(200);
+        let items = list["items"].as_array().unwrap().iter().filter(|item| item["kind"] == kind);
+        items.map(|item| item["data"].clone()).collect()
+    }
 }
 
 fn path(post: &Value) -> String {
     format!("/community/posts/{}", post["id"].as_str().unwrap())
+}
+
+/// The subjects of somebody's mails.
+fn subjects(app: &TestApp, person: &Person) -> Vec<String> {
+    app.sandbox.mail.to(&person.email).into_iter().map(|mail| mail.subject.clone()).collect()
 }
 
 async fn reads(app: &TestApp, path: &str) -> Value {

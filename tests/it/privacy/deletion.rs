@@ -38,6 +38,9 @@ async fn nothing_of_a_deleted_client_is_left() {
         "I want to move from Stockholm",
         "Tiago",
         "He was not there.",
+        "Ana wrote it.",
+        "I, Ana, ",
+        "Ana of Stockholm",
     ];
     for text in personal {
         assert!(before.contains(text), "{text} is in the database before");

@@ -68,8 +68,17 @@ impl Fixture {
             "insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
              values ($2, $2, $1, 'Thank you!', '<p>Thank you!</p>', 1, now(), now())",
             "insert into post_upvotes (post_id, user_id, created_at) values ($2, $1, now())",
+            "insert into content_edits (id, post_id, edited_by, title, content, edited_at)
+             values ($2, $2, $1, 'How I, Ana, moved', 'With Tiago.', now())",
+            "insert into moderation_cases (id, post_id, author_id, state, decisions, decision, created_at, updated_at)
+             values ($2, $2, $1, 'decided', 1, 'keep', now(), now())",
+            "insert into moderation_decisions (case_id, number, decision, reason, decided_by, is_automatic, objection, created_at)
+             values ($2, 1, 'keep', 'Ana wrote it.', $1, false, 'Yes, I, Ana, did.', now())",
+            "insert into reports (id, case_id, reporter_id, reason, comment, weight, state, created_at, decided_at)
+             values ($2, $2, $1, 'other', 'Ana of Stockholm wrote it.', 1000, 'dismissed', now(), now())",
             "insert into resources (id, owner_id, title, description, resource_type, url, bookmark_count, search, created_at, updated_at)
              values ($2, $1, 'Visa list', 'All of them', 'article', 'https://example.com', 1, '', now(), now())",
+            "insert into resource_suggestions (booking_id, resource_id, created_at) select id, $2, now() from bookings where client_id = $1",
             "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, now())",
             "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange(now(), now() + interval '1 hour')) on conflict do nothing",
             "update bookings set no_show = jsonb_build_object('absent', 'coach', 'state', 'upheld', 'reported_at', now(), 'comment', 'He was not there.')

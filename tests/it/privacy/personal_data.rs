@@ -60,14 +60,18 @@ async fn an_export_has_all_personal_data_and_none_of_others() {
         "busy_times",
         "client_profile",
         "comments",
+        "edits",
         "mailed_links",
         "matches",
+        "moderation",
         "notifications",
         "payments",
         "posts",
         "refunds",
+        "reports",
         "resources",
         "sessions",
+        "suggested_resources",
         "votes",
     ] {
         assert!(export[kind].as_array().is_some_and(|rows| !rows.is_empty()), "{kind}: {}", export[kind]);

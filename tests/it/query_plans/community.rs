@@ -1,4 +1,4 @@
-//! Everything that the community can be asked for.
+//! What the community can be asked for.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,20 +10,20 @@ use crate::support::people::Person;
 const READS: &[&str] = &[
     "/community/posts",
     "/community/posts?sort=top&page=2",
-    "/community/posts?sort=hot",
+    "/community/posts?sort=top&type=story",
+    "/community/posts?sort=hot&visibility=public",
     "/community/posts?type=question",
     "/community/posts?tag=relocation",
     "/community/posts?author_id={author}",
-    "/community/posts?visibility=private",
-    "/community/posts?visibility=public",
+    "/community/posts?visibility=private&tag=visa",
+    "/community/posts?q=lisbon&author_id={author}",
     "/community/posts?q=number%20777",
     "/community/posts/{post}",
     "/community/posts/{post}/comments",
     "/community/posts.atom",
     "/community/resources",
-    "/community/resources?sort=bookmarks",
-    "/community/resources?type=book&tag=relocation&q=list",
-    "/community/resources/{resource}",
+    "/community/resources?sort=bookmarks&type=book&tag=visa",
+    "/community/resources?q=lisbon",
 ];
 
 /// Lists of which the second part is read by cursor.
@@ -37,52 +37,83 @@ const FEEDS: &[&str] = &[
     "/community/bookmarks?per_page=1",
 ];
 
-/// Asks for all of it, as a client, a coach and a stranger.
-pub async fn all(app: &TestApp, client: &Person, coach: &Person) {
-    let keyed = [("Idempotency-Key", "a-post")];
-    let body =
-        json!({ "title": "How we moved", "content": "Slowly.", "post_type": "discussion", "tags": ["relocation"] });
-    let post = client.sends_with(Method::POST, "/community/posts", Some(body), &keyed).await.expect(201);
-    let post_url = format!("/community/posts/{}", id(&post));
-    client.patches(&post_url, json!({ "content": "Very slowly." })).await.expect(200);
-    let body = json!({ "content": "Did you?" });
-    let comment_url = format!("{post_url}/comment");
-    let comment = coach.sends_with(Method::POST, &comment_url, Some(body), &keyed).await.expect(201);
-    let reply = client.posts(&comment_url, json!({ "content": "Yes.", "parent_id": comment["id"] })).await.expect(201);
-    client.patches(&format!("/community/comments/{}", id(&reply)), json!({ "content": "No." })).await.expect(200);
-    coach.posts(&format!("{post_url}/upvote"), json!({})).await.expect(200);
-    coach.deletes(&format!("{post_url}/upvote")).await.expect(200);
-    let body = json!({ "title": "A list", "description": "Of things", "resource_type": "book", "url": "https://example.com/list", "tags": [] });
-    let resource = coach.posts("/community/resources", body.clone()).await.expect(201);
-    let resource_url = format!("/community/resources/{}", id(&resource));
-    coach.sends(Method::PUT, &resource_url, Some(body)).await.expect(200);
-    for _ in 0..2 {
-        client.posts(&format!("{resource_url}/bookmark"), json!({})).await.expect(200);
-    }
+const ADMIN_READS: &[&str] = &[
+    "/admin/posts?hidden=true",
+    "/admin/posts?hidden=false",
+    "/admin/reports",
+    "/admin/reports?state=decided&sort=weight&subject=post",
+    "/admin/reports?reason=spam&objection=false&subject=comment",
+];
 
-    let place = |path: &str| {
-        path.replace("{post}", id(&post))
-            .replace("{resource}", id(&resource))
-            .replace("{author}", &client.id.to_string())
-    };
+fn id(row: &Value) -> String {
+    row["id"].as_str().unwrap().to_owned()
+}
+
+/// Everything once. The session is the coach's, and confirmed.
+pub async fn all(app: &TestApp, ana: &Person, ben: &Person, admin: &Person, session: &Value) {
+    let (ana, ben) = (&app.signs_in(&ana.email).await, &app.signs_in(&ben.email).await);
+    let admin = &app.signs_in(&admin.email).await;
+    let key = [("Idempotency-Key", "community")];
+    let mention = format!("@[Ben](user:{}) knows.", ben.id);
+    let body = json!({ "title": "How we moved", "content": mention, "post_type": "story", "tags": ["visa"] });
+    let post = id(&ana.sends_with(Method::POST, "/community/posts", Some(body), &key).await.expect(201));
+    let of_post = format!("/community/posts/{post}");
+    ana.patches(&of_post, json!({ "content": "Fast." })).await.expect(200);
+    let body = Some(json!({ "content": "And then?" }));
+    let comment = ben.sends_with(Method::POST, &format!("{of_post}/comment"), body, &key).await.expect(201);
+    let answer = json!({ "content": "We stayed.", "parent_id": comment["id"] });
+    let answer = id(&ana.posts(&format!("{of_post}/comment"), answer).await.expect(201));
+    ana.patches(&format!("/community/comments/{answer}"), json!({ "content": "Still." })).await.expect(200);
+    sqlx::query("update posts set upvotes = 9 where id = $1::uuid").bind(&post).execute(&app.db).await.unwrap();
+    ben.posts(&format!("{of_post}/upvote"), json!({})).await.expect(200);
+    ben.deletes(&format!("{of_post}/upvote")).await.expect(200);
+    let place = |path: &str| path.replace("{post}", &post).replace("{author}", &ana.id.to_string());
     for path in READS.iter().map(|path| place(path)) {
-        client.gets(&path).await;
+        ana.gets(&path).await;
         app.stranger(Method::GET, &path, None).await;
     }
     for path in FEEDS.iter().map(|path| place(path)) {
-        if let Some(cursor) = client.gets(&path).await.expect(200)["next_cursor"].as_str() {
-            client.gets(&format!("{path}&cursor={cursor}")).await.expect(200);
+        if let Some(cursor) = ana.gets(&path).await.expect(200)["next_cursor"].as_str() {
+            ana.gets(&format!("{path}&cursor={cursor}")).await.expect(200);
         }
     }
-
-    client.deletes(&format!("{resource_url}/bookmark")).await.expect(204);
-    coach.deletes(&resource_url).await.expect(204);
-    // One with a reply, whose place stays, then the reply, then the post.
-    coach.deletes(&format!("/community/comments/{}", id(&comment))).await.expect(204);
-    client.deletes(&format!("/community/comments/{}", id(&reply))).await.expect(204);
-    client.deletes(&post_url).await.expect(204);
+    moderation(ana, ben, admin, (&post, &id(&comment), &answer)).await;
+    library(ana, ben, session).await;
+    ana.deletes(&format!("/community/comments/{answer}")).await.expect(204);
+    ana.deletes(&of_post).await.expect(204);
+    app.jobs_done().await;
 }
 
-fn id(row: &Value) -> &str {
-    row["id"].as_str().unwrap()
+async fn moderation(ana: &Person, ben: &Person, admin: &Person, (post, comment, answer): (&str, &str, &str)) {
+    for _ in 0..2 {
+        ben.posts(&format!("/community/posts/{post}/report"), json!({ "reason": "spam" })).await.expect(202);
+    }
+    ana.posts(&format!("/community/comments/{comment}/report"), json!({ "reason": "spam" })).await.expect(202);
+    for path in ADMIN_READS {
+        admin.gets(path).await.expect(200);
+    }
+    let case = id(&admin.gets("/admin/reports?subject=post").await.expect(200)["items"][0]);
+    admin.gets(&format!("/admin/reports/{case}")).await.expect(200);
+    let decide = format!("/admin/reports/{case}/decision");
+    admin.posts(&decide, json!({ "decision": "hide", "reason": "It sells." })).await.expect(200);
+    ana.posts(&format!("/community/posts/{post}/objection"), json!({ "text": "Why?" })).await.expect(204);
+    for _ in 0..2 {
+        admin.posts(&decide, json!({ "decision": "keep", "reason": "It does not." })).await.expect(200);
+    }
+    admin.deletes(&format!("/admin/comments/{answer}?reason=so")).await.expect(204);
+    for what in [format!("posts/{post}"), format!("comments/{answer}")] {
+        admin.gets(&format!("/admin/{what}/edits")).await.expect(200);
+    }
+}
+
+async fn library(ana: &Person, ben: &Person, session: &Value) {
+    let body = json!({ "title": "The visa list", "description": "All of them.", "resource_type": "article", "url": "https://example.com", "tags": [] });
+    let resource = id(&ben.posts("/community/resources", body.clone()).await.expect(201));
+    let of_resource = format!("/community/resources/{resource}");
+    ben.sends(Method::PUT, &of_resource, Some(body)).await.expect(200);
+    ana.posts(&format!("{of_resource}/bookmark"), json!({})).await.expect(200);
+    ana.gets("/community/bookmarks").await.expect(200);
+    ben.posts(&format!("{of_resource}/suggest"), json!({ "booking_id": session["id"] })).await.expect(204);
+    ana.deletes(&format!("{of_resource}/bookmark")).await.expect(204);
+    ben.deletes(&of_resource).await.expect(204);
 }

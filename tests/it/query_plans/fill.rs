@@ -35,17 +35,25 @@ const MORE: &str = "
     select gen_random_uuid(), at - interval '3 days', at, 1, 1, 1, 0, 0, at from (select current_setting('fill.now')::timestamptz as at) as time;
     create temporary table people as select id, row_number() over (order by id) as n from users;
     insert into posts (id, author_id, title, content, excerpt, content_html, html_version, post_type, is_private, tags, search, created_at, updated_at)
-    select gen_random_uuid(), id, 'Post number ' || n, 'Its text', 'Its text', '<p>Its text</p>', 1, (array['story', 'question', 'discussion'])[1 + n % 3],
+    select gen_random_uuid(), id, 'Post number ' || n, 'Its text', 'Its text', '<p>Its text</p>', 2, (array['story', 'question', 'discussion'])[1 + n % 3],
            n % 11 = 0, array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], to_tsvector('simple', 'post number ' || n), at, at
       from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
     insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
-    select gen_random_uuid(), p.id, p.author_id, 'Thank you', '<p>Thank you</p>', 1, p.created_at, p.created_at from posts p, generate_series(1, 2);
+    select gen_random_uuid(), p.id, p.author_id, 'Thank you', '<p>Thank you</p>', 2, p.created_at, p.created_at from posts p, generate_series(1, 2);
     update posts set comment_count = 2, upvotes = 1;
+    insert into moderation_cases (id, post_id, author_id, state, decisions, decision, created_at, updated_at)
+    select id, id, author_id, 'decided', 1, 'keep', now(), now() from posts;
+    insert into moderation_decisions (case_id, number, decision, reason, is_automatic, created_at) select id, 1, 'keep', 'Fine', false, now() from posts;
+    insert into reports (id, case_id, reporter_id, reason, weight, state, created_at, decided_at)
+    select id, id, author_id, 'spam', 1000, 'dismissed', now(), now() from posts;
+    insert into content_edits (id, post_id, edited_by, content, edited_at) select id, id, author_id, 'Its words', now() from posts;
     insert into post_upvotes (post_id, user_id, created_at) select id, author_id, created_at from posts;
     insert into resources (id, owner_id, title, description, resource_type, url, tags, bookmark_count, search, created_at, updated_at)
     select gen_random_uuid(), id, 'List ' || n, 'Of things', (array['article', 'book'])[1 + n / 2 % 2], 'https://example.com/' || n,
            array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], 1, to_tsvector('simple', 'list ' || n), at, at
       from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
+    insert into resource_suggestions (booking_id, resource_id, created_at)
+    select b.id, (select id from resources limit 1), now() from bookings b where abs(hashtext(b.id::text)) % 10 = 0;
     insert into bookmarks (user_id, resource_id, created_at) select owner_id, id, now() from resources;
     insert into notification_preferences (user_id, kind, email, in_app) select id, 'review_received', false, true from people;
     insert into busy_times (user_id, source, during) select id, 'google', tstzrange('2020-01-01', '2020-01-02') from people where n % 2 = 0;

@@ -88,7 +88,6 @@ pub async fn all(app: &TestApp) {
     profiles(app, &ana, &ben).await;
     let bookings = sessions(app, &ana, &ben, &[&gil, &lim]).await;
     notifications(app, &ana).await;
-    community::all(app, &app.signs_in(&ana.email).await, &app.signs_in(&ben.email).await).await;
     administration(app, &admin, &ana, &bookings).await;
     rare(app, &ana, &ben).await;
     // Reminders are due a day ahead.
@@ -99,6 +98,7 @@ pub async fn all(app: &TestApp) {
     sweeps(app).await;
     app.jobs_done().await;
     after_the_session(app, &ana.email, &ben.email, &bookings).await;
+    community::all(app, &ana, &ben, &admin, &bookings[0]).await;
     app.advance(days(1) + hours(2));
     sweeps(app).await;
     app.jobs_done().await;

@@ -3,6 +3,7 @@
 
 mod auth;
 mod bookings;
+mod community;
 mod composed;
 mod follow_ups;
 mod payments;
@@ -77,6 +78,16 @@ async fn by_kind(
         EmailKind::ReviewRequest { booking_id } => follow_ups::review_request(db, user, booking_id).await,
         EmailKind::ReviewReceived { booking_id } => follow_ups::review_received(db, user, booking_id).await,
         EmailKind::NoShow { booking_id, ref state } => follow_ups::no_show(db, user, booking_id, state).await,
+        EmailKind::ModerationDecision { case_id, number } => {
+            community::moderation_decision(db, user, case_id, number).await
+        }
+        EmailKind::ReportDecided { report_id, upheld } => community::report_decided(db, user, report_id, upheld).await,
+        EmailKind::CommentReply { comment_id } => community::comment_reply(db, user, comment_id).await,
+        EmailKind::Mention { post_id, comment_id } => community::mention(db, user, post_id, comment_id).await,
+        EmailKind::UpvoteMilestone { post_id, upvotes } => community::upvotes(db, user, post_id, upvotes).await,
+        EmailKind::ResourceSuggested { resource_id, booking_id } => {
+            community::suggestion(db, user, resource_id, booking_id).await
+        }
         EmailKind::AccountDeleted => Ok(AccountDeleted { reader: views::reader(user) }.into()),
     }
 }

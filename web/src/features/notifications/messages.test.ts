@@ -49,7 +49,7 @@ test("an amount is shown in its currency", () => {
 test("every kind that can be turned off has a message and a name", () => {
   for (const kind of KINDS) {
     const fallback = kind.replaceAll("_", " ");
-    const more = { rating: 4, absent: "client", state: "reported" };
+    const more = { rating: 4, upvotes: 10, absent: "client", state: "reported" };
     expect(message(kind, { ...data, ...more }).toLowerCase()).not.toMatch(new RegExp(`^${fallback} `));
     expect(kindName(kind)).toBeDefined();
   }
@@ -59,9 +59,9 @@ test("every kind that can be turned off has a message and a name", () => {
 test("each role has settings for the kinds it receives, and for no others", () => {
   const kinds = (role: User["role"]) => kindGroups(role).flatMap((group) => group.kinds.map(({ kind }) => kind));
   expect(kinds("client").toSorted()).toEqual(KINDS.filter((kind) => kind !== "review_received").toSorted());
-  const notForCoaches = ["payment_failed", "refund_issued", "review_request"];
+  const notForCoaches = ["payment_failed", "refund_issued", "review_request", "resource_suggested"];
   expect(kinds("coach").toSorted()).toEqual(KINDS.filter((kind) => !notForCoaches.includes(kind)).toSorted());
-  expect(kindGroups("coach").map(({ title }) => title)).toEqual(["Your sessions", "Reminders", "Reviews"]);
+  expect(kindGroups("coach").map(({ title }) => title)).toEqual(["Your sessions", "Reminders", "Reviews", "Community"]);
   expect(kinds("admin")).toEqual([]);
 });
 
@@ -71,6 +71,17 @@ test("a review is a notification to its coach, and links to the session", () => 
   expect(notificationMessage({ kind: "review_received", data: review as never }, "UTC", "coach").href).toBe(
     "/bookings/b1",
   );
+});
+
+test.each([
+  ["moderation_decision", { decision: "keep" }, "Your post is shown again."],
+  ["moderation_decision", { decision: "hide", comment_id: "c1" }, "Your comment is hidden. You can object, once."],
+  ["report_decided", { state: "upheld" }, "The post that you reported is not shown any more. Thank you."],
+  ["comment_reply", { is_answer: true, other_name: "Ana Ribeiro" }, "Ana Ribeiro answered your comment."],
+  ["mention", { comment_id: "c1", other_name: "Ana Ribeiro" }, "Ana Ribeiro mentioned you in a comment."],
+  ["upvote_milestone", { upvotes: 100 }, "Your post has 100 votes."],
+])("what the community tells by %s %j", (kind, communityData, text) => {
+  expect(message(kind, communityData)).toBe(text);
 });
 
 test("a comment is shown with the title of its post", () => {

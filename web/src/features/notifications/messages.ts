@@ -4,7 +4,21 @@ import { inText } from "@/lib/names";
 import { shortDayTime } from "@/lib/time";
 
 type NotificationData = Partial<
-  Record<"booking_id" | "starts_at" | "other_name" | "absent" | "state" | "rating" | "amount" | "title", unknown>
+  Record<
+    | "booking_id"
+    | "starts_at"
+    | "other_name"
+    | "absent"
+    | "state"
+    | "rating"
+    | "amount"
+    | "title"
+    | "decision"
+    | "comment_id"
+    | "is_answer"
+    | "upvotes",
+    unknown
+  >
 >;
 
 interface Phrases {
@@ -41,6 +55,20 @@ const MESSAGES: Record<Kind, (phrases: Phrases) => string | undefined> = {
   review_request: ({ withOther, onDay }) => `Your session${withOther}${onDay} is done. How was it?`,
   review_received: ({ data, other }) =>
     typeof data.rating === "number" ? `${other || "A client"} gave your session ${data.rating} of 5 stars.` : undefined,
+  moderation_decision: moderationMessage,
+  comment_reply: ({ data: { is_answer }, other }) =>
+    `${other || "Somebody"} ${is_answer ? "answered your comment" : "commented on your post"}.`,
+  mention: ({ data: { comment_id }, other }) =>
+    `${other || "Somebody"} mentioned you in a ${comment_id ? "comment" : "post"}.`,
+  upvote_milestone: ({ data: { upvotes } }) =>
+    typeof upvotes === "number" ? `Your post has ${upvotes} votes.` : undefined,
+  resource_suggested: ({ other }) => `${other || "Your coach"} suggests something for you.`,
+  report_decided: ({ data: { state, comment_id } }) => {
+    const subject = comment_id ? "comment" : "post";
+    return state === "upheld"
+      ? `The ${subject} that you reported is not shown any more. Thank you.`
+      : `We have read the ${subject} that you reported, and it stays. Thank you.`;
+  },
   comment_added: ({ data, other }) =>
     `${other || "Somebody"} has commented on ${typeof data.title === "string" ? `“${data.title}”` : "your post"}.`,
 };
@@ -70,6 +98,19 @@ function sentenceCase(kind: string): string {
 function moneyFrom(value: unknown): Money | undefined {
   const { amount, currency } = (value ?? {}) as Partial<Money>;
   return typeof amount === "number" && typeof currency === "string" ? { amount, currency } : undefined;
+}
+
+/** What was decided about something of the reader's. */
+function moderationMessage({ data: { decision, comment_id } }: Phrases): string {
+  const subject = comment_id ? "comment" : "post";
+  switch (decision) {
+    case "keep":
+      return `Your ${subject} is shown again.`;
+    case "hide":
+      return `Your ${subject} is hidden. You can object, once.`;
+    default:
+      return `Your ${subject} was removed. You can object, once.`;
+  }
 }
 
 /** The state of a no-show report, as the party who reads it sees it. */
