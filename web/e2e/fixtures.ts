@@ -63,7 +63,7 @@ export async function sticksOut(page: Page, width: number): Promise<string[]> {
       const clips = (element: Element) => getComputedStyle(element).overflowX !== "visible";
       const isInside = (element: Element): boolean => {
         for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
-          if (clips(parent)) return parent.getBoundingClientRect().right <= screen + 1;
+          if (clips(parent) && parent.getBoundingClientRect().right <= screen + 1) return true;
         }
         return false;
       };

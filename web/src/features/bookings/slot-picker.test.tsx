@@ -175,3 +175,13 @@ test("it never opens on a week without times, but stays on one that was gone to"
   await userEvent.click(screen.getByRole("button", { name: "The week before" }));
   await screen.findByRole("group", { name: "Wednesday 20 January" });
 });
+
+test("a week that is opened from a month without times goes on to the next one", async () => {
+  offer({ "2027-01-20": ["09:00"] });
+  showPicker("2027-01-12");
+  await screen.findByRole("group", { name: "Wednesday 20 January" });
+  await userEvent.click(screen.getByRole("button", { name: /next month/i }));
+  await screen.findByText("Ben Okafor has no free time this month.");
+  await userEvent.click(screen.getByRole("radio", { name: "Week" }));
+  await screen.findByRole("group", { name: "Wednesday 20 January" });
+});

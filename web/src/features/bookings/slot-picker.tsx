@@ -75,7 +75,7 @@ export function SlotPicker(props: SlotPickerProps) {
   const shown = chosen ? byDay.get(chosen)! : [];
   const isLoading = slots.isPending || slots.isPlaceholderData;
 
-  // If the first month or week shown has no free day, goes on to the next one, once.
+  // If the first month or week shown after it was opened has no free day, goes on to the next one, once.
   const isFresh = useRef(true);
   useEffect(() => {
     if (!slots.data || slots.isPlaceholderData) return;
@@ -106,7 +106,10 @@ export function SlotPicker(props: SlotPickerProps) {
             label="How much at a time"
             options={VIEWS}
             value={view ?? "month"}
-            onChange={(next) => onView(next === "week" ? next : undefined, chosen)}
+            onChange={(next) => {
+              isFresh.current = true;
+              onView(next === "week" ? next : undefined, chosen);
+            }}
           />
           <Segments
             label="Clock"
