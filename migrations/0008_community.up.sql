@@ -13,7 +13,7 @@ create table posts (
     is_private      boolean     not null default false,
     tags            text[]      not null default '{}',
     upvotes         int         not null default 0 constraint posts_upvotes check (upvotes >= 0),
-    -- The last milestone of votes that the author was told of.
+    -- The last milestone of votes that the author was notified of.
     told_upvotes    int         not null default 0,
     -- Comments that are neither deleted nor hidden.
     comment_count   int         not null default 0 constraint posts_comment_count check (comment_count >= 0),

@@ -125,32 +125,17 @@ email_templates! {
         },
         preview: |m| m.no_show.outcome(&m.session, m.upheld, m.undisputed)
     }
-    ModerationDecision {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
-    ReportDecided {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
-    CommentReply {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
-    Mention {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
-    UpvoteMilestone {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
-    ResourceSuggested {
-        subject: |m, _| m.notice.title.clone(),
-        preview: |m| m.notice.preview()
-    }
     AccountDeleted {
         subject: |_, _| "Your Rapport account is deleted".to_owned(),
         preview: |_| "This is the last mail we send you.".to_owned()
     }
 }
+
+/// Of each, all is in its notice.
+macro_rules! community_notices {
+    ($($kind:ident)*) => {
+        email_templates! { $($kind { subject: |m, _| m.notice.title.clone(), preview: |m| m.notice.preview() })* }
+    };
+}
+
+community_notices! { ModerationDecision ReportDecided CommentReply Mention UpvoteMilestone ResourceSuggested }

@@ -1,4 +1,4 @@
-//! Who is told of a post or comment: whoever is answered, and whoever is mentioned.
+//! Who is notified of a post or comment: whoever is answered, and whoever is mentioned.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::models::community::comments::Comment;
 use crate::models::community::mentions::mentioned;
 use crate::models::community::posts::Post;
 
-/// The author's id and name, for what others are told: none of a hidden text.
+/// The author's id and name, for the notifications of others: none of a hidden text.
 fn author(row: &AuthorRow, reader: Reader) -> Option<(Uuid, String)> {
     row.view(reader, str::to_owned).map(|author| (author.id, author.name))
 }
@@ -25,8 +25,8 @@ pub(super) fn of_new_comment(comment: &Comment, answered: Option<Uuid>, reader: 
         data: json!({ "post_id": comment.post_id, "comment_id": comment.id, "is_answer": comment.parent_id.is_some(),
             "other_id": author_id, "other_name": name }),
     });
-    let told = reply.as_ref().map(|reply| reply.to);
-    let mentions = of_edited_comment(comment, "", reader).into_iter().filter(|mention| Some(mention.to) != told);
+    let answered = reply.as_ref().map(|reply| reply.to);
+    let mentions = of_edited_comment(comment, "", reader).into_iter().filter(|mention| Some(mention.to) != answered);
     reply.into_iter().chain(mentions).collect()
 }
 
@@ -55,13 +55,14 @@ fn new_mentions(
 ) -> Vec<Notice> {
     let Some((author_id, name)) = author else { return Vec::new() };
     let known = mentioned(before);
-    let told = mentioned(text).into_iter().filter(|id| *id != author_id && !known.contains(id));
-    told.map(|to| {
-        let mut data = json!({ "post_id": post_id, "other_id": author_id, "other_name": name });
-        if let Some(comment_id) = comment_id {
-            data["comment_id"] = json!(comment_id);
-        }
-        Notice { to, email: EmailKind::Mention { post_id, comment_id }, data }
-    })
-    .collect()
+    let newly_mentioned = mentioned(text).into_iter().filter(|id| *id != author_id && !known.contains(id));
+    newly_mentioned
+        .map(|to| {
+            let mut data = json!({ "post_id": post_id, "other_id": author_id, "other_name": name });
+            if let Some(comment_id) = comment_id {
+                data["comment_id"] = json!(comment_id);
+            }
+            Notice { to, email: EmailKind::Mention { post_id, comment_id }, data }
+        })
+        .collect()
 }

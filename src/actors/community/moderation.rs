@@ -185,7 +185,7 @@ async fn decide(
     Ok(notices)
 }
 
-/// Which post or comment, without its words: who is told may not see it any more.
+/// Which post or comment, without its words: whoever is notified may not see it any more.
 fn about(content: &Content) -> Value {
     match content.subject {
         Subject::Post(id) => json!({ "post_id": id }),

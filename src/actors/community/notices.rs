@@ -13,7 +13,7 @@ use crate::jobs::enqueue;
 use crate::models::notifications::{self, NotificationKind};
 use crate::origin::Origin;
 
-/// What one person is told.
+/// A notification of one person.
 #[derive(Clone, Debug)]
 pub(super) struct Notice {
     pub to: Uuid,
@@ -44,7 +44,7 @@ pub(super) async fn notify(db: &mut PgConnection, origin: &Origin, notices: &[No
     Ok(())
 }
 
-/// Commits, and wakes the open streams of those who were told something.
+/// Commits, and wakes the open streams of those who were notified.
 ///
 /// # Errors
 /// The database does not answer.

@@ -150,7 +150,7 @@ pub async fn bookmark(actors: web::Data<Actors>, signed: Authenticated, id: Path
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct SuggestionBody {
-    /// A confirmed or completed session of the coach: its client is told.
+    /// A confirmed or completed session of the coach: its client is notified.
     #[schema(value_type = Uuid)]
     pub booking_id: Id,
 }

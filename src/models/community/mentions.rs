@@ -10,7 +10,7 @@ use crate::error::{FieldErrors, Result};
 use crate::models::auth::users::Role;
 use crate::models::profiles::public_name::short_name;
 
-/// Of one text, the most people who are mentioned; further ones stay as they were written, and nobody is told.
+/// Of one text, the most people who are mentioned; further ones stay as they were written, and nobody is notified.
 const MAX_MENTIONED: usize = 20;
 
 /// A mention in a text.

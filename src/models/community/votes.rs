@@ -17,7 +17,7 @@ pub struct Votes {
     pub upvoted: bool,
 }
 
-/// At so many votes the author of a post is told, the most first.
+/// At so many votes the author of a post is notified, the most first.
 const MILESTONES: [i32; 3] = [1_000, 100, 10];
 
 /// The highest milestone that so many votes have reached.

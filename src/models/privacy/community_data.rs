@@ -2,7 +2,7 @@
 
 use super::table_record::{Erase, Export, TableRecord};
 
-/// What an author of the team's decision is told is exported, and what was written about somebody is erased with them.
+/// The reason that an author gets for the team's decision is exported, and what was written about somebody is erased with them.
 pub(super) const MODERATION_DECISIONS: TableRecord = TableRecord {
     table: "moderation_decisions",
     columns: "case_id number decision reason decided_by is_automatic objection objected_at created_at",

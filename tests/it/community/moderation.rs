@@ -80,9 +80,9 @@ async fn three_reports_hide_a_post_until_somebody_of_the_team_decides() {
     members[3].gets(&path(&post)).await.expect_problem(404, "not_found");
     let seen = ana.gets(&path(&post)).await.expect(200);
     assert_eq!((&seen["moderation"]["decision"], &seen["moderation"]["is_automatic"]), (&json!("hide"), &json!(true)));
-    let told = ana.notifications_of("moderation_decision").await;
-    assert_eq!((&told[0]["decision"], &told[0]["post_id"]), (&json!("hide"), &post["id"]));
-    assert_eq!(told[0]["reason"], seen["moderation"]["reason"]);
+    let notified = ana.notifications_of("moderation_decision").await;
+    assert_eq!((&notified[0]["decision"], &notified[0]["post_id"]), (&json!("hide"), &post["id"]));
+    assert_eq!(notified[0]["reason"], seen["moderation"]["reason"]);
     let audited: (String, Option<uuid::Uuid>) =
         sqlx::query_as("select actor_role, actor_id from audit where action = 'community.decided'")
             .fetch_one(&app.db)

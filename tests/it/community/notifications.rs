@@ -1,4 +1,4 @@
-//! Who is told of replies, mentions, votes and suggestions.
+//! Who is notified of replies, mentions, votes and suggestions.
 
 use serde_json::{Value, json};
 
@@ -18,9 +18,9 @@ async fn whoever_is_answered_or_mentioned_is_told_once() {
     let post = ana.writes_post(json!({})).await.expect(201);
     ana.comments(&post, "To myself", None).await.expect(201);
     let comment = cleo.comments(&post, "And then?", None).await.expect(201);
-    let told = ana.notifications_of("comment_reply").await;
+    let notified = ana.notifications_of("comment_reply").await;
     let expected = json!({ "post_id": post["id"], "comment_id": comment["id"], "is_answer": false, "other_id": cleo.id, "other_name": "Cleo Lind" });
-    assert_eq!(told, [expected], "not of one's own");
+    assert_eq!(notified, [expected], "not of one's own");
     // An answer that also mentions whom it answers, twice.
     let text = format!("{0} {0} and {1}", mention(&cleo, "Cleo"), mention(&ben, "Somebody else"));
     let answer = ana.comments(&post, &text, Some(&comment)).await.expect(201);
@@ -113,8 +113,8 @@ async fn a_coach_suggests_a_resource_to_the_client_of_a_session() {
     for _ in 0..2 {
         gil.posts(&suggest, suggestion.clone()).await.expect(204);
     }
-    let told: Vec<Value> = ana.notifications_of("resource_suggested").await;
-    assert_eq!(told, [json!({ "resource_id": resource["id"], "other_id": gil.id, "other_name": "Gil Gratis" })]);
+    let notified: Vec<Value> = ana.notifications_of("resource_suggested").await;
+    assert_eq!(notified, [json!({ "resource_id": resource["id"], "other_id": gil.id, "other_name": "Gil Gratis" })]);
     app.jobs_done().await;
     assert!(subjects(&app, &ana).iter().any(|subject| subject == "Gil Gratis suggests something for you"));
     app.end().await;

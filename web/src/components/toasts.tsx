@@ -9,7 +9,7 @@ import { receiveMessages } from "@/lib/tell";
 /** Long enough to be read and reached; it stays while it is pointed at or has the focus. */
 const SHOWN_MS = 8_000;
 
-/** Shows what `tell` is told. */
+/** Shows the messages of `tell`. */
 export function Toasts() {
   // The toaster's own effect runs before this one, so that it is there for the first message.
   useEffect(

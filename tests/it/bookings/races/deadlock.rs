@@ -140,7 +140,7 @@ async fn a_job_that_ends_in_a_deadlock_is_run_once_more() {
     app.end().await;
 }
 
-/// The client's counter comes after the coach's whose id is lower, although the client is the first to be told that the session is over.
+/// The client's counter comes after the coach's whose id is lower, although the client is the first to be notified that the session is over.
 #[actix_web::test]
 async fn a_report_of_a_no_show_takes_the_counters_in_the_order_of_all_transactions() {
     let mut open = BookingScenario::confirmed("2026-12-07T09:00:00Z", json!({})).await;

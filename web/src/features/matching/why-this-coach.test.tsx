@@ -69,7 +69,7 @@ test("a client sees the points, the reasons, what to know before and the five fa
   expect(asked).toBe(1);
 });
 
-test("of a coach who is not among the ten best a client is told so, and led to them", async () => {
+test("of a coach who is not among the ten best a client reads so, and is led to them", async () => {
   asClient();
   show("c2");
   expect(await screen.findByText("Others fit your answers better")).toBeInTheDocument();

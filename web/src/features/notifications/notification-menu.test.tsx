@@ -75,8 +75,8 @@ test("a new notification is counted and announced once, and its booking is inval
   await waitFor(() => expect(queryClient.isFetching()).toBe(0));
   send(confirmed("n2", 2));
   await menuButton("Notifications, 2 unread");
-  const told = () => screen.getAllByText(/^Your session with Ana Ribeiro on .* is confirmed\.$/);
-  await waitFor(() => expect(told()).toHaveLength(1));
+  const announced = () => screen.getAllByText(/^Your session with Ana Ribeiro on .* is confirmed\.$/);
+  await waitFor(() => expect(announced()).toHaveLength(1));
   expect(screen.getByRole("link", { name: "See it" })).toHaveAttribute("href", "/bookings/b1");
   const keys = invalidated.mock.calls.map(([filters]) => filters?.queryKey);
   expect(keys).toContainEqual(["booking", "b1"]);
@@ -86,7 +86,7 @@ test("a new notification is counted and announced once, and its booking is inval
   send(confirmed("n3", 3));
   await menuButton("Notifications, 3 unread");
   // Sooner than the first could have gone.
-  await waitFor(() => expect(told()).toHaveLength(2), { timeout: 4_000 });
+  await waitFor(() => expect(announced()).toHaveLength(2), { timeout: 4_000 });
   const shown = queryClient.getQueryData<{ items: Notification[]; total: number }>(notificationKeys.latest)!;
   expect(shown.items.map(({ id }) => id)).toEqual(["n3", "n2", "n1"]);
   expect(shown.total).toBe(3);

@@ -62,7 +62,7 @@ export function NotificationMenu({ user }: { user: User }) {
         </div>
         {items.length === 0 ? (
           <p className="px-4 py-6 text-sm text-muted">
-            {latest.error ? "They can't be shown right now." : "What happens to your sessions is told here."}
+            {latest.error ? "They can't be shown right now." : "What happens to your sessions is shown here."}
           </p>
         ) : (
           <ul className="max-h-96 overflow-y-auto py-1">

@@ -108,7 +108,7 @@ function NoNotifications({ user }: { user: User }) {
         </Button>
       }
     >
-      <p>What happens to your sessions is told here, from the first booking on.</p>
+      <p>What happens to your sessions is shown here, from the first booking on.</p>
     </EmptyState>
   );
 }

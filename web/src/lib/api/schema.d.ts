@@ -12391,7 +12391,7 @@ export interface components {
         SuggestionBody: {
             /**
              * Format: uuid
-             * @description A confirmed or completed session of the coach: its client is told.
+             * @description A confirmed or completed session of the coach: its client is notified.
              */
             booking_id: string;
         };
