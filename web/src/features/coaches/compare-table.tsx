@@ -23,12 +23,12 @@ const ROWS: { name: string; of: (coach: PublicProfile) => ReactNode }[] = [
 /** Coaches side by side. The rows of `fit` say how well each fits whoever looks. */
 export function CompareTable({ coaches, fit }: { coaches: PublicProfile[]; fit?: ReactNode }) {
   return (
-    // Wider than a phone: it scrolls by itself, also by the keyboard.
+    // Wider than a phone: it scrolls by itself, also by the keyboard; `relative` keeps what only screen readers see inside.
     <div
       role="region"
       aria-label="The coaches side by side"
       tabIndex={0}
-      className="overflow-x-auto rounded-card border border-line bg-surface"
+      className="relative overflow-x-auto rounded-card border border-line bg-surface"
     >
       <table className="figures w-full min-w-xl table-fixed text-sm [&_td]:p-3 [&_td]:align-top [&_td]:wrap-anywhere [&_th]:p-3 [&_th]:text-left [&_th]:align-top [&_tr]:border-b [&_tr]:border-line [&_tr:last-child]:border-0">
         <thead>
