@@ -57,6 +57,7 @@ codes! {
     QuizIncomplete = "quiz_incomplete", 409, "The quiz is not complete yet";
     SlotTaken = "slot_taken", 409, "That time is already taken";
     ClientBusy = "client_busy", 409, "You have another session at that time";
+    TooManyFavourites = "too_many_favourites", 409, "You have marked as many coaches as fit";
     TooManyHolds = "too_many_holds", 409, "You hold three unpaid times already";
     InvalidTransition = "invalid_transition", 409, "It can't go there from where it is";
     PaymentRequired = "payment_required", 409, "The booking is not paid";

@@ -1,21 +1,30 @@
-//! `POST /match`: the coaches who suit a client best, and why; `POST /quiz/preview`: how many would suit somebody without an account.
+//! Matching: the coaches who suit a client best, and why; what a client was shown before; how one coach suits; and how many coaches would
+//! suit somebody without an account.
 
 use actix_web::web;
 use deserr::Deserr;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::extract::{Authenticated, Body, Client, OptionalBody};
+use super::bookings::Id;
+use super::extract::{Authenticated, Body, Client, FromQuery, OptionalBody, PathId, Query, QueryReader};
+use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::matching::{FindMatches, Matches, Matching, QuizPreview, preview_quiz};
+use crate::actors::matching::{CoachMatch, FindMatches, MatchCoach, Matches, Matching, QuizPreview, preview_quiz};
 use crate::app::App;
-use crate::error::{FieldErrors, Result};
+use crate::error::{Code, Error, FieldErrors, Result};
+use crate::models::auth::users::Role;
+use crate::models::matching::{PastMatches, results};
+use crate::models::profiles::CoachRow;
 use crate::models::profiles::quiz::QuizDraft;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/match").route(web::post().to(find)))
+        .service(web::resource("/match/history").route(web::get().to(history)))
+        .service(web::resource("/coaches/{id}/match").route(web::get().to(one_coach)))
         .service(web::resource("/quiz/preview").route(web::post().to(preview)));
 }
 
@@ -43,6 +52,66 @@ pub async fn find(
         return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());
     }
     Ok(web::Json(actors.send(FindMatches { client_id: signed.user_id, limit: limit.into() }).await?))
+}
+
+/// Whose past matches, and the part of the list.
+#[derive(Debug)]
+pub struct HistoryQuery {
+    client_id: Option<Uuid>,
+    paging: Paging,
+}
+
+impl FromQuery for HistoryQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self { client_id: reader.parsed::<Id>("client_id").map(|id| id.0), paging: Paging::from_query(reader) }
+    }
+}
+
+/// What I was shown before, the latest first, as it was; admins ask for a client's.
+///
+/// An answer from the cache is in it once, as it was computed. Kept for a year.
+#[utoipa::path(get, path = "/match/history", tag = "matching", security(("bearer" = [])),
+    params(("client_id" = Option<Uuid>, Query, description = "whose: required of admins; a client's own id at most"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
+    responses((status = 200, body = Page<PastMatches>), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+        (status = 404, description = "another client's", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn history(
+    app: web::Data<App>,
+    reader: Authenticated,
+    query: Query<HistoryQuery>,
+) -> Result<web::Json<Page<PastMatches>>> {
+    let HistoryQuery { client_id, paging } = query.0;
+    let client_id = whose(&reader, client_id)?;
+    let mut db = app.read().await?;
+    let (mut answers, total) = results::page(&mut db, client_id, paging.per_page, paging.offset()).await?;
+    let coaches = CoachRow::listed(&mut db, &PastMatches::coach_ids(&answers)).await?;
+    for found in answers.iter_mut().flat_map(|answer| &mut answer.matches) {
+        let coach = coaches.iter().find(|coach| coach.id == found.coach_id);
+        found.coach_name = coach.map(|coach| coach.full_name.to_string());
+    }
+    Ok(web::Json(paging.into_page(answers, total)))
+}
+
+/// Whose history the reader may see.
+fn whose(reader: &Authenticated, asked: Option<Uuid>) -> Result<Uuid> {
+    match (reader.role, asked) {
+        (Role::Client, asked) if asked.is_none_or(|id| id == reader.user_id) => Ok(reader.user_id),
+        (Role::Client, _) => Err(Error::new(Code::NotFound).with_detail("There is no such client.")),
+        (Role::Admin, Some(id)) => Ok(id),
+        (Role::Admin, None) => Err(FieldErrors::one("client_id", "required", "Whose matches? A client's id.").into()),
+        (Role::Coach, _) => Err(Error::new(Code::Forbidden).with_detail("As a coach you can't do this.")),
+    }
+}
+
+/// How well one coach suits me, and what would bring more points.
+#[utoipa::path(get, path = "/coaches/{id}/match", tag = "matching", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = CoachMatch), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+        (status = 404, description = "not listed", body = ProblemDocument), (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument)))]
+pub async fn one_coach(
+    actors: web::Data<Actors>,
+    client: Authenticated<Client>,
+    id: PathId,
+) -> Result<web::Json<CoachMatch>> {
+    Ok(web::Json(actors.send(MatchCoach { client_id: client.user_id, coach_id: id.0 }).await?))
 }
 
 /// How many coaches would suit somebody with these answers, and how well the best of them, without who they are.

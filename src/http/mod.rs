@@ -9,6 +9,7 @@ pub mod community;
 pub mod earnings;
 pub mod etag;
 pub mod extract;
+pub mod favourites;
 pub mod health;
 pub mod idempotency;
 pub mod matching;
@@ -55,6 +56,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(prices::routes)
         .configure(coaches::routes)
         .configure(matching::routes)
+        .configure(favourites::routes)
         .configure(bookings::routes)
         .configure(payments::routes)
         .configure(notifications::routes)

@@ -12,8 +12,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, community, earnings, health, matching, metrics, notifications, payments, photos,
-    prices, privacy, problem, profiles, slot_reasons,
+    admin, auth, bookings, coaches, community, earnings, favourites, health, matching, metrics, notifications,
+    payments, photos, prices, privacy, problem, profiles, slot_reasons,
 };
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
@@ -34,7 +34,8 @@ use crate::models::money::Currency;
         photos::change, photos::remove, photos::show,
         coaches::list, coaches::facets, coaches::show, coaches::change, coaches::free_times, coaches::reviews,
         slot_reasons::explain, earnings::earnings, prices::about,
-        matching::find, matching::preview,
+        matching::find, matching::history, matching::one_coach, matching::preview,
+        favourites::list, favourites::add, favourites::remove,
         bookings::create, bookings::show, bookings::lists::of_client, bookings::lists::of_coach,
         bookings::changes::set_status, bookings::changes::preview, bookings::changes::cancel,
         bookings::changes::free_times, bookings::changes::reschedule,

@@ -53,6 +53,13 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/prices/about", [200; 6]),
     ("get", "/coaches/{id}/reviews", [200; 6]),
     ("post", "/match", [401, 200, 200, 403, 403, 403]),
+    // Admins name the client.
+    ("get", "/match/history", [401, 200, 200, 403, 403, 422]),
+    ("get", "/coaches/{id}/match", [401, 200, 200, 403, 403, 403]),
+    ("put", "/favourites/{id}", [401, 204, 204, 403, 403, 403]),
+    // The coach who is booked.
+    ("get", "/favourites", [401, 200, 200, 403, 403, 403]),
+    ("delete", "/favourites/{id}", [401, 204, 204, 403, 403, 403]),
     ("post", "/quiz/preview", [200; 6]),
     ("post", "/booking", [401, 201, 201, 403, 403, 403]),
     ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200]),
@@ -219,7 +226,9 @@ impl Fixture {
             "/booking/client/{id}" => self.person(1).id.to_string(),
             "/booking/coach/{id}" => self.person(3).id.to_string(),
             "/auth/sessions/{id}" => self.device.clone(),
-            _ if route.starts_with("/coaches/{id}") => self.person(3).id.to_string(),
+            _ if route.starts_with("/coaches/{id}") || route.starts_with("/favourites/") => {
+                self.person(3).id.to_string()
+            }
             _ if route.starts_with("/booking/{id}") || route.starts_with("/admin/bookings/{id}") => {
                 self.booking["id"].as_str().unwrap().to_owned()
             }

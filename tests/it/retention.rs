@@ -43,6 +43,7 @@ const KEPT: &[(&str, &str)] = &[
     ("post_upvotes", "the post"),
     ("resources", "their readers"),
     ("bookmarks", "the account"),
+    ("favourites", "the account"),
     ("resource_suggestions", "the booking and the resource"),
     ("audit", "append-only"),
     ("erasures", "proof of the erasure"),

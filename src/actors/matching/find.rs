@@ -12,7 +12,9 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::models::coaches::CoachCard;
-use crate::models::matching::{ClientFeatures, EmbeddingSource, Factors, Warning, Weights, embedding_text, results};
+use crate::models::matching::{
+    ClientFeatures, EmbeddingSource, Factors, Match, Warning, Weights, embedding_text, results,
+};
 use crate::models::profiles::availability::QuarterHours;
 use crate::models::profiles::quiz::{Quiz, RelocationStage};
 use crate::models::profiles::{ClientRow, CoachRow};
@@ -46,6 +48,14 @@ pub struct MatchView {
     pub warnings: Vec<Warning>,
 }
 
+impl MatchView {
+    /// A match with its coach's card.
+    pub(super) fn new(coach: CoachCard, found: Match) -> Self {
+        let Match { coach_id: _, score, confidence, factors, points, reasons, warnings } = found;
+        Self { coach, score, confidence, factors, points, reasons, warnings }
+    }
+}
+
 /// The answer of `POST /match`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Matches {
@@ -74,15 +84,7 @@ impl Command for FindMatches {
     }
 
     async fn run(self, app: &App, state: &Matching) -> Result<Matches> {
-        let row = ClientRow::by_id(&mut *app.db.acquire().await?, self.client_id).await?;
-        let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
-        let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
-        let Some(quiz) = row.quiz.map(|json| json.0) else {
-            let missing = Quiz::missing(&draft);
-            return Err(Error::new(Code::QuizIncomplete)
-                .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
-                .with_extension("missing", missing));
-        };
+        let quiz = client_quiz(app, self.client_id).await?;
         let key = cache::Key { client_id: self.client_id, quiz_hash: quiz.hash() };
         if let Some(cached) = cache::read(app, &key).await {
             return self.view(app, cached, Source::Cache).await;
@@ -109,6 +111,7 @@ impl Command for FindMatches {
             client_id: self.client_id,
             quiz_hash: &key.quiz_hash,
             matches: &entry.matches,
+            weights: Weights::default(),
             is_fallback: source == Source::Fallback,
             embedding,
             computed_at,
@@ -128,15 +131,7 @@ impl FindMatches {
         let coaches = CoachRow::listed(&mut *app.db.acquire().await?, &ids).await?;
         let matches = matches.into_iter().take(self.limit).filter_map(|found| {
             let coach = coaches.iter().find(|coach| coach.id == found.coach_id)?;
-            Some(MatchView {
-                coach: CoachCard::of(coach, |key| app.photo_url(key)),
-                score: found.score,
-                confidence: found.confidence,
-                factors: found.factors,
-                points: found.points,
-                reasons: found.reasons,
-                warnings: found.warnings,
-            })
+            Some(MatchView::new(CoachCard::of(coach, |key| app.photo_url(key)), found))
         });
         Ok(Matches {
             matches: matches.collect(),
@@ -148,12 +143,30 @@ impl FindMatches {
     }
 }
 
-fn client_text(quiz: &Quiz) -> String {
+/// A client's answers.
+///
+/// # Errors
+/// `quiz_incomplete`, with the missing factors.
+pub(super) async fn client_quiz(app: &App, client_id: Uuid) -> Result<Quiz> {
+    let row = ClientRow::by_id(&mut *app.db.acquire().await?, client_id).await?;
+    let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
+    let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
+    row.quiz.map(|json| json.0).ok_or_else(|| {
+        let missing = Quiz::missing(&draft);
+        Error::new(Code::QuizIncomplete)
+            .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
+            .with_extension("missing", missing)
+    })
+}
+
+/// The text that is embedded of a client.
+pub(super) fn client_text(quiz: &Quiz) -> String {
     let challenges: Vec<String> = quiz.challenges.iter().map(Tag::to_string).collect();
     embedding_text::of_client(quiz.primary_goal.label(), &quiz.goal_description, &challenges, &quiz.desired_outcome)
 }
 
-fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) -> ClientFeatures {
+/// What is scored of a client, for the two weeks from `window` on.
+pub(super) fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) -> ClientFeatures {
     let mut goals = vec![quiz.primary_goal.as_str().to_owned()];
     goals.extend(quiz.challenges.iter().map(Tag::to_string));
     ClientFeatures {

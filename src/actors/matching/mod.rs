@@ -6,6 +6,7 @@ mod due_times;
 mod embed;
 mod find;
 mod known;
+mod one_coach;
 mod preview;
 mod refresh;
 mod rows;
@@ -14,6 +15,7 @@ mod state;
 
 pub use self::embed::embed_coach;
 pub use self::find::{FindMatches, MatchView, Matches, Source};
+pub use self::one_coach::{CoachMatch, MatchCoach};
 pub use self::preview::{PreviewedMatch, QuizPreview, preview_quiz};
 pub use self::search::{CoachQuery, count_facets, find_coaches};
 pub use self::state::{Matching, keep_index_current};

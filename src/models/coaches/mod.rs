@@ -2,6 +2,7 @@
 //! which order, is decided over the index of all listed coaches (`models::matching`).
 
 pub mod changes;
+pub mod favourites;
 mod search;
 
 use serde::Serialize;

@@ -5,12 +5,16 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use uuid::Uuid;
+
 use super::chunks::Chunk;
-use super::factors::Query;
+use super::factors::{Comparison, Query};
 use super::features::ClientFeatures;
+use super::improvements::Improvement;
 use super::index::Index;
 use super::matches::Match;
 use super::points::{Weights, score};
+use crate::models::profiles::availability::WeeklyHours;
 
 /// Dot products are summed in this many lanes, which the compiler turns into vector instructions. The number affects the last bits of
 /// the sum, so it is the same on every machine.
@@ -31,6 +35,22 @@ impl Index {
         self.top(&query, weights, limit, |score, rating| (rating, score))
     }
 
+    /// How well one coach suits a client, and which other answers of the quiz would bring points; `None` unless listed. `hours` are the
+    /// client's usual ones, of which [`ClientFeatures::wanted`] was made.
+    pub fn score_one(
+        &self,
+        client: &ClientFeatures,
+        hours: &WeeklyHours,
+        weights: &Weights,
+        id: Uuid,
+    ) -> Option<(Match, Vec<Improvement>)> {
+        let (chunk, row) = self.chunks.find(id)?;
+        let query = Query::new(self, client);
+        let found = query.explain(&chunk.profiles, row, &query.compare_row(chunk, row), *weights);
+        let improvements = query.improvements(chunk, row, hours, &found, *weights);
+        Some((found, improvements))
+    }
+
     fn top(
         &self,
         query: &Query<'_>,
@@ -40,15 +60,11 @@ impl Index {
     ) -> Vec<Match> {
         let percent = weights.percent();
         let chunks = self.scan();
-        let compare = |chunk: &Chunk, row: usize| {
-            let cosine = query.vector.as_ref().map(|vector| dot(chunk.profiles.vector.row(row), vector));
-            query.compare(chunk, row, cosine)
-        };
         // The heap's top is the worst of the best, the next to be replaced.
         let mut best = BinaryHeap::with_capacity(limit.min(self.len()) + 1);
         for (number, chunk) in chunks.iter().enumerate() {
             for row in 0..chunk.len() {
-                let comparison = compare(chunk, row);
+                let comparison = query.compare_row(chunk, row);
                 // The bits of positive floats sort like the floats.
                 let rating = chunk.profiles.rating[row].to_bits();
                 let order = order(u64::from(score(percent, comparison.factors)), rating);
@@ -64,9 +80,17 @@ impl Index {
         best.into_iter()
             .map(|Reverse((_, _, Reverse((number, row))))| {
                 let chunk = chunks[number];
-                query.explain(&chunk.profiles, row, &compare(chunk, row), *weights)
+                query.explain(&chunk.profiles, row, &query.compare_row(chunk, row), *weights)
             })
             .collect()
+    }
+}
+
+impl Query<'_> {
+    /// Compares the coach in this row, the vectors included.
+    pub(super) fn compare_row(&self, chunk: &Chunk, row: usize) -> Comparison {
+        let cosine = self.vector.as_ref().map(|vector| dot(chunk.profiles.vector.row(row), vector));
+        self.compare(chunk, row, cosine)
     }
 }
 

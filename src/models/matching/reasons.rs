@@ -72,7 +72,7 @@ impl Query<'_> {
         let known = &self.index.codes.languages;
         let shared = preferred.iter().chain(others).filter(|code| known.contains(coach, code));
         let names: Vec<String> = shared.map(|code| label_or_code(self.labels().language, code)).collect();
-        Some(format!("Speaks {}", join_with_and(&names)?))
+        Some(format!("Speaks {}", join(&names, "and")?))
     }
 
     fn country_reason(&self, coach: &CodeSet<4>) -> Option<String> {
@@ -80,8 +80,8 @@ impl Query<'_> {
         let name = |code: &String| label_or_code(self.labels().country, code);
         let home: Vec<String> = self.client.country_of_residence.iter().filter(known).map(name).collect();
         let targets: Vec<String> = self.client.target_countries.iter().filter(known).map(name).collect();
-        let home = join_with_and(&home).map(|names| format!("Knows {names}, where you live"));
-        let targets = join_with_and(&targets).map(|names| match self.client.relocating {
+        let home = join(&home, "and").map(|names| format!("Knows {names}, where you live"));
+        let targets = join(&targets, "and").map(|names| match self.client.relocating {
             true => format!("Knows {names}, where you want to go"),
             false => format!("Knows {names}, which you named"),
         });
@@ -91,7 +91,7 @@ impl Query<'_> {
     fn goals_reason(&self, coach: u64, similarity: Thousandths) -> Option<String> {
         let shared: Vec<String> =
             topics::in_set(self.topics & coach).map(|topic| topic.label.to_owned()).take(2).collect();
-        match join_with_and(&shared) {
+        match join(&shared, "and") {
             Some(topics) => Some(format!("Helps people with {topics}")),
             None => (similarity? >= MIN_SIMILARITY)
                 .then(|| "Describes their work much as you describe your goals".to_owned()),
@@ -145,14 +145,15 @@ impl Query<'_> {
     }
 }
 
-fn label_or_code(label: fn(&str) -> Option<String>, code: &str) -> String {
+/// What a code is called; the code itself if it has no name.
+pub(super) fn label_or_code(label: fn(&str) -> Option<String>, code: &str) -> String {
     label(code).unwrap_or_else(|| code.to_owned())
 }
 
-/// "German", "German and English", "German, English and Polish".
-fn join_with_and(names: &[String]) -> Option<String> {
+/// "German", "German and English", "German, English and Polish"; or with "or".
+pub(super) fn join(names: &[String], word: &str) -> Option<String> {
     let (last, rest) = names.split_last()?;
-    Some(if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) })
+    Some(if rest.is_empty() { last.clone() } else { format!("{} {word} {last}", rest.join(", ")) })
 }
 
 #[cfg(test)]

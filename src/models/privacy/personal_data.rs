@@ -228,10 +228,19 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         },
     },
     TableRecord {
+        table: "favourites",
+        columns: "client_id coach_id created_at",
+        export: Export::Rows("favourites", "select to_jsonb(f) - 'client_id' from favourites f where client_id = $1 order by created_at"),
+        erase: Erase {
+            statements: &["delete from favourites where client_id = $1", "delete from favourites where coach_id = $1"],
+            remaining: "select count(*) from favourites where client_id = $1 or coach_id = $1",
+        },
+    },
+    TableRecord {
         table: "match_results",
-        columns: "id client_id quiz_hash source embedding matches computed_at",
+        columns: "id client_id quiz_hash source embedding matches computed_at engine_version weights",
         export: Export::Rows("matches", "select to_jsonb(m) - 'client_id' from match_results m where client_id = $1 order by computed_at"),
-        // About coaches it has ids and scores only.
+        // About coaches it has ids, scores and sentences without names.
         erase: Erase {
             statements: &["delete from match_results where client_id = $1"],
             remaining: "select count(*) from match_results where client_id = $1",

@@ -1,6 +1,7 @@
 //! Finding coaches: who is listed, every filter, order and page, and what is public of a coach.
 
 mod facets;
+mod favourites;
 mod index;
 mod prices;
 mod text;

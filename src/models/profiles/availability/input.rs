@@ -21,6 +21,9 @@ impl<const MIN: i64, const MAX: i64> Deserr<FieldErrors> for InRange<MIN, MAX> {
     }
 }
 
+/// The windows that a week may have.
+pub const MAX_WEEKLY_WINDOWS: usize = 140;
+
 /// An entry of a list that is checked as a whole once each entry is valid.
 trait ListEntry: Deserr<FieldErrors> {
     const MAX_ENTRIES: usize;
@@ -49,7 +52,7 @@ impl<T: ListEntry> Deserr<FieldErrors> for List<T> {
 const OVERLAPS: &str = "Overlaps another window.";
 
 impl ListEntry for WeeklyWindow {
-    const MAX_ENTRIES: usize = 140;
+    const MAX_ENTRIES: usize = MAX_WEEKLY_WINDOWS;
 
     fn check_list(entries: &[Self], at: ValuePointerRef<'_>, errors: &mut FieldErrors) {
         // In minutes of the week; a window past Sunday's end overlaps Monday's, so each is also compared a week earlier and later.

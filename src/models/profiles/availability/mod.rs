@@ -11,5 +11,6 @@ mod tests;
 
 pub(crate) use self::hours::dates;
 pub use self::hours::{Availability, DayOverride, Limits, WeeklyHours, ZoneChange};
+pub use self::input::MAX_WEEKLY_WINDOWS;
 pub use self::quarter_hours::QuarterHours;
 pub use self::wall::{WallTime, Weekday, WeeklyWindow, Window, date_from};

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleUser, ListChecks, LogOut } from "lucide-react";
+import { CircleUser, Heart, ListChecks, LogOut } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Avatar } from "@/components/ui/avatar";
@@ -67,11 +67,18 @@ function AccountMenu({ user, onError }: UserMenusProps) {
           </Link>
         </MenuItem>
         {user.role === "client" && (
-          <MenuItem asChild>
-            <Link href="/quiz">
-              <ListChecks className="size-4" aria-hidden /> Change your answers
-            </Link>
-          </MenuItem>
+          <>
+            <MenuItem asChild>
+              <Link href="/favourites">
+                <Heart className="size-4" aria-hidden /> Your favourites
+              </Link>
+            </MenuItem>
+            <MenuItem asChild>
+              <Link href="/quiz">
+                <ListChecks className="size-4" aria-hidden /> Change your answers
+              </Link>
+            </MenuItem>
+          </>
         )}
         <MenuItem onSelect={() => void logOut()}>
           <LogOut className="size-4" aria-hidden /> Log out

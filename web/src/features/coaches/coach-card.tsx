@@ -8,8 +8,17 @@ import type { CoachCard as Card } from "@/lib/api/types";
 import { languageName } from "@/lib/names";
 import { tagWords } from "@/lib/tags";
 
-/** A coach in the list, and how well they fit whoever looks; the whole card links to the profile. */
-export function CoachCard({ coach, fit, compare }: { coach: Card; fit?: ReactNode; compare?: ReactNode }) {
+interface CoachCardProps {
+  coach: Card;
+  /** How well they fit whoever looks. */
+  fit?: ReactNode;
+  /** Marks them to come back to. */
+  mark?: ReactNode;
+  compare?: ReactNode;
+}
+
+/** A coach in the list; the whole card links to the profile. */
+export function CoachCard({ coach, fit, mark, compare }: CoachCardProps) {
   return (
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       {fit}
@@ -25,6 +34,7 @@ export function CoachCard({ coach, fit, compare }: { coach: Card; fit?: ReactNod
             <Rating rating={coach.rating} count={coach.review_count} />
           </p>
         </div>
+        {mark && <div className="-mt-2 -mr-2 ml-auto">{mark}</div>}
       </div>
       <p dir="auto" className="line-clamp-2 text-sm wrap-anywhere text-muted">
         {coach.headline}

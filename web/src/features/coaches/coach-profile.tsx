@@ -16,10 +16,12 @@ interface CoachProfileProps {
   coach: PublicProfile;
   /** Shown within another page: narrower, and without what leads on. */
   isPreview?: boolean;
+  /** Marks them to come back to. */
+  mark?: ReactNode;
 }
 
 /** A coach's public profile. */
-export function CoachProfile({ coach, isPreview }: CoachProfileProps) {
+export function CoachProfile({ coach, isPreview, mark }: CoachProfileProps) {
   const Name = isPreview ? "h3" : "h1";
   return (
     <div className={isPreview ? "grid gap-8" : "grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14"}>
@@ -43,6 +45,7 @@ export function CoachProfile({ coach, isPreview }: CoachProfileProps) {
               {coach.price && <HourlyPrice price={coach.price} about={coach.price_about} />}
             </p>
           </div>
+          {mark && <div className="ml-auto self-start">{mark}</div>}
         </div>
         {coach.headline && (
           <p dir="auto" className="headline mt-7 max-w-2xl text-lg leading-snug wrap-anywhere">

@@ -40,13 +40,18 @@ const cells = (row: string) =>
     (cell) => cell.textContent,
   );
 
-test("a client sees the points of each coach by factor, and who is not among the ten best", async () => {
+test("a client sees the points of each coach by factor, and of whom they are not known", async () => {
   startWithCookie();
   acceptRefreshes();
-  server.use(http.post(`${API}/match`, () => HttpResponse.json({ matches: [match] })));
+  server.use(
+    http.get(`${API}/coaches/:id/match`, ({ params }) =>
+      params.id === "c1" ? HttpResponse.json({ ...match, changes: [] }) : problem(404, "not_found"),
+    ),
+  );
   show();
   await screen.findByText("82 of 100 points");
-  expect(cells("Fits you")).toEqual(["82 of 100 points", "Not among your ten best"]);
+  await screen.findByText("Not known now");
+  expect(cells("Fits you")).toEqual(["82 of 100 points", "Not known now"]);
   expect(cells("Goals")).toEqual(["18 of 30", "–"]);
   expect(cells("Time")).toEqual(["7 of 10", "–"]);
 });
@@ -54,7 +59,7 @@ test("a client sees the points of each coach by factor, and who is not among the
 test("without the answers of the quiz a client is led there", async () => {
   startWithCookie();
   acceptRefreshes();
-  server.use(http.post(`${API}/match`, () => problem(409, "quiz_incomplete")));
+  server.use(http.get(`${API}/coaches/:id/match`, () => problem(409, "quiz_incomplete")));
   show();
   expect(await screen.findByRole("link", { name: "Go to the quiz" })).toHaveAttribute("href", "/quiz");
 });

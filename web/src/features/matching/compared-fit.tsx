@@ -2,8 +2,9 @@
 
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { ApiError } from "@/lib/api/errors";
 import { FACTORS } from "./factors";
-import { useMatches } from "./use-matches";
+import { useCoachMatches } from "./use-coach-match";
 
 interface ComparedFitProps {
   coachIds: string[];
@@ -13,9 +14,9 @@ interface ComparedFitProps {
 
 /** Rows of a comparison: the points of each coach for the signed-in client, by factor; none for everybody else. */
 export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
-  const { matches, isClient, isKnown } = useMatches();
+  const { matches, isClient, isKnown } = useCoachMatches(coachIds);
   if (isKnown ? !isClient : !isExpected) return null;
-  if (matches.error) {
+  if (matches.some(({ error }) => error instanceof ApiError && error.code === "quiz_incomplete")) {
     return (
       <tr className="h-70">
         <th scope="row" className="font-medium text-muted">
@@ -30,7 +31,7 @@ export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
       </tr>
     );
   }
-  const of = (id: string) => matches.data?.matches.find(({ coach }) => coach.id === id);
+  const of = (id: string) => matches[coachIds.indexOf(id)];
   return (
     <>
       <tr>
@@ -39,7 +40,8 @@ export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
         </th>
         {coachIds.map((id) => (
           <td key={id} className="h-16 font-semibold">
-            {of(id) ? `${of(id)!.points} of 100 points` : matches.data && "Not among your ten best"}
+            {of(id)?.data && `${of(id)?.data?.points} of 100 points`}
+            {of(id)?.error && <span className="font-normal text-muted">Not known now</span>}
           </td>
         ))}
       </tr>
@@ -49,7 +51,7 @@ export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
             {name}
           </th>
           {coachIds.map((id) => {
-            const factor = of(id)?.factors[key];
+            const factor = of(id)?.data?.factors[key];
             return (
               <td key={id}>
                 {factor ? (

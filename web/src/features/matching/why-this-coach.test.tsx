@@ -8,7 +8,6 @@ import { makeQueryClient } from "@/lib/query-client";
 import { acceptRefreshes, startSignedOut, startWithCookie } from "@/test/auth";
 import { ben } from "@/test/coach";
 import { API, problem, server } from "@/test/server";
-import { MatchPoints } from "./match-points";
 import { WhyThisCoach } from "./why-this-coach";
 
 const factor = (score: number, weight: number, points: number) => ({ score, weight, points });
@@ -28,14 +27,19 @@ const match = {
   warnings: ["few_reviews"],
 } as unknown as Match;
 
+const language = { factor: "language", points: 21, message: "Add French to your languages, if you speak it." };
+const budget = { factor: "budget", points: 9, message: "Raise your budget to €100 an hour." };
+
 let asked = 0;
 
 beforeEach(() => {
   asked = 0;
   server.use(
-    http.post(`${API}/match`, () => {
+    http.get(`${API}/coaches/:id/match`, ({ params }) => {
       asked += 1;
-      return HttpResponse.json({ matches: [match], source: "computed", embedding: "local" });
+      return HttpResponse.json(
+        params.id === "c1" ? { ...match, changes: [] } : { ...match, points: 31, changes: [language, budget] },
+      );
     }),
   );
 });
@@ -44,7 +48,6 @@ function show(coachId = "c1") {
   render(
     <QueryClientProvider client={makeQueryClient()}>
       <AuthProvider>
-        <MatchPoints coachId={coachId} />
         <WhyThisCoach coachId={coachId} name="Ben Okafor" isExpected />
         <p>The free times</p>
       </AuthProvider>
@@ -64,22 +67,31 @@ test("a client sees the points, the reasons, what to know before and the five fa
   expect(within(why).getByText("Speaks German and English")).toBeInTheDocument();
   expect(within(why).getByText(/Only a few people have left a review/)).toBeInTheDocument();
   expect(within(why).getByRole("rowheader", { name: "Goals" }).closest("tr")).toHaveTextContent(/60 %18 of 30$/);
-  expect(screen.getByText("82 of 100 points")).toBeInTheDocument();
-  // The card and the page ask once.
   expect(asked).toBe(1);
 });
 
-test("of a coach who is not among the ten best a client reads so, and is led to them", async () => {
+test("of a coach who fits less a client reads what would bring more points", async () => {
   asClient();
   show("c2");
-  expect(await screen.findByText("Others fit your answers better")).toBeInTheDocument();
-  expect(screen.getByRole("link", { name: "See your ten best matches" })).toHaveAttribute("href", "/matches");
-  expect(screen.queryByText(/of 100 points/)).not.toBeInTheDocument();
+  const how = await screen.findByRole("region", { name: "How well Ben Okafor fits you" });
+  const changes = within(how).getByRole("heading", { name: "What would bring more points" }).parentElement!;
+  const lines = within(changes)
+    .getAllByRole("listitem")
+    .map((line) => line.textContent);
+  expect(lines).toEqual([`21 points: ${language.message}`, `9 points: ${budget.message}`]);
+  expect(within(changes).getByRole("link", { name: "Change your answers" })).toHaveAttribute("href", "/quiz?step=1");
+});
+
+test("of a coach with all points there is nothing to change", async () => {
+  asClient();
+  show();
+  await screen.findByRole("region", { name: "Why Ben Okafor fits you" });
+  expect(screen.queryByText("What would bring more points")).not.toBeInTheDocument();
 });
 
 test("a client without answers is led to the quiz", async () => {
   asClient();
-  server.use(http.post(`${API}/match`, () => problem(409, "quiz_incomplete", { missing: ["budget"] })));
+  server.use(http.get(`${API}/coaches/:id/match`, () => problem(409, "quiz_incomplete", { missing: ["budget"] })));
   show();
   expect(await screen.findByRole("link", { name: "Take the quiz" })).toHaveAttribute("href", "/quiz");
 });

@@ -7,12 +7,13 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/api/errors";
-import type { Match } from "@/lib/api/types";
+import type { Improvement, Match } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { FactorTable } from "./factor-table";
+import { Improvements } from "./improvements";
 import { Score } from "./match-card";
 import { Reasons } from "./reasons";
-import { useMatches } from "./use-matches";
+import { useCoachMatch } from "./use-coach-match";
 
 interface WhyThisCoachProps {
   coachId: string;
@@ -26,40 +27,38 @@ const HEIGHT = "min-h-72 md:min-h-60";
 
 /** How well a coach fits the signed-in client and why, or how the client finds that out; nothing for everybody else. */
 export function WhyThisCoach({ coachId, name, isExpected }: WhyThisCoachProps) {
-  const { matches, isClient, isKnown } = useMatches();
+  const { match, isClient, isKnown } = useCoachMatch(coachId);
   if (!isKnown) return isExpected ? <Skeleton className={`w-full ${HEIGHT}`} /> : null;
   if (!isClient) return null;
-  if (matches.error instanceof ApiError && matches.error.code === "quiz_incomplete") {
+  if (match.error instanceof ApiError && match.error.code === "quiz_incomplete") {
     return (
       <Invitation title={`How well does ${inText(name)} fit you?`} href="/quiz" label="Take the quiz">
         Twenty questions, about six minutes. Then you see it here, with the reasons.
       </Invitation>
     );
   }
-  if (matches.error) {
+  if (match.error) {
     return (
       <div className={HEIGHT}>
-        <Failure error={matches.error} onRetry={() => void matches.refetch()} />
+        <Failure error={match.error} onRetry={() => void match.refetch()} />
       </div>
     );
   }
-  if (!matches.data) return <Skeleton className={`w-full ${HEIGHT}`} />;
-  const match = matches.data.matches.find(({ coach }) => coach.id === coachId);
-  if (match) return <Fit match={match} />;
-  return (
-    <Invitation title="Others fit your answers better" href="/matches" label="See your ten best matches">
-      {inText(name)} is not among the ten coaches who fit them best. A good talk can still come of it.
-    </Invitation>
-  );
+  if (!match.data) return <Skeleton className={`w-full ${HEIGHT}`} />;
+  return <Fit match={match.data} changes={match.data.changes} />;
 }
 
-function Fit({ match }: { match: Match }) {
+/** From so many points on a coach is said to fit. */
+const FITS = 50;
+
+function Fit({ match, changes }: { match: Match; changes: Improvement[] }) {
+  const name = inText(match.coach.full_name);
   return (
     <section aria-labelledby="fit">
       <Card className={HEIGHT}>
         <div className="flex items-start justify-between gap-4">
           <h2 id="fit" className="headline text-lg">
-            Why {inText(match.coach.full_name)} fits you
+            {match.points >= FITS ? `Why ${name} fits you` : `How well ${name} fits you`}
           </h2>
           <Score match={match} isSmall />
         </div>
@@ -67,6 +66,11 @@ function Fit({ match }: { match: Match }) {
           <Reasons reasons={match.reasons} warnings={match.warnings} />
           <FactorTable factors={match.factors} />
         </div>
+        {changes.length > 0 && (
+          <div className="mt-5">
+            <Improvements changes={changes} />
+          </div>
+        )}
       </Card>
     </section>
   );

@@ -5,6 +5,8 @@ import { api, body } from "./client";
 export const queryKeys = {
   profile: ["profile"],
   matches: ["matches"],
+  coachMatch: (coachId: string) => ["matches", coachId],
+  favourites: ["favourites"],
   bookings: ["bookings"],
   booking: (id: string) => ["booking", id],
   notifications: ["notifications"],

@@ -5459,6 +5459,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/coaches/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well one coach suits me, and what would bring more points. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoachMatch"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not listed */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description quiz_incomplete, with `missing` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/coaches/{id}/reviews": {
         parameters: {
             query?: never;
@@ -8251,6 +8343,241 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The coaches I have marked, the latest first.
+         * @description Whoever is not listed now is left out, and back once they are listed again.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_CoachCard"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/favourites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a coach. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a coach's */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description marked, also if it was before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not listed */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_many_favourites: 500 are marked */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take the mark back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a coach's */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description not marked, also if it was not before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -8501,6 +8828,104 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I was shown before, the latest first, as it was; admins ask for a client's.
+         * @description An answer from the cache is in it once, as it was computed. Kept for a year.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description whose: required of admins; a client's own id at most */
+                    client_id?: string;
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_PastMatches"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description another client's */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10821,6 +11246,16 @@ export interface components {
          * @enum {string}
          */
         CoachingStyle: "directive" | "supportive" | "analytical" | "creative" | "balanced";
+        /** @description One coach, how well they suit the client, and what would bring more points. */
+        CoachMatch: components["schemas"]["MatchView"] & {
+            /**
+             * @description Other answers of the quiz that would bring points, each by itself, the most first. None about the goals: what other words would
+             *     score is not known before they are written.
+             */
+            changes: components["schemas"]["Improvement"][];
+            computed_at: components["schemas"]["Timestamp"];
+            embedding: components["schemas"]["EmbeddingSource"];
+        };
         /** @description A page of coaches. */
         CoachPage: components["schemas"]["Page_CoachCard"] & {
             /**
@@ -11044,6 +11479,11 @@ export interface components {
             /** @description The kind of answer it takes. */
             type: components["schemas"]["FactorType"];
         };
+        /**
+         * @description One of the five factors.
+         * @enum {string}
+         */
+        FactorName: "language" | "country" | "goals" | "budget" | "availability";
         /** @description The five factors of a match. */
         Factors: {
             availability: components["schemas"]["Factor"];
@@ -11057,6 +11497,19 @@ export interface components {
          * @enum {string}
          */
         FactorType: "choice" | "choices" | "text" | "tag" | "tags" | "language" | "languages" | "country" | "countries" | "money" | "number" | "availability";
+        /** @description The weight of each factor, as a share of one. */
+        FactorWeights: {
+            /** Format: double */
+            availability: number;
+            /** Format: double */
+            budget: number;
+            /** Format: double */
+            country: number;
+            /** Format: double */
+            goals: number;
+            /** Format: double */
+            language: number;
+        };
         /** @description One page of a list that grows without bound. */
         FeedPage_CaseView: components["schemas"]["Page_CaseView"] & {
             /** @description Where the list goes on, as `?cursor=`; null at its end. */
@@ -11120,6 +11573,18 @@ export interface components {
             checks: components["schemas"]["Checks"];
             status: components["schemas"]["Health"];
             version: string;
+        };
+        /** @description An answer that would suit a coach better. */
+        Improvement: {
+            /** @description The factor that it changes. */
+            factor: components["schemas"]["FactorName"];
+            /** @description A sentence for the client. */
+            message: string;
+            /**
+             * Format: int32
+             * @description How many points the match would have more.
+             */
+            points: number;
         };
         /**
          * @description The kind of an issue.
@@ -11616,6 +12081,32 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_PastMatches: {
+            items: {
+                computed_at: components["schemas"]["Timestamp"];
+                embedding: components["schemas"]["EmbeddingSource"];
+                /**
+                 * Format: int32
+                 * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
+                 */
+                engine_version: number;
+                /** Format: uuid */
+                id: string;
+                /** @description Best first. */
+                matches: components["schemas"]["PastMatch"][];
+                source: components["schemas"]["PastSource"];
+                weights: components["schemas"]["FactorWeights"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_PostCard: {
             items: {
                 author?: components["schemas"]["Author"] | null;
@@ -11774,6 +12265,46 @@ export interface components {
          * @enum {string}
          */
         Party: "client" | "coach" | "admin" | "system";
+        /** @description A coach as they were matched. */
+        PastMatch: {
+            /** Format: uuid */
+            coach_id: string;
+            /** @description As it is now; null if the coach is not listed any more. */
+            coach_name?: string | null;
+            /**
+             * Format: double
+             * @description Null of engine version 0; so are the factors.
+             */
+            confidence?: number | null;
+            factors?: components["schemas"]["Factors"] | null;
+            /** Format: int32 */
+            points: number;
+            reasons: string[];
+            /** Format: double */
+            score: number;
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description An answer of the past. */
+        PastMatches: {
+            computed_at: components["schemas"]["Timestamp"];
+            embedding: components["schemas"]["EmbeddingSource"];
+            /**
+             * Format: int32
+             * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
+             */
+            engine_version: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Best first. */
+            matches: components["schemas"]["PastMatch"][];
+            source: components["schemas"]["PastSource"];
+            weights: components["schemas"]["FactorWeights"];
+        };
+        /**
+         * @description How an answer of the past came about. Those from the cache are shown once: as they were computed.
+         * @enum {string}
+         */
+        PastSource: "computed" | "fallback";
         /**
          * @description The status of a payment.
          * @enum {string}
@@ -11911,7 +12442,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */

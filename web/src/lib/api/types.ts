@@ -28,6 +28,8 @@ export type Slot = Schemas["Slot"];
 export type Explanation = Schemas["ExplanationView"];
 export type Match = Schemas["MatchView"];
 export type Matches = Schemas["Matches"];
+/** An answer of the quiz that would suit a coach better. */
+export type Improvement = Schemas["Improvement"];
 /** One of the best for somebody without an account: without who it is. */
 export type PreviewedMatch = Schemas["PreviewedMatch"];
 export type Booking = Schemas["BookingView"];

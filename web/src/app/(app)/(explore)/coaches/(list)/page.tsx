@@ -7,6 +7,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { CoachCard } from "@/features/coaches/coach-card";
 import { CompareBar, CompareToggle } from "@/features/coaches/compare-links";
 import { CoachFilters } from "@/features/coaches/coach-filters";
+import { FavouriteToggle } from "@/features/coaches/favourite-toggle";
 import {
   apiQuery,
   facetsQuery,
@@ -134,6 +135,7 @@ function Results({ page, search }: { page: Found["page"]; search: CoachSearch })
               <CoachCard
                 coach={coach}
                 fit={<MatchPoints coachId={coach.id} />}
+                mark={<FavouriteToggle coach={coach} />}
                 compare={<CompareToggle coach={coach} search={search} />}
               />
             </li>

@@ -9,6 +9,7 @@ import { BookBar } from "@/features/bookings/book-bar";
 import { BookSession } from "@/features/bookings/book-session";
 import { CoachProfile } from "@/features/coaches/coach-profile";
 import { CoachReviews } from "@/features/coaches/coach-reviews";
+import { FavouriteToggle } from "@/features/coaches/favourite-toggle";
 import { WhyThisCoach } from "@/features/matching/why-this-coach";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
@@ -84,7 +85,7 @@ export default async function CoachDetailPage({ params, searchParams }: PageProp
   return (
     <div className="grid gap-10">
       <JsonLd data={aboutCoach(coach, origin)} />
-      <CoachProfile coach={coach} />
+      <CoachProfile coach={coach} mark={<FavouriteToggle coach={coach} />} />
       <WhyThisCoach coachId={coach.id} name={coach.full_name} isExpected={await seemsSignedIn()} />
       <section id="book" aria-label={`Book a session with ${inText(coach.full_name)}`} className="scroll-mt-24">
         <Suspense fallback={<Skeleton className="h-120 w-full" />}>

@@ -1,5 +1,8 @@
 //! `POST /match`: how points add up, when cached matches are used and dropped, and what happens without OpenAI or Redis.
 
+mod history;
+mod one_coach;
+
 use std::time::Duration;
 
 use jiff::SignedDuration;

@@ -1,0 +1,1 @@
+alter table match_results drop column engine_version, drop column weights;
