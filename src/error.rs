@@ -76,6 +76,7 @@ codes! {
     RateLimited = "rate_limited", 429, "Too many requests";
     Internal = "internal", 500, "Something broke on our side";
     ProviderOff = "provider_off", 503, "This part is switched off here";
+    ReadOnly = "read_only", 503, "Rapport can only be read for now";
     Unavailable = "unavailable", 503, "We can't do this right now";
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use tokio::task::JoinHandle;
 
 use super::admin::Admin;
+use super::admin::read_only::follow_read_only_mode;
 use super::auth::Auth;
 use super::bookings::Bookings;
 use super::community::Community;
@@ -34,7 +35,7 @@ struct Handles {
     notifications: ActorHandle<Notifications>,
     /// The threads they run on.
     arbiters: Vec<actix_rt::Arbiter>,
-    /// Receiving changes of other processes; polling for notification streams; the matching index.
+    /// Receiving changes of other processes; polling for notification streams; the matching index; read-only mode.
     background_tasks: Vec<JoinHandle<()>>,
 }
 
@@ -56,7 +57,7 @@ impl Actors {
         let threads: Vec<_> = arbiters.iter().map(actix_rt::Arbiter::handle).collect();
         let (shared, matching, bookings) = (&threads[..1], &threads[1..2], &threads[2..]);
         let mut handles = Handles {
-            admin: ActorHandle::start(Admin, app, shared),
+            admin: ActorHandle::start(Admin::default(), app, shared),
             auth: ActorHandle::start(Auth::default(), app, shared),
             profiles: ActorHandle::start(Profiles::default(), app, shared),
             payments: ActorHandle::start(Payments, app, shared),
@@ -76,6 +77,7 @@ impl Actors {
             tokio::spawn(app.events.clone().receive()),
             tokio::spawn(poll_streams(app.clone(), handles.notifications.state().clone())),
             tokio::spawn(keep_index_current(app.clone(), handles.matching.state().clone())),
+            tokio::spawn(follow_read_only_mode(app.clone(), handles.admin.state().clone())),
         ];
         Actors(Arc::new(handles))
     }

@@ -52,6 +52,8 @@ pub struct Config {
     pub exchange_rates: Vec<(String, f64)>,
     pub rate_limit_per_minute: u32,
     pub auth_rate_limit_per_minute: u32,
+    /// Reads only; everything else is refused.
+    pub read_only: bool,
     pub worker_health_addr: Option<SocketAddr>,
     /// Where `/metrics` is served; at `bind_addr`, with a token, when `None`.
     pub metrics_addr: Option<SocketAddr>,
@@ -144,6 +146,7 @@ impl Config {
             exchange_rates: reader.rates("EXCHANGE_RATES"),
             rate_limit_per_minute: reader.number("RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             auth_rate_limit_per_minute: reader.number("AUTH_RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
+            read_only: reader.flag("READ_ONLY"),
             worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "not an address with a port"),
             metrics_addr: reader.optional_parsed("METRICS_ADDR", "not an address with a port"),
             metrics_token: reader.optional_secret("METRICS_TOKEN", 16),
@@ -281,6 +284,7 @@ mod tests {
         ("MEETING_URL_TEMPLATE", "https://meet.example.com/"),
         ("RATE_LIMIT_PER_MINUTE", "0"),
         ("AUTH_RATE_LIMIT_PER_MINUTE", "-1"),
+        ("READ_ONLY", "yes"),
         ("LOG_LEVEL", "info,=[="),
         ("LOG_FORMAT", "xml"),
     ];

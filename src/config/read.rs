@@ -72,6 +72,18 @@ impl<'a> Reader<'a> {
         self.optional(name).unwrap_or_default()
     }
 
+    /// `true` or `false`, the default.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.optional(name).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                self.problem(name, "neither true nor false");
+                false
+            }
+        }
+    }
+
     /// The value; a problem if it is missing.
     pub fn required(&mut self, name: &str) -> String {
         self.optional(name).unwrap_or_else(|| {

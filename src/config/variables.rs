@@ -157,6 +157,12 @@ pub const ALL: &[Variable] = &[
     ),
     variable("Limits", "RATE_LIMIT_PER_MINUTE", "100", "Requests a minute per user, per address when anonymous."),
     variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", "10", "Sign-ins, sign-ups and resets a minute per address."),
+    unset(
+        "Limits",
+        "READ_ONLY",
+        "true",
+        "Requests can only read: everything else is refused (503 read_only). Admins can switch that on and off as well.",
+    ),
     variable("Telemetry", "LOG_LEVEL", "info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn", "A tracing filter."),
     unset("Telemetry", "LOG_FORMAT", "json", "json or pretty; by the terminal when empty."),
 ];

@@ -83,6 +83,7 @@ pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Serv
             .wrap(Compress::default())
             .wrap(from_fn(middleware::body_timeout::limit))
             .wrap(from_fn(middleware::content_encoding::refuse))
+            .wrap(from_fn(middleware::read_only::refuse))
             .wrap(from_fn(middleware::rate_limit::limit))
             // Wraps the rate limit, so that a browser can read a 429 of another origin.
             .wrap(middleware::cors(&app.config))

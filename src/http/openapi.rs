@@ -55,7 +55,7 @@ use crate::models::money::Currency;
         admin::queues::list, admin::queues::limit, admin::queues::jobs, admin::queues::pause, admin::queues::resume, admin::queues::retry_dead,
         admin::jobs::all, admin::jobs::show, admin::jobs::retry, admin::jobs::cancel,
         admin::moderation::list, admin::moderation::show, admin::moderation::decide, admin::moderation::posts,
-        admin::moderation::remove_post, admin::moderation::remove_comment, admin::edits::of_post, admin::edits::of_comment,
+        admin::moderation::remove_post, admin::moderation::remove_comment, admin::edits::of_post, admin::edits::of_comment, admin::read_only::show, admin::read_only::change,
     ),
     components(schemas(profiles::CoachBody)),
     modifiers(&Finish)
@@ -117,7 +117,10 @@ fn add_common_failures(path: &str, operation: &mut Operation) {
         failures.push(("401", "unauthenticated"));
     }
     if !is_exempt(path) {
-        failures.extend([("429", "rate_limited"), ("503", "unavailable")]);
+        failures.push(("429", "rate_limited"));
+    }
+    if !is_exempt(path) || path == WEBHOOK {
+        failures.push(("503", "unavailable, or read_only"));
     }
     for (status, code) in failures {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();

@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod payments;
 pub mod privacy;
 pub mod profiles;
+pub mod read_only;
 pub mod reference;
 pub mod text;
 pub mod web_address;

@@ -123,6 +123,8 @@ const TABLE: &[(&str, &str, [u16; 6])] = &[
     ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
     // There is no such issue.
     ("post", "/admin/reconciliation/{id}/close", [401, 403, 403, 403, 403, 404]),
+    ("get", "/admin/read-only", [401, 403, 403, 403, 403, 200]),
+    ("put", "/admin/read-only", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
     ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200]),
     ("get", "/admin/queues/{queue}/jobs", [401, 403, 403, 403, 403, 200]),
@@ -292,6 +294,7 @@ impl Fixture {
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
             ("post", "/admin/reconciliation/{id}/close") => json!({ "reason": "Paid in cash." }),
+            ("put", "/admin/read-only") => json!({ "is_on": false }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
             ("post", "/community/posts") => post(false),
             ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),

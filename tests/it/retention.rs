@@ -49,6 +49,7 @@ const KEPT: &[(&str, &str)] = &[
     ("erasures", "proof of the erasure"),
     ("job_effects", "the job"),
     ("queue_control", "one row a queue"),
+    ("read_only_mode", "one row"),
     ("rescuer_state", "one row"),
 ];
 

@@ -1,12 +1,16 @@
-//! What admins do with queues and jobs. Every change writes an audit record in its own transaction.
+//! What admins do with queues and jobs, and read-only mode. Every change writes an audit record in its own transaction.
 
 pub mod queues;
+pub mod read_only;
 
 use super::ActorState;
 use crate::app::App;
 
-/// The actor has no state.
-pub struct Admin;
+/// The state of the admin actor.
+#[derive(Debug, Default)]
+pub struct Admin {
+    pub read_only: read_only::ReadOnlySwitch,
+}
 
 impl ActorState for Admin {
     type Context = App;

@@ -1,4 +1,4 @@
-//! Middleware of every request: request context, CORS, rate limit, refusal of compressed bodies, time limit for the body, HEAD.
+//! Middleware of every request: request context, CORS, rate limit, read-only mode, refusal of compressed bodies, time limit for the body, HEAD.
 
 pub mod body_timeout;
 mod client_address;
@@ -6,6 +6,7 @@ pub mod content_encoding;
 mod contextual_error;
 pub mod head;
 pub mod rate_limit;
+pub mod read_only;
 pub mod request_context;
 mod route;
 mod security_headers;

@@ -13,6 +13,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "payment_ledger",
     "queue_control",
     "queue_minutes",
+    "read_only_mode",
     "reconciled_objects",
     "reconciliations",
     "stripe_events",

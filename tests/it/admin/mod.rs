@@ -5,6 +5,7 @@ mod limits;
 mod metrics;
 mod million;
 mod queues;
+mod read_only;
 
 use rapport::clock::{Timestamp, minutes};
 use rapport::jobs::store::search_keys;

@@ -23,6 +23,7 @@ const SMALL: &[&str] = &[
     // One row for each that an admin has written about.
     "explained_issues",
     "queue_control",
+    "read_only_mode",
     // One row a day.
     "reconciliations",
     "rescuer_state",

@@ -125,7 +125,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -259,7 +259,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -354,7 +354,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -451,7 +451,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -534,7 +534,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -611,7 +611,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -702,7 +702,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -800,7 +800,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -936,7 +936,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1031,7 +1031,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1103,7 +1103,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1241,7 +1241,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1343,7 +1343,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1428,7 +1428,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1511,7 +1511,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1619,7 +1619,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1630,6 +1630,186 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/read-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether Rapport can only be read. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadOnlyView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /**
+         * Make Rapport read-only, or end it.
+         * @description Reads go on, and signing in; everything else is `read_only`, in every web process within five seconds. Jobs go on: pause queues to stop them.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadOnlyBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadOnlyView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description read_only: by configuration */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,7 +1888,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1854,7 +2034,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1952,7 +2132,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2035,7 +2215,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2172,7 +2352,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2293,7 +2473,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2403,7 +2583,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2522,7 +2702,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2646,7 +2826,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2768,7 +2948,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2892,7 +3072,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2995,7 +3175,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3096,7 +3276,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3169,7 +3349,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3244,7 +3424,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3358,7 +3538,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3459,7 +3639,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3522,7 +3702,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3655,7 +3835,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3727,7 +3907,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3850,7 +4030,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3930,7 +4110,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4013,7 +4193,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4156,7 +4336,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4297,7 +4477,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4438,7 +4618,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4510,7 +4690,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4637,7 +4817,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4743,7 +4923,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4890,7 +5070,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4975,7 +5155,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5066,7 +5246,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5234,7 +5414,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5351,7 +5531,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5440,7 +5620,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5532,7 +5712,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5609,7 +5789,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5704,7 +5884,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5792,7 +5972,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5949,7 +6129,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6033,7 +6213,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6152,7 +6332,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6287,7 +6467,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6419,7 +6599,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6509,7 +6689,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6619,7 +6799,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6671,7 +6851,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6745,7 +6925,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6813,7 +6993,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6932,7 +7112,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7063,7 +7243,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7150,7 +7330,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7291,7 +7471,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7423,7 +7603,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7497,7 +7677,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7556,7 +7736,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7639,7 +7819,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7746,7 +7926,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7818,7 +7998,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7935,7 +8115,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8002,7 +8182,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8075,7 +8255,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8132,7 +8312,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8261,7 +8441,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8324,7 +8504,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8411,7 +8591,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8503,7 +8683,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8562,7 +8742,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8817,7 +8997,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8913,7 +9093,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9035,7 +9215,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9111,7 +9291,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9174,7 +9354,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9275,7 +9455,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9339,7 +9519,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9406,7 +9586,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9461,7 +9641,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9513,7 +9693,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9585,7 +9765,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10190,7 +10370,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10253,7 +10433,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10360,7 +10540,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10468,7 +10648,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10710,7 +10890,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10761,7 +10941,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -12442,7 +12622,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */
@@ -12633,6 +12813,24 @@ export interface components {
             count: number;
             /** Format: double */
             min_rating: number;
+        };
+        /** @description Whether it shall be. */
+        ReadOnlyBody: {
+            is_on: boolean;
+            /** @description Shown to whoever is refused: what is going on, until when. */
+            reason?: string | null;
+        };
+        /** @description Whether Rapport is read-only, by an admin. */
+        ReadOnlyMode: {
+            changed_at?: components["schemas"]["Timestamp"] | null;
+            is_on: boolean;
+            /** @description What people are shown beside it. */
+            reason?: string | null;
+        };
+        /** @description Whether Rapport can only be read, and why. */
+        ReadOnlyView: components["schemas"]["ReadOnlyMode"] & {
+            /** @description `READ_ONLY=true` is set: whatever an admin sets, it can only be read. */
+            by_configuration: boolean;
         };
         /** @description One reason. */
         ReasonView: {
