@@ -174,7 +174,7 @@ mail=$(field '.messages[] | select(.attachments | index("invite.ics")) | .id')
 place=$(field '.messages[] | select(.attachments | index("invite.ics")) | .attachments | index("invite.ics")')
 say "In the mailbox" "$(field '.messages[] | select(.attachments | index("invite.ics")) | .subject')"
 curl -sS "$MAILBOX/messages/$mail/attachments/$place" -o "$work/answer"
-grep -q '^METHOD:REQUEST' "$work/answer" && grep -q '^BEGIN:VEVENT' "$work/answer" || fail "the calendar file is none"
+{ grep -q '^METHOD:REQUEST' "$work/answer" && grep -q '^BEGIN:VEVENT' "$work/answer"; } || fail "the calendar file is none"
 say "With the calendar file" "$MAILBOX/messages/$mail"
 
 call GET "/booking/$booking/slots?timezone=Europe/Stockholm" 200
@@ -182,7 +182,7 @@ later=$(field '[.days[].slots[]][-1].starts_at')
 call POST "/booking/$booking/reschedule" 200 "{\"starts_at\":\"$later\"}"
 is ".status == \"confirmed\" and .starts_at == \"$later\" and .payment_id == \"$payment\" and .revision == 2"
 call GET "/booking/$booking/calendar.ics" 200
-grep -q '^SEQUENCE:2' "$work/answer" && grep -q "^UID:$booking@" "$work/answer" || fail "the calendar entry is not the same, one change on"
+{ grep -q '^SEQUENCE:2' "$work/answer" && grep -q "^UID:$booking@" "$work/answer"; } || fail "the calendar entry is not the same, one change on"
 say "Moved it" "$later"
 
 call GET "/booking/$booking/cancellation" 200

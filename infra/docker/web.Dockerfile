@@ -30,8 +30,8 @@ FROM node AS run
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn-*
 WORKDIR /app
 COPY --from=build /web/.next/standalone ./
-# Docker sets HOSTNAME to the container's id, which would be where it listens.
-ENV HOSTNAME=0.0.0.0 PORT=3000
+# Docker sets HOSTNAME to the container's id, which would be where it listens. Balancers keep connections for 60 seconds: here longer.
+ENV HOSTNAME=0.0.0.0 PORT=3000 KEEP_ALIVE_TIMEOUT=75000
 USER 10001:10001
 EXPOSE 3000
 # A page that asks nobody: whether the API answers is the API's own check.
