@@ -7,7 +7,7 @@
 # before the change still finds its own (web/scripts/last-release.mjs).
 ARG LAST_RELEASE=none
 
-FROM node:24-bookworm-slim AS node
+FROM node:24.21.0-bookworm-slim AS node
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 
 FROM node AS none

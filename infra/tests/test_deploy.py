@@ -11,8 +11,10 @@ from files import ROOT
 AWS = r"""#!/usr/bin/env bash
 echo "$*" >> "$CALLS"
 case "$*" in
-  "ecr describe-images"*) printf '123456789012\tsha256:%s\n' "$(sed 's/.*imageTag=\([^ ]*\).*/\1/' <<< "$*")" ;;
   *"$FAILS"*) exit 1 ;;
+  *imageDigest=*) echo v7 ;;
+  *ParameterKey==*) echo registry/rapport/rapport@sha256:abc ;;
+  "ecr describe-images"*) printf '123456789012\tsha256:%s\n' "$(sed 's/.*imageTag=\([^ ]*\).*/\1/' <<< "$*")" ;;
   *describe-tasks*exitCode*) echo "$MIGRATION_CODE" ;;
   *describe-tasks*) echo STOPPED ;;
   *run-task*) echo arn:aws:ecs:eu-central-1:123456789012:task/rapport-staging/0123 ;;
@@ -120,6 +122,17 @@ class Release(unittest.TestCase):
         self.assertIn("Cpu=256", worker)
         [api] = [call for call in calls if "process-api " in call]
         self.assertNotIn("Cpu=256", api)
+
+
+class Current(unittest.TestCase):
+    def test_the_tag_that_runs_is_that_of_the_api_s_digest(self):
+        ran, calls = deploy("staging", "current")
+        self.assertEqual(ran.stdout.strip(), "v7")
+        self.assertIn("imageDigest=sha256:abc", calls[-1])
+
+    def test_before_the_first_release_nothing_runs(self):
+        ran, _ = deploy("staging", "current", fails="describe-stacks")
+        self.assertEqual((ran.returncode, ran.stdout), (0, ""))
 
 
 class Foundation(unittest.TestCase):

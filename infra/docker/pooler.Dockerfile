@@ -2,7 +2,7 @@
 # PgBouncer in transaction mode, for more processes than Postgres has connections (docs/scaling.md). Debian's package is what the tests
 # run through. Built from the repository's root:
 #
-#   docker build -f infra/docker/pgbouncer.Dockerfile -t rapport-pgbouncer .
+#   docker build -f infra/docker/pooler.Dockerfile -t rapport-pooler .
 #
 # Needs /tmp to be writable: its configuration and certificate are made at the start.
 FROM debian:bookworm-slim
