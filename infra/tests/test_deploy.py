@@ -95,7 +95,7 @@ class Release(unittest.TestCase):
     def test_migrations_that_fail_replace_nothing(self):
         ran, calls = deploy("staging", "release", "v1", code="1")
         self.assertNotEqual(ran.returncode, 0)
-        self.assertIn("nothing has been replaced", ran.stderr)
+        self.assertIn("Nothing has been replaced", ran.stderr)
         self.assertEqual(steps(calls), ["rapport-staging-process-migrate", "migrations"])
 
     def test_a_canary_that_fails_is_taken_away_and_nothing_else_is_replaced(self):
@@ -122,6 +122,19 @@ class Release(unittest.TestCase):
         self.assertIn("Cpu=256", worker)
         [api] = [call for call in calls if "process-api " in call]
         self.assertNotIn("Cpu=256", api)
+
+
+class Run(unittest.TestCase):
+    def test_a_command_is_run_once_with_its_arguments(self):
+        ran, calls = deploy("staging", "run", "create-admin", "--email", "ana@rapport.example")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        [call] = [call for call in calls if "run-task" in call]
+        self.assertIn('"command":["create-admin","--email","ana@rapport.example"]', call)
+        self.assertEqual(steps(calls), ["migrations"])
+
+    def test_its_failure_is_a_failure(self):
+        ran, _ = deploy("staging", "run", "doctor", code="1")
+        self.assertEqual(ran.returncode, 1)
 
 
 class Current(unittest.TestCase):
