@@ -5,15 +5,12 @@
 #
 # With --build-arg LAST_RELEASE=IMAGE the scripts and styles of that release stay beside the new ones, so that a page which was opened
 # before the change still finds its own (web/scripts/last-release.mjs).
-ARG LAST_RELEASE=none
+# Without one it is an image that has none in it.
+ARG LAST_RELEASE=node:24.21.0-bookworm-slim
 
 FROM node:24.21.0-bookworm-slim AS node
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 
-FROM node AS none
-WORKDIR /app
-
-# hadolint ignore=DL3006
 FROM ${LAST_RELEASE} AS last-release
 
 FROM node AS build
@@ -22,8 +19,9 @@ ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 COPY web/package.json web/package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund --loglevel=error
 COPY web ./
-COPY --from=last-release /app .next/standalone
-RUN bin/build
+RUN --mount=type=bind,from=last-release,source=/,target=/last-release \
+    if [ -e /last-release/app/server.js ]; then mkdir .next && cp -R /last-release/app .next/standalone; fi \
+    && bin/build
 
 FROM node AS run
 # Only Node is needed: no package can be installed in what runs.
