@@ -53,6 +53,11 @@ class Workers(unittest.TestCase):
         served = re.findall(r'--queues, "([\w,]+)"', text("compose.yml"))
         self.assertEqual(sorted(",".join(served).split(",")), sorted(queues()))
 
+    def test_the_procfile_has_the_same_groups(self):
+        groups = re.findall(r'^  "(worker-[a-z]+) (\w+) (\w+)"$', text("infra/bin/deploy"), re.MULTILINE)
+        lines = [f"{name}: rapport worker --queues {first}{'' if second == 'none' else ',' + second}" for name, first, second in groups]
+        self.assertEqual([line for line in text("Procfile").splitlines() if line.startswith("worker")], lines)
+
     def test_an_alarm_looks_at_every_queue(self):
         for alarm in ["QueueLate", "JobDead"]:
             metrics = template("alarms")["Resources"][alarm]["Properties"]["Metrics"]
