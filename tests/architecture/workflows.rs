@@ -16,6 +16,10 @@ fn actions_are_pinned_by_digest() {
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows")).unwrap() {
         let path = entry.unwrap().path();
         for uses in action.captures_iter(&fs::read_to_string(&path).unwrap()) {
+            // A workflow of this repository is of the same commit.
+            if uses[1].starts_with("./.github/workflows/") {
+                continue;
+            }
             found += 1;
             if !pinned.is_match(&uses[1]) || !version.is_match(&uses[2]) {
                 breaches.push(format!("{}: {}", path.display(), &uses[0]));
