@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import { axeViolations, createAccount, expect, logIn, newPerson, sticksOut, test } from "./fixtures";
 
 const PHONE = 390;
@@ -9,7 +9,7 @@ const MOST_SHIFT = 0.05;
 
 type Viewer = "visitor" | "client" | "newcomer" | "coach";
 
-/** Every page of the app with what it is opened as; `:coach` and `:booking` are filled in. A page that is missing here fails. */
+/** Every page of the app with what it is opened as; the words after a colon are filled in. A page that is missing here fails. */
 const PAGES: Record<string, { as: Viewer; url: string }[]> = {
   "/": [{ as: "visitor", url: "/" }],
   "/account": [
@@ -51,8 +51,17 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
   ],
   "/coaches/compare": [
     { as: "client", url: "/coaches/compare?coach=:coach" },
+    { as: "client", url: "/coaches/compare?coach=:coach&coach=:other" },
     { as: "newcomer", url: "/coaches/compare?coach=:coach" },
+    { as: "visitor", url: "/coaches/compare?coach=:coach&coach=:other" },
     { as: "visitor", url: "/coaches/compare" },
+  ],
+  "/community/posts/[id]": [
+    { as: "visitor", url: "/community/posts/:post" },
+    { as: "client", url: "/community/posts/:post" },
+    { as: "coach", url: "/community/posts/:post" },
+    { as: "visitor", url: "/community/posts/00000000-0000-7000-8000-000000000000" },
+    { as: "client", url: "/community/posts/00000000-0000-7000-8000-000000000000" },
   ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
   "/goodbye": [{ as: "visitor", url: "/goodbye" }],
@@ -123,7 +132,7 @@ for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
     const urls = Object.values(PAGES)
       .flat()
       .filter(({ as }) => as === viewer)
-      .map(({ url }) => url.replace(":coach", ids.coach).replace(":booking", ids.booking));
+      .map(({ url }) => url.replace(/:([a-z]+)/g, (whole, name: string) => ids[name] ?? whole));
     for (const url of urls) {
       for (const [width, height] of [
         [PHONE, 844],
@@ -166,8 +175,15 @@ for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
 const longNamed = { ...newPerson("Wolfe"), name: `Wolfeschlegelsteinhausen${"bergerdorff".repeat(8)}` };
 
 async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>) {
-  const coaches = await (await page.request.get("/api/coaches?q=Okafor")).json();
-  const ids = { coach: (coaches as { items: { id: string }[] }).items[0]!.id, booking: "" };
+  const { items } = (await (await page.request.get("/api/coaches")).json()) as {
+    items: { id: string; full_name: string }[];
+  };
+  const coach = items.find(({ full_name }) => full_name.includes("Okafor"))!.id;
+  const ids: Record<string, string> = {
+    coach,
+    other: items.find(({ id }) => id !== coach)!.id,
+    post: await wideThread(page.request),
+  };
   if (viewer === "visitor") return ids;
   if (viewer === "newcomer") await signUp();
   const account = { client: "ana@demo.rapport.example", coach: "ben@demo.rapport.example", newcomer: longNamed.email };
@@ -187,4 +203,41 @@ async function settled(page: Page) {
   await page.waitForFunction(() => !document.querySelector(".animate-pulse, [aria-busy=true]"));
   await page.waitForLoadState("load");
   await page.evaluate(() => document.fonts.ready);
+}
+
+/** A public post with answers below answers and everything wide in it. Returns its id. */
+async function wideThread(request: APIRequestContext): Promise<string> {
+  const token = await createAccount(request, newPerson("Wanda Weit"));
+  const send = async (path: string, data: object) => {
+    const answer = await request.post(`/api/community/posts${path}`, {
+      headers: { Authorization: `Bearer ${token}` },
+      data,
+    });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const word = "Donaudampfschifffahrtsgesellschaft".repeat(5);
+  const cells = Array.from({ length: 9 }, (_, index) => `Column ${index}`).join(" | ");
+  const rule = Array.from({ length: 9 }, () => "---").join(" | ");
+  const content = [
+    `# ${word.slice(0, 90)}`,
+    `A link: https://example.com/${word} and \`${word}\`.`,
+    `> ${word}`,
+    `\`\`\`\n${word} ${word}\n\`\`\``,
+    `| ${cells} |\n| ${rule} |\n| ${cells} |`,
+    `- one\n  - two\n    - three\n      - four\n        - ${word}`,
+  ].join("\n\n");
+  const id = await send("", {
+    title: word.slice(0, 190),
+    content,
+    post_type: "question",
+    is_private: false,
+    tags: ["a-tag-that-is-as-long-as-a-tag-may-be-xx", "career", "salary"],
+  });
+  let parent: string | undefined;
+  for (let depth = 0; depth < 7; depth += 1) {
+    const data = { content: `${depth} ${word}\n\n${content.slice(-200)}`, ...(parent ? { parent_id: parent } : {}) };
+    parent = await send(`/${id}/comment`, data);
+  }
+  return id;
 }

@@ -22,3 +22,10 @@ export function pageOf(text: string | null): number {
 export function homePath(role: "client" | "coach" | "admin"): string {
   return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/coaches";
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a part of a path can be an id of the API. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}

@@ -61,8 +61,8 @@ export function shortWeekday(instant: Instant, zone: string): string {
 }
 
 /** `December 2026` */
-export function monthYear(instant: Instant, zone: string): string {
-  return formatted(instant, zone, { month: "long", year: "numeric" }, readerLocale());
+export function monthYear(instant: Instant, zone: string, locale = readerLocale()): string {
+  return formatted(instant, zone, { month: "long", year: "numeric" }, locale);
 }
 
 /** `Tuesday 10:00` */

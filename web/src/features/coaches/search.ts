@@ -1,4 +1,5 @@
 import { isKnownZone } from "@/lib/locale";
+import { isUuid } from "@/lib/paths";
 
 /** A search for coaches, as it is in the URL: the API's own query parameters, but for `currency` (see {@link apiQuery}). */
 export interface CoachSearch {
@@ -30,11 +31,10 @@ const PER_PAGE = 12;
 
 /** How many coaches stand side by side. */
 export const MOST_COMPARED = 3;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The coaches to compare that a parameter of the URL names, each once. */
 export function comparedIn(values: string | string[] | undefined): string[] {
-  return [...new Set([values ?? []].flat().filter((id) => UUID.test(id)))].slice(0, MOST_COMPARED);
+  return [...new Set([values ?? []].flat().filter(isUuid))].slice(0, MOST_COMPARED);
 }
 
 /** The search with one coach more to compare, or one less. */

@@ -14,7 +14,9 @@ type NotificationData = Partial<
     | "amount"
     | "title"
     | "decision"
+    | "post_id"
     | "comment_id"
+    | "resource_id"
     | "is_answer"
     | "upvotes",
     unknown
@@ -81,13 +83,22 @@ export function notificationMessage(
 ): { text: string; href?: string } {
   const { kind } = notification;
   const data = (notification.data ?? {}) as NotificationData;
-  const { booking_id, starts_at, other_name } = data;
+  const { starts_at, other_name } = data;
   const time = typeof starts_at === "string" ? shortDayTime(starts_at, zone) : "";
   const other = typeof other_name === "string" ? inText(other_name) : "";
   const phrases = { data, role, other, time, withOther: other && ` with ${other}`, onDay: time && ` on ${time}` };
   const message = Object.hasOwn(MESSAGES, kind) ? MESSAGES[kind as Kind](phrases) : undefined;
   const text = message ?? `${sentenceCase(kind)}${phrases.withOther}${phrases.onDay}.`;
-  return typeof booking_id === "string" ? { text, href: `/bookings/${booking_id}` } : { text };
+  const href = pathOf(data);
+  return href ? { text, href } : { text };
+}
+
+/** The page of what a notification is about. */
+function pathOf({ booking_id, post_id, comment_id, resource_id }: NotificationData): string | undefined {
+  if (typeof booking_id === "string") return `/bookings/${booking_id}`;
+  if (typeof resource_id === "string") return `/community/resources/${resource_id}`;
+  if (typeof post_id !== "string") return undefined;
+  return `/community/posts/${post_id}${typeof comment_id === "string" ? `#comment-${comment_id}` : ""}`;
 }
 
 /** `a_new_kind` → `A new kind` */

@@ -40,3 +40,19 @@ export type Payment = Schemas["PaymentView"];
 export type NotificationKind = Schemas["NotificationKind"];
 export type Notification = Schemas["Page_Notification"]["items"][number];
 export type NotificationList = Schemas["NotificationsView"];
+/** A post of the community, in a list and whole. */
+export type PostCard = Schemas["PostCard"];
+export type Post = Schemas["PostView"];
+export type PostBody = Schemas["PostBody"];
+export type PostType = Schemas["PostType"];
+export type PostPage = Schemas["FeedPage_PostCard"];
+export type Comment = Schemas["CommentView"];
+export type CommentPage = Schemas["FeedPage_CommentView"];
+export type Author = Schemas["Author"];
+export type ModerationNote = Schemas["ModerationNote"];
+export type ReportReason = Schemas["ReportReason"];
+/** Something that coaches recommend, in the library. */
+export type Resource = Schemas["Resource"];
+export type ResourceBody = Schemas["ResourceBody"];
+export type ResourceType = Schemas["ResourceType"];
+export type ResourcePage = Schemas["FeedPage_Resource"];

@@ -15,6 +15,7 @@ import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
 import type { PublicProfile } from "@/lib/api/types";
 import { inText } from "@/lib/names";
+import { isUuid } from "@/lib/paths";
 import { shared } from "@/lib/sharing";
 
 interface PageProps {
@@ -22,11 +23,9 @@ interface PageProps {
   searchParams: Promise<{ reviews?: string | string[] }>;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Cached per request: both the metadata and the page need it. */
 const coachById = cache(async (id: string) => {
-  if (!UUID.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   try {
     const { data } = await (await publicApi()).GET("/coaches/{id}", { params: { path: { id } } });
     return data;

@@ -1,0 +1,15 @@
+/**
+ * Keys of the community in the query cache. What somebody sees differs by who they are, so the reader is part of each: `undefined` is a
+ * visitor, who sees what the server has rendered.
+ */
+export const communityKeys = {
+  posts: ["posts"],
+  post: (id: string, reader: string | undefined) => ["post", id, reader ?? "visitor"],
+  comments: (postId: string, reader: string | undefined) => ["post", postId, reader ?? "visitor", "comments"],
+  resources: ["resources"],
+  resource: (id: string, reader: string | undefined) => ["resource", id, reader ?? "visitor"],
+  bookmarks: ["bookmarks"],
+};
+
+/** How many comments are read at once, by the server as by the browser. */
+export const COMMENTS_PER_PAGE = 50;
