@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { forgetKept, keep, readKept } from "./kept";
 
-beforeEach(() => {
+function newStorage() {
   const items = new Map<string, string>();
   const storage = {
     getItem: (key: string) => items.get(key) ?? null,
@@ -14,7 +14,12 @@ beforeEach(() => {
       delete (storage as Record<string, unknown>)[key];
     },
   };
-  vi.stubGlobal("sessionStorage", storage);
+  return storage;
+}
+
+beforeEach(() => {
+  vi.stubGlobal("sessionStorage", newStorage());
+  vi.stubGlobal("localStorage", newStorage());
 });
 
 test("what is kept is by its key, until it is forgotten", () => {
@@ -38,4 +43,14 @@ test("a browser that stores nothing breaks no page", () => {
   });
   keep("a", 1);
   expect(readKept("a")).toBeUndefined();
+});
+
+test("a draft is kept in the browser, apart from what is kept in the tab, and is forgotten with it", () => {
+  keep("draft:ana", "A title", "browser");
+  expect(readKept("draft:ana")).toBeUndefined();
+  expect(readKept("draft:ana", "browser")).toBe("A title");
+  vi.stubGlobal("sessionStorage", newStorage());
+  expect(readKept("draft:ana", "browser")).toBe("A title");
+  forgetKept();
+  expect(readKept("draft:ana", "browser")).toBeUndefined();
 });

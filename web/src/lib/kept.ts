@@ -1,13 +1,17 @@
 /**
- * What somebody has typed and not saved yet, kept in this tab over a sign-in, a refresh and a failure. By person, so that nobody finds
- * another one's; gone with the tab, and with logging out.
+ * What somebody has typed and not saved yet, kept over a sign-in, a refresh and a failure: in this tab, or in this browser until it is
+ * saved. By person, so that nobody finds another one's; gone with logging out, and from the tab with the tab.
  */
 
 const PREFIX = "kept:";
 
-export function readKept<T>(key: string): T | undefined {
+export type KeptIn = "tab" | "browser";
+
+const storageOf = (place: KeptIn) => (place === "tab" ? sessionStorage : localStorage);
+
+export function readKept<T>(key: string, place: KeptIn = "tab"): T | undefined {
   try {
-    const text = sessionStorage.getItem(PREFIX + key);
+    const text = storageOf(place).getItem(PREFIX + key);
     return text === null ? undefined : (JSON.parse(text) as T);
   } catch {
     // Storage may be blocked.
@@ -15,10 +19,11 @@ export function readKept<T>(key: string): T | undefined {
   }
 }
 
-export function keep(key: string, value: unknown): void {
+export function keep(key: string, value: unknown, place: KeptIn = "tab"): void {
   try {
-    if (value === undefined) sessionStorage.removeItem(PREFIX + key);
-    else sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
+    const storage = storageOf(place);
+    if (value === undefined) storage.removeItem(PREFIX + key);
+    else storage.setItem(PREFIX + key, JSON.stringify(value));
   } catch {
     // It is then lost with the page.
   }
@@ -26,9 +31,12 @@ export function keep(key: string, value: unknown): void {
 
 /** Forgets everything that is kept: for logging out. */
 export function forgetKept(): void {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
+  for (const place of ["tab", "browser"] as const) {
+    try {
+      const storage = storageOf(place);
+      for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
+    } catch {
+      // Nothing was kept.
+    }
   }
 }

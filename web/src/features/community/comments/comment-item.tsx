@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight, CornerDownRight } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { type CSSProperties, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -9,11 +10,12 @@ import type { Comment, User } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { inText } from "@/lib/names";
 import { authorName, Byline } from "../byline";
-import { HiddenNotice } from "../moderation/hidden-notice";
 import { Written } from "../written";
 import { CommentForm } from "./comment-form";
 import type { ThreadItem } from "./thread";
 import { useCommentChanges, useEditComment, useWriteComment } from "./use-comments";
+
+const HiddenNotice = dynamic(() => import("../moderation/hidden-notice").then((module) => module.HiddenNotice));
 
 interface CommentItemProps {
   item: ThreadItem;

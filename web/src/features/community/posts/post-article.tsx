@@ -11,7 +11,6 @@ import type { Post } from "@/lib/api/types";
 import { loginPath } from "@/lib/paths";
 import { useSearchChange } from "@/lib/use-search-change";
 import { Byline } from "../byline";
-import { HiddenNotice } from "../moderation/hidden-notice";
 import { TagLinks } from "../tag-links";
 import { useReader } from "../use-reader";
 import { Written } from "../written";
@@ -20,6 +19,7 @@ import { commentCount } from "./post-types";
 import { usePostChange } from "./use-post";
 import { VoteButton } from "./vote-button";
 
+const HiddenNotice = dynamic(() => import("../moderation/hidden-notice").then((module) => module.HiddenNotice));
 const ReportSheet = dynamic(() => import("../moderation/report-sheet").then((module) => module.ReportSheet));
 const DeleteSheet = dynamic(() => import("../delete-sheet").then((module) => module.DeleteSheet));
 

@@ -4,13 +4,12 @@ import { ChevronLeft } from "lucide-react";
 import Link from "next/link";
 import { Failure } from "@/components/failure";
 import { Guard } from "@/components/guard";
-import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/api/errors";
 import type { CommentPage, Post } from "@/lib/api/types";
 import { CommentList } from "../comments/comment-list";
 import { useReader } from "../use-reader";
+import { NoSuchPost } from "./no-such-post";
 import { PostArticle } from "./post-article";
 import { usePost } from "./use-post";
 
@@ -48,22 +47,6 @@ function ReadPost({ id }: { id: string }) {
     );
   }
   return <PostWithComments post={post.data} isOwnView />;
-}
-
-/** A post that is not there, or is not for this reader; the API does not say which. */
-export function NoSuchPost() {
-  return (
-    <EmptyState
-      title="There is no such post here"
-      action={
-        <Button asChild size="large">
-          <Link href="/community">See what others write</Link>
-        </Button>
-      }
-    >
-      <p>Its author may have deleted it, or the link is not whole.</p>
-    </EmptyState>
-  );
 }
 
 interface PostWithCommentsProps {

@@ -1,0 +1,28 @@
+"use client";
+
+import { useMoveKeys } from "./use-move-keys";
+
+const KEY = "rounded border border-line-strong/60 px-1.5 font-mono text-xs text-ink";
+
+/** The keys that move through a list, for whoever has a keyboard, and the way to turn them off. */
+export function MoveKeys({ selector }: { selector: string }) {
+  const { isOn, turn } = useMoveKeys(selector);
+  return (
+    <p className="hidden items-center gap-1.5 text-xs text-muted pointer-fine:flex">
+      {isOn ? (
+        <>
+          <kbd className={KEY}>j</kbd> and <kbd className={KEY}>k</kbd> move, <kbd className={KEY}>Enter</kbd> opens.
+        </>
+      ) : (
+        "The keys j and k are off."
+      )}
+      <button
+        type="button"
+        onClick={() => turn(!isOn)}
+        className="min-h-7 rounded-control px-1 underline underline-offset-4 hover:text-ink"
+      >
+        {isOn ? "Turn them off" : "Turn them on"}
+      </button>
+    </p>
+  );
+}
