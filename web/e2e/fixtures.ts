@@ -202,6 +202,13 @@ export async function createAccount(request: APIRequestContext, person: Person, 
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
+/** The access token of an account of the demo. */
+export async function tokenOf(request: APIRequestContext, email: string): Promise<string> {
+  const response = await request.post("/api/auth/login", { data: { email, password: "coffee-at-ten" } });
+  expect(response.status(), await response.text()).toBe(200);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
 /** A mail in the product's mailbox. */
 interface Mail {
   text: string | null;

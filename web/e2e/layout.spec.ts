@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { APIRequestContext, Page } from "@playwright/test";
-import { axeViolations, createAccount, expect, logIn, newPerson, sticksOut, test } from "./fixtures";
+import { axeViolations, createAccount, expect, logIn, newPerson, sticksOut, test, tokenOf } from "./fixtures";
 
 const PHONE = 390;
 const WIDTHS = [320, 360, PHONE, 768, 1280];
@@ -16,6 +16,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "client", url: "/account" },
     { as: "newcomer", url: "/account" },
     { as: "coach", url: "/account" },
+  ],
+  "/account/bookmarks": [
+    { as: "client", url: "/account/bookmarks" },
+    { as: "newcomer", url: "/account/bookmarks" },
   ],
   "/bookings": [
     { as: "client", url: "/bookings" },
@@ -56,12 +60,43 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "visitor", url: "/coaches/compare?coach=:coach&coach=:other" },
     { as: "visitor", url: "/coaches/compare" },
   ],
+  "/community": [
+    { as: "visitor", url: "/community" },
+    { as: "client", url: "/community?sort=new" },
+    { as: "coach", url: "/community?type=question&tag=sleep" },
+    { as: "visitor", url: "/community?q=zzzzqqq" },
+    { as: "visitor", url: "/community?visibility=private" },
+  ],
+  "/community/new": [
+    { as: "client", url: "/community/new" },
+    { as: "coach", url: "/community/new" },
+  ],
   "/community/posts/[id]": [
     { as: "visitor", url: "/community/posts/:post" },
     { as: "client", url: "/community/posts/:post" },
     { as: "coach", url: "/community/posts/:post" },
     { as: "visitor", url: "/community/posts/00000000-0000-7000-8000-000000000000" },
     { as: "client", url: "/community/posts/00000000-0000-7000-8000-000000000000" },
+  ],
+  "/community/posts/[id]/edit": [
+    { as: "client", url: "/community/posts/:own/edit" },
+    { as: "client", url: "/community/posts/:post/edit" },
+  ],
+  "/community/resources": [
+    { as: "visitor", url: "/community/resources" },
+    { as: "client", url: "/community/resources?type=book&sort=bookmarks" },
+    { as: "coach", url: "/community/resources" },
+    { as: "visitor", url: "/community/resources?q=zzzzqqq" },
+  ],
+  "/community/resources/[id]": [
+    { as: "visitor", url: "/community/resources/:resource" },
+    { as: "client", url: "/community/resources/:resource" },
+    { as: "coach", url: "/community/resources/:resource" },
+  ],
+  "/community/resources/[id]/edit": [{ as: "coach", url: "/community/resources/:resource/edit" }],
+  "/community/resources/new": [
+    { as: "coach", url: "/community/resources/new" },
+    { as: "client", url: "/community/resources/new" },
   ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
   "/goodbye": [{ as: "visitor", url: "/goodbye" }],
@@ -183,6 +218,7 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
     coach,
     other: items.find(({ id }) => id !== coach)!.id,
     post: await wideThread(page.request),
+    resource: await wideResource(page.request),
   };
   if (viewer === "visitor") return ids;
   if (viewer === "newcomer") await signUp();
@@ -191,6 +227,14 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
   await logIn(page, account[viewer], viewer === "newcomer" ? longNamed.password : undefined);
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
   if (viewer === "client") {
+    const ana = await tokenOf(page.request, account.client);
+    ids.own = await create(page.request, ana, "/community/posts", {
+      title: "Mine",
+      content: "To be changed.",
+      post_type: "story",
+      is_private: true,
+      tags: [],
+    });
     const link = page.getByRole("main").getByRole("listitem").getByRole("link").first();
     ids.booking = (await link.getAttribute("href"))!.split("/").at(-1)!;
   }
@@ -205,39 +249,47 @@ async function settled(page: Page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Creates something of the community through the API. Returns its id. */
+async function create(request: APIRequestContext, token: string, path: string, data: object): Promise<string> {
+  const answer = await request.post(`/api${path}`, { headers: { Authorization: `Bearer ${token}` }, data });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+const WORD = "Donaudampfschifffahrtsgesellschaft".repeat(5);
+const TAGS = ["a-tag-that-is-as-long-as-a-tag-may-be-xx", "career", "salary"];
+
 /** A public post with answers below answers and everything wide in it. Returns its id. */
 async function wideThread(request: APIRequestContext): Promise<string> {
   const token = await createAccount(request, newPerson("Wanda Weit"));
-  const send = async (path: string, data: object) => {
-    const answer = await request.post(`/api/community/posts${path}`, {
-      headers: { Authorization: `Bearer ${token}` },
-      data,
-    });
-    expect(answer.status(), await answer.text()).toBe(201);
-    return ((await answer.json()) as { id: string }).id;
-  };
-  const word = "Donaudampfschifffahrtsgesellschaft".repeat(5);
-  const cells = Array.from({ length: 9 }, (_, index) => `Column ${index}`).join(" | ");
-  const rule = Array.from({ length: 9 }, () => "---").join(" | ");
+  const row = (cell: (index: number) => string) => `| ${Array.from({ length: 9 }, (_, at) => cell(at)).join(" | ")} |`;
+  const table = [row((index) => `Column ${index}`), row(() => "---"), row(() => "A cell")].join("\n");
   const content = [
-    `# ${word.slice(0, 90)}`,
-    `A link: https://example.com/${word} and \`${word}\`.`,
-    `> ${word}`,
-    `\`\`\`\n${word} ${word}\n\`\`\``,
-    `| ${cells} |\n| ${rule} |\n| ${cells} |`,
-    `- one\n  - two\n    - three\n      - four\n        - ${word}`,
+    `# ${WORD.slice(0, 90)}`,
+    `A link: https://example.com/${WORD} and \`${WORD}\`.`,
+    `> ${WORD}`,
+    `\`\`\`\n${WORD} ${WORD}\n\`\`\``,
+    table,
+    `- one\n  - two\n    - three\n      - ${WORD}`,
   ].join("\n\n");
-  const id = await send("", {
-    title: word.slice(0, 190),
-    content,
-    post_type: "question",
-    is_private: false,
-    tags: ["a-tag-that-is-as-long-as-a-tag-may-be-xx", "career", "salary"],
-  });
-  let parent: string | undefined;
+  const post = { title: WORD.slice(0, 190), content, post_type: "question", is_private: false, tags: TAGS };
+  const id = await create(request, token, "/community/posts", post);
+  let parent_id: string | null = null;
   for (let depth = 0; depth < 7; depth += 1) {
-    const data = { content: `${depth} ${word}\n\n${content.slice(-200)}`, ...(parent ? { parent_id: parent } : {}) };
-    parent = await send(`/${id}/comment`, data);
+    const comment = { content: `${depth} ${WORD}\n\n${table}`, parent_id };
+    parent_id = await create(request, token, `/community/posts/${id}/comment`, comment);
   }
   return id;
+}
+
+/** Something in the library with long words, of the coach who looks at it. Returns its id. */
+async function wideResource(request: APIRequestContext): Promise<string> {
+  const token = await tokenOf(request, "ben@demo.rapport.example");
+  return create(request, token, "/community/resources", {
+    title: WORD.slice(0, 190),
+    description: `${WORD} ${WORD}`,
+    resource_type: "template",
+    url: `https://example.com/${WORD}`,
+    tags: TAGS,
+  });
 }

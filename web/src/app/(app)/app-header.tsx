@@ -23,27 +23,28 @@ interface NavLink {
   label: string;
 }
 
+/** For everybody. */
+const SHARED: NavLink[] = [
+  { href: "/coaches", label: "Coaches" },
+  { href: "/community", label: "Community" },
+  { href: "/community/resources", label: "Library" },
+];
+
 const LINKS: Record<User["role"], NavLink[]> = {
-  client: [
-    { href: "/matches", label: "Your matches" },
-    { href: "/coaches", label: "Coaches" },
-    { href: "/bookings", label: "Your sessions" },
-  ],
+  client: [{ href: "/matches", label: "Matches" }, { href: "/bookings", label: "Sessions" }, ...SHARED],
   coach: [
     { href: "/coach", label: "Practice" },
     { href: "/coach/hours", label: "Hours" },
     { href: "/coach/profile", label: "Profile" },
-    { href: "/coaches", label: "Coaches" },
+    ...SHARED,
   ],
-  admin: [{ href: "/coaches", label: "Coaches" }],
+  admin: SHARED,
 };
-
-const LINKS_OF_VISITORS: NavLink[] = [{ href: "/coaches", label: "Coaches" }];
 
 export function AppHeader() {
   const authState = useAuthState();
   const [logOutError, setLogOutError] = useState<string>();
-  const links = authState.status === "signed_in" ? LINKS[authState.user.role] : LINKS_OF_VISITORS;
+  const links = authState.status === "signed_in" ? LINKS[authState.user.role] : SHARED;
 
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
@@ -70,7 +71,10 @@ export function AppHeader() {
         </div>
       </div>
       {/* Of the same height whoever is signed in, so that nothing moves when that is known. */}
-      <nav aria-label="Main" className="flex h-11 justify-around border-t border-line px-2 sm:hidden">
+      <nav
+        aria-label="Main"
+        className="flex h-11 [scrollbar-width:none] justify-between overflow-x-auto border-t border-line px-2 sm:hidden"
+      >
         <NavLinks links={links} />
         {authState.status === "anonymous" && <NavLinks links={[{ href: "/signup", label: "Sign up" }]} />}
       </nav>
@@ -85,9 +89,11 @@ export function AppHeader() {
 
 function NavLinks({ links }: { links: NavLink[] }) {
   const path = usePathname();
+  // The deepest link that leads to the page, or above it.
+  const above = links.filter(({ href }) => path === href || path.startsWith(`${href}/`));
+  const current = above.toSorted((a, b) => b.href.length - a.href.length)[0];
   return links.map(({ href, label }) => {
-    const isDeeper = path.startsWith(`${href}/`) && !links.some((other) => other.href === path);
-    const isCurrent = path === href || isDeeper;
+    const isCurrent = href === current?.href;
     return (
       <Link
         key={href}
@@ -95,7 +101,7 @@ function NavLinks({ links }: { links: NavLink[] }) {
         prefetch={false}
         aria-current={isCurrent ? "page" : undefined}
         className={cn(
-          "inline-flex min-h-11 items-center rounded-control px-3 text-sm font-medium transition-colors",
+          "inline-flex min-h-11 shrink-0 items-center rounded-control px-1.5 text-xs font-medium transition-colors sm:px-3 sm:text-sm",
           isCurrent ? "text-brand" : "text-muted hover:text-ink",
         )}
       >

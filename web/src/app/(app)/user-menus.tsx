@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleUser, Heart, ListChecks, LogOut } from "lucide-react";
+import { Bookmark, CircleUser, Heart, ListChecks, LogOut } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Avatar } from "@/components/ui/avatar";
@@ -64,6 +64,11 @@ function AccountMenu({ user, onError }: UserMenusProps) {
         <MenuItem asChild>
           <Link href="/account">
             <CircleUser className="size-4" aria-hidden /> Your account
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/account/bookmarks">
+            <Bookmark className="size-4" aria-hidden /> Your bookmarks
           </Link>
         </MenuItem>
         {user.role === "client" && (

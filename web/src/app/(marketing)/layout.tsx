@@ -19,6 +19,8 @@ export default function MarketingLayout({ children }: { children: ReactNode }) {
             {[
               { href: "/quiz", label: "Take the quiz" },
               { href: "/coaches", label: "All coaches" },
+              { href: "/community", label: "Community" },
+              { href: "/community/resources", label: "Library" },
               { href: "/login", label: "Log in" },
               { href: "/signup?role=coach", label: "Become a coach" },
               { href: "/help", label: "Help" },

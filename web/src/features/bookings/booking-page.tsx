@@ -34,6 +34,8 @@ interface BookingPageProps {
   id: string;
   /** The button that pays a pending booking. */
   payButton: (booking: Booking) => ReactNode;
+  /** What a coach may suggest to the client of a session that is confirmed or done. */
+  suggestion?: (booking: Booking) => ReactNode;
 }
 
 /** One booking with all that its viewer may do with it. */
@@ -41,7 +43,7 @@ export function BookingPage(props: BookingPageProps) {
   return <Guard>{(user) => <BookingById {...props} user={user} />}</Guard>;
 }
 
-function BookingById({ id, user, payButton }: BookingPageProps & { user: User }) {
+function BookingById({ id, user, payButton, suggestion }: BookingPageProps & { user: User }) {
   const booking = useBooking(id);
   const coach = useCoach(booking.data?.coach_id);
   if (booking.error)
@@ -54,6 +56,7 @@ function BookingById({ id, user, payButton }: BookingPageProps & { user: User })
       coachZone={coach.data?.timezone}
       photo={coach.data?.photo_url}
       payButton={payButton(booking.data)}
+      suggestion={suggestion?.(booking.data)}
     />
   );
 }
@@ -105,6 +108,7 @@ interface BookingDetailProps {
   coachZone?: string;
   photo?: string | null;
   payButton: ReactNode;
+  suggestion: ReactNode;
 }
 
 /** The label of the price, by the status of the payment. */
@@ -116,7 +120,7 @@ const PRICE_LABELS: Record<string, string> = {
 
 const LIST_PATHS = { client: "/bookings", coach: "/coach", admin: "/coaches" };
 
-function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDetailProps) {
+function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion }: BookingDetailProps) {
   const viewer = viewerOf(booking, user);
   const isClient = viewer === "client";
   const other = isClient ? booking.coach_name : booking.client_name;
@@ -189,6 +193,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton }: BookingDe
         {isClient && (booking.status === "completed" || (booking.status === "confirmed" && isOver)) && (
           <BookAgain booking={booking} size="medium" className="justify-self-start" />
         )}
+        {viewer === "coach" && ["confirmed", "completed"].includes(booking.status) && suggestion}
         <BookingActions
           booking={booking}
           viewer={viewer}

@@ -44,28 +44,28 @@ export function FeedFilters({ base, search, choices, label, placeholder }: FeedF
   const values = search as unknown as Record<string, string | undefined>;
   return (
     <section aria-label="Filters" aria-busy={isPending} className="grid gap-3">
-      <div className="flex flex-wrap gap-2">
-        <form method="get" action={base} role="search" onSubmit={onSubmit} className="flex min-w-64 flex-1 gap-2">
-          <Input
-            type="search"
-            name="q"
-            value={text}
-            maxLength={200}
-            onChange={(event) => setText(event.target.value)}
-            aria-label={label}
-            placeholder={placeholder}
-          />
-          <Button type="submit" aria-label="Search" isBusy={isPending}>
-            {!isPending && <Search className="size-4.5" aria-hidden />}
-          </Button>
-        </form>
+      <form method="get" action={base} role="search" onSubmit={onSubmit} className="flex gap-2">
+        <Input
+          type="search"
+          name="q"
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.target.value)}
+          aria-label={label}
+          placeholder={placeholder}
+        />
+        <Button type="submit" aria-label="Search" isBusy={isPending}>
+          {!isPending && <Search className="size-4.5" aria-hidden />}
+        </Button>
+      </form>
+      <div className="grid grid-cols-2 gap-2 sm:flex">
         {choices.map(({ name, label: choiceLabel, options }) => (
           <NativeSelect
             key={name}
             aria-label={choiceLabel}
             value={values[name] ?? options[0]!.value}
             onChange={({ target: { value } }) => apply({ [name]: value === options[0]!.value ? undefined : value })}
-            className="w-auto min-w-0 grow sm:grow-0"
+            className="min-w-0 text-sm last:odd:col-span-2 sm:w-auto"
           >
             {options.map((option) => (
               <option key={option.value} value={option.value}>

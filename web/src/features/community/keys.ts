@@ -6,9 +6,11 @@ export const communityKeys = {
   posts: ["posts"],
   post: (id: string, reader: string | undefined) => ["post", id, reader ?? "visitor"],
   comments: (postId: string, reader: string | undefined) => ["post", postId, reader ?? "visitor", "comments"],
-  resources: ["resources"],
-  resource: (id: string, reader: string | undefined) => ["resource", id, reader ?? "visitor"],
-  bookmarks: ["bookmarks"],
+  /** All of the library: a bookmark changes a resource wherever it is shown. */
+  library: ["library"],
+  resources: (reader: string | undefined, search: object) => ["library", "list", reader ?? "visitor", search],
+  resource: (id: string, reader: string | undefined) => ["library", "one", reader ?? "visitor", id],
+  bookmarks: (reader: string) => ["library", "bookmarks", reader],
 };
 
 /** How many comments are read at once, by the server as by the browser. */

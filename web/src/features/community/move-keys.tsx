@@ -8,7 +8,7 @@ const KEY = "rounded border border-line-strong/60 px-1.5 font-mono text-xs text-
 export function MoveKeys({ selector }: { selector: string }) {
   const { isOn, turn } = useMoveKeys(selector);
   return (
-    <p className="hidden items-center gap-1.5 text-xs text-muted pointer-fine:flex">
+    <p className="hidden items-center gap-1.5 text-xs text-muted sm:pointer-fine:flex">
       {isOn ? (
         <>
           <kbd className={KEY}>j</kbd> and <kbd className={KEY}>k</kbd> move, <kbd className={KEY}>Enter</kbd> opens.

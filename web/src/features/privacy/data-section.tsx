@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Section } from "@/components/section";
 import { Button } from "@/components/ui/button";
@@ -10,7 +11,8 @@ import { api } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
 import { fileNameFrom, saveFile } from "@/lib/files";
-import { DeleteSheet } from "./delete-sheet";
+
+const DeleteSheet = dynamic(() => import("./delete-sheet").then((module) => module.DeleteSheet));
 
 /** Downloads all data of the account, and deletes it. */
 export function DataSection({ user }: { user: User }) {

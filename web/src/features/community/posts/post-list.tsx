@@ -31,6 +31,12 @@ const VISIBILITIES = [
   { value: "private", label: "Members’ only" },
 ];
 
+const CHOICES = [
+  { name: "type", label: "Kind", options: TYPES },
+  { name: "sort", label: "Order", options: POST_SORTS },
+  { name: "visibility", label: "Who can read it", options: VISIBILITIES },
+];
+
 /** The posts that a search finds, with its filters. Members read them again, since they see more. */
 export function PostList({ search, rendered }: PostListProps) {
   const { user, isVisitor } = useReader();
@@ -48,18 +54,13 @@ export function PostList({ search, rendered }: PostListProps) {
   // Votes change the order, so a post may be on two pages.
   const items = [...new Map(pages.flatMap((page) => page.items).map((post) => [post.id, post])).values()];
   const { total, total_is_estimate } = pages[0]!;
-  const choices = [
-    { name: "type", label: "Kind", options: TYPES },
-    { name: "sort", label: "Order", options: POST_SORTS },
-    ...(user ? [{ name: "visibility", label: "Who can read it", options: VISIBILITIES }] : []),
-  ];
 
   return (
     <div className="grid gap-5">
       <FeedFilters
         base="/community"
         search={search}
-        choices={choices}
+        choices={CHOICES}
         label="Search posts"
         placeholder="Search: notice period, first job…"
       />

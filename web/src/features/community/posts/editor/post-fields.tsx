@@ -109,7 +109,8 @@ export function PostFields({ post, onChange, errors, role }: PostFieldsProps) {
           <p id={`${id}-private-help`} className="text-sm text-muted">
             {post.is_private
               ? "Only who is signed in reads it, and search engines don’t."
-              : "Everybody can read it, and search engines find it. Others see your given name and an initial."}
+              : "Everybody can read it, and search engines find it."}
+            {!post.is_private && role === "client" && " Visitors see your given name and an initial."}
           </p>
         </div>
         <Switch

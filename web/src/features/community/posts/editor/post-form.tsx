@@ -4,8 +4,8 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { ApiError, messageOf } from "@/lib/api/errors";
 import type { Post, PostBody, User } from "@/lib/api/types";
+import { refusedFields } from "../../refused-fields";
 import { type PostErrors, PostFields } from "./post-fields";
 
 interface PostFormProps {
@@ -28,26 +28,10 @@ function missing(post: PostBody): PostErrors {
   };
 }
 
-/** What the API refused, by field; the rest is for the form as a whole. */
-function refused(error: unknown): { errors: PostErrors; message?: string } {
-  if (!error) return { errors: {} };
-  if (!(error instanceof ApiError) || error.fields.length === 0) return { errors: {}, message: messageOf(error) };
-  const errors: PostErrors = {};
-  const others: string[] = [];
-  for (const { field, message } of error.fields) {
-    const name = FIELDS.find(
-      (known) => field === known || field.startsWith(`${known}[`) || field.startsWith(`${known}.`),
-    );
-    if (name) errors[name] ??= message;
-    else others.push(message);
-  }
-  return { errors, ...(others.length > 0 ? { message: others.join(" ") } : {}) };
-}
-
 /** Writes a post or changes one. */
 export function PostForm({ post, onChange, user, action, send, children }: PostFormProps) {
   const [isSubmitted, setIsSubmitted] = useState(false);
-  const { errors, message } = refused(send.error);
+  const { errors, message } = refusedFields(send.error, FIELDS);
   return (
     <form
       className="grid gap-6"
