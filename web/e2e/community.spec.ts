@@ -22,7 +22,7 @@ test(
 
     // Asked: looked at before, kept over a refresh, forgotten when it is published.
     const title = `How do I say no in March? ${Date.now()}`;
-    await page.getByLabel("Title").fill(title);
+    await page.getByLabel("Title", { exact: true }).fill(title);
     await page.getByLabel("What you want to say").fill("My boss asks **every** Friday.\n\n- one\n- two");
     const tags = page.getByLabel("Tags (you can leave them out)");
     await tags.fill("Saying no");
@@ -32,7 +32,7 @@ test(
     await inspect(page, info, "201-preview");
     await page.reload();
     await expect(page.getByText("Your draft is here")).toBeVisible();
-    await expect(page.getByLabel("Title")).toHaveValue(title);
+    await expect(page.getByLabel("Title", { exact: true })).toHaveValue(title);
     await inspect(page, info, "202-draft");
     await page.getByRole("button", { name: "Publish" }).click();
     await expect(page).toHaveURL(/\/community\/posts\/[0-9a-f-]{36}$/);
@@ -107,7 +107,7 @@ test(
 
     await page.reload();
     await page.getByRole("link", { name: "Edit" }).click();
-    await page.getByLabel("Title").fill(`${title}, again`);
+    await page.getByLabel("Title", { exact: true }).fill(`${title}, again`);
     await page.getByRole("switch", { name: "For members only" }).click();
     await page.getByRole("button", { name: "Save the post" }).click();
     await expect(page.getByRole("heading", { level: 1, name: `${title}, again` })).toBeVisible();

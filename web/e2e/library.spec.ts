@@ -8,13 +8,13 @@ test(
     await page.goto("/login?next=/community/resources");
     await logIn(page, "ben@demo.rapport.example");
     await page.getByRole("link", { name: "Recommend something" }).click();
-    await page.getByLabel("Title").fill(title);
-    await page.getByLabel("Link").fill("javascript:alert(1)");
+    await page.getByLabel("Title", { exact: true }).fill(title);
+    await page.getByLabel("Link", { exact: true }).fill("javascript:alert(1)");
     await page.getByLabel("Why do you recommend it?").fill("For whoever has to say no. Ten minutes.");
     await page.getByRole("button", { name: "Add it to the library" }).click();
     await expect(page.getByText("Enter a link that begins with https://.")).toBeVisible();
     await inspect(page, info, "230-recommend");
-    await page.getByLabel("Link").fill("https://example.com/ten");
+    await page.getByLabel("Link", { exact: true }).fill("https://example.com/ten");
     await page.getByRole("button", { name: "Add it to the library" }).click();
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
     await inspect(page, info, "231-recommended");
@@ -68,7 +68,7 @@ test(
 
     // Changed and deleted by whom it is from.
     await page.getByRole("link", { name: "Edit" }).click();
-    await page.getByLabel("Title").fill(`${title}, revised`);
+    await page.getByLabel("Title", { exact: true }).fill(`${title}, revised`);
     await page.getByRole("button", { name: "Save the recommendation" }).click();
     await expect(page.getByRole("heading", { level: 1, name: `${title}, revised` })).toBeVisible();
     await page.getByRole("button", { name: "Delete" }).click();

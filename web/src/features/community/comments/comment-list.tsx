@@ -36,7 +36,6 @@ export function CommentList({ post, rendered }: CommentListProps) {
   const { comments, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const linked = useLinkedComment(query);
-  const isQuestion = post.post_type === "question";
 
   function toggle(id: string) {
     const next = new Set(collapsed);
@@ -47,11 +46,7 @@ export function CommentList({ post, rendered }: CommentListProps) {
   return (
     <section id="comments" aria-labelledby="comments-title" className="scroll-mt-24">
       <h2 id="comments-title" className="headline text-lg">
-        {post.comment_count > 0
-          ? commentCount(post.post_type, post.comment_count)
-          : isQuestion
-            ? "Nobody has answered yet"
-            : "Nobody has commented yet"}
+        {titleOf(post, (comments?.length ?? 0) > 0)}
       </h2>
       {query.error && !comments ? (
         <div className="mt-4">
@@ -93,6 +88,14 @@ export function CommentList({ post, rendered }: CommentListProps) {
       </div>
     </section>
   );
+}
+
+/** How many there are. What is hidden is not counted, and its author sees it all the same. */
+function titleOf({ post_type, comment_count }: Post, hasComments: boolean): string {
+  const isQuestion = post_type === "question";
+  if (comment_count > 0) return commentCount(post_type, comment_count);
+  if (hasComments) return isQuestion ? "Answers" : "Comments";
+  return isQuestion ? "Nobody has answered yet" : "Nobody has commented yet";
 }
 
 type ItemProps = Omit<Parameters<typeof CommentItem>[0], "onAsk">;

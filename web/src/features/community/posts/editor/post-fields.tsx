@@ -113,12 +113,15 @@ export function PostFields({ post, onChange, errors, role }: PostFieldsProps) {
             {!post.is_private && role === "client" && " Visitors see your given name and an initial."}
           </p>
         </div>
-        <Switch
-          checked={post.is_private}
-          onCheckedChange={(is_private) => onChange({ is_private })}
-          aria-labelledby={`${id}-private`}
-          aria-describedby={`${id}-private-help`}
-        />
+        {/* Within a form the switch has a hidden input beside it, which must not stick out. */}
+        <span className="relative shrink-0">
+          <Switch
+            checked={post.is_private}
+            onCheckedChange={(is_private) => onChange({ is_private })}
+            aria-labelledby={`${id}-private`}
+            aria-describedby={`${id}-private-help`}
+          />
+        </span>
       </div>
     </>
   );
