@@ -8,7 +8,7 @@ async function openAs(page: Page, person: Pick<Person, "email"> & { password?: s
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
 }
 
-const demo = (name: string) => ({ email: `${name}@demo.rapport.example` });
+const TEAM = { email: "admin@demo.rapport.example" };
 
 test(
   "a question is asked, answered, voted for and reported",
@@ -52,7 +52,9 @@ test(
     const coach = await (
       await browser.newContext({ ...info.project.use, baseURL: info.project.use.baseURL })
     ).newPage();
-    await openAs(coach, demo("ben"), "/community?tag=saying-no&sort=new");
+    const cora = newPerson("Cora Blum");
+    await createAccount(request, cora, "coach");
+    await openAs(coach, cora, "/community?tag=saying-no&sort=new");
     await coach.getByRole("link", { name: title }).click();
     await coach.getByRole("button", { name: "Upvote, 0 votes" }).click();
     await expect(coach.getByRole("button", { name: "Upvote, 1 vote", pressed: true })).toBeVisible();
@@ -64,11 +66,11 @@ test(
 
     // The notification leads to the answer, which is answered in its place.
     await page.goto("/notifications");
-    await page.getByRole("link", { name: /Ben Okafor commented on your post/ }).click();
+    await page.getByRole("link", { name: /Cora Blum commented on your post/ }).click();
     await expect(page).toHaveURL(/#comment-/);
-    await page.getByRole("button", { name: "Answer Ben Okafor" }).click();
-    await page.getByRole("textbox", { name: "Your answer to Ben Okafor" }).fill("In April, then.");
-    await page.getByRole("textbox", { name: "Your answer to Ben Okafor" }).press("Control+Enter");
+    await page.getByRole("button", { name: "Answer Cora Blum" }).click();
+    await page.getByRole("textbox", { name: "Your answer to Cora Blum" }).fill("In April, then.");
+    await page.getByRole("textbox", { name: "Your answer to Cora Blum" }).press("Control+Enter");
     await expect(page.getByRole("heading", { name: "2 answers" })).toBeVisible();
     await page.getByRole("button", { name: "Hide 1 answer" }).click();
     await expect(page.getByText("In April, then.")).toBeHidden();
@@ -145,7 +147,7 @@ test(
       data: { content: "He is called so and so." },
     });
     const commentId = ((await comment.json()) as { id: string }).id;
-    const admin = { Authorization: `Bearer ${await tokenOf(request, demo("admin").email)}` };
+    const admin = { Authorization: `Bearer ${await tokenOf(request, TEAM.email)}` };
     for (const [path, reason] of [
       [`posts/${id}`, "It names a person."],
       [`comments/${commentId}`, "It names him, too."],
@@ -172,7 +174,7 @@ test(
 
     // The team sees it marked, and a member not at all.
     const team = await (await browser.newContext({ ...info.project.use, baseURL: info.project.use.baseURL })).newPage();
-    await openAs(team, demo("admin"), `/community/posts/${id}`);
+    await openAs(team, TEAM, `/community/posts/${id}`);
     await expect(team.getByText("This post was removed")).toBeVisible();
     await expect(team.getByText("Its author has objected.")).toBeVisible();
     await expect(team.getByRole("button", { name: "Object" })).toHaveCount(0);
@@ -184,7 +186,9 @@ test(
     const member = await (
       await browser.newContext({ ...info.project.use, baseURL: info.project.use.baseURL })
     ).newPage();
-    await openAs(member, demo("ben"), `/community/posts/${id}`);
+    const mia = newPerson("Mia Lund");
+    await createAccount(request, mia);
+    await openAs(member, mia, `/community/posts/${id}`);
     await expect(member.getByText("There is no such post here")).toBeVisible();
     await inspect(member, info, "212-not-for-you");
     await member.context().close();
@@ -230,7 +234,9 @@ test("posts are found by filters in the URL, and moved through by j, k and Enter
 test("a vote that the server refuses is taken back", async ({ page, request }) => {
   const token = await createAccount(request, newPerson("Vera Holm"));
   const id = await post(request, token, "To be voted for");
-  await openAs(page, demo("ana"), `/community/posts/${id}`);
+  const vito = newPerson("Vito Sala");
+  await createAccount(request, vito);
+  await openAs(page, vito, `/community/posts/${id}`);
   await page.route("**/upvote", (route) => route.fulfill({ status: 503, body: "{}" }));
   await page.getByRole("button", { name: "Upvote, 0 votes" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Your vote is as it was." })).toBeVisible();

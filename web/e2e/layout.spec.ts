@@ -210,19 +210,26 @@ for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
 const longNamed = { ...newPerson("Wolfe"), name: `Wolfeschlegelsteinhausen${"bergerdorff".repeat(8)}` };
 
 async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>) {
-  const { items } = (await (await page.request.get("/api/coaches")).json()) as {
-    items: { id: string; full_name: string }[];
+  const firstCoach = async (query: string, besides = "") => {
+    const { items } = (await (await page.request.get(`/api/coaches${query}`)).json()) as { items: { id: string }[] };
+    return items.find(({ id }) => id !== besides)!.id;
   };
-  const coach = items.find(({ full_name }) => full_name.includes("Okafor"))!.id;
+  const coach = await firstCoach("?q=Okafor");
+  const account = { client: "ana@demo.rapport.example", coach: "ben@demo.rapport.example", newcomer: longNamed.email };
   const ids: Record<string, string> = {
     coach,
-    other: items.find(({ id }) => id !== coach)!.id,
+    other: await firstCoach("", coach),
     post: await wideThread(page.request),
-    resource: await wideResource(page.request),
+    // The coach's own, which can be changed.
+    resource: await wideResource(
+      page.request,
+      viewer === "coach"
+        ? await tokenOf(page.request, account.coach)
+        : await createAccount(page.request, newPerson("Walter Lang"), "coach"),
+    ),
   };
   if (viewer === "visitor") return ids;
   if (viewer === "newcomer") await signUp();
-  const account = { client: "ana@demo.rapport.example", coach: "ben@demo.rapport.example", newcomer: longNamed.email };
   await page.goto("/login?next=/bookings");
   await logIn(page, account[viewer], viewer === "newcomer" ? longNamed.password : undefined);
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
@@ -282,9 +289,8 @@ async function wideThread(request: APIRequestContext): Promise<string> {
   return id;
 }
 
-/** Something in the library with long words, of the coach who looks at it. Returns its id. */
-async function wideResource(request: APIRequestContext): Promise<string> {
-  const token = await tokenOf(request, "ben@demo.rapport.example");
+/** Something in the library with long words. Returns its id. */
+async function wideResource(request: APIRequestContext, token: string): Promise<string> {
   return create(request, token, "/community/resources", {
     title: WORD.slice(0, 190),
     description: `${WORD} ${WORD}`,

@@ -42,10 +42,12 @@ export function CommentItem({ item, reader, isCollapsed, onCollapse, isLinked, o
       className={cn(
         "[margin-inline-start:calc(var(--indent)*0.75rem)] scroll-mt-28 border-line py-4 sm:[margin-inline-start:calc(var(--indent)*1.75rem)]",
         depth === 0 ? "border-t first:border-t-0" : "border-s-2 ps-3 sm:ps-4",
-        isLinked && "rounded-e-control bg-accent-soft/60",
       )}
     >
-      <article aria-label={`By ${inText(authorName(comment.author))}`} className="grid gap-2.5">
+      <article
+        aria-label={`By ${inText(authorName(comment.author))}`}
+        className={cn("grid gap-2.5", isLinked && "-mx-2 rounded-card bg-accent-soft p-2")}
+      >
         {comment.is_deleted ? (
           <p className="text-sm text-muted italic">This comment was deleted. The answers to it stay.</p>
         ) : (
