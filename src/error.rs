@@ -64,6 +64,8 @@ codes! {
     RefundChanged = "refund_changed", 409, "Cancelling would refund another amount now";
     TooLateToMove = "too_late_to_move", 409, "It is too late to move this session";
     TooManyMoves = "too_many_moves", 409, "This session has been moved twice already";
+    HasBookings = "has_bookings", 409, "There are sessions ahead";
+    LastAdmin = "last_admin", 409, "This is the last admin";
     AlreadyReviewed = "already_reviewed", 409, "This session is reviewed already";
     CheckoutOpen = "checkout_open", 409, "A checkout for this booking is open already";
     CheckoutExpired = "checkout_expired", 409, "The checkout for this booking has ended";

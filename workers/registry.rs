@@ -10,7 +10,7 @@ use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use crate::jobs::definitions::emails::SendEmail;
-use crate::jobs::definitions::housekeeping::{DeletePhoto, PruneExpiredRows};
+use crate::jobs::definitions::housekeeping::{CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
     ExpireCheckout, HandleStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
@@ -66,4 +66,6 @@ register_jobs!(
     EraseAccount,
     PruneExpiredRows,
     DeletePhoto,
+    CountDays,
+    RefreshUserSearch,
 );

@@ -14,13 +14,17 @@ create function pg_temp.fill_id(kind int, n bigint) returns uuid language sql im
     select (lpad(to_hex(1700000000000 + n * 100), 12, '0') || '7' || lpad(to_hex(kind), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid
 $$;
 create function pg_temp.fill(name text) returns bigint language sql stable as $$ select current_setting('fill.' || name)::bigint $$;
+-- What somebody is found by, as `models::auth::user_search` makes it.
+create function pg_temp.fill_words(who text, n bigint) returns tsvector language sql immutable as $$
+    select array_to_tsvector(array[who, n::text, who || n, who || n || '@fill.example.com', 'fill.example.com'])
+$$;
 create function pg_temp.fill_now() returns timestamptz language sql stable as $$ select current_setting('fill.now')::timestamptz $$;
 
-insert into users (id, email, email_key, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
-select pg_temp.fill_id(1, n), 'coach' || n || '@fill.example.com', 'coach' || n || '@fill.example.com', 'coach', 'Coach ' || n, 'Europe/Lisbon', current_setting('fill.password_hash'), at, at, at
+insert into users (id, email, email_key, role, full_name, timezone, password_hash, search, email_verified_at, created_at, updated_at)
+select pg_temp.fill_id(1, n), 'coach' || n || '@fill.example.com', 'coach' || n || '@fill.example.com', 'coach', 'Coach ' || n, 'Europe/Lisbon', current_setting('fill.password_hash'), pg_temp.fill_words('coach', n), at, at, at
   from generate_series(0, pg_temp.fill('coaches') - 1) n, lateral (select pg_temp.fill_now() - interval '400 days' + n * interval '5 minutes' as at) as created;
-insert into users (id, email, email_key, role, full_name, timezone, password_hash, email_verified_at, created_at, updated_at)
-select pg_temp.fill_id(2, n), 'client' || n || '@fill.example.com', 'client' || n || '@fill.example.com', 'client', 'Client ' || n, 'Europe/Stockholm', current_setting('fill.password_hash'), at, at, at
+insert into users (id, email, email_key, role, full_name, timezone, password_hash, search, email_verified_at, created_at, updated_at)
+select pg_temp.fill_id(2, n), 'client' || n || '@fill.example.com', 'client' || n || '@fill.example.com', 'client', 'Client ' || n, 'Europe/Stockholm', current_setting('fill.password_hash'), pg_temp.fill_words('client', n), at, at, at
   from generate_series(0, pg_temp.fill('clients') - 1) n, lateral (select pg_temp.fill_now() - interval '390 days' + n * interval '2 minutes' as at) as created;
 
 insert into coach_profiles (user_id, headline, bio, expertise, languages, countries, price_amount, price_currency, session_durations, availability,
@@ -149,6 +153,9 @@ select id, 'email', 'done', '<fill@example.com>', finished_at from jobs where ki
 insert into queue_minutes (queue, minute, done, failed, start_latency_buckets)
 select queue, date_trunc('minute', pg_temp.fill_now()) - minute * interval '1 minute', 100, 1, array_fill(10::bigint, array[17])
   from unnest(array['emails', 'payments', 'bookings', 'matching', 'housekeeping', 'privacy', 'calendars']) queue, generate_series(1, 1500) minute;
+
+insert into user_counts as c (role, is_active, users) select role, is_active, count(*) from users group by role, is_active
+    on conflict (role, is_active) do update set users = excluded.users;
 
 drop table filled;
 set session_replication_role = default;

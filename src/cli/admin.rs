@@ -1,6 +1,8 @@
-//! `rapport create-admin`: the only way to create the first admin.
+//! `rapport create-admin`: the only way to create the first admin; auditors as well.
 
 use std::io::Read;
+
+use serde_json::json;
 
 use super::environment;
 use super::error::CliError;
@@ -16,8 +18,16 @@ use crate::models::auth::users::{Email, FullName, NewPassword, NewUser, Role, Us
 use crate::models::reference::Zone;
 use crate::origin::Origin;
 
-/// Creates an admin.
-pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliError> {
+/// What the new account may do.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum NewRole {
+    Admin,
+    /// Reads what an admin reads, and changes nothing
+    Auditor,
+}
+
+/// Creates an admin or an auditor.
+pub(super) fn create(config: Config, email: &str, name: &str, role: NewRole) -> Result<(), CliError> {
     let email: Email = email.parse().map_err(|error| CliError::Other(format!("--email: {error}")))?;
     let full_name: FullName = name.parse().map_err(|error| CliError::Other(format!("--name: {error}")))?;
     let password: NewPassword =
@@ -28,8 +38,11 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliE
         clock.sync_with(&pool).await?;
         let now = clock.now();
         let password_hash = Passwords::new(config.bcrypt_cost, 1)?.hash(password.into_inner()).await?;
-        let new =
-            NewUser { id: ids::new(now), email, role: Role::Admin, full_name, timezone: Zone::utc(), password_hash };
+        let role = match role {
+            NewRole::Admin => Role::Admin,
+            NewRole::Auditor => Role::Auditor,
+        };
+        let new = NewUser { id: ids::new(now), email, role, full_name, timezone: Zone::utc(), password_hash };
         let mut tx = db::begin(&pool).await?;
         let user = User::insert(&mut tx, &new, now).await?;
         let record = Record {
@@ -38,11 +51,11 @@ pub(super) fn create(config: Config, email: &str, name: &str) -> Result<(), CliE
             subject_kind: "user",
             subject_id: Some(user.id),
             before: None,
-            after: None,
+            after: Some(json!({ "role": role })),
         };
         audit::write(&mut tx, &Origin::system("create-admin"), &record, now).await?;
         tx.commit().await?;
-        print_line(&format!("  ✓ {} is an admin", user.email));
+        print_line(&format!("  ✓ {} is an {}", user.email, role.as_str()));
         Ok(())
     })
 }

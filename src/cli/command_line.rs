@@ -51,12 +51,14 @@ enum Command {
     Openapi,
     /// Check the configuration and everything it points to
     Doctor,
-    /// Make an admin; the password comes from standard input or ADMIN_PASSWORD
+    /// Make an admin, or an auditor, who only reads; the password comes from standard input or ADMIN_PASSWORD
     CreateAdmin {
         #[arg(long)]
         email: String,
         #[arg(long, default_value = "Admin")]
         name: String,
+        #[arg(long, value_enum, default_value = "admin")]
+        role: admin::NewRole,
     },
     /// After a restore from an older copy: erase again the accounts that had been erased since
     ReapplyErasures {
@@ -103,7 +105,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         Some(Command::Migrate { direction }) => migrate::run(direction),
         Some(Command::Openapi) => openapi(),
         Some(Command::Doctor) => doctor::run(environment::config()?),
-        Some(Command::CreateAdmin { email, name }) => admin::create(environment::config()?, &email, &name),
+        Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment::config()?),

@@ -150,7 +150,7 @@ pub async fn facets(
     responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
     let coach = CoachRow::by_id(&mut *app.read().await?, id.0).await?;
-    let is_own = reader.is_or_administers(id.0);
+    let is_own = reader.is_or_reads_all(id.0);
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(not_listed)?;
     let profile = PublicProfile {
         card: CoachCard::of(&coach, |key| app.photo_url(key)),
@@ -232,7 +232,7 @@ pub async fn free_times(
     let query = query.0;
     let coach = CoachRow::by_id(&mut *app.read().await?, id.0)
         .await?
-        .filter(|coach| coach.is_listed || reader.is_or_administers(id.0))
+        .filter(|coach| coach.is_listed || reader.is_or_reads_all(id.0))
         .ok_or_else(not_listed)?;
     let now = app.now();
     let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());

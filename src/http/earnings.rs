@@ -11,7 +11,6 @@ use super::problem::ProblemDocument;
 use crate::app::App;
 use crate::clock::{Timestamp, days};
 use crate::error::{FieldErrors, Result};
-use crate::models::auth::users::Role;
 use crate::models::input_limits::parse_date;
 use crate::models::payments::earnings::{MonthEarnings, SessionMoney, by_month};
 use crate::models::profiles::CoachRow;
@@ -86,7 +85,7 @@ pub async fn earnings(
     id: PathId,
     query: Query<MonthsQuery>,
 ) -> Result<web::Json<EarningsView>> {
-    let is_own = signed.user_id == id.0 || signed.role == Role::Admin;
+    let is_own = signed.user_id == id.0 || signed.role.reads_all();
     let mut db = app.read().await?;
     let coach = CoachRow::by_id(&mut db, id.0).await?.filter(|_| is_own).ok_or_else(not_listed)?;
     let timezone = query.0.timezone.clone().unwrap_or(coach.timezone);

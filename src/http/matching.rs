@@ -96,8 +96,10 @@ fn whose(reader: &Authenticated, asked: Option<Uuid>) -> Result<Uuid> {
     match (reader.role, asked) {
         (Role::Client, asked) if asked.is_none_or(|id| id == reader.user_id) => Ok(reader.user_id),
         (Role::Client, _) => Err(Error::new(Code::NotFound).with_detail("There is no such client.")),
-        (Role::Admin, Some(id)) => Ok(id),
-        (Role::Admin, None) => Err(FieldErrors::one("client_id", "required", "Whose matches? A client's id.").into()),
+        (Role::Admin | Role::Auditor, Some(id)) => Ok(id),
+        (Role::Admin | Role::Auditor, None) => {
+            Err(FieldErrors::one("client_id", "required", "Whose matches? A client's id.").into())
+        }
         (Role::Coach, _) => Err(Error::new(Code::Forbidden).with_detail("As a coach you can't do this.")),
     }
 }

@@ -8,6 +8,7 @@ pub mod coaches;
 pub mod community;
 pub mod earnings;
 pub mod etag;
+pub mod event_stream;
 pub mod extract;
 pub mod favourites;
 pub mod health;

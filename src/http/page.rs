@@ -4,8 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{FromQuery, QueryReader};
-use crate::models::community::Part;
-use crate::models::community::cursors::{Cursor, Start};
+use crate::models::lists::{Cursor, Part, Start};
 
 /// The last row that `page` reaches in a list that grows without bound; a cursor has no limit.
 pub const MAX_PAGED_ROW: i64 = 10_000;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -30,13 +31,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/photos/{user_id}/{name}").route(web::get().to(show)));
 }
 
-/// Clients and coaches: admins have no profile.
+/// Clients and coaches: admins and auditors have no profile.
 #[derive(Debug)]
 pub struct HasProfile;
 
 impl RequiredRole for HasProfile {
-    fn admits(role: Role) -> bool {
-        role != Role::Admin
+    fn admits(role: Role, _: &Method) -> bool {
+        matches!(role, Role::Client | Role::Coach)
     }
 }
 

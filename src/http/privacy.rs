@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, OptionalBody};
+use super::extract::{Authenticated, OptionalBody, OwnAccount};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
 use crate::actors::privacy::{DeleteAccount, export};
@@ -48,7 +48,7 @@ pub struct DeleteBody {
     responses((status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "reauthentication_required, wrong_password; the last admin stays", body = ProblemDocument)))]
 pub async fn delete(
     actors: web::Data<Actors>,
-    user: Authenticated,
+    user: Authenticated<OwnAccount>,
     body: OptionalBody<DeleteBody>,
 ) -> Result<HttpResponse> {
     let Authenticated { user_id, session_id, origin, .. } = user;

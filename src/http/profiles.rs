@@ -56,7 +56,7 @@ pub enum Profile {
     Admin(AdminProfile),
 }
 
-/// Admins have only what is on the account.
+/// Admins and auditors have only what is on the account.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdminProfile {
@@ -198,7 +198,7 @@ async fn profile_of(app: &App, db: &mut sqlx::PgConnection, user: &User) -> Resu
             let row = CoachRow::by_id(db, user.id).await?;
             row.map(|row| Profile::Coach(Box::new(row.view(|key| app.photo_url(key)))))
         }
-        Role::Admin => {
+        Role::Admin | Role::Auditor => {
             Some(Profile::Admin(AdminProfile { full_name: user.full_name.clone(), timezone: user.timezone.clone() }))
         }
     })
@@ -223,7 +223,7 @@ pub async fn change(
             let update = coach_update(deserr::deserialize::<CoachBody, _, FieldErrors>(body.value.0)?)?;
             actors.send(UpdateCoachProfile { coach_id: user_id, update, actor_role: "coach", origin }).await?;
         }
-        Role::Admin => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
+        Role::Admin | Role::Auditor => return Err(Error::new(Code::Forbidden).with_detail("Admins have no page.")),
     }
     show(app, signed).await
 }

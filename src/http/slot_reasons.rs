@@ -11,7 +11,6 @@ use super::problem::ProblemDocument;
 use crate::app::App;
 use crate::clock::{Timestamp, days};
 use crate::error::Result;
-use crate::models::auth::users::Role;
 use crate::models::bookings::slots::{self, NotBookable, SlotInput};
 use crate::models::bookings::{BusyInterval, BusyIntervals};
 use crate::models::input_limits::parse_timestamp;
@@ -89,7 +88,7 @@ pub async fn explain(
     id: PathId,
     query: Query<TimeQuery>,
 ) -> Result<web::Json<ExplanationView>> {
-    let is_own = signed.user_id == id.0 || signed.role == Role::Admin;
+    let is_own = signed.user_id == id.0 || signed.role.reads_all();
     let mut db = app.read().await?;
     let coach = CoachRow::by_id(&mut db, id.0).await?.filter(|_| is_own).ok_or_else(not_listed)?;
     let (around, now) = (query.0.starts_at, app.now());

@@ -1,5 +1,6 @@
 //! The domain model: types, pure rules, and SQL as functions on a connection. No HTTP, Redis, actix or clock.
 
+pub mod admin;
 pub mod audit;
 pub mod auth;
 pub mod bookings;
@@ -9,6 +10,7 @@ pub mod community;
 pub mod idempotency;
 pub mod input;
 pub mod input_limits;
+pub mod lists;
 pub mod matching;
 pub mod money;
 pub mod notifications;

@@ -11,151 +11,168 @@ use crate::support::app::Answer;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::{TestApp, data};
 
-const CALLERS: [&str; 6] = ["anonymous", "client", "other client", "coach", "other coach", "admin"];
+const CALLERS: [&str; 7] = ["anonymous", "client", "other client", "coach", "other coach", "admin", "auditor"];
 
 /// Method, path, and the status for each of [`CALLERS`]. The client has a booking, a payment and a notification, the coach is the
 /// one who is booked; `{id}` is theirs. Run from top to bottom.
-const TABLE: &[(&str, &str, [u16; 6])] = &[
-    ("get", "/health", [200; 6]),
-    ("get", "/health/live", [200; 6]),
-    ("get", "/health/ready", [200; 6]),
-    ("get", "/metrics", [200; 6]),
-    ("get", "/errors/{code}", [200; 6]),
-    ("post", "/auth/signup", [201; 6]),
-    ("post", "/auth/login", [200; 6]),
-    ("post", "/auth/refresh", [200; 6]),
-    ("post", "/auth/logout", [204; 6]),
+const TABLE: &[(&str, &str, [u16; 7])] = &[
+    ("get", "/health", [200; 7]),
+    ("get", "/health/live", [200; 7]),
+    ("get", "/health/ready", [200; 7]),
+    ("get", "/metrics", [200; 7]),
+    ("get", "/errors/{code}", [200; 7]),
+    ("post", "/auth/signup", [201; 7]),
+    ("post", "/auth/login", [200; 7]),
+    ("post", "/auth/refresh", [200; 7]),
+    ("post", "/auth/logout", [204; 7]),
     // The token is invalid for every caller.
-    ("post", "/auth/verify-email", [400; 6]),
-    ("post", "/auth/verify-email/resend", [401, 202, 202, 202, 202, 202]),
-    ("post", "/auth/reset-password", [202; 6]),
-    ("post", "/auth/reset-password/confirm", [400; 6]),
-    ("get", "/auth/sessions", [401, 200, 200, 200, 200, 200]),
+    ("post", "/auth/verify-email", [400; 7]),
+    ("post", "/auth/verify-email/resend", [401, 202, 202, 202, 202, 202, 202]),
+    ("post", "/auth/reset-password", [202; 7]),
+    ("post", "/auth/reset-password/confirm", [400; 7]),
+    ("get", "/auth/sessions", [401, 200, 200, 200, 200, 200, 200]),
     // The other client's second login.
-    ("delete", "/auth/sessions/{id}", [401, 404, 204, 404, 404, 404]),
-    ("post", "/auth/change-password", [401, 204, 204, 204, 204, 204]),
-    ("post", "/auth/change-email", [401, 202, 202, 202, 202, 202]),
-    ("post", "/auth/change-email/confirm", [400; 6]),
-    ("get", "/profile", [401, 200, 200, 200, 200, 200]),
-    ("put", "/profile", [401, 200, 200, 200, 200, 403]),
+    ("delete", "/auth/sessions/{id}", [401, 404, 204, 404, 404, 404, 404]),
+    ("post", "/auth/change-password", [401, 204, 204, 204, 204, 204, 204]),
+    ("post", "/auth/change-email", [401, 202, 202, 202, 202, 202, 202]),
+    ("post", "/auth/change-email/confirm", [400; 7]),
+    ("get", "/profile", [401, 200, 200, 200, 200, 200, 200]),
+    ("put", "/profile", [401, 200, 200, 200, 200, 403, 403]),
     // No photo is sent: callers with access get 415.
-    ("post", "/profile/photo", [401, 415, 415, 415, 415, 403]),
-    ("delete", "/profile/photo", [401, 204, 204, 204, 204, 403]),
-    ("get", "/photos/{user_id}/{name}", [404; 6]),
-    ("get", "/quiz", [200; 6]),
-    ("get", "/coaches", [200; 6]),
-    ("get", "/coaches/facets", [200; 6]),
-    ("get", "/coaches/{id}", [200; 6]),
-    ("put", "/coaches/{id}", [401, 403, 403, 200, 403, 200]),
-    ("get", "/coaches/{id}/slots", [200; 6]),
-    ("get", "/coaches/{id}/slots/explain", [401, 404, 404, 200, 404, 200]),
-    ("get", "/coaches/{id}/earnings", [401, 404, 404, 200, 404, 200]),
-    ("get", "/prices/about", [200; 6]),
-    ("get", "/coaches/{id}/reviews", [200; 6]),
-    ("post", "/match", [401, 200, 200, 403, 403, 403]),
+    ("post", "/profile/photo", [401, 415, 415, 415, 415, 403, 403]),
+    ("delete", "/profile/photo", [401, 204, 204, 204, 204, 403, 403]),
+    ("get", "/photos/{user_id}/{name}", [404; 7]),
+    ("get", "/quiz", [200; 7]),
+    ("get", "/coaches", [200; 7]),
+    ("get", "/coaches/facets", [200; 7]),
+    ("get", "/coaches/{id}", [200; 7]),
+    ("put", "/coaches/{id}", [401, 403, 403, 200, 403, 200, 403]),
+    ("get", "/coaches/{id}/slots", [200; 7]),
+    ("get", "/coaches/{id}/slots/explain", [401, 404, 404, 200, 404, 200, 200]),
+    ("get", "/coaches/{id}/earnings", [401, 404, 404, 200, 404, 200, 200]),
+    ("get", "/prices/about", [200; 7]),
+    ("get", "/coaches/{id}/reviews", [200; 7]),
+    ("post", "/match", [401, 200, 200, 403, 403, 403, 403]),
     // Admins name the client.
-    ("get", "/match/history", [401, 200, 200, 403, 403, 422]),
-    ("get", "/coaches/{id}/match", [401, 200, 200, 403, 403, 403]),
-    ("put", "/favourites/{id}", [401, 204, 204, 403, 403, 403]),
+    ("get", "/match/history", [401, 200, 200, 403, 403, 422, 422]),
+    ("get", "/coaches/{id}/match", [401, 200, 200, 403, 403, 403, 403]),
+    ("put", "/favourites/{id}", [401, 204, 204, 403, 403, 403, 403]),
     // The coach who is booked.
-    ("get", "/favourites", [401, 200, 200, 403, 403, 403]),
-    ("delete", "/favourites/{id}", [401, 204, 204, 403, 403, 403]),
-    ("post", "/quiz/preview", [200; 6]),
-    ("post", "/booking", [401, 201, 201, 403, 403, 403]),
-    ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200]),
-    ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200]),
-    ("get", "/booking/coach/{id}", [401, 404, 404, 200, 404, 200]),
-    ("get", "/booking/{id}/cancellation", [401, 200, 404, 200, 404, 200]),
-    ("get", "/booking/{id}/calendar.ics", [401, 200, 404, 200, 404, 403]),
+    ("get", "/favourites", [401, 200, 200, 403, 403, 403, 403]),
+    ("delete", "/favourites/{id}", [401, 204, 204, 403, 403, 403, 403]),
+    ("post", "/quiz/preview", [200; 7]),
+    ("post", "/booking", [401, 201, 201, 403, 403, 403, 403]),
+    ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200, 200]),
+    ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200, 200]),
+    ("get", "/booking/coach/{id}", [401, 404, 404, 200, 404, 200, 200]),
+    ("get", "/booking/{id}/cancellation", [401, 200, 404, 200, 404, 200, 200]),
+    ("get", "/booking/{id}/calendar.ics", [401, 200, 404, 200, 404, 403, 403]),
     // A hold can't be moved, reported as a no-show or reviewed; others get 404.
-    ("get", "/booking/{id}/slots", [401, 409, 404, 409, 404, 409]),
-    ("post", "/booking/{id}/reschedule", [401, 409, 404, 409, 404, 409]),
-    ("post", "/booking/{id}/no-show", [401, 409, 404, 409, 404, 409]),
-    ("post", "/booking/{id}/no-show/objection", [401, 409, 404, 409, 404, 403]),
-    ("post", "/admin/bookings/{id}/no-show/decision", [401, 403, 403, 403, 403, 409]),
-    ("post", "/booking/{id}/review", [401, 409, 404, 403, 404, 403]),
-    ("get", "/booking/{id}/review", [401, 404, 404, 404, 404, 404]),
+    ("get", "/booking/{id}/slots", [401, 409, 404, 409, 404, 409, 409]),
+    ("post", "/booking/{id}/reschedule", [401, 409, 404, 409, 404, 409, 403]),
+    ("post", "/booking/{id}/no-show", [401, 409, 404, 409, 404, 409, 403]),
+    ("post", "/booking/{id}/no-show/objection", [401, 409, 404, 409, 404, 403, 403]),
+    ("post", "/admin/bookings/{id}/no-show/decision", [401, 403, 403, 403, 403, 409, 403]),
+    ("post", "/booking/{id}/review", [401, 409, 404, 403, 404, 403, 403]),
+    ("get", "/booking/{id}/review", [401, 404, 404, 404, 404, 404, 404]),
     // Only an admin can confirm manually, and only a paid booking.
-    ("patch", "/booking/{id}/status", [401, 403, 404, 403, 404, 409]),
+    ("patch", "/booking/{id}/status", [401, 403, 404, 403, 404, 409, 403]),
     // A checkout is open already: 200 for its client.
-    ("post", "/payment/checkout", [401, 200, 404, 403, 403, 403]),
+    ("post", "/payment/checkout", [401, 200, 404, 403, 403, 403, 403]),
     // Needs Stripe's signature; authentication does not matter.
-    ("post", "/payment/webhook", [400; 6]),
-    ("get", "/payment/{id}", [401, 200, 404, 200, 404, 200]),
-    ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200]),
+    ("post", "/payment/webhook", [400; 7]),
+    ("get", "/payment/{id}", [401, 200, 404, 200, 404, 200, 200]),
+    ("post", "/payment/{id}/refresh", [401, 200, 404, 403, 404, 200, 403]),
     // Nothing has been paid, so nothing can be refunded.
-    ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422]),
+    ("post", "/payment/{id}/refund", [401, 403, 403, 403, 403, 422, 403]),
     // The client's post and comment, the coach's resource.
-    ("post", "/community/posts", [401, 201, 201, 201, 201, 201]),
-    ("get", "/community/posts", [200; 6]),
-    ("get", "/community/posts.atom", [200; 6]),
-    ("get", "/community/posts/{id}", [404, 200, 200, 200, 200, 200]),
-    ("patch", "/community/posts/{id}", [401, 200, 403, 403, 403, 200]),
-    ("post", "/community/posts/{id}/comment", [401, 201, 201, 201, 201, 201]),
-    ("get", "/community/posts/{id}/comments", [404, 200, 200, 200, 200, 200]),
-    ("post", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
-    ("delete", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200]),
+    ("post", "/community/posts", [401, 201, 201, 201, 201, 201, 403]),
+    ("get", "/community/posts", [200; 7]),
+    ("get", "/community/posts.atom", [200; 7]),
+    ("get", "/community/posts/{id}", [404, 200, 200, 200, 200, 200, 200]),
+    ("patch", "/community/posts/{id}", [401, 200, 403, 403, 403, 200, 403]),
+    ("post", "/community/posts/{id}/comment", [401, 201, 201, 201, 201, 201, 403]),
+    ("get", "/community/posts/{id}/comments", [404, 200, 200, 200, 200, 200, 200]),
+    ("post", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200, 403]),
+    ("delete", "/community/posts/{id}/upvote", [401, 200, 200, 200, 200, 200, 403]),
     // Each reports what others wrote; nothing is hidden.
-    ("post", "/community/posts/{id}/report", [401, 403, 202, 202, 202, 202]),
-    ("post", "/community/comments/{id}/report", [401, 403, 202, 202, 202, 202]),
-    ("post", "/community/posts/{id}/objection", [401, 409, 403, 403, 403, 403]),
-    ("post", "/community/comments/{id}/objection", [401, 409, 403, 403, 403, 403]),
-    ("get", "/admin/reports", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/reports/{id}", [401, 403, 403, 403, 403, 200]),
-    ("post", "/admin/reports/{id}/decision", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/posts/{id}/edits", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/comments/{id}/edits", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/posts", [401, 403, 403, 403, 403, 200]),
-    ("patch", "/community/comments/{id}", [401, 200, 403, 403, 403, 200]),
-    ("delete", "/admin/comments/{id}", [401, 403, 403, 403, 403, 204]),
-    ("delete", "/admin/posts/{id}", [401, 403, 403, 403, 403, 204]),
-    ("delete", "/community/comments/{id}", [401, 204, 404, 404, 404, 404]),
-    ("delete", "/community/posts/{id}", [401, 204, 404, 404, 404, 404]),
-    ("post", "/community/resources", [401, 403, 403, 201, 201, 201]),
-    ("get", "/community/resources", [200; 6]),
-    ("get", "/community/resources/{id}", [200; 6]),
-    ("put", "/community/resources/{id}", [401, 403, 403, 200, 403, 200]),
-    ("post", "/community/resources/{id}/bookmark", [401, 200, 200, 200, 200, 200]),
-    ("delete", "/community/resources/{id}/bookmark", [401, 204, 204, 204, 204, 204]),
-    ("post", "/community/resources/{id}/suggest", [401, 403, 403, 422, 422, 403]),
-    ("get", "/community/bookmarks", [401, 200, 200, 200, 200, 200]),
-    ("delete", "/community/resources/{id}", [401, 403, 403, 204, 404, 404]),
-    ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200]),
+    ("post", "/community/posts/{id}/report", [401, 403, 202, 202, 202, 202, 403]),
+    ("post", "/community/comments/{id}/report", [401, 403, 202, 202, 202, 202, 403]),
+    ("post", "/community/posts/{id}/objection", [401, 409, 403, 403, 403, 403, 403]),
+    ("post", "/community/comments/{id}/objection", [401, 409, 403, 403, 403, 403, 403]),
+    ("get", "/admin/reports", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/reports/{id}", [401, 403, 403, 403, 403, 200, 200]),
+    ("post", "/admin/reports/{id}/decision", [401, 403, 403, 403, 403, 200, 403]),
+    ("get", "/admin/posts/{id}/edits", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/comments/{id}/edits", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/posts", [401, 403, 403, 403, 403, 200, 200]),
+    ("patch", "/community/comments/{id}", [401, 200, 403, 403, 403, 200, 403]),
+    ("delete", "/admin/comments/{id}", [401, 403, 403, 403, 403, 204, 403]),
+    ("delete", "/admin/posts/{id}", [401, 403, 403, 403, 403, 204, 403]),
+    ("delete", "/community/comments/{id}", [401, 204, 404, 404, 404, 404, 403]),
+    ("delete", "/community/posts/{id}", [401, 204, 404, 404, 404, 404, 403]),
+    ("post", "/community/resources", [401, 403, 403, 201, 201, 201, 403]),
+    ("get", "/community/resources", [200; 7]),
+    ("get", "/community/resources/{id}", [200; 7]),
+    ("put", "/community/resources/{id}", [401, 403, 403, 200, 403, 200, 403]),
+    ("post", "/community/resources/{id}/bookmark", [401, 200, 200, 200, 200, 200, 403]),
+    ("delete", "/community/resources/{id}/bookmark", [401, 204, 204, 204, 204, 204, 403]),
+    ("post", "/community/resources/{id}/suggest", [401, 403, 403, 422, 422, 403, 403]),
+    ("get", "/community/bookmarks", [401, 200, 200, 200, 200, 200, 200]),
+    ("delete", "/community/resources/{id}", [401, 403, 403, 204, 404, 404, 403]),
+    ("get", "/admin/reconciliation", [401, 403, 403, 403, 403, 200, 200]),
     // There is no such issue.
-    ("post", "/admin/reconciliation/{id}/close", [401, 403, 403, 403, 403, 404]),
-    ("get", "/admin/read-only", [401, 403, 403, 403, 403, 200]),
-    ("put", "/admin/read-only", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/queues", [401, 403, 403, 403, 403, 200]),
-    ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/queues/{queue}/jobs", [401, 403, 403, 403, 403, 200]),
-    ("post", "/admin/queues/{queue}/pause", [401, 403, 403, 403, 403, 200]),
-    ("post", "/admin/queues/{queue}/resume", [401, 403, 403, 403, 403, 200]),
-    ("post", "/admin/queues/{queue}/retry-dead", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/jobs", [401, 403, 403, 403, 403, 200]),
-    ("get", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 200]),
+    ("post", "/admin/reconciliation/{id}/close", [401, 403, 403, 403, 403, 404, 403]),
+    ("get", "/admin/users", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/users/{id}", [401, 403, 403, 403, 403, 200, 200]),
+    // Nothing changes: the client is active.
+    ("patch", "/admin/users/{id}", [401, 403, 403, 403, 403, 200, 403]),
+    ("get", "/admin/bookings", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/bookings/{id}/work", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/search", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/audit", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/metrics", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/revenue", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/export/users.csv", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/export/bookings.csv", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/export/payments.csv", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/export/revenue.csv", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/queues/stream", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/read-only", [401, 403, 403, 403, 403, 200, 200]),
+    ("put", "/admin/read-only", [401, 403, 403, 403, 403, 200, 403]),
+    ("get", "/admin/queues", [401, 403, 403, 403, 403, 200, 200]),
+    ("patch", "/admin/queues/{queue}", [401, 403, 403, 403, 403, 200, 403]),
+    ("get", "/admin/queues/{queue}/jobs", [401, 403, 403, 403, 403, 200, 200]),
+    ("post", "/admin/queues/{queue}/pause", [401, 403, 403, 403, 403, 200, 403]),
+    ("post", "/admin/queues/{queue}/resume", [401, 403, 403, 403, 403, 200, 403]),
+    ("post", "/admin/queues/{queue}/retry-dead", [401, 403, 403, 403, 403, 200, 403]),
+    ("get", "/admin/jobs", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 200, 200]),
     // The job is done.
-    ("post", "/admin/jobs/{id}/retry", [401, 403, 403, 403, 403, 409]),
-    ("delete", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 409]),
-    ("get", "/notifications", [401, 200, 200, 200, 200, 200]),
-    ("get", "/notifications/stream", [401, 200, 200, 200, 200, 200]),
-    ("get", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
-    ("put", "/notifications/preferences", [401, 200, 200, 200, 200, 200]),
+    ("post", "/admin/jobs/{id}/retry", [401, 403, 403, 403, 403, 409, 403]),
+    ("delete", "/admin/jobs/{id}", [401, 403, 403, 403, 403, 409, 403]),
+    ("get", "/notifications", [401, 200, 200, 200, 200, 200, 200]),
+    ("get", "/notifications/stream", [401, 200, 200, 200, 200, 200, 200]),
+    ("get", "/notifications/preferences", [401, 200, 200, 200, 200, 200, 200]),
+    ("put", "/notifications/preferences", [401, 200, 200, 200, 200, 200, 200]),
     // Without a token: a redirect to the page that says so, and 400.
-    ("get", "/notifications/unsubscribe", [303; 6]),
-    ("post", "/notifications/unsubscribe", [400; 6]),
-    ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404]),
-    ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200]),
-    ("get", "/profile/export", [401, 200, 200, 200, 200, 200]),
+    ("get", "/notifications/unsubscribe", [303; 7]),
+    ("post", "/notifications/unsubscribe", [400; 7]),
+    ("post", "/notifications/{id}/read", [401, 200, 404, 404, 404, 404, 404]),
+    ("post", "/notifications/read-all", [401, 200, 200, 200, 200, 200, 200]),
+    ("get", "/profile/export", [401, 200, 200, 200, 200, 200, 200]),
     // Near the end, because the first caller with access cancels it.
-    ("delete", "/booking/{id}", [401, 200, 404, 409, 404, 409]),
+    ("delete", "/booking/{id}", [401, 200, 404, 409, 404, 409, 403]),
+    // The other client's account.
+    ("delete", "/admin/users/{id}", [401, 403, 403, 403, 403, 204, 403]),
     // Each deletes their own account; the last admin can't.
-    ("delete", "/profile", [401, 204, 204, 204, 204, 403]),
+    ("delete", "/profile", [401, 204, 401, 204, 204, 403, 204]),
 ];
 
 /// The callers and their data.
 struct Fixture {
     app: TestApp,
-    people: [Option<Person>; 6],
+    people: [Option<Person>; 7],
     booking: Value,
     payment: String,
     notification: String,
@@ -213,7 +230,7 @@ impl Fixture {
             devices.iter().find(|device| device["is_current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
         let admin = app.admin().await;
         let written = Written::by(&ana, &ben, &admin).await;
-        let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin)];
+        let people = [None, Some(ana), Some(cleo), Some(ben), Some(carl), Some(admin), Some(app.auditor().await)];
         let job: uuid::Uuid =
             sqlx::query_scalar("select id from jobs where state = 'done' limit 1").fetch_one(&app.db).await.unwrap();
         Fixture { app, people, booking, payment, notification, device, job: job.to_string(), written }
@@ -223,8 +240,10 @@ impl Fixture {
         self.people[index].as_ref().expect("a caller with an account")
     }
 
-    fn path(&self, route: &str) -> String {
+    fn path(&self, method: &str, route: &str) -> String {
         let id = match route {
+            "/admin/users/{id}" if method == "delete" => self.person(2).id.to_string(),
+            "/admin/users/{id}" => self.person(1).id.to_string(),
             "/booking/client/{id}" => self.person(1).id.to_string(),
             "/booking/coach/{id}" => self.person(3).id.to_string(),
             "/auth/sessions/{id}" => self.device.clone(),
@@ -247,6 +266,7 @@ impl Fixture {
         let query = match route {
             "/coaches/{id}/slots/explain" => "?starts_at=2026-12-04T10:00:00Z",
             "/prices/about" => "?amount=7500&currency=EUR",
+            "/admin/search" => "?q=ana",
             _ => "",
         };
         let route = format!("{route}{query}");
@@ -254,9 +274,9 @@ impl Fixture {
     }
 
     /// The status of the stream, whose body has no end.
-    async fn opens_stream(&self, person: &Person) -> Answer {
+    async fn opens_stream(&self, person: &Person, path: &str) -> Answer {
         let open = || Answer { status: 200, headers: HeaderMap::new(), text: String::new() };
-        person.tries_to_open_stream(None).await.map_or_else(|refused| refused, |_| open())
+        person.tries_to_open(path, None).await.map_or_else(|refused| refused, |_| open())
     }
 
     async fn body(&self, method: &str, route: &str, index: usize) -> Option<Value> {
@@ -294,7 +314,7 @@ impl Fixture {
             ("patch", "/booking/{id}/status") => json!({ "status": "confirmed" }),
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
             ("post", "/admin/reconciliation/{id}/close") => json!({ "reason": "Paid in cash." }),
-            ("put", "/admin/read-only") => json!({ "is_on": false }),
+            ("patch", "/admin/users/{id}") => json!({ "is_active": true }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
             ("post", "/community/posts") => post(false),
             ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),
@@ -340,9 +360,9 @@ async fn every_route_answers_each_role_as_listed() {
         for (index, expected) in expected.iter().enumerate() {
             let verb: Method = method.to_uppercase().parse().unwrap();
             let body = fixture.body(method, route, index).await;
-            let path = fixture.path(route);
+            let path = fixture.path(method, route);
             let answer = match &fixture.people[index] {
-                Some(person) if *route == "/notifications/stream" => fixture.opens_stream(person).await,
+                Some(person) if route.ends_with("/stream") => fixture.opens_stream(person, &path).await,
                 Some(person) => person.sends(verb, &path, body).await,
                 None => fixture.app.stranger(verb, &path, body).await,
             };

@@ -51,6 +51,12 @@ const KEPT: &[(&str, &str)] = &[
     ("queue_control", "one row a queue"),
     ("read_only_mode", "one row"),
     ("rescuer_state", "one row"),
+    ("counted_days", "one row a day"),
+    ("activity_quarters", "numbers of the past"),
+    ("revenue_quarters", "sums of the ledger, which stays"),
+    ("coach_revenue_days", "sums of the ledger, which stays"),
+    ("user_counts", "one row a role"),
+    ("user_count_changes", "added up by `count_days`"),
 ];
 
 /// A product whose worker leaves this to the test.

@@ -1,15 +1,22 @@
-//! What admins do with queues and jobs, and read-only mode. Every change writes an audit record in its own transaction.
+//! What admins do with queues, jobs and accounts, and read-only mode. Every change writes an audit record in its own transaction.
 
+pub mod queue_feed;
 pub mod queues;
 pub mod read_only;
+pub mod sweeps;
+pub mod users;
 
+use self::queue_feed::QueueFeed;
+use self::read_only::ReadOnlySwitch;
 use super::ActorState;
 use crate::app::App;
 
 /// The state of the admin actor.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Admin {
-    pub read_only: read_only::ReadOnlySwitch,
+    /// The numbers of the queues, for those who look at them.
+    pub queues: QueueFeed,
+    pub read_only: ReadOnlySwitch,
 }
 
 impl ActorState for Admin {

@@ -52,7 +52,7 @@ impl Command for SignUp {
     const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
-        if self.role == Role::Admin {
+        if !matches!(self.role, Role::Client | Role::Coach) {
             return Err(FieldErrors::one("role", "unknown_value", "One of: client, coach.").into());
         }
         let password_hash = app.passwords.hash(self.password.into_inner()).await?;

@@ -10,5 +10,5 @@ mod stream_registry;
 pub use self::commands::{CountUnread, MarkRead, SetPreferences, Unsubscribe};
 pub use self::poller::poll_streams;
 pub use self::state::Notifications;
-pub use self::stream::OpenStream;
+pub use self::stream::{LoginWatch, OpenStream, WatchLogin};
 pub use self::stream_registry::{MAX_STREAMS_PER_USER, NotificationStream};

@@ -1,9 +1,9 @@
-//! Opening a stream of a user's notifications, and reading from it.
+//! Opening a stream of a user's notifications, and reading from it; and knowing when the login ends that another stream was opened with.
 
 use uuid::Uuid;
 
 use super::state::Notifications;
-use super::stream_registry::NotificationStream;
+use super::stream_registry::{NotificationStream, Subscription};
 use crate::actors::Command;
 use crate::app::App;
 use crate::error::Result;
@@ -61,5 +61,31 @@ impl NotificationStream {
                 return None;
             }
         }
+    }
+}
+
+/// Registers a stream that is not of notifications: it counts as one of the user's, and ends with the login or the process as these do.
+#[derive(Clone, Copy, Debug)]
+pub struct WatchLogin {
+    pub user_id: Uuid,
+    pub session_id: Uuid,
+}
+
+/// A login that a stream was opened with.
+pub struct LoginWatch(Subscription);
+
+impl Command for WatchLogin {
+    type State = Notifications;
+    type Output = LoginWatch;
+
+    async fn run(self, _: &App, state: &Notifications) -> Result<LoginWatch> {
+        Ok(LoginWatch(state.streams.subscribe(self.user_id, self.session_id)?))
+    }
+}
+
+impl LoginWatch {
+    /// Waits until the login has ended, or the process stops.
+    pub async fn ended(&mut self) {
+        while self.0.wait().await {}
     }
 }

@@ -163,6 +163,15 @@ fn send<'a>(entries: impl IntoIterator<Item = &'a Entry>, signal: Signal) {
     }
 }
 
+impl Subscription {
+    /// Waits for a signal. `false`: the stream is closed.
+    pub(super) async fn wait(&mut self) -> bool {
+        *self.signal.borrow() != Signal::Close
+            && self.signal.changed().await.is_ok()
+            && *self.signal.borrow() != Signal::Close
+    }
+}
+
 impl Drop for Subscription {
     fn drop(&mut self) {
         self.streams.unsubscribe(self.user_id, self.id);
@@ -193,9 +202,7 @@ impl NotificationStream {
 
     /// Waits for a signal. `false`: the stream is closed.
     pub(super) async fn wait(&mut self) -> bool {
-        *self.subscription.signal.borrow() != Signal::Close
-            && self.subscription.signal.changed().await.is_ok()
-            && *self.subscription.signal.borrow() != Signal::Close
+        self.subscription.wait().await
     }
 }
 

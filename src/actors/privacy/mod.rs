@@ -7,19 +7,22 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::admin::users::last_admin;
 use super::auth::verify_password;
 use super::profiles::photos::CONTENT_TYPE;
 use super::{ActorState, Command};
 use crate::app::App;
-use crate::clock::minutes;
+use crate::clock::{Timestamp, minutes};
 use crate::crypto::Passwords;
 use crate::error::{Code, Error, Result};
 use crate::events::Change;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::definitions::privacy::EraseAccount;
 use crate::jobs::enqueue;
+use crate::models::admin::users::not_found;
 use crate::models::audit::{self, Record};
 use crate::models::auth::sessions;
 use crate::models::auth::users::{Password, Role, User};
@@ -65,24 +68,66 @@ impl Command for DeleteAccount {
                 Error::new(Code::Forbidden).with_detail("You are the last admin. Make somebody else one first.")
             );
         }
-        let ended = Erasure::request(&mut tx, user_id, now).await?.ok_or_else(gone)?;
-        enqueue(&mut tx, &self.origin, now, &EraseAccount { user_id }).await?;
-        enqueue(&mut tx, &self.origin, now, &SendEmail { to: user_id, kind: EmailKind::AccountDeleted }).await?;
-        let record = Record {
-            action: "privacy.account_deleted",
-            actor_role: user.role.as_str(),
-            subject_kind: "user",
-            subject_id: Some(user_id),
-            before: None,
-            after: None,
-        };
-        audit::write(&mut tx, &self.origin, &record, now).await?;
+        let by = (&self.origin, user.role);
+        let ended = request_erasure(&mut tx, user_id, by, now).await?.ok_or_else(gone)?;
         app.commit(tx).await?;
-        ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
-        if user.role == Role::Coach {
-            app.events.publish(Change::Coach(user_id));
-        }
+        publish_deletion(app, &user, ended);
         Ok(())
+    }
+}
+
+/// Deletes somebody's account, as an admin: what follows is as if its owner had deleted it.
+#[derive(Clone, Debug)]
+pub struct DeleteUser {
+    pub user_id: Uuid,
+    pub origin: Origin,
+}
+
+impl Command for DeleteUser {
+    type State = Privacy;
+    type Output = ();
+
+    async fn run(self, app: &App, _: &Privacy) -> Result<()> {
+        let (now, user_id) = (app.now(), self.user_id);
+        let mut tx = app.begin().await?;
+        if User::is_last_admin(&mut tx, user_id).await? {
+            return Err(last_admin());
+        }
+        let user = User::by_id(&mut tx, user_id).await?.ok_or_else(not_found)?;
+        let by = (&self.origin, Role::Admin);
+        let ended = request_erasure(&mut tx, user_id, by, now).await?.ok_or_else(not_found)?;
+        app.commit(tx).await?;
+        publish_deletion(app, &user, ended);
+        Ok(())
+    }
+}
+
+/// Closes the account, and enqueues its erasure. Gives the logins that have ended; `None`: it is deleted already.
+async fn request_erasure(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    (origin, actor_role): (&Origin, Role),
+    now: Timestamp,
+) -> Result<Option<Vec<Uuid>>> {
+    let Some(ended) = Erasure::request(db, user_id, now).await? else { return Ok(None) };
+    enqueue(db, origin, now, &EraseAccount { user_id }).await?;
+    enqueue(db, origin, now, &SendEmail { to: user_id, kind: EmailKind::AccountDeleted }).await?;
+    let record = Record {
+        action: "privacy.account_deleted",
+        actor_role: actor_role.as_str(),
+        subject_kind: "user",
+        subject_id: Some(user_id),
+        before: None,
+        after: None,
+    };
+    audit::write(db, origin, &record, now).await?;
+    Ok(Some(ended))
+}
+
+fn publish_deletion(app: &App, user: &User, ended: Vec<Uuid>) {
+    ended.into_iter().for_each(|session_id| app.events.publish(Change::SessionEnded(session_id)));
+    if user.role == Role::Coach {
+        app.events.publish(Change::Coach(user.id));
     }
 }
 

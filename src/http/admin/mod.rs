@@ -1,16 +1,32 @@
-//! `/admin`: queues, jobs and moderation, for admins only.
+//! `/admin`: people, queues, jobs, moderation and the audit trail, for admins; auditors read.
 
+pub mod audit;
+pub mod bookings;
+pub mod csv;
 pub mod edits;
+pub mod exports;
 pub mod jobs;
+pub mod metrics;
 pub mod moderation;
 pub mod queues;
 pub mod read_only;
+pub mod revenue;
+pub mod search;
+pub mod stream;
+pub mod users;
 
 use actix_web::web;
 
 /// The routes of these files.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(users::routes)
+        .configure(bookings::routes)
+        .configure(audit::routes)
+        .configure(revenue::routes)
+        .configure(exports::routes)
+        .configure(metrics::routes)
+        .configure(search::routes)
         .configure(queues::routes)
         .configure(jobs::routes)
         .configure(moderation::routes)

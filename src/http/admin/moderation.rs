@@ -17,13 +17,13 @@ use crate::http::extract::{Admin, Authenticated, Body, FromQuery, OptionalBody, 
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::authors::Author;
-use crate::models::community::cursors::Cursor;
 use crate::models::community::moderation::kinds::CaseState;
 use crate::models::community::moderation::queue::{
     CaseRow, Filter, History, ListedDecision, ListedReport, Sort, SubjectKind,
 };
 use crate::models::community::moderation::{Decision, ReportReason, Subject};
 use crate::models::community::{Reader, listing};
+use crate::models::lists::Cursor;
 use crate::models::text::UncheckedText;
 
 /// The longest reason.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::jobs::{JobsPage, JobsQuery, jobs_page};
+use super::stream;
 use crate::actors::Actors;
 use crate::actors::admin::queues::{LimitQueue, PauseQueue, RetryDead};
 use crate::app::App;
@@ -27,6 +28,7 @@ const RATES: (f32, f32) = (0.01, 10_000.0);
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/admin/queues").route(web::get().to(list)))
+        .service(web::resource("/admin/queues/stream").route(web::get().to(stream::open)))
         .service(web::resource("/admin/queues/{queue}").route(web::patch().to(limit)))
         .service(web::resource("/admin/queues/{queue}/jobs").route(web::get().to(jobs)))
         .service(web::resource("/admin/queues/{queue}/pause").route(web::post().to(pause)))

@@ -10,7 +10,7 @@ use crate::actors::Actors;
 use crate::actors::auth::{ChangePassword, ConfirmNewEmail, RequestEmailChange};
 use crate::app::App;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Authenticated, Body, RequestContext};
+use crate::http::extract::{Authenticated, Body, OwnAccount, RequestContext};
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::users::{Email, NewPassword, Password};
 
@@ -47,7 +47,7 @@ pub struct ChangeEmailBody {
     responses((status = 204), (status = 403, description = "wrong_password", body = ProblemDocument)))]
 pub async fn change_password(
     actors: web::Data<Actors>,
-    user: Authenticated,
+    user: Authenticated<OwnAccount>,
     body: Body<ChangePasswordBody>,
 ) -> Result<HttpResponse> {
     let ChangePasswordBody { current_password, new_password } = body.value;
@@ -63,7 +63,7 @@ pub async fn change_password(
 pub async fn change_email(
     app: web::Data<App>,
     actors: web::Data<Actors>,
-    user: Authenticated,
+    user: Authenticated<OwnAccount>,
     body: Body<ChangeEmailBody>,
 ) -> Result<HttpResponse> {
     let ChangeEmailBody { password, new_email } = body.value;

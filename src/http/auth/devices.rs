@@ -10,7 +10,7 @@ use crate::actors::auth::RevokeSession;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::http::extract::{Authenticated, PathId, Query};
+use crate::http::extract::{Authenticated, OwnAccount, PathId, Query};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::sessions::{self, Session};
@@ -65,7 +65,7 @@ pub async fn list(
 /// Sign one of my devices out.
 #[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "auth", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, description = "not_found: somebody else's, or over", body = ProblemDocument)))]
-pub async fn end(actors: web::Data<Actors>, user: Authenticated, id: PathId) -> Result<HttpResponse> {
+pub async fn end(actors: web::Data<Actors>, user: Authenticated<OwnAccount>, id: PathId) -> Result<HttpResponse> {
     let Authenticated { user_id, role, origin, .. } = user;
     actors.send(RevokeSession { user_id, role, session_id: id.0, origin }).await?;
     Ok(HttpResponse::NoContent().finish())

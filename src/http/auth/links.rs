@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::crypto::Secret;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Authenticated, Body, RequestContext};
+use crate::http::extract::{Authenticated, Body, OwnAccount, RequestContext};
 use crate::http::middleware::rate_limit::limit_attempts_on_account;
 use crate::http::problem::ProblemDocument;
 use crate::models::auth::users::{Email, NewPassword};
@@ -81,7 +81,7 @@ pub async fn verify_email(
 #[utoipa::path(post, path = "/auth/verify-email/resend", tag = "auth", security(("bearer" = [])),
     responses((status = 202, description = "Sent, a minute after the last one at the earliest, unless the address is confirmed", body = MailAnnounced),
         (status = 401, description = "unauthenticated", body = ProblemDocument)))]
-pub async fn resend(actors: web::Data<Actors>, user: Authenticated) -> Result<HttpResponse> {
+pub async fn resend(actors: web::Data<Actors>, user: Authenticated<OwnAccount>) -> Result<HttpResponse> {
     let sent_at = actors.send(ResendVerification { user_id: user.user_id, origin: user.origin }).await?;
     Ok(MailAnnounced::response(sent_at))
 }

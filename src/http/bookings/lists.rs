@@ -4,14 +4,11 @@ use actix_web::web;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
-use crate::models::auth::users::Role;
 use crate::models::bookings::{Booking, BookingStatus, BookingView, Filter, Participant};
-use crate::models::input_limits::parse_timestamp;
 
 /// Which bookings, in which order.
 #[derive(Debug)]
@@ -25,23 +22,12 @@ impl FromQuery for ListQuery {
         let statuses = BookingStatus::ALL.map(|status| (status.as_str(), status));
         let filter = Filter {
             status: reader.choice("status", &statuses),
-            from: timestamp(reader, "from"),
-            to: timestamp(reader, "to"),
+            from: reader.timestamp("from"),
+            to: reader.timestamp("to"),
             latest_first: reader.choice("sort", &[("starts_at", false), ("-starts_at", true)]).unwrap_or(true),
         };
         Self { filter, paging: Paging::from_query(reader) }
     }
-}
-
-/// A timestamp, or a date as the start of its day in UTC.
-fn timestamp(reader: &mut QueryReader, name: &str) -> Option<Timestamp> {
-    let text = reader.text(name)?;
-    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
-    let parsed = parse_timestamp(&full);
-    if parsed.is_none() {
-        reader.add_error(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
-    }
-    parsed
 }
 
 /// A client's bookings.
@@ -79,7 +65,7 @@ async fn list(
     id: Uuid,
     query: ListQuery,
 ) -> Result<web::Json<Page<BookingView>>> {
-    if signed.user_id != id && signed.role != Role::Admin {
+    if signed.user_id != id && !signed.role.reads_all() {
         return Err(Error::new(Code::NotFound).with_detail("There is nothing with this id."));
     }
     let ListQuery { filter, paging } = query;

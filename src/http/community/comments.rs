@@ -22,9 +22,9 @@ use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
 use crate::models::community::authors::Author;
 use crate::models::community::comments::{Comment, MAX_CHARS};
-use crate::models::community::cursors::Cursor;
 use crate::models::community::moderation::ModerationNote;
 use crate::models::community::posts::Post;
+use crate::models::lists::Cursor;
 use crate::models::text::UncheckedText;
 
 /// A comment to write.

@@ -15,8 +15,8 @@ use crate::http::extract::{Authenticated, Body, Coach, FromQuery, MaybeAuthentic
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
-use crate::models::community::cursors::Cursor;
 use crate::models::community::resources::{Filter, Resource, ResourceDraft, ResourceType, Sort};
+use crate::models::lists::Cursor;
 use crate::models::reference::Tag;
 use crate::models::text::UncheckedText;
 use crate::models::web_address::WebAddress;

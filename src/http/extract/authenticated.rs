@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use uuid::Uuid;
 
@@ -18,45 +19,59 @@ use crate::origin::Origin;
 
 /// The role that a handler requires.
 pub trait RequiredRole: 'static {
-    /// Whether users with this role may call the handler.
-    fn admits(role: Role) -> bool;
+    /// Whether users with this role may call the handler by this method: auditors only read.
+    fn admits(role: Role, method: &Method) -> bool;
 }
 
-/// Every authenticated user.
+/// Every authenticated user; an auditor only to read.
 #[derive(Debug)]
 pub struct AnyRole;
+/// Every authenticated user, an auditor as well: what is changed is their own account.
+#[derive(Debug)]
+pub struct OwnAccount;
 /// Clients only.
 #[derive(Debug)]
 pub struct Client;
 /// Coaches only.
 #[derive(Debug)]
 pub struct Coach;
-/// Admins only.
+/// Admins; auditors to read.
 #[derive(Debug)]
 pub struct Admin;
 
 impl RequiredRole for AnyRole {
-    fn admits(_: Role) -> bool {
+    fn admits(role: Role, method: &Method) -> bool {
+        role != Role::Auditor || reads(method)
+    }
+}
+
+impl RequiredRole for OwnAccount {
+    fn admits(_: Role, _: &Method) -> bool {
         true
     }
 }
 
 impl RequiredRole for Client {
-    fn admits(role: Role) -> bool {
+    fn admits(role: Role, _: &Method) -> bool {
         role == Role::Client
     }
 }
 
 impl RequiredRole for Coach {
-    fn admits(role: Role) -> bool {
+    fn admits(role: Role, _: &Method) -> bool {
         role == Role::Coach
     }
 }
 
 impl RequiredRole for Admin {
-    fn admits(role: Role) -> bool {
-        role == Role::Admin
+    fn admits(role: Role, method: &Method) -> bool {
+        role == Role::Admin || role == Role::Auditor && reads(method)
     }
+}
+
+/// Whether requests by this method change nothing. A HEAD comes here as a GET.
+fn reads(method: &Method) -> bool {
+    *method == Method::GET
 }
 
 /// An authenticated user with the required role: `user: Authenticated`, `coach: Authenticated<Coach>`.
@@ -77,6 +92,7 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
         let app = request.app_data::<web::Data<App>>().cloned();
         let actors = request.app_data::<web::Data<Actors>>().cloned();
         let token = bearer(request.headers()).map(str::to_owned);
+        let method = request.method().clone();
         let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("no App in the application data"))?;
@@ -88,10 +104,12 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
             let claims = tokens::verify(&app.config, &token, app.now())?;
             // The current role, not the one in the token.
             let role = actors.state::<Auth>().check_session(&app, claims.sid, claims.sub).await?.role;
-            if !R::admits(role) {
-                return Err(
-                    Error::new(Code::Forbidden).with_detail(format!("As a {} you can't do this.", role.as_str()))
-                );
+            if !R::admits(role, &method) {
+                let detail = match role {
+                    Role::Auditor => "As an auditor you can read, and change nothing.".to_owned(),
+                    _ => format!("As a {} you can't do this.", role.as_str()),
+                };
+                return Err(Error::new(Code::Forbidden).with_detail(detail));
             }
             Ok(Authenticated {
                 user_id: claims.sub,
@@ -109,9 +127,9 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
 pub struct MaybeAuthenticated(pub Option<Authenticated>);
 
 impl MaybeAuthenticated {
-    /// Whether the reader is this user, or an admin.
-    pub fn is_or_administers(&self, user_id: Uuid) -> bool {
-        self.0.as_ref().is_some_and(|reader| reader.user_id == user_id || reader.role == Role::Admin)
+    /// Whether the reader is this user, an admin or an auditor.
+    pub fn is_or_reads_all(&self, user_id: Uuid) -> bool {
+        self.0.as_ref().is_some_and(|reader| reader.user_id == user_id || reader.role.reads_all())
     }
 }
 

@@ -9,7 +9,9 @@ mod query;
 mod request_context;
 pub mod upload;
 
-pub use self::authenticated::{Admin, AnyRole, Authenticated, Client, Coach, MaybeAuthenticated, RequiredRole};
+pub use self::authenticated::{
+    Admin, AnyRole, Authenticated, Client, Coach, MaybeAuthenticated, OwnAccount, RequiredRole,
+};
 pub use self::bearer::bearer;
 pub use self::body::{Body, OptionalBody, body_read_error};
 pub use self::path_id::PathId;

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::clock::Timestamp;
 use crate::error::{Error, FieldErrors, ParseError};
-use crate::models::input_limits::parse_date;
+use crate::models::input_limits::{parse_date, parse_timestamp};
 use crate::models::text::line;
 
 /// A type made of query parameters.
@@ -94,6 +95,17 @@ impl QueryReader {
                 None
             }
         }
+    }
+
+    /// A timestamp, or a date as the start of its day in UTC.
+    pub fn timestamp(&mut self, name: &str) -> Option<Timestamp> {
+        let text = self.text(name)?;
+        let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
+        let parsed = parse_timestamp(&full);
+        if parsed.is_none() {
+            self.add_error(name, "invalid", "A time like 2026-12-01T09:00:00Z, or a date.");
+        }
+        parsed
     }
 
     /// A date, `YYYY-MM-DD`, in the years of `input_limits`.

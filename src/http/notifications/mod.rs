@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Id;
-use super::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
+use super::extract::{Authenticated, FromQuery, OwnAccount, PathId, Query, QueryReader};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
@@ -99,14 +99,18 @@ fn unknown_cursor() -> Error {
 /// Mark one notification as read.
 #[utoipa::path(post, path = "/notifications/{id}/read", tag = "notifications", security(("bearer" = [])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn read(actors: web::Data<Actors>, signed: Authenticated, id: PathId) -> Result<web::Json<UnreadView>> {
+pub async fn read(
+    actors: web::Data<Actors>,
+    signed: Authenticated<OwnAccount>,
+    id: PathId,
+) -> Result<web::Json<UnreadView>> {
     let unread_count = actors.send(MarkRead { user_id: signed.user_id, only: Some(id.0) }).await?;
     Ok(web::Json(UnreadView { unread_count }))
 }
 
 /// Mark all my notifications as read.
 #[utoipa::path(post, path = "/notifications/read-all", tag = "notifications", security(("bearer" = [])), responses((status = 200, body = UnreadView), (status = 401, body = ProblemDocument)))]
-pub async fn read_all(actors: web::Data<Actors>, signed: Authenticated) -> Result<web::Json<UnreadView>> {
+pub async fn read_all(actors: web::Data<Actors>, signed: Authenticated<OwnAccount>) -> Result<web::Json<UnreadView>> {
     let unread_count = actors.send(MarkRead { user_id: signed.user_id, only: None }).await?;
     Ok(web::Json(UnreadView { unread_count }))
 }

@@ -8,7 +8,7 @@ use crate::actors::Actors;
 use crate::actors::notifications::SetPreferences;
 use crate::app::App;
 use crate::error::{FieldErrors, Result};
-use crate::http::extract::{Authenticated, Body};
+use crate::http::extract::{Authenticated, Body, OwnAccount};
 use crate::http::problem::ProblemDocument;
 use crate::models::input::path;
 use crate::models::notifications::{Channels, NotificationKind, Preferences, preferences};
@@ -69,7 +69,7 @@ pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Jso
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn replace(
     actors: web::Data<Actors>,
-    signed: Authenticated,
+    signed: Authenticated<OwnAccount>,
     body: Body<PreferencesBody>,
 ) -> Result<web::Json<Preferences>> {
     Ok(web::Json(actors.send(SetPreferences { user_id: signed.user_id, preferences: body.value.0 }).await?))

@@ -1,8 +1,9 @@
-//! Retention of rows, and removal of objects in storage.
+//! Retention of rows, removal of objects in storage, the numbers of past days, and what people are found by.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -58,5 +59,40 @@ impl Job for DeletePhoto {
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.key.clone())
+    }
+}
+
+/// Counts what happened on the days before today, for the team's numbers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CountDays {
+    /// The last day of an earlier one that ran out of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Date>,
+}
+
+impl Job for CountDays {
+    const KIND: &'static str = "housekeeping.count_days";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    /// It begins no further day long before.
+    const TIMEOUT: Duration = Duration::from_secs(600);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(if self.after.is_some() { "rest" } else { "sweep" }.to_owned())
+    }
+}
+
+/// Makes what people are found by anew where their name or address was changed by something that did not.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RefreshUserSearch {}
+
+impl Job for RefreshUserSearch {
+    const KIND: &'static str = "housekeeping.refresh_user_search";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
     }
 }

@@ -13,7 +13,7 @@ use crate::ids;
 use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use crate::jobs::definitions::housekeeping::PruneExpiredRows;
+use crate::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
 use crate::jobs::store::enqueue_once;
@@ -43,6 +43,8 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<SettleOpenPayments>(60, "settle-open-payments"),
     every::<ReconcilePayments>(86_400, "reconcile-payments"),
     every::<PruneExpiredRows>(3600, "prune-expired-rows"),
+    every::<CountDays>(3600, "count-days"),
+    every::<RefreshUserSearch>(300, "refresh-user-search"),
 ];
 
 const fn every<J: Job + Default>(every_seconds: i64, name: &'static str) -> RecurringJob {

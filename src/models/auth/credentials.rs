@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Result};
+use crate::models::auth::user_search;
 use crate::models::auth::users::Email;
 
 /// The credentials of an account, and whether it is active.
@@ -82,9 +83,10 @@ pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now:
 /// `email_taken`.
 pub async fn set_email(db: &mut PgConnection, user_id: Uuid, email: &Email, now: Timestamp) -> Result<()> {
     let sql = "update users set email = $2, email_key = $4, email_verified_at = $3, updated_at = $3 where id = $1";
-    let changed = sqlx::query(sql).bind(user_id).bind(email).bind(now).bind(email.key().as_str()).execute(db).await;
+    let changed =
+        sqlx::query(sql).bind(user_id).bind(email).bind(now).bind(email.key().as_str()).execute(&mut *db).await;
     changed.on_constraint("users_email_key", Code::EmailTaken)?;
-    Ok(())
+    user_search::refresh(db, user_id).await
 }
 
 /// Marks the address as verified.

@@ -6,4 +6,5 @@ pub mod email_tokens;
 mod passwords;
 pub mod retention;
 pub mod sessions;
+pub mod user_search;
 pub mod users;

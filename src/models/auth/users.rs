@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::user_search;
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, ParseError, Result};
@@ -25,15 +26,27 @@ pub enum Role {
     Client,
     Coach,
     Admin,
+    /// Reads what an admin reads, and changes nothing.
+    Auditor,
 }
 
 impl Role {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Role); 4] =
+        [("client", Role::Client), ("coach", Role::Coach), ("admin", Role::Admin), ("auditor", Role::Auditor)];
+
+    /// Whether users with this role read what belongs to others: admins and auditors.
+    pub fn reads_all(self) -> bool {
+        matches!(self, Role::Admin | Role::Auditor)
+    }
+
     /// As stored and as in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Client => "client",
             Role::Coach => "coach",
             Role::Admin => "admin",
+            Role::Auditor => "auditor",
         }
     }
 }
@@ -46,7 +59,8 @@ impl FromStr for Role {
             "client" => Ok(Role::Client),
             "coach" => Ok(Role::Coach),
             "admin" => Ok(Role::Admin),
-            _ => Err(ParseError::new("unknown_value", "One of: client, coach.")),
+            "auditor" => Ok(Role::Auditor),
+            _ => Err(ParseError::new("unknown_value", "One of: client, coach; in the team also admin, auditor.")),
         }
     }
 }
@@ -103,6 +117,15 @@ pub struct User {
 const USER: &str =
     "id, email, role, full_name, timezone, is_active, email_verified_at is not null as email_verified, created_at";
 
+/// What an account may do at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    pub role: Role,
+    pub is_active: bool,
+    /// By its owner or by an admin: it does not come back.
+    pub is_deleted: bool,
+}
+
 /// The fields of a new account.
 #[derive(Clone)]
 pub struct NewUser {
@@ -121,8 +144,8 @@ impl User {
     /// `email_taken`.
     pub async fn insert(db: &mut PgConnection, new: &NewUser, now: Timestamp) -> Result<User> {
         let sql = format!(
-            "insert into users (id, email, email_key, role, full_name, timezone, password_hash, created_at, updated_at)
-             values ($1, $2, $8, $3, $4, $5, $6, $7, $7) returning {USER}"
+            "insert into users (id, email, email_key, role, full_name, timezone, password_hash, search, created_at, updated_at)
+             values ($1, $2, $8, $3, $4, $5, $6, array_to_tsvector(string_to_array($9, ' ')), $7, $7) returning {USER}"
         );
         let user: User = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(new.id)
@@ -133,16 +156,55 @@ impl User {
             .bind(&new.password_hash)
             .bind(now)
             .bind(new.email.key().as_str())
+            .bind(user_search::document(new.full_name.as_str(), new.email.as_str()))
             .fetch_one(&mut *db)
             .await
             .on_constraint("users_email_key", Code::EmailTaken)?;
-        let profile = match new.role {
-            Role::Client => "insert into client_profiles (user_id, updated_at) values ($1, $2)",
-            Role::Coach => "insert into coach_profiles (user_id, updated_at) values ($1, $2)",
-            Role::Admin => return Ok(user),
-        };
-        sqlx::query(profile).bind(user.id).bind(now).execute(db).await?;
+        Self::add_profile(db, user.id, new.role, now).await?;
         Ok(user)
+    }
+
+    /// Gives the user an empty profile of that role, unless they have one: from when they had the role before.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    async fn add_profile(db: &mut PgConnection, id: Uuid, role: Role, now: Timestamp) -> Result<()> {
+        let profile = match role {
+            Role::Client => "insert into client_profiles (user_id, updated_at) values ($1, $2) on conflict do nothing",
+            Role::Coach => "insert into coach_profiles (user_id, updated_at) values ($1, $2) on conflict do nothing",
+            Role::Admin | Role::Auditor => return Ok(()),
+        };
+        sqlx::query(profile).bind(id).bind(now).execute(db).await?;
+        Ok(())
+    }
+
+    /// Gives the user another role, with the profile that goes with it. That of the role before stays, and is shown to nobody.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn set_role(db: &mut PgConnection, id: Uuid, role: Role, now: Timestamp) -> Result<()> {
+        let sql = "update users set role = $2, updated_at = $3 where id = $1";
+        sqlx::query(sql).bind(id).bind(role).bind(now).execute(&mut *db).await?;
+        Self::add_profile(db, id, role, now).await
+    }
+
+    /// Closes the account, or opens it again.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn set_active(db: &mut PgConnection, id: Uuid, is_active: bool, now: Timestamp) -> Result<()> {
+        let sql = "update users set is_active = $2, updated_at = $3 where id = $1";
+        sqlx::query(sql).bind(id).bind(is_active).bind(now).execute(db).await?;
+        Ok(())
+    }
+
+    /// Role and state of the user with that id, locked until the transaction ends: bookings with them wait as well.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn lock_standing(db: &mut PgConnection, id: Uuid) -> Result<Option<Standing>> {
+        let sql = "select role, is_active, deleted_at is not null as is_deleted from users where id = $1 for update";
+        Ok(sqlx::query_as(sql).bind(id).fetch_optional(db).await?)
     }
 
     /// The user with that id, unless erased.

@@ -76,13 +76,13 @@ impl Booking {
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(db).await?)
     }
 
-    /// The booking with this id, if the reader may see it: its client, its coach or an admin.
+    /// The booking with this id, if the reader may see it: its client, its coach, an admin or an auditor.
     ///
     /// # Errors
     /// `not_found`, whether it is absent or somebody else's.
     pub async fn visible_to(db: &mut PgConnection, id: Uuid, reader: Uuid, role: Role) -> Result<Booking> {
         let sql = select("where b.id = $1 and ($3 or b.client_id = $2 or b.coach_id = $2)");
-        let found = sqlx::query_as(sql).bind(id).bind(reader).bind(role == Role::Admin).fetch_optional(db).await?;
+        let found = sqlx::query_as(sql).bind(id).bind(reader).bind(role.reads_all()).fetch_optional(db).await?;
         found.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such booking."))
     }
 
@@ -114,7 +114,7 @@ impl Booking {
     /// As what somebody acts who may see the booking.
     pub fn party_of(&self, user_id: Uuid, role: Role) -> Party {
         match role {
-            Role::Admin => Party::Admin,
+            Role::Admin | Role::Auditor => Party::Admin,
             _ if user_id == self.client_id => Party::Client,
             _ => Party::Coach,
         }

@@ -12,6 +12,7 @@ use super::hold_state::occupies_time;
 use super::slots::NotBookable;
 use super::status::BookingStatus;
 use crate::clock::{Timestamp, minutes};
+use crate::db::OnConstraint;
 use crate::error::{Code, Error, Result};
 use crate::ids;
 use crate::models::audit;
@@ -94,7 +95,9 @@ pub async fn insert_hold(
         .bind(&origin.request_id)
         .bind(&origin.address)
         .fetch_one(&mut *db)
-        .await?;
+        .await
+        // One of them was given another role meanwhile.
+        .on_constraint("bookings_people_have_their_roles", Code::NotAvailable)?;
     if row.try_get::<Option<Uuid>, _>("id")?.is_some() {
         return Ok(HoldOutcome::Held(Box::new(Booking::from_row(&row)?)));
     }

@@ -96,6 +96,16 @@ impl Booking {
         Ok(sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_all(db).await?)
     }
 
+    /// Whether this user, as client or coach, has a booking that is pending or confirmed and not over.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn is_anything_ahead(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
+        let sql = "select exists (select from bookings where (client_id = $1 or coach_id = $1) and status in ('pending', 'confirmed')
+                   and upper(during) > $2)";
+        Ok(sqlx::query_scalar(sql).bind(user_id).bind(now).fetch_one(db).await?)
+    }
+
     /// The number of bookings that [`Booking::page`] lists.
     ///
     /// # Errors

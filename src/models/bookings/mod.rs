@@ -4,6 +4,7 @@
 mod booking;
 mod busy_intervals;
 pub mod cancellation_policy;
+mod everybodys;
 mod expired_holds;
 mod hold_state;
 mod holds;
@@ -21,6 +22,7 @@ mod view;
 
 pub use self::booking::Booking;
 pub use self::busy_intervals::{BusyInterval, BusyIntervals};
+pub use self::everybodys::TeamFilter;
 pub use self::expired_holds::{ExpiredHold, expired_holds, expired_holds_of_client, expired_holds_overlapping};
 pub use self::hold_state::{Hold, occupies_time};
 pub use self::holds::{

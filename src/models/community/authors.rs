@@ -10,7 +10,8 @@ use crate::models::profiles::public_name::short_name;
 
 /// The columns of an author, of the row named `u`; null if the account is erased.
 pub(super) const COLUMNS: &str = "u.id as author_id, u.full_name as author_name, u.role as author_role,
-    coalesce((select k.photo_key from coach_profiles k where k.user_id = u.id), (select k.photo_key from client_profiles k where k.user_id = u.id)) as author_photo";
+    case u.role when 'coach' then (select k.photo_key from coach_profiles k where k.user_id = u.id)
+                when 'client' then (select k.photo_key from client_profiles k where k.user_id = u.id) end as author_photo";
 
 /// As read.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -5,15 +5,15 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::authors::{self, AuthorRow};
-use super::cursors::{Order, Start};
 use super::moderation::note::{ModerationNote, note_column};
 use super::posts::Post;
-use super::{Part, Reader, count, markdown, not_found};
+use super::{Reader, markdown, not_found};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Result};
 use crate::ids;
 use crate::models::idempotency;
+use crate::models::lists::{Order, Part, Start, count};
 
 /// The longest comment, in characters.
 pub const MAX_CHARS: usize = 10_000;
@@ -79,7 +79,7 @@ impl Comment {
     /// `not_found`.
     pub async fn visible(db: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Comment> {
         let sql = format!("{} where c.id = $3 and c.deleted_at is null", select());
-        let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.moderates).bind(id);
+        let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.sees_hidden).bind(id);
         found.fetch_optional(db).await?.ok_or_else(|| not_found("comment"))
     }
 

@@ -6,13 +6,12 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursors::{Cursor, Order, Start};
 use super::moderation::kinds::Subject;
 use super::posts::Draft;
-use super::{Part, count};
 use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::ids;
+use crate::models::lists::{Cursor, Order, Part, Start, count};
 use crate::models::reference::Tag;
 use crate::retention::RetentionRule;
 use crate::retention_rule;

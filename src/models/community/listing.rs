@@ -3,10 +3,10 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::cursors::{Cursor, Order, Start};
 use super::posts::{PostSummary, PostType};
-use super::{Part, Reader, count, push_tags_and_words};
+use super::{Reader, push_tags_and_words};
 use crate::error::Result;
+use crate::models::lists::{Cursor, Order, Part, Start, count};
 use crate::models::reference::Tag;
 
 /// The order of posts.

@@ -5,7 +5,6 @@
 
 pub mod authors;
 pub mod comments;
-pub mod cursors;
 pub mod edits;
 pub mod listing;
 pub mod markdown;
@@ -17,7 +16,7 @@ pub mod resources;
 pub mod votes;
 
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, PgConnection, Postgres, QueryBuilder};
+use sqlx::{Arguments, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
@@ -31,21 +30,23 @@ use crate::models::text::search_document;
 pub struct Reader {
     /// `None`: somebody who is not signed in.
     pub user_id: Option<Uuid>,
-    /// Admins see what is hidden.
+    /// Admins and auditors see what is hidden.
+    pub sees_hidden: bool,
+    /// Admins change what others wrote.
     pub moderates: bool,
 }
 
 impl Reader {
     /// A signed-in user.
     pub fn user(user_id: Uuid, role: Role) -> Self {
-        Self { user_id: Some(user_id), moderates: role == Role::Admin }
+        Self { user_id: Some(user_id), sees_hidden: role.reads_all(), moderates: role == Role::Admin }
     }
 
     /// The first two arguments of every query.
     fn arguments(self) -> Result<PgArguments> {
         let mut arguments = PgArguments::default();
         arguments.add(self.user_id).map_err(Error::internal)?;
-        arguments.add(self.moderates).map_err(Error::internal)?;
+        arguments.add(self.sees_hidden).map_err(Error::internal)?;
         Ok(arguments)
     }
 
@@ -53,30 +54,6 @@ impl Reader {
     pub fn may_change(self, author_id: Option<Uuid>) -> bool {
         self.moderates || (author_id.is_some() && author_id == self.user_id)
     }
-}
-
-/// A part of a list, and how many there are in all.
-#[derive(Clone, Debug)]
-pub struct Part<T> {
-    pub items: Vec<T>,
-    pub total: i64,
-    /// There are more than `total`: no more than [`MAX_COUNTED`] are counted, because a count reads each row.
-    pub has_more: bool,
-}
-
-impl<T> Part<T> {
-    fn new(items: Vec<T>, counted: i64) -> Self {
-        Self { items, total: counted.min(MAX_COUNTED), has_more: counted > MAX_COUNTED }
-    }
-}
-
-/// The most rows of a list that are counted.
-const MAX_COUNTED: i64 = 10_000;
-
-/// Ends and runs a query that begins with `select count(*) from (select 1 from …`: counts as far as rows are counted.
-async fn count(db: &mut PgConnection, mut sql: QueryBuilder<Postgres>) -> Result<i64> {
-    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
-    Ok(sql.build_query_scalar().fetch_one(db).await?)
 }
 
 /// The conditions on tags (any of them) and words, of the rows of that alias.

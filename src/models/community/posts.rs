@@ -158,7 +158,7 @@ impl Post {
     /// `not_found`.
     pub async fn visible(db: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Post> {
         let sql = format!("{} where p.id = $3", Self::select());
-        let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.moderates).bind(id);
+        let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(reader.sees_hidden).bind(id);
         found.fetch_optional(db).await?.ok_or_else(|| not_found("post"))
     }
 
@@ -169,7 +169,7 @@ impl Post {
     pub async fn latest_public(db: &mut PgConnection, limit: i64) -> Result<Vec<Post>> {
         let sql = format!("{} order by p.created_at desc, p.id desc limit $3", Self::select());
         let everybody = Reader::default();
-        let latest = sqlx::query_as(AssertSqlSafe(sql)).bind(everybody.user_id).bind(everybody.moderates).bind(limit);
+        let latest = sqlx::query_as(AssertSqlSafe(sql)).bind(everybody.user_id).bind(everybody.sees_hidden).bind(limit);
         Ok(latest.fetch_all(db).await?)
     }
 

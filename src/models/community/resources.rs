@@ -9,12 +9,12 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursors::{Cursor, Order, Start};
-use super::{Part, Reader, count, not_found, push_tags_and_words, searched};
+use super::{Reader, not_found, push_tags_and_words, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
 use crate::ids;
+use crate::models::lists::{Cursor, Order, Part, Start, count};
 use crate::models::reference::Tag;
 
 /// What a resource is.

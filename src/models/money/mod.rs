@@ -41,6 +41,15 @@ impl Money {
         self.amount == 0
     }
 
+    /// The amount for machines, with a point and the digits of the currency: `75.00`, `7500`, `-0.50`.
+    pub fn to_decimal(self) -> String {
+        let width = self.currency.digits() as usize;
+        let unit = 10_u64.pow(self.currency.digits());
+        let (whole, rest) = (self.amount.unsigned_abs() / unit, self.amount.unsigned_abs() % unit);
+        let sign = if self.amount < 0 { "-" } else { "" };
+        if width == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}") }
+    }
+
     /// What a session of so many minutes costs when this is the price of 60.
     #[must_use]
     pub fn prorated(self, minutes: u16) -> Money {

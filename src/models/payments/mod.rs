@@ -4,7 +4,9 @@
 mod disputes;
 pub mod earnings;
 mod events;
+mod find;
 pub mod ledger;
+mod list;
 pub mod open_checkouts;
 mod payment;
 pub mod reconciliation;
@@ -16,6 +18,7 @@ mod view;
 pub use self::disputes::Dispute;
 pub use self::events::{EventSubject, RETENTION_RULES, StripeEvent};
 pub use self::ledger::EntryKind;
+pub use self::list::{ListedPayment, PaymentFilter};
 pub use self::payment::{NewPayment, Payment};
 pub use self::reconciliation_issues::{IssueKind, IssueState, ReconciliationIssue, list_issues};
 pub use self::refunds::{

@@ -44,7 +44,7 @@ pub struct Payment {
 /// The kind of issue of a payment of which a fact can't be read at Stripe.
 const UNREADABLE: &str = "unreadable";
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "p.id, p.booking_id, p.amount, p.currency, p.status, p.checkout_status, p.ui, p.return_url, p.session_expires_at,
     p.stripe_session_id, p.stripe_payment_intent_id, p.checkout_url, p.client_secret, p.receipt_url, p.captured_amount,
     p.refunded_amount, p.issue, p.revision, p.created_at, p.updated_at";
@@ -127,7 +127,7 @@ impl Payment {
         let found = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(id)
             .bind(reader)
-            .bind(role == Role::Admin)
+            .bind(role.reads_all())
             .fetch_optional(db)
             .await?;
         found.ok_or_else(not_found)

@@ -22,6 +22,23 @@ pub enum PaymentStatus {
     Cancelled,
 }
 
+impl PaymentStatus {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, PaymentStatus); 6] = [
+        ("pending", PaymentStatus::Pending),
+        ("succeeded", PaymentStatus::Succeeded),
+        ("failed", PaymentStatus::Failed),
+        ("refunded", PaymentStatus::Refunded),
+        ("partially_refunded", PaymentStatus::PartiallyRefunded),
+        ("cancelled", PaymentStatus::Cancelled),
+    ];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, status)| *status == self).map_or("pending", |(name, _)| name)
+    }
+}
+
 /// The status of a payment's checkout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]

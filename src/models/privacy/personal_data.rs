@@ -6,6 +6,10 @@ use super::table_record::{Erase, Export, TableRecord};
 /// Tables without personal data.
 pub const NON_PERSONAL_TABLES: &[&str] = &[
     "_sqlx_migrations",
+    "activity_quarters",
+    // Sums under an id.
+    "coach_revenue_days",
+    "counted_days",
     // Stripe's ids, kinds and times.
     "disputes",
     "erasures",
@@ -16,8 +20,11 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "read_only_mode",
     "reconciled_objects",
     "reconciliations",
+    "revenue_quarters",
     "stripe_events",
     "rescuer_state",
+    "user_count_changes",
+    "user_counts",
     "workers",
 ];
 
@@ -303,7 +310,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "users",
-        columns: "id email email_key role full_name timezone password_hash is_active email_verified_at created_at updated_at deleted_at erased_at",
+        columns: "id email email_key role full_name timezone password_hash is_active email_verified_at created_at updated_at deleted_at erased_at search",
         export: Export::Rows(
             "account",
             "select jsonb_build_object('id', id, 'email', email, 'role', role, 'full_name', full_name, 'timezone', timezone,
@@ -313,9 +320,9 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         // The row stays because others reference it, without anything that identifies the person.
         erase: Erase {
             statements: &["update users set email = null, email_key = null, full_name = 'Deleted user', timezone = 'UTC', password_hash = '',
-                email_verified_at = null, is_active = false where id = $1"],
+                email_verified_at = null, is_active = false, search = '' where id = $1"],
             remaining: "select count(*) from users where id = $1 and (email is not null or email_key is not null or full_name <> 'Deleted user' or timezone <> 'UTC'
-                or password_hash <> '' or email_verified_at is not null or is_active)",
+                or password_hash <> '' or email_verified_at is not null or is_active or search is distinct from '')",
         },
     },
 ];

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::models::auth::user_search;
 use crate::models::auth::users::FullName;
 use crate::models::reference::Zone;
 
@@ -20,6 +21,6 @@ pub(super) async fn update(
     now: Timestamp,
 ) -> Result<()> {
     let sql = "update users set full_name = $2, timezone = $3, updated_at = $4 where id = $1";
-    sqlx::query(sql).bind(id).bind(full_name).bind(timezone).bind(now).execute(db).await?;
-    Ok(())
+    sqlx::query(sql).bind(id).bind(full_name).bind(timezone).bind(now).execute(&mut *db).await?;
+    user_search::refresh(db, id).await
 }

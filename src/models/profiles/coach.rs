@@ -1,6 +1,6 @@
 //! A coach's profile: the row, what the coach may replace of it, and how the coach sees it.
 //!
-//! A coach is listed while the profile is complete, the coach wants it and the account is active. Every change raises the profile's
+//! A coach is listed while the profile is complete, the coach wants it, and the account is active and a coach's. Every change raises the profile's
 //! version, which invalidates whatever was cached under an older one.
 
 use serde::Serialize;
@@ -99,7 +99,7 @@ pub struct CoachRow {
 /// Whether a coach is listed, over `coach_profiles c join users u`: the one rule.
 macro_rules! is_listed {
     () => {
-        "c.wants_listing and c.is_complete and u.is_active"
+        "c.wants_listing and c.is_complete and u.is_active and u.role = 'coach'"
     };
 }
 

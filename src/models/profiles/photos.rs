@@ -74,7 +74,7 @@ pub async fn replace(
              where c.user_id = $1 and u.is_active for update of c",
             "update coach_profiles set photo_key = $2, version = version + 1, updated_at = $3 where user_id = $1",
         ),
-        Role::Admin => return Ok(Replaced::NoProfile),
+        Role::Admin | Role::Auditor => return Ok(Replaced::NoProfile),
     };
     let found: Option<Option<String>> = sqlx::query_scalar(find).bind(user_id).fetch_optional(&mut *db).await?;
     let Some(old) = found else { return Ok(Replaced::NoProfile) };

@@ -1,14 +1,20 @@
-//! Queues and jobs as admins see and control them.
+//! What the team sees and controls: people, bookings, numbers, files, queues and jobs.
 
+mod exports;
 mod jobs;
 mod limits;
 mod metrics;
 mod million;
+mod numbers;
 mod queues;
 mod read_only;
+mod search;
+mod stream;
+mod users;
 
 use rapport::clock::{Timestamp, minutes};
 use rapport::jobs::store::search_keys;
+use rapport::jobs::{Job, enqueue};
 use rapport::origin::Origin;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -90,6 +96,14 @@ impl Person {
 }
 
 impl TestApp {
+    /// Runs a recurring job, and whatever else is due.
+    async fn runs<J: Job + Default>(&self) {
+        let mut tx = self.app.begin().await.unwrap();
+        enqueue(&mut tx, &Origin::system("test"), self.now(), &J::default()).await.unwrap();
+        self.app.commit(tx).await.unwrap();
+        self.jobs_done().await;
+    }
+
     async fn job_state(&self, id: Uuid) -> String {
         sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.app.db).await.unwrap()
     }

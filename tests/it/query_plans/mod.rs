@@ -6,6 +6,7 @@ mod fill;
 mod plans;
 mod requests;
 mod sources;
+mod team;
 
 use rapport_sandbox::services::Services;
 
@@ -20,6 +21,11 @@ const ROWS: Rows = Rows { coaches: 400, clients: 3_000, bookings: 6_000, jobs: 6
 /// Tables that stay small whatever the marketplace's size.
 const SMALL: &[&str] = &[
     "_sqlx_migrations",
+    // One row a day, and one a role.
+    "counted_days",
+    "user_counts",
+    // Added up every hour.
+    "user_count_changes",
     // One row for each that an admin has written about.
     "explained_issues",
     "queue_control",

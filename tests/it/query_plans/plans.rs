@@ -50,6 +50,7 @@ const FEW: &[&str] = &[
     "refunds_failed",
     "refunds_pending",
     "users_admins",
+    "users_unsearchable",
 ];
 
 /// The plan of a statement.

@@ -5,7 +5,7 @@ use rapport::jobs::admin::control;
 use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use rapport::jobs::definitions::housekeeping::PruneExpiredRows;
+use rapport::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch};
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
 use rapport::models::notifications::{NotificationKind, unsubscribe};
@@ -16,7 +16,7 @@ use rapport_sandbox::stripe::Card;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::community;
+use super::{community, team};
 use crate::auth::link;
 use crate::photos::pictures;
 use crate::support::people::{PASSWORD, Person};
@@ -90,6 +90,7 @@ pub async fn all(app: &TestApp) {
     notifications(app, &ana).await;
     administration(app, &admin, &ana, &bookings).await;
     rare(app, &ana, &ben).await;
+    team::all(app, &admin.email, &ana, &bookings[0]).await;
     // Reminders are due a day ahead.
     app.advance(minutes(20));
     sweeps(app).await;
@@ -334,6 +335,8 @@ async fn sweeps(app: &TestApp) {
     put::<SettleOpenPayments>(app).await;
     put::<ReconcilePayments>(app).await;
     put::<PruneExpiredRows>(app).await;
+    put::<CountDays>(app).await;
+    put::<RefreshUserSearch>(app).await;
     let left = || async {
         let sql = "select count(*) from jobs where state in ('ready', 'published', 'running') and run_at <= $1";
         sqlx::query_scalar::<_, i64>(sql).bind(app.now()).fetch_one(&app.db).await.unwrap() == 0

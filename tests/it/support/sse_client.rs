@@ -28,8 +28,13 @@ pub struct EventStream {
 impl Person {
     /// Opens the stream, after the event that was seen last; the response if it is refused.
     pub async fn tries_to_open_stream(&self, last_event_id: Option<&str>) -> Result<EventStream, Answer> {
+        self.tries_to_open("/notifications/stream", last_event_id).await
+    }
+
+    /// As [`Person::tries_to_open_stream`], of the stream at this path.
+    pub async fn tries_to_open(&self, path: &str, last_event_id: Option<&str>) -> Result<EventStream, Answer> {
         let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(5)).build().unwrap();
-        let mut request = http.get(format!("{}/notifications/stream", self.url)).bearer_auth(&self.access_token);
+        let mut request = http.get(format!("{}{path}", self.url)).bearer_auth(&self.access_token);
         request = request.header("Accept-Encoding", "gzip, br");
         if let Some(id) = last_event_id {
             request = request.header("Last-Event-ID", id);

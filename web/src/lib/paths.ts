@@ -19,7 +19,7 @@ export function pageOf(text: string | null): number {
 }
 
 /** The start page of a role. */
-export function homePath(role: "client" | "coach" | "admin"): string {
+export function homePath(role: "client" | "coach" | "admin" | "auditor"): string {
   return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/coaches";
 }
 

@@ -13,8 +13,8 @@ use super::kinds::{CaseState, Decision, ReportReason, ReportState};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::community::authors::{self, AuthorRow};
-use crate::models::community::cursors::{Cursor, Order, Start};
-use crate::models::community::{Part, Reader, count, not_found};
+use crate::models::community::{Reader, not_found};
+use crate::models::lists::{Cursor, Order, Part, Start, count};
 
 /// The most reports and decisions that are listed with a case: the latest.
 const MAX_LISTED: i64 = 50;

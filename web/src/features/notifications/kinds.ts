@@ -35,9 +35,9 @@ export interface KindGroup {
   kinds: { kind: NotificationKind; name: string }[];
 }
 
-/** The kinds that somebody of this role receives, by group; none for admins, who have no sessions. */
+/** The kinds that somebody of this role receives, by group; none for the team, who have no sessions. */
 export function kindGroups(role: User["role"]): KindGroup[] {
-  if (role === "admin") return [];
+  if (role === "admin" || role === "auditor") return [];
   const groups = new Map<string, KindGroup>();
   for (const kind of KINDS) {
     const { group: title, name, role: only } = SETTINGS[kind];

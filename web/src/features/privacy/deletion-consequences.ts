@@ -4,6 +4,7 @@ const SESSIONS: Record<User["role"], string[]> = {
   client: ["Sessions ahead are called off. What you paid for them comes back as far as each coach’s policy says."],
   coach: ["Sessions ahead are called off, and your clients get back everything they paid for them."],
   admin: [],
+  auditor: [],
 };
 
 /** The consequences of deleting an account, in the order they happen. */

@@ -1,6 +1,203 @@
 // Generated from ../openapi.json by `npm run api:gen`. Do not edit.
 
 export interface paths {
+    "/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail, the latest first: who did what to whom, what was so before and after, by which request and from where. It is only ever
+         *     added to; an erasure takes from it what is personal.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description what was done: auth.role_changed, bookings.confirmed, … */
+                    action?: string;
+                    /** @description the id of who did it */
+                    actor?: string;
+                    /** @description `next_cursor` of the response before; `page` is ignored then */
+                    cursor?: string;
+                    /** @description at or after: a time, or a date as the start of its day in UTC */
+                    from?: string;
+                    /** @description up to row 10,000 */
+                    page?: number;
+                    per_page?: number;
+                    /** @description the id of what it was done to: a user, booking, payment, job, … */
+                    subject?: string;
+                    /** @description before */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedPage_AuditEntry"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's bookings, the latest session first. */
+        get: {
+            parameters: {
+                query?: {
+                    client_id?: string;
+                    coach_id?: string;
+                    /** @description `next_cursor` of the response before; `page` is ignored then */
+                    cursor?: string;
+                    /** @description Sessions that start at or after: a time, or a date as the start of its day in UTC. */
+                    from?: string;
+                    /** @description up to row 10,000 */
+                    page?: number;
+                    per_page?: number;
+                    /** @description The id of the booking, of its client or coach, or beginnings of words of their names and addresses. */
+                    q?: string;
+                    /** @description pending, confirmed, completed or cancelled. */
+                    status?: string;
+                    /** @description Sessions that start before. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedPage_BookingView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/bookings/{id}/no-show/decision": {
         parameters: {
             query?: never;
@@ -125,7 +322,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -136,6 +333,89 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/bookings/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done for a booking, and what is still to be done: its jobs, mails, payments with refunds, and its history. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingWorkView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -259,7 +539,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -354,7 +634,375 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/export/bookings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings as a CSV file, the latest session first, with the filters of the list. */
+        get: {
+            parameters: {
+                query?: {
+                    client_id?: string;
+                    coach_id?: string;
+                    /** @description Sessions that start at or after: a time, or a date as the start of its day in UTC. */
+                    from?: string;
+                    /** @description The id of the booking, of its client or coach, or beginnings of words of their names and addresses. */
+                    q?: string;
+                    /** @description pending, confirmed, completed or cancelled. */
+                    status?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                    /** @description Sessions that start before. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/export/payments.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments as a CSV file, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description created at or after: a time, or a date as the start of its day in UTC */
+                    from?: string;
+                    /** @description pending, succeeded, failed, refunded, partially_refunded, cancelled */
+                    status?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                    /** @description created before */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/export/revenue.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revenue as a CSV file: the sums of `/admin/revenue`, of coaches all of them, by id. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM-DD, default 29 days before `to` */
+                    from?: string;
+                    /** @description day (default), month, coach */
+                    group_by?: string;
+                    /** @description IANA, default UTC: where days begin */
+                    timezone?: string;
+                    /** @description inclusive, default today; at most 366 days, with months 3,660 */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/export/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People as a CSV file, the latest first, with the filters of the list. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who signed up at or after: a time, or a date as the start of its day in UTC. */
+                    created_from?: string;
+                    /** @description Who signed up before. */
+                    created_to?: string;
+                    /** @description true or false. */
+                    is_active?: string;
+                    /** @description An id, or beginnings of words of name and address, whatever their case and accents; all of them must be found. */
+                    q?: string;
+                    /** @description client, coach, admin or auditor. */
+                    role?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -451,7 +1099,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -534,7 +1182,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -611,7 +1259,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -702,7 +1350,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -713,6 +1361,96 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the last days, today among them: totals, every day, and the totals of as many days before. What each number counts is said where
+         *     it stands.
+         * @description Of past days the numbers are kept, today's are read from the rows: they are never late.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 366, default 30 */
+                    days?: number;
+                    /** @description IANA, default UTC: where days begin */
+                    timezone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Metrics"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -800,7 +1538,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -936,7 +1674,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1031,7 +1769,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1103,7 +1841,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1241,7 +1979,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1343,7 +2081,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1428,7 +2166,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1511,7 +2249,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1619,7 +2357,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1636,14 +2374,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/read-only": {
+    "/admin/queues/stream": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whether Rapport can only be read. */
+        /**
+         * All queues in numbers, every second, as Server-Sent Events: `event: queues`, and as `data` the time `at` and the `items` of `/admin/queues`. It
+         *     ends with the login.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1659,7 +2400,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ReadOnlyView"];
+                        "text/event-stream": string;
                     };
                 };
                 /** @description Sign in first */
@@ -1680,7 +2421,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description rate_limited */
+                /** @description 20 streams are open already */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1689,7 +2430,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1700,115 +2441,7 @@ export interface paths {
                 };
             };
         };
-        /**
-         * Make Rapport read-only, or end it.
-         * @description Reads go on, and signing in; everything else is `read_only`, in every web process within five seconds. Jobs go on: pause queues to stop them.
-         */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReadOnlyBody"];
-                };
-            };
-            responses: {
-                /** @description What was asked for */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReadOnlyView"];
-                    };
-                };
-                /** @description malformed */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description request_timeout */
-                408: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description too_large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unsupported_media_type */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description Some fields need another look */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description read_only: by configuration */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1888,7 +2521,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2034,7 +2667,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2132,7 +2765,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2215,7 +2848,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2352,7 +2985,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2367,6 +3000,565 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/admin/revenue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revenue from the ledger: gross, refunded and net in each currency, by day, month or coach. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM-DD, default 29 days before `to` */
+                    from?: string;
+                    /** @description day (default), month, coach */
+                    group_by?: string;
+                    /** @description of coaches */
+                    page?: number;
+                    /** @description of coaches */
+                    per_page?: number;
+                    /** @description IANA, default UTC */
+                    timezone?: string;
+                    /** @description inclusive, default today; at most 366 days, with months 3,660 */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevenueView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find people, bookings, payments and jobs: by id, mail address, name, or an id of Stripe's. */
+        get: {
+            parameters: {
+                query: {
+                    q: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who signed up at or after: a time, or a date as the start of its day in UTC. */
+                    created_from?: string;
+                    /** @description Who signed up before. */
+                    created_to?: string;
+                    /** @description `next_cursor` of the response before; `page` is ignored then */
+                    cursor?: string;
+                    /** @description true or false. */
+                    is_active?: string;
+                    /** @description up to row 10,000 */
+                    page?: number;
+                    per_page?: number;
+                    /** @description An id, or beginnings of words of name and address, whatever their case and accents; all of them must be found. */
+                    q?: string;
+                    /** @description client, coach, admin or auditor. */
+                    role?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedPage_ListedUser"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person: the account, how many bookings there are, the latest logins, and what was done by and to them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserDetail"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account, as if its owner had: signed out and hidden at once; within an hour sessions ahead are cancelled, the last mails sent, and
+         *     personal data erased.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description there is nobody with this id, or the account is deleted already */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description last_admin */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Give an account another role, close it, or open it again. Every sign-in of the person ends with a change, within five seconds. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserDetail"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description has_bookings: another role while there are bookings ahead; last_admin: nobody would be left; invalid_transition: the account is deleted */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description validation_failed */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/auth/change-email": {
@@ -2473,7 +3665,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2583,7 +3775,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2702,7 +3894,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2826,7 +4018,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2948,7 +4140,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3072,7 +4264,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3175,7 +4367,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3276,7 +4468,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3349,7 +4541,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3424,7 +4616,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3538,7 +4730,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3639,7 +4831,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3702,7 +4894,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3835,7 +5027,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3907,7 +5099,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4030,7 +5222,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4110,7 +5302,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4193,7 +5385,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4336,7 +5528,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4477,7 +5669,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4618,7 +5810,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4690,7 +5882,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4817,7 +6009,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4923,7 +6115,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5070,7 +6262,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5155,7 +6347,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5246,7 +6438,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5414,7 +6606,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5531,7 +6723,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5620,99 +6812,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/coaches/{id}/match": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How well one coach suits me, and what would bring more points. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description What was asked for */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CoachMatch"];
-                    };
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description not listed */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description quiz_incomplete, with `missing` */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5789,7 +6889,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5884,7 +6984,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5972,7 +7072,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6129,7 +7229,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6213,7 +7313,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6332,7 +7432,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6467,7 +7567,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6599,7 +7699,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6689,7 +7789,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6799,7 +7899,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6851,7 +7951,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6925,7 +8025,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6993,7 +8093,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7112,7 +8212,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7243,7 +8343,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7330,7 +8430,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7471,7 +8571,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7603,7 +8703,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7677,7 +8777,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7736,7 +8836,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7819,7 +8919,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7926,7 +9026,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7998,7 +9098,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8115,7 +9215,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8182,7 +9282,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8255,7 +9355,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8312,7 +9412,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8441,7 +9541,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8504,7 +9604,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8518,241 +9618,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/favourites": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The coaches I have marked, the latest first.
-         * @description Whoever is not listed now is left out, and back once they are listed again.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description What was asked for */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_CoachCard"];
-                    };
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description Some fields need another look */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unavailable, or read_only */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/favourites/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Mark a coach. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description a coach's */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description marked, also if it was before */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description not listed */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description too_many_favourites: 500 are marked */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unavailable, or read_only */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        /** Take the mark back. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description a coach's */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description not marked, also if it was not before */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unavailable, or read_only */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
         options?: never;
         head?: never;
         patch?: never;
@@ -8997,7 +9862,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9008,104 +9873,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/match/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What I was shown before, the latest first, as it was; admins ask for a client's.
-         * @description An answer from the cache is in it once, as it was computed. Kept for a year.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description whose: required of admins; a client's own id at most */
-                    client_id?: string;
-                    page?: number;
-                    per_page?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description What was asked for */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_PastMatches"];
-                    };
-                };
-                /** @description Sign in first */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description You are not allowed to do this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description another client's */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description Some fields need another look */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description rate_limited */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description unavailable, or read_only */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9215,7 +9982,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9291,7 +10058,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9354,7 +10121,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9455,7 +10222,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9519,7 +10286,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9586,7 +10353,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9641,7 +10408,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9693,7 +10460,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9765,7 +10532,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10370,7 +11137,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10433,7 +11200,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10540,7 +11307,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10648,7 +11415,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10890,7 +11657,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10941,7 +11708,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable, or read_only */
+                /** @description unavailable */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11067,7 +11834,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Admins have only what is on the account. */
+        /** @description Admins and auditors have only what is on the account. */
         AdminProfile: {
             full_name: string;
             timezone: components["schemas"]["Zone"];
@@ -11085,6 +11852,35 @@ export interface components {
              * @description Absent for the system itself.
              */
             user_id?: string | null;
+        };
+        /** @description An entry, as the team reads it. */
+        AuditEntry: {
+            /** @description `<feature>.<what>`: `bookings.confirmed`. */
+            action: string;
+            /**
+             * Format: uuid
+             * @description Null: the system itself.
+             */
+            actor_id?: string | null;
+            /** @description Their name today; null once the account is erased. */
+            actor_name?: string | null;
+            /** @description The role in which it was done: client, coach, admin, auditor, system, or user for somebody with a mailed link. */
+            actor_role: string;
+            /** @description The address of the caller; null once the person is erased. */
+            address?: string | null;
+            /** @description Facts after the change. */
+            after?: Record<string, never> | null;
+            at: components["schemas"]["Timestamp"];
+            /** @description Facts before the change, without personal data; null if there were none, or if they were erased with the person. */
+            before?: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The id of the request, or the name of the recurring job or command. */
+            request_id?: string | null;
+            /** Format: uuid */
+            subject_id?: string | null;
+            /** @description What it was done to: user, booking, payment, job, queue, … */
+            subject_kind: string;
         };
         /** @description The author of a post or comment. */
         Author: {
@@ -11148,6 +11944,29 @@ export interface components {
          * @enum {string}
          */
         BookingStatus: "pending" | "confirmed" | "completed" | "cancelled";
+        /** @description Bookings that came into each status. */
+        BookingSteps: {
+            /**
+             * Format: int64
+             * @description Bookings cancelled in the period, by whom and from which status ever; holds that ran out among them.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Bookings completed in the period.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Bookings confirmed in the period: paid, or free.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Bookings made in the period: times held, paid later or not.
+             */
+            pending: number;
+        };
         /** @description A booking as its client, its coach and admins see it. */
         BookingView: {
             cancel_reason?: string | null;
@@ -11182,6 +12001,18 @@ export interface components {
             starts_at: components["schemas"]["Timestamp"];
             status: components["schemas"]["BookingStatus"];
             updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The work of a booking. */
+        BookingWorkView: {
+            booking: components["schemas"]["BookingView"];
+            /** @description The latest 100 entries of the audit trail about the booking. */
+            history: components["schemas"]["AuditEntry"][];
+            /** @description All but mails, the latest 100; jobs are kept for seven days after their end, dead ones for 90. Each is retried by its id. */
+            jobs: components["schemas"]["JobSummary"][];
+            /** @description Mails about it, the same. */
+            mails: components["schemas"]["JobSummary"][];
+            /** @description Every checkout, the latest first; one that never came about is `cancelled`. */
+            payments: components["schemas"]["PaymentWorkView"][];
         };
         /** @description Minimum and maximum, both included: of the characters of a text, the entries of a list, or the number itself. */
         Bounds: {
@@ -11426,16 +12257,6 @@ export interface components {
          * @enum {string}
          */
         CoachingStyle: "directive" | "supportive" | "analytical" | "creative" | "balanced";
-        /** @description One coach, how well they suit the client, and what would bring more points. */
-        CoachMatch: components["schemas"]["MatchView"] & {
-            /**
-             * @description Other answers of the quiz that would bring points, each by itself, the most first. None about the goals: what other words would
-             *     score is not known before they are written.
-             */
-            changes: components["schemas"]["Improvement"][];
-            computed_at: components["schemas"]["Timestamp"];
-            embedding: components["schemas"]["EmbeddingSource"];
-        };
         /** @description A page of coaches. */
         CoachPage: components["schemas"]["Page_CoachCard"] & {
             /**
@@ -11522,6 +12343,25 @@ export interface components {
          * @example EUR
          */
         Currency: string;
+        /** @description Sums in one currency, in minor units. */
+        CurrencySums: {
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: int64
+             * @description What clients paid: captures.
+             */
+            gross: number;
+            /**
+             * Format: int64
+             * @description `gross` without `refunded`: the sum of the ledger's lines.
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description What went back to them: refunds, without those that failed afterwards.
+             */
+            refunded: number;
+        };
         /** @description The free times of one date, in the requested zone. */
         Day: {
             /**
@@ -11532,6 +12372,11 @@ export interface components {
             date: string;
             /** @description Its free times, in order. */
             slots: components["schemas"]["Slot"][];
+        };
+        /** @description The numbers of a day. */
+        DayNumbers: components["schemas"]["Numbers"] & {
+            /** @example 2026-12-01 */
+            date: string;
         };
         /** @description A date whose windows differ from those of its weekday. */
         DayOverride: {
@@ -11659,11 +12504,6 @@ export interface components {
             /** @description The kind of answer it takes. */
             type: components["schemas"]["FactorType"];
         };
-        /**
-         * @description One of the five factors.
-         * @enum {string}
-         */
-        FactorName: "language" | "country" | "goals" | "budget" | "availability";
         /** @description The five factors of a match. */
         Factors: {
             availability: components["schemas"]["Factor"];
@@ -11677,18 +12517,19 @@ export interface components {
          * @enum {string}
          */
         FactorType: "choice" | "choices" | "text" | "tag" | "tags" | "language" | "languages" | "country" | "countries" | "money" | "number" | "availability";
-        /** @description The weight of each factor, as a share of one. */
-        FactorWeights: {
-            /** Format: double */
-            availability: number;
-            /** Format: double */
-            budget: number;
-            /** Format: double */
-            country: number;
-            /** Format: double */
-            goals: number;
-            /** Format: double */
-            language: number;
+        /** @description One page of a list that grows without bound. */
+        FeedPage_AuditEntry: components["schemas"]["Page_AuditEntry"] & {
+            /** @description Where the list goes on, as `?cursor=`; null at its end. */
+            next_cursor?: string | null;
+            /** @description There are more than `total`, which counts up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description One page of a list that grows without bound. */
+        FeedPage_BookingView: components["schemas"]["Page_BookingView"] & {
+            /** @description Where the list goes on, as `?cursor=`; null at its end. */
+            next_cursor?: string | null;
+            /** @description There are more than `total`, which counts up to 10,000. */
+            total_is_estimate: boolean;
         };
         /** @description One page of a list that grows without bound. */
         FeedPage_CaseView: components["schemas"]["Page_CaseView"] & {
@@ -11706,6 +12547,13 @@ export interface components {
         };
         /** @description One page of a list that grows without bound. */
         FeedPage_Edit: components["schemas"]["Page_Edit"] & {
+            /** @description Where the list goes on, as `?cursor=`; null at its end. */
+            next_cursor?: string | null;
+            /** @description There are more than `total`, which counts up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description One page of a list that grows without bound. */
+        FeedPage_ListedUser: components["schemas"]["Page_ListedUser"] & {
             /** @description Where the list goes on, as `?cursor=`; null at its end. */
             next_cursor?: string | null;
             /** @description There are more than `total`, which counts up to 10,000. */
@@ -11738,11 +12586,27 @@ export interface components {
         ForgottenBody: {
             email: components["schemas"]["Email"];
         };
+        /** @description What was found: at most ten of each kind. */
+        FoundView: {
+            /** @description By their id, or of the person with it, the latest session first. */
+            bookings: components["schemas"]["BookingView"][];
+            /** @description By their id, or an id that they are about. */
+            jobs: components["schemas"]["JobSummary"][];
+            /** @description By their id, their booking's, or an id of Stripe's. */
+            payments: components["schemas"]["PaymentView"][];
+            /** @description By id, mail address or name, the latest first. */
+            people: components["schemas"]["ListedUser"][];
+        };
         /**
          * @description What a person is called
          * @example Ana Souza
          */
         FullName: string;
+        /**
+         * @description By what revenue is summed.
+         * @enum {string}
+         */
+        GroupBy: "day" | "month" | "coach";
         /**
          * @description How things are.
          * @enum {string}
@@ -11753,18 +12617,6 @@ export interface components {
             checks: components["schemas"]["Checks"];
             status: components["schemas"]["Health"];
             version: string;
-        };
-        /** @description An answer that would suit a coach better. */
-        Improvement: {
-            /** @description The factor that it changes. */
-            factor: components["schemas"]["FactorName"];
-            /** @description A sentence for the client. */
-            message: string;
-            /**
-             * Format: int32
-             * @description How many points the match would have more.
-             */
-            points: number;
         };
         /**
          * @description The kind of an issue.
@@ -11899,6 +12751,33 @@ export interface components {
              */
             weight: number;
         };
+        /** @description A person in the list. */
+        ListedUser: {
+            created_at: components["schemas"]["Timestamp"];
+            deleted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Null once the account is erased. */
+            email?: string | null;
+            email_verified: boolean;
+            erased_at?: components["schemas"]["Timestamp"] | null;
+            full_name: string;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            last_seen_at?: components["schemas"]["Timestamp"] | null;
+            role: components["schemas"]["Role"];
+            timezone: components["schemas"]["Zone"];
+        };
+        /** @description A login of a person, whether or not it has ended. */
+        Login: {
+            address?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            last_used_at: components["schemas"]["Timestamp"];
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            user_agent?: string | null;
+        };
         /** @description Who signs in. */
         LogInBody: {
             /** @example ana@demo.rapport.example */
@@ -11926,6 +12805,19 @@ export interface components {
             matches: components["schemas"]["MatchView"][];
             source: components["schemas"]["Source"];
         };
+        /** @description Use of the matching. */
+        MatchUse: {
+            /**
+             * Format: int64
+             * @description Those of them that were made without the comparison of goals, because the provider did not answer.
+             */
+            fallbacks: number;
+            /**
+             * Format: int64
+             * @description Lists of matches made in the period; a list that is shown again from the cache is not made again.
+             */
+            made: number;
+        };
         /** @description One coach, and how well they suit the client. */
         MatchView: {
             coach: components["schemas"]["CoachCard"];
@@ -11947,6 +12839,37 @@ export interface components {
              */
             score: number;
             warnings: components["schemas"]["Warning"][];
+        };
+        /** @description The numbers of the last days. */
+        Metrics: {
+            /**
+             * Format: int64
+             * @description Logins that were used in the last 15 minutes and have not ended. A login is used when its access token is made anew, which a client does
+             *     every 15 minutes.
+             */
+            active_sessions: number;
+            /** Format: int64 */
+            days: number;
+            /**
+             * @description The first day.
+             * @example 2026-11-02
+             */
+            from: string;
+            /** @description The same of as many days before the first; these are all over. */
+            previous: components["schemas"]["Numbers"];
+            /** @description Every day, the earliest first. */
+            series: components["schemas"]["DayNumbers"][];
+            /** @description The zone whose days these are. */
+            timezone: components["schemas"]["Zone"];
+            /**
+             * @description Today, which is not over.
+             * @example 2026-12-01
+             */
+            to: string;
+            /** @description The sums over all days of the series. */
+            totals: components["schemas"]["Numbers"];
+            /** @description How many users there are now, by role. */
+            users: components["schemas"]["RoleCount"][];
         };
         /** @description Why a post or comment is hidden, as its author and the team see it. */
         ModerationNote: {
@@ -11995,6 +12918,19 @@ export interface components {
              */
             sessions: number;
         };
+        /** @description Who signed up. */
+        NewUsers: {
+            /**
+             * Format: int64
+             * @description Accounts created in the period that are clients' today.
+             */
+            client: number;
+            /**
+             * Format: int64
+             * @description Accounts created in the period that are coaches' today.
+             */
+            coach: number;
+        };
         /** @description What happened, for the admin who may have to decide. */
         NoShowBody: {
             comment?: string | null;
@@ -12025,9 +12961,63 @@ export interface components {
             /** Format: int64 */
             unread_count: number;
         };
+        /** @description The numbers of a period. */
+        Numbers: {
+            bookings: components["schemas"]["BookingSteps"];
+            /**
+             * Format: double
+             * @description Bookings confirmed for each booking made in the period, from 0 to 1; null if none was made. A booking that was made before the period and
+             *     confirmed in it counts as confirmed.
+             */
+            conversion?: number | null;
+            matches: components["schemas"]["MatchUse"];
+            new_users: components["schemas"]["NewUsers"];
+            /** @description What the ledger says, by currency; a currency in which nothing moved is left out. */
+            revenue: components["schemas"]["CurrencySums"][];
+            sessions: components["schemas"]["SessionVolume"];
+        };
         /** @description Why a decision is wrong. */
         ObjectionBody: {
             text: string;
+        };
+        /** @description One page of a list. */
+        Page_AuditEntry: {
+            items: {
+                /** @description `<feature>.<what>`: `bookings.confirmed`. */
+                action: string;
+                /**
+                 * Format: uuid
+                 * @description Null: the system itself.
+                 */
+                actor_id?: string | null;
+                /** @description Their name today; null once the account is erased. */
+                actor_name?: string | null;
+                /** @description The role in which it was done: client, coach, admin, auditor, system, or user for somebody with a mailed link. */
+                actor_role: string;
+                /** @description The address of the caller; null once the person is erased. */
+                address?: string | null;
+                /** @description Facts after the change. */
+                after?: Record<string, never> | null;
+                at: components["schemas"]["Timestamp"];
+                /** @description Facts before the change, without personal data; null if there were none, or if they were erased with the person. */
+                before?: Record<string, never> | null;
+                /** Format: uuid */
+                id: string;
+                /** @description The id of the request, or the name of the recurring job or command. */
+                request_id?: string | null;
+                /** Format: uuid */
+                subject_id?: string | null;
+                /** @description What it was done to: user, booking, payment, job, queue, … */
+                subject_kind: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description One page of a list. */
         Page_BookingView: {
@@ -12240,16 +13230,21 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
-        Page_Notification: {
+        Page_ListedUser: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
-                /** @description Ids and facts to show it with. */
-                data: unknown;
+                deleted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Null once the account is erased. */
+                email?: string | null;
+                email_verified: boolean;
+                erased_at?: components["schemas"]["Timestamp"] | null;
+                full_name: string;
                 /** Format: uuid */
                 id: string;
-                /** @description `booking_confirmed`, `booking_cancelled`, … */
-                kind: string;
-                read_at?: components["schemas"]["Timestamp"] | null;
+                is_active: boolean;
+                last_seen_at?: components["schemas"]["Timestamp"] | null;
+                role: components["schemas"]["Role"];
+                timezone: components["schemas"]["Zone"];
             }[];
             /** Format: int64 */
             page: number;
@@ -12261,21 +13256,16 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
-        Page_PastMatches: {
+        Page_Notification: {
             items: {
-                computed_at: components["schemas"]["Timestamp"];
-                embedding: components["schemas"]["EmbeddingSource"];
-                /**
-                 * Format: int32
-                 * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
-                 */
-                engine_version: number;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Ids and facts to show it with. */
+                data: unknown;
                 /** Format: uuid */
                 id: string;
-                /** @description Best first. */
-                matches: components["schemas"]["PastMatch"][];
-                source: components["schemas"]["PastSource"];
-                weights: components["schemas"]["FactorWeights"];
+                /** @description `booking_confirmed`, `booking_cancelled`, … */
+                kind: string;
+                read_at?: components["schemas"]["Timestamp"] | null;
             }[];
             /** Format: int64 */
             page: number;
@@ -12388,6 +13378,30 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_RevenueItem: {
+            items: (components["schemas"]["CurrencySums"] & {
+                /**
+                 * Format: uuid
+                 * @description When grouped by coach.
+                 */
+                coach_id?: string | null;
+                coach_name?: string | null;
+                /**
+                 * @description The day or month; null when grouped by coach.
+                 * @example 2026-12
+                 */
+                period?: string | null;
+            })[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_Review: {
             items: {
                 /** Format: uuid */
@@ -12445,46 +13459,6 @@ export interface components {
          * @enum {string}
          */
         Party: "client" | "coach" | "admin" | "system";
-        /** @description A coach as they were matched. */
-        PastMatch: {
-            /** Format: uuid */
-            coach_id: string;
-            /** @description As it is now; null if the coach is not listed any more. */
-            coach_name?: string | null;
-            /**
-             * Format: double
-             * @description Null of engine version 0; so are the factors.
-             */
-            confidence?: number | null;
-            factors?: components["schemas"]["Factors"] | null;
-            /** Format: int32 */
-            points: number;
-            reasons: string[];
-            /** Format: double */
-            score: number;
-            warnings: components["schemas"]["Warning"][];
-        };
-        /** @description An answer of the past. */
-        PastMatches: {
-            computed_at: components["schemas"]["Timestamp"];
-            embedding: components["schemas"]["EmbeddingSource"];
-            /**
-             * Format: int32
-             * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
-             */
-            engine_version: number;
-            /** Format: uuid */
-            id: string;
-            /** @description Best first. */
-            matches: components["schemas"]["PastMatch"][];
-            source: components["schemas"]["PastSource"];
-            weights: components["schemas"]["FactorWeights"];
-        };
-        /**
-         * @description How an answer of the past came about. Those from the cache are shown once: as they were computed.
-         * @enum {string}
-         */
-        PastSource: "computed" | "fallback";
         /**
          * @description The status of a payment.
          * @enum {string}
@@ -12510,6 +13484,10 @@ export interface components {
             stripe_payment_intent_id?: string | null;
             stripe_session_id?: string | null;
             updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A payment with its refunds. */
+        PaymentWorkView: components["schemas"]["PaymentView"] & {
+            refunds: components["schemas"]["RefundView"][];
         };
         /** @description A form with one file. */
         PhotoForm: {
@@ -12622,7 +13600,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */
@@ -12814,24 +13792,6 @@ export interface components {
             /** Format: double */
             min_rating: number;
         };
-        /** @description Whether it shall be. */
-        ReadOnlyBody: {
-            is_on: boolean;
-            /** @description Shown to whoever is refused: what is going on, until when. */
-            reason?: string | null;
-        };
-        /** @description Whether Rapport is read-only, by an admin. */
-        ReadOnlyMode: {
-            changed_at?: components["schemas"]["Timestamp"] | null;
-            is_on: boolean;
-            /** @description What people are shown beside it. */
-            reason?: string | null;
-        };
-        /** @description Whether Rapport can only be read, and why. */
-        ReadOnlyView: components["schemas"]["ReadOnlyMode"] & {
-            /** @description `READ_ONLY=true` is set: whatever an admin sets, it can only be read. */
-            by_configuration: boolean;
-        };
         /** @description One reason. */
         ReasonView: {
             /**
@@ -12915,6 +13875,30 @@ export interface components {
             amount?: number | null;
             /** @description Kept with the refund, for admins; the client does not see it. */
             reason: string;
+        };
+        /** @description A refund, as the team sees it. */
+        RefundView: {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            currency: components["schemas"]["Currency"];
+            /** @description Stripe's. */
+            failure_reason?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The rule of the cancellation policy, or what an admin wrote. */
+            reason: string;
+            requested_by: string;
+            /**
+             * Format: uuid
+             * @description The failed refund that this one retries.
+             */
+            retry_of?: string | null;
+            /** @description pending, succeeded or failed. */
+            status: string;
+            stripe_refund_id?: string | null;
         };
         /**
          * @description How far a client is with moving to another country.
@@ -13006,6 +13990,21 @@ export interface components {
             /** Format: int64 */
             retried: number;
         };
+        /** @description Revenue. */
+        RevenueView: components["schemas"]["Page_RevenueItem"] & {
+            /** @example 2026-11-02 */
+            from: string;
+            group_by: components["schemas"]["GroupBy"];
+            /** @description The zone whose days and months these are. */
+            timezone: components["schemas"]["Zone"];
+            /**
+             * @description Inclusive.
+             * @example 2026-12-01
+             */
+            to: string;
+            /** @description All of it, by currency. */
+            totals: components["schemas"]["CurrencySums"][];
+        };
         /** @description A review as everybody sees it. */
         Review: {
             /** Format: uuid */
@@ -13034,12 +14033,39 @@ export interface components {
          * @description What a person is to Rapport.
          * @enum {string}
          */
-        Role: "client" | "coach" | "admin";
+        Role: "client" | "coach" | "admin" | "auditor";
+        /** @description How many users of a role there are now. */
+        RoleCount: {
+            /**
+             * Format: int64
+             * @description Users with this role who can sign in.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Users with this role whose account is closed or deleted.
+             */
+            inactive: number;
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description How client and coach meet.
          * @enum {string}
          */
         SessionFormat: "video" | "audio" | "chat" | "in_person";
+        /** @description Sessions that took place. */
+        SessionVolume: {
+            /**
+             * Format: int64
+             * @description Sessions that began in the period, confirmed or completed.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Their lengths together, in minutes.
+             */
+            minutes: number;
+        };
         /** @description Signed in. */
         SignedInView: {
             /** @description A JWT of 15 minutes. */
@@ -13169,6 +14195,31 @@ export interface components {
             is_active: boolean;
             role: components["schemas"]["Role"];
             timezone: components["schemas"]["Zone"];
+        };
+        /** @description What changes of an account; what is missing stays. */
+        UserBody: {
+            /** @description Whether the person can sign in. */
+            is_active?: boolean | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description One person, and what they did. */
+        UserDetail: components["schemas"]["ListedUser"] & {
+            /** @description The latest 50 entries of the audit trail that are by or about this person, the latest first; the rest is in `/admin/audit`. */
+            activity: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description Bookings that are pending or confirmed and not over: while there are some, the role can't change.
+             */
+            bookings_ahead: number;
+            /** Format: int64 */
+            bookings_as_client: number;
+            /** Format: int64 */
+            bookings_as_coach: number;
+            /** @description Also one that is kept from a role they had before, and hidden. */
+            has_client_profile: boolean;
+            has_coach_profile: boolean;
+            /** @description The latest 50, the last used first; kept for 90 days. */
+            logins: components["schemas"]["Login"][];
         };
         /** @description A language, country or tag. */
         ValueCount: {

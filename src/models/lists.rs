@@ -1,13 +1,14 @@
-//! The order of a list, and where it goes on: the place of its last row in the order, so that no row is skipped or repeated while others write.
+//! Lists that grow without bound: their order, and where they go on: the place of the last row in the order, so that no row is skipped or repeated
+//! while others write.
 
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::error::ParseError;
+use crate::error::{ParseError, Result};
 
 /// The last row of a part of a list, by what the list is ordered by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +53,30 @@ impl Order {
         sql.push(format!(" order by {by} {direction}, {id} {direction} limit ")).push_bind(limit);
         sql.push(" offset ").push_bind(offset);
     }
+}
+
+/// A part of a list, and how many there are in all.
+#[derive(Clone, Debug)]
+pub struct Part<T> {
+    pub items: Vec<T>,
+    pub total: i64,
+    /// There are more than `total`: no more than [`MAX_COUNTED`] are counted, because a count reads each row.
+    pub has_more: bool,
+}
+
+impl<T> Part<T> {
+    pub(super) fn new(items: Vec<T>, counted: i64) -> Self {
+        Self { items, total: counted.min(MAX_COUNTED), has_more: counted > MAX_COUNTED }
+    }
+}
+
+/// The most rows of a list that are counted.
+const MAX_COUNTED: i64 = 10_000;
+
+/// Ends and runs a query that begins with `select count(*) from (select 1 from …`: counts as far as rows are counted.
+pub(super) async fn count(db: &mut PgConnection, mut sql: QueryBuilder<Postgres>) -> Result<i64> {
+    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
+    Ok(sql.build_query_scalar().fetch_one(db).await?)
 }
 
 impl Cursor {

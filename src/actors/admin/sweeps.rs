@@ -1,0 +1,74 @@
+//! What is kept up for the team by recurring jobs: the numbers of past days, and what people are found by. In chunks, each a transaction of its own.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::db::allow_long_statements;
+use crate::error::Result;
+use crate::jobs::definitions::housekeeping::CountDays;
+use crate::jobs::{Fence, enqueue};
+use crate::models::admin::counted_days::{add_up_users, count_day, days_to_count};
+use crate::models::auth::user_search;
+use crate::origin::Origin;
+
+/// After this time no further chunk is begun in the same job.
+const TIME_BUDGET: Duration = Duration::from_secs(60);
+
+/// Changes in the number of users that are added up in one transaction.
+const CHANGES: i64 = 5_000;
+
+/// Users whose words are made anew in one transaction.
+const USERS: i64 = 500;
+
+/// Counts the days that are not counted yet, and finishes the job. When its time is up, a job of its own goes on with the rest.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn count_days(app: &App, job: &CountDays, origin: &Origin, fence: Fence) -> Result<()> {
+    let deadline = Instant::now() + TIME_BUDGET;
+    while Instant::now() < deadline && add_up(app, fence).await? == CHANGES {}
+    let mut db = app.db.acquire().await?;
+    let days = days_to_count(&mut db, job.after, app.now()).await?;
+    drop(db);
+    for day in days {
+        let mut tx = app.begin().await?;
+        fence.check(&mut tx).await?;
+        allow_long_statements(&mut tx).await?;
+        count_day(&mut tx, day, app.now()).await?;
+        if Instant::now() >= deadline {
+            tracing::info!(%day, "the days after this one are left to another job");
+            enqueue(&mut tx, origin, app.now(), &CountDays { after: Some(day) }).await?;
+            fence.finish(&mut tx, app.now()).await?;
+            return app.commit(tx).await;
+        }
+        tx.commit().await?;
+    }
+    app.finish_job(fence).await
+}
+
+async fn add_up(app: &App, fence: Fence) -> Result<i64> {
+    let mut tx = app.begin().await?;
+    fence.check(&mut tx).await?;
+    let added = add_up_users(&mut tx, CHANGES).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Makes what people are found by anew where it is outdated, and finishes the job. What is left when its time is up, the next one does.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn refresh_user_search(app: &App, fence: Fence) -> Result<()> {
+    let deadline = Instant::now() + TIME_BUDGET;
+    loop {
+        let mut tx = app.begin().await?;
+        fence.check(&mut tx).await?;
+        let refreshed = user_search::refresh_outdated(&mut tx, USERS).await?;
+        tx.commit().await?;
+        if i64::try_from(refreshed) != Ok(USERS) || Instant::now() >= deadline {
+            return app.finish_job(fence).await;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `/admin/metrics`: the numbers of the marketplace.
+
+use actix_web::web;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::http::extract::{Admin, Authenticated, FromQuery, Query, QueryReader};
+use crate::http::problem::ProblemDocument;
+use crate::models::admin::metrics::Metrics;
+use crate::models::reference::Zone;
+
+/// The routes of this file.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/admin/metrics").route(web::get().to(show)));
+}
+
+/// How many days, and where they begin.
+#[derive(Debug)]
+pub struct MetricsQuery {
+    days: i64,
+    timezone: Zone,
+}
+
+impl FromQuery for MetricsQuery {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self {
+            days: reader.number("days", 1, 366).unwrap_or(30),
+            timezone: reader.parsed("timezone").unwrap_or_else(Zone::utc),
+        }
+    }
+}
+
+/// The numbers of the last days, today among them: totals, every day, and the totals of as many days before. What each number counts is said where
+/// it stands.
+///
+/// Of past days the numbers are kept, today's are read from the rows: they are never late.
+#[utoipa::path(get, path = "/admin/metrics", tag = "admin", security(("bearer" = [])),
+    params(("days" = Option<i64>, Query, description = "1 to 366, default 30"), ("timezone" = Option<String>, Query, description = "IANA, default UTC: where days begin")),
+    responses((status = 200, body = Metrics), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn show(
+    app: web::Data<App>,
+    _: Authenticated<Admin>,
+    query: Query<MetricsQuery>,
+) -> Result<web::Json<Metrics>> {
+    let MetricsQuery { days, timezone } = query.0;
+    Ok(web::Json(Metrics::of_last_days(&mut *app.read().await?, days, timezone, app.now()).await?))
+}

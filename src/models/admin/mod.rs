@@ -1,0 +1,7 @@
+//! What the team reads of all: people and numbers. What it changes is in the model of each feature.
+
+pub mod counted_days;
+pub mod metrics;
+pub mod periods;
+pub mod revenue;
+pub mod users;

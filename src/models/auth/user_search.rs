@@ -1,0 +1,110 @@
+//! What people are found by: the words of their name and address, folded, which a search compares byte by byte and by their beginnings.
+//!
+//! *Invariant:* `users.search` is what [`document`] says, or null: a trigger empties it when name or address change, and a job makes it anew.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::models::text::{is_word_character, search_document, search_fold};
+
+/// Words of a search that are used.
+const MAX_WORDS: usize = 10;
+
+/// Characters of one word that are used.
+const MAX_WORD_CHARS: usize = 50;
+
+/// The words by which somebody is found, separated by spaces: for `array_to_tsvector(string_to_array($1, ' '))`.
+pub fn document(full_name: &str, email: &str) -> String {
+    let email = search_fold(email);
+    let (local, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
+    let words = [search_document(full_name), search_document(local), email.clone(), domain.to_owned()];
+    words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The `tsquery` of a search: each of its words begins a word of the name or the address, or the address or its domain as a whole. `None`: there
+/// is no word in it.
+pub fn query(text: &str) -> Option<String> {
+    let folded = search_fold(text);
+    let words: Vec<String> = folded.split_whitespace().filter_map(word_query).take(MAX_WORDS).collect();
+    (!words.is_empty()).then(|| words.join(" & "))
+}
+
+fn word_query(word: &str) -> Option<String> {
+    let parts = search_document(word);
+    let parts: Vec<String> = parts.split_whitespace().map(beginning).collect();
+    match parts.as_slice() {
+        [] => None,
+        [part] if word.chars().all(is_word_character) => Some(part.clone()),
+        parts => {
+            let whole = beginning(word.trim_matches(|letter| !is_word_character(letter)));
+            Some(format!("({whole} | ({}))", parts.join(" & ")))
+        }
+    }
+}
+
+/// Matches what begins with this text.
+fn beginning(text: &str) -> String {
+    let text: String = text.chars().take(MAX_WORD_CHARS).collect();
+    format!("'{}':*", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// The condition that a row `u` of `users` is found by a text: its id, or words of its name and address.
+pub(in crate::models) fn push_condition(sql: &mut QueryBuilder<Postgres>, text: &str) {
+    match (text.parse::<Uuid>(), query(text)) {
+        (Ok(id), _) => sql.push("u.id = ").push_bind(id),
+        (_, Some(query)) => sql.push("u.search @@ ").push_bind(query).push("::tsquery"),
+        (_, None) => sql.push("false"),
+    };
+}
+
+/// Makes the words of one user anew.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn refresh(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
+    let sql = "select id, full_name, coalesce(email, '') from users where id = $1";
+    let found = sqlx::query_as(sql).bind(user_id).fetch_all(&mut *db).await?;
+    store(db, found).await.map(drop)
+}
+
+/// Makes the words of those anew whose name or address was changed by something that did not; of at most so many. Says of how many.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn refresh_outdated(db: &mut PgConnection, limit: i64) -> Result<u64> {
+    let sql = "select id, full_name, coalesce(email, '') from users where search is null order by id limit $1 for no key update skip locked";
+    let found = sqlx::query_as(sql).bind(limit).fetch_all(&mut *db).await?;
+    store(db, found).await
+}
+
+async fn store(db: &mut PgConnection, users: Vec<(Uuid, String, String)>) -> Result<u64> {
+    let documents: Vec<String> = users.iter().map(|(_, name, email)| document(name, email)).collect();
+    let ids: Vec<Uuid> = users.into_iter().map(|(id, ..)| id).collect();
+    let sql = "update users u set search = array_to_tsvector(string_to_array(made.document, ' '))
+                 from unnest($1::uuid[], $2::text[]) as made(id, document) where u.id = made.id";
+    Ok(sqlx::query(sql).bind(ids).bind(documents).execute(db).await?.rows_affected())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_found_by_the_words_of_name_and_address() {
+        let words = "zoe o hara zoe ohara zoe.ohara@example.com example.com";
+        assert_eq!(document("Zoë O’Hara", "Zoe.OHara@example.com"), words);
+        assert_eq!(document("Deleted user", ""), "deleted user");
+    }
+
+    #[test]
+    fn each_word_of_a_search_is_the_beginning_of_one() {
+        assert_eq!(query("ZOË  oha").unwrap(), "'zoe':* & 'oha':*");
+        assert_eq!(query("zoe@example.com").unwrap(), "('zoe@example.com':* | ('zoe':* & 'example':* & 'com':*))");
+        assert_eq!(query("@example").unwrap(), "('example':* | ('example':*))");
+        assert_eq!(query("o'hara\\").unwrap(), "('o''hara':* | ('o':* & 'hara':*))");
+        for nothing in ["", " - ", "!!", "' | '"] {
+            assert_eq!(query(nothing), None, "{nothing}");
+        }
+    }
+}
