@@ -13,7 +13,7 @@ use sqlx::{Postgres, Transaction};
 use crate::cache::Cache;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::crypto::Passwords;
+use crate::crypto::{Encryption, Passwords};
 use crate::db::Writer;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
@@ -42,6 +42,8 @@ pub struct AppInner {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub passwords: Passwords,
+    /// For secrets that are stored and read again.
+    pub encryption: Encryption,
     /// Wakes the relay after a commit that enqueued a job.
     pub relay_waker: RelayWaker,
     /// The bus on which changes are published to this process and to all others.
@@ -82,6 +84,7 @@ impl App {
             cache,
             clock,
             passwords: Passwords::new(config.bcrypt_cost, max_concurrent_hashes)?,
+            encryption: Encryption::new(config.encryption_keys.iter().map(|key| (key.id.as_str(), &key.secret[..])))?,
             relay_waker: RelayWaker::default(),
             stripe: config.stripe.as_ref().map(Stripe::new).transpose()?,
             openai,

@@ -1,5 +1,7 @@
-//! Hashes, random tokens and passwords. Tokens are 256 random bits and are stored only as SHA-256; passwords are hashed with bcrypt on
+//! Hashes, random tokens, encryption and passwords. Tokens are 256 random bits and are stored only as SHA-256; passwords are hashed with bcrypt on
 //! threads of their own, a limited number at a time, and never truncated.
+
+mod encryption;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -14,6 +16,7 @@ use rand::TryRngCore;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
+pub use self::encryption::{Encrypted, Encryption};
 use crate::error::{Error, ParseError, Result};
 
 /// SHA-256.

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod auth;
 pub mod bookings;
+pub mod calendars;
 pub mod community;
 pub mod matching;
 pub mod notifications;

@@ -8,6 +8,7 @@ use super::admin::Admin;
 use super::admin::read_only::follow_read_only_mode;
 use super::auth::Auth;
 use super::bookings::Bookings;
+use super::calendars::Calendars;
 use super::community::Community;
 use super::matching::{Matching, keep_index_current};
 use super::notifications::{Notifications, poll_streams};
@@ -29,6 +30,7 @@ struct Handles {
     profiles: ActorHandle<Profiles>,
     matching: ActorHandle<Matching>,
     bookings: ActorHandle<Bookings>,
+    calendars: ActorHandle<Calendars>,
     community: ActorHandle<Community>,
     payments: ActorHandle<Payments>,
     privacy: ActorHandle<Privacy>,
@@ -62,6 +64,7 @@ impl Actors {
             profiles: ActorHandle::start(Profiles::default(), app, shared),
             payments: ActorHandle::start(Payments, app, shared),
             privacy: ActorHandle::start(Privacy, app, shared),
+            calendars: ActorHandle::start(Calendars, app, shared),
             community: ActorHandle::start(Community, app, shared),
             notifications: ActorHandle::start(Notifications::default(), app, shared),
             matching: ActorHandle::start(Matching::default(), app, matching),
@@ -120,4 +123,4 @@ macro_rules! register_actors {
     )+};
 }
 
-register_actors!(Admin: admin, Auth: auth, Profiles: profiles, Matching: matching, Bookings: bookings, Community: community, Payments: payments, Privacy: privacy, Notifications: notifications);
+register_actors!(Admin: admin, Auth: auth, Profiles: profiles, Matching: matching, Bookings: bookings, Calendars: calendars, Community: community, Payments: payments, Privacy: privacy, Notifications: notifications);

@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod auth;
 pub mod bookings;
+pub mod calendars;
 pub mod coaches;
 pub mod community;
 pub mod earnings;
@@ -59,6 +60,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(matching::routes)
         .configure(favourites::routes)
         .configure(bookings::routes)
+        .configure(calendars::routes)
         .configure(payments::routes)
         .configure(notifications::routes)
         .configure(community::routes)

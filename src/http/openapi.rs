@@ -12,8 +12,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::etag::json_with_etag;
 use super::middleware::rate_limit::is_exempt;
 use super::{
-    admin, auth, bookings, coaches, community, earnings, favourites, health, matching, metrics, notifications,
-    payments, photos, prices, privacy, problem, profiles, slot_reasons,
+    admin, auth, bookings, calendars, coaches, community, earnings, favourites, health, matching, metrics,
+    notifications, payments, photos, prices, privacy, problem, profiles, slot_reasons,
 };
 use crate::error::Code;
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
@@ -41,6 +41,7 @@ use crate::models::money::Currency;
         bookings::changes::free_times, bookings::changes::reschedule,
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
+        calendars::feed::show, calendars::feed::rotate, calendars::feed::file,
         payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation, payments::close_issue,
         notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
         notifications::preferences::show, notifications::preferences::replace,

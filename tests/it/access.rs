@@ -61,6 +61,10 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("get", "/favourites", [401, 200, 200, 403, 403, 403, 403]),
     ("delete", "/favourites/{id}", [401, 204, 204, 403, 403, 403, 403]),
     ("post", "/quiz/preview", [200; 7]),
+    ("get", "/calendar/feed", [401, 200, 200, 200, 200, 200, 200]),
+    ("post", "/calendar/feed/rotate", [401, 200, 200, 200, 200, 200, 403]),
+    // The secret is the right; there is no such one.
+    ("get", "/calendar/feed/{secret}.ics", [404; 7]),
     ("post", "/booking", [401, 201, 201, 403, 403, 403, 403]),
     ("get", "/booking/{id}", [401, 200, 404, 200, 404, 200, 200]),
     ("get", "/booking/client/{id}", [401, 200, 404, 404, 404, 200, 200]),

@@ -11,6 +11,7 @@ mod actors;
 mod admin;
 mod auth;
 mod bookings;
+mod calendars;
 mod coaches;
 mod community;
 mod connections;

@@ -23,6 +23,7 @@ const KEPT: &[(&str, &str)] = &[
     ("client_profiles", "the account"),
     ("coach_profiles", "the account"),
     ("embeddings", "the account"),
+    ("calendar_feeds", "one row a user"),
     ("busy_times", "the calendar they are read from"),
     ("bookings", "the history of both sides"),
     ("reviews", "the history of both sides"),

@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use super::client_address::client_address;
 use super::contextual_error::ContextualError;
-use super::route::matched_route;
+use super::route::{matched_route, path_for_log};
 use super::security_headers::{REQUEST_ID, set_security_headers};
 use crate::actors::runtime::panic_message;
 use crate::app::App;
@@ -35,7 +35,7 @@ pub async fn wrap(
     let request_id = request_id(&request);
     let public_url = public_url(&request);
     let address = client_address(&request);
-    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let (method, path) = (request.method().clone(), path_for_log(&request));
     let route = matched_route(&request);
     let is_docs = route.as_deref().is_some_and(|route| route.starts_with("/docs"));
     request.extensions_mut().insert(Origin {

@@ -16,6 +16,13 @@ pub struct InvitationContext {
 
 /// The iCalendar file for client or coach, and its METHOD: CANCEL for a cancelled session, else REQUEST.
 pub fn invitation(booking: &Booking, reader: &User, context: &InvitationContext) -> (Method, String) {
+    let event = calendar_event(booking, reader, context);
+    let method = if booking.status == BookingStatus::Cancelled { Method::Cancel } else { Method::Request };
+    (method, calendars::invite(&event, method))
+}
+
+/// The event in the calendar of client or coach.
+pub fn calendar_event(booking: &Booking, reader: &User, context: &InvitationContext) -> Event {
     let is_client = reader.id == booking.client_id;
     let page = format!("{}/bookings/{}", context.web_url, booking.id);
     let status = match booking.status {
@@ -24,7 +31,7 @@ pub fn invitation(booking: &Booking, reader: &User, context: &InvitationContext)
         BookingStatus::Cancelled => calendars::EventStatus::Cancelled,
     };
     let meet = booking.meeting_link.as_ref().map(|link| format!("Meet here: {link}"));
-    let event = Event {
+    Event {
         uid: calendars::uid(booking.id, &calendars::host(&context.web_url)),
         sequence: booking.revision,
         starts_at: booking.starts_at,
@@ -39,7 +46,5 @@ pub fn invitation(booking: &Booking, reader: &User, context: &InvitationContext)
         attendees: vec![Person { name: reader.full_name.clone(), email: reader.email.to_string() }],
         status,
         zone: reader.timezone.to_string(),
-    };
-    let method = if booking.status == BookingStatus::Cancelled { Method::Cancel } else { Method::Request };
-    (method, calendars::invite(&event, method))
+    }
 }

@@ -1,6 +1,6 @@
 //! Lists of bookings: by client or coach, with filters and pagination, and those that are due.
 
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::booking::{Booking, COLUMNS, joins};
@@ -83,6 +83,33 @@ impl Booking {
         });
         sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
         Ok(sql.build_query_as().fetch_all(db).await?)
+    }
+
+    /// What is in the calendar of this user, as client or coach: the latest `limit` sessions from then on that take place or took place, the
+    /// earliest first.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn in_calendar_of(
+        db: &mut PgConnection,
+        user_id: Uuid,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Booking>> {
+        let of = |column: &str| {
+            format!(
+                "(select id from bookings where {column} = $1 and status in ('confirmed', 'completed') and lower(during) >= $2
+                  order by lower(during) desc limit $3)"
+            )
+        };
+        let sql = format!(
+            "select {COLUMNS} from ({} union {} ) as own join bookings b on b.id = own.id {} order by lower(b.during), b.id",
+            of("client_id"),
+            of("coach_id"),
+            joins()
+        );
+        let sessions = sqlx::query_as(AssertSqlSafe(sql)).bind(user_id).bind(from).bind(limit);
+        Ok(sessions.fetch_all(db).await?)
     }
 
     /// Ids of pending and confirmed bookings of this user, as client or coach, that have not begun.

@@ -29,7 +29,7 @@ pub use self::holds::{
     HOLD_MINUTES, HoldOutcome, MAX_HOLDS, NewHold, client_busy, conflict_error, expire_idempotency_keys, extend_hold,
     insert_hold, lock_participants,
 };
-pub use self::ical::{InvitationContext, invitation};
+pub use self::ical::{InvitationContext, calendar_event, invitation};
 pub use self::lists::{Filter, Participant, due_for_completion};
 pub use self::no_show::{NoShow, NoShowView};
 pub use self::party::Party;

@@ -3,6 +3,8 @@
 //! The UID of a booking never changes and SEQUENCE is its revision, so that a move or a cancellation updates the event in the calendar.
 //! Times are in the reader's zone, with its VTIMEZONE; each reads back as the same instant.
 
+pub mod feeds;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -88,6 +88,15 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         },
     },
     TableRecord {
+        table: "calendar_feeds",
+        columns: "user_id secret_hash secret key_id created_at",
+        export: Export::No("a secret; its owner sees the address at /calendar/feed"),
+        erase: Erase {
+            statements: &["delete from calendar_feeds where user_id = $1"],
+            remaining: "select count(*) from calendar_feeds where user_id = $1",
+        },
+    },
+    TableRecord {
         table: "busy_times",
         columns: "user_id source during",
         export: Export::Rows("busy_times", "select to_jsonb(t) - 'user_id' from busy_times t where user_id = $1 order by during"),

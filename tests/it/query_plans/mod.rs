@@ -1,6 +1,7 @@
 //! Every query of the product is run, through the front door, and none reads a table that grows from end to end. A statement
 //! in the sources that no request here runs fails the test as well.
 
+mod calendars;
 mod community;
 mod fill;
 mod plans;

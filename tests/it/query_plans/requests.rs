@@ -16,7 +16,7 @@ use rapport_sandbox::stripe::Card;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{community, team};
+use super::{calendars, community, team};
 use crate::auth::link;
 use crate::photos::pictures;
 use crate::support::people::{PASSWORD, Person};
@@ -100,6 +100,7 @@ pub async fn all(app: &TestApp) {
     app.jobs_done().await;
     after_the_session(app, &ana.email, &ben.email, &bookings).await;
     community::all(app, &ana, &ben, &admin, &bookings[0]).await;
+    calendars::all(app, &ana).await;
     app.advance(days(1) + hours(2));
     sweeps(app).await;
     app.jobs_done().await;

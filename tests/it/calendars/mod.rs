@@ -1,0 +1,3 @@
+//! Calendars: the feed of one's sessions.
+
+mod feed;
