@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 
+#[path = "properties/calendars.rs"]
+mod calendars;
 #[path = "properties/matching.rs"]
 mod matching;
 #[path = "properties/money.rs"]

@@ -4,6 +4,7 @@
 //! Times are in the reader's zone, with its VTIMEZONE; each reads back as the same instant.
 
 pub mod feeds;
+pub mod ics;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
