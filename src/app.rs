@@ -18,6 +18,7 @@ use crate::db::Writer;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
 use crate::integrations::embedder::Embedder;
+use crate::integrations::ics::CalendarFetcher;
 use crate::integrations::mail::Mailer;
 use crate::integrations::openai::OpenAi;
 use crate::integrations::storage::Storage;
@@ -54,6 +55,7 @@ pub struct AppInner {
     pub embedder: Embedder,
     pub mailer: Option<Mailer>,
     pub storage: Option<Storage>,
+    pub calendars: CalendarFetcher,
 }
 
 impl Deref for App {
@@ -91,6 +93,10 @@ impl App {
             embedder: Embedder::local(config.embedding_dimensions),
             mailer,
             storage: config.storage.as_ref().map(Storage::new),
+            calendars: CalendarFetcher::new(
+                #[cfg(feature = "dev")]
+                config.calendar_stand_in,
+            )?,
             config: Arc::new(config),
         })))
     }

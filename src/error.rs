@@ -69,6 +69,7 @@ codes! {
     AlreadyReviewed = "already_reviewed", 409, "This session is reviewed already";
     CheckoutOpen = "checkout_open", 409, "A checkout for this booking is open already";
     CheckoutExpired = "checkout_expired", 409, "The checkout for this booking has ended";
+    TooManySubscriptions = "too_many_subscriptions", 409, "You have ten calendars already";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The first request with this key is still running";
     TooLarge = "too_large", 413, "The request is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not accepted here";

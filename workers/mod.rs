@@ -2,6 +2,7 @@
 //! token; it has no business rules.
 
 mod bookings;
+mod calendars;
 pub mod emails;
 mod handler;
 mod housekeeping;

@@ -9,6 +9,7 @@ use crate::jobs::Job;
 use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
+use crate::jobs::definitions::calendars::{ReadDueSubscriptions, ReadSubscription};
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::matching::EmbedCoach;
@@ -62,6 +63,8 @@ register_jobs!(
     CompleteFinishedSessions,
     SettleNoShows,
     SendDueReminders,
+    ReadSubscription,
+    ReadDueSubscriptions,
     EmbedCoach,
     EraseAccount,
     PruneExpiredRows,

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod faults;
 pub mod http;
+pub mod ics;
 pub mod index_page;
 pub mod mail;
 pub mod openai;

@@ -61,6 +61,9 @@ pub struct Config {
     pub metrics_token: Option<SecretString>,
     pub log: Log,
     pub bcrypt_cost: u32,
+    /// The sandbox's host of calendars. It is no variable of the product: only the sandbox sets it, and a release does not read it.
+    #[cfg(feature = "dev")]
+    pub calendar_stand_in: Option<SocketAddr>,
 }
 
 /// A pooler between the processes and Postgres.
@@ -152,6 +155,8 @@ impl Config {
             metrics_token: reader.optional_secret("METRICS_TOKEN", 16),
             log: Self::log(reader),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
+            #[cfg(feature = "dev")]
+            calendar_stand_in: reader.optional_parsed("SANDBOX_CALENDARS_ADDR", "not an address with a port"),
         };
         reader.finish(config)
     }

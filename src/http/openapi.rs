@@ -42,6 +42,7 @@ use crate::models::money::Currency;
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
         calendars::feed::show, calendars::feed::rotate, calendars::feed::file,
+        calendars::subscriptions::list, calendars::subscriptions::create, calendars::subscriptions::remove,
         payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation, payments::close_issue,
         notifications::list, notifications::read, notifications::read_all, notifications::stream::open,
         notifications::preferences::show, notifications::preferences::replace,

@@ -13,6 +13,7 @@ use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::models::bookings::slots::{self, NotBookable, SlotInput};
 use crate::models::bookings::{BusyInterval, BusyIntervals};
+use crate::models::calendars::busy_times::{NamedBusyTime, named};
 use crate::models::input_limits::parse_timestamp;
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::{Availability, Limits, WallTime, Weekday};
@@ -50,12 +51,14 @@ pub struct ExplanationView {
 /// One reason.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReasonView {
-    /// not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar
+    /// not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy
     pub code: &'static str,
     /// For the coach.
     pub message: String,
     /// The session or hold that is in the way.
     pub booking_id: Option<Uuid>,
+    /// The name of the calendar that says so.
+    pub calendar: Option<String>,
     /// When what is in the way begins.
     pub from: Option<Timestamp>,
     /// When it ends, the coach's break included.
@@ -64,17 +67,30 @@ pub struct ReasonView {
 
 impl ReasonView {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), booking_id: None, from: None, until: None }
+        Self { code, message: message.into(), booking_id: None, calendar: None, from: None, until: None }
     }
 
-    fn busy(interval: &BusyInterval) -> Self {
+    fn busy(interval: &BusyInterval, calendars: &[NamedBusyTime]) -> Self {
+        if interval.booking_id.is_none() {
+            return Self::calendar(interval, calendars);
+        }
         let (code, message) = match (interval.booking_id, interval.hold_expires_at) {
-            (None, _) => ("calendar", "Your calendar says that you are busy then."),
-            (Some(_), Some(_)) => ("held", "Somebody holds a time then, and may be paying."),
-            (Some(_), None) => ("booked", "You have a session then, or your break after it."),
+            (_, Some(_)) => ("held", "Somebody holds a time then, and may be paying."),
+            (_, None) => ("booked", "You have a session then, or your break after it."),
         };
         let (from, until) = (Some(interval.starts_at), Some(interval.blocked_until));
         Self { booking_id: interval.booking_id, from, until, ..Self::new(code, message) }
+    }
+
+    fn calendar(interval: &BusyInterval, calendars: &[NamedBusyTime]) -> Self {
+        let (from, until) = (interval.starts_at, interval.blocked_until);
+        let named = calendars.iter().find(|one| (one.starts_at, one.ends_at) == (from, until));
+        let calendar = named.map(|named| named.calendar.clone());
+        let message = match &calendar {
+            Some(name) => format!("Your calendar {name} says that you are busy then."),
+            None => "Your calendar says that you are busy then.".to_owned(),
+        };
+        Self { calendar, from: Some(from), until: Some(until), ..Self::new("calendar_busy", message) }
     }
 }
 
@@ -93,11 +109,17 @@ pub async fn explain(
     let coach = CoachRow::by_id(&mut db, id.0).await?.filter(|_| is_own).ok_or_else(not_listed)?;
     let (around, now) = (query.0.starts_at, app.now());
     let busy = BusyIntervals::of(&mut db, coach.id, around - days(2), Some(around + days(3))).await?;
-    let reasons = reasons(&coach, &busy, &query.0, now);
+    let calendars = named(&mut db, coach.id, around - days(2), around + days(3)).await?;
+    let reasons = reasons(&coach, (&busy, &calendars), &query.0, now);
     Ok(web::Json(ExplanationView { bookable: reasons.is_empty(), reasons }))
 }
 
-fn reasons(coach: &CoachRow, intervals: &BusyIntervals, query: &TimeQuery, now: Timestamp) -> Vec<ReasonView> {
+fn reasons(
+    coach: &CoachRow,
+    (intervals, calendars): (&BusyIntervals, &[NamedBusyTime]),
+    query: &TimeQuery,
+    now: Timestamp,
+) -> Vec<ReasonView> {
     let first = coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
     let minutes = query.duration_minutes.or(first).unwrap_or(60);
     let mut found = Vec::new();
@@ -117,7 +139,8 @@ fn reasons(coach: &CoachRow, intervals: &BusyIntervals, query: &TimeQuery, now: 
     for why in slots::reasons(&input, query.starts_at) {
         if why == NotBookable::Busy {
             let until = slots::blocked_until(&input, query.starts_at);
-            found.extend(intervals.overlapping(query.starts_at, until, now).map(ReasonView::busy));
+            found
+                .extend(intervals.overlapping(query.starts_at, until, now).map(|one| ReasonView::busy(one, calendars)));
         } else {
             found.push(ReasonView::new(why.as_str(), message(why, &input, query.starts_at)));
         }

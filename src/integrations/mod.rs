@@ -2,6 +2,7 @@
 //! whatever must not happen twice.
 
 pub mod embedder;
+pub mod ics;
 pub mod images;
 pub mod mail;
 pub mod openai;
@@ -18,8 +19,20 @@ use crate::error::{Error, Result};
 /// # Errors
 /// The TLS roots can't be read.
 pub fn http(timeout: Duration) -> Result<reqwest::Client> {
+    http_with(timeout, |builder| builder)
+}
+
+/// As [`http`], with other settings beside the time-out.
+///
+/// # Errors
+/// As [`http`].
+pub fn http_with(
+    timeout: Duration,
+    settings: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client> {
     install_tls();
-    reqwest::Client::builder().timeout(timeout).connect_timeout(Duration::from_secs(3)).build().map_err(Error::internal)
+    let builder = reqwest::Client::builder().timeout(timeout).connect_timeout(Duration::from_secs(3));
+    settings(builder).build().map_err(Error::internal)
 }
 
 /// Makes ring the process's TLS provider; without it reqwest panics when the first client is created.

@@ -63,6 +63,10 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("post", "/quiz/preview", [200; 7]),
     ("get", "/calendar/feed", [401, 200, 200, 200, 200, 200, 200]),
     ("post", "/calendar/feed/rotate", [401, 200, 200, 200, 200, 200, 403]),
+    ("get", "/calendar/subscriptions", [401, 200, 200, 200, 200, 200, 200]),
+    ("post", "/calendar/subscriptions", [401, 201, 201, 201, 201, 201, 403]),
+    // Nobody has one with this id.
+    ("delete", "/calendar/subscriptions/{id}", [401, 404, 404, 404, 404, 404, 403]),
     // The secret is the right; there is no such one.
     ("get", "/calendar/feed/{secret}.ics", [404; 7]),
     ("post", "/booking", [401, 201, 201, 403, 403, 403, 403]),
@@ -320,6 +324,7 @@ impl Fixture {
             ("post", "/admin/reconciliation/{id}/close") => json!({ "reason": "Paid in cash." }),
             ("patch", "/admin/users/{id}") => json!({ "is_active": true }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
+            ("post", "/calendar/subscriptions") => json!({ "url": format!("https://{index}.calendars.test/") }),
             ("post", "/community/posts") => post(false),
             ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),
             ("post", "/community/posts/{id}/comment") | ("patch", "/community/comments/{id}") => {

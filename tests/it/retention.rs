@@ -24,6 +24,7 @@ const KEPT: &[(&str, &str)] = &[
     ("coach_profiles", "the account"),
     ("embeddings", "the account"),
     ("calendar_feeds", "one row a user"),
+    ("calendar_subscriptions", "ten a user"),
     ("busy_times", "the calendar they are read from"),
     ("bookings", "the history of both sides"),
     ("reviews", "the history of both sides"),

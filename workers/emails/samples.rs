@@ -188,6 +188,20 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             notice: CommunityNotice::suggestion(post_id, other_name, "The visa list", &reason),
         }
         .into(),
+        CalendarBroken {
+            reader: reader(),
+            calendar: "Family".to_owned(),
+            reason: "There is no calendar at this address any more.".to_owned(),
+            last_read: Some(now() - hours(25)),
+        }
+        .into(),
+        CalendarBroken {
+            reader: reader(),
+            calendar: "calendar.example.com".to_owned(),
+            reason: "What the address leads to is not a calendar.".to_owned(),
+            last_read: None,
+        }
+        .into(),
         AccountDeleted { reader: reader() }.into(),
     ]
 }

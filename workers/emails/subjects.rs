@@ -125,6 +125,10 @@ email_templates! {
         },
         preview: |m| m.no_show.outcome(&m.session, m.upheld, m.undisputed)
     }
+    CalendarBroken {
+        subject: |m, _| format!("We can’t read your calendar {}", format::display_name(&m.calendar)),
+        preview: |m| m.reason.clone()
+    }
     AccountDeleted {
         subject: |_, _| "Your Rapport account is deleted".to_owned(),
         preview: |_| "This is the last mail we send you.".to_owned()

@@ -273,6 +273,15 @@ mail_kinds! {
         /// What it says.
         notice: CommunityNotice,
     }
+    /// To the owner of a calendar that can't be read any more.
+    CalendarBroken = "calendar_broken" ("calendar_broken.html", "calendar_broken.txt") {
+        /// Its label, or its host.
+        calendar: String,
+        /// Why, in a sentence.
+        reason: String,
+        /// When it was read last.
+        last_read: Option<Timestamp>,
+    }
     /// The last email to an account.
     AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rapport_sandbox::{http::Listening, mail, openai, storage, stripe};
+use rapport_sandbox::{http::Listening, ics, mail, openai, storage, stripe};
 
 use super::previews;
 use super::process_group::ProcessGroup;
@@ -23,6 +23,7 @@ pub struct Ports {
     pub storage: u16,
     pub smtp: u16,
     pub mailbox: u16,
+    pub calendars: u16,
 }
 
 impl Ports {
@@ -45,6 +46,7 @@ impl Ports {
             openai: port(8093),
             storage: port(8094),
             smtp: port(8095),
+            calendars: port(8098),
         }
     }
 
@@ -54,7 +56,17 @@ impl Ports {
         let port = |index: usize| {
             listeners.get(index).and_then(|listener| listener.local_addr().ok()).map_or(0, |address| address.port())
         };
-        Self { api: port(0), web: port(1), home: 0, mailbox: 0, stripe: 0, openai: 0, storage: 0, smtp: 0 }
+        Self {
+            api: port(0),
+            web: port(1),
+            home: 0,
+            mailbox: 0,
+            stripe: 0,
+            openai: 0,
+            storage: 0,
+            smtp: 0,
+            calendars: 0,
+        }
     }
 }
 
@@ -64,6 +76,8 @@ pub struct Sandbox {
     pub openai: openai::OpenAi,
     pub storage: storage::Storage,
     pub mail: mail::Mail,
+    /// Published calendars of any host below `.calendars.test`.
+    pub calendars: ics::CalendarHost,
     pub home: Listening,
 }
 
@@ -126,7 +140,8 @@ impl Sandbox {
             ..mail::Options::default()
         })?;
         let home = rapport_sandbox::index_page::serve(ports.home, links(ports, &mail, &stripe))?;
-        Ok(Self { stripe, openai, storage, mail, home })
+        let calendars = ics::CalendarHost::start(ports.calendars)?;
+        Ok(Self { stripe, openai, storage, mail, calendars, home })
     }
 
     /// The environment that points the product at them.
@@ -146,6 +161,7 @@ impl Sandbox {
             ("AWS_ACCESS_KEY_ID", S3_KEY.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", S3_SECRET.to_owned()),
             ("SMTP_URL", self.mail.smtp_url()),
+            ("SANDBOX_CALENDARS_ADDR", self.calendars.address()),
             ("MEETING_URL_TEMPLATE", "https://meet.example.org/{booking_id}".to_owned()),
         ];
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -68,6 +68,8 @@ pub enum EmailKind {
     UpvoteMilestone { post_id: Uuid, upvotes: i32 },
     /// A coach suggests something of the library: to the client of a booking.
     ResourceSuggested { resource_id: Uuid, booking_id: Uuid },
+    /// A subscribed calendar can't be read any more: to its owner.
+    CalendarBroken { subscription_id: Uuid },
     /// The account was deleted; the last mail to its address.
     AccountDeleted,
 }
@@ -100,6 +102,7 @@ impl EmailKind {
             EmailKind::Mention { .. } => "mention",
             EmailKind::UpvoteMilestone { .. } => "upvote_milestone",
             EmailKind::ResourceSuggested { .. } => "resource_suggested",
+            EmailKind::CalendarBroken { .. } => "calendar_broken",
             EmailKind::AccountDeleted => "account_deleted",
         }
     }
@@ -133,6 +136,7 @@ impl EmailKind {
             EmailKind::Mention { post_id, comment_id } => comment_id.unwrap_or(*post_id).to_string(),
             EmailKind::UpvoteMilestone { post_id, upvotes } => format!("{post_id}:{upvotes}"),
             EmailKind::ResourceSuggested { resource_id, booking_id } => format!("{resource_id}:{booking_id}"),
+            EmailKind::CalendarBroken { subscription_id } => subscription_id.to_string(),
         }
     }
 }

@@ -3,8 +3,11 @@
 //! The UID of a booking never changes and SEQUENCE is its revision, so that a move or a cancellation updates the event in the calendar.
 //! Times are in the reader's zone, with its VTIMEZONE; each reads back as the same instant.
 
+pub mod busy_times;
 pub mod feeds;
+pub mod health;
 pub mod ics;
+pub mod subscriptions;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -88,6 +88,8 @@ notification_kinds! {
     UpvoteMilestone = "upvote_milestone", OneClick;
     /// A coach suggests something of the library.
     ResourceSuggested = "resource_suggested", OneClick;
+    /// A calendar that somebody subscribes to can't be read any more.
+    CalendarBroken = "calendar_broken", OneClick;
 }
 
 /// What happens to a booking after somebody was notified of it.
@@ -111,13 +113,14 @@ impl NotificationKind {
         match self {
             // Each says what happened, and that it did stays true.
             Self::BookingConfirmed | Self::BookingCancelled | Self::RefundIssued | Self::ReviewReceived => false,
-            // What happens to a booking changes nothing for the community.
+            // What happens to a booking changes nothing for the community, nor for calendars.
             Self::ModerationDecision
             | Self::ReportDecided
             | Self::CommentReply
             | Self::Mention
             | Self::UpvoteMilestone
-            | Self::ResourceSuggested => false,
+            | Self::ResourceSuggested
+            | Self::CalendarBroken => false,
             Self::BookingMoved => matches!(event, Moved | Cancelled),
             Self::PaymentFailed => matches!(event, Paid | Cancelled),
             Self::Reminder24h => matches!(event, Moved | Cancelled | Completed | LastReminder),
@@ -177,6 +180,7 @@ mod tests {
             EmailKind::Mention { post_id: id, comment_id: None },
             EmailKind::UpvoteMilestone { post_id: id, upvotes: 10 },
             EmailKind::ResourceSuggested { resource_id: id, booking_id: id },
+            EmailKind::CalendarBroken { subscription_id: id },
         ];
         let kinds: Vec<NotificationKind> = emails.iter().filter_map(NotificationKind::for_email).collect();
         assert_eq!(kinds, NotificationKind::ALL);

@@ -97,8 +97,22 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         },
     },
     TableRecord {
+        table: "calendar_subscriptions",
+        columns: "id user_id host label url key_id etag last_modified health health_since reason failures synced_at expanded_at odd_events is_cut due_at created_at",
+        export: Export::Rows(
+            "calendar_subscriptions",
+            "select jsonb_build_object('id', s.id, 'host', s.host, 'label', s.label, 'health', s.health, 'health_since', s.health_since,
+                    'reason', s.reason, 'synced_at', s.synced_at, 'created_at', s.created_at)
+               from calendar_subscriptions s where user_id = $1 order by created_at",
+        ),
+        erase: Erase {
+            statements: &["delete from busy_times where user_id = $1", "delete from calendar_subscriptions where user_id = $1"],
+            remaining: "select count(*) from calendar_subscriptions where user_id = $1",
+        },
+    },
+    TableRecord {
         table: "busy_times",
-        columns: "user_id source during",
+        columns: "user_id source during subscription_id",
         export: Export::Rows("busy_times", "select to_jsonb(t) - 'user_id' from busy_times t where user_id = $1 order by during"),
         erase: Erase {
             statements: &["delete from busy_times where user_id = $1"],

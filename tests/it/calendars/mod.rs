@@ -1,3 +1,4 @@
-//! Calendars: the feed of one's sessions.
+//! Calendars: the feed of one's sessions, and subscriptions as busy times.
 
 mod feed;
+pub mod subscriptions;

@@ -80,6 +80,8 @@ impl Fixture {
              values ($2, $1, 'Visa list', 'All of them', 'article', 'https://example.com', 1, '', now(), now())",
             "insert into resource_suggestions (booking_id, resource_id, created_at) select id, $2, now() from bookings where client_id = $1",
             "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, now())",
+            "insert into calendar_subscriptions (id, user_id, host, label, url, key_id, health, health_since, due_at, created_at)
+             values ($2, $1, 'calendar.example.com', 'Ana at home', '', 'test', 'fresh', now(), '2200-01-01', now())",
             "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange(now(), now() + interval '1 hour')) on conflict do nothing",
             "update bookings set no_show = jsonb_build_object('absent', 'coach', 'state', 'upheld', 'reported_at', now(), 'comment', 'He was not there.')
               where client_id = $1 and $2 is not null",

@@ -58,6 +58,7 @@ async fn an_export_has_all_personal_data_and_none_of_others() {
         "bookings",
         "bookmarks",
         "busy_times",
+        "calendar_subscriptions",
         "client_profile",
         "comments",
         "edits",

@@ -58,6 +58,9 @@ const MORE: &str = "
     insert into notification_preferences (user_id, kind, email, in_app) select id, 'review_received', false, true from people;
     insert into calendar_feeds (user_id, secret_hash, secret, key_id, created_at)
     select id, sha256(id::text::bytea), sha256(id::text::bytea), 'fill', now() from people;
+    insert into calendar_subscriptions (id, user_id, host, url, key_id, health, health_since, due_at, created_at)
+    select id, id, 'fill.example', sha256(id::text::bytea), 'fill', 'fresh', now(), '2200-01-01', now() from people;
+    insert into busy_times (user_id, source, subscription_id, during) select id, 'ics', id, tstzrange('2020-01-01', '2020-01-02') from people;
     insert into busy_times (user_id, source, during) select id, 'google', tstzrange('2020-01-01', '2020-01-02') from people where n % 2 = 0;
     insert into disputes (id, payment_id, amount, currency, reason, status, created_at, updated_at)
     select 'dp_fill_' || id, id, 7500, 'EUR', 'fraudulent', 'won', created_at, created_at from payments where abs(hashtext(id::text)) % 10 = 0;

@@ -100,7 +100,7 @@ pub async fn all(app: &TestApp) {
     app.jobs_done().await;
     after_the_session(app, &ana.email, &ben.email, &bookings).await;
     community::all(app, &ana, &ben, &admin, &bookings[0]).await;
-    calendars::all(app, &ana).await;
+    calendars::all(app, &ana, &ben).await;
     app.advance(days(1) + hours(2));
     sweeps(app).await;
     app.jobs_done().await;

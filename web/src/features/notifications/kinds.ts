@@ -1,7 +1,7 @@
 import type { NotificationKind, User } from "@/lib/api/types";
 
 interface KindSettings {
-  group: "Your sessions" | "Reminders" | "Money" | "Reviews" | "Community";
+  group: "Your sessions" | "Reminders" | "Money" | "Reviews" | "Calendars" | "Community";
   /** Its name in the settings. */
   name: string;
   /** The only role that receives it; both clients and coaches if absent. */
@@ -20,6 +20,7 @@ const SETTINGS: Record<NotificationKind, KindSettings> = {
   refund_issued: { group: "Money", name: "Money is on its way back", role: "client" },
   review_request: { group: "Reviews", name: "How was your session?", role: "client" },
   review_received: { group: "Reviews", name: "A client has reviewed a session", role: "coach" },
+  calendar_broken: { group: "Calendars", name: "A calendar of yours can’t be read" },
   moderation_decision: { group: "Community", name: "The team decided about what you wrote" },
   comment_reply: { group: "Community", name: "Somebody answers you" },
   mention: { group: "Community", name: "Somebody mentions you" },

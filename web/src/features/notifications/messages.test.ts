@@ -61,7 +61,13 @@ test("each role has settings for the kinds it receives, and for no others", () =
   expect(kinds("client").toSorted()).toEqual(KINDS.filter((kind) => kind !== "review_received").toSorted());
   const notForCoaches = ["payment_failed", "refund_issued", "review_request", "resource_suggested"];
   expect(kinds("coach").toSorted()).toEqual(KINDS.filter((kind) => !notForCoaches.includes(kind)).toSorted());
-  expect(kindGroups("coach").map(({ title }) => title)).toEqual(["Your sessions", "Reminders", "Reviews", "Community"]);
+  expect(kindGroups("coach").map(({ title }) => title)).toEqual([
+    "Your sessions",
+    "Reminders",
+    "Reviews",
+    "Calendars",
+    "Community",
+  ]);
   expect(kinds("admin")).toEqual([]);
 });
 
@@ -74,6 +80,11 @@ test("a review is a notification to its coach, and links to the session", () => 
 });
 
 test.each([
+  [
+    "calendar_broken",
+    { calendar: "Family", reason: "The server can’t be reached." },
+    "We can’t read your calendar Family any more. The server can’t be reached.",
+  ],
   ["moderation_decision", { decision: "keep" }, "Your post is shown again."],
   ["moderation_decision", { decision: "hide", comment_id: "c1" }, "Your comment is hidden. You can object, once."],
   ["report_decided", { state: "upheld" }, "The post that you reported is not shown any more. Thank you."],

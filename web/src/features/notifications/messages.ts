@@ -18,7 +18,9 @@ type NotificationData = Partial<
     | "comment_id"
     | "resource_id"
     | "is_answer"
-    | "upvotes",
+    | "upvotes"
+    | "calendar"
+    | "reason",
     unknown
   >
 >;
@@ -71,6 +73,10 @@ const MESSAGES: Record<Kind, (phrases: Phrases) => string | undefined> = {
       ? `The ${subject} that you reported is not shown any more. Thank you.`
       : `We have read the ${subject} that you reported, and it stays. Thank you.`;
   },
+  calendar_broken: ({ data: { calendar, reason } }) =>
+    `We can’t read ${typeof calendar === "string" ? `your calendar ${calendar}` : "a calendar of yours"} any more.${
+      typeof reason === "string" ? ` ${reason}` : ""
+    }`,
   comment_added: ({ data, other }) =>
     `${other || "Somebody"} has commented on ${typeof data.title === "string" ? `“${data.title}”` : "your post"}.`,
 };
