@@ -1,7 +1,6 @@
 //! The consent page: which account, what the app may do, allow or decline. Each provider checks the request itself, and says where the browser
 //! goes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -11,29 +10,8 @@ use askama::Template;
 
 use super::form::fields;
 use super::grants::Consent;
-use super::shared::{Provider, Shared};
-use crate::{google, microsoft};
-
-/// A request that the page is shown for.
-#[derive(Debug)]
-pub struct Asked {
-    pub redirect_uri: String,
-    pub state: Option<String>,
-    pub scopes: Vec<String>,
-    pub challenge: String,
-    pub is_offline: bool,
-    /// The address that is chosen already.
-    pub login_hint: Option<String>,
-}
-
-/// A request that has no page.
-#[derive(Debug)]
-pub enum Refused {
-    /// The browser can't be sent back safely: (status, code, text).
-    Page(u16, String, String),
-    /// The browser is sent back with this error.
-    Redirect { uri: String, error: &'static str, description: String, state: Option<String> },
-}
+use super::rules::Refused;
+use super::shared::Shared;
 
 #[derive(Template)]
 #[template(path = "calendars/consent.html")]
@@ -53,21 +31,12 @@ struct RefusedPage<'a> {
 }
 
 /// The page and its form.
-pub fn routes(config: &mut web::ServiceConfig, provider: Provider) {
-    config
-        .route(provider.authorize_path(), web::get().to(show))
-        .route(provider.authorize_path(), web::post().to(answer));
-}
-
-fn check(shared: &Shared, query: &BTreeMap<String, String>) -> Result<Asked, Refused> {
-    match shared.provider {
-        Provider::Google => google::oauth::check(shared, query),
-        Provider::Microsoft => microsoft::oauth::check(shared, query),
-    }
+pub fn routes(config: &mut web::ServiceConfig, path: &str) {
+    config.route(path, web::get().to(show)).route(path, web::post().to(answer));
 }
 
 async fn show(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
-    let asked = match check(&shared, &fields(request.query_string())) {
+    let asked = match (shared.rules.check)(&shared.options, &fields(request.query_string())) {
         Ok(asked) => asked,
         Err(refused) => return refuse(&shared, &refused),
     };
@@ -88,7 +57,7 @@ async fn show(shared: web::Data<Shared>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: String) -> HttpResponse {
-    let asked = match check(&shared, &fields(request.query_string())) {
+    let asked = match (shared.rules.check)(&shared.options, &fields(request.query_string())) {
         Ok(asked) => asked,
         Err(refused) => return refuse(&shared, &refused),
     };
@@ -99,10 +68,7 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: String) -
         return refuse(&shared, &refused);
     };
     if field("decision") != Some("allow") {
-        let description = match shared.provider {
-            Provider::Google => String::new(),
-            Provider::Microsoft => microsoft::oauth::DECLINED.to_owned(),
-        };
+        let description = shared.rules.declined.to_owned();
         let refused =
             Refused::Redirect { uri: asked.redirect_uri, error: "access_denied", description, state: asked.state };
         return refuse(&shared, &refused);
@@ -117,20 +83,13 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: String) -
         is_offline: asked.is_offline,
     };
     let now = shared.now();
-    let code = shared.lock().grants.issue_code(code_prefix(shared.provider), consent, now);
+    let code = shared.lock().grants.issue_code(shared.rules.code_prefix, consent, now);
     let mut answer = vec![("code", code)];
     answer.extend(asked.state.map(|state| ("state", state)));
-    if shared.provider == Provider::Google {
+    if shared.rules.names_scopes {
         answer.push(("scope", scopes));
     }
     redirect(&asked.redirect_uri, &answer)
-}
-
-fn code_prefix(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Google => "4/0A",
-        Provider::Microsoft => "M.C507_BAY.2.",
-    }
 }
 
 fn refuse(shared: &Shared, refused: &Refused) -> HttpResponse {

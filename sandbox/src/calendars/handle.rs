@@ -25,7 +25,10 @@ impl Calendars {
         let calendar = event.calendar.as_deref().unwrap_or("primary");
         let calendar = state.accounts.by_email_mut(email)?.calendar_mut(calendar)?;
         let event = event.to_event(id, &calendar.zone, now)?;
-        Some(calendar.put(event, now).id)
+        let id = calendar.put(event, now).id;
+        drop(state);
+        self.0.notify();
+        Some(id)
     }
 
     /// A person moves an event, or one occurrence of a series; whether there is one.
@@ -33,11 +36,14 @@ impl Calendars {
         let now = self.0.now();
         let mut state = self.0.lock();
         let Some(account) = state.accounts.by_email_mut(email) else { return false };
-        account.calendars.iter_mut().any(|calendar| {
+        let is_found = account.calendars.iter_mut().any(|calendar| {
             let zone = calendar.zone.clone();
             let times = when(start, &zone).zip(when(end, &zone));
             times.is_some_and(|(start, end)| calendar.reschedule(event, start, end, now).is_some())
-        })
+        });
+        drop(state);
+        self.0.notify();
+        is_found
     }
 
     /// A person deletes an event, a series, or one occurrence of it; whether there was one.
@@ -45,7 +51,10 @@ impl Calendars {
         let now = self.0.now();
         let mut state = self.0.lock();
         let Some(account) = state.accounts.by_email_mut(email) else { return false };
-        account.calendars.iter_mut().any(|calendar| calendar.delete(event, now).is_some())
+        let is_found = account.calendars.iter_mut().any(|calendar| calendar.delete(event, now).is_some());
+        drop(state);
+        self.0.notify();
+        is_found
     }
 
     /// Everything in all of a person's calendars that is not deleted; series once.

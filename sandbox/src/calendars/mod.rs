@@ -10,12 +10,16 @@ pub(crate) mod form;
 pub(crate) mod grants;
 pub(crate) mod handle;
 pub(crate) mod occurrences;
+pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod person_event;
+pub(crate) mod push;
+pub(crate) mod rules;
 pub(crate) mod shared;
 pub(crate) mod store;
+pub(crate) mod watch;
 
 pub use events::{Availability, Event, Recurrence, Repeats, Response, When};
 pub use handle::Calendars;
+pub use options::Options;
 pub use person_event::PersonEvent;
-pub use shared::Options;

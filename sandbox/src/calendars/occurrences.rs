@@ -5,46 +5,49 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::events::{Event, When};
-use super::store::Calendar;
 
 /// Occurrences of one series that are looked at: 20 years of days.
 const MAX_OCCURRENCES: i64 = 7_500;
 
-/// The single events and the occurrences of series that overlap `[from, to)`, tombstones included, in the order of their start.
-pub fn instances(calendar: &Calendar, from: Timestamp, to: Timestamp) -> Vec<Event> {
+/// The events of a calendar by their ids.
+type Events = BTreeMap<String, Event>;
+
+/// The single events and the occurrences of series that overlap `[from, to)`, tombstones included, in the order of their start. Dates are those of
+/// `zone`.
+pub fn instances(events: &Events, zone: &str, from: Timestamp, to: Timestamp) -> Vec<Event> {
     let mut exceptions: BTreeMap<(&str, String), &Event> = BTreeMap::new();
-    for event in calendar.events.values() {
+    for event in events.values() {
         if let Some((series, original)) = &event.occurrence_of {
             exceptions.insert((series, original.compact()), event);
         }
     }
     let mut found = Vec::new();
-    for event in calendar.events.values() {
-        let in_window = event.overlaps(from, to, &calendar.zone);
+    for event in events.values() {
+        let in_window = event.overlaps(from, to, zone);
         if event.recurrence.is_none() {
             // An exception is found by its own times, wherever it was moved from.
             if in_window {
-                let series = event.occurrence_of.as_ref().and_then(|(series, _)| calendar.events.get(series));
+                let series = event.occurrence_of.as_ref().and_then(|(series, _)| events.get(series));
                 found.push(series.map_or_else(|| event.clone(), |series| joined(event, series)));
             }
             continue;
         }
-        for occurrence in of_series(event, to, &calendar.zone) {
+        for occurrence in of_series(event, to, zone) {
             let is_own = !exceptions.contains_key(&(event.id.as_str(), occurrence.start.compact()));
-            if is_own && occurrence.overlaps(from, to, &calendar.zone) {
+            if is_own && occurrence.overlaps(from, to, zone) {
                 found.push(occurrence);
             }
         }
     }
-    found.sort_by_key(|event| (event.start.instant(&calendar.zone), event.id.clone()));
+    found.sort_by_key(|event| (event.start.instant(zone), event.id.clone()));
     found
 }
 
 /// The occurrence of a series with this id, whether or not it was ever changed.
-pub fn by_id(calendar: &Calendar, id: &str) -> Option<Event> {
+pub fn by_id(events: &Events, zone: &str, id: &str) -> Option<Event> {
     let (series, original) = id.rsplit_once('_')?;
-    let series = calendar.events.get(series)?;
-    of_series(series, Timestamp::MAX, &calendar.zone).find(|occurrence| occurrence.start.compact() == original)
+    let series = events.get(series)?;
+    of_series(series, Timestamp::MAX, zone).find(|occurrence| occurrence.start.compact() == original)
 }
 
 /// An exception ends with its series.

@@ -9,36 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::form::new_id;
 use super::grants::{Bearer, Grants};
+use super::options::Options;
+use super::rules::Rules;
 use super::store::{Account, Accounts, Horizon};
-use crate::clock::{Clock, real_clock};
+use super::watch::Watch;
 use crate::faults::Faults;
-
-/// How a stand-in is started.
-#[derive(Clone)]
-pub struct Options {
-    /// 0 takes a free one.
-    pub port: u16,
-    pub client_id: String,
-    pub client_secret: String,
-    /// Where the browser may be sent back to, compared character by character.
-    pub redirect_uris: Vec<String>,
-    /// The name on the consent page.
-    pub app_name: String,
-    pub clock: Clock,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            client_id: "sandbox-client".to_owned(),
-            client_secret: "sandbox-client-secret".to_owned(),
-            redirect_uris: vec!["http://127.0.0.1:8080/callback".to_owned()],
-            app_name: "An app".to_owned(),
-            clock: real_clock(),
-        }
-    }
-}
 
 /// Whose stand-in it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +29,6 @@ impl Provider {
             Self::Microsoft => "Microsoft",
         }
     }
-
-    /// The path of the consent page.
-    pub fn authorize_path(self) -> &'static str {
-        match self {
-            Self::Google => "/o/oauth2/v2/auth",
-            Self::Microsoft => "/common/oauth2/v2.0/authorize",
-        }
-    }
 }
 
 /// What changes, behind one lock.
@@ -71,7 +38,9 @@ pub struct State {
     pub grants: Grants,
     /// What a page or sync token stands for.
     pub tokens: HashMap<String, Position>,
-    /// Answers of writes that are larger than this are split: items of a page at most.
+    /// Who is told of changes.
+    pub watches: Vec<Watch>,
+    /// Items on a page of a list at most, whatever a client asks for.
     pub page_size: Option<usize>,
 }
 
@@ -96,15 +65,18 @@ pub struct Position {
 pub struct Shared {
     state: Mutex<State>,
     pub provider: Provider,
+    pub rules: Rules,
     pub faults: Faults,
     pub options: Options,
-    /// For the consent given by tests.
+    /// For the consent given by tests, and push messages.
     pub http: reqwest::Client,
+    /// Where push messages are sent from.
+    pub runtime: tokio::runtime::Handle,
     url: OnceLock<String>,
 }
 
 impl Shared {
-    pub fn new(provider: Provider, options: Options) -> io::Result<Self> {
+    pub fn new(provider: Provider, rules: Rules, options: Options) -> io::Result<Self> {
         // reqwest panics without a provider; one that is installed already is kept.
         drop(rustls::crypto::ring::default_provider().install_default());
         let http = reqwest::Client::builder()
@@ -112,8 +84,16 @@ impl Shared {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(io::Error::other)?;
-        let shared =
-            Self { state: Mutex::default(), provider, faults: Faults::default(), options, http, url: OnceLock::new() };
+        let shared = Self {
+            state: Mutex::default(),
+            provider,
+            rules,
+            faults: Faults::default(),
+            options,
+            http,
+            runtime: tokio::runtime::Handle::current(),
+            url: OnceLock::new(),
+        };
         for (email, name, zone) in [
             ("ana@example.com", "Ana Ribeiro", "Europe/Lisbon"),
             ("ben@example.com", "Ben Okafor", "Europe/Berlin"),

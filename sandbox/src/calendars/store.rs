@@ -99,7 +99,7 @@ pub struct Horizon {
 impl Calendar {
     /// An event, a tombstone included, or an occurrence of a series.
     pub fn event(&self, id: &str) -> Option<Event> {
-        self.events.get(id).cloned().or_else(|| by_id(self, id))
+        self.events.get(id).cloned().or_else(|| by_id(&self.events, &self.zone, id))
     }
 
     /// Stores an event as changed now.
@@ -129,14 +129,14 @@ impl Calendar {
 
     /// What is in `[from, to)` now, without tombstones.
     pub fn view(&self, from: Timestamp, to: Timestamp, horizon: Horizon) -> Vec<Event> {
-        let mut found = instances(self, from, to);
+        let mut found = instances(&self.events, &self.zone, from, to);
         found.retain(|event| !event.is_cancelled && event.updated <= horizon.known_until);
         found
     }
 
     /// What changed after `since`, tombstones included: what overlaps the window now, and every single event that may have left it.
     pub fn changes(&self, since: u64, from: Timestamp, to: Timestamp, horizon: Horizon) -> Vec<Event> {
-        let mut found = instances(self, from, to);
+        let mut found = instances(&self.events, &self.zone, from, to);
         let moved_away = |event: &&Event| event.recurrence.is_none() && !event.overlaps(from, to, &self.zone);
         found.extend(self.events.values().filter(moved_away).cloned());
         found.retain(|event| event.change > since && event.updated <= horizon.known_until);

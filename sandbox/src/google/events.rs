@@ -5,7 +5,7 @@ use actix_web::http::header::IF_MATCH;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
-use super::api::Caller;
+use super::caller::Caller;
 use super::error::ApiError;
 use super::render;
 use super::write::{apply, chosen_id};

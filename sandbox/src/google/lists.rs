@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::api::Caller;
+use super::caller::Caller;
 use super::error::ApiError;
 use super::{partial, render};
 use crate::calendars::events::Event;

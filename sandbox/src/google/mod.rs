@@ -5,10 +5,12 @@
 //! supported is refused by name, never ignored.
 
 mod api;
+mod caller;
+mod channels;
 mod error;
 mod events;
 mod lists;
-pub(crate) mod oauth;
+mod oauth;
 mod partial;
 mod render;
 mod write;
@@ -20,10 +22,21 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 
 use crate::calendars::consent;
+use crate::calendars::push::notify_after;
+use crate::calendars::rules::Rules;
 use crate::calendars::shared::{Provider, Shared};
 use crate::calendars::{Calendars, Options, control, page};
 use crate::faults::{Faults, inject};
 use crate::http::{Listening, serve};
+
+const RULES: Rules = Rules {
+    page: "/o/oauth2/v2/auth",
+    check: oauth::check,
+    code_prefix: "4/0A",
+    declined: "",
+    names_scopes: true,
+    message: channels::message,
+};
 
 /// A running stand-in; dropping it stops it.
 pub struct Google {
@@ -38,7 +51,7 @@ impl Google {
     /// The port is taken or not allowed.
     pub fn start(options: Options) -> io::Result<Self> {
         let port = options.port;
-        let shared = Arc::new(Shared::new(Provider::Google, options)?);
+        let shared = Arc::new(Shared::new(Provider::Google, RULES, options)?);
         let served = web::Data::from(Arc::clone(&shared));
         let listening = serve(port, move |config| routes(config, &served))?;
         shared.set_url(&listening.url);
@@ -63,8 +76,10 @@ impl Google {
 
 fn routes(config: &mut web::ServiceConfig, shared: &web::Data<Shared>) {
     let (of_api, of_oauth) = (shared.faults.clone(), shared.faults.clone());
+    let notified = shared.clone().into_inner();
     let api = web::scope("/calendar/v3")
         .wrap(from_fn(move |request, next| inject(of_api.clone(), error::fault_body, request, next)))
+        .wrap(from_fn(move |request, next| notify_after(Arc::clone(&notified), request, next)))
         .configure(api::routes);
     let tokens = web::scope("")
         .wrap(from_fn(move |request, next| inject(of_oauth.clone(), oauth::fault_body, request, next)))
@@ -75,7 +90,7 @@ fn routes(config: &mut web::ServiceConfig, shared: &web::Data<Shared>) {
         .app_data(api::json_config())
         .route("/", web::get().to(page::show))
         .configure(control::routes)
-        .configure(|config| consent::routes(config, Provider::Google))
+        .configure(|config| consent::routes(config, RULES.page))
         .service(api)
         .service(tokens);
 }

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use crate::calendars::consent::{Asked, Refused};
 use crate::calendars::form::fields;
 use crate::calendars::grants::{ACCESS_LIFETIME, Refusal, Tokens};
+use crate::calendars::options::Options;
+use crate::calendars::rules::{Asked, Refused};
 use crate::calendars::shared::Shared;
 
 /// Scopes of Calendar API v3 that the stand-in knows, and those of an account's address.
@@ -29,16 +30,16 @@ const SCOPES: [&str; 10] = [
 ];
 
 /// Checks a request for the consent page.
-pub fn check(shared: &Shared, query: &BTreeMap<String, String>) -> Result<Asked, Refused> {
+pub fn check(options: &Options, query: &BTreeMap<String, String>) -> Result<Asked, Refused> {
     let get = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let page = |code: &str, text: String| Refused::Page(400, format!("Error 400: {code}"), text);
     let needed =
         |name: &str| get(name).ok_or_else(|| page("invalid_request", format!("Missing required parameter: {name}")));
-    if needed("client_id")? != shared.options.client_id {
+    if needed("client_id")? != options.client_id {
         return Err(Refused::Page(401, "Error 401: invalid_client".into(), "The OAuth client was not found.".into()));
     }
     let redirect_uri = needed("redirect_uri")?.to_owned();
-    if !shared.options.redirect_uris.contains(&redirect_uri) {
+    if !options.redirect_uris.contains(&redirect_uri) {
         let text = format!("The redirect URI in the request, {redirect_uri}, is not registered for this client.");
         return Err(page("redirect_uri_mismatch", text));
     }

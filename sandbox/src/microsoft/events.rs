@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::api::{Caller, Preferences};
+use super::caller::Caller;
 use super::error::ApiError;
 use super::people::context;
+use super::preferences::Preferences;
 use super::render;
 use super::write::apply;
 use crate::calendars::events::{Event, When};

@@ -5,11 +5,14 @@
 //! supported is refused by name, never ignored.
 
 mod api;
+mod caller;
 mod error;
 mod events;
-pub(crate) mod oauth;
+mod oauth;
 mod people;
+mod preferences;
 mod render;
+mod subscriptions;
 mod times;
 mod views;
 mod write;
@@ -21,10 +24,21 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 
 use crate::calendars::consent;
+use crate::calendars::push::notify_after;
+use crate::calendars::rules::Rules;
 use crate::calendars::shared::{Provider, Shared};
 use crate::calendars::{Calendars, Options, control, page};
 use crate::faults::{Faults, inject};
 use crate::http::{Listening, serve};
+
+const RULES: Rules = Rules {
+    page: "/common/oauth2/v2.0/authorize",
+    check: oauth::check,
+    code_prefix: "M.C507_BAY.2.",
+    declined: "AADSTS65004: User declined to consent to access the app.",
+    names_scopes: false,
+    message: subscriptions::message,
+};
 
 /// A running stand-in; dropping it stops it.
 pub struct Microsoft {
@@ -39,7 +53,7 @@ impl Microsoft {
     /// The port is taken or not allowed.
     pub fn start(options: Options) -> io::Result<Self> {
         let port = options.port;
-        let shared = Arc::new(Shared::new(Provider::Microsoft, options)?);
+        let shared = Arc::new(Shared::new(Provider::Microsoft, RULES, options)?);
         let served = web::Data::from(Arc::clone(&shared));
         let listening = serve(port, move |config| routes(config, &served))?;
         shared.set_url(&listening.url);
@@ -64,8 +78,10 @@ impl Microsoft {
 
 fn routes(config: &mut web::ServiceConfig, shared: &web::Data<Shared>) {
     let (of_api, of_oauth) = (shared.faults.clone(), shared.faults.clone());
+    let notified = shared.clone().into_inner();
     let api = web::scope("/v1.0")
         .wrap(from_fn(move |request, next| inject(of_api.clone(), error::fault_body, request, next)))
+        .wrap(from_fn(move |request, next| notify_after(Arc::clone(&notified), request, next)))
         .configure(api::routes);
     let token = web::resource("/common/oauth2/v2.0/token")
         .wrap(from_fn(move |request, next| inject(of_oauth.clone(), oauth::fault_body, request, next)))
@@ -75,7 +91,7 @@ fn routes(config: &mut web::ServiceConfig, shared: &web::Data<Shared>) {
         .app_data(api::json_config())
         .route("/", web::get().to(page::show))
         .configure(control::routes)
-        .configure(|config| consent::routes(config, Provider::Microsoft))
+        .configure(|config| consent::routes(config, RULES.page))
         .service(token)
         .service(api);
 }

@@ -11,13 +11,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use crate::calendars::consent::{Asked, Refused};
 use crate::calendars::form::{fields, new_id};
 use crate::calendars::grants::{ACCESS_LIFETIME, Refusal, Tokens};
+use crate::calendars::options::Options;
+use crate::calendars::rules::{Asked, Refused};
 use crate::calendars::shared::Shared;
-
-/// Why the browser comes back without a code when the person declines.
-pub const DECLINED: &str = "AADSTS65004: User declined to consent to access the app.";
 
 /// Delegated permissions that the stand-in knows, without the resource before them.
 const SCOPES: [&str; 10] = [
@@ -39,18 +37,18 @@ const RESOURCE: &str = "https://graph.microsoft.com/";
 type Refusing = (u16, &'static str, u32, &'static str);
 
 /// Checks a request for the consent page.
-pub fn check(shared: &Shared, query: &BTreeMap<String, String>) -> Result<Asked, Refused> {
+pub fn check(options: &Options, query: &BTreeMap<String, String>) -> Result<Asked, Refused> {
     let get = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let page = |code: u32, text: String| Refused::Page(400, format!("AADSTS{code}"), text);
     let missing =
         |name: &str| page(900_144, format!("The request body must contain the following parameter: '{name}'."));
     let client_id = get("client_id").ok_or_else(|| missing("client_id"))?;
-    if client_id != shared.options.client_id {
+    if client_id != options.client_id {
         let text = format!("Application with identifier '{client_id}' was not found in the directory.");
         return Err(page(700_016, text));
     }
     let redirect_uri = get("redirect_uri").ok_or_else(|| missing("redirect_uri"))?.to_owned();
-    if !shared.options.redirect_uris.contains(&redirect_uri) {
+    if !options.redirect_uris.contains(&redirect_uri) {
         let text = format!(
             "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs configured for the application '{client_id}'."
         );

@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::api::{Caller, Preferences};
+use super::caller::Caller;
 use super::error::ApiError;
+use super::preferences::Preferences;
 use super::times::windows_name;
 use crate::calendars::form::fields;
 use crate::calendars::shared::Shared;

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::api::{Caller, Preferences};
+use super::caller::Caller;
 use super::error::ApiError;
 use super::people::context;
+use super::preferences::Preferences;
 use super::{render, times};
 use crate::calendars::events::{Event, When};
 use crate::calendars::form::{fields, new_secret};

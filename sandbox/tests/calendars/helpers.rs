@@ -157,3 +157,66 @@ pub fn each(list: &Value, items: &str, field: &str) -> Vec<String> {
     let text = |item: &Value| item.pointer(field).and_then(Value::as_str).unwrap_or("-").to_owned();
     list[items].as_array().unwrap().iter().map(text).collect()
 }
+
+/// A message that was received: its headers, and its body.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub headers: Vec<(String, String)>,
+    pub body: Value,
+}
+
+impl Message {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or("-", |(_, value)| value)
+    }
+}
+
+/// An address that takes push messages, and answers a validation token.
+pub struct Receiver {
+    pub listening: rapport_sandbox::http::Listening,
+    received: Arc<Mutex<Vec<Message>>>,
+}
+
+impl Receiver {
+    pub fn start() -> Self {
+        let received: Arc<Mutex<Vec<Message>>> = Arc::default();
+        let kept = received.clone();
+        let listening =
+            rapport_sandbox::http::serve(0, move |app| {
+                let kept = kept.clone();
+                let answer = move |request: actix_web::HttpRequest, body: String| {
+                    let text = |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap().to_owned();
+                    let headers =
+                        request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+                    let url = format!("http://127.0.0.1/?{}", request.query_string());
+                    let validation = parameter(&url, "validationToken");
+                    if validation.is_none() {
+                        let body = serde_json::from_str(&body).unwrap_or_default();
+                        kept.lock().unwrap().push(Message { headers, body });
+                    }
+                    async move {
+                        actix_web::HttpResponse::Ok().content_type("text/plain").body(validation.unwrap_or_default())
+                    }
+                };
+                app.route("/push", actix_web::web::post().to(answer));
+            })
+            .unwrap();
+        Self { listening, received }
+    }
+
+    pub fn url(&self) -> String {
+        format!("{}/push", self.listening.url)
+    }
+
+    /// The messages, once there are so many.
+    pub async fn messages(&self, count: usize) -> Vec<Message> {
+        for _ in 0..1000 {
+            let received = self.received.lock().unwrap().clone();
+            if received.len() >= count {
+                return received;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{count} messages are expected: {:?}", self.received.lock().unwrap());
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
+mod channels;
 mod events;
 #[path = "../calendars/helpers.rs"]
 mod helpers;

@@ -1,0 +1,46 @@
+//! Whose calendars a request is about, and what their access token is for.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use super::error::ApiError;
+use crate::calendars::grants::Bearer;
+use crate::calendars::shared::Shared;
+
+/// The scope that allows everything.
+const ALL: &str = "https://www.googleapis.com/auth/calendar";
+
+/// Who asks, by their access token.
+pub struct Caller(Bearer);
+
+impl Caller {
+    /// The account's address, if the token has one of these scopes.
+    pub fn with_scope(&self, scopes: &[&str]) -> Result<&str, ApiError> {
+        let has = |scope: &String| {
+            scope == ALL || scopes.iter().any(|wanted| scope.strip_prefix(ALL) == Some(&format!(".{wanted}")))
+        };
+        if self.0.scopes.iter().any(has) { Ok(&self.0.email) } else { Err(ApiError::no_scope()) }
+    }
+
+    pub fn to_read_events(&self) -> Result<&str, ApiError> {
+        self.with_scope(&["readonly", "events", "events.readonly"])
+    }
+
+    pub fn to_write_events(&self) -> Result<&str, ApiError> {
+        self.with_scope(&["events"])
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer "));
+        let shared = request.app_data::<web::Data<Shared>>();
+        let bearer = shared.zip(token).and_then(|(shared, token)| shared.bearer(token));
+        std::future::ready(bearer.map(Caller).ok_or_else(ApiError::unauthorised))
+    }
+}
