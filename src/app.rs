@@ -17,6 +17,7 @@ use crate::crypto::{Encryption, Passwords};
 use crate::db::Writer;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
+use crate::integrations::calendars::{CalendarProvider, Provider};
 use crate::integrations::embedder::Embedder;
 use crate::integrations::ics::CalendarFetcher;
 use crate::integrations::mail::Mailer;
@@ -54,6 +55,8 @@ pub struct AppInner {
     pub openai: Option<OpenAi>,
     pub embedder: Embedder,
     pub mailer: Option<Mailer>,
+    pub google: Option<CalendarProvider>,
+    pub microsoft: Option<CalendarProvider>,
     pub storage: Option<Storage>,
     pub calendars: CalendarFetcher,
 }
@@ -92,6 +95,8 @@ impl App {
             openai,
             embedder: Embedder::local(config.embedding_dimensions),
             mailer,
+            google: config.google.as_ref().map(CalendarProvider::google).transpose()?,
+            microsoft: config.microsoft.as_ref().map(CalendarProvider::microsoft).transpose()?,
             storage: config.storage.as_ref().map(Storage::new),
             calendars: CalendarFetcher::new(
                 #[cfg(feature = "dev")]
@@ -160,6 +165,23 @@ impl App {
             Error::new(Code::ProviderOff).with_detail("Payments are switched off here: STRIPE_SECRET_KEY is not set.")
         };
         self.stripe.as_ref().ok_or_else(off)
+    }
+
+    /// A provider of calendars.
+    ///
+    /// # Errors
+    /// `provider_off`: it is not configured.
+    pub fn calendar_provider(&self, provider: Provider) -> Result<&CalendarProvider> {
+        let (configured, variable) = match provider {
+            Provider::Google => (&self.google, "GOOGLE_CLIENT_ID"),
+            Provider::Outlook => (&self.microsoft, "MICROSOFT_CLIENT_ID"),
+        };
+        let title = provider.title();
+        let off = || {
+            let detail = format!("{title} can't be connected here: {variable} is not set.");
+            Error::new(Code::ProviderOff).with_detail(detail)
+        };
+        configured.as_ref().ok_or_else(off)
     }
 
     /// The object storage of photos.

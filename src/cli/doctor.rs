@@ -45,6 +45,12 @@ pub(super) fn run(config: Config) -> Result<(), CliError> {
         if app.stripe.is_none() {
             report_off("Payments", "STRIPE_SECRET_KEY is not set");
         }
+        if app.google.is_none() {
+            report_off("Google", "GOOGLE_CLIENT_ID is not set: no Google Calendar can be connected");
+        }
+        if app.microsoft.is_none() {
+            report_off("Microsoft", "MICROSOFT_CLIENT_ID is not set: no Outlook calendar can be connected");
+        }
         if app.openai.is_none() {
             report_off("OpenAI", "OPENAI_API_KEY is not set: a local embedder matches words");
         }

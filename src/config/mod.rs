@@ -45,6 +45,8 @@ pub struct Config {
     pub smtp_urls: Vec<SecretString>,
     pub mail_from: String,
     pub email_retry_delays: Vec<Duration>,
+    pub google: Option<CalendarClient>,
+    pub microsoft: Option<CalendarClient>,
     pub storage: Option<Storage>,
     pub photo_base_url: Option<Url>,
     pub meeting_url_template: Option<String>,
@@ -89,6 +91,15 @@ pub struct OpenAi {
     pub api_key: SecretString,
     pub base_url: Url,
     pub model: String,
+}
+
+/// Access to a provider of calendars: OAuth and the API.
+#[derive(Clone, Debug)]
+pub struct CalendarClient {
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub auth_base: Url,
+    pub api_base: Url,
 }
 
 /// The object storage of photos: S3, or a store with its protocol.
@@ -143,6 +154,8 @@ impl Config {
             smtp_urls: reader.smtp_urls("SMTP_URL"),
             mail_from: reader.mailbox("MAIL_FROM"),
             email_retry_delays: reader.durations("EMAIL_RETRY_DELAYS"),
+            google: Self::calendar_client(reader, "GOOGLE"),
+            microsoft: Self::calendar_client(reader, "MICROSOFT"),
             storage: Self::storage(reader),
             photo_base_url: reader.optional_url("PHOTO_BASE_URL"),
             meeting_url_template: reader.meeting_url_template("MEETING_URL_TEMPLATE"),
@@ -207,6 +220,16 @@ impl Config {
             api_key: api_key.into(),
             base_url: reader.base_url("OPENAI_BASE_URL"),
             model: reader.text("OPENAI_EMBEDDING_MODEL"),
+        })
+    }
+
+    fn calendar_client(reader: &mut Reader<'_>, provider: &str) -> Option<CalendarClient> {
+        let name = |rest: &str| format!("{provider}_{rest}");
+        Some(CalendarClient {
+            client_id: reader.optional(&name("CLIENT_ID"))?,
+            client_secret: reader.required(&name("CLIENT_SECRET")).into(),
+            auth_base: reader.base_url(&name("AUTH_BASE")),
+            api_base: reader.base_url(&name("API_BASE")),
         })
     }
 
@@ -284,6 +307,10 @@ mod tests {
         ("SMTP_URL", "imap://hidden-user:hidden-password@mail.example.com"),
         ("MAIL_FROM", "Rapport"),
         ("EMAIL_RETRY_DELAYS", "soon"),
+        ("GOOGLE_AUTH_BASE", "accounts"),
+        ("GOOGLE_API_BASE", "ftp://www.googleapis.com"),
+        ("MICROSOFT_AUTH_BASE", "common"),
+        ("MICROSOFT_API_BASE", "graph"),
         ("S3_ENDPOINT", "s3"),
         ("PHOTO_BASE_URL", "https://"),
         ("MEETING_URL_TEMPLATE", "https://meet.example.com/"),
@@ -301,6 +328,10 @@ mod tests {
         "STRIPE_WEBHOOK_SECRETS",
         "OPENAI_API_KEY",
         "OPENAI_EMBEDDING_MODEL",
+        "GOOGLE_CLIENT_ID",
+        "GOOGLE_CLIENT_SECRET",
+        "MICROSOFT_CLIENT_ID",
+        "MICROSOFT_CLIENT_SECRET",
         "S3_BUCKET",
         "AWS_REGION",
         "AWS_ACCESS_KEY_ID",
@@ -352,7 +383,14 @@ mod tests {
 
     #[test]
     fn missing_variables_are_reported_together() {
-        let problems = read(&[("STRIPE_SECRET_KEY", "sk_x"), ("S3_BUCKET", "photos")]).unwrap_err().to_string();
+        let problems = read(&[
+            ("STRIPE_SECRET_KEY", "sk_x"),
+            ("S3_BUCKET", "photos"),
+            ("GOOGLE_CLIENT_ID", "id"),
+            ("MICROSOFT_CLIENT_ID", "id"),
+        ])
+        .unwrap_err()
+        .to_string();
         for name in [
             "DATABASE_URL",
             "REDIS_URL",
@@ -362,6 +400,8 @@ mod tests {
             "STRIPE_WEBHOOK_SECRETS",
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
+            "GOOGLE_CLIENT_SECRET",
+            "MICROSOFT_CLIENT_SECRET",
         ] {
             assert!(problems.contains(&format!("  {name} ")), "{name} is not in:\n{problems}");
         }

@@ -1,10 +1,15 @@
 //! Providers outside, one file each, under one [`policy`]: a time-out on every call, a bounded number of attempts, an idempotency key on
 //! whatever must not happen twice.
 
+mod breaker;
+pub mod calendars;
 pub mod embedder;
+mod google;
 pub mod ics;
 pub mod images;
 pub mod mail;
+mod microsoft;
+pub mod oauth;
 pub mod openai;
 pub mod policy;
 pub mod storage;

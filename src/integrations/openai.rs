@@ -1,7 +1,6 @@
 //! Embeddings by OpenAI (<https://platform.openai.com/docs/api-reference/embeddings>), under the one policy of retries, and with a circuit
 //! breaker that fails at once while OpenAI is down.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_openai::Client;
@@ -10,8 +9,8 @@ use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use async_openai::types::embeddings::CreateEmbeddingRequestArgs;
 use secrecy::ExposeSecret;
-use tokio::time::Instant;
 
+use super::breaker::Breaker;
 use super::policy::{Failure, Policy, TimedOut};
 use crate::config;
 use crate::error::{Code, Error, Result};
@@ -25,23 +24,13 @@ const POLICY: Policy = Policy {
     first_pause: Duration::from_millis(400),
 };
 
-/// Consecutive failures that open the circuit breaker, and for how long.
-const FAILURES_TO_OPEN: u32 = 5;
-const OPEN_FOR: Duration = Duration::from_secs(30);
-
 /// OpenAI's embeddings endpoint under one key.
 pub struct OpenAi {
     client: Client<OpenAIConfig>,
     /// The model's name, stored beside every vector.
     pub model: String,
     dimensions: usize,
-    breaker: Mutex<Breaker>,
-}
-
-#[derive(Debug, Default)]
-struct Breaker {
-    failures: u32,
-    open_until: Option<Instant>,
+    breaker: Breaker,
 }
 
 impl OpenAi {
@@ -58,7 +47,7 @@ impl OpenAi {
         // A service of its own takes the place of the crate's, which would repeat each attempt four times.
         let once = tower::service_fn(move |request: HttpRequestFactory| send_once(http.clone(), request));
         let client = Client::with_config(openai).with_http_service(once);
-        Ok(Self { client, model: config.model.clone(), dimensions, breaker: Mutex::default() })
+        Ok(Self { client, model: config.model.clone(), dimensions, breaker: Breaker::default() })
     }
 
     /// The embedding of `text`, of unit length, retried within `timeout`.
@@ -66,14 +55,14 @@ impl OpenAi {
     /// # Errors
     /// `unavailable`: OpenAI did not answer in time, or the circuit breaker is open; marked as final if it refuses this text.
     pub async fn embed(&self, text: &str, timeout: Duration) -> Result<Vec<f32>> {
-        if self.is_open() {
+        if self.breaker.is_open() {
             return Err(
                 Error::new(Code::Unavailable).with_detail("OpenAI is down; it is tried again within 30 seconds.")
             );
         }
         let result = POLICY.within(timeout).call(|| self.request(text)).await;
         // A refusal of this text says nothing about the next.
-        self.record(!matches!(&result, Err(CallError::Outage(_))));
+        self.breaker.record(!matches!(&result, Err(CallError::Outage(_))));
         result.map_err(Error::from)
     }
 
@@ -88,23 +77,6 @@ impl OpenAi {
             Ok(vector)
         } else {
             Err(Failure::lasting(CallError::Refused("the embedding has the wrong number of dimensions".to_owned())))
-        }
-    }
-
-    fn is_open(&self) -> bool {
-        let breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
-        breaker.open_until.is_some_and(|until| Instant::now() < until)
-    }
-
-    fn record(&self, is_success: bool) {
-        let mut breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_success {
-            *breaker = Breaker::default();
-        } else {
-            breaker.failures += 1;
-            if breaker.failures >= FAILURES_TO_OPEN {
-                breaker.open_until = Some(Instant::now() + OPEN_FOR);
-            }
         }
     }
 }

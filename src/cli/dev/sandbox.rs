@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rapport_sandbox::{http::Listening, ics, mail, openai, storage, stripe};
+use rapport_sandbox::{calendars, google, http::Listening, ics, mail, microsoft, openai, storage, stripe};
 
 use super::previews;
 use super::process_group::ProcessGroup;
@@ -24,6 +24,8 @@ pub struct Ports {
     pub smtp: u16,
     pub mailbox: u16,
     pub calendars: u16,
+    pub google: u16,
+    pub microsoft: u16,
 }
 
 impl Ports {
@@ -47,6 +49,8 @@ impl Ports {
             storage: port(8094),
             smtp: port(8095),
             calendars: port(8098),
+            google: port(8096),
+            microsoft: port(8097),
         }
     }
 
@@ -66,6 +70,8 @@ impl Ports {
             storage: 0,
             smtp: 0,
             calendars: 0,
+            google: 0,
+            microsoft: 0,
         }
     }
 }
@@ -78,6 +84,8 @@ pub struct Sandbox {
     pub mail: mail::Mail,
     /// Published calendars of any host below `.calendars.test`.
     pub calendars: ics::CalendarHost,
+    pub google: google::Google,
+    pub microsoft: microsoft::Microsoft,
     pub home: Listening,
 }
 
@@ -85,6 +93,8 @@ const STRIPE_KEY: &str = "sk_test_sandbox";
 const STRIPE_PUBLISHABLE: &str = "pk_test_sandbox";
 const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const OPENAI_KEY: &str = "sk-sandbox";
+const CALENDAR_CLIENT: &str = "rapport-sandbox";
+const CALENDAR_SECRET: &str = "rapport-sandbox-secret";
 const S3_KEY: &str = "sandbox";
 const S3_SECRET: &str = "sandbox-secret";
 const BUCKET: &str = "rapport";
@@ -135,13 +145,16 @@ impl Sandbox {
             smtp_port: ports.smtp,
             web_port: ports.mailbox,
             folder: Some(folder.join("mail")),
-            clock,
+            clock: clock.clone(),
             previews: previews::all(&format!("http://127.0.0.1:{}", ports.web))?,
             ..mail::Options::default()
         })?;
-        let home = rapport_sandbox::index_page::serve(ports.home, links(ports, &mail, &stripe))?;
+        let google = google::Google::start(calendar_options(ports, ports.google, "google", clock.clone()))?;
+        let microsoft = microsoft::Microsoft::start(calendar_options(ports, ports.microsoft, "outlook", clock))?;
+        let links = links(ports, &mail, &stripe, &google, &microsoft);
+        let home = rapport_sandbox::index_page::serve(ports.home, links)?;
         let calendars = ics::CalendarHost::start(ports.calendars)?;
-        Ok(Self { stripe, openai, storage, mail, calendars, home })
+        Ok(Self { stripe, openai, storage, mail, calendars, google, microsoft, home })
     }
 
     /// The environment that points the product at them.
@@ -162,9 +175,32 @@ impl Sandbox {
             ("AWS_SECRET_ACCESS_KEY", S3_SECRET.to_owned()),
             ("SMTP_URL", self.mail.smtp_url()),
             ("SANDBOX_CALENDARS_ADDR", self.calendars.address()),
+            ("GOOGLE_CLIENT_ID", CALENDAR_CLIENT.to_owned()),
+            ("GOOGLE_CLIENT_SECRET", CALENDAR_SECRET.to_owned()),
+            ("GOOGLE_AUTH_BASE", self.google.url().to_owned()),
+            ("GOOGLE_API_BASE", self.google.url().to_owned()),
+            ("MICROSOFT_CLIENT_ID", CALENDAR_CLIENT.to_owned()),
+            ("MICROSOFT_CLIENT_SECRET", CALENDAR_SECRET.to_owned()),
+            ("MICROSOFT_AUTH_BASE", format!("{}/common", self.microsoft.url())),
+            ("MICROSOFT_API_BASE", self.microsoft.url().to_owned()),
             ("MEETING_URL_TEMPLATE", "https://meet.example.org/{booking_id}".to_owned()),
         ];
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// The browser comes back to the API, by its own address or through the web app.
+fn calendar_options(ports: &Ports, port: u16, provider: &str, clock: stripe::Clock) -> calendars::Options {
+    calendars::Options {
+        port,
+        client_id: CALENDAR_CLIENT.to_owned(),
+        client_secret: CALENDAR_SECRET.to_owned(),
+        redirect_uris: vec![
+            format!("http://127.0.0.1:{}/calendar/{provider}/callback", ports.api),
+            format!("http://127.0.0.1:{}/api/calendar/{provider}/callback", ports.web),
+        ],
+        app_name: "Rapport".to_owned(),
+        clock,
     }
 }
 
@@ -178,12 +214,20 @@ fn openai_like_embedding(text: &str, dimensions: usize) -> Vec<f32> {
     vector
 }
 
-fn links(ports: &Ports, mail: &mail::Mail, stripe: &stripe::Stripe) -> Vec<(String, String, String)> {
+fn links(
+    ports: &Ports,
+    mail: &mail::Mail,
+    stripe: &stripe::Stripe,
+    google: &google::Google,
+    microsoft: &microsoft::Microsoft,
+) -> Vec<(String, String, String)> {
     [
         ("Web app", format!("http://127.0.0.1:{}", ports.web), "what people see"),
         ("API", format!("http://127.0.0.1:{}/docs/", ports.api), "every request, to read and to try"),
         ("Mailbox", mail.url().to_owned(), "every mail Rapport sends"),
         ("Stripe", format!("{}/_sandbox/", stripe.url()), "payments, and how to make them fail"),
+        ("Google Calendar", google.url().to_owned(), "what is in people's calendars, and how to make it fail"),
+        ("Outlook", microsoft.url().to_owned(), "what is in people's calendars, and how to make it fail"),
         ("Health", format!("http://127.0.0.1:{}/health", ports.api), "how everything is"),
     ]
     .map(|(title, url, what)| (title.to_owned(), url, what.to_owned()))

@@ -74,7 +74,7 @@ async fn run_on(options: &Options, data_dir: &Path, stores: &Stores) -> Result<(
 
     let ports = Ports::preferred_or_next();
     let sandbox = Sandbox::start(data_dir, &ports)?;
-    progress::done("Stand-ins", "Stripe, OpenAI, S3, mail");
+    progress::done("Stand-ins", "Stripe, OpenAI, S3, mail, Google Calendar, Outlook");
     let mut variables = sandbox.variables(&ports);
     variables.extend([
         ("DATABASE_URL".to_owned(), stores.database_url.clone()),

@@ -1,0 +1,7 @@
+//! Outlook's calendars through Microsoft Graph v1.0 (<https://learn.microsoft.com/graph/api/resources/calendar>).
+
+mod changes;
+mod client;
+mod events;
+
+pub use client::Microsoft;
