@@ -78,6 +78,19 @@ class Metrics(unittest.TestCase):
             self.assertTrue(any(re.fullmatch(selector, name) for selector in selectors), f"{name} is not collected")
 
 
+    def test_the_collector_s_configuration_is_whole(self):
+        import yaml
+
+        body = template("cluster")["Resources"]["CollectorConfiguration"]["Properties"]["Value"]["Sub"]
+        configuration = yaml.safe_load(re.sub(r"\$\{[\w:]+\}", "x", body))
+        for kind, names in configuration["service"]["pipelines"]["metrics"].items():
+            self.assertLessEqual(set(names), set(configuration[kind]))
+        [scrape] = configuration["receivers"]["prometheus"]["config"]["scrape_configs"]
+        task = template("process")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
+        [address] = [entry["Value"] for entry in task["Environment"] if entry["Name"] == "METRICS_ADDR"]
+        self.assertEqual(scrape["static_configs"][0]["targets"], [address])
+
+
 class Exports(unittest.TestCase):
     def test_what_is_imported_is_exported(self):
         exported, imported = set(), set()
