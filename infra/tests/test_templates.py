@@ -35,6 +35,13 @@ class Variables(unittest.TestCase):
         self.assertLessEqual(set(compose["x-rapport"]["environment"]), set(variables()))
         self.assertLessEqual(set(compose["services"]["web"]["environment"]), set(variables("web/.env.example")))
 
+    def test_the_secret_of_providers_has_every_key_that_is_asked_of_it(self):
+        import json
+
+        stored = json.loads(template("secrets")["Resources"]["Providers"]["Properties"]["SecretString"])
+        asked = re.findall(r'rapport-\$\{Environment\}-Providers" \}, "(\w+)::"', text("infra/aws/process.yml"))
+        self.assertEqual(sorted(stored), sorted(asked))
+
     def test_secrets_are_secrets(self):
         task = template("process")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
         plain = {entry["Name"] for entry in task["Environment"]}
