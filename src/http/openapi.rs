@@ -87,7 +87,7 @@ impl Modify for Finish {
             for (method, operation) in operations {
                 let Some(operation) = operation else { continue };
                 operation.operation_id = Some(operation_id(method, path));
-                add_common_failures(path, operation);
+                add_common_failures(method, path, operation);
                 describe_responses(operation);
             }
         }
@@ -110,7 +110,7 @@ fn operation_id(method: &str, path: &str) -> String {
 }
 
 /// Adds the failures of middleware and extractors that the operation does not document itself.
-fn add_common_failures(path: &str, operation: &mut Operation) {
+fn add_common_failures(method: &str, path: &str, operation: &mut Operation) {
     let mut failures: Vec<(&str, &str)> = Vec::new();
     if operation.request_body.is_some() {
         failures.extend([("408", "request_timeout"), ("415", "unsupported_media_type")]);
@@ -120,6 +120,10 @@ fn add_common_failures(path: &str, operation: &mut Operation) {
     }
     if operation.security.is_some() {
         failures.push(("401", "unauthenticated"));
+        // Auditors only read.
+        if method != "get" {
+            failures.push(("403", "forbidden"));
+        }
     }
     if !is_exempt(path) {
         failures.push(("429", "rate_limited"));
