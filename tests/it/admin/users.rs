@@ -166,6 +166,7 @@ async fn the_last_admin_stays_even_if_two_remove_each_other_at_once() {
 async fn a_closed_account_can_be_opened_again_and_a_deleted_one_can_not() {
     let app = TestApp::start().await;
     let (admin, ben) = (app.admin().await, app.coach("Ben Okafor").await);
+    app.advance(rapport::clock::seconds(1));
     assert_eq!(admin.patches(&place(&ben), json!({ "is_active": false })).await.expect(200)["is_active"], false);
     ben.gets("/profile").await.expect_problem(401, "unauthenticated");
     app.stranger(Method::GET, &format!("/coaches/{}", ben.id), None).await.expect(404);
