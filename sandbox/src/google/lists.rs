@@ -220,8 +220,14 @@ fn busy(calendar: &Calendar, events: &[Event]) -> Vec<Value> {
     merged.into_iter().map(|(start, end)| json!({ "start": text(start), "end": text(end) })).collect()
 }
 
+/// Parameters of every request: <https://developers.google.com/workspace/calendar/api/v3/reference#standard-parameters>.
+const STANDARD: [&str; 2] = ["alt", "prettyPrint"];
+
 fn allow_only(query: &BTreeMap<String, String>, known: &[&str]) -> Result<(), ApiError> {
-    match query.keys().find(|name| !known.contains(&name.as_str())) {
+    if query.get("alt").is_some_and(|alt| alt != "json") {
+        return Err(ApiError::unsupported("answers that are not JSON"));
+    }
+    match query.keys().find(|name| !known.contains(&name.as_str()) && !STANDARD.contains(&name.as_str())) {
         Some(unknown) => Err(ApiError::unsupported(&format!("the parameter {unknown}"))),
         None => Ok(()),
     }

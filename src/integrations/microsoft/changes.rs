@@ -224,6 +224,12 @@ mod tests {
         let busy = changes(&[master("busy"), occurrence("1"), occurrence("2")]);
         assert_eq!((busy.busy.len(), busy.gone), (2, vec!["m".to_owned()]));
         assert!(changes(&[master("free"), occurrence("1")]).busy.is_empty());
+        // Its master is not in the answer and was asked for; or is gone, and nothing says that it is free.
+        let zone = TimeZone::UTC;
+        let fetched = HashMap::from([("m".to_owned(), master("free"))]);
+        assert!(read(&[occurrence("1")], &fetched, &zone).finish(String::new()).busy.is_empty());
+        let gone = HashMap::from([("m".to_owned(), Value::Null)]);
+        assert_eq!(read(&[occurrence("1")], &gone, &zone).finish(String::new()).busy.len(), 1);
     }
 
     #[test]

@@ -20,7 +20,7 @@ class Types:
         text = re.sub(r"//[^\n]*", "", text)
         self.unions = {name: set(re.findall(r'"([^"]+)"', body)) for name, body in re.findall(r"export type (\w+) =(.*?);", text, re.S)}
         self.interfaces: dict[str, tuple[str | None, dict[str, str]]] = {}
-        for name, parent, body in re.findall(r"export interface (\w+)(?: extends (\w+))? \{(.*?)\n\s*\}", text, re.S):
+        for name, parent, body in re.findall(r"export interface (\w+)(?: extends (\w+))? \{(?:\}|\n(.*?)\n\s*\})", text, re.S):
             fields = re.findall(r'"?([\w@.]+)"?\??:\s*([^;]+);', body)
             self.interfaces[name] = (parent or None, {field: " ".join(kind.split()) for field, kind in fields})
         self.faults: list[str] = []
