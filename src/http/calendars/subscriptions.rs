@@ -49,7 +49,7 @@ impl SubscriptionBody {
 
 /// How a calendar is.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct HealthView {
+pub struct CalendarHealthView {
     pub state: Health,
     pub since: Timestamp,
     /// Why it is not fresh, or what of it could not be read.
@@ -63,7 +63,7 @@ pub struct SubscriptionView {
     pub label: Option<String>,
     /// Where it is fetched from.
     pub host: String,
-    pub health: HealthView,
+    pub health: CalendarHealthView,
     /// When it was read last; while it can't be, what was read then still blocks times.
     pub last_synced_at: Option<Timestamp>,
     /// Events of which something could not be read.
@@ -76,12 +76,12 @@ impl SubscriptionView {
         let Subscription { id, host, label, synced_at, odd_events, created_at, .. } = subscription;
         let overdue = synced_at.filter(|at| subscription.health == Health::Fresh && now - *at > OVERDUE);
         let health = match overdue {
-            Some(at) => HealthView {
+            Some(at) => CalendarHealthView {
                 state: Health::Stale,
                 since: at,
                 reason: Some("It has not been read for some time.".to_owned()),
             },
-            None => HealthView {
+            None => CalendarHealthView {
                 state: subscription.health,
                 since: subscription.health_since,
                 reason: subscription.reason.or_else(|| reading_note(odd_events, subscription.is_cut)),

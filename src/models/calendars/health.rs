@@ -9,6 +9,7 @@ use crate::clock::{Timestamp, days, hours, minutes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = CalendarHealth)]
 pub enum Health {
     /// Read as often as it should be.
     Fresh,

@@ -1,6 +1,8 @@
 //! Content lines and components (RFC 5545, section 3.1), as they are in the wild: any line ending, folded anywhere, with lines in between that
 //! are none. Nothing here fails and nothing recurses: what can't be read is left out, and the nesting costs no stack.
 
+use std::collections::HashMap;
+
 /// One property: `DTSTART;TZID=Europe/Berlin:20261201T090000`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
@@ -95,6 +97,7 @@ pub const MAX_COMPONENTS: usize = 100_000;
 /// Every component of a file, each before those that it contains; and whether there were more.
 pub fn components(text: &str) -> (Vec<Component>, bool) {
     let (mut all, mut open): (Vec<Component>, Vec<usize>) = Default::default();
+    let mut open_kinds: HashMap<String, usize> = HashMap::new();
     let mut calendars = 0;
     for line in Unfolded::new(text) {
         let Some(property) = Property::parse(&line) else { continue };
@@ -106,15 +109,20 @@ pub fn components(text: &str) -> (Vec<Component>, bool) {
                 let kind = property.value.trim().to_ascii_uppercase();
                 calendars += usize::from(kind == "VCALENDAR");
                 let parent = open.last().copied();
+                *open_kinds.entry(kind.clone()).or_insert(0) += 1;
                 open.push(all.len());
                 let place = all.len();
                 all.push(Component { kind, properties: Vec::new(), calendar: calendars, place, parent });
             }
             "END" => {
-                // One that was not closed ends with what it is in.
-                let ends = |at: &usize| all[*at].kind.eq_ignore_ascii_case(property.value.trim());
-                if let Some(depth) = open.iter().rposition(ends) {
-                    open.truncate(depth);
+                // One that was not closed ends with what it is in. What is not open is not searched for.
+                let kind = property.value.trim().to_ascii_uppercase();
+                while open_kinds.get(&kind).is_some_and(|count| *count > 0) {
+                    let Some(closed) = open.pop().map(|at| all[at].kind.clone()) else { break };
+                    open_kinds.entry(closed.clone()).and_modify(|count| *count -= 1);
+                    if closed == kind {
+                        break;
+                    }
                 }
             }
             _ => {

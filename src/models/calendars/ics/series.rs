@@ -10,7 +10,7 @@ use super::recurrence::Budget;
 use super::rule::Until;
 use super::values::{Length, Moment};
 use super::zones::{Zone, Zones};
-use crate::clock::{Timestamp, days};
+use crate::clock::{Timestamp, days, hours};
 
 /// From when until when.
 pub type Span = (Timestamp, Timestamp);
@@ -20,6 +20,9 @@ pub const MAX_OCCURRENCES: usize = 10_000;
 
 /// Steps for one event.
 const MAX_STEPS: u64 = 300_000;
+
+/// More than clocks are put forward or back by.
+const SLACK: SignedDuration = hours(3);
 
 /// How long each occurrence is.
 #[derive(Clone, Copy, Debug)]
@@ -61,10 +64,10 @@ impl Duration {
     fn at_most(self) -> SignedDuration {
         let length = match self {
             Duration::Days(days) => Length { days, seconds: 0 },
-            Duration::Exact(length) => return length + days(2),
+            Duration::Exact(length) => return length + SLACK,
             Duration::Length(length) => length,
         };
-        days(i64::from(length.days) + 2) + SignedDuration::from_secs(length.seconds)
+        days(i64::from(length.days)) + SignedDuration::from_secs(length.seconds) + SLACK
     }
 }
 
