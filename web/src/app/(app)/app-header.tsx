@@ -23,7 +23,7 @@ interface NavLink {
   label: string;
 }
 
-/** For everybody. */
+/** For everybody, and before the others: they stay where they are when it is known who is signed in. */
 const SHARED: NavLink[] = [
   { href: "/coaches", label: "Coaches" },
   { href: "/community", label: "Community" },
@@ -33,10 +33,10 @@ const SHARED: NavLink[] = [
 const LINKS: Record<User["role"], NavLink[]> = {
   client: [{ href: "/matches", label: "Matches" }, { href: "/bookings", label: "Sessions" }, ...SHARED],
   coach: [
+    ...SHARED,
     { href: "/coach", label: "Practice" },
     { href: "/coach/hours", label: "Hours" },
     { href: "/coach/profile", label: "Profile" },
-    ...SHARED,
   ],
   admin: SHARED,
 };

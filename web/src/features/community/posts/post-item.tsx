@@ -26,7 +26,8 @@ export function PostItem({ post }: { post: PostCard }) {
       <p dir="auto" className="line-clamp-2 max-w-[68ch] text-sm wrap-anywhere text-muted">
         {post.excerpt}
       </p>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-xs text-muted">
+      <div className="grid gap-2 text-xs text-muted">
+        {/* On a phone in lines of their own: the name and the time become longer when it is known who reads. */}
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="figures inline-flex items-center gap-1">
             <ArrowBigUp className="size-4" aria-hidden />
@@ -36,7 +37,7 @@ export function PostItem({ post }: { post: PostCard }) {
             <MessageCircle className="size-3.5" aria-hidden />
             {commentCount(post.post_type, post.comment_count)}
           </span>
-          <span dir="auto" className="wrap-anywhere">
+          <span dir="auto" className="basis-full wrap-anywhere sm:basis-auto">
             {authorName(post.author)}
           </span>
           <WrittenAt at={post.created_at} />
