@@ -116,7 +116,7 @@ function NoResources({ search, mayAdd }: { search: ResourceSearch; mayAdd: boole
 export function AddResourceLink() {
   const { user } = useReader();
   return (
-    <span className="min-h-11">
+    <span className="min-h-11 basis-full sm:basis-auto">
       {user && user.role !== "client" && (
         <Button asChild>
           <Link href="/community/resources/new" prefetch={false}>
