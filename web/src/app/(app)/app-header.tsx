@@ -73,7 +73,7 @@ export function AppHeader() {
       {/* Of the same height whoever is signed in, so that nothing moves when that is known. */}
       <nav
         aria-label="Main"
-        className="flex h-11 [scrollbar-width:none] justify-between overflow-x-auto border-t border-line px-2 lg:hidden"
+        className="flex h-11 [scrollbar-width:none] gap-0.5 overflow-x-auto border-t border-line px-2 lg:hidden"
       >
         <NavLinks links={links} />
         {authState.status === "anonymous" && <NavLinks links={[{ href: "/signup", label: "Sign up" }]} />}
