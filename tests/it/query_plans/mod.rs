@@ -43,6 +43,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("from embeddings where", "the same"),
     ("from visible_posts($1, $2) p where", "counted up to 10,001, in whatever order"),
     ("from erasures where erased_at is not null", "an admin's command after a restore"),
+    ("insert into user_counts (role, is_active, users) select role", "a migration counts users, once"),
 ];
 
 /// What is not run here, by a part of its text, and why.
