@@ -2,6 +2,8 @@
 //! are none. Nothing here fails and nothing recurses: what can't be read is left out, and the nesting costs no stack.
 
 use std::collections::HashMap;
+use std::iter::Peekable;
+use std::str::Split;
 
 /// One property: `DTSTART;TZID=Europe/Berlin:20261201T090000`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,9 +137,12 @@ pub fn components(text: &str) -> (Vec<Component>, bool) {
     (all, false)
 }
 
+/// Whether a character ends a line.
+type IsLineEnd = fn(char) -> bool;
+
 /// Logical lines: a line that begins with a blank continues the one before.
 struct Unfolded<'a> {
-    lines: std::iter::Peekable<std::str::Split<'a, fn(char) -> bool>>,
+    lines: Peekable<Split<'a, IsLineEnd>>,
 }
 
 /// A logical line is cut there: no date, rule or id is as long, and a description is not needed.
@@ -145,7 +150,7 @@ const MAX_LINE: usize = 64 * 1024;
 
 impl<'a> Unfolded<'a> {
     fn new(text: &'a str) -> Self {
-        let is_end: fn(char) -> bool = |char| char == '\n' || char == '\r';
+        let is_end: IsLineEnd = |char| char == '\n' || char == '\r';
         Self { lines: text.trim_start_matches('\u{feff}').split(is_end).peekable() }
     }
 }
