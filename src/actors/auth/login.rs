@@ -85,6 +85,9 @@ impl Command for SignUp {
     }
 }
 
+/// How often a login is begun anew because the hash changed while the password was verified.
+const MAX_LOG_IN_ATTEMPTS: usize = 3;
+
 /// Logs in with email and password.
 #[derive(Clone, Debug)]
 pub struct LogIn {
@@ -99,13 +102,26 @@ impl Command for LogIn {
     const DEADLINE: Duration = Passwords::DEADLINE;
 
     async fn run(self, app: &App, _: &Auth) -> Result<SignedIn> {
+        for _ in 0..MAX_LOG_IN_ATTEMPTS {
+            if let Some(signed_in) = self.attempt(app).await? {
+                return Ok(signed_in);
+            }
+        }
+        Err(Error::new(Code::InvalidCredentials))
+    }
+}
+
+impl LogIn {
+    /// Verifies the password and logs in. `None`: the hash changed meanwhile. Another login of the same user may have made a current one of it;
+    /// or the password was changed, and the next attempt refuses it.
+    async fn attempt(&self, app: &App) -> Result<Option<SignedIn>> {
         let mut db = app.db.acquire().await?;
         let found = User::by_email(&mut db, &self.email).await?;
         let highest_cost = credentials::highest_hash_cost(&mut db).await?;
         // Don't hold a connection while waiting for the hash.
         drop(db);
         let (user, hash) = found.unzip();
-        let password = self.password.into_inner();
+        let password = self.password.clone().into_inner();
         let is_correct = app.passwords.matches(password.clone(), hash.clone(), highest_cost).await?;
         let user = user.filter(|_| is_correct).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
@@ -116,17 +132,16 @@ impl Command for LogIn {
         let new_hash = if app.passwords.is_outdated(&hash) { Some(app.passwords.hash(password).await?) } else { None };
         let now = app.now();
         let mut tx = app.begin().await?;
-        // The password may have changed, and all logins been revoked, while it was verified.
         let is_unchanged = match new_hash {
             Some(new_hash) => credentials::replace_hash(&mut tx, user.id, &hash, &new_hash, now).await?,
             None => credentials::share_lock_if_unchanged(&mut tx, user.id, &hash).await?,
         };
         if !is_unchanged {
-            return Err(Error::new(Code::InvalidCredentials));
+            return Ok(None);
         }
         let issued = sessions::open(&mut tx, user.id, &self.device, now).await?;
         app.commit(tx).await?;
-        signed_in(app, user, issued, now)
+        signed_in(app, user, issued, now).map(Some)
     }
 }
 

@@ -271,6 +271,22 @@ async fn a_verification_link_works_once() {
     app.end().await;
 }
 
+/// One of them makes a current hash while the others still verify the old one.
+#[actix_web::test]
+async fn logins_at_once_of_an_outdated_hash_all_succeed() {
+    let app = TestApp::start().await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let other = rapport::crypto::Passwords::new(8, 1).unwrap().hash(PASSWORD.to_owned()).await.unwrap();
+    let sql = "update users set password_hash = $2 where id = $1";
+    sqlx::query(sql).bind(ana.id).bind(&other).execute(&app.db).await.unwrap();
+    let credentials = json!({ "email": ana.email, "password": PASSWORD });
+    let logins = (0..6).map(|_| posts(&app, "/auth/login", credentials.clone()));
+    for answer in futures::future::join_all(logins).await {
+        answer.expect(200);
+    }
+    app.end().await;
+}
+
 #[actix_web::test]
 async fn hashes_of_another_cost_are_made_anew_at_login() {
     let app = TestApp::with(&[("BCRYPT_COST", "6")]).await;
