@@ -323,6 +323,7 @@ impl Fixture {
             ("post", "/payment/{id}/refund") => json!({ "reason": "As agreed on the phone." }),
             ("post", "/admin/reconciliation/{id}/close") => json!({ "reason": "Paid in cash." }),
             ("patch", "/admin/users/{id}") => json!({ "is_active": true }),
+            ("put", "/admin/read-only") => json!({ "is_on": false }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
             ("post", "/calendar/subscriptions") => json!({ "url": format!("https://{index}.calendars.test/") }),
             ("post", "/community/posts") => post(false),

@@ -3,11 +3,12 @@
 pub mod queue_feed;
 pub mod queues;
 pub mod read_only;
+mod read_only_switch;
 pub mod sweeps;
 pub mod users;
 
 use self::queue_feed::QueueFeed;
-use self::read_only::ReadOnlySwitch;
+pub use self::read_only_switch::ReadOnlySwitch;
 use super::ActorState;
 use crate::app::App;
 

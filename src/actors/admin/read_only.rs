@@ -1,7 +1,7 @@
 //! Read-only mode: reads go on, everything else is refused. Set by `READ_ONLY=true` for good, or by an admin for as long as it takes. Each
 //! process looks every few seconds, so that all of them follow within [`CHECK_INTERVAL`] and some.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -16,25 +16,6 @@ use crate::origin::Origin;
 
 /// How often a process looks whether an admin has changed it.
 const CHECK_INTERVAL: Duration = Duration::from_secs(3);
-
-/// What this process knows of the mode that admins set.
-#[derive(Debug, Default)]
-pub struct ReadOnlySwitch(RwLock<Option<ReadOnlyMode>>);
-
-impl ReadOnlySwitch {
-    /// The mode, if it is on.
-    pub fn active(&self) -> Option<ReadOnlyMode> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().filter(|mode| mode.is_on).cloned()
-    }
-
-    fn learn(&self, mode: ReadOnlyMode) {
-        let before = self.0.write().unwrap_or_else(PoisonError::into_inner).replace(mode.clone());
-        if before.is_some_and(|before| before.is_on != mode.is_on) {
-            tracing::info!(read_only = mode.is_on, "read-only mode changed");
-        }
-    }
-}
 
 /// Looks at the mode again and again; never returns.
 pub async fn follow_read_only_mode(app: App, state: Arc<Admin>) {

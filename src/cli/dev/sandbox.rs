@@ -54,15 +54,16 @@ impl Ports {
         }
     }
 
-    /// Any free ports.
+    /// Any free ports, none of which the system gives to somebody else meanwhile: they are below those that it hands out by itself.
     pub fn any() -> Self {
-        let listeners: Vec<TcpListener> = (0..2).filter_map(|_| TcpListener::bind(("127.0.0.1", 0)).ok()).collect();
-        let port = |index: usize| {
-            listeners.get(index).and_then(|listener| listener.local_addr().ok()).map_or(0, |address| address.port())
+        let port = || {
+            let random = || 10_000 + u16::try_from(crate::ids::random().as_u128() % 20_000).unwrap_or(0);
+            let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+            std::iter::repeat_with(random).take(1_000).find(is_free).unwrap_or(0)
         };
         Self {
-            api: port(0),
-            web: port(1),
+            api: port(),
+            web: port(),
             home: 0,
             mailbox: 0,
             stripe: 0,

@@ -264,7 +264,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         export: Export::Rows("favourites", "select to_jsonb(f) - 'client_id' from favourites f where client_id = $1 order by created_at"),
         erase: Erase {
             statements: &["delete from favourites where client_id = $1", "delete from favourites where coach_id = $1"],
-            remaining: "select count(*) from favourites where client_id = $1 or coach_id = $1",
+            remaining: "select (select count(*) from favourites where client_id = $1) + (select count(*) from favourites where coach_id = $1)",
         },
     },
     TableRecord {

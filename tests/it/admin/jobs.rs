@@ -13,10 +13,10 @@ use crate::support::processes::eventually;
 async fn a_cursor_continues_the_list() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     let mut done = Vec::new();
     for number in 0..45 {
-        let kind = if number % 3 == 0 { "calendars.rare" } else { "calendars.unknown" };
+        let kind = if number % 3 == 0 { "privacy.rare" } else { "privacy.unknown" };
         let finished_at = Some(app.now() + seconds(number));
         done.push(JobRow { kind, finished_at, ..JobRow::new(&app, "done") }.insert(&app).await.to_string());
     }
@@ -24,23 +24,23 @@ async fn a_cursor_continues_the_list() {
     JobRow::new(&app, "dead").insert(&app).await;
 
     let mut seen = Vec::new();
-    let mut path = "/admin/queues/calendars/jobs?status=done&per_page=20".to_owned();
+    let mut path = "/admin/queues/privacy/jobs?status=done&per_page=20".to_owned();
     loop {
         let page = admin.gets(&path).await.expect(200);
         assert_eq!((&page["total"], &page["total_is_estimate"]), (&json!(45), &json!(false)));
         seen.extend(page["items"].as_array().unwrap().iter().map(|job| job["id"].as_str().unwrap().to_owned()));
         let Some(next) = page["next_cursor"].as_str() else { break };
-        path = format!("/admin/queues/calendars/jobs?status=done&per_page=20&cursor={next}");
+        path = format!("/admin/queues/privacy/jobs?status=done&per_page=20&cursor={next}");
     }
     assert_eq!(seen, done, "the latest first, each once");
-    assert_eq!(admin.ids("/admin/queues/calendars/jobs?status=done&page=3").await, done[40..]);
-    assert_eq!(admin.ids("/admin/queues/calendars/jobs?status=done&kind=calendars.rare").await.len(), 15);
-    assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 46);
+    assert_eq!(admin.ids("/admin/queues/privacy/jobs?status=done&page=3").await, done[40..]);
+    assert_eq!(admin.ids("/admin/queues/privacy/jobs?status=done&kind=privacy.rare").await.len(), 15);
+    assert_eq!(admin.gets("/admin/queues/privacy/jobs").await.expect(200)["total"], 46);
     assert_eq!(admin.gets("/admin/queues/matching/jobs").await.expect(200)["items"], json!([]));
     for wrong in
         ["status=over", "cursor=x", "page=0", "per_page=101", "page=501&per_page=20", "user_id=me", "booking_id=1"]
     {
-        let broken = admin.gets(&format!("/admin/queues/calendars/jobs?{wrong}")).await.broken_fields();
+        let broken = admin.gets(&format!("/admin/queues/privacy/jobs?{wrong}")).await.broken_fields();
         assert_eq!(broken, [wrong.split('=').next().unwrap()]);
     }
     admin.gets("/admin/queues/faxes/jobs").await.expect_problem(404, "not_found");
@@ -51,7 +51,7 @@ async fn a_cursor_continues_the_list() {
 async fn each_status_is_listed_in_its_order() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     let waits = |minutes, attempt| JobRow { run_at: app.in_minutes(minutes), attempt, ..JobRow::new(&app, "ready") };
     let mut expected: Vec<(&str, Vec<String>)> = Vec::new();
     for (status, attempt, when) in
@@ -67,7 +67,7 @@ async fn each_status_is_listed_in_its_order() {
         expected.push((state, vec![JobRow::new(&app, state).insert(&app).await.to_string()]));
     }
     for (status, ids) in &expected {
-        let path = format!("/admin/queues/calendars/jobs?status={status}");
+        let path = format!("/admin/queues/privacy/jobs?status={status}");
         assert_eq!(admin.ids(&path).await, *ids, "{status}");
         let page = admin.gets(&format!("{path}&per_page=1")).await.expect(200);
         assert!(page["items"].as_array().unwrap().iter().all(|job| job["status"] == *status), "{page}");
@@ -75,8 +75,8 @@ async fn each_status_is_listed_in_its_order() {
             assert_eq!(admin.ids(&format!("{path}&cursor={next}")).await, ids[1..], "{status}");
         }
     }
-    assert_eq!(admin.gets("/admin/queues/calendars/jobs").await.expect(200)["total"], 14);
-    assert!(admin.ids("/admin/jobs?kind=calendars.unknown").await.len() == 14, "over all queues");
+    assert_eq!(admin.gets("/admin/queues/privacy/jobs").await.expect(200)["total"], 14);
+    assert!(admin.ids("/admin/jobs?kind=privacy.unknown").await.len() == 14, "over all queues");
     app.leaves_work("its rows are no jobs that a worker knows");
 }
 
@@ -122,7 +122,7 @@ async fn jobs_are_found_by_search_key_id_and_error() {
         ("nothing%25", vec![]),
         ("'", vec![]),
     ] {
-        let ids = admin.ids(&format!("/admin/queues/calendars/jobs?q={q}")).await;
+        let ids = admin.ids(&format!("/admin/queues/privacy/jobs?q={q}")).await;
         assert_eq!(ids.iter().collect::<Vec<_>>(), expected, "{q}");
     }
     let long = "x".repeat(201);
@@ -144,23 +144,23 @@ async fn a_search_with_many_matches_keeps_the_order_of_the_list() {
         ids
     };
     let of = |queue: &str, query: &str| format!("/admin/queues/{queue}/jobs?status=dead&per_page=3&{query}");
-    let burst = put("calendars", 1, 1_200, "the pipe burst").await;
+    let burst = put("privacy", 1, 1_200, "the pipe burst").await;
     put("matching", 1, 1_200, "the pipe leaks").await;
     let odd: Vec<String> = burst.iter().skip(1).step_by(2).take(3).cloned().collect();
     // At first the matches are the latest jobs; then newer ones that don't match come before them.
     for newer in [None, Some((1_300, 4_400))] {
         if let Some((first, last)) = newer {
-            put("calendars", first, last, "took too long").await;
+            put("privacy", first, last, "took too long").await;
         }
-        let page = admin.gets(&of("calendars", "q=burst+pipe")).await.expect(200);
+        let page = admin.gets(&of("privacy", "q=burst+pipe")).await.expect(200);
         assert!(page["total"].as_i64() > Some(1_000) && page["total_is_estimate"] == true, "{page}");
-        assert_eq!(admin.ids(&of("calendars", "q=burst+pipe")).await, burst[..3]);
+        assert_eq!(admin.ids(&of("privacy", "q=burst+pipe")).await, burst[..3]);
         let cursor = page["next_cursor"].as_str().unwrap();
-        assert_eq!(admin.ids(&of("calendars", &format!("q=burst+pipe&cursor={cursor}"))).await, burst[3..6]);
-        assert_eq!(admin.ids(&of("calendars", "q=burst+pipe&page=400")).await, burst[1_197..]);
-        assert_eq!(admin.ids(&of("calendars", "q=burst&kind=calendars.1")).await, odd);
-        for no_match in ["q=leaks", "q=burst&kind=calendars.2", "q=burst&kind=it's+%27%5C", "q=calendars", "q=%3D"] {
-            assert_eq!(admin.ids(&of("calendars", no_match)).await, Vec::<String>::new(), "{no_match}");
+        assert_eq!(admin.ids(&of("privacy", &format!("q=burst+pipe&cursor={cursor}"))).await, burst[3..6]);
+        assert_eq!(admin.ids(&of("privacy", "q=burst+pipe&page=400")).await, burst[1_197..]);
+        assert_eq!(admin.ids(&of("privacy", "q=burst&kind=privacy.1")).await, odd);
+        for no_match in ["q=leaks", "q=burst&kind=privacy.2", "q=burst&kind=it's+%27%5C", "q=privacy", "q=%3D"] {
+            assert_eq!(admin.ids(&of("privacy", no_match)).await, Vec::<String>::new(), "{no_match}");
         }
         assert_eq!(admin.ids(&of("matching", "q=burst")).await, Vec::<String>::new());
     }
@@ -227,7 +227,7 @@ async fn a_dead_or_waiting_job_can_be_retried_or_cancelled() {
     admin.posts(&format!("/admin/jobs/{later}/retry"), json!({})).await.expect(200);
     eventually("it is done", || async { app.job_state(later).await == "done" }).await;
 
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     let cancelled = |state| {
         let row = JobRow::new(&app, state);
         async {
@@ -275,7 +275,7 @@ async fn a_dead_or_waiting_job_can_be_retried_or_cancelled() {
 async fn a_retried_job_keeps_its_id_and_supersedes_its_waiting_duplicate() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     let same = |state| JobRow { dedupe_key: Some("same".to_owned()), ..JobRow::new(&app, state) };
     let (dead, duplicate) = (same("dead").insert(&app).await, same("ready").insert(&app).await);
     let job = admin.posts(&format!("/admin/jobs/{dead}/retry"), json!({})).await.expect(200);

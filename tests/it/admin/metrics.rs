@@ -29,7 +29,7 @@ async fn jobs_queues_and_requests_are_in_the_metrics() {
     let admin = app.admin().await;
     app.signs_up("client", "Ana Ribeiro").await;
     app.jobs_done().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     JobRow { run_at: app.now() - seconds(7), ..JobRow::new(&app, "ready") }.insert(&app).await;
     JobRow::new(&app, "dead").insert(&app).await;
     let text = metrics(&app).await;
@@ -37,10 +37,10 @@ async fn jobs_queues_and_requests_are_in_the_metrics() {
         ("rapport_job_seconds_count{kind=\"emails.send\",outcome=\"done\"}", 1.0),
         ("rapport_job_start_seconds_count{queue=\"emails\"}", 1.0),
         ("rapport_jobs{queue=\"emails\",status=\"done\"}", 1.0),
-        ("rapport_jobs{queue=\"calendars\",status=\"pending\"}", 1.0),
-        ("rapport_jobs{queue=\"calendars\",status=\"dead\"}", 1.0),
-        ("rapport_queue_oldest_due_seconds{queue=\"calendars\"}", 7.0),
-        ("rapport_queue_paused{queue=\"calendars\"}", 1.0),
+        ("rapport_jobs{queue=\"privacy\",status=\"pending\"}", 1.0),
+        ("rapport_jobs{queue=\"privacy\",status=\"dead\"}", 1.0),
+        ("rapport_queue_oldest_due_seconds{queue=\"privacy\"}", 7.0),
+        ("rapport_queue_paused{queue=\"privacy\"}", 1.0),
         ("rapport_queue_depth{queue=\"emails\"}", 0.0),
         ("rapport_http_request_seconds_count{method=\"POST\",route=\"/auth/signup\",status=\"201\"}", 1.0),
         (
@@ -107,7 +107,7 @@ async fn health_names_late_queues() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     // A job of an unknown kind would be postponed when it is claimed; the rate limit keeps it from being published.
-    admin.patches("/admin/queues/calendars", json!({ "rate_per_second": 0.01 })).await.expect(200);
+    admin.patches("/admin/queues/privacy", json!({ "rate_per_second": 0.01 })).await.expect(200);
     sqlx::query("update queue_control set rate_tokens = 0, rate_refilled_at = $1")
         .bind(app.now())
         .execute(&app.db)
@@ -123,9 +123,9 @@ async fn health_names_late_queues() {
     app.advance(seconds(1));
     let late = health().await;
     assert_eq!((&late["status"], &late["checks"]["queues"]["status"]), (&json!("degraded"), &json!("down")));
-    assert_eq!(late["checks"]["queues"]["late"], json!(["calendars"]));
+    assert_eq!(late["checks"]["queues"]["late"], json!(["privacy"]));
     // A paused queue is not late.
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     assert_eq!(health().await["status"], "ok");
     app.leaves_work("its rows are no jobs that a worker knows");
 }

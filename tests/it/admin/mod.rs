@@ -42,8 +42,8 @@ impl JobRow {
         let is_finished = ["done", "dead", "superseded", "cancelled"].contains(&state);
         JobRow {
             id: rapport::ids::random(),
-            queue: "calendars",
-            kind: "calendars.unknown",
+            queue: "privacy",
+            kind: "privacy.unknown",
             state,
             args: json!({}),
             run_at: app.now(),

@@ -13,7 +13,7 @@ use crate::support::processes::eventually;
 async fn each_job_is_counted_in_one_status() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     for age in [90, 5] {
         JobRow { run_at: app.now() - seconds(age), ..JobRow::new(&app, "ready") }.insert(&app).await;
     }
@@ -26,9 +26,9 @@ async fn each_job_is_counted_in_one_status() {
             JobRow::new(&app, state).insert(&app).await;
         }
     }
-    eventually("the worker has sent a heartbeat", || async { admin.queue("calendars").await["workers"] == 1 }).await;
-    let queue = admin.queue("calendars").await;
-    let expected = json!({ "queue": "calendars", "paused": true, "concurrency": null, "rate_per_second": null, "pending": 2,
+    eventually("the worker has sent a heartbeat", || async { admin.queue("privacy").await["workers"] == 1 }).await;
+    let queue = admin.queue("privacy").await;
+    let expected = json!({ "queue": "privacy", "paused": true, "concurrency": null, "rate_per_second": null, "pending": 2,
         "scheduled": 1, "running": 1, "retrying": 2, "done": 4, "dead": 3, "estimated": [], "workers": 1,
         "oldest_pending_seconds": 90.0, "done_per_minute": 0.0, "start_latency_ms": { "p50": null, "p99": null } });
     assert_eq!(queue, expected);
@@ -136,30 +136,29 @@ async fn limits_are_set_kept_and_removed() {
 async fn retry_dead_retries_matching_jobs_in_chunks() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    admin.posts("/admin/queues/calendars/pause", json!({})).await.expect(200);
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
     let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, errors, created_at, finished_at)
-               select gen_random_uuid(), 'calendars.unknown', 'calendars', 'dead', '{}', $1, 20, 20, '[{\"error\": \"calendar server: 503\"}]', $1, $1
+               select gen_random_uuid(), 'privacy.unknown', 'privacy', 'dead', '{}', $1, 20, 20, '[{\"error\": \"calendar server: 503\"}]', $1, $1
                from generate_series(1, 1203)";
     sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
-    let other = JobRow { kind: "calendars.other", error: Some("no such calendar"), ..JobRow::new(&app, "dead") }
+    let other = JobRow { kind: "privacy.other", error: Some("no such calendar"), ..JobRow::new(&app, "dead") }
         .insert(&app)
         .await;
     let elsewhere =
         JobRow { queue: "matching", kind: "matching.unknown", ..JobRow::new(&app, "dead") }.insert(&app).await;
     // Three with the same dedupe key, and a waiting duplicate: one is retried.
-    let same =
-        |state| JobRow { kind: "calendars.same", dedupe_key: Some("same".to_owned()), ..JobRow::new(&app, state) };
+    let same = |state| JobRow { kind: "privacy.same", dedupe_key: Some("same".to_owned()), ..JobRow::new(&app, state) };
     for state in ["dead", "dead", "dead", "ready"] {
         same(state).insert(&app).await;
     }
 
-    let path = "/admin/queues/calendars/retry-dead";
+    let path = "/admin/queues/privacy/retry-dead";
     admin.posts(&format!("{path}?status=done"), json!({})).await.broken_fields();
-    let none = admin.posts(&format!("{path}?kind=calendars.none"), json!({})).await.expect(200);
+    let none = admin.posts(&format!("{path}?kind=privacy.none"), json!({})).await.expect(200);
     assert_eq!(none, json!({ "retried": 0, "complete": true }));
-    let first = admin.posts(&format!("{path}?kind=calendars.unknown"), json!({})).await.expect(200);
+    let first = admin.posts(&format!("{path}?kind=privacy.unknown"), json!({})).await.expect(200);
     assert_eq!(first, json!({ "retried": 1203, "complete": true }));
-    let fresh = "kind = 'calendars.unknown' and state = 'ready' and attempt = 0 and finished_at is null";
+    let fresh = "kind = 'privacy.unknown' and state = 'ready' and attempt = 0 and finished_at is null";
     assert_eq!(app.count_jobs(fresh).await, 1203);
     assert_eq!((app.job_state(other).await.as_str(), app.job_state(elsewhere).await.as_str()), ("dead", "dead"));
     let chunks = app.audit_records().await.iter().filter(|(action, ..)| action == "queues.dead_retried").count();
@@ -169,7 +168,7 @@ async fn retry_dead_retries_matching_jobs_in_chunks() {
     assert_eq!((&second["retried"], app.job_state(other).await.as_str()), (&json!(1), "ready"));
     let third = admin.posts(path, json!({})).await.expect(200);
     assert_eq!(third["retried"], 1);
-    assert_eq!(app.count_jobs("kind = 'calendars.same' and state = 'superseded'").await, 3);
+    assert_eq!(app.count_jobs("kind = 'privacy.same' and state = 'superseded'").await, 3);
     assert_eq!(app.count_jobs("state = 'dead'").await, 1, "the one in another queue");
     app.leaves_work("its rows are no jobs that a worker knows");
 }

@@ -77,7 +77,7 @@ async fn five_hundred_coaches_can_be_marked() {
     let ana = app.client("Ana Ribeiro").await;
     app.jobs_done().await;
     marks(&ana, &ben).await;
-    let others: Vec<Uuid> = (0..499).map(|_| Uuid::now_v7()).collect();
+    let others: Vec<Uuid> = (0..499).map(|_| rapport::ids::random()).collect();
     let sql = "insert into users (id, email, email_key, password_hash, role, full_name, timezone, created_at, updated_at)
                select id, id || '@example.com', id || '@example.com', '', 'coach', 'Somebody', 'UTC', now(), now() from unnest($1::uuid[]) id";
     sqlx::query(sql).bind(&others).execute(&app.db).await.unwrap();

@@ -164,6 +164,11 @@ async fn profiles(app: &TestApp, ana: &Person, ben: &Person) {
     ben.gets(&format!("{of_ben}/earnings")).await.expect(200);
     app.stranger(Method::POST, "/quiz/preview", Some(data::quiz())).await;
     ana.posts("/match", json!({})).await.expect(200);
+    ana.gets("/match/history").await.expect(200);
+    ana.gets(&format!("{of_ben}/match")).await.expect(200);
+    ana.sends(Method::PUT, &format!("/favourites/{}", ben.id), None).await.expect(204);
+    ana.gets("/favourites").await.expect(200);
+    ana.deletes(&format!("/favourites/{}", ben.id)).await.expect(204);
     app.jobs_done().await;
 }
 
@@ -245,6 +250,10 @@ async fn administration(app: &TestApp, admin: &Person, ana: &Person, bookings: &
     for path in ADMIN_READS {
         let path = path.replace("{booking}", booking).replace("{client}", &ana.id.to_string());
         admin.gets(&path).await.expect(200);
+    }
+    for is_on in [true, false] {
+        let body = json!({ "is_on": is_on });
+        admin.sends(Method::PUT, "/admin/read-only", Some(body)).await.expect(200);
     }
     let die = "update jobs set state = 'dead', errors = '[{\"error\": \"the mail server refused it\", \"attempt\": 1}]'
                where id in (select id from jobs where queue = 'emails' and state = 'done' order by finished_at limit 3)";

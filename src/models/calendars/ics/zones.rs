@@ -19,6 +19,8 @@ use crate::clock::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetChange {
     at: jiff::Timestamp,
+    /// From this local time on it and all before it have passed. What is skipped counts as before, and of what comes twice the first time does.
+    passed_from: DateTime,
     offset: Offset,
 }
 
@@ -62,26 +64,9 @@ impl Zone {
         let at = match self {
             Zone::Known(zone) => zone.to_ambiguous_timestamp(local).compatible().ok()?,
             Zone::Rules(first, changes) => {
-                let mut offset = *first;
-                let mut found = None;
-                for change in changes.iter() {
-                    let at = offset.to_timestamp(local).ok()?;
-                    if at < change.at {
-                        found = Some(at);
-                        break;
-                    }
-                    // Skipped: the offset before the change counts.
-                    let after = change.offset.to_timestamp(local).ok()?;
-                    if after < change.at {
-                        found = Some(at);
-                        break;
-                    }
-                    offset = change.offset;
-                }
-                match found {
-                    Some(at) => at,
-                    None => offset.to_timestamp(local).ok()?,
-                }
+                let passed = changes.partition_point(|change| change.passed_from <= local);
+                let offset = passed.checked_sub(1).map_or(*first, |last| changes[last].offset);
+                offset.to_timestamp(local).ok()?
             }
         };
         Some(Timestamp::from(at))
@@ -203,7 +188,14 @@ fn rules(observances: &[&Component], (from, to): (DateTime, DateTime), budget: &
     changes.dedup_by_key(|(at, ..)| *at);
     changes.truncate(MAX_CHANGES);
     let (_, first, _) = *changes.first()?;
-    Some(Zone::Rules(first, changes.into_iter().map(|(at, _, offset)| OffsetChange { at, offset }).collect()))
+    let mut before = first;
+    let mut passed_from = DateTime::MIN;
+    let change = |(at, _, offset): (jiff::Timestamp, Offset, Offset)| {
+        passed_from = passed_from.max(before.max(offset).to_datetime(at));
+        before = offset;
+        OffsetChange { at, passed_from, offset }
+    };
+    Some(Zone::Rules(first, changes.into_iter().map(change).collect()))
 }
 
 fn local_times(property: &Property) -> impl Iterator<Item = DateTime> {

@@ -39,6 +39,7 @@ const LINKS: Record<User["role"], NavLink[]> = {
     { href: "/coach/profile", label: "Profile" },
   ],
   admin: SHARED,
+  auditor: SHARED,
 };
 
 export function AppHeader() {

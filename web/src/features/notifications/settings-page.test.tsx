@@ -44,9 +44,9 @@ test("every kind has two switches, which show the saved preferences", async () =
   show("client");
   expect(await find("Reminder an hour before: Email")).not.toBeChecked();
   expect(await find("Reminder an hour before: In the app")).toBeChecked();
-  expect(screen.getAllByRole("switch")).toHaveLength(30);
+  expect(screen.getAllByRole("switch")).toHaveLength(32);
   const table = screen.getByRole("table", { name: "What you are told by email and in the app" });
-  const groups = ["Your sessions", "Reminders", "Money", "Reviews", "Community"];
+  const groups = ["Your sessions", "Reminders", "Money", "Reviews", "Calendars", "Community"];
   for (const name of groups) expect(within(table).getByRole("rowheader", { name })).toBeVisible();
   expect(screen.queryByText("A client has reviewed a session")).toBeNull();
 });
@@ -54,7 +54,7 @@ test("every kind has two switches, which show the saved preferences", async () =
 test("a coach has no switches for payments", async () => {
   show("coach");
   await find("A client has reviewed a session: Email");
-  expect(screen.getAllByRole("switch")).toHaveLength(24);
+  expect(screen.getAllByRole("switch")).toHaveLength(26);
   expect(screen.queryByText("Money")).toBeNull();
 });
 

@@ -82,7 +82,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -179,7 +179,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -322,7 +322,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -403,7 +403,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -539,7 +539,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -634,7 +634,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -728,7 +728,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -818,7 +818,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -908,7 +908,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1002,7 +1002,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1099,7 +1099,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1182,7 +1182,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1259,7 +1259,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1350,7 +1350,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1438,7 +1438,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1538,7 +1538,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1674,7 +1674,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1769,7 +1769,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1841,7 +1841,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1979,7 +1979,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2081,7 +2081,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2166,7 +2166,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2249,7 +2249,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2357,7 +2357,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2430,7 +2430,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2442,6 +2442,186 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/read-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether Rapport can only be read. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadOnlyView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /**
+         * Make Rapport read-only, or end it.
+         * @description Reads go on, and signing in; everything else is `read_only`, in every web process within five seconds. Jobs go on: pause queues to stop them.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadOnlyBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadOnlyView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description read_only: by configuration */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -2521,7 +2701,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2667,7 +2847,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2765,7 +2945,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2848,7 +3028,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2985,7 +3165,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3077,7 +3257,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3160,7 +3340,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3257,7 +3437,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3340,7 +3520,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3420,7 +3600,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3548,7 +3728,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3665,7 +3845,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3775,7 +3955,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3894,7 +4074,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4018,7 +4198,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4140,7 +4320,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4264,7 +4444,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4367,7 +4547,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4468,7 +4648,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4541,7 +4721,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4625,7 +4805,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4739,7 +4919,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4840,7 +5020,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4912,7 +5092,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5045,7 +5225,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5117,7 +5297,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5249,7 +5429,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5329,7 +5509,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5412,7 +5592,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5555,7 +5735,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5696,7 +5876,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5837,7 +6017,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -5909,7 +6089,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6036,7 +6216,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6142,7 +6322,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6289,7 +6469,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6374,7 +6554,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6465,7 +6645,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6528,7 +6708,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6600,7 +6780,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6656,6 +6836,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description rate_limited */
                 429: {
                     headers: {
@@ -6665,7 +6854,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6677,6 +6866,276 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars that I subscribe to, with how each of them is. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SubscriptionView"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Subscribe to a calendar by its address: while it says that I am busy, I can't be booked. It is read at once, and every quarter of an hour. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SubscriptionBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_many_subscriptions: there are ten */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description url: invalid_url, not_public, duplicate */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a subscription: what it says does not block times any more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not_found: somebody else's, or gone */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -6831,7 +7290,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6948,7 +7407,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7037,7 +7496,99 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well one coach suits me, and what would bring more points. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoachMatch"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not listed */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description quiz_incomplete, with `missing` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7114,7 +7665,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7209,7 +7760,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7297,7 +7848,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7454,7 +8005,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7538,7 +8089,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7657,7 +8208,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7792,7 +8343,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7924,7 +8475,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8014,7 +8565,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8124,7 +8675,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8176,7 +8727,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8250,7 +8801,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8318,7 +8869,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8437,7 +8988,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8568,7 +9119,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8655,7 +9206,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8796,7 +9347,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8928,7 +9479,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9011,7 +9562,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9079,7 +9630,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9162,7 +9713,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9269,7 +9820,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9341,7 +9892,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9458,7 +10009,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9525,7 +10076,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9607,7 +10158,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9673,7 +10224,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9802,7 +10353,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9865,7 +10416,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -9879,6 +10430,241 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The coaches I have marked, the latest first.
+         * @description Whoever is not listed now is left out, and back once they are listed again.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_CoachCard"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/favourites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a coach. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a coach's */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description marked, also if it was before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not listed */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_many_favourites: 500 are marked */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take the mark back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a coach's */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description not marked, also if it was not before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -10123,7 +10909,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10134,6 +10920,104 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I was shown before, the latest first, as it was; admins ask for a client's.
+         * @description An answer from the cache is in it once, as it was computed. Kept for a year.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description whose: required of admins; a client's own id at most */
+                    client_id?: string;
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_PastMatches"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description another client's */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10243,7 +11127,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10328,7 +11212,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10391,7 +11275,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10501,7 +11385,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10574,7 +11458,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10641,7 +11525,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10696,7 +11580,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10748,7 +11632,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -10820,7 +11704,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11425,7 +12309,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11488,7 +12372,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11595,7 +12479,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11703,7 +12587,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11736,7 +12620,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list */
+                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, calendar_subscriptions, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -11945,7 +12829,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11996,7 +12880,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description unavailable */
+                /** @description unavailable, or read_only */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -12315,6 +13199,18 @@ export interface components {
              */
             min: number;
         };
+        /**
+         * @description How current the busy times of a calendar are.
+         * @enum {string}
+         */
+        CalendarHealth: "fresh" | "stale" | "broken";
+        /** @description How a calendar is. */
+        CalendarHealthView: {
+            /** @description Why it is not fresh, or what of it could not be read. */
+            reason?: string | null;
+            since: components["schemas"]["Timestamp"];
+            state: components["schemas"]["CalendarHealth"];
+        };
         /** @description Why it is cancelled; may come as `?reason=` as well. */
         CancelBody: {
             reason?: string | null;
@@ -12545,6 +13441,16 @@ export interface components {
          * @enum {string}
          */
         CoachingStyle: "directive" | "supportive" | "analytical" | "creative" | "balanced";
+        /** @description One coach, how well they suit the client, and what would bring more points. */
+        CoachMatch: components["schemas"]["MatchView"] & {
+            /**
+             * @description Other answers of the quiz that would bring points, each by itself, the most first. None about the goals: what other words would
+             *     score is not known before they are written.
+             */
+            changes: components["schemas"]["Improvement"][];
+            computed_at: components["schemas"]["Timestamp"];
+            embedding: components["schemas"]["EmbeddingSource"];
+        };
         /** @description A page of coaches. */
         CoachPage: components["schemas"]["Page_CoachCard"] & {
             /**
@@ -12792,6 +13698,11 @@ export interface components {
             /** @description The kind of answer it takes. */
             type: components["schemas"]["FactorType"];
         };
+        /**
+         * @description One of the five factors.
+         * @enum {string}
+         */
+        FactorName: "language" | "country" | "goals" | "budget" | "availability";
         /** @description The five factors of a match. */
         Factors: {
             availability: components["schemas"]["Factor"];
@@ -12805,6 +13716,19 @@ export interface components {
          * @enum {string}
          */
         FactorType: "choice" | "choices" | "text" | "tag" | "tags" | "language" | "languages" | "country" | "countries" | "money" | "number" | "availability";
+        /** @description The weight of each factor, as a share of one. */
+        FactorWeights: {
+            /** Format: double */
+            availability: number;
+            /** Format: double */
+            budget: number;
+            /** Format: double */
+            country: number;
+            /** Format: double */
+            goals: number;
+            /** Format: double */
+            language: number;
+        };
         /** @description One page of a list that grows without bound. */
         FeedPage_AuditEntry: components["schemas"]["Page_AuditEntry"] & {
             /** @description Where the list goes on, as `?cursor=`; null at its end. */
@@ -12913,6 +13837,18 @@ export interface components {
             checks: components["schemas"]["Checks"];
             status: components["schemas"]["Health"];
             version: string;
+        };
+        /** @description An answer that would suit a coach better. */
+        Improvement: {
+            /** @description The factor that it changes. */
+            factor: components["schemas"]["FactorName"];
+            /** @description A sentence for the client. */
+            message: string;
+            /**
+             * Format: int32
+             * @description How many points the match would have more.
+             */
+            points: number;
         };
         /**
          * @description The kind of an issue.
@@ -13246,7 +14182,7 @@ export interface components {
          * @description A kind of notification.
          * @enum {string}
          */
-        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested";
+        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken";
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
             /**
@@ -13573,6 +14509,32 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_PastMatches: {
+            items: {
+                computed_at: components["schemas"]["Timestamp"];
+                embedding: components["schemas"]["EmbeddingSource"];
+                /**
+                 * Format: int32
+                 * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
+                 */
+                engine_version: number;
+                /** Format: uuid */
+                id: string;
+                /** @description Best first. */
+                matches: components["schemas"]["PastMatch"][];
+                source: components["schemas"]["PastSource"];
+                weights: components["schemas"]["FactorWeights"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_PostCard: {
             items: {
                 author?: components["schemas"]["Author"] | null;
@@ -13750,11 +14712,77 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @description One page of a list. */
+        Page_SubscriptionView: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                health: components["schemas"]["CalendarHealthView"];
+                /** @description Where it is fetched from. */
+                host: string;
+                /** Format: uuid */
+                id: string;
+                label?: string | null;
+                last_synced_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int32
+                 * @description Events of which something could not be read.
+                 */
+                odd_events: number;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
         /**
          * @description Who acts on a booking.
          * @enum {string}
          */
         Party: "client" | "coach" | "admin" | "system";
+        /** @description A coach as they were matched. */
+        PastMatch: {
+            /** Format: uuid */
+            coach_id: string;
+            /** @description As it is now; null if the coach is not listed any more. */
+            coach_name?: string | null;
+            /**
+             * Format: double
+             * @description Null of engine version 0; so are the factors.
+             */
+            confidence?: number | null;
+            factors?: components["schemas"]["Factors"] | null;
+            /** Format: int32 */
+            points: number;
+            reasons: string[];
+            /** Format: double */
+            score: number;
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description An answer of the past. */
+        PastMatches: {
+            computed_at: components["schemas"]["Timestamp"];
+            embedding: components["schemas"]["EmbeddingSource"];
+            /**
+             * Format: int32
+             * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
+             */
+            engine_version: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Best first. */
+            matches: components["schemas"]["PastMatch"][];
+            source: components["schemas"]["PastSource"];
+            weights: components["schemas"]["FactorWeights"];
+        };
+        /**
+         * @description How an answer of the past came about. Those from the cache are shown once: as they were computed.
+         * @enum {string}
+         */
+        PastSource: "computed" | "fallback";
         /**
          * @description The status of a payment.
          * @enum {string}
@@ -13896,7 +14924,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "too_many_subscriptions" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */
@@ -14088,6 +15116,24 @@ export interface components {
             /** Format: double */
             min_rating: number;
         };
+        /** @description Whether it shall be. */
+        ReadOnlyBody: {
+            is_on: boolean;
+            /** @description Shown to whoever is refused: what is going on, until when. */
+            reason?: string | null;
+        };
+        /** @description Whether Rapport is read-only, by an admin. */
+        ReadOnlyMode: {
+            changed_at?: components["schemas"]["Timestamp"] | null;
+            is_on: boolean;
+            /** @description What people are shown beside it. */
+            reason?: string | null;
+        };
+        /** @description Whether Rapport can only be read, and why. */
+        ReadOnlyView: components["schemas"]["ReadOnlyMode"] & {
+            /** @description `READ_ONLY=true` is set: whatever an admin sets, it can only be read. */
+            by_configuration: boolean;
+        };
         /** @description One reason. */
         ReasonView: {
             /**
@@ -14095,7 +15141,9 @@ export interface components {
              * @description The session or hold that is in the way.
              */
             booking_id?: string | null;
-            /** @description not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar */
+            /** @description The name of the calendar that says so. */
+            calendar?: string | null;
+            /** @description not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy */
             code: string;
             from?: components["schemas"]["Timestamp"] | null;
             /** @description For the coach. */
@@ -14437,6 +15485,32 @@ export interface components {
             /** @description For a cancellation. */
             reason?: string | null;
             status: components["schemas"]["BookingStatus"];
+        };
+        /** @description A calendar to subscribe to. */
+        SubscriptionBody: {
+            /** @description What its owner calls it. */
+            label?: string | null;
+            /**
+             * @description https or webcal. It is kept as a secret, and not shown again.
+             * @example https://calendar.example.com/private-1234/basic.ics
+             */
+            url: string;
+        };
+        /** @description A subscribed calendar. Its address is not shown. */
+        SubscriptionView: {
+            created_at: components["schemas"]["Timestamp"];
+            health: components["schemas"]["CalendarHealthView"];
+            /** @description Where it is fetched from. */
+            host: string;
+            /** Format: uuid */
+            id: string;
+            label?: string | null;
+            last_synced_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Events of which something could not be read.
+             */
+            odd_events: number;
         };
         /** @description To whom a resource is suggested. */
         SuggestionBody: {
