@@ -61,6 +61,28 @@ test("coaches are chosen on the list and stand side by side, by factor for a cli
   await inspect(page, info, "35-side-by-side");
 });
 
+test("a client marks a coach, comes back to them and reads why they fit", async ({ page }, info) => {
+  await page.goto("/login?next=/coaches?sort=price");
+  await logIn(page, "ana@demo.rapport.example");
+  const card = page.getByRole("article").first();
+  const name = (await card.getByRole("heading").textContent())!;
+  const heart = page.getByRole("button", { name: `Favourite: ${name}` });
+  await heart.click();
+  await expect(heart).toHaveAttribute("aria-pressed", "true");
+  await page.goto("/favourites");
+  await expect(heart).toHaveAttribute("aria-pressed", "true");
+  await inspect(page, info, "35-favourites");
+  await page.getByRole("link", { name }).click();
+  const fit = page.getByRole("region", { name: /fits you$/ });
+  await fit.getByText("What would bring more points").click();
+  await expect(fit.getByRole("link", { name: "Change your answers" })).toBeVisible();
+  await inspect(page, info, "36-why-this-coach");
+  await heart.click();
+  await expect(heart).toHaveAttribute("aria-pressed", "false");
+  await page.goto("/favourites");
+  await expect(page.getByText("Coaches you mark will be here")).toBeVisible();
+});
+
 test("a listed coach sees the next sessions", async ({ page }, info) => {
   await page.goto("/login");
   await logIn(page, "ben@demo.rapport.example");

@@ -98,6 +98,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "coach", url: "/community/resources/new" },
     { as: "client", url: "/community/resources/new" },
   ],
+  "/favourites": [
+    { as: "client", url: "/favourites" },
+    { as: "newcomer", url: "/favourites" },
+  ],
   "/forgot-password": [{ as: "visitor", url: "/forgot-password" }],
   "/goodbye": [{ as: "visitor", url: "/goodbye" }],
   "/help": [{ as: "visitor", url: "/help" }],

@@ -34,7 +34,8 @@ export function CoachCard({ coach, fit, mark, compare }: CoachCardProps) {
             <Rating rating={coach.rating} count={coach.review_count} />
           </p>
         </div>
-        {mark && <div className="-mt-2 -mr-2 ml-auto">{mark}</div>}
+        {/* Its place is kept, so that nothing moves when it is known who looks. */}
+        {mark && <div className="-mt-2 -mr-2 ml-auto size-10 shrink-0">{mark}</div>}
       </div>
       <p dir="auto" className="line-clamp-2 text-sm wrap-anywhere text-muted">
         {coach.headline}

@@ -45,7 +45,7 @@ export function CoachProfile({ coach, isPreview, mark }: CoachProfileProps) {
               {coach.price && <HourlyPrice price={coach.price} about={coach.price_about} />}
             </p>
           </div>
-          {mark && <div className="ml-auto self-start">{mark}</div>}
+          {mark && <div className="ml-auto size-10 shrink-0 self-start">{mark}</div>}
         </div>
         {coach.headline && (
           <p dir="auto" className="headline mt-7 max-w-2xl text-lg leading-snug wrap-anywhere">

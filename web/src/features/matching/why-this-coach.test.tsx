@@ -1,5 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { AuthProvider } from "@/lib/auth/auth-provider";
@@ -74,7 +75,9 @@ test("of a coach who fits less a client reads what would bring more points", asy
   asClient();
   show("c2");
   const how = await screen.findByRole("region", { name: "How well Ben Okafor fits you" });
-  const changes = within(how).getByRole("heading", { name: "What would bring more points" }).parentElement!;
+  await userEvent.click(within(how).getByText("What would bring more points"));
+  const changes = how.querySelector("details")!;
+  expect(changes).toHaveAttribute("open");
   const lines = within(changes)
     .getAllByRole("listitem")
     .map((line) => line.textContent);

@@ -23,7 +23,7 @@ interface WhyThisCoachProps {
 }
 
 /** The same height whatever is shown, so that the free times below don't move. */
-const HEIGHT = "min-h-72 md:min-h-60";
+const HEIGHT = "min-h-84 md:min-h-72";
 
 /** How well a coach fits the signed-in client and why, or how the client finds that out; nothing for everybody else. */
 export function WhyThisCoach({ coachId, name, isExpected }: WhyThisCoachProps) {
@@ -67,7 +67,7 @@ function Fit({ match, changes }: { match: Match; changes: Improvement[] }) {
           <FactorTable factors={match.factors} />
         </div>
         {changes.length > 0 && (
-          <div className="mt-5">
+          <div className="mt-4">
             <Improvements changes={changes} />
           </div>
         )}
