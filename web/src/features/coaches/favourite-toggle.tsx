@@ -1,28 +1,17 @@
 "use client";
 
-import { Heart } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import dynamic from "next/dynamic";
 import type { CoachCard } from "@/lib/api/types";
-import { cn } from "@/lib/cn";
-import { inText } from "@/lib/names";
-import { useFavourites, useSetFavourite } from "./use-favourites";
+import { useAuthState } from "@/lib/auth/auth-provider";
+
+/** Loaded for clients. */
+const FavouriteButton = dynamic(() => import("./favourite-button").then((module) => module.FavouriteButton), {
+  ssr: false,
+});
 
 /** Marks a coach to come back to; for clients only. */
-export function FavouriteToggle({ coach, className }: { coach: CoachCard; className?: string }) {
-  const { favourites, isClient } = useFavourites();
-  const change = useSetFavourite(coach);
-  if (!isClient || !favourites.data) return null;
-  const isMarked = favourites.data.some(({ id }) => id === coach.id);
-  return (
-    <Button
-      variant="quiet"
-      size="icon"
-      className={cn("relative z-10", className)}
-      aria-pressed={isMarked}
-      aria-label={`Favourite: ${inText(coach.full_name)}`}
-      onClick={() => change.mutate(!isMarked)}
-    >
-      <Heart className={cn("size-5", isMarked && "fill-current text-brand")} aria-hidden />
-    </Button>
-  );
+export function FavouriteToggle({ coach }: { coach: CoachCard }) {
+  const authState = useAuthState();
+  if (authState.status !== "signed_in" || authState.user.role !== "client") return null;
+  return <FavouriteButton coach={coach} />;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Failure } from "@/components/failure";
@@ -10,10 +11,11 @@ import { ApiError } from "@/lib/api/errors";
 import type { Improvement, Match } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { FactorTable } from "./factor-table";
-import { Improvements } from "./improvements";
 import { Score } from "./match-card";
 import { Reasons } from "./reasons";
 import { useCoachMatch } from "./use-coach-match";
+
+const Improvements = dynamic(() => import("./improvements").then((module) => module.Improvements));
 
 interface WhyThisCoachProps {
   coachId: string;

@@ -64,7 +64,7 @@ export function PreferencesTable({ role }: { role: User["role"] }) {
   if (!preferences.data) {
     return (
       <Loading label="Your switches are on their way…">
-        <Skeleton className="h-96 w-full" />
+        <Skeleton className="h-svh w-full" />
       </Loading>
     );
   }

@@ -12,7 +12,8 @@ import { FeedFilters } from "../feed-filters";
 import { communityKeys } from "../keys";
 import { MoreLink } from "../more-link";
 import { MoveKeys } from "../move-keys";
-import { useReader } from "../use-reader";
+import { PendingList } from "../pending-list";
+import { isOnItsWay, useReader } from "../use-reader";
 import { PostItem } from "./post-item";
 import { POST_TYPE_VALUES, POST_TYPES } from "./post-types";
 import { isNarrowed, POST_SORTS, type PostSearch, postsPath, postsQuery } from "./search";
@@ -21,6 +22,8 @@ interface PostListProps {
   search: PostSearch;
   /** What everybody sees of it: rendered by the server. */
   rendered: PostPage;
+  /** Somebody seems to be signed in, and sees more. */
+  isExpected: boolean;
 }
 
 const ANY = { value: "", label: "All kinds" };
@@ -38,8 +41,9 @@ const CHOICES = [
 ];
 
 /** The posts that a search finds, with its filters. Members read them again, since they see more. */
-export function PostList({ search, rendered }: PostListProps) {
-  const { user, isVisitor } = useReader();
+export function PostList({ search, rendered, isExpected }: PostListProps) {
+  const reader = useReader();
+  const { user, isVisitor } = reader;
   const renderedPages = { pages: [rendered], pageParams: [undefined] };
   const list = useInfiniteQuery({
     queryKey: [...communityKeys.posts, user?.id ?? "visitor", search],
@@ -65,7 +69,9 @@ export function PostList({ search, rendered }: PostListProps) {
         placeholder="Search: notice period, first job…"
       />
       {list.error && !list.isFetchNextPageError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
-      {items.length === 0 ? (
+      {isOnItsWay(isExpected, reader, list) ? (
+        <PendingList label="The posts are on their way…" />
+      ) : items.length === 0 ? (
         <NoPosts search={search} isVisitor={isVisitor} />
       ) : (
         <>

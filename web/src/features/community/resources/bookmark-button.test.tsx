@@ -46,7 +46,7 @@ async function showList() {
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } })}>
       <AuthProvider>
-        <ResourceList search={{ tag: [], page: 1 }} rendered={page} />
+        <ResourceList search={{ tag: [], page: 1 }} rendered={page} isExpected={false} />
       </AuthProvider>
     </QueryClientProvider>,
   );

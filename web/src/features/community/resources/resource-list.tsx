@@ -9,7 +9,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { ResourcePage } from "@/lib/api/types";
 import { FeedFilters } from "../feed-filters";
 import { MoreLink } from "../more-link";
-import { useReader } from "../use-reader";
+import { PendingList } from "../pending-list";
+import { isOnItsWay, useReader } from "../use-reader";
 import { ResourceGrid } from "./resource-card";
 import { RESOURCE_TYPE_VALUES, RESOURCE_TYPES } from "./resource-types";
 import { isNarrowed, RESOURCE_SORTS, type ResourceSearch, resourcesPath } from "./search";
@@ -21,6 +22,8 @@ interface ResourceListProps {
   search: ResourceSearch;
   /** What everybody sees of it: rendered by the server. */
   rendered: ResourcePage;
+  /** Somebody seems to be signed in, and has bookmarks. */
+  isExpected: boolean;
 }
 
 const CHOICES = [
@@ -36,8 +39,9 @@ const CHOICES = [
 ];
 
 /** The library: what a search finds in it, as cards. */
-export function ResourceList({ search, rendered }: ResourceListProps) {
-  const { user } = useReader();
+export function ResourceList({ search, rendered, isExpected }: ResourceListProps) {
+  const reader = useReader();
+  const { user } = reader;
   const list = useResources(search, rendered);
   const pages = list.data?.pages ?? [rendered];
   const resources = resourcesOf(pages);
@@ -53,7 +57,9 @@ export function ResourceList({ search, rendered }: ResourceListProps) {
         placeholder="Search: interview, sleep…"
       />
       {list.error && !list.isFetchNextPageError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
-      {resources.length === 0 ? (
+      {isOnItsWay(isExpected, reader, list) ? (
+        <PendingList label="The library is on its way…" />
+      ) : resources.length === 0 ? (
         <NoResources search={search} mayAdd={user !== undefined && user.role !== "client"} />
       ) : (
         <>

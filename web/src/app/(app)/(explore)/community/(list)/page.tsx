@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { isNarrowed, postsPath, postsQuery, readPostSearch } from "@/features/community/posts/search";
 import { PostList } from "@/features/community/posts/post-list";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import { answerUnavailable, ownOrigin, publicApi } from "@/lib/api/server";
+import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
 import { shared } from "@/lib/sharing";
 
 const TITLE = "Community";
@@ -62,7 +62,7 @@ export default async function CommunityPage({ searchParams }: PageProps) {
             {messageOf(found)}
           </Notice>
         ) : (
-          <PostList key={postsPath(search)} search={search} rendered={found} />
+          <PostList key={postsPath(search)} search={search} rendered={found} isExpected={await seemsSignedIn()} />
         )}
       </div>
       <p className="mt-12 text-sm">

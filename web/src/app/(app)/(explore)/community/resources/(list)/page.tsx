@@ -4,7 +4,7 @@ import { Notice } from "@/components/ui/notice";
 import { AddResourceLink, ResourceList } from "@/features/community/resources/resource-list";
 import { isNarrowed, readResourceSearch, resourcesPath, resourcesQuery } from "@/features/community/resources/search";
 import { ApiError, messageOf } from "@/lib/api/errors";
-import { answerUnavailable, ownOrigin, publicApi } from "@/lib/api/server";
+import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
 import { shared } from "@/lib/sharing";
 
 const TITLE = "Library";
@@ -54,7 +54,12 @@ export default async function LibraryPage({ searchParams }: PageProps) {
             {messageOf(found)}
           </Notice>
         ) : (
-          <ResourceList key={resourcesPath(search)} search={search} rendered={found} />
+          <ResourceList
+            key={resourcesPath(search)}
+            search={search}
+            rendered={found}
+            isExpected={await seemsSignedIn()}
+          />
         )}
       </div>
     </>
