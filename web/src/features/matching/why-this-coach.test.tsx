@@ -75,7 +75,7 @@ test("of a coach who fits less a client reads what would bring more points", asy
   asClient();
   show("c2");
   const how = await screen.findByRole("region", { name: "How well Ben Okafor fits you" });
-  await userEvent.click(within(how).getByText("What would bring more points"));
+  await userEvent.click(await within(how).findByText("What would bring more points"));
   const changes = how.querySelector("details")!;
   expect(changes).toHaveAttribute("open");
   const lines = within(changes)

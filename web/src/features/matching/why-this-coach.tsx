@@ -8,14 +8,13 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/api/errors";
-import type { Improvement, Match } from "@/lib/api/types";
 import { inText } from "@/lib/names";
-import { FactorTable } from "./factor-table";
-import { Score } from "./match-card";
-import { Reasons } from "./reasons";
 import { useCoachMatch } from "./use-coach-match";
 
-const Improvements = dynamic(() => import("./improvements").then((module) => module.Improvements));
+/** Loaded for clients. */
+const CoachFit = dynamic(() => import("./coach-fit").then((module) => module.CoachFit), {
+  loading: () => <Skeleton className={`w-full ${HEIGHT}`} />,
+});
 
 interface WhyThisCoachProps {
   coachId: string;
@@ -47,35 +46,7 @@ export function WhyThisCoach({ coachId, name, isExpected }: WhyThisCoachProps) {
     );
   }
   if (!match.data) return <Skeleton className={`w-full ${HEIGHT}`} />;
-  return <Fit match={match.data} changes={match.data.changes} />;
-}
-
-/** From so many points on a coach is said to fit. */
-const FITS = 50;
-
-function Fit({ match, changes }: { match: Match; changes: Improvement[] }) {
-  const name = inText(match.coach.full_name);
-  return (
-    <section aria-labelledby="fit">
-      <Card className={HEIGHT}>
-        <div className="flex items-start justify-between gap-4">
-          <h2 id="fit" className="headline text-lg">
-            {match.points >= FITS ? `Why ${name} fits you` : `How well ${name} fits you`}
-          </h2>
-          <Score match={match} isSmall />
-        </div>
-        <div className="mt-4 grid gap-x-10 gap-y-5 md:grid-cols-2">
-          <Reasons reasons={match.reasons} warnings={match.warnings} />
-          <FactorTable factors={match.factors} />
-        </div>
-        {changes.length > 0 && (
-          <div className="mt-4">
-            <Improvements changes={changes} />
-          </div>
-        )}
-      </Card>
-    </section>
-  );
+  return <CoachFit match={match.data} changes={match.data.changes} className={HEIGHT} />;
 }
 
 interface InvitationProps {
