@@ -84,8 +84,11 @@ export async function sticksOut(page: Page, width: number): Promise<string[]> {
       };
       const root = document.documentElement;
       const before = root.dataset.theme;
-      // What follows the size by script does so in the next frame.
-      await new Promise((framed) => requestAnimationFrame(() => setTimeout(framed)));
+      const nextFrame = () => new Promise((framed) => requestAnimationFrame(() => setTimeout(framed)));
+      // On a busy machine the page has its new size some frames later; what follows the size by script does so in the next one.
+      for (let frames = 0; window.innerWidth !== screen && frames < 120; frames += 1) await nextFrame();
+      await nextFrame();
+      await nextFrame();
       const found = themes.flatMap(wide);
       root.dataset.theme = before;
       return found;
