@@ -1,4 +1,4 @@
-"""What operators are told agrees with what there is: alarms, commands, costs."""
+"""The operators' docs agree with what there is: alarms, commands, costs."""
 
 import re
 import runpy

@@ -21,7 +21,7 @@ use crate::models::auth::users::{Role, User};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
 use crate::models::bookings::slots::{self, Day, DaySpans, SlotInput};
-use crate::models::coaches::{self, CoachCard, PublicProfile, Search, Sort};
+use crate::models::coaches::{self, CoachCard, PublicProfile, Search, Sort, not_listed};
 use crate::models::matching::Facets;
 use crate::models::money::Currency;
 use crate::models::profiles::CoachRow;
@@ -194,11 +194,6 @@ pub async fn reviews(app: web::Data<App>, id: PathId, paging: Query<Paging>) -> 
     CoachRow::by_id(&mut db, id.0).await?.filter(|coach| coach.is_listed).ok_or_else(not_listed)?;
     let (items, total) = Review::page(&mut db, id.0, paging.per_page, paging.offset()).await?;
     Ok(WithEtag(paging.into_page(items, total)))
-}
-
-/// There is no such coach for the reader.
-pub fn not_listed() -> Error {
-    Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
 }
 
 /// The public profile; the coach and admins see more.

@@ -5,12 +5,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::coaches::not_listed;
 use super::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use super::problem::ProblemDocument;
 use crate::app::App;
 use crate::clock::{Timestamp, days};
 use crate::error::{FieldErrors, Result};
+use crate::models::coaches::not_listed;
 use crate::models::input_limits::parse_date;
 use crate::models::payments::earnings::{MonthEarnings, SessionMoney, by_month};
 use crate::models::profiles::CoachRow;

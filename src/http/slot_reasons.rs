@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::coaches::not_listed;
 use super::extract::{Authenticated, FromQuery, PathId, Query, QueryReader};
 use super::problem::ProblemDocument;
 use crate::app::App;
@@ -14,6 +13,7 @@ use crate::error::Result;
 use crate::models::bookings::slots::{self, NotBookable, SlotInput};
 use crate::models::bookings::{BusyInterval, BusyIntervals};
 use crate::models::calendars::busy_times::{NamedBusyTime, named};
+use crate::models::coaches::not_listed;
 use crate::models::input_limits::parse_timestamp;
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::{Availability, Limits, WallTime, Weekday};

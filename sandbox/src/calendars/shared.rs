@@ -38,7 +38,7 @@ pub struct State {
     pub grants: Grants,
     /// What a page or sync token stands for.
     pub tokens: HashMap<String, Position>,
-    /// Who is told of changes.
+    /// Who is notified of changes.
     pub watches: Vec<Watch>,
     /// Items on a page of a list at most, whatever a client asks for.
     pub page_size: Option<usize>,

@@ -1,4 +1,4 @@
-//! The accounts of one stand-in: calendars, their events, and the numbers by which changes are told apart.
+//! The accounts of one stand-in: calendars, their events, and the numbers of their changes.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

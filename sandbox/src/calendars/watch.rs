@@ -1,8 +1,8 @@
-//! Who watches which calendar, and what they are told.
+//! Who watches which calendar, and what they are notified of.
 
 use jiff::Timestamp;
 
-/// Somebody who is told of the changes of a calendar: a channel (Google), a subscription (Microsoft).
+/// Somebody who is notified of the changes of a calendar: a channel (Google), a subscription (Microsoft).
 #[derive(Clone, Debug)]
 pub struct Watch {
     pub id: String,
@@ -14,7 +14,7 @@ pub struct Watch {
     /// Comes back with every message.
     pub secret: Option<String>,
     pub expires: Timestamp,
-    /// The number of the last change that was told.
+    /// The number of the last change that was sent.
     pub seen: u64,
     /// Messages so far.
     pub messages: u64,

@@ -18,15 +18,15 @@ fn subscription(fixture: &Fixture, url: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_changes_that_are_wanted_are_told() {
+async fn the_changes_that_are_wanted_are_sent() {
     let (fixture, receiver) = (Fixture::new().await, Receiver::start());
     let made = fixture.api.posts("/subscriptions", subscription(&fixture, &receiver.url())).await.expect(201);
     let calendars = fixture.microsoft.calendars();
     let event = PersonEvent::at("Dentist", "2026-12-03T09:00", "2026-12-03T10:00");
     let id = calendars.add(BEN, &event).unwrap();
-    let told = receiver.messages(1).await[0].body["value"][0].clone();
-    assert_eq!((&told["subscriptionId"], &told["clientState"]), (&made["id"], &json!("secret")));
-    assert_eq!((&told["changeType"], &told["resourceData"]["id"]), (&json!("created"), &json!(id)));
+    let sent = receiver.messages(1).await[0].body["value"][0].clone();
+    assert_eq!((&sent["subscriptionId"], &sent["clientState"]), (&made["id"], &json!("secret")));
+    assert_eq!((&sent["changeType"], &sent["resourceData"]["id"]), (&json!("created"), &json!(id)));
     calendars.delete(BEN, &id);
     assert_eq!(receiver.messages(2).await[1].body["value"][0]["changeType"], "deleted");
 }

@@ -10,8 +10,8 @@ use super::state::Matching;
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::error::{Code, Error, Result};
-use crate::models::coaches::CoachCard;
+use crate::error::Result;
+use crate::models::coaches::{CoachCard, not_listed};
 use crate::models::matching::{EmbeddingSource, Improvement, Weights};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::QuarterHours;
@@ -46,8 +46,6 @@ impl Command for MatchCoach {
 
     async fn run(self, app: &App, state: &Matching) -> Result<CoachMatch> {
         let MatchCoach { client_id, coach_id } = self;
-        let not_listed =
-            || Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.");
         let coach = CoachRow::listed(&mut *app.db.acquire().await?, &[coach_id]).await?.pop().ok_or_else(not_listed)?;
         let quiz = client_quiz(app, client_id).await?;
         let index = state.current(app).await?;

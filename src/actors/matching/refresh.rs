@@ -80,7 +80,7 @@ impl Refresher {
         Ok(())
     }
 
-    /// Notes the coaches with changes that no message told of.
+    /// Notes the coaches with changes that no message announced.
     pub async fn look_for_changes(&mut self, app: &App, known: &Known) -> Result<()> {
         let (changed, seen) = changes::since(&mut *app.db.acquire().await?, self.seen).await?;
         known.note(changed.into_iter().filter(|(id, change)| !self.due_times.has_seen(*id, *change)).map(|(id, _)| id));

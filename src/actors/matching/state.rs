@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{Change, Subscriber};
 use crate::models::matching::Index;
 
-/// How often changes are looked for that no message told of; and the jitter on top.
+/// How often changes are looked for that no message announced; and the jitter on top.
 const CHECK_INTERVAL: Duration = Duration::from_secs(5);
 const JITTER_MILLIS: u128 = 1_000;
 

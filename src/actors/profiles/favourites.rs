@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::state::Profiles;
 use crate::actors::Command;
 use crate::app::App;
-use crate::error::{Code, Error, Result};
-use crate::models::coaches::favourites;
+use crate::error::Result;
+use crate::models::coaches::{favourites, not_listed};
 use crate::models::profiles::CoachRow;
 
 /// Marks a coach, or takes the mark back.
@@ -31,9 +31,7 @@ impl Command for SetFavourite {
         let mut tx = app.begin().await?;
         if is_set {
             let listed = CoachRow::listed(&mut tx, &[coach_id]).await?;
-            listed.first().ok_or_else(|| {
-                Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
-            })?;
+            listed.first().ok_or_else(not_listed)?;
             favourites::add(&mut tx, client_id, coach_id, app.now()).await?;
         } else {
             favourites::remove(&mut tx, client_id, coach_id).await?;

@@ -11,7 +11,7 @@ pub enum CalendarError {
     /// 404, 410: what was asked for is not there, or not any more.
     #[error("it is not there: {0}")]
     Gone(String),
-    /// 410: the changes since this token are not known any more. Read everything, and compare: deletions are not told.
+    /// 410: the changes since this token are not known any more. Read everything, and compare: deletions are not reported.
     #[error("the sync token is over: {0}")]
     SyncTokenOver(String),
     /// 409, 412: it is there already, or was changed meanwhile.

@@ -90,7 +90,7 @@ pub struct Window {
 /// Where reading begins.
 #[derive(Clone, Copy, Debug)]
 pub enum Since<'a> {
-    /// Everything in this window; what comes next is told for this window as well.
+    /// Everything in this window; what comes next is reported for this window as well.
     Window(Window),
     /// What changed since the answer that gave this token.
     Token(&'a str),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::search::{Availability, Search, Sort, default_currency, ids_by_text};
+use crate::error::{Code, Error};
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;
 use crate::models::profiles::CoachRow;
@@ -64,4 +65,9 @@ impl CoachCard {
             review_count: coach.review_count,
         }
     }
+}
+
+/// There is no such coach for the reader.
+pub fn not_listed() -> Error {
+    Error::new(Code::NotFound).with_detail("There is no such coach, or they are not listed now.")
 }

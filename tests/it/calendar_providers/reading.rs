@@ -142,7 +142,7 @@ async fn what_rapport_wrote_is_not_busy() {
         assert_eq!(looks(&connected).await, []);
         connected.people().delete(BEN, &known.id);
         let changed = connected.reads(Since::Token(&found.next)).await.unwrap();
-        assert_eq!(changed.gone, [known.id], "that it was deleted by hand is told");
+        assert_eq!(changed.gone, [known.id], "a deletion by hand is reported");
     }
 }
 

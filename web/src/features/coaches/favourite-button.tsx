@@ -9,9 +9,9 @@ import { useFavourites, useSetFavourite } from "./use-favourites";
 
 /** Marks a coach to come back to. */
 export function FavouriteButton({ coach }: { coach: CoachCard }) {
-  const { favourites, isClient } = useFavourites();
+  const { favourites } = useFavourites();
   const change = useSetFavourite(coach);
-  if (!isClient || !favourites.data) return null;
+  if (!favourites.data) return null;
   const isMarked = favourites.data.some(({ id }) => id === coach.id);
   return (
     <Button

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import type { CoachCard } from "@/lib/api/types";
-import { useAuthState } from "@/lib/auth/auth-provider";
+import { useIsClient } from "@/lib/auth/use-is-client";
 
 /** Loaded for clients. */
 const FavouriteButton = dynamic(() => import("./favourite-button").then((module) => module.FavouriteButton), {
@@ -11,7 +11,6 @@ const FavouriteButton = dynamic(() => import("./favourite-button").then((module)
 
 /** Marks a coach to come back to; for clients only. */
 export function FavouriteToggle({ coach }: { coach: CoachCard }) {
-  const authState = useAuthState();
-  if (authState.status !== "signed_in" || authState.user.role !== "client") return null;
-  return <FavouriteButton coach={coach} />;
+  const { isClient } = useIsClient();
+  return isClient ? <FavouriteButton coach={coach} /> : null;
 }

@@ -5,7 +5,7 @@ import { api, body } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/queries";
 import type { CoachCard } from "@/lib/api/types";
-import { useAuthState } from "@/lib/auth/auth-provider";
+import { useIsClient } from "@/lib/auth/use-is-client";
 import { inText } from "@/lib/names";
 import { tell } from "@/lib/tell";
 
@@ -28,9 +28,8 @@ const favouritesQuery = queryOptions({
 
 /** The coaches whom the signed-in client has marked, the latest first; nobody else has any. */
 export function useFavourites() {
-  const authState = useAuthState();
-  const isClient = authState.status === "signed_in" && authState.user.role === "client";
-  return { favourites: useQuery({ ...favouritesQuery, enabled: isClient }), isClient };
+  const { isClient } = useIsClient();
+  return { favourites: useQuery({ ...favouritesQuery, enabled: isClient }) };
 }
 
 /** Marks a coach, or takes the mark back; shown at once, and taken back if the API refuses. */

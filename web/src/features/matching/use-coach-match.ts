@@ -3,7 +3,7 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/queries";
-import { useAuthState } from "@/lib/auth/auth-provider";
+import { useIsClient } from "@/lib/auth/use-is-client";
 
 function coachMatchQuery(coachId: string) {
   return queryOptions({
@@ -11,12 +11,6 @@ function coachMatchQuery(coachId: string) {
     queryFn: ({ signal }) => body(api.GET("/coaches/{id}/match", { params: { path: { id: coachId } }, signal })),
     staleTime: 60_000,
   });
-}
-
-function useIsClient() {
-  const authState = useAuthState();
-  const isClient = authState.status === "signed_in" && authState.user.role === "client";
-  return { isClient, isKnown: authState.status !== "checking" };
 }
 
 /** How well one coach suits the signed-in client, whether or not among the best; nobody else has any. */

@@ -3,7 +3,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/queries";
-import { useAuthState } from "@/lib/auth/auth-provider";
+import { useIsClient } from "@/lib/auth/use-is-client";
 
 const matchesQuery = queryOptions({
   queryKey: queryKeys.matches,
@@ -13,8 +13,7 @@ const matchesQuery = queryOptions({
 
 /** The ten best coaches for the signed-in client; nobody else has any. */
 export function useMatches() {
-  const authState = useAuthState();
-  const isClient = authState.status === "signed_in" && authState.user.role === "client";
+  const { isClient, isKnown } = useIsClient();
   const matches = useQuery({ ...matchesQuery, enabled: isClient });
-  return { matches, isClient, isKnown: authState.status !== "checking" };
+  return { matches, isClient, isKnown };
 }
