@@ -11,10 +11,11 @@ import { cn } from "@/lib/cn";
 import { inText } from "@/lib/names";
 import { authorName, Byline } from "../byline";
 import { Written } from "../written";
-import { CommentForm } from "./comment-form";
 import type { ThreadItem } from "./thread";
 import { useCommentChanges, useEditComment, useWriteComment } from "./use-comments";
 
+/** Loaded for members, who alone can write. */
+const CommentForm = dynamic(() => import("./comment-form").then((module) => module.CommentForm));
 const HiddenNotice = dynamic(() => import("../moderation/hidden-notice").then((module) => module.HiddenNotice));
 
 interface CommentItemProps {

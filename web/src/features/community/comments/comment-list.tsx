@@ -12,11 +12,12 @@ import { loginPath } from "@/lib/paths";
 import { useSearchChange } from "@/lib/use-search-change";
 import { commentCount } from "../posts/post-types";
 import { useReader } from "../use-reader";
-import { CommentForm } from "./comment-form";
 import { CommentItem, LogInToAnswer } from "./comment-item";
 import { threadOf, visibleItems } from "./thread";
 import { useCommentChanges, useComments, useWriteComment } from "./use-comments";
 
+/** Loaded for members, who alone can write. */
+const CommentForm = dynamic(() => import("./comment-form").then((module) => module.CommentForm));
 const ReportSheet = dynamic(() => import("../moderation/report-sheet").then((module) => module.ReportSheet));
 const DeleteSheet = dynamic(() => import("../delete-sheet").then((module) => module.DeleteSheet));
 
