@@ -21,7 +21,7 @@ impl Command for SetFavourite {
     type State = Profiles;
     type Output = ();
 
-    /// One at a time, so that the limit of marks holds.
+    /// One at a time within a process: two processes may pass the limit by one.
     fn ordering_key(&self) -> Option<Uuid> {
         Some(self.client_id)
     }

@@ -204,6 +204,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Timestamp;
+    use crate::error::FieldErrors;
     use crate::models::matching::config::EmbeddingSource;
     use crate::models::matching::features::CoachFeatures;
     use crate::models::matching::fixtures::{client, coach, codes, config, times};
@@ -254,13 +255,27 @@ mod tests {
         ");
     }
 
+    /// The window that a suggestion names.
+    fn window_in(message: &str) -> serde_json::Value {
+        let words: Vec<&str> = message.split(' ').collect();
+        let weekday = words[1][..3].to_lowercase();
+        serde_json::json!({ "weekday": weekday, "start": words[2], "end": words[4] })
+    }
+
+    /// These hours with that window as well, read as the quiz reads them: an overlap is refused.
+    fn with_window(hours: &WeeklyHours, window: &serde_json::Value) -> WeeklyHours {
+        let mut body = serde_json::to_value(hours).unwrap();
+        body["weekly"].as_array_mut().unwrap().push(window.clone());
+        deserr::deserialize::<WeeklyHours, _, FieldErrors>(body).unwrap()
+    }
+
     fn any_codes(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
         prop::sample::subsequence(all, 0..=all.len()).prop_map(|list| codes(&list))
     }
 
     proptest! {
         #[test]
-        fn no_suggestion_brings_less_than_it_promises_or_asks_for_what_the_quiz_refuses(
+        fn a_suggested_window_is_one_that_the_quiz_accepts_and_brings_what_is_promised(
             spoken in any_codes(&["de", "en", "fr", "it"]), known in any_codes(&["DE", "ES", "FR", "PT"]),
             languages in prop::sample::subsequence(&["de", "en", "fr"][..], 1..=3), amount in 0_i64..20_000,
             free in prop::collection::vec(0_usize..1_344, 0..60), relocating in any::<bool>(), currency in prop::sample::select(&["EUR", "GBP", "JPY"][..]),
@@ -277,7 +292,15 @@ mod tests {
             let row = CoachFeatures {
                 languages: spoken, countries: known, price: Some((amount, currency.to_owned())), times: times(free.into_iter().collect()), ..coach(1)
             };
-            let (found, improvements) = improvements(&asks, &usual, row);
+            let index = Index::build(config(EmbeddingSource::Local, 2), vec![row.clone()]);
+            let (found, improvements) = index.score_one(&asks, &usual, &Weights::default(), row.id).unwrap();
+            let window = improvements.iter().find(|each| each.factor == FactorName::Availability);
+            if let Some((window, promised)) = window.map(|each| (window_in(&each.message), each.points)) {
+                let accepted = with_window(&usual, &window);
+                let changed = ClientFeatures { wanted: accepted.quarter_hours(Timestamp::EPOCH), ..asks.clone() };
+                let (kept, _) = index.score_one(&changed, &accepted, &Weights::default(), row.id).unwrap();
+                prop_assert_eq!(kept.points, found.points + promised);
+            }
             let promised: u32 = improvements.iter().map(|each| u32::from(each.points)).sum();
             prop_assert!(improvements.iter().all(|each| each.points > 0 && found.points + each.points <= 100));
             prop_assert!(improvements.is_sorted_by(|one, next| one.points >= next.points));
