@@ -4,6 +4,7 @@ use std::net::TcpListener;
 
 use rapport::actors::Actors;
 use rapport::app::App;
+use rapport::clock::minutes;
 use rapport::config::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -55,6 +56,7 @@ async fn an_admin_makes_every_process_read_only_and_ends_it() {
     app.stranger(Method::POST, "/auth/login", Some(credentials)).await.expect(200);
     ana.posts("/auth/change-password", json!({})).await.expect_problem(503, "read_only");
 
+    app.advance(minutes(1));
     assert_eq!(set(&admin, false).await["is_on"], false);
     ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201);
     let sql = "select action from audit where action like 'platform.%' order by at, id";

@@ -144,8 +144,12 @@ impl TestApp {
         self.clock.now()
     }
 
-    /// Ends the test: waits until no job is due or running, and fails if one is left or dead.
+    /// Ends the test: waits until no job is due or running, and fails if one is left or dead. What the schedule enqueues into a paused queue is never
+    /// done, so a queue that is still paused is refused at once.
     pub async fn end(self) {
+        let paused: Vec<String> =
+            sqlx::query_scalar("select queue from queue_control where paused").fetch_all(&self.db).await.unwrap();
+        assert!(paused.is_empty(), "queues that are still paused: {paused:?}");
         self.jobs_done().await;
         self.is_settled.store(true, Ordering::Relaxed);
     }
