@@ -99,6 +99,17 @@ impl Cache {
         self.connection().set_ex(self.key(key), value, ttl.as_secs().max(1)).await
     }
 
+    /// Sets `key` to `value` for `ttl` if it has no value; whether it did.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn put_if_absent(&self, key: &str, value: &str, ttl: Duration) -> Result<bool, RedisError> {
+        let mut set = redis::cmd("SET");
+        set.arg(self.key(key)).arg(value).arg("NX").arg("EX").arg(ttl.as_secs().max(1));
+        let was_set: Option<String> = set.query_async(&mut self.connection()).await?;
+        Ok(was_set.is_some())
+    }
+
     /// Deletes all keys that start with `prefix`.
     ///
     /// # Errors

@@ -19,6 +19,12 @@ use tokio::sync::Semaphore;
 pub use self::encryption::{Encrypted, Encryption};
 use crate::error::{Error, ParseError, Result};
 
+/// Makes ring the process's TLS provider; without it reqwest panics when the first client is created.
+pub fn install_tls() {
+    // An error means that it is installed already, and no other provider is ever installed.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 /// SHA-256.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()

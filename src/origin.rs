@@ -12,6 +12,9 @@ pub struct Origin {
     pub user_id: Option<Uuid>,
     /// `X-Request-Id`, or the name of the sweep or command line.
     pub request_id: String,
+    /// The `traceparent` of the request, so that its jobs are part of its trace; `None` while traces are off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
     /// The caller's IP address; stored in the audit trail, not in jobs.
     #[serde(skip)]
     pub address: Option<String>,
@@ -20,7 +23,7 @@ pub struct Origin {
 impl Origin {
     /// The system itself: a sweep, a schedule, a command line.
     pub fn system(name: &str) -> Self {
-        Self { user_id: None, request_id: name.to_owned(), address: None }
+        Self { request_id: name.to_owned(), ..Self::default() }
     }
 
     /// The same request, authenticated as this user.

@@ -77,7 +77,7 @@ enum Command {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
-    crate::integrations::install_tls();
+    crate::crypto::install_tls();
     match dispatch(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -3,6 +3,7 @@
 mod admin;
 mod command_line;
 mod doctor;
+mod embedded_metrics;
 mod environment;
 mod error;
 mod migrate;

@@ -10,6 +10,7 @@ use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::embedded_metrics;
 use super::error::CliError;
 use crate::actors::Actors;
 use crate::actors::notifications::Notifications;
@@ -20,6 +21,7 @@ use crate::db;
 use crate::http;
 use crate::jobs::Queue;
 use crate::jobs::delivery::Relay;
+use crate::telemetry::{self, Telemetry};
 use crate::workers::runner;
 
 /// How often the clock is synchronised with the database's.
@@ -30,7 +32,7 @@ const CLOCK_SYNC_INTERVAL: Duration = Duration::from_secs(30);
 /// # Errors
 /// The configuration points at something that can't be one, or the address is taken.
 pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
-    crate::telemetry::start(&config.log);
+    let _telemetry = start_telemetry(&config, "web");
     raise_open_file_limit();
     let listener = TcpListener::bind(config.bind_addr)?;
     block_on_actix(async move {
@@ -38,6 +40,7 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
         let app = start_app(config).await?;
         let actors = Actors::start(&app);
         let metrics = serve_metrics(&app)?;
+        let embedded_metrics = embedded_metrics::spawn(&app, "web");
         let relay = Relay::new(app.db.clone(), app.cache.clone(), app.clock.clone(), app.relay_waker.clone());
         let relay = tokio::spawn(relay.run(stop.clone()));
         let address = listener.local_addr()?;
@@ -54,10 +57,15 @@ pub fn serve(config: Config, stop_with_parent: bool) -> Result<(), CliError> {
         if let Some(handle) = metrics {
             handle.stop(false).await;
         }
-        drop(relay.await);
+        drop((embedded_metrics, relay.await));
         app.db.close().await;
         Ok(())
     })
+}
+
+fn start_telemetry(config: &Config, process: &'static str) -> Telemetry {
+    telemetry::log_panics(&config.log);
+    telemetry::start(&config.log, config.otlp_endpoint.as_ref(), process)
 }
 
 /// Every event stream is a socket: raises the soft limit of open files to the hard one.
@@ -79,14 +87,16 @@ pub fn worker(
     concurrency: Option<usize>,
     stop_with_parent: bool,
 ) -> Result<(), CliError> {
-    crate::telemetry::start(&config.log);
+    let _telemetry = start_telemetry(&config, "worker");
     block_on_actix(async move {
         let stop = stop_signal(stop_with_parent)?;
         let health = config.worker_health_addr;
         let app = start_app(config).await?;
         let health = health.map(|address| serve_health(&app, address)).transpose()?;
         let metrics = serve_metrics(&app)?;
+        let embedded_metrics = embedded_metrics::spawn(&app, "worker");
         runner::run(app.clone(), runner::Options { queues, concurrency }, stop).await;
+        drop(embedded_metrics);
         for handle in health.into_iter().chain(metrics) {
             handle.stop(false).await;
         }

@@ -64,6 +64,10 @@ pub struct Config {
     /// Whoever has it may read `/metrics` at `bind_addr`.
     pub metrics_token: Option<SecretString>,
     pub log: Log,
+    /// Metrics are written to standard output for CloudWatch under this namespace.
+    pub cloudwatch_namespace: Option<String>,
+    /// The collector of OpenTelemetry that spans are exported to, without `/v1/traces`.
+    pub otlp_endpoint: Option<Url>,
     pub bcrypt_cost: u32,
     /// The sandbox's host of calendars. It is no variable of the product: only the sandbox sets it, and a release does not read it.
     #[cfg(feature = "dev")]
@@ -169,6 +173,8 @@ impl Config {
             metrics_addr: reader.optional_parsed("METRICS_ADDR", "not an address with a port"),
             metrics_token: reader.optional_secret("METRICS_TOKEN", 16),
             log: Self::log(reader),
+            cloudwatch_namespace: reader.cloudwatch_namespace("CLOUDWATCH_NAMESPACE"),
+            otlp_endpoint: reader.optional_url("OTEL_EXPORTER_OTLP_ENDPOINT"),
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
             #[cfg(feature = "dev")]
             calendar_stand_in: reader.optional_parsed("SANDBOX_CALENDARS_ADDR", "not an address with a port"),

@@ -140,6 +140,23 @@ impl<'a> Reader<'a> {
         text
     }
 
+    /// A namespace of CloudWatch (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html>).
+    pub fn cloudwatch_namespace(&mut self, name: &str) -> Option<String> {
+        let text = self.optional(name)?;
+        let is_possible = |char: char| char.is_ascii_alphanumeric() || ".-_/#:".contains(char);
+        if text.len() > 255
+            || text.starts_with([':', '/'])
+            || text.starts_with("AWS/")
+            || !text.chars().all(is_possible)
+        {
+            self.problem(
+                name,
+                "not a namespace of CloudWatch: at most 255 letters, digits and . - _ / # :, not in AWS/",
+            );
+        }
+        Some(text)
+    }
+
     /// A comma-separated list.
     pub fn list(&self, name: &str) -> Vec<String> {
         let text = self.text(name);

@@ -47,6 +47,8 @@ const MALFORMED: &[(&str, &str)] = &[
     ("READ_ONLY", "yes"),
     ("LOG_LEVEL", "info,=[="),
     ("LOG_FORMAT", "xml"),
+    ("CLOUDWATCH_NAMESPACE", "AWS/EC2"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
 ];
 
 /// Any text is valid.

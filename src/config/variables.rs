@@ -193,6 +193,18 @@ pub const ALL: &[Variable] = &[
     ),
     variable("Telemetry", "LOG_LEVEL", "info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn", "A tracing filter."),
     unset("Telemetry", "LOG_FORMAT", "json", "json or pretty; by the terminal when empty."),
+    unset(
+        "Telemetry",
+        "CLOUDWATCH_NAMESPACE",
+        "Rapport",
+        "Metrics are written to standard output once a minute in CloudWatch's Embedded Metric Format, under this namespace; off when empty.",
+    ),
+    unset(
+        "Telemetry",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "http://127.0.0.1:4318",
+        "A collector of OpenTelemetry, which receives traces by OTLP over HTTP; off when empty. The SDK's own OTEL_TRACES_SAMPLER applies.",
+    ),
 ];
 
 /// The default of the variable of that name.

@@ -60,6 +60,12 @@ pub fn serve(app: App, address: SocketAddr) -> io::Result<Server> {
 
 /// All metrics. What can't be read from Postgres or Redis is omitted.
 async fn render(app: &App) -> HttpResponse {
+    let gauges = queue_gauges(app).await;
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(gauges.encode())
+}
+
+/// The gauges of the queues, which belong to no process. What can't be read from Postgres or Redis is omitted.
+pub async fn queue_gauges(app: &App) -> ScrapedGauges {
     let mut gauges = ScrapedGauges::default();
     match all_queue_stats(app).await {
         Ok(queues) => add_queue_gauges(&mut gauges, &queues),
@@ -70,7 +76,7 @@ async fn render(app: &App) -> HttpResponse {
         |(queue, depth): (Queue, usize)| (vec![queue.as_str()], as_float(i64::try_from(depth).unwrap_or(i64::MAX)));
     let depths: Vec<_> = Queue::ALL.into_iter().zip(depths).map(as_gauge).collect();
     gauges.add("rapport_queue_depth", "Ids of due jobs in Redis", &["queue"], &depths);
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(gauges.encode())
+    gauges
 }
 
 async fn all_queue_stats(app: &App) -> Result<Vec<QueueStats>> {

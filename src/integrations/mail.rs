@@ -18,6 +18,7 @@ use lettre::message::Mailbox;
 pub use self::error::{MailConfigError, MailError};
 pub use self::outgoing::Outgoing;
 use self::server::{Failure, Server};
+use crate::telemetry::traces;
 
 /// A server replied 250: it is responsible for the email now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,10 @@ impl Mailer {
     /// # Errors
     /// See [`MailError`]; only a permanent refusal, or an email that may have been accepted, keeps the next server from being tried.
     pub async fn send(&self, mail: &Outgoing) -> Result<Accepted, MailError> {
+        traces::call("mail", self.try_servers(mail)).await
+    }
+
+    async fn try_servers(&self, mail: &Outgoing) -> Result<Accepted, MailError> {
         let to = message::address(&mail.to.1)?;
         let message = Message { bytes: message::write(&self.from, &to, mail)?, to };
         let mut failures = Failures::default();

@@ -17,6 +17,7 @@ pub mod stripe;
 
 use std::time::Duration;
 
+use crate::crypto;
 use crate::error::{Error, Result};
 
 /// The only way to an HTTP client: it always has a time-out, and TLS by rustls with ring.
@@ -35,13 +36,7 @@ pub fn http_with(
     timeout: Duration,
     settings: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client> {
-    install_tls();
+    crypto::install_tls();
     let builder = reqwest::Client::builder().timeout(timeout).connect_timeout(Duration::from_secs(3));
     settings(builder).build().map_err(Error::internal)
-}
-
-/// Makes ring the process's TLS provider; without it reqwest panics when the first client is created.
-pub fn install_tls() {
-    // An error means that it is installed already, and no other provider is ever installed.
-    drop(rustls::crypto::ring::default_provider().install_default());
 }

@@ -14,11 +14,12 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::telemetry::traces;
 
 /// How often, and for how long, one provider is called.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// For the log.
+    /// For the log and for traces.
     pub provider: &'static str,
     /// The first attempt and the retries.
     pub max_attempts: u32,
@@ -74,11 +75,19 @@ impl Policy {
         Self { timeout, ..self }
     }
 
-    /// Calls until an attempt succeeds, fails for good, or the policy is used up.
+    /// Calls until an attempt succeeds, fails for good, or the policy is used up, in a span of its own.
     ///
     /// # Errors
     /// That of the last attempt.
-    pub async fn call<T, E, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, E>
+    pub async fn call<T, E, F>(&self, attempt: impl FnMut() -> F) -> Result<T, E>
+    where
+        F: Future<Output = Result<T, Failure<E>>>,
+        E: Display + From<TimedOut>,
+    {
+        traces::call(self.provider, self.attempts(attempt)).await
+    }
+
+    async fn attempts<T, E, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<T, Failure<E>>>,
         E: Display + From<TimedOut>,
@@ -96,8 +105,8 @@ impl Policy {
             if !failure.may_pass || number >= self.max_attempts || Instant::now() + pause >= deadline {
                 return Err(failure.error);
             }
-            let (provider, error) = (self.provider, &failure.error);
-            tracing::warn!(provider, %error, attempt = number, ?pause, "provider call failed, retrying");
+            let error = &failure.error;
+            tracing::warn!(%error, call_attempt = number, ?pause, "provider call failed, retrying");
             tokio::time::sleep(pause).await;
             number += 1;
         }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use prometheus::proto::MetricFamily;
 use prometheus::{
     Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
@@ -122,7 +123,7 @@ impl Metrics {
 
 /// Gauges that are read when the metrics are scraped, and belong to no process.
 #[derive(Default)]
-pub struct ScrapedGauges(Vec<prometheus::proto::MetricFamily>);
+pub struct ScrapedGauges(Vec<MetricFamily>);
 
 impl ScrapedGauges {
     /// Adds a gauge with one value for each of these label values.
@@ -142,10 +143,16 @@ impl ScrapedGauges {
         self.0.extend(gauges.collect());
     }
 
-    /// Encodes the metrics of this process and these gauges in Prometheus' text format.
-    pub fn encode(mut self) -> Vec<u8> {
+    /// The metrics of this process and these gauges.
+    pub fn gather(mut self) -> Vec<MetricFamily> {
         let mut families = METRICS.registry.gather();
         families.append(&mut self.0);
+        families
+    }
+
+    /// The same in Prometheus' text format.
+    pub fn encode(self) -> Vec<u8> {
+        let families = self.gather();
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&families, &mut text) {
             tracing::warn!(%error, "metrics not encoded");

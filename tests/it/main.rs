@@ -37,3 +37,4 @@ mod query_plans;
 mod retention;
 mod retries;
 mod statement_timeouts;
+mod telemetry;

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt;
 use jiff::SignedDuration;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::context::WorkerContext;
 use super::isolation::Permit;
@@ -14,6 +15,7 @@ use crate::jobs::admin::control;
 use crate::jobs::delivery::DueJob;
 use crate::jobs::store::{self, Claim, ClaimedJob, Outcome};
 use crate::telemetry::metrics::METRICS;
+use crate::telemetry::traces;
 use crate::workers::handler::{JobContext, JobError};
 use crate::workers::registry::{KINDS, dispatch, retry_delay, timeout_of};
 
@@ -28,7 +30,12 @@ pub(super) async fn claim_and_run(worker: WorkerContext, due: DueJob) {
         Ok(Claim::Claimed(claimed)) => {
             worker.count_start(&claimed);
             let origin = claimed.origin();
-            let span = tracing::info_span!("job", id = %claimed.id, kind = %claimed.kind, attempt = claimed.attempt, request_id = %origin.request_id);
+            let span = tracing::info_span!("job", otel.kind = "consumer", trace_id = Empty, job_id = %claimed.id, job_kind = %claimed.kind, job_attempt = claimed.attempt, request_id = %origin.request_id, user_id = origin.user_id.map(tracing::field::display));
+            traces::continue_from(&span, origin.traceparent.as_deref());
+            if let Some(trace_id) = traces::trace_id(&span) {
+                span.record("trace_id", trace_id);
+            }
+            traces::record_job(&span, worker.queue.as_str(), &claimed.kind, &claimed.id.to_string());
             execute(worker.clone(), *claimed, permit).instrument(span).await;
         }
         Ok(Claim::NotClaimable) => METRICS.duplicates.with_label_values(&[worker.queue.as_str()]).inc(),
@@ -71,11 +78,11 @@ async fn execute(worker: WorkerContext, claimed: ClaimedJob, permit: Permit) {
         }
     };
     worker.count_end(&claimed, outcome_label(&result), started.elapsed());
-    let took_ms = started.elapsed().as_millis();
+    let duration_ms = started.elapsed().as_secs_f64() * 1_000.0;
     // What was enqueued has woken the relay at its commit; a job that failed is ready again, and in a queue with limits the next one may start.
     let may_be_ready = result.is_err() || claimed.is_limited;
     match result {
-        Ok(()) => tracing::info!(took_ms, "job done"),
+        Ok(()) => tracing::info!(duration_ms, "job done"),
         Err(error) => report_failure(&worker, &claimed, error).await,
     }
     if may_be_ready {

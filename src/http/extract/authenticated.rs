@@ -7,6 +7,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use tracing::Span;
 use uuid::Uuid;
 
 use super::bearer::bearer;
@@ -102,6 +103,7 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
                     .with_detail("Sign in first: send Authorization: Bearer <access token>.")
             })?;
             let claims = tokens::verify(&app.config, &token, app.now())?;
+            Span::current().record("user_id", tracing::field::display(claims.sub));
             // The current role, not the one in the token.
             let role = actors.state::<Auth>().check_session(&app, claims.sid, claims.sub).await?.role;
             if !R::admits(role, &method) {

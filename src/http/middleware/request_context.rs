@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use futures::FutureExt;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::client_address::client_address;
 use super::contextual_error::ContextualError;
@@ -23,6 +24,7 @@ use crate::http::problem;
 use crate::ids;
 use crate::origin::Origin;
 use crate::telemetry::metrics::METRICS;
+use crate::telemetry::traces;
 
 /// Wraps a request and its response.
 ///
@@ -38,24 +40,26 @@ pub async fn wrap(
     let (method, path) = (request.method().clone(), path_for_log(&request));
     let route = matched_route(&request);
     let is_docs = route.as_deref().is_some_and(|route| route.starts_with("/docs"));
+    let span = tracing::info_span!("request", otel.kind = "server", trace_id = Empty, request_id, user_id = Empty, %method, endpoint = route, path);
+    traces::continue_from(&span, header(&request, traces::TRACEPARENT));
+    if let Some(trace_id) = traces::trace_id(&span) {
+        span.record("trace_id", trace_id);
+    }
     request.extensions_mut().insert(Origin {
         user_id: None,
         request_id: request_id.clone(),
+        traceparent: traces::traceparent(&span),
         address: address.map(|address| address.to_string()),
     });
-    let span = tracing::info_span!("request", request_id, %method, path);
     let started = tokio::time::Instant::now();
     let failure =
         |error: Error| ContextualError { error, public_url: public_url.clone(), request_id: request_id.clone() };
     async {
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let record = |status: u16| {
-            METRICS.observe_request(
-                method_label(&method),
-                route.as_deref().unwrap_or("unknown"),
-                status,
-                started.elapsed(),
-            );
+            let (method, route) = (method_label(&method), route.as_deref());
+            METRICS.observe_request(method, route.unwrap_or("unknown"), status, started.elapsed());
+            traces::record_answer(&span, method, route, status);
         };
         let response = match outcome {
             Ok(Ok(response)) => response,
@@ -73,10 +77,14 @@ pub async fn wrap(
         let mut response = into_problem(response, &public_url, &request_id);
         set_security_headers(response.headers_mut(), &request_id, is_docs);
         record(response.status().as_u16());
-        tracing::info!(status = response.status().as_u16(), took_ms = started.elapsed().as_millis(), "answered");
+        tracing::info!(
+            status = response.status().as_u16(),
+            duration_ms = started.elapsed().as_secs_f64() * 1_000.0,
+            "answered"
+        );
         Ok(response)
     }
-    .instrument(span)
+    .instrument(span.clone())
     .await
 }
 
@@ -140,8 +148,12 @@ fn request_id(request: &ServiceRequest) -> String {
     let is_valid = |id: &&str| {
         (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
     };
-    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(is_valid);
-    sent.map_or_else(|| ids::random().to_string(), str::to_owned)
+    header(request, REQUEST_ID).filter(is_valid).map_or_else(|| ids::random().to_string(), str::to_owned)
+}
+
+/// The text of a header.
+fn header(request: &ServiceRequest, name: impl header::AsHeaderName) -> Option<&str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 fn public_url(request: &ServiceRequest) -> String {

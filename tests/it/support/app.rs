@@ -78,7 +78,7 @@ impl TestApp {
         }
         let get = |name: &str| variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let config = Config::read(&mut Reader::new(&get)).expect("the test configuration");
-        rapport::telemetry::start(&config.log);
+        let _telemetry = rapport::telemetry::start(&config.log, None, "test");
         let past_pooler = config.database_pooler.is_some().then(|| PgPool::connect_lazy(&database.url).unwrap());
         let app = App::build(config, clock.clone()).unwrap();
         let actors = Actors::start(&app);
@@ -216,7 +216,7 @@ pub fn test_variables(database_url: &str) -> Vec<(String, String)> {
 
 /// An HTTP client that follows no redirects.
 pub fn http() -> reqwest::Client {
-    rapport::integrations::install_tls();
+    rapport::crypto::install_tls();
     reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 

@@ -2,6 +2,7 @@
 
 mod admins;
 pub mod app;
+pub mod collector;
 pub mod data;
 pub mod document;
 pub mod patience;

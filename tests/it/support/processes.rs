@@ -87,12 +87,13 @@ impl Product {
     /// Starts one process of the binary.
     pub fn spawn(&mut self, name: &str, arguments: &[&str]) {
         let log = std::fs::File::options().create(true).append(true).open(self.log(name)).unwrap();
+        let output = std::fs::File::options().create(true).append(true).open(self.output(name)).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_rapport"))
             .args(arguments)
             .env_clear()
             .envs(self.variables.iter().cloned())
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(output)
             .stderr(log)
             .spawn()
             .unwrap();
@@ -107,6 +108,15 @@ impl Product {
 
     fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.log"))
+    }
+
+    fn output(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.out"))
+    }
+
+    /// What a process has written to standard output.
+    pub fn output_of(&self, name: &str) -> String {
+        std::fs::read_to_string(self.output(name)).unwrap_or_default()
     }
 
     /// What a process has logged.
@@ -168,6 +178,13 @@ impl Product {
         let client = redis::Client::open(self.redis_url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         stores::wipe_redis(&mut connection, &self.redis_prefix).await;
+    }
+
+    /// Everything of this product in Redis: keys and values.
+    pub async fn redis_contents(&self) -> String {
+        let client = redis::Client::open(self.redis_url.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        stores::redis_contents(&mut connection, &self.redis_prefix).await
     }
 
     /// Inserts users with an unverified address, and the job that writes to each of them; answers the jobs' ids.

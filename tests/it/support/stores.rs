@@ -128,6 +128,19 @@ pub fn rand_u128() -> u128 {
     rapport::ids::random().as_u128()
 }
 
+/// Keys and values of one test, a line each.
+pub async fn redis_contents(connection: &mut impl redis::aio::ConnectionLike, prefix: &str) -> String {
+    let script = "local read = { string = {'get'}, hash = {'hgetall'}, list = {'lrange', 0, -1}, set = {'smembers'}, zset = {'zrange', 0, -1}, stream = {'xrange', '-', '+'} }
+        local text = {}
+        for _, key in ipairs(redis.call('keys', ARGV[1])) do
+            local how = read[redis.call('type', key).ok]
+            local values = redis.call(how[1], key, unpack(how, 2))
+            table.insert(text, key .. ' ' .. cjson.encode(values))
+        end
+        return table.concat(text, '\\n')";
+    redis::cmd("EVAL").arg(script).arg(0).arg(format!("{prefix}:*")).query_async(connection).await.unwrap()
+}
+
 /// Deletes all keys of one test at once, as FLUSHALL would: other tests share the server.
 pub async fn wipe_redis(connection: &mut impl redis::aio::ConnectionLike, prefix: &str) {
     let script = "for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end";

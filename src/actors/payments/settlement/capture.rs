@@ -43,7 +43,7 @@ impl Settlement<'_> {
     async fn apply_wrong_amount(&mut self, capture: &Capture, stripe_state: &StripeState) -> Result<()> {
         let (price, received) = (self.payment.price(), capture.received);
         if refunded_at_stripe(stripe_state) < received.amount {
-            tracing::error!(payment_id = %self.payment.id, expected = ?price, actual = ?received, "paid amount differs from the price");
+            tracing::error!(critical = true, payment_id = %self.payment.id, expected = ?price, actual = ?received, "paid amount differs from the price");
             self.payment.record_issue("wrong_amount", serde_json::json!(price), serde_json::json!(received), self.now);
             return Ok(());
         }
