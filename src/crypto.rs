@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 pub use self::encryption::{Encrypted, Encryption};
 use crate::error::{Error, ParseError, Result};
+use crate::telemetry::metrics::{InFlight, METRICS};
 
 /// Makes ring the process's TLS provider; without it reqwest panics when the first client is created.
 pub fn install_tls() {
@@ -163,7 +164,9 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, bcrypt::BcryptError> + Send + 'static,
     ) -> Result<T> {
+        let waiting = InFlight::of(METRICS.password_hashes_waiting.clone());
         let permit = self.permits.clone().acquire_owned().await.map_err(Error::internal)?;
+        drop(waiting);
         let (sender, receiver) = tokio::sync::oneshot::channel();
         // A new thread for each hash: an unprivileged thread can lower its priority but not raise it again.
         std::thread::Builder::new()

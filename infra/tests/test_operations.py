@@ -23,13 +23,18 @@ def alarms():
     return found
 
 
+def alerts():
+    """Those of Prometheus, which have the names of the alarms where they are the same."""
+    return set(re.findall(r"^ +- alert: (\S+)$", text("infra/prometheus/alerts.yml"), re.MULTILINE))
+
+
 class Runbook(unittest.TestCase):
     def test_every_alarm_has_its_entry_and_every_entry_its_alarm(self):
         section = RUNBOOK[RUNBOOK.index("## Alarms") : RUNBOOK.index("## Keys and passwords")]
         entries = set()
         for row in re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE):
             entries |= set(re.findall(r"`([a-z0-9-]+)`", row))
-        self.assertEqual(entries, alarms())
+        self.assertEqual(entries, alarms() | alerts())
 
 
 class Commands(unittest.TestCase):

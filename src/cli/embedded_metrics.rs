@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
-use crate::http::metrics::queue_gauges;
+use crate::http::metrics::{add_connections, queue_gauges};
 use crate::telemetry::embedded_metrics::EmbeddedMetrics;
 use crate::telemetry::metrics::ScrapedGauges;
 
@@ -36,10 +36,12 @@ pub(super) fn spawn(app: &App, process: &'static str) -> Option<AbortOnDropHandl
 
 /// The gauges of the queues in one process a minute, whoever comes first; without Redis in all of them, which changes no maximum.
 async fn gauges(app: &App) -> ScrapedGauges {
-    match app.cache.put_if_absent(TURN, "", TURN_DURATION).await {
+    let mut gauges = match app.cache.put_if_absent(TURN, "", TURN_DURATION).await {
         Ok(false) => ScrapedGauges::default(),
         Ok(true) | Err(_) => queue_gauges(app).await,
-    }
+    };
+    add_connections(&mut gauges, app);
+    gauges
 }
 
 fn write(lines: &[String]) -> std::io::Result<()> {

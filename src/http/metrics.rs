@@ -60,7 +60,8 @@ pub fn serve(app: App, address: SocketAddr) -> io::Result<Server> {
 
 /// All metrics. What can't be read from Postgres or Redis is omitted.
 async fn render(app: &App) -> HttpResponse {
-    let gauges = queue_gauges(app).await;
+    let mut gauges = queue_gauges(app).await;
+    add_connections(&mut gauges, app);
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(gauges.encode())
 }
 
@@ -77,6 +78,19 @@ pub async fn queue_gauges(app: &App) -> ScrapedGauges {
     let depths: Vec<_> = Queue::ALL.into_iter().zip(depths).map(as_gauge).collect();
     gauges.add("rapport_queue_depth", "Ids of due jobs in Redis", &["queue"], &depths);
     gauges
+}
+
+/// The connections of this process to Postgres.
+pub fn add_connections(gauges: &mut ScrapedGauges, app: &App) {
+    let (open, idle) = (app.db.size(), u32::try_from(app.db.num_idle()).unwrap_or(u32::MAX));
+    let states = [("idle", idle), ("in_use", open.saturating_sub(idle)), ("max", app.config.database_pool_size)];
+    let values = states.map(|(state, count)| (vec![state], f64::from(count)));
+    gauges.add(
+        "rapport_db_connections",
+        "Connections to Postgres of this process, and how many there may be",
+        &["state"],
+        &values,
+    );
 }
 
 async fn all_queue_stats(app: &App) -> Result<Vec<QueueStats>> {

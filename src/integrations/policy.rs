@@ -14,6 +14,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::telemetry::metrics::METRICS;
 use crate::telemetry::traces;
 
 /// How often, and for how long, one provider is called.
@@ -106,6 +107,7 @@ impl Policy {
                 return Err(failure.error);
             }
             let error = &failure.error;
+            METRICS.provider_retries.with_label_values(&[self.provider]).inc();
             tracing::warn!(%error, call_attempt = number, ?pause, "provider call failed, retrying");
             tokio::time::sleep(pause).await;
             number += 1;

@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{
-    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
+    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 
 /// Histogram buckets of requests and start latencies, in seconds.
@@ -24,6 +26,16 @@ pub struct Metrics {
     registry: Registry,
     /// Requests by method, route and status.
     pub requests: HistogramVec,
+    /// Commands that run or wait for their turn, by actor.
+    pub commands_in_flight: IntGaugeVec,
+    /// Commands refused because an actor had as many as it may have, by actor.
+    pub commands_refused: IntCounterVec,
+    /// Passwords that wait for a thread to be hashed.
+    pub password_hashes_waiting: IntGauge,
+    /// Calls of providers with their retries, by provider and outcome.
+    pub provider_calls: HistogramVec,
+    /// Attempts at calls of providers after the first, by provider.
+    pub provider_retries: IntCounterVec,
     /// From due to claimed, by queue.
     pub start_latency: HistogramVec,
     /// Attempts at jobs by kind and outcome.
@@ -46,73 +58,97 @@ pub struct Metrics {
     pub prune_overdue: GaugeVec,
     /// Coaches read from the database for the matching index.
     pub coaches_read: IntCounter,
+    /// Coaches in the matching index.
+    pub coaches_indexed: IntGauge,
 }
 
 impl Metrics {
     fn new() -> Self {
         let registry = Registry::new();
-        let metrics = Self {
+        let to = &registry;
+        Self {
             requests: histogram(
+                to,
                 "rapport_http_request_seconds",
                 "Duration of HTTP requests",
                 LATENCY_BUCKETS,
                 &["method", "route", "status"],
             ),
+            commands_in_flight: gauge_by(
+                to,
+                "rapport_actor_commands_in_flight",
+                "Commands that run or wait for their turn, by actor",
+                "actor",
+            ),
+            commands_refused: counter_by(
+                to,
+                "rapport_actor_commands_refused_total",
+                "Commands refused because as many as may be were in flight, by actor",
+                "actor",
+            ),
+            password_hashes_waiting: integer_gauge(
+                to,
+                "rapport_password_hashes_waiting",
+                "Passwords that wait for a thread to be hashed",
+            ),
+            provider_calls: histogram(
+                to,
+                "rapport_provider_call_seconds",
+                "Duration of calls of providers with their retries",
+                LATENCY_BUCKETS,
+                &["provider", "outcome"],
+            ),
+            provider_retries: counter_by(
+                to,
+                "rapport_provider_retries_total",
+                "Attempts at calls of providers after the first",
+                "provider",
+            ),
             start_latency: histogram(
+                to,
                 "rapport_job_start_seconds",
                 "Time from due to claimed",
                 LATENCY_BUCKETS,
                 &["queue"],
             ),
             attempts: histogram(
+                to,
                 "rapport_job_seconds",
                 "Duration of attempts at jobs",
                 DURATION_BUCKETS,
                 &["kind", "outcome"],
             ),
-            fenced: counters("rapport_jobs_fenced_total", "Attempts whose lease was lost"),
-            duplicates: counters(
+            fenced: counter_by(to, "rapport_jobs_fenced_total", "Attempts whose lease was lost", "queue"),
+            duplicates: counter_by(
+                to,
                 "rapport_jobs_duplicate_claims_total",
                 "Ids whose job was running elsewhere or had ended",
+                "queue",
             ),
-            handed_back: counters(
+            handed_back: counter_by(
+                to,
                 "rapport_jobs_handed_back_total",
                 "Jobs handed back unfinished by a process that stopped",
+                "queue",
             ),
             republished: counter(
+                to,
                 "rapport_jobs_republished_total",
                 "Jobs published again after their id was lost or not claimed in time",
             ),
-            recovered: counter("rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
-            poisoned: counter("rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
-            rows_pruned: counters_by("rule", "rapport_rows_pruned_total", "Rows deleted after their retention"),
+            recovered: counter(to, "rapport_jobs_recovered_total", "Jobs recovered after their lease had expired"),
+            poisoned: counter(to, "rapport_jobs_poisoned_total", "Jobs dead-lettered because they crash their process"),
+            rows_pruned: counter_by(to, "rapport_rows_pruned_total", "Rows deleted after their retention", "rule"),
             prune_overdue: gauges(
+                to,
                 "rapport_prune_overdue_seconds",
                 "How long the rows are past their retention that are deleted now; 0: none are left",
                 &["rule"],
             ),
-            coaches_read: counter("rapport_matching_coaches_read_total", "Coaches read for the matching index"),
+            coaches_read: counter(to, "rapport_matching_coaches_read_total", "Coaches read for the matching index"),
+            coaches_indexed: integer_gauge(to, "rapport_matching_coaches", "Coaches in the matching index"),
             registry,
-        };
-        let all: [Box<dyn prometheus::core::Collector>; 12] = [
-            Box::new(metrics.requests.clone()),
-            Box::new(metrics.start_latency.clone()),
-            Box::new(metrics.attempts.clone()),
-            Box::new(metrics.fenced.clone()),
-            Box::new(metrics.duplicates.clone()),
-            Box::new(metrics.handed_back.clone()),
-            Box::new(metrics.republished.clone()),
-            Box::new(metrics.recovered.clone()),
-            Box::new(metrics.poisoned.clone()),
-            Box::new(metrics.rows_pruned.clone()),
-            Box::new(metrics.prune_overdue.clone()),
-            Box::new(metrics.coaches_read.clone()),
-        ];
-        for collector in all {
-            #[expect(clippy::expect_used, reason = "names are constants and unique")]
-            metrics.registry.register(collector).expect("names are unique");
         }
-        metrics
     }
 
     /// Records the duration of a request.
@@ -128,7 +164,6 @@ pub struct ScrapedGauges(Vec<MetricFamily>);
 impl ScrapedGauges {
     /// Adds a gauge with one value for each of these label values.
     pub fn add(&mut self, name: &str, help: &str, labels: &[&str], values: &[(Vec<&str>, f64)]) {
-        use prometheus::core::Collector;
         if labels.is_empty() {
             if let (Ok(gauge), Some((_, value))) = (Gauge::new(name, help), values.first()) {
                 gauge.set(*value);
@@ -161,27 +196,54 @@ impl ScrapedGauges {
     }
 }
 
-fn histogram(name: &str, help: &str, buckets: &[f64], labels: &[&str]) -> HistogramVec {
+/// Counts one in a gauge until it is dropped.
+#[derive(Debug)]
+pub struct InFlight(IntGauge);
+
+impl InFlight {
+    /// One more.
+    pub fn of(gauge: IntGauge) -> InFlight {
+        gauge.inc();
+        InFlight(gauge)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Adds a metric to the registry. Names and labels are constants.
+fn registered<C: Collector + Clone + 'static>(registry: &Registry, metric: prometheus::Result<C>) -> C {
+    #[expect(clippy::expect_used, reason = "names and labels are constants")]
+    let metric = metric.expect("a name and labels");
+    #[expect(clippy::expect_used, reason = "names are constants and unique")]
+    registry.register(Box::new(metric.clone())).expect("names are unique");
+    metric
+}
+
+fn histogram(registry: &Registry, name: &str, help: &str, buckets: &[f64], labels: &[&str]) -> HistogramVec {
     let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
-    #[expect(clippy::expect_used, reason = "names and labels are constants")]
-    HistogramVec::new(options, labels).expect("a name and labels")
+    registered(registry, HistogramVec::new(options, labels))
 }
 
-fn counters(name: &str, help: &str) -> IntCounterVec {
-    counters_by("queue", name, help)
+fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
+    registered(registry, IntCounter::new(name, help))
 }
 
-fn counters_by(label: &str, name: &str, help: &str) -> IntCounterVec {
-    #[expect(clippy::expect_used, reason = "names and labels are constants")]
-    IntCounterVec::new(Opts::new(name, help), &[label]).expect("a name and a label")
+fn counter_by(registry: &Registry, name: &str, help: &str, label: &str) -> IntCounterVec {
+    registered(registry, IntCounterVec::new(Opts::new(name, help), &[label]))
 }
 
-fn gauges(name: &str, help: &str, labels: &[&str]) -> GaugeVec {
-    #[expect(clippy::expect_used, reason = "names and labels are constants")]
-    GaugeVec::new(Opts::new(name, help), labels).expect("a name and labels")
+fn integer_gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
+    registered(registry, IntGauge::new(name, help))
 }
 
-fn counter(name: &str, help: &str) -> IntCounter {
-    #[expect(clippy::expect_used, reason = "names are constants")]
-    IntCounter::new(name, help).expect("a name")
+fn gauge_by(registry: &Registry, name: &str, help: &str, label: &str) -> IntGaugeVec {
+    registered(registry, IntGaugeVec::new(Opts::new(name, help), &[label]))
+}
+
+fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> GaugeVec {
+    registered(registry, GaugeVec::new(Opts::new(name, help), labels))
 }

@@ -12,10 +12,13 @@ use opentelemetry_otlp::{WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use url::Url;
+
+use super::metrics::METRICS;
 
 /// How long one export may take.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -106,7 +109,7 @@ pub fn record_answer(span: &Span, method: &str, route: Option<&str>, status: u16
     }
 }
 
-/// Calls a provider in a span of its own, which says whether that failed.
+/// Calls a provider in a span of its own, which says whether that failed; the metrics count it as well.
 ///
 /// # Errors
 /// Those of the call.
@@ -118,7 +121,10 @@ pub async fn call<T, E>(provider: &'static str, call: impl Future<Output = Resul
         otel.status_code = Empty,
         peer.service = provider
     );
+    let started = Instant::now();
     let result = call.instrument(span.clone()).await;
+    let outcome = if result.is_ok() { "ok" } else { "failed" };
+    METRICS.provider_calls.with_label_values(&[provider, outcome]).observe(started.elapsed().as_secs_f64());
     if result.is_err() {
         span.record("otel.status_code", "ERROR");
     }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
 mod cycles;
+mod docs;
 mod fields;
 mod layers;
 mod modules;

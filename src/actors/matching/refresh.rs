@@ -173,6 +173,7 @@ impl Refresher {
         });
         let (index, due) = computed.await.map_err(Error::internal)?;
         METRICS.coaches_read.inc_by((ids.len() + due.len()) as u64);
+        METRICS.coaches_indexed.set(i64::try_from(index.len()).unwrap_or(i64::MAX));
         ids.into_iter().for_each(|id| self.due_times.remove(id));
         due.into_iter().for_each(|(id, due)| self.due_times.set(id, due, seen));
         Ok(index)

@@ -16,6 +16,7 @@ use super::command::{ActorState, Command};
 use super::keyed_locks::KeyedLocks;
 use crate::db::retry_on_deadlock;
 use crate::error::{Code, Error, Result};
+use crate::telemetry::metrics::{InFlight, METRICS};
 
 /// Messages that may wait for `handle`, which only takes a permit and returns.
 const MAILBOX_CAPACITY: usize = 10_000;
@@ -62,14 +63,16 @@ impl<C: Command> Handler<Envelope<C>> for CommandActor<C::State> {
 
     fn handle(&mut self, Envelope { command, span }: Envelope<C>, _: &mut Context<Self>) -> Self::Result {
         let Ok(permit) = self.permits.clone().try_acquire_owned() else {
+            METRICS.commands_refused.with_label_values(&[C::State::NAME]).inc();
             return Box::pin(async {
                 Err(Error::new(Code::Unavailable)
                     .with_detail("Very many people are here right now. Try again in a moment."))
             });
         };
+        let in_flight = InFlight::of(METRICS.commands_in_flight.with_label_values(&[C::State::NAME]));
         let (state, context, ordering_locks) = (self.state.clone(), self.context.clone(), self.ordering_locks.clone());
         let work = async move {
-            let _permit = permit;
+            let _permit = (permit, in_flight);
             let _ordering_lock = match command.ordering_key() {
                 Some(key) => Some(ordering_locks.lock(key).await),
                 None => None,

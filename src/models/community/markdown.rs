@@ -194,6 +194,77 @@ mod tests {
         assert!(table.starts_with("<table>") && table.contains("<td align=\"center\">2</td>"), "{table}");
     }
 
+    /// Attempts to have something run, from the lists that attackers use; `web/e2e/scripts-in-text.spec.ts` gives them to a browser.
+    const ATTEMPTS: &str = include_str!("../../../tests/corpus/xss.json");
+
+    /// A tag, and what is written in it.
+    static TAG: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"<(/?[a-zA-Z!?][^\s>]*)([^>]*)>").unwrap());
+
+    /// An attribute with its value.
+    static ATTRIBUTE: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r#"^\s*([a-z]+)="([^"]*)""#).unwrap());
+
+    /// What of this HTML a browser might run or load.
+    fn dangers(html: &str) -> Vec<String> {
+        const TAGS: &str =
+            " p br hr h3 h4 h5 h6 strong em del code pre blockquote ul ol li a table thead tbody tr th td ";
+        let mut dangers = Vec::new();
+        for tag in TAG.captures_iter(html) {
+            let name = tag[1].trim_start_matches('/');
+            if !TAGS.contains(&format!(" {name} ")) {
+                dangers.push(tag[0].to_owned());
+            }
+            let mut rest = &tag[2];
+            while let Some(attribute) = ATTRIBUTE.captures(rest) {
+                let is_fine = match &attribute[1] {
+                    "rel" => &attribute[2] == "nofollow ugc noopener",
+                    "href" => ["http://", "https://", "mailto:"].iter().any(|scheme| attribute[2].starts_with(scheme)),
+                    "start" => attribute[2].parse::<u32>().is_ok(),
+                    "align" => ["left", "right", "center"].contains(&&attribute[2]),
+                    _ => false,
+                };
+                if !is_fine {
+                    dangers.push(tag[0].to_owned());
+                }
+                rest = &rest[attribute[0].len()..];
+            }
+            if !rest.trim().is_empty() {
+                dangers.push(tag[0].to_owned());
+            }
+        }
+        dangers
+    }
+
+    #[test]
+    fn nothing_that_runs_is_left() {
+        let attempts: Vec<String> = serde_json::from_str(ATTEMPTS).unwrap();
+        assert!(attempts.len() >= 300, "{}", attempts.len());
+        for attempt in &attempts {
+            // By itself, and where other marks are around it.
+            for text in [attempt.clone(), format!("- {attempt}"), format!("> **{attempt}**"), format!("a {attempt} b")]
+            {
+                let html = html(&text);
+                assert_eq!(dangers(&html), Vec::<String>::new(), "{text:?} became {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_run_is_found() {
+        for html in [
+            "<script>1</script>",
+            "<p onclick=\"1\">",
+            "<a href=\"javascript:1\">",
+            "<a href=\"/coaches\" rel=\"opener\">",
+            "<td align=left>",
+            "<!-- -->",
+        ] {
+            assert!(!dangers(html).is_empty(), "{html}");
+        }
+        assert!(dangers("<a href=\"https://example.com\" rel=\"nofollow ugc noopener\">1 &lt; 2</a>").is_empty());
+    }
+
     #[test]
     fn an_excerpt_is_one_line_of_whole_words() {
         assert_eq!(
