@@ -239,8 +239,8 @@ mod tests {
         unrelated.sort_by(f64::total_cmp);
         own.sort_by(f64::total_cmp);
         let (median, most) = (unrelated[unrelated.len() / 2], unrelated[unrelated.len() * 9 / 10]);
-        assert!((0.05..0.2).contains(&median) && most < 0.3, "{median} {most}");
-        assert!((0.75..0.95).contains(&own[own.len() / 2]), "{own:?}");
+        assert!(median <= 0.0 && most < 0.3, "what has nothing to do with it earns nothing: {median} {most}");
+        assert!(own[own.len() / 2] > 0.75 && own[0] < 0.7, "{own:?}");
     }
 
     #[test]
