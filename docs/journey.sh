@@ -14,15 +14,9 @@ for tool in curl jq; do
 done
 
 work=$(mktemp -d)
-product=""
-clean_up() {
-  if [[ -n $product ]]; then
-    kill -TERM "$product" 2> /dev/null || true
-    wait "$product" 2> /dev/null || true
-  fi
-  rm -rf "$work"
-}
-trap clean_up EXIT
+# shellcheck source=docs/product.sh
+source "$(dirname "$0")/product.sh"
+trap 'stop_product; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 fail() {
@@ -33,19 +27,7 @@ fail() {
 
 say() { printf '  %-28s %s\n' "$1" "$2"; }
 
-if [[ -n ${RAPPORT_BIN:-} ]]; then
-  "$RAPPORT_BIN" dev --no-web --data-dir "$work/data" > "$work/screen" 2>&1 &
-  product=$!
-  for _ in $(seq 6000); do
-    ! grep -q 'Ctrl-C stops everything' "$work/screen" || break
-    kill -0 "$product" 2> /dev/null || { cat "$work/screen" >&2; fail "the product did not start"; }
-    sleep 0.1
-  done
-  API=$(sed -n 's/^ *API  *\(http[^ ]*\).*/\1/p' "$work/screen")
-  MAILBOX=$(sed -n 's/^ *Mailbox  *\(http[^ ]*\).*/\1/p' "$work/screen")
-fi
-API=${API:-http://127.0.0.1:8080}
-MAILBOX=${MAILBOX:-http://127.0.0.1:8091}
+start_product
 token=""
 key=""
 
