@@ -7,7 +7,7 @@ const WIDTHS = [320, 360, PHONE, 768, 1280];
 /** Cumulative layout shift; Google calls up to 0.1 good. */
 const MOST_SHIFT = 0.05;
 
-type Viewer = "visitor" | "client" | "newcomer" | "coach";
+type Viewer = "visitor" | "client" | "newcomer" | "coach" | "admin";
 
 /** Every page of the app with what it is opened as; the words after a colon are filled in. A page that is missing here fails. */
 const PAGES: Record<string, { as: Viewer; url: string }[]> = {
@@ -21,6 +21,18 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "client", url: "/account/bookmarks" },
     { as: "newcomer", url: "/account/bookmarks" },
   ],
+  "/admin": [{ as: "admin", url: "/admin" }],
+  "/admin/jobs": [
+    { as: "admin", url: "/admin/jobs" },
+    { as: "admin", url: "/admin/jobs?status=dead&queue=payments" },
+    { as: "client", url: "/admin/jobs" },
+  ],
+  "/admin/jobs/[id]": [
+    { as: "admin", url: "/admin/jobs/:job" },
+    { as: "admin", url: "/admin/jobs/00000000-0000-7000-8000-000000000000" },
+  ],
+  "/admin/queues": [{ as: "admin", url: "/admin/queues" }],
+  "/admin/runbook": [{ as: "admin", url: "/admin/runbook" }],
   "/bookings": [
     { as: "client", url: "/bookings" },
     { as: "client", url: "/bookings?page=99" },
@@ -139,7 +151,7 @@ test("every page is in the list", () => {
   expect(Object.keys(PAGES).sort()).toEqual([...new Set(pages)].sort());
 });
 
-for (const viewer of ["visitor", "client", "newcomer", "coach"] as const) {
+for (const viewer of ["visitor", "client", "newcomer", "coach", "admin"] as const) {
   test(`no page is wider than the screen, moves while it loads or shuts anybody out: ${viewer}`, async ({
     page,
     request,
@@ -219,7 +231,12 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
     return items.find(({ id }) => id !== besides)!.id;
   };
   const coach = await firstCoach("?q=Okafor");
-  const account = { client: "ana@demo.rapport.example", coach: "ben@demo.rapport.example", newcomer: longNamed.email };
+  const account = {
+    client: "ana@demo.rapport.example",
+    coach: "ben@demo.rapport.example",
+    admin: "admin@demo.rapport.example",
+    newcomer: longNamed.email,
+  };
   const ids: Record<string, string> = {
     coach,
     other: await firstCoach("", coach),
@@ -237,6 +254,16 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
   await page.goto("/login?next=/bookings");
   await logIn(page, account[viewer], viewer === "newcomer" ? longNamed.password : undefined);
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
+  if (viewer === "admin") {
+    const headers = { Authorization: `Bearer ${await tokenOf(page.request, account.admin)}` };
+    const first = async (path: string) => {
+      const { items } = (await (await page.request.get(`/api${path}`, { headers })).json()) as {
+        items: { id: string }[];
+      };
+      return items[0]!.id;
+    };
+    ids.job = await first("/admin/jobs");
+  }
   if (viewer === "client") {
     const ana = await tokenOf(page.request, account.client);
     ids.own = await create(page.request, ana, "/community/posts", {

@@ -13,15 +13,26 @@ import { auth } from "@/lib/auth/auth-store";
 import { aRole, inText } from "@/lib/names";
 import { homePath, loginPath } from "@/lib/paths";
 
+/** Whom a page is for. The team are admins and auditors. */
+type Audience = "client" | "coach" | "team";
+
 interface GuardProps {
-  role?: User["role"];
+  role?: Audience;
   children: (user: User) => ReactNode;
 }
+
+const FOR: Record<Audience, string> = {
+  client: "This page is for clients",
+  coach: "This page is for coaches",
+  team: "This page is for the team",
+};
+
+const audienceOf = (role: User["role"]): Audience => (role === "admin" || role === "auditor" ? "team" : role);
 
 /** Pages that say it themselves, or where it would be in the way. */
 const NO_REMINDER = ["/account", "/quiz"];
 
-/** Renders its children for signed-in users of that role; others are sent to log in. Not a security check: the API does that. */
+/** Renders its children for signed-in users of that audience; others are sent to log in. Not a security check: the API does that. */
 export function Guard({ role, children }: GuardProps) {
   const authState = useAuthState();
   const router = useRouter();
@@ -35,10 +46,10 @@ export function Guard({ role, children }: GuardProps) {
 
   if (authState.status === "unreachable") return <Unreachable />;
   if (authState.status !== "signed_in") return <Checking />;
-  if (role && authState.user.role !== role) {
+  if (role && audienceOf(authState.user.role) !== role) {
     return (
       <Notice
-        title={role === "client" ? "This page is for clients" : "This page is for coaches"}
+        title={FOR[role]}
         action={
           <Button asChild variant="secondary" size="small">
             <Link href={homePath(authState.user.role)}>Go to your page</Link>

@@ -20,7 +20,7 @@ export function pageOf(text: string | null): number {
 
 /** The start page of a role. */
 export function homePath(role: "client" | "coach" | "admin" | "auditor"): string {
-  return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/coaches";
+  return role === "client" ? "/quiz" : role === "coach" ? "/coach" : "/admin";
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -30,6 +30,8 @@ const SHARED: NavLink[] = [
   { href: "/community/resources", label: "Library" },
 ];
 
+const TEAM: NavLink[] = [{ href: "/admin", label: "Administration" }];
+
 const LINKS: Record<User["role"], NavLink[]> = {
   client: [{ href: "/matches", label: "Matches" }, { href: "/bookings", label: "Sessions" }, ...SHARED],
   coach: [
@@ -38,8 +40,8 @@ const LINKS: Record<User["role"], NavLink[]> = {
     { href: "/coach/hours", label: "Hours" },
     { href: "/coach/profile", label: "Profile" },
   ],
-  admin: SHARED,
-  auditor: SHARED,
+  admin: [...SHARED, ...TEAM],
+  auditor: [...SHARED, ...TEAM],
 };
 
 export function AppHeader() {

@@ -4,9 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { api, body } from "@/lib/api/client";
 import type { Notification, NotificationList } from "@/lib/api/types";
+import type { OpenStream } from "@/lib/event-stream/reconnecting-stream";
 import { addToCache } from "./cache-updates";
 import { notificationKeys } from "./keys";
-import type { OpenStream } from "./stream/reconnecting-stream";
 import { joinSharedStream } from "./stream/shared-stream";
 
 /** Uses the API client, which adds the access token and refreshes it; EventSource can't send that header. */

@@ -56,3 +56,25 @@ export type Resource = Schemas["Resource"];
 export type ResourceBody = Schemas["ResourceBody"];
 export type ResourceType = Schemas["ResourceType"];
 export type ResourcePage = Schemas["FeedPage_Resource"];
+
+/** What the team sees. */
+export type QueueStats = Schemas["QueueStats"];
+export type Job = Schemas["JobSummary"];
+export type JobDetail = Schemas["JobDetail"];
+export type JobStatus = Schemas["JobStatus"];
+export type JobPage = Schemas["JobsPage"];
+export type Person = Schemas["ListedUser"];
+export type PersonDetail = Schemas["UserDetail"];
+export type Login = Schemas["Login"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type Metrics = Schemas["Metrics"];
+export type DayNumbers = Schemas["DayNumbers"];
+export type CurrencySums = Schemas["CurrencySums"];
+export type RevenueItem = Schemas["Page_RevenueItem"]["items"][number];
+export type BookingWork = Schemas["BookingWorkView"];
+export type PaymentWork = Schemas["PaymentWorkView"];
+export type Issue = Schemas["ReconciliationIssue"];
+export type IssueList = Schemas["ReconciliationView"];
+export type ModerationCase = Schemas["CaseView"];
+export type CaseDecision = Schemas["Decision"];
+export type Found = Schemas["FoundView"];

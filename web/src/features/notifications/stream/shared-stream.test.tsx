@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { OpenStream } from "./reconnecting-stream";
+import type { OpenStream } from "@/lib/event-stream/reconnecting-stream";
 import { joinSharedStream } from "./shared-stream";
 
 /** The part of the Web Locks API that we use: one holder, the others in a queue. */

@@ -1,5 +1,6 @@
 import type { Notification } from "@/lib/api/types";
-import { type ConnectionHandlers, keepConnected, type OpenStream } from "./reconnecting-stream";
+import { type ConnectionHandlers, keepConnected, type OpenStream } from "@/lib/event-stream/reconnecting-stream";
+import { parseNotification } from "./parse-notification";
 
 /** What the leading tab sends to the others, and the question of a new tab. */
 type TabMessage =
@@ -75,7 +76,9 @@ export function joinSharedStream(userId: string, open: OpenStream, tab: TabHandl
       tab.onDisconnected();
       broadcast({ type: "disconnected" });
     },
-    onNotification: (notification) => {
+    onEvent: (event) => {
+      const notification = parseNotification(event);
+      if (!notification) return;
       receive(notification);
       broadcast({ type: "notification", notification });
     },

@@ -1,19 +1,18 @@
 import { ApiError } from "@/lib/api/errors";
-import type { Notification } from "@/lib/api/types";
 import { backoffDelay, waitForRetry, waitUntilOnline } from "./backoff";
-import { readEventStream, withTimeout } from "./event-stream";
+import { readEventStream, type StreamEvent, withTimeout } from "./event-stream";
 
 export interface ConnectionHandlers {
-  /** The stream is open: every notification from now on arrives. */
+  /** The stream is open: every event from now on arrives. */
   onConnected: () => void;
   /** The stream has ended, or could not be opened; it will be opened again. */
   onDisconnected: () => void;
-  onNotification: (notification: Notification) => void;
-  /** The last notification received; the server sends those after it when the stream is opened again. */
-  lastEventId: () => string | undefined;
+  onEvent: (event: StreamEvent) => void;
+  /** The last event received; the server sends those after it when the stream is opened again. Absent where it keeps none. */
+  lastEventId?: () => string | undefined;
 }
 
-/** Opens the stream after that notification; throws an {@link ApiError} when the API refuses. */
+/** Opens the stream after that event; throws an {@link ApiError} when the API refuses. */
 export type OpenStream = (lastEventId: string | undefined, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 
 /** Three missed heartbeats: the API sends one every 15 seconds. */
@@ -69,29 +68,15 @@ async function readOnce(
   signal.addEventListener("abort", end);
   window.addEventListener("offline", end);
   try {
-    const body = await withTimeout(HEARTBEAT_TIMEOUT_MS, open(handlers.lastEventId(), stream.signal));
+    const body = await withTimeout(HEARTBEAT_TIMEOUT_MS, open(handlers.lastEventId?.(), stream.signal));
     handlers.onConnected();
     await readEventStream(body, HEARTBEAT_TIMEOUT_MS, {
       onRetry,
-      onEvent: ({ event, data }) => {
-        const notification = event === "notification" ? parseNotification(data) : undefined;
-        if (notification) handlers.onNotification(notification);
-      },
+      onEvent: handlers.onEvent,
     });
   } finally {
     signal.removeEventListener("abort", end);
     window.removeEventListener("offline", end);
     stream.abort();
-  }
-}
-
-/** Undefined when it is not a notification: a newer API may send other data. */
-export function parseNotification(data: string): Notification | undefined {
-  try {
-    const parsed = JSON.parse(data) as Partial<Notification> | null;
-    const isValid = ["id", "kind", "created_at"].every((name) => typeof parsed?.[name as "id"] === "string");
-    return isValid ? (parsed as Notification) : undefined;
-  } catch {
-    return undefined;
   }
 }

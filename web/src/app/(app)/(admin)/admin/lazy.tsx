@@ -1,0 +1,37 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+
+/**
+ * The pages of the team, each loaded when it is opened by somebody who may see it: nobody else loads any of it.
+ */
+const Pending = () => (
+  <Loading label="The page is on its way…">
+    <div className="grid gap-6">
+      <Skeleton className="h-10 w-60" />
+      <Skeleton className="h-96 w-full" />
+    </div>
+  </Loading>
+);
+
+export const AdminFrame = dynamic(() => import("@/features/admin/admin-frame").then(({ AdminFrame }) => AdminFrame), {
+  ssr: false,
+  loading: Pending,
+});
+export const RunbookPage = dynamic(
+  () => import("@/features/admin/runbook-page").then(({ RunbookPage }) => RunbookPage),
+  { ssr: false, loading: Pending },
+);
+export const QueuesPage = dynamic(
+  () => import("@/features/admin/queues/queues-page").then(({ QueuesPage }) => QueuesPage),
+  { ssr: false, loading: Pending },
+);
+export const JobsPage = dynamic(() => import("@/features/admin/queues/jobs-page").then(({ JobsPage }) => JobsPage), {
+  ssr: false,
+  loading: Pending,
+});
+export const JobPage = dynamic(() => import("@/features/admin/queues/job-page").then(({ JobPage }) => JobPage), {
+  ssr: false,
+  loading: Pending,
+});

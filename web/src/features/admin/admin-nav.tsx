@@ -1,0 +1,37 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/lib/cn";
+
+/** The pages of the team. `also` are other pages below the same word. */
+const LINKS = [{ href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] }];
+
+export function AdminNav() {
+  const path = usePathname();
+  const isAt = (href: string) => path === href || (href !== "/admin" && path.startsWith(`${href}/`));
+  return (
+    <nav
+      aria-label="Administration"
+      className="-mx-4 flex min-w-0 flex-1 [scrollbar-width:none] overflow-x-auto px-4 sm:mx-0 sm:px-0"
+    >
+      {LINKS.map(({ href, label, also }) => {
+        const isCurrent = [href, ...also].some(isAt);
+        return (
+          <Link
+            key={href}
+            href={href}
+            prefetch={false}
+            aria-current={isCurrent ? "page" : undefined}
+            className={cn(
+              "inline-flex h-11 shrink-0 items-center border-b-2 px-3 text-sm font-medium transition-colors first:pl-0",
+              isCurrent ? "border-brand text-brand" : "border-transparent text-muted hover:text-ink",
+            )}
+          >
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,18 @@
+import { api, body } from "@/lib/api/client";
+import type { JobFilters } from "./use-jobs";
+
+/**
+ * Retries the dead jobs of a queue that match, however many: the API says after twenty seconds how far it has come, and is asked again until
+ * nothing is left. Returns how many were retried. Rejects when it is stopped or refused; what is retried by then stays so.
+ */
+export async function retryDead(queue: string, filters: JobFilters, signal: AbortSignal): Promise<number> {
+  const { kind, q, booking_id, user_id } = filters;
+  const params = { path: { queue }, query: { kind, q, booking_id, user_id } };
+  let sum = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const { retried, complete } = await body(api.POST("/admin/queues/{queue}/retry-dead", { params, signal }));
+    sum += retried;
+    if (complete) return sum;
+  }
+}
