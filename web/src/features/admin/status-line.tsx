@@ -31,7 +31,7 @@ export function StatusLine() {
               {text}
             </Link>
             <Link href={`/admin/runbook#${id}`} prefetch={false} className="text-xs underline underline-offset-4">
-              What to do<span className="sr-only">: {text}</span>
+              What to do<span className="sr-only"> when {text}</span>
             </Link>
           </span>
         );

@@ -20,7 +20,7 @@ const openStream: OpenStream = (_, signal) =>
   ) as Promise<ReadableStream<Uint8Array>>;
 
 /** The numbers of all queues, every second while the page is looked at. `isLive` is false while there is no stream. */
-export function useLiveQueues(open: OpenStream = openStream) {
+export function useLiveQueues() {
   const queryClient = useQueryClient();
   const [isLive, setIsLive] = useState(false);
   const [samples, setSamples] = useState<Samples>({});
@@ -44,12 +44,12 @@ export function useLiveQueues(open: OpenStream = openStream) {
         setSamples((before) => withSample(before, Date.parse(numbers.at), numbers.items));
       },
     };
-    void keepConnected(open, handlers, left.signal);
+    void keepConnected(openStream, handlers, left.signal);
     return () => {
       left.abort();
       setIsLive(false);
     };
-  }, [isVisible, open, queryClient]);
+  }, [isVisible, queryClient]);
 
   return { queues, samples, isLive };
 }
