@@ -1,14 +1,16 @@
-import type { APIRequestContext, Page } from "@playwright/test";
-import { createAccount, expect, findInMails, inspect, logIn, newPerson, test, tokenOf } from "./fixtures";
-
-const ADMIN = "admin@demo.rapport.example";
-
-/** Opens a page of the team as the admin of the demo. */
-async function openAsAdmin(page: Page, path: string): Promise<void> {
-  await page.goto(`/login?next=${encodeURIComponent(path)}`);
-  await logIn(page, ADMIN);
-  await expect(page.getByRole("navigation", { name: "Administration" })).toBeVisible();
-}
+import type { APIRequestContext } from "@playwright/test";
+import {
+  ADMIN,
+  createAccount,
+  expect,
+  findInMails,
+  inspect,
+  logIn,
+  newPerson,
+  openAsAdmin,
+  test,
+  tokenOf,
+} from "./fixtures";
 
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 

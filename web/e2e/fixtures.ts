@@ -212,6 +212,16 @@ export async function tokenOf(request: APIRequestContext, email: string): Promis
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
+/** The admin of the demo. */
+export const ADMIN = "admin@demo.rapport.example";
+
+/** Opens a page of the team as the admin of the demo. */
+export async function openAsAdmin(page: Page, path: string): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await logIn(page, ADMIN);
+  await expect(page.getByRole("navigation", { name: "Administration" })).toBeVisible();
+}
+
 /** A mail in the product's mailbox. */
 interface Mail {
   text: string | null;

@@ -31,6 +31,14 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/jobs/:job" },
     { as: "admin", url: "/admin/jobs/00000000-0000-7000-8000-000000000000" },
   ],
+  "/admin/people": [
+    { as: "admin", url: "/admin/people" },
+    { as: "admin", url: "/admin/people?q=zzzzqqq" },
+  ],
+  "/admin/people/[id]": [
+    { as: "admin", url: "/admin/people/:person" },
+    { as: "admin", url: "/admin/people/00000000-0000-7000-8000-000000000000" },
+  ],
   "/admin/queues": [{ as: "admin", url: "/admin/queues" }],
   "/admin/runbook": [{ as: "admin", url: "/admin/runbook" }],
   "/bookings": [
@@ -263,6 +271,7 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
       return items[0]!.id;
     };
     ids.job = await first("/admin/jobs");
+    ids.person = await first("/admin/users?q=okafor");
   }
   if (viewer === "client") {
     const ana = await tokenOf(page.request, account.client);

@@ -74,7 +74,10 @@ export const listedAna: Person = {
   last_seen_at: "2026-12-01T09:00:00Z",
 };
 
-export function auditEntry(action: string, change: Partial<AuditEntry> = {}): AuditEntry {
+/** Facts are `object` in the API's document, which is read as an object without fields. */
+type Facts = { before?: object | null; after?: object | null };
+
+export function auditEntry(action: string, change: Omit<Partial<AuditEntry>, keyof Facts> & Facts = {}): AuditEntry {
   return {
     id: `0190c0de-0000-7000-8000-${action.length.toString().padStart(12, "0")}`,
     action,
@@ -89,7 +92,7 @@ export function auditEntry(action: string, change: Partial<AuditEntry> = {}): Au
     at: "2026-12-01T09:00:00Z",
     request_id: "req-9",
     ...change,
-  };
+  } as AuditEntry;
 }
 
 /** One page of a list with these rows. */

@@ -35,3 +35,11 @@ export const JobPage = dynamic(() => import("@/features/admin/queues/job-page").
   ssr: false,
   loading: Pending,
 });
+export const PeoplePage = dynamic(
+  () => import("@/features/admin/people/people-page").then(({ PeoplePage }) => PeoplePage),
+  { ssr: false, loading: Pending },
+);
+export const PersonPage = dynamic(
+  () => import("@/features/admin/people/person-page").then(({ PersonPage }) => PersonPage),
+  { ssr: false, loading: Pending },
+);
