@@ -21,7 +21,20 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "client", url: "/account/bookmarks" },
     { as: "newcomer", url: "/account/bookmarks" },
   ],
-  "/admin": [{ as: "admin", url: "/admin" }],
+  "/admin": [
+    { as: "admin", url: "/admin" },
+    { as: "admin", url: "/admin?days=365" },
+  ],
+  "/admin/audit": [
+    { as: "admin", url: "/admin/audit" },
+    { as: "admin", url: "/admin/audit?action=nobody.did_this" },
+  ],
+  "/admin/bookings": [
+    { as: "admin", url: "/admin/bookings" },
+    { as: "admin", url: "/admin/bookings?from=2020-01-01&to=2020-01-02" },
+  ],
+  "/admin/bookings/[id]": [{ as: "admin", url: "/admin/bookings/:booking" }],
+  "/admin/exports": [{ as: "admin", url: "/admin/exports" }],
   "/admin/jobs": [
     { as: "admin", url: "/admin/jobs" },
     { as: "admin", url: "/admin/jobs?status=dead&queue=payments" },
@@ -40,6 +53,15 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/people/00000000-0000-7000-8000-000000000000" },
   ],
   "/admin/queues": [{ as: "admin", url: "/admin/queues" }],
+  "/admin/reconciliation": [
+    { as: "admin", url: "/admin/reconciliation" },
+    { as: "admin", url: "/admin/reconciliation?state=gone" },
+  ],
+  "/admin/revenue": [
+    { as: "admin", url: "/admin/revenue" },
+    { as: "admin", url: "/admin/revenue?group_by=coach" },
+    { as: "admin", url: "/admin/revenue?from=2026-02-02&to=2026-01-01" },
+  ],
   "/admin/runbook": [{ as: "admin", url: "/admin/runbook" }],
   "/bookings": [
     { as: "client", url: "/bookings" },
@@ -271,6 +293,7 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
       return items[0]!.id;
     };
     ids.job = await first("/admin/jobs");
+    ids.booking = await first("/admin/bookings?status=completed");
     ids.person = await first("/admin/users?q=okafor");
   }
   if (viewer === "client") {

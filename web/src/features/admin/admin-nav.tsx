@@ -5,7 +5,16 @@ import { usePathname } from "next/navigation";
 import { cn } from "@/lib/cn";
 
 /** The pages of the team. `also` are other pages below the same word. */
-const LINKS = [{ href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] }];
+const LINKS = [
+  { href: "/admin", label: "Overview", also: [] },
+  { href: "/admin/people", label: "People", also: [] },
+  { href: "/admin/bookings", label: "Bookings", also: [] },
+  { href: "/admin/revenue", label: "Revenue", also: [] },
+  { href: "/admin/reconciliation", label: "Differences", also: [] },
+  { href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] },
+  { href: "/admin/audit", label: "Audit trail", also: [] },
+  { href: "/admin/exports", label: "Exports", also: [] },
+];
 
 export function AdminNav() {
   const path = usePathname();

@@ -32,7 +32,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
     );
   return (
     <Card className="p-0 sm:p-0">
-      <div tabIndex={0} role="region" aria-label={label} className="overflow-x-auto rounded-card">
+      <div tabIndex={0} role="region" aria-label={label} className="relative overflow-x-auto rounded-card">
         <table className="figures w-full text-sm">
           <thead>
             <tr className="border-b border-line text-xs text-muted">

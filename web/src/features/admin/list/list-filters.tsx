@@ -23,7 +23,7 @@ export interface LinkedFilter {
 
 interface ListFiltersProps {
   /** What the search box is called, and an example; absent where there is no text to search. */
-  search?: { label: string; placeholder: string };
+  search?: { label: string; placeholder: string; /** The parameter; `q` if absent. */ name?: string };
   choices?: ListChoice[];
   /** Labels of the first and the last day, where the list can be cut to some days. */
   days?: { from: string; to: string; fromLabel: string; toLabel: string };
@@ -38,7 +38,7 @@ export function ListFilters({ search, choices = [], days, linked = [] }: ListFil
   const shown = linked.filter(({ name }) => params.get(name));
   return (
     <section aria-label="Filters" className="grid gap-3">
-      {search && <SearchBox {...search} onSearch={(text) => apply("q", text)} />}
+      {search && <SearchBox {...search} onSearch={(text) => apply(search.name ?? "q", text)} />}
       <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-end">
         {choices.map(({ name, label, options }) => (
           <Labelled key={name} label={label}>
@@ -101,11 +101,12 @@ function Labelled({ label, children }: { label: string; children: (id: string) =
 interface SearchBoxProps {
   label: string;
   placeholder: string;
+  name?: string;
   onSearch: (text: string) => void;
 }
 
-function SearchBox({ label, placeholder, onSearch }: SearchBoxProps) {
-  const searched = useSearchParams().get("q") ?? "";
+function SearchBox({ label, placeholder, name = "q", onSearch }: SearchBoxProps) {
+  const searched = useSearchParams().get(name) ?? "";
   const [shown, setShown] = useState(searched);
   const [text, setText] = useState(searched);
   if (shown !== searched) {

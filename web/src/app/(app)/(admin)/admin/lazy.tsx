@@ -43,3 +43,49 @@ export const PersonPage = dynamic(
   () => import("@/features/admin/people/person-page").then(({ PersonPage }) => PersonPage),
   { ssr: false, loading: Pending },
 );
+export const OverviewPage = dynamic(
+  () => import("@/features/admin/overview/overview-page").then(({ OverviewPage }) => OverviewPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
+export const BookingsPage = dynamic(
+  () => import("@/features/admin/bookings/bookings-page").then(({ BookingsPage }) => BookingsPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
+export const BookingWorkPage = dynamic(
+  () => import("@/features/admin/bookings/booking-work-page").then(({ BookingWorkPage }) => BookingWorkPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
+export const RevenuePage = dynamic(
+  () => import("@/features/admin/money/revenue-page").then(({ RevenuePage }) => RevenuePage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
+export const ReconciliationPage = dynamic(
+  () => import("@/features/admin/money/reconciliation-page").then(({ ReconciliationPage }) => ReconciliationPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
+export const AuditPage = dynamic(() => import("@/features/admin/audit/audit-page").then(({ AuditPage }) => AuditPage), {
+  ssr: false,
+  loading: Pending,
+});
+export const ExportsPage = dynamic(
+  () => import("@/features/admin/exports/exports-page").then(({ ExportsPage }) => ExportsPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
