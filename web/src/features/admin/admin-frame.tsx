@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { AdminNav } from "./admin-nav";
+import { SearchButton } from "./search/search-button";
 import { StatusLine } from "./status-line";
 
 /** Around every page of the team: the way to the others, and how things are. */
@@ -11,6 +12,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
       <div>
         <div className="flex items-center gap-2 border-b border-line">
           <AdminNav />
+          <SearchButton />
         </div>
         <StatusLine />
       </div>

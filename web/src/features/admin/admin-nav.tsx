@@ -11,6 +11,7 @@ const LINKS = [
   { href: "/admin/bookings", label: "Bookings", also: [] },
   { href: "/admin/revenue", label: "Revenue", also: [] },
   { href: "/admin/reconciliation", label: "Differences", also: [] },
+  { href: "/admin/moderation", label: "Moderation", also: [] },
   { href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] },
   { href: "/admin/audit", label: "Audit trail", also: [] },
   { href: "/admin/exports", label: "Exports", also: [] },

@@ -26,7 +26,7 @@ const COLUMNS: Column<AuditEntry>[] = [
         <Link
           href={`/admin/audit?action=${action}`}
           prefetch={false}
-          className="block text-xs text-muted underline decoration-line-strong underline-offset-4"
+          className="flex min-h-6 w-fit items-center text-xs text-muted underline decoration-line-strong underline-offset-4"
         >
           {action}
         </Link>
@@ -109,7 +109,11 @@ function Subject({ entry: { subject_kind, subject_id } }: { entry: AuditEntry })
   return (
     <>
       {path ? (
-        <Link href={path} prefetch={false} className="text-brand underline underline-offset-4">
+        <Link
+          href={path}
+          prefetch={false}
+          className="inline-flex min-h-6 items-center text-brand underline underline-offset-4"
+        >
           {subject_kind}
         </Link>
       ) : (
@@ -118,7 +122,7 @@ function Subject({ entry: { subject_kind, subject_id } }: { entry: AuditEntry })
       <Link
         href={`/admin/audit?subject=${subject_id}`}
         prefetch={false}
-        className="block text-xs text-muted underline decoration-line-strong underline-offset-4"
+        className="flex min-h-6 w-fit items-center text-xs text-muted underline decoration-line-strong underline-offset-4"
       >
         its history
       </Link>

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { Failure } from "@/components/failure";
 import { Card } from "@/components/ui/card";
+import { NativeSelect } from "@/components/ui/field";
 import { Segments } from "@/components/ui/segments";
 import { api, body } from "@/lib/api/client";
 import type { CurrencySums, Metrics } from "@/lib/api/types";
@@ -105,7 +106,7 @@ function Numbers({ metrics }: { metrics: Metrics }) {
           name="Net revenue"
           value={money(netOf(totals.revenue))}
           change={changeOf(netOf(totals.revenue), netOf(previous.revenue), money)}
-          note={others.map((each) => price({ amount: netOf(totals.revenue, each), currency: each })).join(", ")}
+          note={otherCurrencies(others.map((each) => price({ amount: netOf(totals.revenue, each), currency: each })))}
           href={`/admin/revenue?${span}`}
         />
       </div>
@@ -124,12 +125,18 @@ function Numbers({ metrics }: { metrics: Metrics }) {
             show={money}
           />
           {currencies.length > 1 && (
-            <Segments
-              label="Currency"
-              options={currencies.map((value) => ({ value, label: value }))}
+            <NativeSelect
+              aria-label="Currency"
               value={currency}
-              onChange={setChosen}
-            />
+              onChange={({ target }) => setChosen(target.value)}
+              className="w-auto justify-self-start text-sm"
+            >
+              {currencies.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </NativeSelect>
           )}
         </Card>
       </div>
@@ -174,6 +181,11 @@ function currenciesOf({ totals, previous, series }: Metrics): string[] {
     for (const { currency } of revenue) count.set(currency, (count.get(currency) ?? 0) + 1);
   }
   return [...count.keys()].toSorted((a, b) => count.get(b)! - count.get(a)! || a.localeCompare(b, "en"));
+}
+
+/** The amounts in other currencies, or how many there are. */
+function otherCurrencies(amounts: string[]): string {
+  return amounts.length > 2 ? `and in ${amounts.length} other currencies` : amounts.join(", ");
 }
 
 function conversionText({ conversion, bookings }: Metrics["totals"]): string {

@@ -79,7 +79,7 @@ export function QueuesPage() {
   return (
     <div className="grid gap-5">
       <PageTitle title="Queues">
-        <Chip tone={isLive ? "success" : "plain"} className="h-7">
+        <Chip tone={isLive ? "success" : "plain"} className="h-7 w-44 justify-center">
           {isLive ? "Live, every second" : "Not live at the moment"}
         </Chip>
         <Link
@@ -95,12 +95,14 @@ export function QueuesPage() {
       ) : !queues.data ? (
         <PendingTable label="Queues" />
       ) : (
-        <DataTable label="Queues" columns={columns} rows={byAge(queues.data.items)} rowKey={({ queue }) => queue} />
+        <>
+          <DataTable label="Queues" columns={columns} rows={byAge(queues.data.items)} rowKey={({ queue }) => queue} />
+          <p className="max-w-prose text-sm text-muted">
+            A job waits when it is due and no worker has taken it. Ended jobs are kept for seven days, dead ones for
+            ninety. “Starts within” is how long jobs of the last five minutes waited.
+          </p>
+        </>
       )}
-      <p className="max-w-prose text-sm text-muted">
-        A job waits when it is due and no worker has taken it. Ended jobs are kept for seven days, dead ones for ninety.
-        “Starts within” is how long jobs of the last five minutes waited.
-      </p>
     </div>
   );
 }

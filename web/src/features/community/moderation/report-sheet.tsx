@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { Sheet } from "@/components/ui/sheet";
 import { messageOf } from "@/lib/api/errors";
 import type { ReportReason } from "@/lib/api/types";
-import { REPORT_REASONS } from "./report-reasons";
+import { REPORT_REASONS } from "@/lib/report-reasons";
 import { report, type Subject } from "./subject";
 
 interface ReportSheetProps {

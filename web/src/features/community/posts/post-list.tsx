@@ -11,7 +11,7 @@ import { loginPath } from "@/lib/paths";
 import { FeedFilters } from "../feed-filters";
 import { communityKeys } from "../keys";
 import { MoreLink } from "../more-link";
-import { MoveKeys } from "../move-keys";
+import { MoveKeys } from "@/components/move-keys";
 import { PendingList } from "../pending-list";
 import { isOnItsWay, useReader } from "../use-reader";
 import { PostItem } from "./post-item";

@@ -89,3 +89,7 @@ export const ExportsPage = dynamic(
     loading: Pending,
   },
 );
+export const ModerationPage = dynamic(
+  () => import("@/features/admin/moderation/moderation-page").then(({ ModerationPage }) => ModerationPage),
+  { ssr: false, loading: Pending },
+);
