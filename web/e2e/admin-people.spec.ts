@@ -12,7 +12,7 @@ test(
     await expect(other.getByRole("button", { name: /^Account of/ })).toBeVisible();
 
     await openAsAdmin(page, "/admin/people");
-    await inspect(page, info, "210-people");
+    await inspect(page, info, "510-people");
     await page.getByRole("searchbox", { name: "Search people" }).fill(person.email);
     await page.getByRole("button", { name: "Search", exact: true }).click();
     await expect(page.getByRole("rowheader")).toHaveCount(1);
@@ -21,7 +21,7 @@ test(
 
     await page.getByRole("button", { name: "Change the role" }).click();
     await page.getByRole("combobox", { name: "Role" }).selectOption("coach");
-    await inspect(page, info, "211-role");
+    await inspect(page, info, "511-role");
     await page.getByRole("button", { name: `Make ${person.name} a coach` }).click();
     await expect(page.getByText(/^Role changed/)).toBeVisible();
     await expect(page.locator("ins", { hasText: "coach" })).toBeVisible();
@@ -34,7 +34,7 @@ test(
     await page.getByRole("button", { name: "Close the account" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Close the account" }).click();
     await expect(page.getByText("Closed", { exact: true })).toBeVisible();
-    await inspect(page, info, "212-person");
+    await inspect(page, info, "512-person");
     await other.goto("/coach");
     await expect(other).toHaveURL(/\/login/, { timeout: 30_000 });
     await logIn(other, person.email, person.password);

@@ -18,18 +18,18 @@ test("the queues are live, and a pause is seen by everybody", { tag: "@phone" },
   await openAsAdmin(page, "/admin/queues");
   await expect(page.getByText("Live, every second")).toBeVisible();
   await expect(page.getByRole("rowheader")).toHaveCount(7);
-  await inspect(page, info, "200-queues");
+  await inspect(page, info, "500-queues");
   if (info.project.name === "phone") return;
 
   await page.getByRole("button", { name: "Act on matching" }).click();
   await page.getByRole("menuitem", { name: "Pause" }).click();
-  await inspect(page, info, "201-pause");
+  await inspect(page, info, "501-pause");
   await page.getByRole("button", { name: "Pause matching" }).click();
   const status = page.getByRole("status", { name: "How things are" });
   await expect(status.getByRole("link", { name: "matching is paused", exact: true })).toBeVisible();
   await status.getByRole("link", { name: "What to do when matching is paused" }).click();
   await expect(page.getByRole("heading", { name: "A queue is paused" })).toBeVisible();
-  await inspect(page, info, "202-runbook");
+  await inspect(page, info, "502-runbook");
 
   await page.getByRole("link", { name: "Queues", exact: true }).click();
   await page.getByRole("button", { name: "Act on matching" }).click();
@@ -47,14 +47,14 @@ test("a mail that was refused is found, retried, and arrives", async ({ page, re
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page).toHaveURL(/q=.*&?/);
   await expect(page.getByRole("rowheader")).toHaveCount(1);
-  await inspect(page, info, "203-dead-jobs");
+  await inspect(page, info, "503-dead-jobs");
   await page.getByRole("link", { name: "emails.send" }).click();
   await expect(page.getByText(/550/).first()).toBeVisible();
-  await inspect(page, info, "204-dead-job");
+  await inspect(page, info, "504-dead-job");
 
   await page.goBack();
   await page.getByRole("button", { name: "Retry all 1 dead job" }).click();
-  await inspect(page, info, "205-retry-all");
+  await inspect(page, info, "505-retry-all");
   await page.getByRole("button", { name: "Retry 1 dead job" }).click();
   await expect(page.getByText(/^1 job was retried/)).toBeVisible();
   await page.getByRole("button", { name: "Back to the list" }).click();

@@ -44,6 +44,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/jobs/:job" },
     { as: "admin", url: "/admin/jobs/00000000-0000-7000-8000-000000000000" },
   ],
+  "/admin/moderation": [
+    { as: "admin", url: "/admin/moderation" },
+    { as: "admin", url: "/admin/moderation?state=decided" },
+  ],
   "/admin/people": [
     { as: "admin", url: "/admin/people" },
     { as: "admin", url: "/admin/people?q=zzzzqqq" },
@@ -293,6 +297,7 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
       return items[0]!.id;
     };
     ids.job = await first("/admin/jobs");
+    await report(page.request, ids.post!);
     ids.booking = await first("/admin/bookings?status=completed");
     ids.person = await first("/admin/users?q=okafor");
   }
@@ -350,6 +355,14 @@ async function wideThread(request: APIRequestContext): Promise<string> {
     parent_id = await create(request, token, `/community/posts/${id}/comment`, comment);
   }
   return id;
+}
+
+/** Has somebody report a post. */
+async function report(request: APIRequestContext, post: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${await createAccount(request, newPerson("Rita Moos"))}` };
+  const data = { reason: "spam", comment: WORD };
+  const answer = await request.post(`/api/community/posts/${post}/report`, { headers, data });
+  expect(answer.ok(), await answer.text()).toBe(true);
 }
 
 /** Something in the library with long words. Returns its id. */

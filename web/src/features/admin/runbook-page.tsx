@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Section } from "@/components/section";
 import { useHashTarget } from "@/lib/use-hash-target";
 import { PageTitle } from "./page-title";
+import { ReadOnlyControl } from "./read-only-control";
 import type { Problem } from "./status";
 
 /** What to do, by what the status line says. */
@@ -70,13 +71,15 @@ const CHAPTERS: Record<Problem["id"], { title: string; text: ReactNode }> = {
     ),
   },
   "read-only": {
-    title: "Rapport is read-only",
+    title: "Read-only mode",
     text: (
-      <p>
-        People can read and sign in; everything else is refused with the reason that was given. Jobs go on. It ends with{" "}
-        <code>PUT /admin/read-only</code> and <code>{'{"is_on": false}'}</code>, or in the configuration if it was set
-        there.
-      </p>
+      <>
+        <p>
+          For when nothing may change for a while. People can read and sign in; everything else is refused with the
+          reason that was given. Jobs go on. Stripe sends its events again later.
+        </p>
+        <ReadOnlyControl />
+      </>
     ),
   },
   "paused-queue": {
