@@ -76,7 +76,7 @@ export function BookingFailure({ error, role, onRetry }: BookingFailureProps) {
       ? ["/bookings", "All your sessions"]
       : role === "coach"
         ? ["/coach", "Your practice"]
-        : ["/coaches", "All coaches"];
+        : ["/admin/bookings", "All bookings"];
   return (
     <EmptyState
       title="There is no such session here"

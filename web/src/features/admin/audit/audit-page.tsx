@@ -26,7 +26,7 @@ const COLUMNS: Column<AuditEntry>[] = [
         <Link
           href={`/admin/audit?action=${action}`}
           prefetch={false}
-          className="flex min-h-6 w-fit items-center text-xs text-muted underline decoration-line-strong underline-offset-4"
+          className="flex min-h-6 w-fit items-center text-xs whitespace-nowrap text-muted underline decoration-line-strong underline-offset-4"
         >
           {action}
         </Link>
@@ -122,7 +122,7 @@ function Subject({ entry: { subject_kind, subject_id } }: { entry: AuditEntry })
       <Link
         href={`/admin/audit?subject=${subject_id}`}
         prefetch={false}
-        className="flex min-h-6 w-fit items-center text-xs text-muted underline decoration-line-strong underline-offset-4"
+        className="flex min-h-6 w-fit items-center text-xs whitespace-nowrap text-muted underline decoration-line-strong underline-offset-4"
       >
         its history
       </Link>

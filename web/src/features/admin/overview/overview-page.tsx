@@ -15,7 +15,7 @@ import { dayName } from "@/lib/time";
 import { useSearchChange } from "@/lib/use-search-change";
 import { zoneCity } from "@/lib/zones";
 import { adminKeys } from "../keys";
-import { PendingTable } from "../list/paged-table";
+import { countOf, PendingTable } from "../list/paged-table";
 import { useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
 import { roleLabel } from "../people/roles";
@@ -85,7 +85,7 @@ function Numbers({ metrics }: { metrics: Metrics }) {
           name="New people"
           value={wholeNumber(people(totals))}
           change={changeOf(people(totals), people(previous))}
-          note={`${wholeNumber(totals.new_users.client)} clients, ${wholeNumber(totals.new_users.coach)} coaches`}
+          note={`${countOf(totals.new_users.client, ["client", "clients"])}, ${countOf(totals.new_users.coach, ["coach", "coaches"])}`}
           href={`/admin/people?${span}`}
         />
         <Stat
@@ -99,7 +99,7 @@ function Numbers({ metrics }: { metrics: Metrics }) {
           name="Sessions"
           value={wholeNumber(totals.sessions.count)}
           change={changeOf(totals.sessions.count, previous.sessions.count)}
-          note={`${wholeNumber(totals.sessions.minutes / 60)} hours together`}
+          note={`${countOf(Math.round(totals.sessions.minutes / 60), ["hour", "hours"])} together`}
           href={`/admin/bookings?${span}`}
         />
         <Stat
@@ -166,9 +166,9 @@ function Numbers({ metrics }: { metrics: Metrics }) {
         />
       </div>
       <p className="max-w-prose text-sm text-muted">
-        {dayName(from)} to today, {dayName(to)}, which is not over; days begin where the clocks show those of{" "}
-        {zoneCity(metrics.timezone)}. Before is as many days before. {wholeNumber(metrics.active_sessions)}{" "}
-        {metrics.active_sessions === 1 ? "login was" : "logins were"} used in the last fifteen minutes.
+        {dayName(from)} to today, {dayName(to)}, which is not over, by the clocks of {zoneCity(metrics.timezone)}.
+        Before is as many days before. {countOf(metrics.active_sessions, ["login was", "logins were"])} used in the last
+        fifteen minutes.
       </p>
     </>
   );
@@ -190,7 +190,7 @@ function otherCurrencies(amounts: string[]): string {
 
 function conversionText({ conversion, bookings }: Metrics["totals"]): string {
   if (typeof conversion !== "number") return "No time was held";
-  return `${wholeNumber(100 * conversion)} % of ${wholeNumber(bookings.pending)} times held`;
+  return `${wholeNumber(100 * conversion)} % of ${countOf(bookings.pending, ["time held", "times held"])}`;
 }
 
 interface SmallTableProps {

@@ -49,6 +49,7 @@ function Job({ job, canAct }: { job: JobDetail; canAct: boolean }) {
             { name: "Asked for by", value: <AskedBy job={job} /> },
             { name: "In the request", value: <code className="text-xs">{job.asked_by.request_id}</code> },
             { name: "Attempts", value: `${job.attempt} of ${job.max_attempts}` },
+            { name: "Others", value: <IdLink href={`/admin/jobs?kind=${job.kind}`}>All of this kind</IdLink> },
             { name: "Priority", value: job.priority },
             { name: "Its process crashed", value: job.crashes > 0 ? `${job.crashes} times` : null },
             { name: "Last worker", value: job.worker },
