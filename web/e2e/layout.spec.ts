@@ -56,6 +56,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/people/:person" },
     { as: "admin", url: "/admin/people/00000000-0000-7000-8000-000000000000" },
   ],
+  "/admin/posts": [
+    { as: "admin", url: "/admin/posts" },
+    { as: "admin", url: "/admin/posts?hidden=true" },
+  ],
   "/admin/queues": [{ as: "admin", url: "/admin/queues" }],
   "/admin/reconciliation": [
     { as: "admin", url: "/admin/reconciliation" },

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 
 /** The pages of the team. `also` are other pages below the same word. */
@@ -11,7 +12,7 @@ const LINKS = [
   { href: "/admin/bookings", label: "Bookings", also: [] },
   { href: "/admin/revenue", label: "Revenue", also: [] },
   { href: "/admin/reconciliation", label: "Differences", also: [] },
-  { href: "/admin/moderation", label: "Moderation", also: [] },
+  { href: "/admin/moderation", label: "Moderation", also: ["/admin/posts"] },
   { href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] },
   { href: "/admin/audit", label: "Audit trail", also: [] },
   { href: "/admin/exports", label: "Exports", also: [] },
@@ -19,11 +20,17 @@ const LINKS = [
 
 export function AdminNav() {
   const path = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the row is longer than the screen.
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [path]);
   const isAt = (href: string) => path === href || (href !== "/admin" && path.startsWith(`${href}/`));
   return (
     <nav
+      ref={nav}
       aria-label="Administration"
-      className="-mx-4 flex min-w-0 flex-1 [scrollbar-width:none] overflow-x-auto px-4 sm:mx-0 sm:px-0"
+      className="-ml-4 flex min-w-0 flex-1 [scrollbar-width:none] overflow-x-auto pl-4 sm:ml-0 sm:pl-0"
     >
       {LINKS.map(({ href, label, also }) => {
         const isCurrent = [href, ...also].some(isAt);

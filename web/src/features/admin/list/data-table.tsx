@@ -27,7 +27,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
   const cellClass = ({ isNumber, isSecondary }: Column<Row>) =>
     cn(
       "px-3 py-2.5 text-left align-top font-normal first:pl-4 last:pr-4",
-      isNumber && "text-right whitespace-nowrap",
+      isNumber ? "text-right whitespace-nowrap" : "min-w-28",
       isSecondary && "hidden md:table-cell",
     );
   return (

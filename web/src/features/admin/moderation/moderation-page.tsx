@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Failure } from "@/components/failure";
@@ -93,7 +94,15 @@ export function ModerationPage() {
 
   return (
     <div className="grid gap-5">
-      <PageTitle title="Moderation" />
+      <PageTitle title="Moderation">
+        <Link
+          href="/admin/posts"
+          prefetch={false}
+          className="inline-flex min-h-9 items-center text-sm text-brand underline underline-offset-4"
+        >
+          See all posts
+        </Link>
+      </PageTitle>
       <ListFilters choices={CHOICES} />
       {decided && (
         <DecidedNotice

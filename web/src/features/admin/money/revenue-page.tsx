@@ -3,15 +3,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Failure } from "@/components/failure";
-import { Card } from "@/components/ui/card";
 import { api, body } from "@/lib/api/client";
 import type { CurrencySums, RevenueItem } from "@/lib/api/types";
 import { price } from "@/lib/money";
-import { dayName, monthYear } from "@/lib/time";
+import { dayName, monthYear, shortDay } from "@/lib/time";
 import { zoneCity } from "@/lib/zones";
 import { ExportButton } from "../exports/export-button";
 import { adminKeys } from "../keys";
-import type { Column } from "../list/data-table";
+import { type Column, DataTable } from "../list/data-table";
 import { ListFilters } from "../list/list-filters";
 import { PagedTable, PendingTable } from "../list/paged-table";
 import { PER_PAGE, useListSearch } from "../list/use-list-search";
@@ -62,7 +61,14 @@ export function RevenuePage() {
         <PendingTable label="Revenue" />
       ) : (
         <>
-          <Totals sums={revenue.data.totals} />
+          {revenue.data.totals.length > 0 && (
+            <DataTable
+              label="All together"
+              columns={TOTALS}
+              rows={revenue.data.totals}
+              rowKey={({ currency }) => currency}
+            />
+          )}
           <PagedTable
             list={revenue}
             label="Revenue"
@@ -82,22 +88,23 @@ export function RevenuePage() {
   );
 }
 
-function Totals({ sums }: { sums: CurrencySums[] }) {
-  if (sums.length === 0) return null;
-  return (
-    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-      {sums.map((sum) => (
-        <Card key={sum.currency} className="p-4 sm:p-5">
-          <p className="text-sm text-muted">Net in {sum.currency}</p>
-          <p className="headline figures text-xl">{money(sum, sum.net)}</p>
-          <p className="figures text-xs text-muted">
-            {money(sum, sum.gross)} paid, {money(sum, sum.refunded)} went back
-          </p>
-        </Card>
-      ))}
-    </div>
-  );
-}
+const SUMS: Column<CurrencySums>[] = [
+  {
+    key: "net",
+    header: "Net",
+    isNumber: true,
+    cell: (sum) => (
+      <span className={sum.net < 0 ? "font-semibold text-danger" : "font-semibold"}>{money(sum, sum.net)}</span>
+    ),
+  },
+  { key: "gross", header: "Paid", isNumber: true, cell: (sum) => money(sum, sum.gross) },
+  { key: "refunded", header: "Went back", isNumber: true, cell: (sum) => money(sum, sum.refunded) },
+];
+
+const TOTALS: Column<CurrencySums>[] = [
+  { key: "currency", header: "All together in", cell: ({ currency }) => currency },
+  ...SUMS,
+];
 
 function columnsOf(group: Group): Column<RevenueItem>[] {
   return [
@@ -119,21 +126,14 @@ function columnsOf(group: Group): Column<RevenueItem>[] {
         ),
     },
     { key: "currency", header: "Currency", cell: ({ currency }) => currency },
-    { key: "gross", header: "Paid", isNumber: true, cell: (sum) => money(sum, sum.gross) },
-    { key: "refunded", header: "Went back", isNumber: true, cell: (sum) => money(sum, sum.refunded) },
-    {
-      key: "net",
-      header: "Net",
-      isNumber: true,
-      cell: (sum) => (
-        <span className={sum.net < 0 ? "font-semibold text-danger" : "font-semibold"}>{money(sum, sum.net)}</span>
-      ),
-    },
+    ...SUMS,
   ];
 }
 
 const money = ({ currency }: CurrencySums, amount: number) => price({ amount, currency });
 
 function periodName(group: Group, period: string): string {
-  return group === "month" ? monthYear(`${period.slice(0, 7)}-15T12:00:00Z`, "UTC") : dayName(period);
+  return group === "month"
+    ? monthYear(`${period.slice(0, 7)}-15T12:00:00Z`, "UTC")
+    : shortDay(`${period}T12:00:00Z`, "UTC");
 }

@@ -65,6 +65,9 @@ function PersonView({ person }: { person: PersonDetail }) {
           <li>
             <PageLink href={`/admin/jobs?user_id=${person.id}`}>Jobs about them</PageLink>, mails among them
           </li>
+          <li>
+            <PageLink href={`/admin/posts?author_id=${person.id}`}>Their posts</PageLink>
+          </li>
           {person.role === "coach" && person.is_active && (
             <li>
               <PageLink href={`/coaches/${person.id}`}>Their page, as clients see it</PageLink>

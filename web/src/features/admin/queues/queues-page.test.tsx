@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { QueueStats } from "@/lib/api/types";
 import { emptyQueue } from "@/test/admin";
 import { API, problem, server } from "@/test/server";
@@ -44,6 +44,19 @@ test("the queue whose oldest job has waited longest comes first, also when the s
     "href",
     "/admin/jobs?queue=payments&status=pending",
   );
+});
+
+test("no stream is open while the tab is hidden", async () => {
+  serve([emptyQueue("emails")]);
+  await showTo("auditor", <QueuesPage />);
+  expect(await screen.findByText("Live, every second")).toBeInTheDocument();
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(await screen.findByText("Not live at the moment")).toBeInTheDocument();
+  visibility.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(await screen.findByText("Live, every second")).toBeInTheDocument();
+  visibility.mockRestore();
 });
 
 test("an auditor sees the numbers and no button", async () => {

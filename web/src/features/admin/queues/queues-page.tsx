@@ -34,10 +34,10 @@ export function QueuesPage() {
       ),
     },
     count("pending", "Waiting"),
-    count("running", "Running"),
-    count("retrying", "To be retried"),
-    count("scheduled", "Later"),
     count("dead", "Dead"),
+    count("retrying", "To be retried"),
+    count("running", "Running"),
+    count("scheduled", "Later"),
     {
       key: "line",
       header: "Waiting since you look",

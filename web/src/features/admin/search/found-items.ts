@@ -18,6 +18,7 @@ export const PAGES: readonly FoundItem[] = [
   { href: "/admin/revenue", text: "Revenue", hint: "money" },
   { href: "/admin/reconciliation", text: "Differences with Stripe", hint: "reconciliation, disputes" },
   { href: "/admin/moderation", text: "Moderation", hint: "reports" },
+  { href: "/admin/posts", text: "Posts", hint: "community, hidden" },
   { href: "/admin/queues", text: "Queues", hint: "workers" },
   { href: "/admin/jobs", text: "Jobs", hint: "all queues" },
   { href: "/admin/jobs?status=dead", text: "Dead jobs", hint: "all queues" },

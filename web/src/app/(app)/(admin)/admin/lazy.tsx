@@ -93,3 +93,7 @@ export const ModerationPage = dynamic(
   () => import("@/features/admin/moderation/moderation-page").then(({ ModerationPage }) => ModerationPage),
   { ssr: false, loading: Pending },
 );
+export const PostsPage = dynamic(
+  () => import("@/features/admin/moderation/posts-page").then(({ PostsPage }) => PostsPage),
+  { ssr: false, loading: Pending },
+);
