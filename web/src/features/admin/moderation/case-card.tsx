@@ -8,6 +8,7 @@ import type { CaseDecision, ModerationCase } from "@/lib/api/types";
 import { REPORT_REASONS } from "@/lib/report-reasons";
 import { At } from "../at";
 import { DecisionSheet } from "./decision-sheet";
+import { EarlierVersions } from "./earlier-versions";
 import { decidedText, decisionLabel, DECISIONS } from "./decisions";
 
 interface CaseCardProps {
@@ -84,6 +85,7 @@ export function CaseCard({ moderationCase, canAct, onDecided }: CaseCardProps) {
       >
         {subject.content}
       </blockquote>
+      {subject.edited_at && <EarlierVersions subject={subject} />}
       {reports.length > 0 && (
         <ul aria-label="Reports" className="grid gap-1.5 text-sm">
           {reports.map((report) => (

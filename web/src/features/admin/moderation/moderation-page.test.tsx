@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -125,4 +125,28 @@ test("an auditor reads the cases and decides none", async () => {
   first.focus();
   await userEvent.keyboard("1");
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("what was reported before an edit can be read, and is asked for only then", async () => {
+  open = [caseOf(1, { subject: { ...caseOf(1).subject, edited_at: "2026-12-01T08:30:00Z" } })];
+  let asked = 0;
+  server.use(
+    http.get(`${API}/admin/posts/${open[0]!.subject.id}/edits`, () => {
+      asked += 1;
+      const edit = { title: "Buy it", content: "The first words", edited_at: "2026-12-01T08:30:00Z" };
+      return HttpResponse.json(
+        pageOfRows([
+          { id: "e1", edited_by: ana.id, edited_by_name: ana.full_name, is_private: null, tags: null, ...edit },
+        ]),
+      );
+    }),
+  );
+  await showTo("auditor", <ModerationPage />);
+  const summary = await screen.findByText("What it said before it was edited");
+  expect(asked).toBe(0);
+  const details = summary.closest("details")!;
+  details.open = true;
+  fireEvent(details, new Event("toggle"));
+  expect(await screen.findByText("The first words")).toBeInTheDocument();
+  expect(asked).toBe(1);
 });
