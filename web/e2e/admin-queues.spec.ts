@@ -1,4 +1,3 @@
-import type { APIRequestContext } from "@playwright/test";
 import {
   ADMIN,
   createAccount,
@@ -11,6 +10,7 @@ import {
   test,
   tokenOf,
 } from "./fixtures";
+import { refuseMail } from "./refused-mail";
 
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
@@ -40,10 +40,15 @@ test("the queues are live, and a pause is seen by everybody", { tag: "@phone" },
 
 test("a mail that was refused is found, retried, and arrives", async ({ page, request }, info) => {
   const token = await tokenOf(request, ADMIN);
-  const person = await personWithoutMail(request, token);
+  let person = newPerson("Ines Prado");
+  const id = await refuseMail(request, token, async () => {
+    person = newPerson("Ines Prado");
+    const own = await createAccount(request, person);
+    return ((await (await request.get("/api/profile", bearer(own))).json()) as { user: { id: string } }).user.id;
+  });
   await openAsAdmin(page, "/admin/jobs?status=dead");
   await page.getByLabel("Queue", { exact: true }).selectOption("emails");
-  await page.getByRole("searchbox", { name: "Search jobs" }).fill(person.id);
+  await page.getByRole("searchbox", { name: "Search jobs" }).fill(id);
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page).toHaveURL(/q=.*&?/);
   await expect(page.getByRole("rowheader")).toHaveCount(1);
@@ -61,26 +66,6 @@ test("a mail that was refused is found, retried, and arrives", async ({ page, re
   await expect(page.getByText("No job is dead", { exact: true })).toBeVisible();
   await findInMails(person.email, "a link", ({ text }) => (text?.includes("http") ? true : undefined));
 });
-
-/** Somebody whose first mail was refused for good by the mail server. Other tests send mails too: what they lose is sent at once. */
-async function personWithoutMail(request: APIRequestContext, token: string) {
-  for (;;) {
-    await request.post(`${process.env.E2E_MAILBOX_URL}/_sandbox/faults`, {
-      data: { answer_next: { stage: "rcpt", times: 1, code: 550 } },
-    });
-    const person = newPerson("Ines Prado");
-    const own = await createAccount(request, person);
-    const { user } = (await (await request.get("/api/profile", bearer(own))).json()) as { user: { id: string } };
-    let dead: { id: string; arguments: { to?: string } }[] = [];
-    await expect(async () => {
-      const answer = await request.get("/api/admin/jobs?status=dead&kind=emails.send", bearer(token));
-      dead = ((await answer.json()) as { items: typeof dead }).items;
-      expect(dead).not.toHaveLength(0);
-    }).toPass({ timeout: 30_000 });
-    if (dead.some((job) => job.arguments.to === user.id)) return { ...person, id: user.id };
-    for (const { id } of dead) await request.post(`/api/admin/jobs/${id}/retry`, bearer(token));
-  }
-}
 
 test("an auditor sees everything and no button, and others see nothing", async ({ page, request }) => {
   const auditor = newPerson("Odile Marchand");

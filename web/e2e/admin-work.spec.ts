@@ -3,6 +3,7 @@ import {
   ADMIN,
   createAccount,
   expect,
+  findInMails,
   inspect,
   logIn,
   newPerson,
@@ -12,6 +13,7 @@ import {
   test,
   tokenOf,
 } from "./fixtures";
+import { refuseMail } from "./refused-mail";
 
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
@@ -22,7 +24,7 @@ test("a booking is found by its client, and a part of its payment goes back", as
 }, info) => {
   const nora = newPerson("Nora Lindqvist");
   const guest = await (await browser.newContext()).newPage();
-  const bookingId = await paidBooking(guest, request, nora);
+  const { id: bookingId } = await paidBooking(guest, request, nora);
   await guest.context().close();
 
   await openAsAdmin(page, "/admin");
@@ -49,8 +51,31 @@ test("a booking is found by its client, and a part of its payment goes back", as
   await inspect(page, info, "522-booking");
 });
 
-/** A session with Ben Okafor that is booked and paid by card. Returns its id. */
-async function paidBooking(page: Page, request: APIRequestContext, person: Person): Promise<string> {
+test("a mail that was refused is retried from its booking until it arrives", async ({ page, request }, info) => {
+  const owen = newPerson("Owen Achterberg");
+  const admin = await tokenOf(request, ADMIN);
+  const booking = await paidBooking(page, request, owen);
+  await refuseMail(request, admin, async () => {
+    const refund = { ...bearer(admin), data: { amount: 100, reason: "The line was bad" } };
+    const refunded = await request.post(`/api/payment/${booking.payment_id}/refund`, refund);
+    expect(refunded.ok(), await refunded.text()).toBe(true);
+    return booking.client_id;
+  });
+
+  await page.context().clearCookies();
+  await openAsAdmin(page, `/admin/bookings/${booking.id}`);
+  const mails = page.getByRole("region", { name: "Mails" }).first();
+  const refused = mails.getByRole("row", { name: /refund_issued/ }).filter({ hasText: "Dead" });
+  await expect(refused).toContainText("550");
+  await inspect(page, info, "523-refused-mail");
+  await refused.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("button", { name: "Retry this job" }).click();
+  await expect(mails.getByText("Dead")).toHaveCount(0);
+  await findInMails(owen.email, "the refund", ({ text }) => (text?.includes("1.00") ? true : undefined));
+});
+
+/** A session with Ben Okafor that is booked and paid by card. */
+async function paidBooking(page: Page, request: APIRequestContext, person: Person): Promise<PaidBooking> {
   const token = await createAccount(request, person);
   const { items: coaches } = (await (await request.get("/api/coaches?q=Okafor")).json()) as { items: { id: string }[] };
   const coach = coaches[0]!.id;
@@ -74,11 +99,20 @@ async function paidBooking(page: Page, request: APIRequestContext, person: Perso
   await page.goto(checkout_url);
   await payByCard(page, person);
   await expect(page).toHaveURL(new RegExp(`/bookings/${id}`), { timeout: 60_000 });
+  let paid: PaidBooking | undefined;
   await expect(async () => {
     const answer = await request.get(`/api/booking/${id}`, bearer(token));
-    expect(((await answer.json()) as { status: string }).status).toBe("confirmed");
+    paid = (await answer.json()) as PaidBooking;
+    expect(paid.status).toBe("confirmed");
   }).toPass({ timeout: 60_000 });
-  return id;
+  return paid!;
+}
+
+interface PaidBooking {
+  id: string;
+  client_id: string;
+  payment_id: string;
+  status: string;
 }
 
 test("a reported post is removed by keyboard, and shown again", async ({ page, request }, info) => {

@@ -38,6 +38,15 @@ describe("a guarded page", () => {
       </QueryClientProvider>,
     );
 
+  const showForTeam = () =>
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <AuthProvider>
+          <Guard role="team">{() => <p>For the team</p>}</Guard>
+        </AuthProvider>
+      </QueryClientProvider>,
+    );
+
   test("is shown to a signed-in user of the role", async () => {
     acceptRefreshes();
     server.use(http.get(`${API}/profile`, () => HttpResponse.json(profile)));
@@ -73,5 +82,18 @@ describe("a guarded page", () => {
     show();
     expect(await screen.findByRole("link", { name: "Go to your page" })).toHaveAttribute("href", "/coach");
     await act(async () => {});
+  });
+
+  test.each(["admin", "auditor"] as const)("of the team is shown to an %s", async (role) => {
+    acceptRefreshes({ user: { ...ana, role } });
+    showForTeam();
+    expect(await screen.findByText("For the team")).toBeInTheDocument();
+  });
+
+  test("of the team is shown to nobody else", async () => {
+    acceptRefreshes({ user: { ...ana, role: "coach" } });
+    showForTeam();
+    expect(await screen.findByText("This page is for the team")).toBeInTheDocument();
+    expect(screen.queryByText("For the team")).not.toBeInTheDocument();
   });
 });

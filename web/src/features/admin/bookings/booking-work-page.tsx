@@ -61,7 +61,7 @@ function Work({ work: { booking, payments, mails, jobs, history } }: { work: Boo
             { name: "Coach", value: <PersonLink id={booking.coach_id} name={booking.coach_name} /> },
             { name: "Made", value: <At at={booking.created_at} /> },
             { name: "Held until", value: booking.hold_expires_at && <At at={booking.hold_expires_at} /> },
-            { name: "Moved or changed", value: booking.revision > 0 ? `${booking.revision} times` : null },
+            { name: "Revision", value: booking.revision },
             { name: "Cancelled by", value: booking.cancelled_by },
             { name: "Reason", value: booking.cancel_reason },
             { name: "Notes of the client", value: booking.notes },

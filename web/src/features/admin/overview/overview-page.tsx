@@ -74,10 +74,10 @@ function Numbers({ metrics }: { metrics: Metrics }) {
   const [chosen, setChosen] = useState<string>();
   const currency = currencies.find((each) => each === chosen) ?? currencies[0] ?? "EUR";
   const money = (amount: number) => price({ amount, currency });
-  const netOf = (sums: readonly CurrencySums[], of = currency) => sums.find((sum) => sum.currency === of)?.net ?? 0;
+  const netOf = (sums: readonly CurrencySums[]) => sums.find((sum) => sum.currency === currency)?.net ?? 0;
   const people = (numbers: Metrics["totals"]) => numbers.new_users.client + numbers.new_users.coach;
   const span = `from=${from}&to=${to}`;
-  const others = currencies.filter((each) => each !== currency);
+  const others = totals.revenue.filter((sum) => sum.currency !== currency);
   return (
     <>
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -106,7 +106,7 @@ function Numbers({ metrics }: { metrics: Metrics }) {
           name="Net revenue"
           value={money(netOf(totals.revenue))}
           change={changeOf(netOf(totals.revenue), netOf(previous.revenue), money)}
-          note={otherCurrencies(others.map((each) => price({ amount: netOf(totals.revenue, each), currency: each })))}
+          note={otherCurrencies(others.map((sum) => price({ amount: sum.net, currency: sum.currency })))}
           href={`/admin/revenue?${span}`}
         />
       </div>
