@@ -6,7 +6,7 @@ import { API, server } from "@/test/server";
 import { showTo } from "@/test/team";
 import { RunbookPage } from "./runbook-page";
 
-/** An API in this mode, which keeps what it is told. */
+/** An API in this mode. Returns the changes that it was sent. */
 function serve(mode: { is_on: boolean; reason?: string; by_configuration: boolean }) {
   const sent: unknown[] = [];
   let now = mode;
