@@ -14,16 +14,27 @@ export interface Column<Row> {
   isSecondary?: boolean;
 }
 
+/** Rows that are chosen, to act on all of them. */
+export interface Selection<Row> {
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+  /** What the row is called. */
+  nameOf: (row: Row) => string;
+  /** Whether there is something to do with the row. */
+  canBeChosen: (row: Row) => boolean;
+}
+
 interface DataTableProps<Row> {
   /** The accessible name. */
   label: string;
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
+  selection?: Selection<Row>;
 }
 
 /** A table, which scrolls by itself where it is wider than the screen. The first column names the row. */
-export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, selection }: DataTableProps<Row>) {
   const cellClass = ({ isNumber, isSecondary }: Column<Row>) =>
     cn(
       "px-3 py-2.5 text-left align-top font-normal first:pl-4 last:pr-4",
@@ -36,6 +47,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
         <table className="figures w-full text-sm">
           <thead>
             <tr className="border-b border-line text-xs text-muted">
+              {selection && (
+                <td className="py-2.5 pl-4 align-top">
+                  <ChooseAll rows={rows} rowKey={rowKey} selection={selection} />
+                </td>
+              )}
               {columns.map((column) => (
                 <th key={column.key} scope="col" className={cn(cellClass(column), "font-medium")}>
                   {column.isHeaderHidden ? <span className="sr-only">{column.header}</span> : column.header}
@@ -46,6 +62,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
           <tbody>
             {rows.map((row) => (
               <tr key={rowKey(row)} className="border-b border-line last:border-0 hover:bg-sunken/60">
+                {selection && (
+                  <td className="py-2.5 pl-4 align-top">
+                    {selection.canBeChosen(row) && <Choose row={row} id={rowKey(row)} selection={selection} />}
+                  </td>
+                )}
                 {columns.map((column, index) =>
                   index === 0 ? (
                     <th key={column.key} scope="row" className={cellClass(column)}>
@@ -63,5 +84,47 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
         </table>
       </div>
     </Card>
+  );
+}
+
+const BOX = "size-6 shrink-0 accent-brand";
+
+function Choose<Row>({ row, id, selection }: { row: Row; id: string; selection: Selection<Row> }) {
+  const { chosen, onChange, nameOf } = selection;
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Choose ${nameOf(row)}`}
+      className={BOX}
+      checked={chosen.has(id)}
+      onChange={({ target }) => {
+        const next = new Set(chosen);
+        if (target.checked) next.add(id);
+        else next.delete(id);
+        onChange(next);
+      }}
+    />
+  );
+}
+
+interface ChooseAllProps<Row> {
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  selection: Selection<Row>;
+}
+
+/** Chooses all rows of the page, or none. */
+function ChooseAll<Row>({ rows, rowKey, selection: { chosen, onChange, canBeChosen } }: ChooseAllProps<Row>) {
+  const ids = rows.filter(canBeChosen).map(rowKey);
+  if (ids.length === 0) return null;
+  const isAll = ids.every((id) => chosen.has(id));
+  return (
+    <input
+      type="checkbox"
+      aria-label="Choose all on this page"
+      className={BOX}
+      checked={isAll}
+      onChange={() => onChange(new Set(isAll ? [] : ids))}
+    />
   );
 }

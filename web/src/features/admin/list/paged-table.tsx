@@ -8,7 +8,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { wholeNumber } from "@/lib/locale";
 import { changedSearch } from "@/lib/use-search-change";
-import { type Column, DataTable } from "./data-table";
+import { type Column, DataTable, type Selection } from "./data-table";
 
 /** One page of a list, as the API answers it. */
 export interface ListPage<Row> {
@@ -34,6 +34,7 @@ interface PagedTableProps<Row> {
   nouns: readonly [string, string];
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
+  selection?: Selection<Row>;
   /** What will be here, or what to change when nothing fits. */
   empty: { title: string; text: ReactNode };
   /** What can be done with all of the list. */
@@ -44,7 +45,16 @@ interface PagedTableProps<Row> {
 const LAST_ROW = 10_000;
 
 /** A page of a list with its count, and the way to the others. The page is in the URL. */
-export function PagedTable<Row>({ list, label, nouns, columns, rowKey, empty, action }: PagedTableProps<Row>) {
+export function PagedTable<Row>({
+  list,
+  label,
+  nouns,
+  columns,
+  rowKey,
+  selection,
+  empty,
+  action,
+}: PagedTableProps<Row>) {
   const path = usePathname();
   const search = useSearchParams().toString();
   const hrefOf = (page: number) => path + changedSearch(search, { page: page > 1 ? String(page) : undefined });
@@ -66,7 +76,7 @@ export function PagedTable<Row>({ list, label, nouns, columns, rowKey, empty, ac
           {page > 1 && total > 0 ? <p>The list has become shorter. Go back to its first page.</p> : empty.text}
         </EmptyState>
       ) : (
-        <DataTable label={label} columns={columns} rows={items} rowKey={rowKey} />
+        <DataTable label={label} columns={columns} rows={items} rowKey={rowKey} selection={selection} />
       )}
       <Pagination page={page} pages={Math.max(reachable, page > 1 && items.length === 0 ? page : 1)} href={hrefOf} />
       {pages > reachable && page >= reachable && (

@@ -84,6 +84,30 @@ test("a stopped retry keeps what it has done and sends nothing more", async () =
   expect(requests).toBe(1);
 });
 
+test("jobs that are chosen are run again one by one, and one that has ended meanwhile is left", async () => {
+  url.search = "status=dead";
+  const other: Job = { ...deadMail, id: deadMail.id.replace(/b$/, "c"), kind: "payments.settle" };
+  const done: Job = { ...deadMail, id: deadMail.id.replace(/b$/, "d"), status: "done" };
+  serveJobs("/admin/jobs", () => ({ items: [deadMail, other, done], total: 3 }));
+  const retried: string[] = [];
+  server.use(
+    http.post(`${API}/admin/jobs/:id/retry`, ({ params }) => {
+      retried.push(String(params.id));
+      return params.id === other.id ? problem(409, "invalid_transition") : HttpResponse.json(deadMailDetail);
+    }),
+  );
+  await showTo("admin", <JobsPage />);
+  // There is nothing to do with one that is done.
+  expect(await screen.findAllByRole("checkbox", { name: /^Choose (emails|payments)/ })).toHaveLength(2);
+  await userEvent.click(screen.getByRole("checkbox", { name: "Choose all on this page" }));
+  await userEvent.click(screen.getByRole("button", { name: "Run 2 jobs now" }));
+  const dialog = within(screen.getByRole("dialog"));
+  await userEvent.click(dialog.getByRole("button", { name: "Run 2 jobs now" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(retried).toEqual([deadMail.id, other.id]);
+  expect(screen.queryByRole("button", { name: /^Run 2 jobs/ })).not.toBeInTheDocument();
+});
+
 test("of all queues together nothing is retried at once", async () => {
   url.search = "status=dead";
   serveJobs("/admin/jobs", () => ({ items: [deadMail], total: 1 }));

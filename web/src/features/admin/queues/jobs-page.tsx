@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, body } from "@/lib/api/client";
 import { adminKeys } from "../keys";
 import { ListFilters } from "../list/list-filters";
@@ -8,7 +9,8 @@ import { PagedTable } from "../list/paged-table";
 import { isNarrowed, useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
 import { useCanAct } from "../use-can-act";
-import { JOB_STATUS_VALUES, JOB_STATUSES } from "./job-status";
+import { ChosenActions } from "./chosen-actions";
+import { canBeChanged, JOB_STATUS_VALUES, JOB_STATUSES } from "./job-status";
 import { jobColumns } from "./job-table";
 import { RetryMatching } from "./retry-matching";
 import { type JobFilters, useJobs } from "./use-jobs";
@@ -37,6 +39,9 @@ export function JobsPage() {
     user_id: search.id("user_id"),
   };
   const jobs = useJobs(queue, filters, search.page);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // What is not on the page any more is not acted on.
+  const chosenJobs = jobs.data?.items.filter(({ id, status }) => chosen.has(id) && canBeChanged(status)) ?? [];
   const names = queues.data?.items.map((each) => each.queue).toSorted() ?? [];
   // A queue that is chosen stays chosen while the names are read.
   const known = queue && !names.includes(queue) ? [...names, queue] : names;
@@ -65,10 +70,25 @@ export function JobsPage() {
         nouns={["job", "jobs"]}
         columns={jobColumns(canAct)}
         rowKey={({ id }) => id}
+        selection={
+          canAct
+            ? {
+                chosen,
+                onChange: setChosen,
+                nameOf: ({ kind, id }) => `${kind} ${id}`,
+                canBeChosen: ({ status }) => canBeChanged(status),
+              }
+            : undefined
+        }
         action={
-          canAct &&
-          filters.status === "dead" &&
-          jobs.data && <RetryMatching queue={queue} filters={filters} matching={jobs.data} />
+          canAct && (
+            <div className="flex flex-wrap items-center gap-2">
+              {chosenJobs.length > 0 && <ChosenActions jobs={chosenJobs} onDone={() => setChosen(new Set())} />}
+              {filters.status === "dead" && jobs.data && (
+                <RetryMatching queue={queue} filters={filters} matching={jobs.data} />
+              )}
+            </div>
+          )
         }
         empty={
           isNarrowed({ queue, ...filters })
