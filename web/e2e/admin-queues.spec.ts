@@ -58,7 +58,7 @@ test("a mail that was refused is found, retried, and arrives", async ({ page, re
   await inspect(page, info, "504-dead-job");
 
   await page.goBack();
-  await page.getByRole("button", { name: "Retry all 1 dead job" }).click();
+  await page.getByRole("button", { name: "Retry the dead job" }).click();
   await inspect(page, info, "505-retry-all");
   await page.getByRole("button", { name: "Retry 1 dead job" }).click();
   await expect(page.getByText(/^1 job was retried/)).toBeVisible();

@@ -101,7 +101,7 @@ export function RunbookPage() {
       <PageTitle title="What to do" />
       {Object.entries(CHAPTERS).map(([id, { title, text }]) => (
         <Section key={id} id={id} title={title}>
-          <div className="grid gap-3 text-sm [&_code]:rounded [&_code]:bg-sunken [&_code]:px-1 [&_ol]:grid [&_ol]:list-decimal [&_ol]:gap-1.5 [&_ol]:pl-5">
+          <div className="grid gap-3 text-sm [&_code]:rounded [&_code]:bg-sunken [&_code]:px-1 [&_code]:whitespace-nowrap [&_ol]:grid [&_ol]:list-decimal [&_ol]:gap-1.5 [&_ol]:pl-5">
             {text}
           </div>
         </Section>

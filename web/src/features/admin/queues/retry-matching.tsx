@@ -29,7 +29,8 @@ export function RetryMatching({ queue, filters, matching }: RetryMatchingProps) 
     <>
       {hasSome && (
         <Button variant="secondary" size="small" onClick={() => setIsOpen(true)}>
-          <RotateCcw className="size-4" aria-hidden /> Retry all {count}
+          <RotateCcw className="size-4" aria-hidden />{" "}
+          {matching.total === 1 ? "Retry the dead job" : `Retry all ${count}`}
         </Button>
       )}
       {/* Stays when nothing is left: it says what was done. */}
