@@ -18,7 +18,8 @@ async function provoke(page: Page, selector: string) {
     for (const element of elements) {
       for (const name of events) element.dispatchEvent(new Event(name, { bubbles: true }));
       // A script in an address would run at a click; other addresses would lead away.
-      if (element instanceof HTMLAnchorElement && element.href && !/^(https?|mailto):/.test(element.href)) return element.outerHTML;
+      if (element instanceof HTMLAnchorElement && element.href && !/^(https?|mailto):/.test(element.href))
+        return element.outerHTML;
       element.addEventListener("click", stay, { once: true });
       (element as HTMLElement).click();
       if ([...element.attributes].some((attribute) => attribute.name.startsWith("on"))) return element.outerHTML;
