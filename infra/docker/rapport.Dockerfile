@@ -12,9 +12,10 @@ ENV CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
 
 # All that is ours is replaced by nothing, so that this layer changes with the lock file alone.
 COPY Cargo.toml Cargo.lock ./
+COPY proofs/Cargo.toml proofs/
 COPY sandbox/Cargo.toml sandbox/
-RUN mkdir -p src sandbox/src \
-    && touch src/lib.rs sandbox/src/lib.rs \
+RUN mkdir -p src proofs/src sandbox/src \
+    && touch src/lib.rs proofs/src/lib.rs sandbox/src/lib.rs \
     && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --no-default-features --locked --bin rapport
 

@@ -1,0 +1,44 @@
+//! Each model, checked in every state within its bounds; the larger bounds by `cargo test -p rapport-proofs --release -- --ignored --nocapture`.
+
+#![allow(clippy::print_stdout, reason = "the numbers of states are in docs/proofs.md")]
+
+use std::time::Instant;
+
+use rapport_proofs::isolation::Isolation;
+use rapport_proofs::jobs::Jobs;
+use rapport_proofs::{Protocol, check};
+
+/// Every rule holds in every state, and everything ends as promised.
+#[track_caller]
+fn holds<M: Protocol + std::fmt::Debug>(models: &[M]) {
+    for model in models {
+        let started = Instant::now();
+        let checked = check(model);
+        println!("{model:?}: {} states, {} steps deep, {:.1?}", checked.states, checked.depth, started.elapsed());
+        assert!(checked.broken.is_empty(), "{model:?}\n{}", checked.broken[0]);
+    }
+}
+
+fn jobs(requests: &[u8], is_ordered: bool, faults: u8) -> Jobs {
+    Jobs { requests: requests.to_vec(), is_ordered, faults, without: None }
+}
+
+fn isolation(poisonous: u8, power_cuts: u8) -> Isolation {
+    Isolation { poisonous, power_cuts, without: None }
+}
+
+#[test]
+fn every_accepted_job_ends_and_takes_effect_once() {
+    holds(&[jobs(&[0, 0], false, 2), jobs(&[0, 0], true, 2), jobs(&[0, 1], true, 1), jobs(&[0, 0, 1], true, 0)]);
+}
+
+#[test]
+#[ignore = "minutes: larger bounds"]
+fn every_accepted_job_ends_and_takes_effect_once_within_larger_bounds() {
+    holds(&[jobs(&[0, 1], true, 2), jobs(&[0, 0, 0], true, 2), jobs(&[0, 0], true, 3), jobs(&[0], false, 4)]);
+}
+
+#[test]
+fn a_job_that_kills_its_process_ends_dead_and_no_other() {
+    holds(&[isolation(0, 2), isolation(1, 2), isolation(2, 2), isolation(3, 2)]);
+}
