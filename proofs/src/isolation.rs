@@ -5,7 +5,7 @@ use std::fmt::{Display, Formatter};
 
 use stateright::{Model, Property};
 
-use crate::protocol::Protocol;
+use crate::protocol::{Fairness, Protocol};
 
 /// Jobs, of which the first ones kill their process.
 pub const JOBS: usize = 3;
@@ -204,9 +204,9 @@ impl Model for Isolation {
 }
 
 impl Protocol for Isolation {
-    fn taken_by(&self, act: &Act) -> Option<u8> {
+    fn fairness(&self, act: &Act) -> Option<Fairness> {
         match act {
-            Act::Claim(_, job) | Act::Isolate(job) | Act::Finish(job) | Act::Crash(job) => Some(*job),
+            Act::Claim(_, job) | Act::Isolate(job) | Act::Finish(job) | Act::Crash(job) => Some(Fairness::Weak(*job)),
             // What waits too long waits because of others: nobody relies on it.
             Act::GiveWay(_) | Act::CutPower(_) => None,
         }

@@ -8,7 +8,9 @@ pub mod check;
 pub mod isolation;
 pub mod jobs;
 pub mod liveness;
+pub mod payments;
 pub mod protocol;
+pub mod refresh_tokens;
 pub mod walk;
 
 pub use self::check::{Checked, check, counterexample};

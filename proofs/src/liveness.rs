@@ -1,13 +1,11 @@
-//! Whether everything ends as promised, if faults end some day and every actor takes its steps (weak fairness: a step that could be taken at
-//! every moment from some moment on is taken).
+//! Whether everything ends as promised, if faults end some day and every actor is treated fairly ([`Fairness`]).
 //!
 //! Of all states that are not settled, and all steps that somebody takes, the strongly connected components are looked at. The promise is broken by a
-//! state without such a step, and by a component in which a run can stay for ever without being unfair to anybody: each actor either has a step
-//! within it, or can't take one in some state of it.
+//! state without such a step, and by a component in which a run can stay for ever without being unfair to anybody.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::protocol::{Protocol, SETTLES, Story};
+use crate::protocol::{Fairness, Protocol, SETTLES, Story};
 
 /// The number of states, and how the promise can be broken.
 pub fn check<M: Protocol>(model: &M) -> (usize, Option<Story>) {
@@ -29,7 +27,7 @@ struct Graph<'a, M: Protocol> {
 #[derive(Clone, Copy)]
 struct Step {
     to: usize,
-    by: u8,
+    by: Fairness,
     /// Which of the state's steps it is.
     index: u16,
 }
@@ -59,7 +57,7 @@ impl<'a, M: Protocol> Graph<'a, M> {
                     origins.push(Some((next, action)));
                     states.len() - 1
                 });
-                if let (false, Some(by)) = (settled, model.taken_by(&action)) {
+                if let (false, Some(by)) = (settled, model.fairness(&action)) {
                     taken.push(Step { to, by, index: u16::try_from(index).unwrap_or(u16::MAX) });
                 }
             }
@@ -78,36 +76,61 @@ impl<'a, M: Protocol> Graph<'a, M> {
 
     /// A way to a component in which a fair run can stay for ever.
     fn endless(&self) -> Option<Story> {
-        let components = self.components();
-        let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (id, component) in components.iter().enumerate().filter(|(id, _)| !self.is_settled[*id]) {
-            members.entry(*component).or_default().push(id);
+        // Runs within one region are looked at; what is in none is not stayed in.
+        let mut regions: Vec<Option<usize>> = self.is_settled.iter().map(|settled| (!settled).then_some(0)).collect();
+        loop {
+            let components = self.components(&regions);
+            let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
+            for (id, component) in components.iter().enumerate().filter_map(|(id, component)| Some((id, (*component)?)))
+            {
+                members.entry(component).or_default().push(id);
+            }
+            regions.fill(None);
+            let mut fair = Vec::new();
+            for (component, states) in members.into_iter().filter(|(_, states)| states.len() > 1) {
+                match self.neglected(&states, &components) {
+                    None => fair.push(states),
+                    Some(Fairness::Weak(_)) => {}
+                    // A fair run can stay only where the neglected step can't be taken.
+                    Some(neglected) => {
+                        let rest = states.iter().filter(|id| self.steps[**id].iter().all(|step| step.by != neglected));
+                        rest.for_each(|id| regions[*id] = Some(component));
+                    }
+                }
+            }
+            fair.sort_unstable();
+            if let Some(states) = fair.first() {
+                return Some(self.story(states[0], self.cycle(states[0], &components)));
+            }
+            if regions.iter().all(Option::is_none) {
+                return None;
+            }
         }
-        let mut fair: Vec<Vec<usize>> =
-            members.into_values().filter(|states| states.len() > 1 && !self.is_unfair(states, &components)).collect();
-        fair.sort_unstable();
-        let states = fair.into_iter().next()?;
-        Some(self.story(states[0], self.cycle(states[0], &components)))
     }
 
-    /// Whether somebody could take a step in each of these states, and none of theirs stays among them.
-    fn is_unfair(&self, states: &[usize], components: &[usize]) -> bool {
+    /// Who is treated unfairly by a run that visits these states for ever.
+    fn neglected(&self, states: &[usize], components: &[Option<usize>]) -> Option<Fairness> {
         let here = components[states[0]];
-        let can = |actor: u8| states.iter().all(|id| self.steps[*id].iter().any(|step| step.by == actor));
-        let stays = |actor: u8| {
-            let mut steps = states.iter().flat_map(|id| &self.steps[*id]);
-            steps.any(|step| step.by == actor && components[step.to] == here && !self.is_settled[step.to])
+        let (mut able, mut taken) = (HashMap::<Fairness, usize>::new(), HashSet::new());
+        for id in states {
+            let actors: HashSet<Fairness> = self.steps[*id].iter().map(|step| step.by).collect();
+            actors.into_iter().for_each(|actor| *able.entry(actor).or_default() += 1);
+            taken.extend(self.steps[*id].iter().filter(|step| components[step.to] == here).map(|step| step.by));
+        }
+        let is_owed = |(actor, count): &(&Fairness, &usize)| match actor {
+            Fairness::Weak(_) => **count == states.len(),
+            Fairness::Strong(_) => true,
         };
-        self.steps[states[0]].iter().any(|step| can(step.by) && !stays(step.by))
+        able.iter().filter(is_owed).map(|(actor, _)| *actor).filter(|actor| !taken.contains(actor)).min()
     }
 
-    /// The component of each state, by Tarjan's algorithm without recursion.
-    fn components(&self) -> Vec<usize> {
+    /// The component of each state of a region, by Tarjan's algorithm without recursion; steps lead on within a region.
+    fn components(&self, regions: &[Option<usize>]) -> Vec<Option<usize>> {
         const NONE: usize = usize::MAX;
         let count = self.states.len();
-        let (mut index, mut low, mut component) = (vec![NONE; count], vec![0; count], vec![NONE; count]);
+        let (mut index, mut low, mut component) = (vec![NONE; count], vec![0; count], vec![None; count]);
         let (mut open, mut next) = (Vec::new(), 0);
-        for root in (0..count).filter(|id| !self.is_settled[*id]) {
+        for root in (0..count).filter(|id| regions[*id].is_some()) {
             if index[root] != NONE {
                 continue;
             }
@@ -119,11 +142,11 @@ impl<'a, M: Protocol> Graph<'a, M> {
                     open.push(id);
                 }
                 let rest = self.steps[id].iter().enumerate().skip(position);
-                let unseen = rest.filter(|(_, step)| !self.is_settled[step.to]).find_map(|(at, step)| {
+                let unseen = rest.filter(|(_, step)| regions[step.to] == regions[id]).find_map(|(at, step)| {
                     if index[step.to] == NONE {
                         return Some((at, step.to));
                     }
-                    if component[step.to] == NONE {
+                    if component[step.to].is_none() {
                         low[id] = low[id].min(index[step.to]);
                     }
                     None
@@ -135,7 +158,7 @@ impl<'a, M: Protocol> Graph<'a, M> {
                 }
                 if low[id] == index[id] {
                     while let Some(member) = open.pop() {
-                        component[member] = id;
+                        component[member] = Some(id);
                         if member == id {
                             break;
                         }
@@ -150,9 +173,9 @@ impl<'a, M: Protocol> Graph<'a, M> {
     }
 
     /// The shortest way from a state of a component back to it.
-    fn cycle(&self, start: usize, components: &[usize]) -> Vec<String> {
+    fn cycle(&self, start: usize, components: &[Option<usize>]) -> Vec<String> {
         let mut found: HashMap<usize, (usize, String)> = HashMap::new();
-        let mut queue = std::collections::VecDeque::from([start]);
+        let mut queue = VecDeque::from([start]);
         while let Some(id) = queue.pop_front() {
             for step in self.steps[id].iter().filter(|step| components[step.to] == components[start]) {
                 if found.contains_key(&step.to) {
@@ -206,12 +229,12 @@ mod tests {
     /// A graph of numbers; `steps` are from, to, by.
     #[derive(Clone)]
     struct Graph {
-        steps: &'static [(u8, u8, Option<u8>)],
+        steps: &'static [(u8, u8, Option<Fairness>)],
         settled: u8,
     }
 
     #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Move(u8, Option<u8>);
+    struct Move(u8, Option<Fairness>);
 
     impl Display for Move {
         fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
@@ -237,7 +260,7 @@ mod tests {
     }
 
     impl Protocol for Graph {
-        fn taken_by(&self, step: &Move) -> Option<u8> {
+        fn fairness(&self, step: &Move) -> Option<Fairness> {
             step.1
         }
 
@@ -246,30 +269,37 @@ mod tests {
         }
     }
 
-    fn found(steps: &'static [(u8, u8, Option<u8>)]) -> Option<(Vec<String>, Vec<String>)> {
+    const A: Option<Fairness> = Some(Fairness::Weak(0));
+    const B: Option<Fairness> = Some(Fairness::Weak(1));
+    const STRONG: Option<Fairness> = Some(Fairness::Strong(1));
+
+    fn found(steps: &'static [(u8, u8, Option<Fairness>)]) -> Option<(Vec<String>, Vec<String>)> {
         check(&Graph { steps, settled: 9 }).1.map(|story| (story.steps, story.repeated))
     }
 
     #[test]
     fn a_state_in_which_only_a_fault_leads_on_is_stuck() {
-        assert_eq!(found(&[(0, 9, Some(0))]), None);
-        assert_eq!(found(&[(0, 1, None), (1, 9, None), (0, 9, Some(0))]), Some((vec!["to 1".to_owned()], vec![])));
-        assert_eq!(found(&[(0, 0, Some(0))]), Some((vec![], vec![])), "a step that changes nothing leads nowhere");
+        assert_eq!(found(&[(0, 9, A)]), None);
+        assert_eq!(found(&[(0, 1, None), (1, 9, None), (0, 9, A)]), Some((vec!["to 1".to_owned()], vec![])));
+        assert_eq!(found(&[(0, 0, A)]), Some((vec![], vec![])), "a step that changes nothing leads nowhere");
     }
 
     #[test]
     fn a_cycle_is_endless_unless_it_is_unfair() {
         let to = |steps: &[&str]| steps.iter().map(|step| format!("to {step}")).collect::<Vec<_>>();
         // One actor can go round for ever; stateright's `eventually` misses that.
+        assert_eq!(found(&[(0, 1, A), (1, 2, A), (2, 1, A), (2, 9, A)]), Some((to(&["1"]), to(&["2", "1"]))));
+        // Another could leave at every moment, and is not let.
+        assert_eq!(found(&[(0, 1, A), (1, 0, A), (0, 9, B), (1, 9, B)]), None);
+        // It could leave only at some moments, and is owed those if it is treated with strong fairness.
+        assert!(found(&[(0, 1, A), (1, 0, A), (0, 9, B)]).is_some());
+        assert_eq!(found(&[(0, 1, A), (1, 0, A), (0, 9, STRONG)]), None);
+        // Elsewhere it can't leave at all.
         assert_eq!(
-            found(&[(0, 1, Some(0)), (1, 2, Some(0)), (2, 1, Some(0)), (2, 9, Some(0))]),
+            found(&[(0, 1, A), (1, 0, A), (0, 9, STRONG), (1, 2, A), (2, 1, A)]),
             Some((to(&["1"]), to(&["2", "1"])))
         );
-        // Another could leave at every moment, and is not let.
-        assert_eq!(found(&[(0, 1, Some(0)), (1, 0, Some(0)), (0, 9, Some(1)), (1, 9, Some(1))]), None);
-        // It could leave only at some moments: nobody owes it those.
-        assert!(found(&[(0, 1, Some(0)), (1, 0, Some(0)), (0, 9, Some(1))]).is_some());
         // Two ways that meet are no cycle.
-        assert_eq!(found(&[(0, 1, Some(0)), (0, 2, Some(0)), (1, 3, Some(0)), (2, 3, Some(0)), (3, 9, Some(0))]), None);
+        assert_eq!(found(&[(0, 1, A), (0, 2, A), (1, 3, A), (2, 3, A), (3, 9, A)]), None);
     }
 }

@@ -5,14 +5,22 @@ use std::hash::Hash;
 
 use stateright::Model;
 
-/// A protocol: its steps and its rules by [`Model`], and who takes which step.
+/// A protocol: its steps and its rules by [`Model`], and how far which step can be relied on.
 pub trait Protocol: Model<State: State, Action: Action> + Clone + Send + Sync + 'static {
-    /// Who takes this step sooner or later, if it can be taken: a number for each independent actor. `None`: nobody has to, as a fault, a
-    /// request, or what a person does.
-    fn taken_by(&self, action: &Self::Action) -> Option<u8>;
+    /// Who takes this step, and can be relied on to. `None`: nobody has to, as a fault, a request, or what a person does.
+    fn fairness(&self, action: &Self::Action) -> Option<Fairness>;
 
     /// Whether all that was accepted has ended as promised.
     fn is_settled(&self, state: &Self::State) -> bool;
+}
+
+/// An actor by number, and how far its steps can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fairness {
+    /// It takes a step that it could take at every moment from some moment on.
+    Weak(u8),
+    /// It takes a step that it could take again and again, such as a job that waits in a queue.
+    Strong(u8),
 }
 
 /// A state of a model.

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use rapport_proofs::isolation::Isolation;
 use rapport_proofs::jobs::Jobs;
+use rapport_proofs::payments::Payments;
+use rapport_proofs::refresh_tokens::RefreshTokens;
 use rapport_proofs::{Protocol, check};
 
 /// Every rule holds in every state, and everything ends as promised.
@@ -27,6 +29,14 @@ fn isolation(poisonous: u8, power_cuts: u8) -> Isolation {
     Isolation { poisonous, power_cuts, without: None }
 }
 
+fn payments(faults: u8, whims: u8) -> Payments {
+    Payments { faults, whims, without: None }
+}
+
+fn tokens(tokens: u8, ticks: u8, has_thief: bool) -> RefreshTokens {
+    RefreshTokens { tokens, ticks, has_thief, without: None }
+}
+
 #[test]
 fn every_accepted_job_ends_and_takes_effect_once() {
     holds(&[jobs(&[0, 0], false, 2), jobs(&[0, 0], true, 2), jobs(&[0, 1], true, 1), jobs(&[0, 0, 1], true, 0)]);
@@ -41,4 +51,26 @@ fn every_accepted_job_ends_and_takes_effect_once_within_larger_bounds() {
 #[test]
 fn a_job_that_kills_its_process_ends_dead_and_no_other() {
     holds(&[isolation(0, 2), isolation(1, 2), isolation(2, 2), isolation(3, 2)]);
+}
+
+#[test]
+fn every_payment_settles_and_nobody_is_in_two_places() {
+    holds(&[payments(0, 0), payments(1, 0), payments(0, 1)]);
+}
+
+#[test]
+#[ignore = "minutes: larger bounds"]
+fn every_payment_settles_and_nobody_is_in_two_places_within_larger_bounds() {
+    holds(&[payments(2, 0), payments(1, 1)]);
+}
+
+#[test]
+fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace() {
+    holds(&[tokens(7, 6, false), tokens(6, 6, true)]);
+}
+
+#[test]
+#[ignore = "minutes: larger bounds"]
+fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace_within_larger_bounds() {
+    holds(&[tokens(9, 9, false), tokens(8, 8, true)]);
 }

@@ -7,7 +7,7 @@
 )]
 
 use rapport_proofs::protocol::SETTLES;
-use rapport_proofs::{Protocol, counterexample, isolation, jobs};
+use rapport_proofs::{Protocol, counterexample, isolation, jobs, payments, refresh_tokens};
 
 /// The story that the checker finds breaks this rule.
 #[track_caller]
@@ -39,11 +39,32 @@ fn isolation(poisonous: u8, without: isolation::Line) -> isolation::Isolation {
     isolation::Isolation { poisonous, power_cuts: 2, without: Some(without) }
 }
 
+fn payments(faults: u8, whims: u8, without: payments::Line) -> payments::Payments {
+    payments::Payments { faults, whims, without: Some(without) }
+}
+
+fn tokens(has_thief: bool, without: refresh_tokens::Line) -> refresh_tokens::RefreshTokens {
+    refresh_tokens::RefreshTokens { tokens: 5, ticks: 5, has_thief, without: Some(without) }
+}
+
 const MAILED_ONCE: &str = "a mail is repeated only after a fault, at most once for each";
 const ORDERED: &str = "of jobs with one ordering key one runs";
 const DONE: &str = "a job that is done stays done, its effects committed";
 const HARMLESS: &str = "a job that kills nothing does not end dead";
 const ALONE: &str = "a job that runs isolated runs alone";
+const IN_TWO_PLACES: &str = "nobody is in two places";
+const ENTERED_ONCE: &str = "a payment is entered once";
+const REFUNDED_ONCE: &str = "a refund is made once";
+const NO_MORE_THAN_PAID: &str = "no more goes back than was paid";
+const NEVER_BACK: &str = "a refund's status never goes back";
+const PAID_IN_TIME: &str = "who has paid in time has the time";
+const STAYS_CANCELLED: &str = "what a person has cancelled stays cancelled";
+const DISPUTE: &str = "a dispute that is decided is not open again";
+const BEFORE_START: &str = "nothing is confirmed after its start";
+const SIGNED_IN: &str = "whose cookie nobody has copied stays signed in";
+const WITHIN_GRACE: &str = "no token is accepted longer than the grace after its first use";
+const REUSE_ENDS: &str = "a token that is used again ends its login";
+const NONE_AFTER_END: &str = "a login that has ended gets no token";
 
 mutations! {
     a_job_enqueued_after_the_commit_is_lost: jobs(&[0], jobs::Line::EnqueueInTransaction) => SETTLES;
@@ -66,4 +87,26 @@ mutations! {
     a_crash_while_waiting_to_be_alone_is_not_the_jobs: isolation(2, isolation::Line::CountsIsolatedOnly) => HARMLESS;
     an_isolation_of_the_claim_before_does_not_count: isolation(2, isolation::Line::ClaimResetsIsolation) => HARMLESS;
     without_dead_letters_a_job_kills_for_ever: isolation(1, isolation::Line::DeadLetter) => SETTLES;
+
+    a_settlement_of_an_old_revision_opens_a_dispute_again: payments(0, 1, payments::Line::SettleComparesRevision) => DISPUTE;
+    a_ledger_without_a_unique_key_has_a_payment_twice: payments(0, 0, payments::Line::LedgerOnce) => ENTERED_ONCE;
+    a_time_without_the_constraint_is_taken_twice: payments(0, 0, payments::Line::ExclusionConstraint) => IN_TWO_PLACES;
+    a_hold_that_is_free_during_its_checkout_is_lost_to_another: payments(0, 0, payments::Line::CheckoutHoldsTime) => PAID_IN_TIME;
+    a_payment_revives_what_a_client_has_cancelled: payments(0, 0, payments::Line::OnlyExpiredHoldsComeBack) => STAYS_CANCELLED;
+    a_session_that_has_begun_is_confirmed: payments(0, 0, payments::Line::ConfirmBeforeStart) => BEFORE_START;
+    a_refund_recorded_after_the_cancellation_is_lost: payments(1, 0, payments::Line::RefundInTransaction) => SETTLES;
+    a_refund_without_a_key_is_made_twice: payments(0, 0, payments::Line::RefundKey) => REFUNDED_ONCE;
+    a_refund_that_is_not_looked_for_is_made_twice: payments(1, 0, payments::Line::RefundLookedFor) => REFUNDED_ONCE;
+    an_answer_recorded_over_an_old_row_takes_a_refund_back: payments(0, 0, payments::Line::RefundReadUnderLock) => NEVER_BACK;
+    a_refund_that_failed_once_never_arrives: payments(0, 1, payments::Line::FailedRefundRetried) => SETTLES;
+    a_ledger_without_reversals_has_more_back_than_was_paid: payments(0, 1, payments::Line::FailedRefundReversed) => NO_MORE_THAN_PAID;
+    a_refund_that_ignores_pending_ones_gives_back_more_than_was_paid: payments(0, 1, payments::Line::RefundableCountsPending) => NO_MORE_THAN_PAID;
+    a_session_whose_money_went_back_stays_confirmed: payments(0, 1, payments::Line::RefundedInFullCancels) => SETTLES;
+    without_looks_a_lost_event_leaves_a_payment_open: payments(0, 0, payments::Line::SettledWithoutEvent) => SETTLES;
+
+    without_a_grace_a_second_tab_signs_its_user_out: tokens(false, refresh_tokens::Line::Grace) => SIGNED_IN;
+    a_grace_that_begins_anew_lets_a_thief_stay: tokens(true, refresh_tokens::Line::FirstUseCounts) => WITHIN_GRACE;
+    a_token_read_without_a_lock_is_accepted_late: tokens(true, refresh_tokens::Line::LockedRow) => WITHIN_GRACE;
+    a_reuse_that_is_only_refused_leaves_the_thief_signed_in: tokens(true, refresh_tokens::Line::ReuseRevokes) => REUSE_ENDS;
+    a_login_that_has_ended_goes_on_if_nobody_looks: tokens(true, refresh_tokens::Line::RevocationCompared) => NONE_AFTER_END;
 }

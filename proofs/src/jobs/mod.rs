@@ -11,7 +11,7 @@ use stateright::{Model, Property};
 
 pub use self::acts::Act;
 pub use self::state::{Effect, JobState, RELAYS, ROWS, Relay, Row, Step, Store, WORKERS, Worker};
-use crate::protocol::Protocol;
+use crate::protocol::{Fairness, Protocol};
 
 /// Copies of one id that Redis holds at most.
 const MAX_COPIES: u8 = 2;
@@ -253,17 +253,19 @@ impl Jobs {
 }
 
 impl Protocol for Jobs {
-    fn taken_by(&self, act: &Act) -> Option<u8> {
+    fn fairness(&self, act: &Act) -> Option<Fairness> {
         match act {
-            Act::Mark(relay, _) | Act::Push(relay) | Act::TakeBack(relay) | Act::NoticeFlush(relay) => Some(*relay),
+            Act::Mark(relay, _) | Act::Push(relay) | Act::TakeBack(relay) | Act::NoticeFlush(relay) => {
+                Some(Fairness::Weak(*relay))
+            }
             Act::Fetch(worker, _)
             | Act::Claim(worker)
             | Act::Unblock(worker)
             | Act::Work(worker, _)
-            | Act::Renew(worker) => Some(10 + worker),
-            Act::RescueId(_) | Act::RescueLease(_) => Some(20),
-            Act::ExpireLease(_) => Some(21),
-            Act::EnqueueLater => Some(22),
+            | Act::Renew(worker) => Some(Fairness::Weak(10 + worker)),
+            Act::RescueId(_) | Act::RescueLease(_) => Some(Fairness::Weak(20)),
+            Act::ExpireLease(_) => Some(Fairness::Weak(21)),
+            Act::EnqueueLater => Some(Fairness::Weak(22)),
             _ => None,
         }
     }
