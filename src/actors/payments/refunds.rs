@@ -63,7 +63,7 @@ pub async fn send_refund(app: &App, refund_id: Uuid, origin: &Origin, fence: Fen
 }
 
 /// Creates the refund at Stripe; a refusal makes it `failed`.
-async fn create_at_stripe(app: &App, mut refund: RefundRow, fence: Fence) -> Result<()> {
+async fn create_at_stripe(app: &App, refund: RefundRow, fence: Fence) -> Result<()> {
     let stripe = app.stripe()?;
     let payment = Payment::by_id(&mut *app.db.acquire().await?, refund.payment_id).await?;
     let no_intent = || Error::internal("a refund of a payment without a payment intent");
@@ -81,6 +81,9 @@ async fn create_at_stripe(app: &App, mut refund: RefundRow, fence: Fence) -> Res
     let now = app.now();
     let mut tx = app.begin().await?;
     fence.check(&mut tx).await?;
+    // An event's settlement may have been faster: the row as it is now, under the lock of whoever changes it.
+    Payment::by_id_for_update(&mut tx, refund.payment_id).await?;
+    let mut refund = RefundRow::by_id(&mut tx, refund.id).await?;
     match result {
         Ok(id) => refund.update(&mut tx, RefundStatus::Pending, Some(&id), None, now).await?,
         Err(error @ StripeError::Refused { status: 400 | 402 | 404, .. }) => {

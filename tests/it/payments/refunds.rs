@@ -1,16 +1,21 @@
 //! Refunds, and the constraints of the database on money.
 
-use rapport::actors::payments::{RefundTerms, record_refund};
+use rapport::actors::payments::{RefundTerms, record_refund, send_refund, settle};
 use rapport::clock::{days, hours, minutes};
+use rapport::jobs::Job;
+use rapport::jobs::definitions::payments::SendRefund;
+use rapport::jobs::store::{self, Claim, ClaimedJob};
 use rapport::models::bookings::{Event, Party};
 use rapport::models::payments::Payment;
 use rapport::origin::Origin;
+use rapport::workers::KINDS;
 use rapport_sandbox::stripe::{Outcome, RefundPlan};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{BookingScenario, CheckoutScenario};
+use crate::support::processes::eventually;
 
 impl CheckoutScenario {
     /// Records a refund, as an admin's command does.
@@ -23,6 +28,23 @@ impl CheckoutScenario {
         let refund_id = record_refund(&mut tx, &payment, &refund, &origin, self.app.now()).await?;
         app.commit(tx).await.unwrap();
         Ok(refund_id)
+    }
+
+    /// Records a refund, and claims its job before the worker does.
+    async fn claims_refund(&self, amount: i64) -> (Uuid, ClaimedJob) {
+        let app = &self.app;
+        let mut tx = app.db.begin().await.unwrap();
+        let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await.unwrap();
+        let refund = RefundTerms { amount, reason: "requested", by: "admin" };
+        let refund_id = record_refund(&mut tx, &payment, &refund, &Origin::system("test"), app.now()).await.unwrap();
+        let sql = "update jobs set run_at = $2 where kind = $1 and state = 'ready' returning id";
+        let later = app.now() + hours(1);
+        let job: Uuid = sqlx::query_scalar(sql).bind(SendRefund::KIND).bind(later).fetch_one(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let Claim::Claimed(claimed) = store::claim(&app.db, job, "test", KINDS, later).await.unwrap() else {
+            panic!("nobody else can have claimed it")
+        };
+        (refund_id, *claimed)
     }
 
     fn refunds_created_for(&self, refund_id: Uuid) -> usize {
@@ -63,6 +85,38 @@ async fn a_refund_is_sent_once_however_many_answers_are_lost() {
         );
         scenario.end().await;
     }
+}
+
+#[actix_web::test]
+async fn stripes_answer_to_a_refund_does_not_undo_what_a_faster_settlement_has_recorded() {
+    let scenario = BookingScenario::with_open_checkout().await;
+    scenario.pays().await;
+    let (app, stripe) = (&scenario.app, &scenario.app.sandbox.stripe);
+    stripe.deliveries().hold();
+    let (refund_id, claimed) = scenario.claims_refund(2500).await;
+    let origin = Origin::system("test");
+    // Stripe has made the refund, and its answer waits to be recorded.
+    let mut lock = app.db.begin().await.unwrap();
+    sqlx::query("select from jobs where id = $1 for update").bind(claimed.id).execute(&mut *lock).await.unwrap();
+    let sends = tokio::spawn({
+        let (app, origin, fence) = ((**app).clone(), origin.clone(), claimed.fence());
+        async move { send_refund(&app, refund_id, &origin, fence).await }
+    });
+    eventually("Stripe has the refund", || async { scenario.refunds_created_for(refund_id) == 1 }).await;
+    settle(app, scenario.payment_id, &origin, None).await.unwrap();
+    assert_eq!(scenario.refund_row(refund_id).await["status"], "succeeded");
+    stripe.faults().down(503);
+    lock.rollback().await.unwrap();
+    sends.await.unwrap().expect_err("Stripe can't be asked again");
+    assert_eq!(scenario.refund_row(refund_id).await["status"], "succeeded", "a status never goes back");
+
+    stripe.faults().clear();
+    send_refund(app, refund_id, &origin, claimed.fence()).await.unwrap();
+    stripe.deliveries().release_in_order().await;
+    scenario.events_processed().await;
+    assert_eq!(scenario.refunds_created_for(refund_id), 1);
+    assert_eq!(scenario.payment().await["refunded_amount"], 2500);
+    scenario.end().await;
 }
 
 #[actix_web::test]
