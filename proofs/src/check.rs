@@ -40,13 +40,8 @@ pub fn check<M: Protocol>(model: &M) -> Checked {
     Checked { broken: unsettled.into_iter().collect(), ..checked }
 }
 
-/// The shortest way to break a rule; if none is broken in any state, a way to a state from which the promise is not kept.
+/// The shortest way to break a rule: the states breadth first, one after the other, until one breaks it. (Stateright's story is not always the shortest.)
 pub fn counterexample<M: Protocol>(model: &M) -> Option<Story> {
-    shortest(model).or_else(|| liveness::check(model).1)
-}
-
-/// The states breadth first, one after the other, until one breaks a rule: stateright's story is not always the shortest.
-fn shortest<M: Protocol>(model: &M) -> Option<Story> {
     let rules = model.properties();
     let mut ways = HashMap::new();
     let mut queue: VecDeque<M::State> = model.init_states().into();

@@ -5,6 +5,7 @@
 //! functions on Postgres and compares the states. What each model shows, its bounds and what it leaves out: `docs/proofs.md`.
 
 pub mod check;
+pub mod erasure;
 pub mod isolation;
 pub mod jobs;
 pub mod liveness;
@@ -14,5 +15,7 @@ pub mod refresh_tokens;
 pub mod walk;
 
 pub use self::check::{Checked, check, counterexample};
+pub use self::liveness::unkept_promise;
 pub use self::protocol::{Protocol, Story};
 pub use self::walk::walk;
+pub use stateright::Model;

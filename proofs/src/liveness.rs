@@ -7,8 +7,13 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::protocol::{Fairness, Protocol, SETTLES, Story};
 
-/// The number of states, and how the promise can be broken.
-pub fn check<M: Protocol>(model: &M) -> (usize, Option<Story>) {
+/// How the promise that everything ends can be broken.
+pub fn unkept_promise<M: Protocol>(model: &M) -> Option<Story> {
+    check(model).1
+}
+
+/// The number of states, all of them if the promise is kept, and how it can be broken.
+pub(crate) fn check<M: Protocol>(model: &M) -> (usize, Option<Story>) {
     let graph = Graph::explore(model);
     let broken = graph.stuck().or_else(|| graph.endless());
     (graph.states.len(), broken)
@@ -33,6 +38,7 @@ struct Step {
 }
 
 impl<'a, M: Protocol> Graph<'a, M> {
+    /// Breadth first, until a state is found from which nothing leads on.
     fn explore(model: &'a M) -> Self {
         let (mut ids, mut states) = (HashMap::new(), Vec::new());
         let (mut origins, mut steps, mut is_settled) = (Vec::new(), Vec::new(), Vec::new());
@@ -61,17 +67,22 @@ impl<'a, M: Protocol> Graph<'a, M> {
                     taken.push(Step { to, by, index: u16::try_from(index).unwrap_or(u16::MAX) });
                 }
             }
+            let is_stuck = !settled && taken.is_empty();
             is_settled.push(settled);
             steps.push(taken);
+            if is_stuck {
+                break;
+            }
             next += 1;
         }
         Self { model, states, origins, steps, is_settled }
     }
 
-    /// A way to an unsettled state in which nobody has a step.
+    /// The way to an unsettled state in which nobody has a step: the last one that was looked at.
     fn stuck(&self) -> Option<Story> {
-        let found = (0..self.states.len()).find(|id| !self.is_settled[*id] && self.steps[*id].is_empty())?;
-        Some(self.story(found, Vec::new()))
+        let last = self.steps.len().checked_sub(1)?;
+        let is_stuck = !self.is_settled[last] && self.steps[last].is_empty();
+        is_stuck.then(|| self.story(last, Vec::new()))
     }
 
     /// A way to a component in which a fair run can stay for ever.

@@ -4,21 +4,23 @@ use crate::protocol::Protocol;
 
 /// A trace of at most `length` steps, each with the state that follows; the same for the same seed.
 ///
-/// Each step is chosen among those that change the state; `weight` says how often a step is taken compared with others, from 0 for never.
+/// Each step is chosen among those that change the state; `weight`, of the step before, the state and a step, says how often that is taken compared with
+/// others, from 0 for never.
 pub fn walk<M: Protocol>(
     model: &M,
     seed: u64,
     length: usize,
-    weight: impl Fn(&M::State, &M::Action) -> u32,
+    weight: impl Fn(Option<&M::Action>, &M::State, &M::Action) -> u32,
 ) -> Vec<(M::Action, M::State)> {
     let mut random = Random(seed);
     let mut initial = model.init_states();
     let mut state = initial.swap_remove(random.below(initial.len()));
-    let mut trace = Vec::new();
+    let mut trace: Vec<(M::Action, M::State)> = Vec::new();
     while trace.len() < length {
         let steps: Vec<(M::Action, M::State)> =
             model.next_steps(&state).into_iter().filter(|(_, next)| *next != state).collect();
-        let weights: Vec<usize> = steps.iter().map(|(action, _)| weight(&state, action) as usize).collect();
+        let last = trace.last().map(|(action, _)| action);
+        let weights: Vec<usize> = steps.iter().map(|(action, _)| weight(last, &state, action) as usize).collect();
         let total: usize = weights.iter().sum();
         if total == 0 {
             break;

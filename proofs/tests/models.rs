@@ -4,6 +4,7 @@
 
 use std::time::Instant;
 
+use rapport_proofs::erasure::Erasure;
 use rapport_proofs::isolation::Isolation;
 use rapport_proofs::jobs::Jobs;
 use rapport_proofs::payments::Payments;
@@ -29,8 +30,8 @@ fn isolation(poisonous: u8, power_cuts: u8) -> Isolation {
     Isolation { poisonous, power_cuts, without: None }
 }
 
-fn payments(faults: u8, whims: u8) -> Payments {
-    Payments { faults, whims, without: None }
+fn payments(faults: u8, interventions: u8) -> Payments {
+    Payments { faults, interventions, without: None }
 }
 
 fn tokens(tokens: u8, ticks: u8, has_thief: bool) -> RefreshTokens {
@@ -73,4 +74,9 @@ fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace() {
 #[ignore = "minutes: larger bounds"]
 fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace_within_larger_bounds() {
     holds(&[tokens(9, 9, false), tokens(8, 8, true)]);
+}
+
+#[test]
+fn an_erased_account_stays_erased_whatever_still_runs() {
+    holds(&[Erasure { faults: 4, without: None }]);
 }

@@ -12,18 +12,18 @@ use stateright::{Model, Property};
 
 pub use self::acts::Act;
 pub use self::state::{
-    Booking, Checkout, Clock, Dispute, HALF, Hand, PRICE, Payment, REFUNDS, Refund, RefundStatus, Request, Session,
-    Stripe, StripeRefund, World,
+    Booking, Checkout, Clock, Dispute, HALF, PRICE, Payment, Process, REFUNDS, Refund, RefundStatus, Request, Session,
+    Stripe, StripeRefund, System,
 };
 use crate::protocol::{Fairness, Protocol};
 
 /// The bounds of the model, and what is taken out of the product.
 #[derive(Clone, Debug)]
 pub struct Payments {
-    /// Kills, refusals and lost keys there can be, in all.
+    /// Kills, refusals, forgotten keys, and holds released by hand there can be, in all.
     pub faults: u8,
-    /// Refunds by an admin or in the dashboard, and refunds that the bank returns, in all.
-    pub whims: u8,
+    /// Refunds by an admin or in the dashboard, refunds that the bank returns, and disputes, in all.
+    pub interventions: u8,
     pub without: Option<Line>,
 }
 
@@ -67,42 +67,42 @@ impl Payments {
         self.without != Some(line)
     }
 
-    fn create(&self, world: &mut World, hand: u8) -> Option<()> {
-        let Hand::Looked { row, found } = world.hands[usize::from(hand)] else { return None };
-        let amount = world.payment?.refunds[usize::from(row)]?.amount;
-        let by_key = world
+    fn create(&self, system: &mut System, process: u8) -> Option<()> {
+        let Process::Looked { row, found } = system.processes[usize::from(process)] else { return None };
+        let amount = system.payment?.refunds[usize::from(row)]?.amount;
+        let by_key = system
             .stripe
             .refund_of(row)
-            .filter(|number| self.has(Line::RefundKey) && world.forgotten >> number & 1 == 0);
-        let refund = found.or(by_key).or_else(|| world.stripe.create_refund(amount, Some(row)));
-        world.hands[usize::from(hand)] = Hand::Sent { row, refund };
+            .filter(|number| self.has(Line::RefundKey) && system.forgotten >> number & 1 == 0);
+        let refund = found.or(by_key).or_else(|| system.stripe.create_refund(amount, Some(row)));
+        system.processes[usize::from(process)] = Process::Sent { row, refund };
         Some(())
     }
 
-    fn record_sent(&self, world: &mut World, hand: u8) -> Option<()> {
-        let Hand::Sent { row, refund } = world.hands[usize::from(hand)] else { return None };
-        let row = world.payment.as_mut()?.refunds[usize::from(row)].as_mut()?;
+    fn record_sent(&self, system: &mut System, process: u8) -> Option<()> {
+        let Process::Sent { row, refund } = system.processes[usize::from(process)] else { return None };
+        let row = system.payment.as_mut()?.refunds[usize::from(row)].as_mut()?;
         if !self.has(Line::RefundReadUnderLock) {
             // As it was when the job began.
             (row.status, row.stripe) = (RefundStatus::Pending, None);
         }
         row.update(if refund.is_some() { RefundStatus::Pending } else { RefundStatus::Failed }, refund);
-        world.hands[usize::from(hand)] = Hand::Idle;
+        system.processes[usize::from(process)] = Process::Idle;
         Some(())
     }
 
-    fn is_hold_free(&self, world: &World) -> bool {
-        let has_checkout = world.payment.is_some() && self.has(Line::CheckoutHoldsTime);
-        world.booking == Booking::Pending && world.clock >= world.hold_until && !has_checkout
+    fn is_hold_free(&self, system: &System) -> bool {
+        let has_checkout = system.payment.is_some() && self.has(Line::CheckoutHoldsTime);
+        system.booking == Booking::Pending && system.clock >= system.hold_until && !has_checkout
     }
 }
 
 impl Model for Payments {
-    type State = World;
+    type State = System;
     type Action = Act;
 
-    fn init_states(&self) -> Vec<World> {
-        vec![World {
+    fn init_states(&self) -> Vec<System> {
+        vec![System {
             clock: Clock::Start,
             booking: Booking::Pending,
             hold_until: Clock::HoldOver,
@@ -111,22 +111,22 @@ impl Model for Payments {
             request: Request::None,
             stripe: Stripe { session: Session::None, refunds: [None; REFUNDS], dispute: Dispute::None },
             forgotten: 0,
-            hands: [Hand::Idle; 2],
+            processes: [Process::Idle; 2],
             was_paid_in_time: false,
             owed: 0,
             was_cancelled_by_person: false,
             was_confirmed_late: false,
             was_dispute_reopened: false,
             faults: 0,
-            whims: 0,
+            interventions: 0,
         }]
     }
 
-    fn actions(&self, world: &World, acts: &mut Vec<Act>) {
-        let (may_fail, may_want) = (world.faults < self.faults, world.whims < self.whims);
-        acts.extend((world.clock < Clock::Begun).then_some(Act::TimePasses));
-        match world.request {
-            Request::None if world.payment.is_none() && world.clock < world.hold_until => acts.push(Act::Reserve),
+    fn actions(&self, system: &System, acts: &mut Vec<Act>) {
+        let (may_fail, may_intervene) = (system.faults < self.faults, system.interventions < self.interventions);
+        acts.extend((system.clock < Clock::Begun).then_some(Act::TimePasses));
+        match system.request {
+            Request::None if system.payment.is_none() && system.clock < system.hold_until => acts.push(Act::Reserve),
             Request::Reserved => {
                 acts.push(Act::Ask);
                 acts.extend(may_fail.then_some(Act::Refuse));
@@ -134,64 +134,65 @@ impl Model for Payments {
             Request::Answered | Request::Refused => acts.push(Act::Record),
             Request::None => {}
         }
-        acts.extend((may_fail && world.request != Request::None).then_some(Act::KillWeb));
-        let is_known = world.payment.is_some_and(|payment| payment.checkout != Checkout::Creating);
-        if world.stripe.session == Session::Open {
+        acts.extend((may_fail && system.request != Request::None).then_some(Act::KillWeb));
+        let is_known = system.payment.is_some_and(|payment| payment.checkout != Checkout::Creating);
+        if system.stripe.session == Session::Open {
             acts.extend(is_known.then_some(Act::Pay));
-            acts.extend((world.clock >= Clock::SessionOver).then_some(Act::StripeExpires));
+            acts.extend((system.clock >= Clock::SessionOver).then_some(Act::StripeExpires));
         }
-        for (hand, is_at) in (0..).zip(&world.hands) {
+        for (process, is_at) in (0..).zip(&system.processes) {
             match is_at {
-                Hand::Idle => {
-                    acts.extend(world.payment.is_some().then_some(Act::Fetch(hand)));
-                    let rows = (0..).zip(world.payment.iter().flat_map(|payment| payment.refunds));
+                Process::Idle => {
+                    acts.extend(system.payment.is_some().then_some(Act::Fetch(process)));
+                    let rows = (0..).zip(system.payment.iter().flat_map(|payment| payment.refunds));
                     let unsent = rows.filter(|(_, row)| {
                         row.is_some_and(|row| row.status == RefundStatus::Pending && row.stripe.is_none())
                     });
-                    acts.extend(unsent.map(|(row, _)| Act::Look(hand, row)));
+                    acts.extend(unsent.map(|(row, _)| Act::Look(process, row)));
                 }
-                Hand::Fetched { .. } => acts.push(Act::Apply(hand)),
-                Hand::Looked { .. } => acts.push(Act::Create(hand)),
-                Hand::Sent { .. } => acts.push(Act::RecordSent(hand)),
-                Hand::Owes => acts.push(Act::RecordOwed(hand)),
+                Process::Fetched { .. } => acts.push(Act::Apply(process)),
+                Process::Looked { .. } => acts.push(Act::Create(process)),
+                Process::Sent { .. } => acts.push(Act::RecordSent(process)),
+                Process::Owes => acts.push(Act::RecordOwed(process)),
             }
-            acts.extend((may_fail && *is_at != Hand::Idle).then_some(Act::KillHand(hand)));
+            acts.extend((may_fail && *is_at != Process::Idle).then_some(Act::KillProcess(process)));
         }
-        for (number, refund) in (0..).zip(&world.stripe.refunds) {
+        for (number, refund) in (0..).zip(&system.stripe.refunds) {
             let status = refund.map(|refund| refund.status);
             acts.extend((status == Some(RefundStatus::Pending)).then_some(Act::StripeRefunds(number)));
-            let may_fail = may_want && status.is_some_and(|status| status != RefundStatus::Failed);
+            let may_fail = may_intervene && status.is_some_and(|status| status != RefundStatus::Failed);
             acts.extend(may_fail.then_some(Act::StripeFails(number)));
         }
-        let is_disputed = world.stripe.dispute;
+        let is_disputed = system.stripe.dispute;
         acts.extend(
-            (may_want && world.stripe.session == Session::Paid && is_disputed == Dispute::None).then_some(Act::Dispute),
+            (may_intervene && system.stripe.session == Session::Paid && is_disputed == Dispute::None)
+                .then_some(Act::Dispute),
         );
         acts.extend((is_disputed == Dispute::Open).then_some(Act::DecideDispute));
-        let may_release = world.booking == Booking::Pending && world.stripe.session == Session::Open;
+        let may_release = system.booking == Booking::Pending && system.stripe.session == Session::Open;
         acts.extend((may_fail && may_release).then_some(Act::ReleaseAnyway));
         // No attempt lasts a day.
-        let is_looking = world.hands.iter().any(|hand| matches!(hand, Hand::Looked { .. }));
-        let may_forget = may_fail && world.forgotten == 0 && !is_looking && world.stripe.refunded() > 0;
+        let is_looking = system.processes.iter().any(|process| matches!(process, Process::Looked { .. }));
+        let may_forget = may_fail && system.forgotten == 0 && !is_looking && system.stripe.refunded() > 0;
         acts.extend(may_forget.then_some(Act::ForgetKeys));
-        if may_want && world.stripe.session == Session::Paid {
+        if may_intervene && system.stripe.session == Session::Paid {
             acts.extend([Act::RefundInDashboard(HALF), Act::RefundInDashboard(PRICE), Act::RefundByAdmin]);
         }
         let may_cancel =
-            world.booking == Booking::Pending || world.booking == Booking::Confirmed && world.clock < Clock::Begun;
+            system.booking == Booking::Pending || system.booking == Booking::Confirmed && system.clock < Clock::Begun;
         acts.extend(may_cancel.then_some(Act::Cancel));
-        acts.extend((self.is_hold_free(world) && world.payment.is_none()).then_some(Act::ReleaseHold));
-        let is_free = !matches!(world.booking, Booking::Pending | Booking::Confirmed)
-            || self.is_hold_free(world)
+        acts.extend((self.is_hold_free(system) && system.payment.is_none()).then_some(Act::ReleaseHold));
+        let is_free = !matches!(system.booking, Booking::Pending | Booking::Confirmed)
+            || self.is_hold_free(system)
             || !self.has(Line::ExclusionConstraint);
-        acts.extend((is_free && !world.is_taken && world.clock < Clock::Begun).then_some(Act::RivalBooks));
+        acts.extend((is_free && !system.is_taken && system.clock < Clock::Begun).then_some(Act::RivalBooks));
     }
 
-    fn next_state(&self, last: &World, act: Act) -> Option<World> {
-        let mut world = last.clone();
+    fn next_state(&self, last: &System, act: Act) -> Option<System> {
+        let mut system = last.clone();
         match act {
             Act::TimePasses => {
-                world.clock = match last.clock {
+                system.clock = match last.clock {
                     Clock::Start => Clock::HoldOver,
                     Clock::HoldOver => Clock::SessionOver,
                     Clock::SessionOver => Clock::Overdue,
@@ -201,7 +202,7 @@ impl Model for Payments {
             Act::Reserve if last.booking != Booking::Pending => return None,
             Act::Reserve => {
                 let (checkout, refunds) = (Checkout::Creating, [None; REFUNDS]);
-                world.payment = Some(Payment {
+                system.payment = Some(Payment {
                     checkout,
                     revision: 0,
                     captured: 0,
@@ -212,118 +213,120 @@ impl Model for Payments {
                     reversed: 0,
                     dispute: Dispute::None,
                 });
-                (world.hold_until, world.request) = (Clock::Overdue, Request::Reserved);
+                (system.hold_until, system.request) = (Clock::Overdue, Request::Reserved);
             }
             Act::Ask if last.stripe.session == Session::None && last.clock >= Clock::SessionOver => {
-                world.request = Request::Refused;
+                system.request = Request::Refused;
             }
             Act::Ask => {
-                world.request = Request::Answered;
+                system.request = Request::Answered;
                 if last.stripe.session == Session::None {
-                    world.stripe.session = Session::Open;
+                    system.stripe.session = Session::Open;
                 }
             }
             // Under the same key Stripe repeats its answer.
             Act::Refuse if last.stripe.session != Session::None => return None,
-            Act::Refuse => (world.request, world.faults) = (Request::Refused, last.faults + 1),
+            Act::Refuse => (system.request, system.faults) = (Request::Refused, last.faults + 1),
             Act::Record => {
-                world.request = Request::None;
-                match world.payment.as_mut().filter(|payment| payment.checkout == Checkout::Creating) {
+                system.request = Request::None;
+                match system.payment.as_mut().filter(|payment| payment.checkout == Checkout::Creating) {
                     Some(payment) if last.request == Request::Answered => {
                         (payment.checkout, payment.revision) = (Checkout::Open, payment.revision + 1);
                     }
-                    Some(_) => self.void(&mut world),
+                    Some(_) => self.void(&mut system),
                     None => {}
                 }
             }
-            Act::KillWeb => (world.request, world.faults) = (Request::None, last.faults + 1),
+            Act::KillWeb => (system.request, system.faults) = (Request::None, last.faults + 1),
             Act::Pay => {
-                world.stripe.session = Session::Paid;
-                world.was_paid_in_time = last.booking == Booking::Pending;
+                system.stripe.session = Session::Paid;
+                system.was_paid_in_time = last.booking == Booking::Pending;
             }
-            Act::StripeExpires => world.stripe.session = Session::Expired,
-            Act::Fetch(hand) => self.fetch(&mut world, hand)?,
-            Act::Apply(hand) => self.apply(&mut world, hand)?,
-            Act::Look(hand, row) => {
+            Act::StripeExpires => system.stripe.session = Session::Expired,
+            Act::Fetch(process) => self.fetch(&mut system, process)?,
+            Act::Apply(process) => self.apply(&mut system, process)?,
+            Act::Look(process, row) => {
                 let found = last.stripe.refund_of(row).filter(|_| self.has(Line::RefundLookedFor));
-                world.hands[usize::from(hand)] = Hand::Looked { row, found };
+                system.processes[usize::from(process)] = Process::Looked { row, found };
             }
-            Act::Create(hand) => self.create(&mut world, hand)?,
-            Act::RecordSent(hand) => self.record_sent(&mut world, hand)?,
-            Act::KillHand(hand) => (world.hands[usize::from(hand)], world.faults) = (Hand::Idle, last.faults + 1),
+            Act::Create(process) => self.create(&mut system, process)?,
+            Act::RecordSent(process) => self.record_sent(&mut system, process)?,
+            Act::KillProcess(process) => {
+                (system.processes[usize::from(process)], system.faults) = (Process::Idle, last.faults + 1)
+            }
             Act::ForgetKeys => {
                 let made = (0..).zip(&last.stripe.refunds).filter(|(_, refund)| refund.is_some());
-                world.forgotten = made.fold(0, |bits, (number, _)| bits | 1 << number);
-                world.faults += 1;
+                system.forgotten = made.fold(0, |bits, (number, _)| bits | 1 << number);
+                system.faults += 1;
             }
             Act::StripeRefunds(number) => {
-                world.stripe.refunds[usize::from(number)].as_mut()?.status = RefundStatus::Succeeded;
+                system.stripe.refunds[usize::from(number)].as_mut()?.status = RefundStatus::Succeeded;
             }
             Act::StripeFails(number) => {
-                world.stripe.refunds[usize::from(number)].as_mut()?.status = RefundStatus::Failed;
-                world.whims += 1;
+                system.stripe.refunds[usize::from(number)].as_mut()?.status = RefundStatus::Failed;
+                system.interventions += 1;
             }
             Act::RefundInDashboard(amount) => {
-                world.stripe.create_refund(amount, None)?;
-                world.whims += 1;
+                system.stripe.create_refund(amount, None)?;
+                system.interventions += 1;
             }
             Act::RefundByAdmin => {
-                self.refund_by_admin(&mut world)?;
-                world.whims += 1;
+                self.refund_by_admin(&mut system)?;
+                system.interventions += 1;
             }
-            Act::Cancel => self.cancel(&mut world)?,
-            Act::RecordOwed(hand) => {
-                world.payment.as_mut()?.record_owed()?;
-                world.hands[usize::from(hand)] = Hand::Idle;
+            Act::Cancel => self.cancel(&mut system)?,
+            Act::RecordOwed(process) => {
+                system.payment.as_mut()?.record_owed()?;
+                system.processes[usize::from(process)] = Process::Idle;
             }
-            Act::Dispute => (world.stripe.dispute, world.whims) = (Dispute::Open, last.whims + 1),
-            Act::DecideDispute => world.stripe.dispute = Dispute::Decided,
-            Act::ReleaseHold => world.booking = Booking::HoldExpired,
-            Act::ReleaseAnyway => (world.booking, world.faults) = (Booking::HoldExpired, last.faults + 1),
+            Act::Dispute => (system.stripe.dispute, system.interventions) = (Dispute::Open, last.interventions + 1),
+            Act::DecideDispute => system.stripe.dispute = Dispute::Decided,
+            Act::ReleaseHold => system.booking = Booking::HoldExpired,
+            Act::ReleaseAnyway => (system.booking, system.faults) = (Booking::HoldExpired, last.faults + 1),
             Act::RivalBooks => {
-                world.is_taken = true;
+                system.is_taken = true;
                 if self.is_hold_free(last) {
-                    world.booking = Booking::HoldExpired;
+                    system.booking = Booking::HoldExpired;
                 }
             }
         }
-        Some(world)
+        Some(system)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
-            Property::always("nobody is in two places", |_, world: &World| {
-                !(world.is_taken && matches!(world.booking, Booking::Pending | Booking::Confirmed))
+            Property::always("nobody is in two places", |_, system: &System| {
+                !(system.is_taken && matches!(system.booking, Booking::Pending | Booking::Confirmed))
             }),
-            Property::always("nothing is confirmed that is not paid", |_, world: &World| {
-                world.booking != Booking::Confirmed || world.stripe.session == Session::Paid
+            Property::always("nothing is confirmed that is not paid", |_, system: &System| {
+                system.booking != Booking::Confirmed || system.stripe.session == Session::Paid
             }),
-            Property::always("a payment is entered once", |_, world: &World| {
-                world.payment.is_none_or(|payment| payment.captures <= 1)
+            Property::always("a payment is entered once", |_, system: &System| {
+                system.payment.is_none_or(|payment| payment.captures <= 1)
             }),
-            Property::always("a refund is made once", |_, world: &World| {
+            Property::always("a refund is made once", |_, system: &System| {
                 (0..).take(REFUNDS).all(|row| {
-                    let made = world.stripe.refunds.iter().flatten().filter(|refund| refund.row == Some(row));
+                    let made = system.stripe.refunds.iter().flatten().filter(|refund| refund.row == Some(row));
                     made.count() <= 1
                 })
             }),
-            Property::always("no more goes back than was paid", |_, world: &World| {
-                world.payment.is_none_or(|payment| {
+            Property::always("no more goes back than was paid", |_, system: &System| {
+                system.payment.is_none_or(|payment| {
                     payment.asked_for() <= payment.captured && payment.refunded <= payment.captured
                 })
             }),
-            Property::always("a refund's status never goes back", |_, world: &World| {
-                world.payment.is_none_or(|payment| payment.rows().all(|refund| refund.status == refund.highest))
+            Property::always("a refund's status never goes back", |_, system: &System| {
+                system.payment.is_none_or(|payment| payment.rows().all(|refund| refund.status == refund.highest))
             }),
-            Property::always("who has paid in time has the time", |_, world: &World| {
-                !(world.was_paid_in_time && world.booking == Booking::HoldExpired && world.clock < Clock::Begun)
+            Property::always("who has paid in time has the time", |_, system: &System| {
+                !(system.was_paid_in_time && system.booking == Booking::HoldExpired && system.clock < Clock::Begun)
             }),
-            Property::always("what a person has cancelled stays cancelled", |_, world: &World| {
-                !world.was_cancelled_by_person || world.booking == Booking::Cancelled
+            Property::always("what a person has cancelled stays cancelled", |_, system: &System| {
+                !system.was_cancelled_by_person || system.booking == Booking::Cancelled
             }),
-            Property::always("nothing is confirmed after its start", |_, world: &World| !world.was_confirmed_late),
-            Property::always("a dispute that is decided is not open again", |_, world: &World| {
-                !world.was_dispute_reopened
+            Property::always("nothing is confirmed after its start", |_, system: &System| !system.was_confirmed_late),
+            Property::always("a dispute that is decided is not open again", |_, system: &System| {
+                !system.was_dispute_reopened
             }),
         ]
     }
@@ -335,10 +338,10 @@ impl Protocol for Payments {
             Act::TimePasses => Some(Fairness::Weak(0)),
             Act::Ask | Act::Record => Some(Fairness::Weak(1)),
             Act::StripeExpires | Act::StripeRefunds(_) | Act::DecideDispute => Some(Fairness::Weak(2)),
-            Act::Fetch(hand) if self.has(Line::SettledWithoutEvent) => Some(Fairness::Weak(10 + hand)),
-            Act::Look(hand, _) => Some(Fairness::Strong(20 + hand)),
-            Act::Apply(hand) | Act::Create(hand) | Act::RecordSent(hand) | Act::RecordOwed(hand) => {
-                Some(Fairness::Weak(10 + hand))
+            Act::Fetch(process) if self.has(Line::SettledWithoutEvent) => Some(Fairness::Weak(10 + process)),
+            Act::Look(process, _) => Some(Fairness::Strong(20 + process)),
+            Act::Apply(process) | Act::Create(process) | Act::RecordSent(process) | Act::RecordOwed(process) => {
+                Some(Fairness::Weak(10 + process))
             }
             Act::ReleaseHold => Some(Fairness::Weak(3)),
             _ => None,
@@ -347,23 +350,23 @@ impl Protocol for Payments {
 
     /// The booking has its last status, no session is open, and the ledger says what Stripe says; what has to go back has gone back, or a refund that
     /// can't be made is listed for admins.
-    fn is_settled(&self, world: &World) -> bool {
+    fn is_settled(&self, system: &System) -> bool {
         // A settlement that reads once more changes nothing.
-        let is_idle = world.request == Request::None
-            && world.hands.iter().all(|hand| matches!(hand, Hand::Idle | Hand::Fetched { .. }));
-        let Some(payment) = &world.payment else { return is_idle && world.booking != Booking::Pending };
+        let is_idle = system.request == Request::None
+            && system.processes.iter().all(|process| matches!(process, Process::Idle | Process::Fetched { .. }));
+        let Some(payment) = &system.payment else { return is_idle && system.booking != Booking::Pending };
         let is_final = |refund: &Refund| refund.status != RefundStatus::Pending && !self.will_retry(payment, refund);
         let is_listed = payment.rows().any(|refund| refund.status == RefundStatus::Failed && !refund.is_retried);
-        let is_complete = world.booking != Booking::Confirmed || payment.refunded < payment.captured;
+        let is_complete = system.booking != Booking::Confirmed || payment.refunded < payment.captured;
         is_idle
-            && world.booking != Booking::Pending
-            && world.stripe.session != Session::Open
-            && payment.balance(&world.stripe) == world.stripe.balance()
-            && payment.captured.cast_signed() - payment.refunded.cast_signed() == world.stripe.balance()
+            && system.booking != Booking::Pending
+            && system.stripe.session != Session::Open
+            && payment.balance(&system.stripe) == system.stripe.balance()
+            && payment.captured.cast_signed() - payment.refunded.cast_signed() == system.stripe.balance()
             && payment.rows().all(is_final)
-            && world.stripe.refunds.iter().flatten().all(|refund| refund.status != RefundStatus::Pending)
+            && system.stripe.refunds.iter().flatten().all(|refund| refund.status != RefundStatus::Pending)
             && is_complete
-            && (payment.refunded >= world.owed || is_listed)
+            && (payment.refunded >= system.owed || is_listed)
     }
 }
 

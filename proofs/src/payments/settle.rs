@@ -1,7 +1,7 @@
 //! `settle` (`src/actors/payments/settlement`): what a settlement does with what it has read at Stripe.
 
 use super::state::{
-    Booking, Checkout, Clock, HALF, Hand, PRICE, Payment, Refund, RefundStatus, Session, Stripe, World,
+    Booking, Checkout, Clock, HALF, PRICE, Payment, Process, Refund, RefundStatus, Session, Stripe, System,
 };
 use super::{Line, Payments};
 
@@ -10,37 +10,39 @@ const MAX_ATTEMPTS: u8 = 3;
 
 impl Payments {
     /// Reads the payment, and Stripe's state; on the way an overdue session, or that of a cancelled booking, is expired.
-    pub(super) fn fetch(&self, world: &mut World, hand: u8) -> Option<()> {
-        let payment = world.payment.as_mut()?;
+    pub(super) fn fetch(&self, system: &mut System, process: u8) -> Option<()> {
+        let payment = system.payment.as_mut()?;
         let (revision, was_creating) = (payment.revision, payment.checkout == Checkout::Creating);
         if was_creating {
             // Asked again under the same key; a new session would be refused by now.
-            if world.stripe.session == Session::None && world.clock >= Clock::SessionOver {
-                self.void(world);
+            if system.stripe.session == Session::None && system.clock >= Clock::SessionOver {
+                self.void(system);
                 return Some(());
             }
-            if world.stripe.session == Session::None {
-                world.stripe.session = Session::Open;
+            if system.stripe.session == Session::None {
+                system.stripe.session = Session::Open;
             }
             (payment.checkout, payment.revision) = (Checkout::Open, revision + 1);
         }
-        let is_cancelled = !matches!(world.booking, Booking::Pending | Booking::Confirmed);
-        if world.stripe.session == Session::Open && (world.clock >= Clock::Overdue || is_cancelled) {
-            world.stripe.session = Session::Expired;
+        let is_cancelled = !matches!(system.booking, Booking::Pending | Booking::Confirmed);
+        if system.stripe.session == Session::Open && (system.clock >= Clock::Overdue || is_cancelled) {
+            system.stripe.session = Session::Expired;
         }
-        world.hands[usize::from(hand)] = Hand::Fetched { seen: world.stripe, revision, was_creating };
+        system.processes[usize::from(process)] = Process::Fetched { seen: system.stripe, revision, was_creating };
         Some(())
     }
 
     /// Stripe has definitely made no session: the hold has its first end again, and another checkout may be opened.
-    pub(super) fn void(&self, world: &mut World) {
-        (world.payment, world.hold_until) = (None, Clock::HoldOver);
+    pub(super) fn void(&self, system: &mut System) {
+        (system.payment, system.hold_until) = (None, Clock::HoldOver);
     }
 
-    pub(super) fn apply(&self, world: &mut World, hand: u8) -> Option<()> {
-        let Hand::Fetched { seen, revision, was_creating } = world.hands[usize::from(hand)] else { return None };
-        world.hands[usize::from(hand)] = Hand::Idle;
-        let mut payment = world.payment?;
+    pub(super) fn apply(&self, system: &mut System, process: u8) -> Option<()> {
+        let Process::Fetched { seen, revision, was_creating } = system.processes[usize::from(process)] else {
+            return None;
+        };
+        system.processes[usize::from(process)] = Process::Idle;
+        let mut payment = system.payment?;
         let is_unchanged = payment.revision == revision || was_creating && payment.revision == revision + 1;
         if !is_unchanged && self.has(Line::SettleComparesRevision) {
             return Some(());
@@ -48,46 +50,46 @@ impl Payments {
         let before = payment;
         match seen.session {
             Session::Paid => {
-                self.record_capture(world, &mut payment, &seen)?;
-                self.apply_refunds(world, &mut payment, &seen)?;
-                world.was_dispute_reopened |= seen.dispute < payment.dispute;
+                self.record_capture(system, &mut payment, &seen)?;
+                self.apply_refunds(system, &mut payment, &seen)?;
+                system.was_dispute_reopened |= seen.dispute < payment.dispute;
                 payment.dispute = seen.dispute;
             }
             Session::Expired => {
                 payment.checkout = Checkout::Expired;
-                if world.booking == Booking::Pending && world.clock >= world.hold_until {
-                    world.booking = Booking::HoldExpired;
+                if system.booking == Booking::Pending && system.clock >= system.hold_until {
+                    system.booking = Booking::HoldExpired;
                 }
             }
             Session::None | Session::Open => {}
         }
         payment.revision += u8::from(payment != before);
-        world.payment = Some(payment);
+        system.payment = Some(payment);
         Some(())
     }
 
     /// The ledger's entry, once; then the session is confirmed, or everything goes back.
-    fn record_capture(&self, world: &mut World, payment: &mut Payment, seen: &Stripe) -> Option<()> {
+    fn record_capture(&self, system: &mut System, payment: &mut Payment, seen: &Stripe) -> Option<()> {
         payment.checkout = Checkout::Complete;
         if payment.captures > 0 && self.has(Line::LedgerOnce) {
             return Some(());
         }
         (payment.captures, payment.captured) = (payment.captures + 1, payment.captured + PRICE);
-        let is_ahead = world.clock < Clock::Begun || !self.has(Line::ConfirmBeforeStart);
-        let may_confirm = match world.booking {
+        let is_ahead = system.clock < Clock::Begun || !self.has(Line::ConfirmBeforeStart);
+        let may_confirm = match system.booking {
             Booking::Pending | Booking::HoldExpired => is_ahead,
             Booking::Cancelled => is_ahead && !self.has(Line::OnlyExpiredHoldsComeBack),
             Booking::Confirmed | Booking::RefundedInFull => false,
         };
-        if may_confirm && (!world.is_taken || !self.has(Line::ExclusionConstraint)) {
-            world.was_confirmed_late |= world.clock >= Clock::Begun;
-            world.booking = Booking::Confirmed;
+        if may_confirm && (!system.is_taken || !self.has(Line::ExclusionConstraint)) {
+            system.was_confirmed_late |= system.clock >= Clock::Begun;
+            system.booking = Booking::Confirmed;
             return Some(());
         }
-        if world.booking == Booking::Pending {
-            world.booking = Booking::HoldExpired;
+        if system.booking == Booking::Pending {
+            system.booking = Booking::HoldExpired;
         }
-        world.owed = PRICE;
+        system.owed = PRICE;
         match payment.captured.saturating_sub(seen.refunded()) {
             0 => Some(()),
             remainder => payment.record_refund(remainder, 1),
@@ -95,7 +97,7 @@ impl Payments {
     }
 
     /// Rows and ledger follow Stripe's refunds; refunds that failed are tried again.
-    fn apply_refunds(&self, world: &mut World, payment: &mut Payment, seen: &Stripe) -> Option<()> {
+    fn apply_refunds(&self, system: &mut System, payment: &mut Payment, seen: &Stripe) -> Option<()> {
         for (number, refund) in (0_u8..).zip(&seen.refunds).filter_map(|(number, refund)| Some((number, (*refund)?))) {
             let is_same = |(index, row): (u8, &Option<Refund>)| {
                 row.is_some_and(|row| row.stripe == Some(number) || row.stripe.is_none() && refund.row == Some(index))
@@ -125,21 +127,21 @@ impl Payments {
             payment.retry_failed()?;
         }
         let is_refunded = payment.refunded >= payment.captured;
-        if is_refunded && world.booking == Booking::Confirmed && self.has(Line::RefundedInFullCancels) {
-            world.booking = Booking::RefundedInFull;
+        if is_refunded && system.booking == Booking::Confirmed && self.has(Line::RefundedInFullCancels) {
+            system.booking = Booking::RefundedInFull;
         }
         Some(())
     }
 
     /// The client cancels: the refund by the policy, in the transaction of the cancellation.
-    pub(super) fn cancel(&self, world: &mut World) -> Option<()> {
-        let was_confirmed = world.booking == Booking::Confirmed;
-        (world.booking, world.was_cancelled_by_person) = (Booking::Cancelled, true);
-        if let Some(payment) = world.payment.as_mut().filter(|_| was_confirmed) {
+    pub(super) fn cancel(&self, system: &mut System) -> Option<()> {
+        let was_confirmed = system.booking == Booking::Confirmed;
+        (system.booking, system.was_cancelled_by_person) = (Booking::Cancelled, true);
+        if let Some(payment) = system.payment.as_mut().filter(|_| was_confirmed) {
             let amount = payment.captured.saturating_sub(payment.going_back()).min(HALF);
-            world.owed = payment.going_back() + amount;
+            system.owed = payment.going_back() + amount;
             if amount > 0 && !self.has(Line::RefundInTransaction) {
-                *world.hands.iter_mut().find(|hand| **hand == Hand::Idle)? = Hand::Owes;
+                *system.processes.iter_mut().find(|process| **process == Process::Idle)? = Process::Owes;
             } else if amount > 0 {
                 payment.record_refund(amount, 1)?;
             }
@@ -148,8 +150,8 @@ impl Payments {
     }
 
     /// An admin refunds what is left.
-    pub(super) fn refund_by_admin(&self, world: &mut World) -> Option<()> {
-        let payment = world.payment.as_mut()?;
+    pub(super) fn refund_by_admin(&self, system: &mut System) -> Option<()> {
+        let payment = system.payment.as_mut()?;
         let less = if self.has(Line::RefundableCountsPending) { payment.going_back() } else { payment.refunded };
         let left = payment.captured.checked_sub(less).filter(|left| *left > 0)?;
         payment.record_refund(left, 1)

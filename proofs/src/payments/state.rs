@@ -122,7 +122,7 @@ pub enum Request {
 
 /// What a worker or the success page is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Hand {
+pub enum Process {
     Idle,
     /// A settlement has read the payment's revision and Stripe's state.
     Fetched {
@@ -145,7 +145,7 @@ pub enum Hand {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct World {
+pub struct System {
     pub clock: Clock,
     pub booking: Booking,
     pub hold_until: Clock,
@@ -156,7 +156,7 @@ pub struct World {
     pub stripe: Stripe,
     /// Refunds whose idempotency keys Stripe has forgotten, after a day; as bits.
     pub forgotten: u8,
-    pub hands: [Hand; 2],
+    pub processes: [Process; 2],
     /// It was paid while the time was held for the payer.
     pub was_paid_in_time: bool,
     /// What has to go back in any case.
@@ -165,7 +165,7 @@ pub struct World {
     pub was_confirmed_late: bool,
     pub was_dispute_reopened: bool,
     pub faults: u8,
-    pub whims: u8,
+    pub interventions: u8,
 }
 
 impl Payment {
@@ -216,9 +216,9 @@ impl Stripe {
             .map(|(number, _)| number)
     }
 
-    /// Creates a refund. `None`: refused, as more than is left.
+    /// Creates a refund. `None`: refused, as more than is left, or of a payment that is disputed or was.
     pub fn create_refund(&mut self, amount: u8, row: Option<u8>) -> Option<u8> {
-        if self.session != Session::Paid || self.refunded() + amount > PRICE {
+        if self.dispute != Dispute::None || self.session != Session::Paid || self.refunded() + amount > PRICE {
             return None;
         }
         let (number, free) = (0..).zip(&mut self.refunds).find(|(_, refund)| refund.is_none())?;

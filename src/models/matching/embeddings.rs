@@ -17,7 +17,8 @@ pub async fn find(db: &mut PgConnection, owner_id: Uuid, model: &str, text: &str
     Ok(sqlx::query_scalar(sql).bind(owner_id).bind(model).bind(hash.as_slice()).fetch_optional(db).await?)
 }
 
-/// Stores a vector in place of the one before.
+/// Stores a vector in place of the one before, unless the account is erased: it was computed from what the person had written. The account's row is
+/// locked against an erasure that runs.
 ///
 /// # Errors
 /// The database does not answer.
@@ -29,7 +30,8 @@ pub async fn upsert(
     vector: &[f32],
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "insert into embeddings (owner_id, model, content_hash, vector, created_at) values ($1, $2, $3, $4, $5)
+    let sql = "insert into embeddings (owner_id, model, content_hash, vector, created_at)
+               select u.id, $2, $3, $4, $5 from users u where u.id = $1 and u.erased_at is null for share
                on conflict (owner_id, model) do update set content_hash = excluded.content_hash, vector = excluded.vector, created_at = excluded.created_at";
     let hash = sha256(text.as_bytes());
     sqlx::query(sql).bind(owner_id).bind(model).bind(hash.as_slice()).bind(vector).bind(now).execute(db).await?;

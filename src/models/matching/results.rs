@@ -111,13 +111,13 @@ struct Row {
     matches: Json<Vec<Stored>>,
 }
 
-/// Stores computed matches.
+/// Stores computed matches, unless the account is erased by now. Its row is locked against an erasure that runs.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn insert(db: &mut PgConnection, computed: &Computed<'_>) -> Result<()> {
     let sql = "insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at, engine_version, weights)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+               select $1, u.id, $3, $4, $5, $6, $7, $8, $9 from users u where u.id = $2 and u.erased_at is null for share";
     sqlx::query(sql)
         .bind(ids::new(computed.computed_at))
         .bind(computed.client_id)

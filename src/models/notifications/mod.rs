@@ -38,18 +38,20 @@ pub struct Notification {
 
 const COLUMNS: &str = "id, kind, data, read_at, created_at, seq";
 
-/// Locks the counters of these users, in the one order of all transactions, before the first of several is written to. A missing one is made.
+/// Locks the counters of these users, in the one order of all transactions, before the first of several is written to. A missing one is made, but
+/// not of an erased account.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn lock_counters(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<()> {
-    let sql = "insert into notification_counters as c (user_id) select id from unnest($1::uuid[]) as of(id) order by id
+    let sql = "insert into notification_counters as c (user_id) select id from unnest($1::uuid[]) as of(id)
+               where exists (select from users u where u.id = of.id and u.erased_at is null) order by id
                on conflict (user_id) do update set unread = c.unread";
     sqlx::query(sql).bind(user_ids).execute(db).await?;
     Ok(())
 }
 
-/// Writes a notification, unless the user has turned that kind off in the app, and deletes what exceeds [`MAX_PER_USER`]. The counter row stays locked until the transaction ends:
+/// Writes a notification, unless the user has turned that kind off in the app or their account is erased, and deletes what exceeds [`MAX_PER_USER`]. The counter row stays locked until the transaction ends:
 /// whoever writes to several users calls [`lock_counters`] first. After the commit, the caller publishes `Change::User` or the change of the
 /// booking, which wakes the open streams.
 ///
@@ -66,6 +68,7 @@ pub async fn publish(
                    insert into notification_counters as c (user_id, last_seq, unread)
                    select $1, 1, 1 where not exists (
                        select from notification_preferences where user_id = $1 and kind = $2 and not in_app)
+                   and exists (select from users where id = $1 and erased_at is null)
                    on conflict (user_id) do update set last_seq = c.last_seq + 1,
                        unread = greatest(c.unread + 1 - (select count(*) from notifications n
                            where n.user_id = $1 and n.seq <= c.last_seq + 1 - $6 and n.read_at is null), 0)
