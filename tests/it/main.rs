@@ -33,6 +33,7 @@ mod payments;
 mod photos;
 mod privacy;
 mod profiles;
+mod proofs;
 mod query_plans;
 mod retention;
 mod retries;

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::generation::Generation;
 use super::lease::Lease;
 use super::limits::Limits;
+use super::published::{take_back, take_back_all};
 use super::relay_waker::RelayWaker;
 use super::{rescuer, schedule, transport};
 use crate::cache::Cache;
@@ -229,10 +230,7 @@ impl Relay {
         let (found, is_new) = Generation::read(&self.cache).await.map_err(Error::unavailable)?;
         if is_new || self.generation.as_ref().is_some_and(|known| *known != found) {
             transport::clear(&self.cache).await.map_err(Error::unavailable)?;
-            let sql = "update jobs set state = 'ready' where state = 'published'";
-            let mut db = db::writer(&self.db).await?;
-            let jobs = sqlx::query(sql).execute(&mut *db).await?.rows_affected();
-            db.finish().await?;
+            let jobs = take_back_all(&self.db).await?;
             METRICS.republished.inc_by(jobs);
             tracing::info!(jobs, "Redis was flushed or restarted: publishing all published jobs again");
             (self.next_look, self.backlogs) = (Instant::now(), HashMap::new());
@@ -286,11 +284,11 @@ impl Relay {
             let pushed = match transport::push(&self.cache, queue, &ids).await {
                 Ok(pushed) => pushed,
                 Err(error) => {
-                    self.mark_ready(&ids).await?;
+                    take_back(&self.db, &ids).await?;
                     return Err(Error::unavailable(error));
                 }
             };
-            self.mark_ready(&ids[pushed.pushed.min(ids.len())..]).await?;
+            take_back(&self.db, &ids[pushed.pushed.min(ids.len())..]).await?;
             if pushed.pushed < ids.len() || Queue::MAX_DEPTH - pushed.depth.min(Queue::MAX_DEPTH) < BATCH_SIZE {
                 next = Some((BACKLOG_INTERVAL, Some(pushed.depth)));
             } else if ids.len() == BATCH_SIZE && !due.is_limited {
@@ -299,17 +297,6 @@ impl Relay {
         }
         if let Some((pause, full_at)) = next {
             self.backlogs.insert(queue, Backlog { at: Instant::now() + pause, full_at, pause: BACKLOG_INTERVAL });
-        }
-        Ok(())
-    }
-
-    /// Takes back what was marked as published and is not in Redis.
-    async fn mark_ready(&self, ids: &[Uuid]) -> Result<()> {
-        if !ids.is_empty() {
-            let sql = "update jobs set state = 'ready' where id = any($1) and state = 'published'";
-            let mut db = db::writer(&self.db).await?;
-            sqlx::query(sql).bind(ids).execute(&mut *db).await?;
-            db.finish().await?;
         }
         Ok(())
     }
