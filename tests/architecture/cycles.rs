@@ -57,14 +57,14 @@ fn reachable<'a>(next: &BTreeMap<&'a str, BTreeSet<&'a str>>, from: &str) -> BTr
 
 #[test]
 fn files_import_one_way() {
-    let sources = sources(&["src", "workers", "sandbox/src"], &["rs"]);
+    let sources = sources(&["src", "workers", "proofs/src", "sandbox/src"], &["rs"]);
     let breaches: Vec<String> = cycles(&sources).iter().map(ToString::to_string).collect();
     assert_none(&breaches, "imports between files run one way; move what both need into a file of its own");
 }
 
 /// The files of the cycles between these sources, one line per cycle.
 fn cycles_of(sources: &[(&str, &str)]) -> Vec<String> {
-    let roots = [("src/lib.rs", ""), ("sandbox/src/lib.rs", "")];
+    let roots = [("src/lib.rs", ""), ("proofs/src/lib.rs", ""), ("sandbox/src/lib.rs", "")];
     let sources: Vec<Source> = roots.iter().chain(sources).map(|(path, text)| Source::new(path, text)).collect();
     cycles(&sources).iter().map(|cycle| cycle.files.join(" ")).collect()
 }

@@ -32,7 +32,7 @@ fn private_words(source: &Source) -> Vec<String> {
 
 #[test]
 fn machinery_has_no_private_words() {
-    let mut all = sources(&["src", "workers", "sandbox/src"], &["rs"]);
+    let mut all = sources(&["src", "workers", "proofs", "sandbox/src"], &["rs"]);
     let web = sources(&["web/src"], &["ts", "tsx"]);
     assert!(web.len() > 50, "the web app's sources are found: {}", web.len());
     all.extend(web);
