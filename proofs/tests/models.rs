@@ -73,7 +73,7 @@ fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace() {
 #[test]
 #[ignore = "minutes: larger bounds"]
 fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace_within_larger_bounds() {
-    holds(&[tokens(9, 9, false), tokens(8, 8, true)]);
+    holds(&[tokens(8, 8, false), tokens(7, 7, true)]);
 }
 
 #[test]
