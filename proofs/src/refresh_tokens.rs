@@ -1,7 +1,7 @@
 //! Rotation of refresh tokens (`src/models/auth/sessions.rs`): one login in two tabs that share a cookie, answers that are lost, and a thief who has
 //! copied the cookie.
 //!
-//! Time passes in halves of the grace. A tab that was not answered asks again within it, as the web app does; the thief may be as slow as they like.
+//! Time passes in halves of the grace. A tab that was not answered asks again within it; the thief may be as slow as they like.
 
 use std::fmt::{Display, Formatter};
 
