@@ -4,6 +4,7 @@
 //! Nothing in here knows Rapport: the product is pointed at a stand-in by a base URL, exactly as it is pointed at the
 //! provider in production. Each stand-in can be made to fail, to lose answers or to be slow ([`faults::Faults`]).
 
+pub mod bubble;
 pub mod calendars;
 pub mod clock;
 pub mod faults;
