@@ -20,6 +20,13 @@ use crate::support::processes::eventually;
 const KEPT: &[(&str, &str)] = &[
     ("_sqlx_migrations", "the schema"),
     ("users", "erased with the account, and others refer to them"),
+    ("legacy_passwords", "the first login, and the account"),
+    ("bubble_records", "dropped after the migration; erased with the account"),
+    ("bubble_scans", "one row a type"),
+    ("bubble_runs", "dropped after the migration"),
+    ("bubble_links", "dropped after the migration"),
+    ("bubble_changes", "dropped after the migration; erased with the account"),
+    ("bubble_issues", "dropped after the migration"),
     ("client_profiles", "the account"),
     ("coach_profiles", "the account"),
     ("embeddings", "the account"),

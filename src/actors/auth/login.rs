@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::audit::account_record;
 use super::session_cache::Auth;
 use super::tokens;
@@ -16,6 +18,7 @@ use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
 use crate::models::auth::credentials;
+use crate::models::auth::legacy_passwords::LegacyPassword;
 use crate::models::auth::sessions::{self, Device, IssuedSession, Rotation};
 use crate::models::auth::users::{Email, EmailKey, FullName, NewPassword, NewUser, Password, Role, User};
 use crate::models::reference::Zone;
@@ -118,18 +121,25 @@ impl LogIn {
         let mut db = app.db.acquire().await?;
         let found = User::by_email(&mut db, &self.email).await?;
         let highest_cost = credentials::highest_hash_cost(&mut db).await?;
+        // Asked without an account as well: the answer takes as long.
+        let id = found.as_ref().map_or(Uuid::nil(), |(user, _)| user.id);
+        let legacy = LegacyPassword::of(&mut db, id).await?;
         // Don't hold a connection while waiting for the hash.
         drop(db);
         let (user, hash) = found.unzip();
         let password = self.password.clone().into_inner();
-        let is_correct = app.passwords.matches(password.clone(), hash.clone(), highest_cost).await?;
+        let given = legacy.as_ref().map_or_else(|| password.clone(), |legacy| legacy.hash(&password));
+        let is_correct = app.passwords.matches(given, hash.clone(), highest_cost).await?;
         let user = user.filter(|_| is_correct).ok_or_else(|| Error::new(Code::InvalidCredentials))?;
         if !user.is_active {
             return Err(Error::new(Code::AccountInactive)
                 .with_detail("This account is not active any more: it was deactivated, or you have deleted it."));
         }
         let hash = hash.unwrap_or_default();
-        let new_hash = if app.passwords.is_outdated(&hash) { Some(app.passwords.hash(password).await?) } else { None };
+        // One from before that is too long for bcrypt stays what it is.
+        let is_outdated =
+            (legacy.is_some() || app.passwords.is_outdated(&hash)) && password.len() <= Passwords::MAX_BYTES;
+        let new_hash = if is_outdated { Some(app.passwords.hash(password).await?) } else { None };
         let now = app.now();
         let mut tx = app.begin().await?;
         let is_unchanged = match new_hash {

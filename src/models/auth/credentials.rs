@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Result};
+use crate::models::auth::legacy_passwords::LegacyPassword;
 use crate::models::auth::user_search;
 use crate::models::auth::users::Email;
 
@@ -53,7 +54,8 @@ pub async fn share_lock_if_unchanged(db: &mut PgConnection, user_id: Uuid, hash:
 /// The database does not answer.
 pub async fn replace_hash(db: &mut PgConnection, user_id: Uuid, old: &str, new: &str, now: Timestamp) -> Result<bool> {
     let sql = "update users set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2 and is_active";
-    let replaced = sqlx::query(sql).bind(user_id).bind(old).bind(new).bind(now).execute(db).await?;
+    let replaced = sqlx::query(sql).bind(user_id).bind(old).bind(new).bind(now).execute(&mut *db).await?;
+    LegacyPassword::forget(db, user_id).await?;
     Ok(replaced.rows_affected() == 1)
 }
 
@@ -73,8 +75,8 @@ pub async fn highest_hash_cost(db: &mut PgConnection) -> Result<u32> {
 /// The database does not answer.
 pub async fn set_password(db: &mut PgConnection, user_id: Uuid, hash: &str, now: Timestamp) -> Result<()> {
     let sql = "update users set password_hash = $2, updated_at = $3 where id = $1";
-    sqlx::query(sql).bind(user_id).bind(hash).bind(now).execute(db).await?;
-    Ok(())
+    sqlx::query(sql).bind(user_id).bind(hash).bind(now).execute(&mut *db).await?;
+    LegacyPassword::forget(db, user_id).await
 }
 
 /// Sets an address that has just been verified as the user's.

@@ -3,6 +3,7 @@
 pub mod credentials;
 mod email;
 pub mod email_tokens;
+pub mod legacy_passwords;
 mod passwords;
 pub mod retention;
 pub mod sessions;

@@ -6,6 +6,7 @@
 
 mod community_data;
 mod erasures;
+mod migration_data;
 mod personal_data;
 mod table_record;
 

@@ -1,12 +1,17 @@
 //! The inventory of personal data: every table with its columns, its export and its erasure.
 
 use super::community_data;
+use super::migration_data;
 use super::table_record::{Erase, Export, TableRecord};
 
 /// Tables without personal data.
 pub const NON_PERSONAL_TABLES: &[&str] = &[
     "_sqlx_migrations",
     "activity_quarters",
+    // Ids and codes.
+    "bubble_issues",
+    "bubble_runs",
+    "bubble_scans",
     // Sums under an id.
     "coach_revenue_days",
     "counted_days",
@@ -30,6 +35,10 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
 
 /// Every table with personal data; tables before those they reference.
 pub const PERSONAL_DATA: &[TableRecord] = &[
+    migration_data::BUBBLE_RECORDS,
+    migration_data::BUBBLE_CHANGES,
+    migration_data::BUBBLE_LINKS,
+    migration_data::LEGACY_PASSWORDS,
     TableRecord {
         table: "refresh_tokens",
         columns: "token_hash session_id created_at expires_at spent_at",

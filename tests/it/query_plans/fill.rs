@@ -66,6 +66,13 @@ const MORE: &str = "
     insert into disputes (id, payment_id, amount, currency, reason, status, created_at, updated_at)
     select 'dp_fill_' || id, id, 7500, 'EUR', 'fraudulent', 'won', created_at, created_at from payments where abs(hashtext(id::text)) % 10 = 0;
     insert into erasures (user_id, requested_at, erased_at, remaining_rows) select id, now(), now(), '{}' from people where n % 10 = 0;
+    insert into legacy_passwords (user_id, scheme, salt) select id, 'sha256_salt_password', n::text from people;
+    insert into bubble_records (type, id, created_at, modified_at, body, hash, refs, scan)
+    select 'user', 'b' || n, now(), now(), '{}', sha256(n::text::bytea), array['b' || n], 1 from people;
+    insert into bubble_links (type, bubble_id, table_name, row_id) select 'user', 'b' || n, 'users', id from people;
+    insert into bubble_runs (id, mapping_hash, state, started_at) values ('00000000-0000-7000-8000-000000000001', '', 'done', now());
+    insert into bubble_changes (run_id, table_name, row_id, before, was_created, after_hash, people)
+    select '00000000-0000-7000-8000-000000000001', 'users', id, '{}', false, '', array[id] from people;
 ";
 
 /// How many of each; the other tables follow from these.

@@ -44,8 +44,8 @@ fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
     entries.sort();
     for path in entries {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        // What `rapport dev` and `seed-demo` do with their own databases.
-        if path.ends_with("src/cli") {
+        // What `rapport dev` and `seed-demo` do with their own databases, and what an operator runs once, before the product is used.
+        if path.ends_with("src/cli") || path.ends_with("src/bubble") {
             continue;
         }
         if path.is_dir() {
