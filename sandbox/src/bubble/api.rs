@@ -1,22 +1,17 @@
 //! The endpoints: a list, one record, and what the app consists of.
 
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::error::ApiError;
+use super::generate::mixed;
+use super::meta;
 use super::query::Query;
+use super::shared::{Shared, State};
 use super::store::Record;
-use super::{Shared, State, meta};
-
-/// Whether the request has the app's token.
-pub(super) fn is_authorised(shared: &Shared, request: &HttpRequest) -> bool {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    header.and_then(|value| value.strip_prefix("Bearer ")) == Some(shared.api_token.as_str())
-}
 
 fn authorise(shared: &Shared, request: &HttpRequest) -> Result<(), ApiError> {
-    if is_authorised(shared, request) { Ok(()) } else { Err(ApiError::unauthorised()) }
+    if shared.is_authorised(request) { Ok(()) } else { Err(ApiError::unauthorised()) }
 }
 
 pub async fn nothing() -> Result<HttpResponse, ApiError> {
@@ -83,9 +78,11 @@ fn page(state: &State, kind: &str, query: &Query, number: u64) -> Result<(Value,
 fn shuffle_ties(found: &mut [&Record], key: &str, number: u64) {
     let chance = |record: &Record| {
         let text = record.id.bytes().fold(number, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-        super::generate::mixed(text)
+        mixed(text)
     };
-    found.chunk_by_mut(|left, right| left.value(key) == right.value(key)).for_each(|ties| ties.sort_by_key(|record| chance(record)));
+    found
+        .chunk_by_mut(|left, right| left.value(key) == right.value(key))
+        .for_each(|ties| ties.sort_by_key(|record| chance(record)));
 }
 
 /// Edits the first record of the page and deletes the last, every so often.

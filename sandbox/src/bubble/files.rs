@@ -2,11 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Shared, api};
+use super::shared::Shared;
 
 pub async fn get(shared: web::Data<Shared>, request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let is_private = shared.with(|state| state.traps.private_files);
-    if is_private && !api::is_authorised(&shared, &request) {
+    if is_private && !shared.is_authorised(&request) {
         return HttpResponse::Unauthorized().body("This file is private.\n");
     }
     HttpResponse::Ok().content_type("application/octet-stream").body(format!("The file {name}\n"))

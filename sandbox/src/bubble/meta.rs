@@ -13,8 +13,7 @@ pub fn render(store: &Store) -> Value {
     for (kind, fields) in store.types() {
         let built_in = BUILT_IN.iter().copied();
         let all = built_in.chain(fields.iter().map(|field| (field.name, field.kind)));
-        let fields: Vec<Value> =
-            all.map(|(name, kind)| json!({ "id": name, "display": name, "type": kind })).collect();
+        let fields: Vec<Value> = all.map(|(name, kind)| json!({ "id": name, "display": name, "type": kind })).collect();
         types.insert(kind.clone(), json!({ "display": kind, "fields": fields }));
     }
     let names: Vec<&String> = store.types().keys().collect();

@@ -10,20 +10,22 @@ mod files;
 pub mod generate;
 mod meta;
 mod query;
+mod shared;
 mod store;
 mod traps;
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use actix_web::middleware::from_fn;
 use actix_web::web;
 use serde_json::{Map, Value};
 
 pub use self::generate::{Generated, Size};
+use self::shared::{Shared, State};
+use self::store::Store;
 pub use self::store::{Field, Record};
 pub use self::traps::{Burst, Traps};
-use self::store::Store;
 use crate::faults::{Faults, inject};
 use crate::http::{Listening, serve};
 
@@ -39,25 +41,6 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { port: 0, api_token: "bubble-sandbox-token".to_owned(), traps: Traps::default() }
-    }
-}
-
-struct Shared {
-    api_token: String,
-    faults: Faults,
-    state: Mutex<State>,
-}
-
-struct State {
-    store: Store,
-    traps: Traps,
-    /// Requests of lists that were answered or refused.
-    lists: u64,
-}
-
-impl Shared {
-    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -68,7 +68,13 @@ impl Query {
         };
         let mut found = Vec::new();
         for record in records {
-            if constraints.iter().map(|constraint| constraint.holds(record)).collect::<Result<Vec<_>, _>>()?.iter().all(|holds| *holds) {
+            if constraints
+                .iter()
+                .map(|constraint| constraint.holds(record))
+                .collect::<Result<Vec<_>, _>>()?
+                .iter()
+                .all(|holds| *holds)
+            {
                 found.push(record);
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::People;
-use super::{Generated, Size, picked, record};
+use super::records::{Generated, Size, picked, record};
 
 const POST_FAULTS: [&str; 5] =
     ["title of one letter", "no body", "unknown kind of post", "author who is gone", "body of 20,001 letters"];

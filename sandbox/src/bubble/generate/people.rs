@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Generated, LEGACY_PASSWORD, Size, picked, place, record};
+use super::records::{Generated, LEGACY_PASSWORD, Size, mixed, picked, place, record};
+use crate::bubble::store::Record;
 
 /// Who is clean, by the ids that others link to.
 pub struct People {
@@ -48,7 +49,7 @@ pub fn add(all: &mut Generated, size: &Size) -> People {
         let user = user(size, number, "Coach", None);
         let fault = size.dirt(number, &COACH_FAULTS);
         let coach = coach(size, number, &user.id, fault);
-        all.mark(fault, "coach", &coach.id);
+        all.mark(fault.filter(|fault| *fault != "windows that overlap"), "coach", &coach.id);
         windows(all, size, number, &coach.id, fault);
         if fault.is_none() {
             people.coaches.push((user.id.clone(), coach.id.clone()));
@@ -152,7 +153,7 @@ fn email(number: usize) -> String {
     format!("person.{number}@phase-one.example.com")
 }
 
-fn user(size: &Size, number: usize, role: &str, fault: Option<&str>) -> super::Record {
+fn user(size: &Size, number: usize, role: &str, fault: Option<&str>) -> Record {
     let address = match fault {
         Some("no email") => Value::Null,
         Some("malformed email") => json!("person at example"),
@@ -167,16 +168,16 @@ fn user(size: &Size, number: usize, role: &str, fault: Option<&str>) -> super::R
     };
     let zone = if fault == Some("unknown timezone") { "Mars/Olympus" } else { picked(&ZONES, number) };
     let has_legacy = role == "Client" && number - size.coaches < size.legacy_passwords;
-    let salt = format!("{:016x}", super::mixed(number as u64));
+    let salt = format!("{:016x}", mixed(number as u64));
     let hash = hex::encode(Sha256::digest(format!("{salt}{LEGACY_PASSWORD}")));
     let fields = json!({
-        "authentication": { "email": { "email": address, "email_confirmed": number % 5 != 0 } },
+        "authentication": { "email": { "email": address, "email_confirmed": !number.is_multiple_of(5) } },
         "First Name": first, "Last Name": last,
         "Role": if fault == Some("unknown role") { "Superuser" } else { role },
         "Time zone": zone,
-        "Phone #": if number % 2 == 0 { json!(format!("+46 70 {number:07}")) } else { Value::Null },
+        "Phone #": if number.is_multiple_of(2) { json!(format!("+46 70 {number:07}")) } else { Value::Null },
         "Where do you live?": place(picked(&PLACES, number)),
-        "Newsletter?": size.yes_no(number % 3 == 0),
+        "Newsletter?": size.yes_no(number.is_multiple_of(3)),
         "legacy_hash_text": if has_legacy { json!(hash) } else { Value::Null },
         "legacy_salt_text": if has_legacy { json!(salt) } else { Value::Null },
         "Profile Picture": format!("//127.0.0.1/fileupload/{number}.jpg"),
@@ -184,7 +185,7 @@ fn user(size: &Size, number: usize, role: &str, fault: Option<&str>) -> super::R
     record(size, "user", number, 24 * 300, fields)
 }
 
-fn coach(size: &Size, number: usize, user: &str, fault: Option<&str>) -> super::Record {
+fn coach(size: &Size, number: usize, user: &str, fault: Option<&str>) -> Record {
     let languages = match fault {
         Some("unknown language") => json!(["Klingon"]),
         _ => json!([picked(&LANGUAGES, number), picked(&LANGUAGES, number + 1)]),
@@ -211,18 +212,20 @@ pub fn price(number: usize) -> i64 {
     5_000 + (number as i64 * 250) % 6_000
 }
 
-fn windows(all: &mut Generated, size: &Size, number: usize, coach: &str, fault: Option<&str>) {
+fn windows(all: &mut Generated, size: &Size, number: usize, coach: &str, fault: Option<&'static str>) {
     for (place, day) in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"].into_iter().enumerate() {
         let fields = json!({ "Coach": coach, "Day": day, "From": "09:00", "To": "17:00" });
         all.push("availability", record(size, "availability", number * 6 + place, 24 * 280, fields));
     }
     if fault == Some("windows that overlap") {
         let fields = json!({ "Coach": coach, "Day": "Monday", "From": "16:00", "To": "18:00" });
-        all.push("availability", record(size, "availability", number * 6 + 5, 24 * 280, fields));
+        let window = record(size, "availability", number * 6 + 5, 24 * 280, fields);
+        all.mark(fault, "availability", &window.id);
+        all.push("availability", window);
     }
 }
 
-fn quiz(size: &Size, number: usize, user: &str, fault: Option<&str>) -> super::Record {
+fn quiz(size: &Size, number: usize, user: &str, fault: Option<&str>) -> Record {
     let answer = |name: &str| -> Value {
         match name {
             "User" => match fault {
@@ -258,7 +261,7 @@ fn quiz(size: &Size, number: usize, user: &str, fault: Option<&str>) -> super::R
         }
     };
     // Every fifth was never finished.
-    let answered = if number % 5 == 4 { 7 } else { QUIZ.len() };
+    let answered = if number % 5 == 4 && fault.is_none() { 7 } else { QUIZ.len() };
     let fields = QUIZ.iter().take(answered).map(|name| ((*name).to_owned(), answer(name))).collect();
     record(size, "quizresult", number, 24 * 270, Value::Object(fields))
 }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::people::{People, price};
-use super::{Generated, Size, record};
+use super::records::{Generated, Size, record};
 
 const BOOKING_FAULTS: [&str; 9] = [
     "client who is gone",
@@ -125,7 +125,15 @@ pub fn add(all: &mut Generated, size: &Size, people: &People) {
     }
 }
 
-fn payment(all: &mut Generated, size: &Size, number: usize, booking: &str, outcome: Outcome, cents: i64, is_clean: bool) {
+fn payment(
+    all: &mut Generated,
+    size: &Size,
+    number: usize,
+    booking: &str,
+    outcome: Outcome,
+    cents: i64,
+    is_clean: bool,
+) {
     // One of a booking to come is clean, so that its booking is.
     let fault = if is_clean && outcome != Outcome::Confirmed { size.dirt(number + 29, &PAYMENT_FAULTS) } else { None };
     let (status, captured, refunded) = match outcome {
@@ -135,7 +143,9 @@ fn payment(all: &mut Generated, size: &Size, number: usize, booking: &str, outco
         Outcome::NeverPaid => ("Failed", 0, 0),
     };
     let is_paid = captured > 0;
-    let stripe = |prefix: &str, is_there: bool| if is_there { json!(format!("{prefix}_phase1_{number:08}")) } else { Value::Null };
+    let stripe = |prefix: &str, is_there: bool| {
+        if is_there { json!(format!("{prefix}_phase1_{number:08}")) } else { Value::Null }
+    };
     let mut fields = json!({
         "Booking": booking, "Amount": size.amount(cents), "Currency": "EUR", "Status": status,
         "Stripe PI": stripe("pi", is_paid), "Stripe charge id": stripe("ch", is_paid), "Stripe session": stripe("cs", true),
@@ -152,7 +162,9 @@ fn payment(all: &mut Generated, size: &Size, number: usize, booking: &str, outco
         _ => {}
     }
     // A fault that an unpaid one can't have is none.
-    let fault = fault.filter(|fault| is_paid || !matches!(*fault, "paid without a charge" | "charge of another payment" | "more refunded than paid"));
+    let fault = fault.filter(|fault| {
+        is_paid || !matches!(*fault, "paid without a charge" | "charge of another payment" | "more refunded than paid")
+    });
     let payment = record(size, "payment", number, 24 * 259, fields);
     all.mark(fault, "payment", &payment.id);
     if is_clean && fault.is_none() {
