@@ -31,4 +31,6 @@ pub mod http;
 #[path = "../workers/mod.rs"]
 pub mod workers;
 
+pub mod bubble;
+
 pub mod cli;

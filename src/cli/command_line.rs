@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use super::dev;
 use super::error::CliError;
 use super::output::{print_error, print_line};
-use super::{admin, doctor, environment, migrate, processes, reapply_erasures};
+use super::{admin, bubble, doctor, environment, migrate, processes, reapply_erasures};
 use crate::jobs::Queue;
 
 /// Rapport: match, book, pay, meet.
@@ -66,6 +66,9 @@ enum Command {
         #[arg(long)]
         ids: Option<std::path::PathBuf>,
     },
+    /// Moving from the app of Phase 1, on Bubble
+    #[command(subcommand)]
+    Bubble(bubble::Command),
     /// Fill an empty database with the demo's people, sessions and posts
     #[cfg(feature = "dev")]
     SeedDemo,
@@ -107,6 +110,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         Some(Command::Doctor) => doctor::run(environment::config()?),
         Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
+        Some(Command::Bubble(command)) => bubble::run(command),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment::config()?),
         #[cfg(feature = "dev")]

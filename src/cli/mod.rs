@@ -1,6 +1,7 @@
 //! The one binary's commands.
 
 mod admin;
+mod bubble;
 mod command_line;
 mod doctor;
 mod embedded_metrics;

@@ -11,6 +11,7 @@ mod actors;
 mod admin;
 mod auth;
 mod bookings;
+mod bubble;
 mod calendar_providers;
 mod calendars;
 mod coaches;

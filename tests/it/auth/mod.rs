@@ -37,13 +37,13 @@ async fn links(app: &TestApp, email: &str, page: &str) -> Vec<String> {
 }
 
 /// When the mail is sent, as the answer says; there is nothing else in it.
-async fn asks_for_a_reset(app: &TestApp, email: &str) -> String {
+pub async fn asks_for_a_reset(app: &TestApp, email: &str) -> String {
     let answer = posts(app, "/auth/reset-password", json!({ "email": email })).await.expect(202);
     assert_eq!(answer.as_object().unwrap().len(), 1);
     answer["sent_at"].as_str().unwrap().to_owned()
 }
 
-async fn resets(app: &TestApp, token: &str, new_password: &str) -> Answer {
+pub async fn resets(app: &TestApp, token: &str, new_password: &str) -> Answer {
     posts(app, "/auth/reset-password/confirm", json!({ "token": token, "new_password": new_password })).await
 }
 
