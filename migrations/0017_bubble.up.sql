@@ -10,7 +10,7 @@ create table bubble_records (
     body        jsonb            not null,
     hash        bytea            not null,
     -- Every id of Bubble in it, its own included: what links to what, and whose data it is.
-    refs        text[]           not null,
+    refs        text[] collate "C" not null,
     -- The whole scan that saw it last.
     scan        int              not null,
     -- When a whole scan did not find it any more.
@@ -19,6 +19,7 @@ create table bubble_records (
 );
 create index bubble_records_created on bubble_records (type, created_at, id);
 create index bubble_records_scan on bubble_records (type, scan);
+create index bubble_records_id on bubble_records (id);
 create index bubble_records_refs on bubble_records using gin (refs);
 
 -- How far a type has been read. The position is of the record read last, in the order of the time of creation, or of change.

@@ -81,8 +81,14 @@ impl DataApi {
     /// Sends nothing yet.
     ///
     /// # Errors
-    /// The HTTP client can't be built.
+    /// The token would travel unencrypted, or the HTTP client can't be built.
     pub fn new(access: &Access) -> Result<Self> {
+        let is_local = matches!(access.app.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if access.app.scheme() != "https" && !is_local {
+            return Err(BubbleError::Refused(
+                "The app's address must begin with https://: the token is sent to it.".to_owned(),
+            ));
+        }
         let policy = Policy {
             provider: "Bubble",
             max_attempts: 10,
@@ -155,6 +161,7 @@ impl DataApi {
                 let body = sent.text().await.map_err(|error| Failure::passing(unanswered(&error)))?;
                 if status == 200 {
                     return serde_json::from_str(&body)
+                        .or_else(|_| serde_json::from_str(&without_halves(&body)))
                         .map_err(|error| Failure::passing(BubbleError::Api(format!("{path}: {error}"))));
                 }
                 Err(Failure::answered(refused(path, status, &body), status, &headers))
@@ -193,10 +200,62 @@ fn refused(path: &str, status: u16, body: &str) -> BubbleError {
     BubbleError::Api(format!("{path}: {status}, {message}.{advice}"))
 }
 
+/// JSON whose texts were cut in the middle of a character, as some fields of apps are: the half is replaced by U+FFFD.
+fn without_halves(json: &str) -> String {
+    let unit = |text: &str| -> Option<u16> { u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok() };
+    let (mut out, mut rest) = (String::with_capacity(json.len()), json);
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_low = |unit: u16| (0xdc00..0xe000).contains(&unit);
+        let length = match unit(rest) {
+            Some(0xd800..0xdc00) if rest.get(6..).and_then(unit).is_some_and(is_low) => 12,
+            Some(0xd800..0xe000) => {
+                out.push('\u{fffd}');
+                rest = &rest[6..];
+                continue;
+            }
+            Some(_) => 6,
+            // A backslash and what it stands before.
+            None => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
 fn milliseconds(at: Timestamp) -> i64 {
     at.as_microseconds().div_euclid(1_000)
 }
 
 fn date(milliseconds: i64) -> String {
     Timestamp::from_microseconds(milliseconds * 1_000).to_jiff().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_character_is_replaced_and_nothing_else() {
+        let read = |json: &str| serde_json::from_str::<String>(&without_halves(json)).unwrap();
+        assert_eq!(read(r#""cut \ud83d""#), "cut \u{fffd}");
+        assert_eq!(read(r#""\ude00 cut""#), "\u{fffd} cut");
+        assert_eq!(read(r#""\ud83d\ude00 \u00e9 \\ud83d \n \"q\"""#), "😀 é \\ud83d \n \"q\"");
+        assert_eq!(read(r#""\ud83d\ud83d\ude00""#), "\u{fffd}😀");
+    }
+
+    #[test]
+    fn the_token_is_not_sent_in_the_open() {
+        let access = |app: &str| Access {
+            app: app.parse().unwrap(),
+            token: SecretString::from("token"),
+            requests_per_minute: 60,
+            first_pause: Duration::from_secs(1),
+        };
+        assert!(DataApi::new(&access("http://app.example.com")).is_err());
+        assert!(DataApi::new(&access("https://app.example.com/version-test")).is_ok());
+    }
 }

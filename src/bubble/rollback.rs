@@ -56,6 +56,9 @@ pub async fn rollback(pool: &PgPool, run: Uuid, now: Timestamp, progress: &dyn F
     if let Some(later) = later {
         return Err(BubbleError::Refused(format!("Undo the run {later} first: it was later.")));
     }
+    // What stayed an earlier time may be free by now.
+    let sql = "update bubble_changes set refusal = null where run_id = $1 and refusal is not null";
+    sqlx::query(sql).bind(run).execute(&mut *tx).await?;
     let references = references(&mut tx).await?;
     tx.commit().await?;
     let mut done = RolledBack::default();
@@ -150,13 +153,12 @@ impl Change {
         if self.other_id.is_some() {
             return Ok(None);
         }
-        for (table, column) in references.get(&self.table_name).into_iter().flatten() {
-            let sql = format!("select exists (select from {table} where {column} = $1)");
-            if sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.row_id).fetch_one(&mut *db).await? {
-                return Ok(Some(table.clone()));
-            }
-        }
-        Ok(None)
+        let columns = references.get(&self.table_name).map(Vec::as_slice).unwrap_or_default();
+        let cases = columns.iter().map(|(table, column)| {
+            format!("case when exists (select from {table} where {column} = $1) then '{table}' end")
+        });
+        let sql = format!("select coalesce({}, null)", cases.chain(["null".to_owned()]).collect::<Vec<_>>().join(", "));
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.row_id).fetch_one(db).await?)
     }
 
     async fn delete(&self, db: &mut PgConnection, table: &Table) -> Result<()> {

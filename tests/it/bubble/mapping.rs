@@ -24,6 +24,9 @@ fn a_mapping_with_problems_is_refused_with_their_lines_and_columns() {
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("mapping.toml:5:1: users has no field emial."), "{text}");
     assert!(text.contains("mapping.toml:2:8: users needs the field email."), "{text}");
+    let mut check = Command::new(env!("CARGO_BIN_EXE_rapport"));
+    let output = check.args(["bubble", "map", "--check"]).env_remove("DATABASE_URL").output().unwrap();
+    assert!(output.status.success(), "that of Phase 1 has none: {output:?}");
 }
 
 #[actix_web::test]
