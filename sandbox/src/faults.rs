@@ -24,7 +24,31 @@ struct Config {
     down: Option<u16>,
     delay: Duration,
     retry_after: Option<Duration>,
+    unreliable: Option<Unreliable>,
     seen: u64,
+}
+
+/// A third of all requests fails or is lost, in an order that looks random and is the same every time.
+#[derive(Debug)]
+struct Unreliable {
+    state: u64,
+    statuses: Vec<u16>,
+}
+
+impl Unreliable {
+    /// The next number of a linear congruential generator (Knuth's MMIX), its good upper bits.
+    fn next(&mut self) -> usize {
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.state >> 40).unwrap_or(0)
+    }
+
+    /// What happens to the next request: the status it fails with, or is lost with.
+    fn take(&mut self) -> (Option<u16>, Option<u16>) {
+        let (is_faulty, is_lost) = (self.next().is_multiple_of(3), self.next().is_multiple_of(2));
+        let number = self.next();
+        let status = is_faulty.then(|| self.statuses.get(number % self.statuses.len().max(1)).copied()).flatten();
+        if is_lost { (None, status) } else { (status, None) }
+    }
 }
 
 /// The faults that apply to one request.
@@ -73,6 +97,11 @@ impl Faults {
         self.with(|config| config.retry_after = Some(wait));
     }
 
+    /// A third of all requests from now on fails or is lost, with one of these statuses, until [`Faults::clear`]. The same seed, the same faults.
+    pub fn unreliable(&self, seed: u64, statuses: &[u16]) {
+        self.with(|config| config.unreliable = Some(Unreliable { state: seed, statuses: statuses.to_vec() }));
+    }
+
     /// Ends every fault; the count of requests stays.
     pub fn clear(&self) {
         self.with(|config| *config = Config { seen: config.seen, ..Config::default() });
@@ -111,6 +140,10 @@ impl Faults {
             config.seen += 1;
             let fail = config.down.or_else(|| (!config.fail_next.is_empty()).then(|| config.fail_next.remove(0)));
             let lose = (fail.is_none() && !config.lose_next.is_empty()).then(|| config.lose_next.remove(0));
+            let (fail, lose) = match &mut config.unreliable {
+                Some(unreliable) if fail.is_none() && lose.is_none() => unreliable.take(),
+                _ => (fail, lose),
+            };
             Injected { fail, lose, delay: config.delay, retry_after: config.retry_after }
         })
     }

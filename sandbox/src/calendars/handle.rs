@@ -57,6 +57,15 @@ impl Calendars {
         is_found
     }
 
+    /// A person deletes a calendar of this name, with everything in it; whether there was one.
+    pub fn delete_calendar(&self, email: &str, name: &str) -> bool {
+        let mut state = self.0.lock();
+        let Some(account) = state.accounts.by_email_mut(email) else { return false };
+        let before = account.calendars.len();
+        account.calendars.retain(|calendar| calendar.name != name);
+        account.calendars.len() < before
+    }
+
     /// Everything in all of a person's calendars that is not deleted; series once.
     pub fn events(&self, email: &str) -> Vec<Event> {
         let state = self.0.lock();
