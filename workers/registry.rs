@@ -9,7 +9,9 @@ use crate::jobs::Job;
 use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use crate::jobs::definitions::calendars::{ReadDueSubscriptions, ReadSubscription};
+use crate::jobs::definitions::calendars::{
+    EndConnection, ReadDueSubscriptions, ReadSubscription, SyncConnection, SyncDueConnections,
+};
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::matching::EmbedCoach;
@@ -65,6 +67,9 @@ register_jobs!(
     SendDueReminders,
     ReadSubscription,
     ReadDueSubscriptions,
+    SyncConnection,
+    SyncDueConnections,
+    EndConnection,
     EmbedCoach,
     EraseAccount,
     PruneExpiredRows,

@@ -12,6 +12,7 @@ use crate::jobs::admin::worker_metrics;
 use crate::jobs::definitions::housekeeping::{PruneExpiredRows, PruneProgress};
 use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, enqueue, store};
+use crate::models::calendars::{links, oauth_states};
 use crate::models::community::{edits, moderation};
 use crate::models::{auth, idempotency, matching, payments};
 use crate::origin::Origin;
@@ -31,6 +32,8 @@ pub fn rules() -> Vec<&'static RetentionRule> {
         matching::RETENTION_RULES,
         moderation::RETENTION_RULES,
         edits::RETENTION_RULES,
+        links::RETENTION_RULES,
+        oauth_states::RETENTION_RULES,
         payments::RETENTION_RULES,
         payments::reconciliation::RETENTION_RULES,
     ]

@@ -41,6 +41,8 @@ use crate::models::money::Currency;
         bookings::changes::free_times, bookings::changes::reschedule,
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
+        calendars::connections::list, calendars::connections::disconnect, calendars::connections::calendars, calendars::connections::choose,
+        calendars::consent::connect, calendars::consent::callback,
         calendars::feed::show, calendars::feed::rotate, calendars::feed::file,
         calendars::subscriptions::list, calendars::subscriptions::create, calendars::subscriptions::remove,
         payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation, payments::close_issue,

@@ -20,7 +20,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// Everything that is held about me, as a file.
 #[utoipa::path(get, path = "/profile/export", tag = "profiles", security(("bearer" = [])),
-    responses((status = 200, description = "one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, calendar_subscriptions, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list", body = Object),
+    responses((status = 200, description = "one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, calendar_subscriptions, calendar_connections, connected_calendars, calendar_entries, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list", body = Object),
         (status = 401, body = ProblemDocument), (status = 503, description = "unavailable, provider_off: the photo can't be read", body = ProblemDocument)))]
 pub async fn download(app: web::Data<App>, user: Authenticated) -> Result<HttpResponse> {
     let data = export(&app, user.user_id).await?;

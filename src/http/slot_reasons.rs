@@ -51,7 +51,7 @@ pub struct ExplanationView {
 /// One reason.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReasonView {
-    /// not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy
+    /// not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy, calendar_broken
     pub code: &'static str,
     /// For the coach.
     pub message: String,
@@ -86,6 +86,11 @@ impl ReasonView {
         let (from, until) = (interval.starts_at, interval.blocked_until);
         let named = calendars.iter().find(|one| (one.starts_at, one.ends_at) == (from, until));
         let calendar = named.map(|named| named.calendar.clone());
+        if named.is_some_and(|named| named.is_pause) {
+            let name = calendar.as_deref().unwrap_or_default();
+            let message = format!("{name} can’t be read, and you take no bookings meanwhile.");
+            return Self { calendar, from: Some(from), ..Self::new("calendar_broken", message) };
+        }
         let message = match &calendar {
             Some(name) => format!("Your calendar {name} says that you are busy then."),
             None => "Your calendar says that you are busy then.".to_owned(),

@@ -4,13 +4,15 @@
 //! The `state`, the verifier and the tokens are the caller's to keep.
 
 use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicRequestTokenError, BasicTokenResponse};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, HttpRequest,
-    HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    RequestTokenError, Scope, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -111,13 +113,12 @@ impl OAuth {
         verifier: &SecretString,
         redirect_uri: &str,
     ) -> Result<Tokens, CalendarError> {
-        let send = |request| self.send(request);
         let answer = self
             .client
             .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
             .set_redirect_uri(Cow::Owned(redirect_url(redirect_uri)?))
-            .request_async(&send)
+            .request_async(self)
             .await
             .map_err(refused)?;
         let granted: Vec<&str> = answer.scopes().into_iter().flatten().map(|scope| scope.as_str()).collect();
@@ -136,9 +137,8 @@ impl OAuth {
     /// # Errors
     /// As [`CalendarError`] says.
     pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Tokens, CalendarError> {
-        let send = |request| self.send(request);
         let known = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        let answer = self.client.exchange_refresh_token(&known).request_async(&send).await.map_err(refused)?;
+        let answer = self.client.exchange_refresh_token(&known).request_async(self).await.map_err(refused)?;
         Ok(tokens(&answer))
     }
 
@@ -176,6 +176,16 @@ impl OAuth {
             Ok(response)
         };
         self.policy.call(attempt).await
+    }
+}
+
+/// The crate's requests, by our policy. (A closure would tie the future to a lifetime that no job can have.)
+impl<'c> AsyncHttpClient<'c> for OAuth {
+    type Error = CalendarError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CalendarError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
     }
 }
 

@@ -65,6 +65,13 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("post", "/calendar/feed/rotate", [401, 200, 200, 200, 200, 200, 403]),
     ("get", "/calendar/subscriptions", [401, 200, 200, 200, 200, 200, 200]),
     ("post", "/calendar/subscriptions", [401, 201, 201, 201, 201, 201, 403]),
+    // Nobody has connected an account; what comes back without a state leads to the web app as well.
+    ("get", "/calendar/connections", [401, 200, 200, 200, 200, 200, 200]),
+    ("get", "/calendar/{provider}/connect", [401, 200, 200, 200, 200, 200, 403]),
+    ("get", "/calendar/{provider}/callback", [303; 7]),
+    ("get", "/calendar/{provider}/calendars", [401, 404, 404, 404, 404, 404, 404]),
+    ("put", "/calendar/{provider}/calendars", [401, 404, 404, 404, 404, 404, 403]),
+    ("delete", "/calendar/{provider}", [401, 404, 404, 404, 404, 404, 403]),
     // Nobody has one with this id.
     ("delete", "/calendar/subscriptions/{id}", [401, 404, 404, 404, 404, 404, 403]),
     // The secret is the right; there is no such one.
@@ -278,7 +285,11 @@ impl Fixture {
             _ => "",
         };
         let route = format!("{route}{query}");
-        route.replace("{id}", &id).replace("{code}", "slot_taken").replace("{queue}", "calendars")
+        route
+            .replace("{id}", &id)
+            .replace("{code}", "slot_taken")
+            .replace("{queue}", "calendars")
+            .replace("{provider}", "google")
     }
 
     /// The status of the stream, whose body has no end.
@@ -325,6 +336,7 @@ impl Fixture {
             ("patch", "/admin/users/{id}") => json!({ "is_active": true }),
             ("put", "/admin/read-only") => json!({ "is_on": false }),
             ("patch", "/admin/queues/{queue}") => json!({ "concurrency": 2 }),
+            ("put", "/calendar/{provider}/calendars") => json!({}),
             ("post", "/calendar/subscriptions") => json!({ "url": format!("https://{index}.calendars.test/") }),
             ("post", "/community/posts") => post(false),
             ("patch", "/community/posts/{id}") => json!({ "title": "How we stayed" }),

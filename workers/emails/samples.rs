@@ -193,6 +193,8 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             calendar: "Family".to_owned(),
             reason: "There is no calendar at this address any more.".to_owned(),
             last_read: Some(now() - hours(25)),
+            is_connected: false,
+            is_paused: false,
         }
         .into(),
         CalendarBroken {
@@ -200,6 +202,26 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             calendar: "calendar.example.com".to_owned(),
             reason: "What the address leads to is not a calendar.".to_owned(),
             last_read: None,
+            is_connected: false,
+            is_paused: false,
+        }
+        .into(),
+        CalendarBroken {
+            reader: reader(),
+            calendar: "Google Calendar".to_owned(),
+            reason: "Google Calendar says that we may not use it any more.".to_owned(),
+            last_read: Some(now() - hours(1)),
+            is_connected: true,
+            is_paused: false,
+        }
+        .into(),
+        CalendarBroken {
+            reader: reader(),
+            calendar: "Outlook".to_owned(),
+            reason: "Outlook says that we may not use it any more.".to_owned(),
+            last_read: Some(now() - hours(1)),
+            is_connected: true,
+            is_paused: true,
         }
         .into(),
         AccountDeleted { reader: reader() }.into(),

@@ -273,7 +273,7 @@ mail_kinds! {
         /// What it says.
         notice: CommunityNotice,
     }
-    /// To the owner of a calendar that can't be read any more.
+    /// To the owner of a subscribed calendar, or of a connected account, that can't be read any more.
     CalendarBroken = "calendar_broken" ("calendar_broken.html", "calendar_broken.txt") {
         /// Its label, or its host.
         calendar: String,
@@ -281,6 +281,10 @@ mail_kinds! {
         reason: String,
         /// When it was read last.
         last_read: Option<Timestamp>,
+        /// It is an account, which can be connected again.
+        is_connected: bool,
+        /// Nobody can book meanwhile.
+        is_paused: bool,
     }
     /// The last email to an account.
     AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {

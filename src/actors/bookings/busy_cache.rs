@@ -15,6 +15,7 @@ use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::models::bookings::slots::{self, NotBookable, Slot, SlotInput};
 use crate::models::bookings::{BusyInterval, BusyIntervals};
+use crate::models::calendars::connections;
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
 
@@ -36,6 +37,8 @@ pub struct CoachSchedule {
     /// The profile, without the availability.
     pub coach: CoachRow,
     pub availability: Availability,
+    /// Whether the coach has connected an account that can be looked at.
+    pub has_connected_calendars: bool,
     busy: BusyIntervals,
     read_at: Instant,
 }
@@ -50,9 +53,10 @@ impl CoachSchedule {
         let mut db = app.db.acquire().await?;
         let Some(mut coach) = CoachRow::by_id(&mut db, coach_id).await? else { return Ok(None) };
         let busy = BusyIntervals::of(&mut db, coach_id, app.now() - days(2), None).await?;
+        let has_connected_calendars = connections::has_any(&mut db, coach_id).await?;
         let availability = coach.availability.take().map(|json| json.0);
         let availability = availability.unwrap_or_else(|| Availability::weekly(coach.timezone.clone(), Vec::new()));
-        Ok(Some(CoachSchedule { coach, availability, busy, read_at }))
+        Ok(Some(CoachSchedule { coach, availability, has_connected_calendars, busy, read_at }))
     }
 
     /// Checks a start by the rule that also lists slots.

@@ -9,7 +9,7 @@ use super::expired_holds::{
     release_expired_holds_without_checkout, settle_expired_checkouts, settle_expired_checkouts_of_client,
 };
 use super::state::Bookings;
-use crate::actors::{Command, payments};
+use crate::actors::{Command, calendars, payments};
 use crate::app::App;
 use crate::clock::{Timestamp, days, minutes};
 use crate::error::{Code, Error, FieldErrors, Result};
@@ -50,9 +50,12 @@ impl Command for BookSession {
         Some(self.coach_id)
     }
 
-    /// Books as the coach's one writer. If expired holds with a checkout may be what prevents it, asks Stripe about them, without the
+    /// Books as the coach's one writer, after a look at the coach's connected calendars. If expired holds with a checkout may be what prevents it, asks Stripe about them, without the
     /// writer's lock, and tries again.
     async fn run(self, app: &App, state: &Bookings) -> Result<Booking> {
+        if self.is_busy_by_calendars(app, state).await? {
+            return Err(NotBookable::Busy.into());
+        }
         let refused = match self.create(app, state).await {
             Err(error) if matches!(error.code(), Code::SlotTaken | Code::ClientBusy | Code::TooManyHolds) => error,
             other => return other,
@@ -71,6 +74,17 @@ impl Command for BookSession {
 }
 
 impl BookSession {
+    /// Whether a connected calendar of the coach says so now, of a time that is free as far as is known here.
+    async fn is_busy_by_calendars(&self, app: &App, state: &Bookings) -> Result<bool> {
+        let Some(schedule) = state.schedules.current(app, self.coach_id).await? else { return Ok(false) };
+        let is_free = || schedule.check(self.starts_at, self.duration_minutes, app.now()).is_ok();
+        if !schedule.has_connected_calendars || !is_free() || self.find_by_idempotency_key(app).await?.is_some() {
+            return Ok(false);
+        }
+        let until = self.starts_at + minutes(self.duration_minutes.into());
+        Ok(calendars::is_busy_now(app, self.coach_id, self.starts_at, until, &self.origin).await)
+    }
+
     /// Books as the one writer of this coach.
     async fn create(&self, app: &App, state: &Bookings) -> Result<Booking> {
         let _writer = state.writers.lock(self.coach_id).await;

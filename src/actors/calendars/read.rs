@@ -17,7 +17,7 @@ use crate::jobs::definitions::bookings::DueRow;
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, ReadSubscription};
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::{Fence, enqueue};
-use crate::models::calendars::health::{Health, Standing};
+use crate::models::calendars::health::{Health, INTERVAL, Standing};
 use crate::models::calendars::ics::{BusyTimes, NotACalendar, Reading};
 use crate::models::calendars::subscriptions::{self, ReadNow, Source};
 use crate::models::calendars::{busy_times, host};
@@ -29,11 +29,11 @@ use crate::origin::Origin;
 pub const READ_DEADLINE: jiff::SignedDuration = minutes(15);
 
 /// Busy times are kept that far ahead: further than any coach plans, by more than [`REREAD`].
-const AHEAD: jiff::SignedDuration = days(400);
-const BACK: jiff::SignedDuration = days(1);
+pub(super) const AHEAD: jiff::SignedDuration = days(400);
+pub(super) const BACK: jiff::SignedDuration = days(1);
 
 /// A file that does not change is read as a whole again after so long, because the window moves on.
-const REREAD: jiff::SignedDuration = days(7);
+pub(super) const REREAD: jiff::SignedDuration = days(7);
 
 /// What came of an attempt to read a calendar.
 #[derive(Debug)]
@@ -99,14 +99,14 @@ async fn record(db: &mut PgConnection, source: &Source, read: Option<&ReadNow>, 
 }
 
 fn next_read(standing: Standing, now: Timestamp) -> Timestamp {
-    standing.next_read(rand::rng().random_range(0.0..1.0), now)
+    standing.next_read(INTERVAL, rand::rng().random_range(0.0..1.0), now)
 }
 
 /// In the app and by mail, as its owner prefers.
 async fn notify(db: &mut PgConnection, source: &Source, reason: &str, origin: &Origin, now: Timestamp) -> Result<()> {
     let data = json!({ "subscription_id": source.id, "calendar": source.name(), "reason": reason });
     notifications::publish(db, source.user_id, NotificationKind::CalendarBroken, data, now).await?;
-    let kind = EmailKind::CalendarBroken { subscription_id: source.id };
+    let kind = EmailKind::CalendarBroken { calendar_id: source.id };
     enqueue(db, origin, now, &SendEmail { to: source.user_id, kind }).await.map(drop)
 }
 

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::actors::bookings::{CancelSession, Requester, cancel_session};
+use crate::actors::calendars;
 use crate::app::App;
 use crate::clock::{Timestamp, minutes, seconds};
 use crate::db;
@@ -18,8 +19,8 @@ use crate::models::bookings::Booking;
 use crate::models::privacy::{self, Erasure};
 use crate::origin::Origin;
 
-/// How long the erasure waits for the last mails; then they are cancelled.
-const MAX_MAIL_WAIT: SignedDuration = minutes(55);
+/// How long the erasure waits for the last mails, which are cancelled then, and for the providers of connected calendars.
+const MAX_WAIT: SignedDuration = minutes(55);
 
 /// How often the job checks whether the last mails are sent.
 const RECHECK_INTERVAL: SignedDuration = seconds(15);
@@ -31,11 +32,11 @@ pub const ERASED_PREFIX: &str = "erased/";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErasureProgress {
     Done,
-    /// The last mails are not sent yet.
+    /// The last mails are not sent yet, or a provider of calendars does not answer.
     RetryIn(SignedDuration),
 }
 
-/// Erases a deleted account: cancels its sessions, waits for the last mails, deletes its files and erases its personal data.
+/// Erases a deleted account: cancels its sessions, disconnects its calendars, waits for the last mails, deletes its files and erases its personal data.
 ///
 /// # Errors
 /// The database, Redis or the storage does not answer; the job is retried.
@@ -48,9 +49,12 @@ pub async fn erase_account(app: &App, user_id: Uuid, origin: &Origin, fence: Opt
     }
     cancel_sessions(app, user_id, origin).await?;
     let now = app.now();
+    if !calendars::leave_providers_of(app, user_id).await? && now < erasure.requested_at + MAX_WAIT {
+        return Ok(ErasureProgress::RetryIn(RECHECK_INTERVAL));
+    }
     let mut db = app.writer().await?;
     if privacy::count_unsent_mails(&mut db, user_id).await? > 0 {
-        if now < erasure.requested_at + MAX_MAIL_WAIT {
+        if now < erasure.requested_at + MAX_WAIT {
             return Ok(ErasureProgress::RetryIn(RECHECK_INTERVAL));
         }
         privacy::cancel_unsent_mails(&mut db, user_id, now).await?;

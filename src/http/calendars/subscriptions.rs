@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::health::CalendarHealthView;
 use crate::actors::Actors;
 use crate::actors::calendars::{AddSubscription, RemoveSubscription};
 use crate::app::App;
@@ -14,7 +15,6 @@ use crate::error::{FieldErrors, Result};
 use crate::http::extract::{Authenticated, Body, PathId, Query};
 use crate::http::page::{Page, Paging};
 use crate::http::problem::ProblemDocument;
-use crate::models::calendars::health::{Health, OVERDUE};
 use crate::models::calendars::subscriptions::{CalendarAddress, MAX_LABEL_CHARS, Subscription};
 use crate::models::input::optional_line;
 use crate::models::text::UncheckedText;
@@ -47,15 +47,6 @@ impl SubscriptionBody {
     }
 }
 
-/// How a calendar is.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CalendarHealthView {
-    pub state: Health,
-    pub since: Timestamp,
-    /// Why it is not fresh, or what of it could not be read.
-    pub reason: Option<String>,
-}
-
 /// A subscribed calendar. Its address is not shown.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SubscriptionView {
@@ -74,19 +65,9 @@ pub struct SubscriptionView {
 impl SubscriptionView {
     fn new(subscription: Subscription, now: Timestamp) -> Self {
         let Subscription { id, host, label, synced_at, odd_events, created_at, .. } = subscription;
-        let overdue = synced_at.filter(|at| subscription.health == Health::Fresh && now - *at > OVERDUE);
-        let health = match overdue {
-            Some(at) => CalendarHealthView {
-                state: Health::Stale,
-                since: at,
-                reason: Some("It has not been read for some time.".to_owned()),
-            },
-            None => CalendarHealthView {
-                state: subscription.health,
-                since: subscription.health_since,
-                reason: subscription.reason.or_else(|| reading_note(odd_events, subscription.is_cut)),
-            },
-        };
+        let reason = subscription.reason.or_else(|| reading_note(odd_events, subscription.is_cut));
+        let known = (subscription.health, subscription.health_since);
+        let health = CalendarHealthView::new(known, reason, synced_at, now);
         Self { id, label, host, health, last_synced_at: synced_at, odd_events, created_at }
     }
 }

@@ -20,6 +20,9 @@ const RETRY_AFTER: Duration = Duration::from_secs(60);
 /// What reads only, whatever its method says.
 const READS: &[(&str, &str)] = &[("POST", "/quiz/preview")];
 
+/// What changes something, whatever its method says: consent to connecting a calendar begins and ends with a GET.
+const CHANGES: &[(&str, &str)] = &[("GET", "/calendar/{provider}/connect"), ("GET", "/calendar/{provider}/callback")];
+
 /// What goes on while an admin has made it read-only: without a sign-in nobody reads what is theirs, and nobody can end it.
 const GOES_ON: &[(&str, &str)] =
     &[("PUT", "/admin/read-only"), ("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout")];
@@ -39,7 +42,9 @@ pub async fn refuse(
 }
 
 fn refusal(request: &ServiceRequest) -> Option<Error> {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_listed(READS, request) {
+    let reads =
+        matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !is_listed(CHANGES, request);
+    if reads || is_listed(READS, request) {
         return None;
     }
     let refused = |reason: Option<String>| {

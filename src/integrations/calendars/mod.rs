@@ -12,9 +12,12 @@ mod types;
 pub use error::CalendarError;
 pub use provider::CalendarProvider;
 pub use types::{
-    Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, IfDeleted, KnownEvent, OwnEvent,
-    Provider, ReadCalendar, Since, Upserted, Window,
+    Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, KnownEvent, OwnEvent, ReadCalendar,
+    Since, Upserted, Window,
 };
+
+pub use crate::models::calendars::Provider;
+pub use crate::models::calendars::choices::IfDeleted;
 
 pub(super) use api::{Api, POLICY, TIMEOUT, path_segment};
 pub(super) use types::{ChangesBuilder, midnight};

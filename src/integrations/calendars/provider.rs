@@ -7,14 +7,16 @@ use secrecy::SecretString;
 
 use super::error::CalendarError;
 use super::types::{
-    Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, IfDeleted, KnownEvent, Provider,
-    ReadCalendar, Since, Upserted, Window,
+    Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, KnownEvent, ReadCalendar, Since,
+    Upserted, Window,
 };
 use crate::config;
 use crate::error::Result;
 use crate::integrations::google::Google;
 use crate::integrations::microsoft::Microsoft;
 use crate::integrations::oauth::{OAuth, Tokens};
+use crate::models::calendars::Provider;
+use crate::models::calendars::choices::IfDeleted;
 
 /// How long a look at the calendars may take while a time is being held.
 const LIVE_TIMEOUT: Duration = Duration::from_millis(1500);

@@ -8,39 +8,6 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::ids;
 
-/// A provider of calendars, as the API names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Provider {
-    Google,
-    Outlook,
-}
-
-impl Provider {
-    /// All of them.
-    pub const ALL: [Provider; 2] = [Provider::Google, Provider::Outlook];
-
-    /// In paths and rows: `google`, `outlook`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Google => "google",
-            Self::Outlook => "outlook",
-        }
-    }
-
-    /// The provider of that name.
-    pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.as_str() == name)
-    }
-
-    /// For people: `Google Calendar`, `Outlook`.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Google => "Google Calendar",
-            Self::Outlook => "Outlook",
-        }
-    }
-}
-
 /// What a person is sent to the provider with.
 pub struct Consent<'a> {
     /// Where the browser comes back to; registered with the provider.
@@ -209,13 +176,6 @@ pub struct KnownEvent {
     pub id: String,
     /// Its version after that write.
     pub etag: Option<String>,
-}
-
-/// What becomes of an event that its owner deleted by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfDeleted {
-    PutBack,
-    LeaveAlone,
 }
 
 /// The outcome of a write.

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::client::Google;
 use crate::integrations::calendars::{
-    CalendarError, Deleted, EventDetails, EventKey, IfDeleted, KnownEvent, TIMEOUT, Upserted, path_segment,
+    CalendarError, Deleted, EventDetails, EventKey, KnownEvent, TIMEOUT, Upserted, path_segment,
 };
+use crate::models::calendars::choices::IfDeleted;
 
 /// The private extended property that says that an event is ours.
 pub(super) const KEY_PROPERTY: &str = "rapport";

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::client::Microsoft;
 use crate::crypto::sha256;
 use crate::integrations::calendars::{
-    CalendarError, Deleted, EventDetails, EventKey, IfDeleted, KnownEvent, TIMEOUT, Upserted, path_segment,
+    CalendarError, Deleted, EventDetails, EventKey, KnownEvent, TIMEOUT, Upserted, path_segment,
 };
+use crate::models::calendars::choices::IfDeleted;
 
 /// A named property in a set of our own, by which an event is found.
 const KEY_PROPERTY: &str = "String {2f0a5c5e-6c0b-4b57-9d0e-6a5f6f1a7c11} Name RapportKey";
@@ -104,7 +105,12 @@ impl Microsoft {
         }
         // One whose id was never learnt, as it took the place of the known one.
         let mut outcome = Deleted::Before;
-        for id in self.find(access_token, calendar_id, key).await? {
+        let found = match self.find(access_token, calendar_id, key).await {
+            // The calendar itself is not there any more.
+            Err(CalendarError::Gone(_)) => Vec::new(),
+            found => found?,
+        };
+        for id in found {
             if self.delete_by_id(access_token, &id).await? == Deleted::Now {
                 outcome = Deleted::Now;
             }

@@ -68,8 +68,12 @@ pub enum EmailKind {
     UpvoteMilestone { post_id: Uuid, upvotes: i32 },
     /// A coach suggests something of the library: to the client of a booking.
     ResourceSuggested { resource_id: Uuid, booking_id: Uuid },
-    /// A subscribed calendar can't be read any more: to its owner.
-    CalendarBroken { subscription_id: Uuid },
+    /// A subscribed calendar or a connected account can't be read any more: to its owner.
+    CalendarBroken {
+        // As jobs of an earlier release have it.
+        #[serde(alias = "subscription_id")]
+        calendar_id: Uuid,
+    },
     /// The account was deleted; the last mail to its address.
     AccountDeleted,
 }
@@ -136,7 +140,7 @@ impl EmailKind {
             EmailKind::Mention { post_id, comment_id } => comment_id.unwrap_or(*post_id).to_string(),
             EmailKind::UpvoteMilestone { post_id, upvotes } => format!("{post_id}:{upvotes}"),
             EmailKind::ResourceSuggested { resource_id, booking_id } => format!("{resource_id}:{booking_id}"),
-            EmailKind::CalendarBroken { subscription_id } => subscription_id.to_string(),
+            EmailKind::CalendarBroken { calendar_id } => calendar_id.to_string(),
         }
     }
 }

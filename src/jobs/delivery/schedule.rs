@@ -13,7 +13,7 @@ use crate::ids;
 use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use crate::jobs::definitions::calendars::ReadDueSubscriptions;
+use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -43,6 +43,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<SendDueReminders>(60, "send-due-reminders"),
     every::<SettleOpenPayments>(60, "settle-open-payments"),
     every::<ReadDueSubscriptions>(60, "read-due-subscriptions"),
+    every::<SyncDueConnections>(60, "sync-due-connections"),
     every::<ReconcilePayments>(86_400, "reconcile-payments"),
     every::<PruneExpiredRows>(3600, "prune-expired-rows"),
     every::<CountDays>(3600, "count-days"),

@@ -1,5 +1,5 @@
 //! The only way a booking changes its status or its time: the state machine, a compare-and-set on the revision, the audit row, and what
-//! follows (emails, notifications, the end of an open checkout), in the caller's transaction.
+//! follows (emails, notifications, calendar entries, the end of an open checkout), in the caller's transaction.
 
 use serde_json::json;
 use sqlx::PgConnection;
@@ -18,6 +18,7 @@ use crate::jobs;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::definitions::payments::ExpireCheckout;
 use crate::models::audit::{self, Record};
+use crate::models::calendars::links::{self, Desired};
 use crate::models::notifications::{self, NotificationKind, Overtaking};
 use crate::origin::Origin;
 
@@ -191,6 +192,14 @@ async fn follow_up(
     if let Some(overtaking) = overtaking {
         let participants = booking.participants().map(|(id, _)| id);
         notifications::withdraw(db, &participants, booking_id, overtaking, now).await?;
+    }
+    let desired = Desired { booking_id, revision, ends_at: booking.ends_at };
+    match (from, booking.status) {
+        (_, BookingStatus::Confirmed) => {
+            links::desire(db, [booking.client_id, booking.coach_id], desired, step.origin, now).await?;
+        }
+        (BookingStatus::Confirmed, BookingStatus::Cancelled) => links::withdraw(db, desired, step.origin, now).await?,
+        _ => {}
     }
     let email_kind = match (from, booking.status) {
         (BookingStatus::Confirmed, BookingStatus::Confirmed) => EmailKind::BookingMoved { booking_id, revision },

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::busy_events::PAUSE_END;
 use super::ics::Span;
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -31,6 +32,8 @@ pub struct NamedBusyTime {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub calendar: String,
+    /// It stands for a pause of all bookings, because the calendar is broken.
+    pub is_pause: bool,
 }
 
 /// Those of one user that overlap `[from, to)`, with the names of their calendars: for their owner, and for admins.
@@ -39,8 +42,13 @@ pub struct NamedBusyTime {
 /// The database does not answer.
 pub async fn named(db: &mut PgConnection, user_id: Uuid, from: Timestamp, to: Timestamp) -> Result<Vec<NamedBusyTime>> {
     let sql = "select lower(t.during) as starts_at, upper(t.during) as ends_at,
-                      coalesce(s.label, s.host, case t.source when 'google' then 'Google Calendar' else 'Outlook' end) as calendar
+                      coalesce(s.label, s.host, c.name, case t.source when 'google' then 'Google Calendar' else 'Outlook' end) as calendar,
+                      t.source <> 'ics' and upper(t.during) = $4::timestamptz as is_pause
                  from busy_times t left join calendar_subscriptions s on s.id = t.subscription_id
+                 left join lateral (
+                      select c.name from calendar_connections k join connected_calendars c on c.connection_id = k.id
+                        join calendar_busy_events e on e.calendar_id = c.id and e.during = t.during
+                       where k.user_id = t.user_id and k.provider = t.source and k.ended_at is null order by c.name limit 1) c on true
                 where t.user_id = $1 and t.during && tstzrange($2, $3, '[)') order by lower(t.during)";
-    Ok(sqlx::query_as(sql).bind(user_id).bind(from).bind(to).fetch_all(db).await?)
+    Ok(sqlx::query_as(sql).bind(user_id).bind(from).bind(to).bind(PAUSE_END).fetch_all(db).await?)
 }

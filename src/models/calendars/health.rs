@@ -1,4 +1,4 @@
-//! How a subscribed calendar is: whether what is known of it is current, since when not, and when it is read again. Pure rules.
+//! How a subscribed or connected calendar is: whether what is known of it is current, since when not, and when it is read again. Pure rules.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,8 +31,14 @@ pub struct Standing {
     pub was_read: bool,
 }
 
-/// How often it is read.
-const INTERVAL: jiff::SignedDuration = minutes(15);
+/// How often a subscribed calendar is read.
+pub const INTERVAL: jiff::SignedDuration = minutes(15);
+
+/// How often a connected account is looked at: that its consent is over is noticed within five minutes.
+pub const CONNECTION_INTERVAL: jiff::SignedDuration = minutes(3);
+
+/// Until when a connected account that is being looked at is not due again.
+pub const SYNC_DEADLINE: jiff::SignedDuration = minutes(10);
 
 /// After so long without reading it, it is broken, whatever the reason.
 const PATIENCE: jiff::SignedDuration = hours(24);
@@ -65,11 +71,18 @@ impl Standing {
         Standing { health, since, failures, ..self }
     }
 
-    /// When it is read again: `jitter` is between 0 and 1, and spreads those that were added together.
-    pub fn next_read(self, jitter: f64, now: Timestamp) -> Timestamp {
+    /// Its owner's consent is over: nothing but connecting it again helps.
+    #[must_use]
+    pub fn ended(self, now: Timestamp) -> Standing {
+        let since = if self.health == Health::Broken { self.since } else { now };
+        Standing { health: Health::Broken, since, failures: self.failures.saturating_add(1), ..self }
+    }
+
+    /// When one that is read every so often is read again: `jitter` is between 0 and 1, and spreads those that were added together.
+    pub fn next_read(self, interval: jiff::SignedDuration, jitter: f64, now: Timestamp) -> Timestamp {
         let doublings = u32::try_from(self.failures.saturating_sub(1)).unwrap_or(0).min(5);
         let longest = if now - self.good_at > days(7) { days(1) } else { hours(6) };
-        let pause = (INTERVAL * 2_i32.pow(doublings)).min(longest);
+        let pause = (interval * 2_i32.pow(doublings)).min(longest);
         now + pause.mul_f64(0.9 + 0.2 * jitter.clamp(0.0, 1.0))
     }
 }
@@ -111,6 +124,14 @@ mod tests {
     }
 
     #[test]
+    fn a_consent_that_is_over_is_broken_at_once() {
+        let broken = new().read(at(1)).ended(at(20));
+        assert_eq!((broken.health, broken.since, broken.failures), (Health::Broken, at(20), 1));
+        assert_eq!(broken.ended(at(30)).since, at(20));
+        assert_eq!(broken.read(at(40)).health, Health::Fresh);
+    }
+
+    #[test]
     fn an_outage_of_a_day_is_broken() {
         let fresh = new().read(at(0));
         let mut standing = fresh;
@@ -123,7 +144,7 @@ mod tests {
 
     #[test]
     fn it_is_read_every_quarter_of_an_hour_and_less_often_while_it_fails() {
-        let pause = |standing: Standing, now: i64| (standing.next_read(0.5, at(now)) - at(now)).as_mins();
+        let pause = |standing: Standing, now: i64| (standing.next_read(INTERVAL, 0.5, at(now)) - at(now)).as_mins();
         let fresh = new().read(at(0));
         assert_eq!(pause(fresh, 0), 15);
         let mut pauses = Vec::new();
@@ -135,7 +156,7 @@ mod tests {
         assert_eq!(pauses, [15, 30, 60, 120, 240, 360, 360, 360]);
         assert_eq!(pause(standing, 60 * 24 * 8), 480, "eight hours is the longest of the doublings");
         for jitter in [0.0, 1.0] {
-            let pause = (fresh.next_read(jitter, at(0)) - at(0)).as_secs();
+            let pause = (fresh.next_read(INTERVAL, jitter, at(0)) - at(0)).as_secs();
             assert!((810..=990).contains(&pause), "{pause}");
         }
     }

@@ -3,11 +3,19 @@
 //! The UID of a booking never changes and SEQUENCE is its revision, so that a move or a cancellation updates the event in the calendar.
 //! Times are in the reader's zone, with its VTIMEZONE; each reads back as the same instant.
 
+pub mod busy_events;
 pub mod busy_times;
+pub mod choices;
+pub mod connected;
+pub mod connections;
 pub mod feeds;
 pub mod health;
 pub mod ics;
+pub mod links;
+pub mod oauth_states;
+mod provider;
 pub mod subscriptions;
+pub mod tokens;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,6 +25,7 @@ use jiff::tz::{Dst, Offset, TimeZone};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use uuid::Uuid;
 
+pub use self::provider::Provider;
 use crate::clock::Timestamp;
 
 /// What a calendar should do with the event (RFC 5546, section 1.4).

@@ -88,7 +88,7 @@ notification_kinds! {
     UpvoteMilestone = "upvote_milestone", OneClick;
     /// A coach suggests something of the library.
     ResourceSuggested = "resource_suggested", OneClick;
-    /// A calendar that somebody subscribes to can't be read any more.
+    /// A calendar that somebody subscribes to, or has connected, can't be read any more.
     CalendarBroken = "calendar_broken", OneClick;
 }
 
@@ -180,7 +180,7 @@ mod tests {
             EmailKind::Mention { post_id: id, comment_id: None },
             EmailKind::UpvoteMilestone { post_id: id, upvotes: 10 },
             EmailKind::ResourceSuggested { resource_id: id, booking_id: id },
-            EmailKind::CalendarBroken { subscription_id: id },
+            EmailKind::CalendarBroken { calendar_id: id },
         ];
         let kinds: Vec<NotificationKind> = emails.iter().filter_map(NotificationKind::for_email).collect();
         assert_eq!(kinds, NotificationKind::ALL);

@@ -4,6 +4,7 @@
 //! Everything about the person is erased; what others need (a booking that took place, a payment, a rating) stays, under an id that leads to
 //! nobody.
 
+mod calendar_data;
 mod community_data;
 mod erasures;
 mod migration_data;

@@ -1,5 +1,6 @@
 //! The inventory of personal data: every table with its columns, its export and its erasure.
 
+use super::calendar_data;
 use super::community_data;
 use super::migration_data;
 use super::table_record::{Erase, Export, TableRecord};
@@ -119,6 +120,11 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
             remaining: "select count(*) from calendar_subscriptions where user_id = $1",
         },
     },
+    calendar_data::CALENDAR_OAUTH_STATES,
+    calendar_data::CALENDAR_LINKS,
+    calendar_data::CALENDAR_BUSY_EVENTS,
+    calendar_data::CONNECTED_CALENDARS,
+    calendar_data::CALENDAR_CONNECTIONS,
     TableRecord {
         table: "busy_times",
         columns: "user_id source during subscription_id",

@@ -1,4 +1,5 @@
-//! Calendars: the feed of one's sessions, and subscriptions as busy times.
+//! Calendars: the feed of one's sessions, subscriptions as busy times, and connected accounts.
 
+pub mod connections;
 mod feed;
 pub mod subscriptions;

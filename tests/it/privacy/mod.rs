@@ -83,6 +83,16 @@ impl Fixture {
             "insert into bookmarks (user_id, resource_id, created_at) values ($1, $2, now())",
             "insert into calendar_subscriptions (id, user_id, host, label, url, key_id, health, health_since, due_at, created_at)
              values ($2, $1, 'calendar.example.com', 'Ana at home', '', 'test', 'fresh', now(), '2200-01-01', now())",
+            "insert into calendar_connections (id, user_id, provider, address, tokens, key_id, access_expires_at, health, health_since, due_at, created_at)
+             values ($2, $1, 'google', 'ana@calendar.example', '', 'test', now(), 'fresh', now(), '2200-01-01', now())",
+            "insert into connected_calendars (id, connection_id, external_id, name, is_primary, can_write, is_read, is_written)
+             select $2, $2, 'ana@calendar.example', 'Ana', true, true, true, true where $1 is not null",
+            "insert into calendar_busy_events (calendar_id, event_id, during)
+             select $2, 'event', tstzrange(now(), now() + interval '1 hour') where $1 is not null",
+            "insert into calendar_links (booking_id, connection_id, desired_revision, ends_at)
+             select id, $2, revision, upper(during) from bookings where client_id = $1",
+            "insert into calendar_oauth_states (id, user_id, provider, browser_hash, verifier, key_id, expires_at)
+             values ($2, $1, 'google', '', '', 'test', now())",
             "insert into busy_times (user_id, source, during) values ($1, 'google', tstzrange(now(), now() + interval '1 hour')) on conflict do nothing",
             "update bookings set no_show = jsonb_build_object('absent', 'coach', 'state', 'upheld', 'reported_at', now(), 'comment', 'He was not there.')
               where client_id = $1 and $2 is not null",

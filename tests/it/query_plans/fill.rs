@@ -61,6 +61,17 @@ const MORE: &str = "
     select id, sha256(id::text::bytea), sha256(id::text::bytea), 'fill', now() from people;
     insert into calendar_subscriptions (id, user_id, host, url, key_id, health, health_since, due_at, created_at)
     select id, id, 'fill.example', sha256(id::text::bytea), 'fill', 'fresh', now(), '2200-01-01', now() from people;
+    insert into calendar_connections (id, user_id, provider, address, tokens, key_id, access_expires_at, health, health_since, due_at, created_at)
+    select id, id, 'google', id || '@fill.example', sha256(id::text::bytea), 'fill', now(), 'fresh', now(), '2200-01-01', now() from people where n % 2 = 0;
+    insert into connected_calendars (id, connection_id, external_id, name, is_primary, can_write, is_read, is_written)
+    select id, id, 'primary', 'Calendar', true, true, true, true from calendar_connections;
+    insert into calendar_busy_events (calendar_id, event_id, during)
+    select id, 'event', tstzrange('2020-01-01', '2020-01-02') from connected_calendars;
+    insert into calendar_links (booking_id, connection_id, desired_revision, applied_revision, is_pending, calendar, external_id, ends_at)
+    select b.id, c.id, b.revision, b.revision, false, 'primary', b.id::text, upper(b.during)
+      from bookings b join calendar_connections c on c.user_id in (b.client_id, b.coach_id);
+    insert into calendar_oauth_states (id, user_id, provider, browser_hash, verifier, key_id, expires_at)
+    select id, id, 'google', sha256(id::text::bytea), sha256(id::text::bytea), 'fill', '2200-01-01' from people;
     insert into busy_times (user_id, source, subscription_id, during) select id, 'ics', id, tstzrange('2020-01-01', '2020-01-02') from people;
     insert into busy_times (user_id, source, during) select id, 'google', tstzrange('2020-01-01', '2020-01-02') from people where n % 2 = 0;
     insert into disputes (id, payment_id, amount, currency, reason, status, created_at, updated_at)

@@ -89,7 +89,7 @@ async fn by_kind(
         EmailKind::ResourceSuggested { resource_id, booking_id } => {
             community::suggestion(db, user, resource_id, booking_id).await
         }
-        EmailKind::CalendarBroken { subscription_id } => calendars::broken(db, user, subscription_id).await,
+        EmailKind::CalendarBroken { calendar_id } => calendars::broken(db, user, calendar_id).await,
         EmailKind::AccountDeleted => Ok(AccountDeleted { reader: views::reader(user) }.into()),
     }
 }

@@ -26,6 +26,7 @@ use self::zones::{Zone, Zones};
 use crate::clock::Timestamp;
 
 pub use self::series::Span;
+pub use self::zones::zone_named;
 
 /// Busy times of one calendar that are kept: the earliest ones.
 pub const MAX_BUSY_TIMES: usize = 10_000;

@@ -33,6 +33,14 @@ pub enum Zone {
     Rules(Offset, Arc<[OffsetChange]>),
 }
 
+/// The zone that is meant by a name of IANA's or Windows'.
+pub fn zone_named(name: &str) -> Option<TimeZone> {
+    match Zone::named(name)? {
+        Zone::Known(zone) => Some(zone),
+        Zone::Rules(..) => None,
+    }
+}
+
 impl Zone {
     pub fn utc() -> Zone {
         Zone::Known(TimeZone::UTC)

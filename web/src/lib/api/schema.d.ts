@@ -6664,6 +6664,517 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect an account: its busy times block nothing any more, sessions that are ahead are taken out of it, and our access is ended. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: components["schemas"]["CalendarProvider"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not_found: it is not connected */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{provider}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calendars of a connected account: which are read for busy times, which one sessions are written into, and what holds while something is
+         *     wrong.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: components["schemas"]["CalendarProvider"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChosenCalendarsView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not_found: it is not connected */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Choose what is read and written. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: components["schemas"]["CalendarProvider"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChosenCalendarsBody"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChosenCalendarsView"];
+                    };
+                };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description not_found: it is not connected */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description request_timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description too_large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unsupported_media_type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description read, write: unknown_calendar; read: too_many; write: not_writable */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends the browser back to. Leads on to the web app, `?connected=google` or
+         *     `?provider=google&problem=invalid_state|declined|incomplete|failed`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    error?: string;
+                    state?: string;
+                };
+                header?: never;
+                path: {
+                    provider: components["schemas"]["CalendarProvider"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description to the web app */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description This part is switched off here */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{provider}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begin to connect an account: the address of the consent page, and a cookie without which what comes back is refused. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: components["schemas"]["CalendarProvider"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthorizeView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description provider_off: it is not configured here */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that I have connected, with how each of them is. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    per_page?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ConnectionView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar/feed": {
         parameters: {
             query?: never;
@@ -12620,7 +13131,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, calendar_subscriptions, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list */
+                /** @description one key per kind: account, client_profile, coach_profile, sessions, bookings, payments, refunds, reviews, posts, comments, votes, bookmarks, resources, calendar_subscriptions, calendar_connections, connected_calendars, calendar_entries, notifications, matches, busy_times, mailed_links, audit, photos (as `data:` addresses); each a list */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -13063,6 +13574,11 @@ export interface components {
             photo_url?: string | null;
             role: string;
         };
+        /** @description Where to send the browser. */
+        AuthorizeView: {
+            /** @description The provider's consent page. Good for ten minutes, once, in this browser. */
+            authorize_url: string;
+        };
         /** @description When a coach works. */
         Availability: {
             /**
@@ -13211,6 +13727,11 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             state: components["schemas"]["CalendarHealth"];
         };
+        /**
+         * @description A provider of calendars, as the API names it.
+         * @enum {string}
+         */
+        CalendarProvider: "google" | "outlook";
         /** @description Why it is cancelled; may come as `?reason=` as well. */
         CancelBody: {
             reason?: string | null;
@@ -13373,6 +13894,35 @@ export interface components {
             /** @description The value in JSON. */
             value: string;
         };
+        /**
+         * @description What is read and written. What is left out is cleared: no calendar is read, none is written, one's own hours go on while it is broken, and
+         *     what was deleted by hand is put back.
+         */
+        ChosenCalendarsBody: {
+            account?: Record<string, never> | null;
+            calendars?: Record<string, never> | null;
+            if_broken?: components["schemas"]["IfBroken"] | null;
+            if_deleted?: components["schemas"]["IfDeleted"] | null;
+            provider?: Record<string, never> | null;
+            read?: string[] | null;
+            /** Format: uuid */
+            write?: string | null;
+        };
+        /** @description An account's calendars, and what its owner has chosen. */
+        ChosenCalendarsView: {
+            account: string;
+            calendars: components["schemas"]["ConnectedCalendarView"][];
+            if_broken: components["schemas"]["IfBroken"];
+            if_deleted: components["schemas"]["IfDeleted"];
+            provider: components["schemas"]["CalendarProvider"];
+            /** @description The calendars whose busy times count. */
+            read: string[];
+            /**
+             * Format: uuid
+             * @description The calendar that sessions are written into.
+             */
+            write?: string | null;
+        };
         /** @description What a client may write. Missing fields are cleared, except `quiz` and `quiz_draft`. */
         ClientBody: {
             country?: components["schemas"]["Country"] | null;
@@ -13526,6 +14076,37 @@ export interface components {
             parent_id?: string | null;
             /** Format: uuid */
             post_id: string;
+        };
+        /** @description One calendar of a connected account. */
+        ConnectedCalendarView: {
+            /** @description Whether sessions can be written into it. */
+            can_write: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description The account's own. */
+            is_primary: boolean;
+            last_read_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            /**
+             * Format: int32
+             * @description Events of which something could not be read.
+             */
+            odd_events: number;
+        };
+        /** @description A connected account, and how it is. */
+        ConnectionView: {
+            /** @description Whose account it is, as the provider has it. */
+            account: string;
+            created_at: components["schemas"]["Timestamp"];
+            health: components["schemas"]["CalendarHealthView"];
+            /** Format: uuid */
+            id: string;
+            if_broken: components["schemas"]["IfBroken"];
+            if_deleted: components["schemas"]["IfDeleted"];
+            /** @description Whether nobody can book because of it. */
+            is_paused: boolean;
+            last_synced_at?: components["schemas"]["Timestamp"] | null;
+            provider: components["schemas"]["CalendarProvider"];
         };
         /**
          * @description ISO 3166-1 alpha-2 country
@@ -13838,6 +14419,16 @@ export interface components {
             status: components["schemas"]["Health"];
             version: string;
         };
+        /**
+         * @description What holds for bookings while a connected calendar is broken.
+         * @enum {string}
+         */
+        IfBroken: "pause" | "own_hours";
+        /**
+         * @description What becomes of a session's event that its owner deleted by hand.
+         * @enum {string}
+         */
+        IfDeleted: "put_back" | "leave_alone";
         /** @description An answer that would suit a coach better. */
         Improvement: {
             /** @description The factor that it changes. */
@@ -14387,6 +14978,31 @@ export interface components {
                 parent_id?: string | null;
                 /** Format: uuid */
                 post_id: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_ConnectionView: {
+            items: {
+                /** @description Whose account it is, as the provider has it. */
+                account: string;
+                created_at: components["schemas"]["Timestamp"];
+                health: components["schemas"]["CalendarHealthView"];
+                /** Format: uuid */
+                id: string;
+                if_broken: components["schemas"]["IfBroken"];
+                if_deleted: components["schemas"]["IfDeleted"];
+                /** @description Whether nobody can book because of it. */
+                is_paused: boolean;
+                last_synced_at?: components["schemas"]["Timestamp"] | null;
+                provider: components["schemas"]["CalendarProvider"];
             }[];
             /** Format: int64 */
             page: number;
@@ -15143,7 +15759,7 @@ export interface components {
             booking_id?: string | null;
             /** @description The name of the calendar that says so. */
             calendar?: string | null;
-            /** @description not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy */
+            /** @description not_listed, not_offered, in_past, outside_hours, not_on_grid, too_soon, too_far, day_full, booked, held, calendar_busy, calendar_broken */
             code: string;
             from?: components["schemas"]["Timestamp"] | null;
             /** @description For the coach. */
