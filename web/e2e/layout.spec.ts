@@ -174,6 +174,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "visitor", url: "/quiz?step=summary" },
   ],
   "/reset-password": [{ as: "visitor", url: "/reset-password?token=x" }],
+  "/settings/calendars": [
+    { as: "client", url: "/settings/calendars" },
+    { as: "coach", url: "/settings/calendars?provider=google&problem=invalid_state" },
+  ],
   "/settings/notifications": [{ as: "client", url: "/settings/notifications" }],
   "/signup": [{ as: "visitor", url: "/signup" }],
   "/terms": [{ as: "visitor", url: "/terms" }],

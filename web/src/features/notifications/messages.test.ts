@@ -95,12 +95,14 @@ test.each([
   expect(message(kind, communityData)).toBe(text);
 });
 
-test("what happens in the community links to the post, the comment or the resource", () => {
+test("a notification links to what it is about", () => {
   const href = (kind: string, data: object) => notificationMessage({ kind, data: data as never }, "UTC", "client").href;
   expect(href("upvote_milestone", { post_id: "p1", upvotes: 10 })).toBe("/community/posts/p1");
   expect(href("comment_reply", { post_id: "p1", comment_id: "c1" })).toBe("/community/posts/p1#comment-c1");
   expect(href("moderation_decision", { post_id: "p1", comment_id: null })).toBe("/community/posts/p1");
   expect(href("resource_suggested", { resource_id: "r1" })).toBe("/community/resources/r1");
+  expect(href("calendar_broken", { connection_id: "c1", calendar: "Outlook" })).toBe("/settings/calendars");
+  expect(href("calendar_broken", { subscription_id: "s1", calendar: "Family" })).toBeUndefined();
   expect(href("a_new_kind", {})).toBeUndefined();
 });
 

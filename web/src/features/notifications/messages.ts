@@ -17,6 +17,7 @@ type NotificationData = Partial<
     | "post_id"
     | "comment_id"
     | "resource_id"
+    | "connection_id"
     | "is_answer"
     | "upvotes"
     | "calendar"
@@ -100,8 +101,9 @@ export function notificationMessage(
 }
 
 /** The page of what a notification is about. */
-function pathOf({ booking_id, post_id, comment_id, resource_id }: NotificationData): string | undefined {
+function pathOf({ booking_id, post_id, comment_id, resource_id, connection_id }: NotificationData): string | undefined {
   if (typeof booking_id === "string") return `/bookings/${booking_id}`;
+  if (typeof connection_id === "string") return "/settings/calendars";
   if (typeof resource_id === "string") return `/community/resources/${resource_id}`;
   if (typeof post_id !== "string") return undefined;
   return `/community/posts/${post_id}${typeof comment_id === "string" ? `#comment-${comment_id}` : ""}`;

@@ -36,6 +36,11 @@ export type Booking = Schemas["BookingView"];
 export type Cancellation = Schemas["CancellationView"];
 export type Review = Schemas["Review"];
 export type Payment = Schemas["PaymentView"];
+export type CalendarProvider = Schemas["CalendarProvider"];
+/** A connected account of Google or Outlook. */
+export type CalendarConnection = Schemas["ConnectionView"];
+/** Its calendars, and what its owner has chosen. */
+export type ChosenCalendars = Schemas["ChosenCalendarsView"];
 /** The kinds of notification that can be turned off. */
 export type NotificationKind = Schemas["NotificationKind"];
 export type Notification = Schemas["Page_Notification"]["items"][number];

@@ -7,6 +7,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { DevicesSection } from "@/features/auth/devices-section";
 import { EmailSection } from "@/features/auth/email-section";
 import { PasswordSection } from "@/features/auth/password-section";
+import { CalendarsSection } from "@/features/calendars/calendars-section";
 import { SettingsSection } from "@/features/notifications/settings-section";
 import { DataSection } from "@/features/privacy/data-section";
 import { DetailsSection } from "@/features/profiles/details-section";
@@ -58,6 +59,7 @@ function Account() {
         {"photo_url" in profile && <DetailsSection profile={profile} />}
         <EmailSection user={user} />
         <PasswordSection email={user.email} />
+        <CalendarsSection />
         <SettingsSection />
         <DevicesSection />
         <DataSection user={user} />
