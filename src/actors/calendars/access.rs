@@ -60,8 +60,8 @@ pub fn exposed(secret: &Secret) -> SecretString {
 ///
 /// # Errors
 /// The provider's, `ConsentOver` above all; or the connection is gone, or another process does not come to an end with it.
-pub async fn access(app: &App, provider: Provider, connection_id: Uuid) -> Result<Access<'_>, SyncError> {
-    let provider = app.calendar_provider(provider)?;
+pub async fn access(app: &App, provider_name: Provider, connection_id: Uuid) -> Result<Access<'_>, SyncError> {
+    let provider = app.calendar_provider(provider_name)?;
     let lease = ids::random();
     for _ in 0..LEASE_POLLS {
         if let Some(access) = current(app, provider, connection_id, MARGIN).await? {
@@ -79,14 +79,10 @@ pub async fn access(app: &App, provider: Provider, connection_id: Uuid) -> Resul
             release(app, connection_id, lease).await?;
             continue;
         }
-        let pair = decrypted(app, connection_id, &stored)?;
-        return match refresh(app, provider, connection_id, &pair).await {
-            Ok(access) => Ok(access),
-            Err(error) => {
-                release(app, connection_id, lease).await?;
-                Err(error)
-            }
-        };
+        // In a task of its own: whoever stops waiting does not lose what the provider gives.
+        let refresh = tokio::spawn(refresh(app.clone(), provider_name, connection_id, stored, lease));
+        let (token, expires_at) = refresh.await.map_err(Error::internal)??;
+        return Ok(Access { provider, token, expires_at });
     }
     Err(Error::unavailable("another process does not come to an end with refreshing a token").into())
 }
@@ -122,19 +118,35 @@ pub fn decrypted(app: &App, connection_id: Uuid, stored: &StoredTokens) -> Resul
     })
 }
 
-async fn refresh<'a>(
-    app: &App,
-    provider: &'a CalendarProvider,
+/// Refreshes the tokens under a lease, which ends with it. The new access token, and when it ends.
+async fn refresh(
+    app: App,
+    provider: Provider,
     connection_id: Uuid,
-    before: &TokenPair,
-) -> Result<Access<'a>, SyncError> {
-    let given = provider.refresh(&exposed(&before.refresh)).await?;
+    stored: StoredTokens,
+    lease: Uuid,
+) -> Result<(SecretString, Timestamp), SyncError> {
+    let refreshed = ask_for_tokens(&app, provider, connection_id, &stored).await;
+    if refreshed.is_err() {
+        release(&app, connection_id, lease).await?;
+    }
+    refreshed
+}
+
+async fn ask_for_tokens(
+    app: &App,
+    provider: Provider,
+    connection_id: Uuid,
+    stored: &StoredTokens,
+) -> Result<(SecretString, Timestamp), SyncError> {
+    let before = decrypted(app, connection_id, stored)?;
+    let given = app.calendar_provider(provider)?.refresh(&exposed(&before.refresh)).await?;
     let expires_at = expiry(&given, app.now());
     let encrypted = pair(&given, Some(&before.refresh))?.encrypt(&app.encryption, connection_id)?;
     let mut db = app.writer().await?;
     tokens::store(&mut db, connection_id, &encrypted, expires_at).await?;
     db.finish().await?;
-    Ok(Access { provider, token: given.access_token, expires_at })
+    Ok((given.access_token, expires_at))
 }
 
 async fn release(app: &App, connection_id: Uuid, lease: Uuid) -> Result<(), SyncError> {

@@ -14,7 +14,7 @@ use crate::support::TestApp;
 use crate::support::people::Person;
 
 /// Histories that run side by side in one product.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 12;
 
 /// What happens to each pair.
 const STEPS: usize = 8;
@@ -151,16 +151,14 @@ async fn run(seed: u64, histories: usize) {
 
 #[actix_web::test]
 async fn the_calendars_equal_the_bookings_after_any_history() {
-    for seed in 0..2 {
-        run(seed, AT_ONCE).await;
-    }
+    run(7, AT_ONCE).await;
 }
 
-/// As above, 5,000 times.
+/// As above, 5,040 of them.
 #[actix_web::test]
 #[ignore = "long: see docs/testing.md"]
 async fn the_calendars_equal_the_bookings_after_thousands_of_histories() {
-    for seed in 100..600 {
+    for seed in 0..420 {
         run(seed, AT_ONCE).await;
     }
 }
