@@ -52,9 +52,12 @@ fn cell(golden: &Golden, orders: &Rankings, measure: impl Fn(&[u8], &[usize]) ->
     format!("{mean:.2} ({low:.2}–{high:.2})")
 }
 
+/// A part of the clients: its name, and who is in it.
+type Slice = (&'static str, fn(&Client) -> bool);
+
 /// The same for parts of the clients: where the default loses, it is here.
 fn by_slice(golden: &Golden, all: &[(&str, Rankings)]) {
-    let slices: [(&str, fn(&Client) -> bool); 5] = [
+    let slices: [Slice; 5] = [
         ("write in English", |client| client.languages == ["en"]),
         ("write in another language", |client| client.preferred_language.as_deref().is_some_and(|code| code != "en")),
         ("relocate", |client| client.relocating),

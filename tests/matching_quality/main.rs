@@ -16,6 +16,9 @@ use self::golden::{Golden, grade};
 use self::measures::{Estimate, gini, ndcg, precision_at_3, reciprocal_rank};
 use self::rankings::{Engine, baselines};
 
+/// How good an order is by the grades; `None` if nobody suits.
+type Measure<'a> = &'a dyn Fn(&[u8], &[usize]) -> Option<f64>;
+
 /// For each client how much better one order is than another, by nDCG of the first five.
 fn differences(golden: &Golden, one: &[Vec<usize>], other: &[Vec<usize>]) -> Vec<f64> {
     let of = |grades: &[u8], at: usize| Some(ndcg(grades, &one[at], 5)? - ndcg(grades, &other[at], 5)?);
@@ -63,7 +66,7 @@ fn the_default_order_is_better_than_every_simpler_one() {
 fn the_first_answers_are_good() {
     let golden = Golden::read();
     let engine = Engine::new(&golden).rankings(Weights::default());
-    let mean_of = |measure: &dyn Fn(&[u8], &[usize]) -> Option<f64>| {
+    let mean_of = |measure: Measure<'_>| {
         let values: Vec<f64> =
             golden.grades.iter().zip(&engine).filter_map(|(grades, order)| measure(grades, order)).collect();
         Estimate::of(&values).mean
