@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
 
 use super::handler::{JobContext, JobError, JobHandler};
@@ -45,12 +46,17 @@ macro_rules! register_jobs {
                         return Err(JobError::Wait { after: SignedDuration::from_secs(60), error: "arguments of a newer version".to_owned() });
                     }
                     let job: $job = serde_json::from_value(claimed.args.clone()).map_err(|error| JobError::GiveUp(format!("arguments: {error}")))?;
-                    job.handle(context).await
+                    boxed(job, context).await
                 })+
                 other => Err(JobError::Wait { after: SignedDuration::from_secs(60), error: format!("unknown kind {other}") }),
             }
         }
     };
+}
+
+/// The work of a job on the heap: all kinds together would be too large for the stack of a thread.
+fn boxed<J: JobHandler>(job: J, context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
+    Box::pin(async move { job.handle(context).await })
 }
 
 register_jobs!(

@@ -7,6 +7,7 @@ use rapport_sandbox::bubble::{Size, Traps};
 use serde_json::json;
 
 use super::{Migration, small, tables};
+use crate::support::patience::eventually;
 
 #[actix_web::test]
 async fn a_rollback_leaves_every_row_as_it_was() {
@@ -15,8 +16,14 @@ async fn a_rollback_leaves_every_row_as_it_was() {
     let ben = migration.app.coach("Ben Okafor").await;
     let ana = migration.app.client("Ana Ribeiro").await;
     ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201);
-    // Until the hold has expired.
+    // Until the hold has expired, after which nothing changes the row by itself.
     migration.app.advance(hours(1));
+    eventually("the hold has expired", || async {
+        let status: String =
+            sqlx::query_scalar("select status from bookings").fetch_one(&migration.app.db).await.unwrap();
+        status == "expired"
+    })
+    .await;
     migration.app.jobs_done().await;
     migration.exports(false).await;
     let empty = tables(&migration.app.db).await;

