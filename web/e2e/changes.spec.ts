@@ -21,6 +21,8 @@ test(
       await times.first().click();
       await sheet.getByRole("button", { name: /^Book/ }).click();
       await expect(page.getByText("Held for you", { exact: true })).toBeVisible();
+      // The page is there before its address, which the sheet becomes a part of.
+      await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}$/);
 
       await page.getByRole("button", { name: "Release this time" }).click();
       await expect(sheet.getByText("Nothing was paid")).toBeVisible();

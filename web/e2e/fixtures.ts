@@ -99,6 +99,16 @@ export async function sticksOut(page: Page, width: number): Promise<string[]> {
 
 /** The accessibility rules that the page violates in each of the themes. What is no matter of colours is checked once. */
 export async function axeViolations(page: Page, themes: readonly string[]) {
+  try {
+    return await checkAccessibility(page, themes);
+  } catch (error) {
+    // Chromium may drop the check when a frame that it waits for is gone: it is made again.
+    if (!String(error).includes("garbage collected")) throw error;
+    return checkAccessibility(page, themes);
+  }
+}
+
+async function checkAccessibility(page: Page, themes: readonly string[]) {
   if (await page.evaluate(() => !("axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(async (themes) => {
     const { run } = (window as unknown as { axe: typeof axe }).axe;
