@@ -42,13 +42,16 @@ where
         let mut fields = Map::new();
         for span in context.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
             if let Some(formatted) = span.extensions().get::<FormattedFields<JsonFields>>() {
-                fields.extend(parsed(formatted));
+                let of_span: Map<String, Value> = serde_json::from_str(formatted).unwrap_or_default();
+                fields.extend(of_span.into_iter().filter(|(name, _)| is_shown(name)));
             }
         }
         let mut own = String::new();
         JsonFields::new().format_fields(Writer::new(&mut own), event)?;
-        let (own, logged_by) = (parsed(&own), log_target(&own));
-        fields.extend(own);
+        let own: Map<String, Value> = serde_json::from_str(&own).unwrap_or_default();
+        // The events of the `log` crate have one target; who wrote them is in a field.
+        let logged_by = own.get("log.target").and_then(Value::as_str).map(str::to_owned);
+        fields.extend(own.into_iter().filter(|(name, _)| is_shown(name)));
         let is_critical = fields.remove(CRITICAL) == Some(Value::Bool(true));
         let message = fields.remove("message");
         // A span's or an event's own field of that name would make it appear twice.
@@ -64,17 +67,9 @@ where
     }
 }
 
-/// Who wrote an event by the `log` crate, whose events all have one target.
-fn log_target(fields: &str) -> Option<String> {
-    let fields: Map<String, Value> = serde_json::from_str(fields).ok()?;
-    Some(fields.get("log.target")?.as_str()?.to_owned())
-}
-
-/// The members of formatted fields, but for those of traces.
-fn parsed(fields: &str) -> Map<String, Value> {
-    let mut fields: Map<String, Value> = serde_json::from_str(fields).unwrap_or_default();
-    fields.retain(|name, _| !name.starts_with("otel.") && !name.starts_with("log."));
-    fields
+/// Whether a field is a member of the line, and not for traces or the `log` crate alone.
+fn is_shown(name: &str) -> bool {
+    !name.starts_with("otel.") && !name.starts_with("log.")
 }
 
 /// The level as log services name it.

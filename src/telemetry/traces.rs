@@ -61,16 +61,22 @@ pub(super) fn provider(endpoint: &Url, process: &'static str) -> Option<SdkTrace
     }
 }
 
-/// Makes the span a part of the trace that began elsewhere: in the browser, in the web app's server or in the request that enqueued a job. What
-/// is no `traceparent` is ignored. To be called before the span is entered.
+/// Makes the span a part of the trace that began elsewhere: in the browser, in the web app's server or in the request that enqueued a job; and
+/// gives it its `trace_id`, which log lines have. What is no `traceparent` is ignored. To be called before the span is entered.
 pub fn continue_from(span: &Span, traceparent: Option<&str>) {
-    let Some(traceparent) = traceparent else { return };
-    let carrier = HashMap::from([(TRACEPARENT.to_owned(), traceparent.to_owned())]);
-    let context = TraceContextPropagator::new().extract(&carrier);
-    if context.span().span_context().is_valid()
-        && let Err(error) = span.set_parent(context)
+    let parent = traceparent.map(|traceparent| {
+        let carrier = HashMap::from([(TRACEPARENT.to_owned(), traceparent.to_owned())]);
+        TraceContextPropagator::new().extract(&carrier)
+    });
+    if let Some(parent) = parent.filter(|parent| parent.span().span_context().is_valid())
+        && let Err(error) = span.set_parent(parent)
     {
         tracing::debug!(%error, "trace not continued");
+    }
+    let context = span.context();
+    let of = context.span().span_context().clone();
+    if of.is_valid() {
+        span.record("trace_id", of.trace_id().to_string());
     }
 }
 
@@ -80,14 +86,6 @@ pub fn traceparent(span: &Span) -> Option<String> {
     let span = context.span();
     let of = span.span_context();
     of.is_valid().then(|| format!("00-{}-{}-{:02x}", of.trace_id(), of.span_id(), of.trace_flags().to_u8()))
-}
-
-/// The id of the trace, for log lines; `None` if it is not recorded.
-pub fn trace_id(span: &Span) -> Option<String> {
-    let context = span.context();
-    let span = context.span();
-    let of = span.span_context();
-    of.is_valid().then(|| of.trace_id().to_string())
 }
 
 /// The attributes of a request's span, once it is answered.

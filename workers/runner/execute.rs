@@ -32,9 +32,6 @@ pub(super) async fn claim_and_run(worker: WorkerContext, due: DueJob) {
             let origin = claimed.origin();
             let span = tracing::info_span!("job", otel.kind = "consumer", trace_id = Empty, job_id = %claimed.id, job_kind = %claimed.kind, job_attempt = claimed.attempt, request_id = %origin.request_id, user_id = origin.user_id.map(tracing::field::display));
             traces::continue_from(&span, origin.traceparent.as_deref());
-            if let Some(trace_id) = traces::trace_id(&span) {
-                span.record("trace_id", trace_id);
-            }
             traces::record_job(&span, worker.queue.as_str(), &claimed.kind, &claimed.id.to_string());
             execute(worker.clone(), *claimed, permit).instrument(span).await;
         }

@@ -42,9 +42,6 @@ pub async fn wrap(
     let is_docs = route.as_deref().is_some_and(|route| route.starts_with("/docs"));
     let span = tracing::info_span!("request", otel.kind = "server", trace_id = Empty, request_id, user_id = Empty, %method, endpoint = route, path);
     traces::continue_from(&span, header(&request, traces::TRACEPARENT));
-    if let Some(trace_id) = traces::trace_id(&span) {
-        span.record("trace_id", trace_id);
-    }
     request.extensions_mut().insert(Origin {
         user_id: None,
         request_id: request_id.clone(),
