@@ -90,8 +90,10 @@ pub async fn connects(app: &TestApp, person: &Person, provider: &str) {
     connects_account(app, person, provider, &person.email).await;
 }
 
-/// Looks at everything that is due after that time. The person signs in anew, since it may take longer than an access token lives.
+/// Looks at everything that is due after that time. The person signs in anew, since it may take longer than an access token lives. What is
+/// running ends first: it would count the next look from the time at which it began, or from the later one.
 pub async fn syncs_after(app: &TestApp, time: SignedDuration, person: &Person) -> Person {
+    app.jobs_done().await;
     app.advance(time);
     sweeps(app).await;
     app.signs_in(&person.email).await
