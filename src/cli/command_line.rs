@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use super::dev;
 use super::error::CliError;
 use super::output::{print_error, print_line};
-use super::{admin, bubble, doctor, environment, migrate, processes, reapply_erasures};
+use super::{admin, bubble, doctor, environment, migrate, processes, reapply_erasures, reencrypt};
 use crate::jobs::Queue;
 
 /// Rapport: match, book, pay, meet.
@@ -66,6 +66,8 @@ enum Command {
         #[arg(long)]
         ids: Option<std::path::PathBuf>,
     },
+    /// After a rotation of ENCRYPTION_KEYS: encrypt with the first what an older one encrypted
+    Reencrypt,
     /// Moving from the app of Phase 1, on Bubble
     #[command(subcommand)]
     Bubble(bubble::Command),
@@ -110,6 +112,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         Some(Command::Doctor) => doctor::run(environment::config()?),
         Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
+        Some(Command::Reencrypt) => reencrypt::run(environment::config()?),
         Some(Command::Bubble(command)) => bubble::run(command),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment::config()?),

@@ -11,6 +11,7 @@ mod migrate;
 mod output;
 pub mod processes;
 mod reapply_erasures;
+mod reencrypt;
 mod runtime;
 
 #[cfg(feature = "dev")]

@@ -69,6 +69,18 @@ impl Encryption {
         Ok(Encrypted { key_id: self.first.clone(), bytes })
     }
 
+    /// The same text under the first key. `None`: it is that already.
+    ///
+    /// # Errors
+    /// As [`Encryption::decrypt`].
+    pub fn reencrypt(&self, place: &str, stored: &Encrypted) -> Result<Option<Encrypted>> {
+        if stored.key_id == self.first {
+            return Ok(None);
+        }
+        let text = self.decrypt(place, stored)?;
+        self.encrypt(place, &text).map(Some)
+    }
+
     /// The text that was encrypted for this place.
     ///
     /// # Errors
@@ -129,6 +141,9 @@ mod tests {
         let rotated = Encryption::new([NEW, OLD]).unwrap();
         assert_eq!(rotated.decrypt("feeds:1", &stored).unwrap(), text());
         assert_eq!(rotated.encrypt("feeds:1", &text()).unwrap().key_id, "2026");
+        let again = rotated.reencrypt("feeds:1", &stored).unwrap().unwrap();
+        assert_eq!(Encryption::new([NEW]).unwrap().decrypt("feeds:1", &again).unwrap(), text());
+        assert_eq!(rotated.reencrypt("feeds:1", &again).unwrap(), None, "it is under the first key already");
         let error = Encryption::new([NEW]).unwrap().decrypt("feeds:1", &stored).unwrap_err();
         assert!(error.to_string().contains("2025"), "{error}");
         assert!(Encryption::new([]).is_err() && Encryption::new([("short", &[1; 16][..])]).is_err());

@@ -56,7 +56,7 @@ use crate::models::money::Currency;
         community::moderation::object_for_post, community::moderation::object_for_comment,
         community::resources::create, community::resources::list, community::resources::show, community::resources::replace,
         community::resources::remove, community::resources::bookmark, community::resources::remove_bookmark, community::resources::bookmarks, community::resources::suggest,
-        admin::users::list, admin::users::show, admin::users::change, admin::users::delete, admin::bookings::list, admin::revenue::show, admin::metrics::show,
+        admin::users::list, admin::users::show, admin::users::change, admin::users::delete, admin::bookings::list, admin::calendars::list, admin::revenue::show, admin::metrics::show,
         admin::exports::users, admin::exports::bookings, admin::exports::payments, admin::exports::revenue, admin::search::search, admin::search::work,
         admin::stream::open, admin::audit::list,
         admin::queues::list, admin::queues::limit, admin::queues::jobs, admin::queues::pause, admin::queues::resume, admin::queues::retry_dead,

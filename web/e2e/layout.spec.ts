@@ -34,6 +34,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/bookings?from=2020-01-01&to=2020-01-02" },
   ],
   "/admin/bookings/[id]": [{ as: "admin", url: "/admin/bookings/:booking" }],
+  "/admin/calendars": [
+    { as: "admin", url: "/admin/calendars" },
+    { as: "admin", url: "/admin/calendars?health=broken" },
+  ],
   "/admin/exports": [{ as: "admin", url: "/admin/exports" }],
   "/admin/jobs": [
     { as: "admin", url: "/admin/jobs" },

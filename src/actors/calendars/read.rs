@@ -17,7 +17,7 @@ use crate::jobs::definitions::bookings::DueRow;
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, ReadSubscription};
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::{Fence, enqueue};
-use crate::models::calendars::health::{Health, INTERVAL, Standing};
+use crate::models::calendars::health::{Health, INTERVAL, NextDue, Standing};
 use crate::models::calendars::ics::{BusyTimes, NotACalendar, Reading};
 use crate::models::calendars::subscriptions::{self, ReadNow, Source};
 use crate::models::calendars::{busy_times, host};
@@ -182,10 +182,14 @@ impl Sweep for ReadDueSubscriptions {
         let now = app.now();
         let mut tx = app.begin().await?;
         fence.check(&mut tx).await?;
-        let Some(user_id) = subscriptions::take_due(&mut tx, id, now + READ_DEADLINE, now).await? else {
+        let next = NextDue::after(READ_DEADLINE, now);
+        let Some(owner) = subscriptions::take_due(&mut tx, id, next, now).await? else {
             return Ok(());
         };
-        enqueue(&mut tx, origin, now, &ReadSubscription { subscription_id: id, user_id }).await?;
+        if owner.is_active {
+            let user_id = owner.user_id;
+            enqueue(&mut tx, origin, now, &ReadSubscription { subscription_id: id, user_id }).await?;
+        }
         app.commit(tx).await
     }
 }

@@ -22,7 +22,7 @@ use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::{Fence, enqueue};
 use crate::models::calendars::busy_events;
 use crate::models::calendars::connections::{self, Connection};
-use crate::models::calendars::health::{CONNECTION_INTERVAL, Health, SYNC_DEADLINE, Standing};
+use crate::models::calendars::health::{CONNECTION_INTERVAL, Health, NextDue, SYNC_DEADLINE, Standing};
 use crate::models::notifications::{self, NotificationKind};
 use crate::origin::Origin;
 
@@ -176,10 +176,14 @@ impl Sweep for SyncDueConnections {
         let now = app.now();
         let mut tx = app.begin().await?;
         fence.check(&mut tx).await?;
-        let Some(user_id) = connections::take_due(&mut tx, id, now + SYNC_DEADLINE, now).await? else {
+        let next = NextDue::after(SYNC_DEADLINE, now);
+        let Some(owner) = connections::take_due(&mut tx, id, next, now).await? else {
             return Ok(());
         };
-        enqueue(&mut tx, origin, now, &SyncConnection { connection_id: id, user_id }).await?;
+        if owner.is_active {
+            let user_id = owner.user_id;
+            enqueue(&mut tx, origin, now, &SyncConnection { connection_id: id, user_id }).await?;
+        }
         app.commit(tx).await
     }
 }

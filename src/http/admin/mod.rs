@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod bookings;
+pub mod calendars;
 pub mod csv;
 pub mod edits;
 pub mod exports;
@@ -22,6 +23,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(users::routes)
         .configure(bookings::routes)
+        .configure(calendars::routes)
         .configure(audit::routes)
         .configure(revenue::routes)
         .configure(exports::routes)

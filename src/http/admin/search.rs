@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::calendars::CalendarEntryView;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -14,6 +15,7 @@ use crate::jobs::admin::{Filter, JobSummary, list_jobs};
 use crate::models::admin::users::{ListedUser, UserFilter};
 use crate::models::audit::{AuditEntry, AuditFilter};
 use crate::models::bookings::{Booking, BookingView, TeamFilter};
+use crate::models::calendars::everybodys::CalendarEntry;
 use crate::models::lists::Start;
 use crate::models::money::Currency;
 use crate::models::payments::{Payment, PaymentView, RefundRow};
@@ -172,13 +174,15 @@ pub struct BookingWorkView {
     pub jobs: Vec<JobSummary>,
     /// Mails about it, the same.
     pub mails: Vec<JobSummary>,
+    /// One for each account of Google or Outlook that its two sides have connected.
+    pub calendar_entries: Vec<CalendarEntryView>,
     /// Every checkout, the latest first; one that never came about is `cancelled`.
     pub payments: Vec<PaymentWorkView>,
     /// The latest 100 entries of the audit trail about the booking.
     pub history: Vec<AuditEntry>,
 }
 
-/// What was done for a booking, and what is still to be done: its jobs, mails, payments with refunds, and its history.
+/// What was done for a booking, and what is still to be done: its jobs, mails, entries in calendars, payments with refunds, and its history.
 #[utoipa::path(get, path = "/admin/bookings/{id}/work", tag = "admin", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = BookingWorkView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn work(app: web::Data<App>, admin: Authenticated<Admin>, id: PathId) -> Result<web::Json<BookingWorkView>> {
@@ -189,10 +193,11 @@ pub async fn work(app: web::Data<App>, admin: Authenticated<Admin>, id: PathId) 
     let mails = list_jobs(&mut db, &of_booking(Some(MAIL_KIND)), None, (MAX_WORK, 0), app.now()).await?.items;
     let mut jobs = list_jobs(&mut db, &of_booking(None), None, (MAX_WORK, 0), app.now()).await?.items;
     jobs.retain(|job| job.kind != MAIL_KIND);
+    let calendar_entries = views(CalendarEntry::of_booking(&mut db, id.0).await?);
     let payments = payments_of(&mut db, id.0).await?;
     let history = AuditFilter { subject_id: Some(id.0), ..AuditFilter::default() };
     let history = history.rows(&mut db, Start::Offset(0), MAX_WORK).await?;
-    Ok(web::Json(BookingWorkView { booking, jobs, mails, payments, history }))
+    Ok(web::Json(BookingWorkView { booking, jobs, mails, calendar_entries, payments, history }))
 }
 
 async fn payments_of(db: &mut sqlx::PgConnection, booking_id: Uuid) -> Result<Vec<PaymentWorkView>> {

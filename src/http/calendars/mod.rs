@@ -3,7 +3,7 @@
 pub mod connections;
 pub mod consent;
 pub mod feed;
-mod health;
+pub mod health;
 pub mod subscriptions;
 
 use actix_web::web;

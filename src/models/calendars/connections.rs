@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::choices::{IfBroken, IfDeleted};
-use super::health::{Health, Standing};
+use super::health::{DueOwner, Health, NextDue, Standing};
 use super::provider::Provider;
 use crate::clock::Timestamp;
 use crate::crypto::Encrypted;
@@ -189,13 +189,14 @@ pub async fn due(
     Ok(sqlx::query_as(sql).bind(now).bind(after.0).bind(after.1).bind(limit).fetch_all(db).await?)
 }
 
-/// Puts the next look at one that is due off to `until`; whose it is. `None`: it is not due any more.
+/// Puts the next look at one that is due off; whose it is. `None`: it is not due any more.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn take_due(db: &mut PgConnection, id: Uuid, until: Timestamp, now: Timestamp) -> Result<Option<Uuid>> {
-    let sql = "update calendar_connections set due_at = $2 where id = $1 and due_at <= $3 and ended_at is null returning user_id";
-    Ok(sqlx::query_scalar(sql).bind(id).bind(until).bind(now).fetch_optional(db).await?)
+pub async fn take_due(db: &mut PgConnection, id: Uuid, next: NextDue, now: Timestamp) -> Result<Option<DueOwner>> {
+    let sql = "update calendar_connections c set due_at = case when u.is_active then $2 else $3 end from users u
+               where c.id = $1 and c.due_at <= $4 and c.ended_at is null and u.id = c.user_id returning c.user_id, u.is_active";
+    Ok(sqlx::query_as(sql).bind(id).bind(next.active).bind(next.inactive).bind(now).fetch_optional(db).await?)
 }
 
 /// Records that it is in order, and when it is looked at again.

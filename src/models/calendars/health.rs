@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::clock::{Timestamp, days, hours, minutes};
 
@@ -17,6 +18,19 @@ pub enum Health {
     Stale,
     /// It will not be read again unless somebody does something. What was read last still blocks times.
     Broken,
+}
+
+impl Health {
+    pub const ALL: [Health; 3] = [Health::Fresh, Health::Stale, Health::Broken];
+
+    /// As it is stored and served.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Broken => "broken",
+        }
+    }
 }
 
 /// How a calendar is, and since when.
@@ -39,6 +53,30 @@ pub const CONNECTION_INTERVAL: jiff::SignedDuration = minutes(3);
 
 /// Until when a connected account that is being looked at is not due again.
 pub const SYNC_DEADLINE: jiff::SignedDuration = minutes(10);
+
+/// How often it is asked whether the owner of a calendar is active again: nothing is read for those who can't be booked.
+const INACTIVE_INTERVAL: jiff::SignedDuration = hours(1);
+
+/// When a calendar that is due is looked after again: by then the look that begins now has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct NextDue {
+    pub active: Timestamp,
+    pub inactive: Timestamp,
+}
+
+impl NextDue {
+    /// With so much time for a look.
+    pub fn after(deadline: jiff::SignedDuration, now: Timestamp) -> NextDue {
+        NextDue { active: now + deadline, inactive: now + INACTIVE_INTERVAL }
+    }
+}
+
+/// The owner of a calendar that was due.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct DueOwner {
+    pub user_id: Uuid,
+    pub is_active: bool,
+}
 
 /// After so long without reading it, it is broken, whatever the reason.
 const PATIENCE: jiff::SignedDuration = hours(24);

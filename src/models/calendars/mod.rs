@@ -8,12 +8,14 @@ pub mod busy_times;
 pub mod choices;
 pub mod connected;
 pub mod connections;
+pub mod everybodys;
 pub mod feeds;
 pub mod health;
 pub mod ics;
 pub mod links;
 pub mod oauth_states;
 mod provider;
+pub mod reencryption;
 pub mod subscriptions;
 pub mod tokens;
 

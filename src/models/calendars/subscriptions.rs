@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use url::Url;
 use uuid::Uuid;
 
-use super::health::{Health, Standing};
+use super::health::{DueOwner, Health, NextDue, Standing};
 use crate::clock::Timestamp;
 use crate::crypto::{Encrypted, Secret};
 use crate::error::{Code, Error, ParseError, Result};
@@ -171,13 +171,14 @@ pub async fn due(
     Ok(sqlx::query_as(sql).bind(now).bind(after.0).bind(after.1).bind(limit).fetch_all(db).await?)
 }
 
-/// Puts the next look at one that is due off to `until`; whose it is. `None`: it is not due any more.
+/// Puts the next look at one that is due off; whose it is. `None`: it is not due any more.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn take_due(db: &mut PgConnection, id: Uuid, until: Timestamp, now: Timestamp) -> Result<Option<Uuid>> {
-    let sql = "update calendar_subscriptions set due_at = $2 where id = $1 and due_at <= $3 returning user_id";
-    Ok(sqlx::query_scalar(sql).bind(id).bind(until).bind(now).fetch_optional(db).await?)
+pub async fn take_due(db: &mut PgConnection, id: Uuid, next: NextDue, now: Timestamp) -> Result<Option<DueOwner>> {
+    let sql = "update calendar_subscriptions s set due_at = case when u.is_active then $2 else $3 end from users u
+               where s.id = $1 and s.due_at <= $4 and u.id = s.user_id returning s.user_id, u.is_active";
+    Ok(sqlx::query_as(sql).bind(id).bind(next.active).bind(next.inactive).bind(now).fetch_optional(db).await?)
 }
 
 /// What is needed to read one.

@@ -24,7 +24,7 @@ struct Written {
 }
 
 /// What the tokens of this connection are bound to.
-fn place(connection_id: Uuid) -> String {
+pub fn place(connection_id: Uuid) -> String {
     format!("calendar_connections:{connection_id}")
 }
 

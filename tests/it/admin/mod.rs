@@ -1,5 +1,6 @@
 //! What the team sees and controls: people, bookings, numbers, files, queues and jobs.
 
+mod calendars;
 mod exports;
 mod jobs;
 mod limits;

@@ -2,4 +2,6 @@
 
 pub mod connections;
 mod feed;
+mod inactive;
+mod keys;
 pub mod subscriptions;

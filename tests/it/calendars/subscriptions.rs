@@ -41,8 +41,9 @@ async fn only(person: &Person) -> Value {
     list["items"][0].clone()
 }
 
-/// Reads what is due after that time. The person signs in anew, since it may take longer than an access token lives.
+/// Reads what is due after that time, and after what is being read. The person signs in anew, since it may take longer than an access token lives.
 pub async fn reads_after(app: &TestApp, time: SignedDuration, person: &Person) -> Person {
+    app.jobs_done().await;
     app.advance(time);
     let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &ReadDueSubscriptions::default()).await.unwrap();

@@ -62,7 +62,15 @@ const NOT_RUN: &[(&str, &str)] = &[
         "Stripe's answer can't be read; by primary key",
     ),
     ("from erasures where erased_at is not null", "an admin's command after a restore"),
+    ("select user_id, key_id, secret from calendar_feeds where user_id > $1", REENCRYPT),
+    ("select id, key_id, url from calendar_subscriptions where id > $1", REENCRYPT),
+    ("select id, key_id, tokens from calendar_connections where id > $1", REENCRYPT),
+    ("update calendar_feeds set secret = $3", REENCRYPT),
+    ("update calendar_subscriptions set url = $3", REENCRYPT),
+    ("update calendar_connections set tokens = $3", REENCRYPT),
 ];
+
+const REENCRYPT: &str = "an admin's command after a rotation; in pages by primary key";
 
 #[actix_web::test]
 async fn every_query_is_served_by_an_index() {

@@ -27,6 +27,9 @@ const READS: &[&str] = &[
     "/admin/bookings?q=client%20777",
     "/admin/bookings?q={booking}",
     "/admin/bookings/{booking}/work",
+    "/admin/calendars",
+    "/admin/calendars?health=broken",
+    "/admin/calendars?user_id={client}",
     "/admin/audit",
     "/admin/audit?actor={client}",
     "/admin/audit?subject={booking}",
@@ -49,7 +52,12 @@ const READS: &[&str] = &[
 ];
 
 /// Lists of which the second part is read by cursor.
-const FEEDS: &[&str] = &["/admin/users?per_page=1", "/admin/bookings?per_page=1", "/admin/audit?per_page=1"];
+const FEEDS: &[&str] = &[
+    "/admin/users?per_page=1",
+    "/admin/bookings?per_page=1",
+    "/admin/calendars?per_page=1",
+    "/admin/audit?per_page=1",
+];
 
 /// Everything once.
 pub async fn all(app: &TestApp, admin: &str, client: &Person, booking: &Value) {

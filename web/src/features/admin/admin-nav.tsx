@@ -14,6 +14,7 @@ const LINKS = [
   { href: "/admin/reconciliation", label: "Differences", also: [] },
   { href: "/admin/moderation", label: "Moderation", also: ["/admin/posts"] },
   { href: "/admin/queues", label: "Queues", also: ["/admin/jobs", "/admin/runbook"] },
+  { href: "/admin/calendars", label: "Calendars", also: [] },
   { href: "/admin/audit", label: "Audit trail", also: [] },
   { href: "/admin/exports", label: "Exports", also: [] },
 ];

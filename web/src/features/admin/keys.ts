@@ -11,6 +11,7 @@ export const adminKeys = {
   bookingWork: (id: string) => ["admin", "booking", id],
   revenue: ["admin", "revenue"],
   issues: ["admin", "issues"],
+  calendars: ["admin", "calendars"],
   audit: ["admin", "audit"],
   cases: ["admin", "cases"],
   search: ["admin", "search"],

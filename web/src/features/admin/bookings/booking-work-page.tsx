@@ -18,6 +18,7 @@ import { PageTitle } from "../page-title";
 import { jobColumns } from "../queues/job-table";
 import { useCanAct } from "../use-can-act";
 import { BookingStatus } from "./booking-status";
+import { CalendarEntries } from "./calendar-entries";
 import { NoShowDecision } from "./no-show-decision";
 import { PaymentWork } from "./payment-work";
 
@@ -41,7 +42,7 @@ export function BookingWorkPage({ id }: { id: string }) {
   return <Work work={work.data} />;
 }
 
-function Work({ work: { booking, payments, mails, jobs, history } }: { work: BookingWork }) {
+function Work({ work: { booking, payments, mails, jobs, calendar_entries, history } }: { work: BookingWork }) {
   const canAct = useCanAct();
   return (
     <div className="grid gap-6">
@@ -90,6 +91,9 @@ function Work({ work: { booking, payments, mails, jobs, history } }: { work: Boo
       </Section>
       <Section id="mails" title="Mails">
         <JobList jobs={mails} label="Mails" none="No mail of the last seven days is about it." canAct={canAct} />
+      </Section>
+      <Section id="calendars" title="Calendars">
+        <CalendarEntries booking={booking} entries={calendar_entries} />
       </Section>
       <Section id="jobs" title="Other jobs">
         <JobList jobs={jobs} label="Jobs" none="No job of the last seven days is about it." canAct={canAct} />

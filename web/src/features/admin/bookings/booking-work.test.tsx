@@ -60,6 +60,27 @@ const work: BookingWork = {
     },
   ],
   mails: [deadMail],
+  calendar_entries: [
+    {
+      user_id: ana.id,
+      provider: "google",
+      account: "ana@gmail.example",
+      health: "fresh",
+      state: "written",
+      desired_revision: 1,
+      applied_revision: 1,
+      external_id: "abc",
+    },
+    {
+      user_id: ben.id,
+      provider: "outlook",
+      account: "ben@outlook.example",
+      health: "broken",
+      state: "pending",
+      desired_revision: 1,
+      applied_revision: 0,
+    },
+  ],
   jobs: [],
   history: [auditEntry("bookings.confirmed", { subject_kind: "booking", subject_id: booking.id })],
 };
@@ -71,6 +92,15 @@ beforeEach(() => {
 });
 
 const show = (role: "admin" | "auditor") => showTo(role, <BookingWorkPage id={booking.id} />);
+
+test("a booking says in whose calendar it is, and where it is still to be changed", async () => {
+  await show("auditor");
+  const calendars = within(await screen.findByRole("region", { name: "Entries in calendars" }));
+  expect(calendars.getByText("ana@gmail.example").closest("tr")).toHaveTextContent("Google of the client");
+  expect(calendars.getByText("ana@gmail.example").closest("tr")).toHaveTextContent("In the calendar");
+  expect(calendars.getByText("ben@outlook.example").closest("tr")).toHaveTextContent("0, should be 1");
+  expect(calendars.getByText("ben@outlook.example").closest("tr")).toHaveTextContent("Broken");
+});
 
 test("a booking has its payments, mails, jobs and history on one page, and an auditor no button", async () => {
   await show("auditor");

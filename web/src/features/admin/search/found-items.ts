@@ -22,6 +22,7 @@ export const PAGES: readonly FoundItem[] = [
   { href: "/admin/queues", text: "Queues", hint: "workers" },
   { href: "/admin/jobs", text: "Jobs", hint: "all queues" },
   { href: "/admin/jobs?status=dead", text: "Dead jobs", hint: "all queues" },
+  { href: "/admin/calendars", text: "Connected calendars", hint: "Google, Outlook, broken" },
   { href: "/admin/audit", text: "Audit trail", hint: "who did what" },
   { href: "/admin/exports", text: "Exports", hint: "CSV files" },
   { href: "/admin/runbook", text: "What to do", hint: "runbook" },

@@ -78,6 +78,13 @@ export const ReconciliationPage = dynamic(
     loading: Pending,
   },
 );
+export const CalendarAccountsPage = dynamic(
+  () =>
+    import("@/features/admin/calendars/calendar-accounts-page").then(
+      ({ CalendarAccountsPage }) => CalendarAccountsPage,
+    ),
+  { ssr: false, loading: Pending },
+);
 export const AuditPage = dynamic(() => import("@/features/admin/audit/audit-page").then(({ AuditPage }) => AuditPage), {
   ssr: false,
   loading: Pending,

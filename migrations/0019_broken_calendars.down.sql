@@ -1,0 +1,2 @@
+drop index calendar_connections_health;
+drop index calendar_connections_health_since;
