@@ -20,8 +20,14 @@ use crate::events::Events;
 use crate::integrations::calendars::{CalendarProvider, Provider};
 use crate::integrations::embedder::Embedder;
 use crate::integrations::ics::CalendarFetcher;
+#[cfg(feature = "dev")]
+use crate::integrations::ics::STAND_IN_DOMAIN;
+use crate::integrations::links::LinkChecker;
 use crate::integrations::mail::Mailer;
 use crate::integrations::openai::OpenAi;
+use crate::integrations::public_http::PublicHttp;
+#[cfg(feature = "dev")]
+use crate::integrations::public_http::StandIn;
 use crate::integrations::storage::Storage;
 use crate::integrations::stripe::Stripe;
 use crate::jobs::Fence;
@@ -59,6 +65,7 @@ pub struct AppInner {
     pub microsoft: Option<CalendarProvider>,
     pub storage: Option<Storage>,
     pub calendars: CalendarFetcher,
+    pub links: LinkChecker,
 }
 
 impl Deref for App {
@@ -98,10 +105,15 @@ impl App {
             google: config.google.as_ref().map(CalendarProvider::google).transpose()?,
             microsoft: config.microsoft.as_ref().map(CalendarProvider::microsoft).transpose()?,
             storage: config.storage.as_ref().map(Storage::new),
-            calendars: CalendarFetcher::new(
+            calendars: CalendarFetcher::new(PublicHttp::new(
                 #[cfg(feature = "dev")]
-                config.calendar_stand_in,
-            )?,
+                config.calendar_stand_in.map(|address| StandIn { address, hosts: STAND_IN_DOMAIN }),
+            )?),
+            // In development no link is followed to the outside.
+            links: LinkChecker::new(PublicHttp::new(
+                #[cfg(feature = "dev")]
+                config.calendar_stand_in.map(|address| StandIn { address, hosts: "" }),
+            )?),
             config: Arc::new(config),
         })))
     }

@@ -1,10 +1,14 @@
-//! Handlers of retention, of the removal of objects in storage, and of what is counted and made findable for the team.
+//! Handlers of retention, of the removal of objects in storage, of what is counted and made findable for the team, and of links.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::sweeps;
+use crate::actors::community::check_link;
 use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
-use crate::jobs::definitions::housekeeping::{CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch};
+use crate::actors::sweep::sweep;
+use crate::jobs::definitions::housekeeping::{
+    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch,
+};
 
 impl JobHandler for PruneExpiredRows {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
@@ -27,5 +31,17 @@ impl JobHandler for CountDays {
 impl JobHandler for RefreshUserSearch {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(sweeps::refresh_user_search(&context.app, context.fence).await?)
+    }
+}
+
+impl JobHandler for CheckDueLinks {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(sweep(&context.app, &self, &context.origin, context.fence).await?)
+    }
+}
+
+impl JobHandler for CheckLink {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(check_link(&context.app, self.resource_id, context.fence).await?)
     }
 }

@@ -14,7 +14,9 @@ use crate::jobs::definitions::calendars::{
     EndConnection, ReadDueSubscriptions, ReadSubscription, SyncConnection, SyncDueConnections,
 };
 use crate::jobs::definitions::emails::SendEmail;
-use crate::jobs::definitions::housekeeping::{CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch};
+use crate::jobs::definitions::housekeeping::{
+    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch,
+};
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
     ExpireCheckout, HandleStripeEvent, ReconcilePayments, SendRefund, SettleOpenPayments, SettlePayment,
@@ -82,4 +84,6 @@ register_jobs!(
     DeletePhoto,
     CountDays,
     RefreshUserSearch,
+    CheckDueLinks,
+    CheckLink,
 );

@@ -1,5 +1,6 @@
 //! A host of published calendars: files under any name, with entity tags, redirects and faults. It stands in for iCloud, Proton, Fastmail and
-//! whoever else publishes an address; the first part of each path is the host that it stands in for.
+//! whoever else publishes an address; the first part of each path is the host that it stands in for. Below `.calendars.test` there is what was
+//! published and nothing else; every other host has a page at each path, as links of a library lead to.
 
 use std::collections::HashMap;
 use std::io;
@@ -19,6 +20,7 @@ use crate::http::{Listening, serve};
 enum Entry {
     File { text: String, media_type: &'static str },
     Redirect(String),
+    Gone,
 }
 
 /// A request that was made.
@@ -84,9 +86,13 @@ impl CalendarHost {
         self.put(path, Entry::Redirect(to.to_owned()));
     }
 
-    /// Takes away what is there: 404.
+    /// Takes away what is there: 404, and 410 where every page is.
     pub fn remove(&self, path: &str) {
-        self.contents().entries.remove(path);
+        if is_a_calendars_host(path) {
+            self.contents().entries.remove(path);
+        } else {
+            self.put(path, Entry::Gone);
+        }
     }
 
     /// The requests that were answered, the first one first.
@@ -108,12 +114,18 @@ impl CalendarHost {
     }
 }
 
+fn is_a_calendars_host(path: &str) -> bool {
+    path.split('/').nth(1).is_some_and(|host| host.ends_with(".calendars.test"))
+}
+
 async fn answer(request: HttpRequest, contents: web::Data<Mutex<Contents>>) -> HttpResponse {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
     let mut contents = contents.lock().unwrap_or_else(PoisonError::into_inner);
     let response = match contents.entries.get(&path) {
-        None => HttpResponse::NotFound().finish(),
+        None if is_a_calendars_host(&path) => HttpResponse::NotFound().finish(),
+        None => HttpResponse::Ok().content_type("text/html").body("<!doctype html><title>A page</title>"),
+        Some(Entry::Gone) => HttpResponse::Gone().finish(),
         Some(Entry::Redirect(to)) => HttpResponse::Found().insert_header((header::LOCATION, to.clone())).finish(),
         Some(Entry::File { text, media_type }) => {
             let tag = format!("\"{}\"", hex::encode(&Sha256::digest(text)[..8]));
@@ -149,6 +161,9 @@ mod tests {
         let moved = get("/a.calendars.test/old.ics").send().await.unwrap();
         assert_eq!(moved.headers()["location"], "https://a.calendars.test/home.ics");
         assert_eq!(get("/a.calendars.test/none.ics").send().await.unwrap().status(), 404);
-        assert_eq!(host.seen().iter().map(|seen| seen.status).collect::<Vec<_>>(), [200, 304, 302, 404]);
+        assert_eq!(get("/www.example.com/any/page").send().await.unwrap().status(), 200);
+        host.remove("/www.example.com/any/page");
+        assert_eq!(get("/www.example.com/any/page").send().await.unwrap().status(), 410);
+        assert_eq!(host.seen().iter().map(|seen| seen.status).collect::<Vec<_>>(), [200, 304, 302, 404, 200, 410]);
     }
 }

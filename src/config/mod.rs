@@ -69,7 +69,7 @@ pub struct Config {
     /// The collector of OpenTelemetry that spans are exported to, without `/v1/traces`.
     pub otlp_endpoint: Option<Url>,
     pub bcrypt_cost: u32,
-    /// The sandbox's host of calendars. It is no variable of the product: only the sandbox sets it, and a release does not read it.
+    /// The sandbox's host of calendars and of what links lead to. It is no variable of the product: only the sandbox sets it, and a release does not read it.
     #[cfg(feature = "dev")]
     pub calendar_stand_in: Option<SocketAddr>,
 }

@@ -7,11 +7,13 @@ pub mod embedder;
 mod google;
 pub mod ics;
 pub mod images;
+pub mod links;
 pub mod mail;
 mod microsoft;
 pub mod oauth;
 pub mod openai;
 pub mod policy;
+pub mod public_http;
 pub mod storage;
 pub mod stripe;
 

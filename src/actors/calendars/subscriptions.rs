@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::events::Change;
 use crate::ids;
-use crate::integrations::ics::may_be_public;
+use crate::integrations::public_http::may_be_public;
 use crate::jobs::definitions::calendars::ReadSubscription;
 use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};

@@ -1,6 +1,7 @@
 //! Changing what the community writes: posts, comments, votes and the library. Reads go to `models::community`.
 
 mod comments;
+mod links;
 mod mentions;
 mod moderation;
 mod notices;
@@ -12,6 +13,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use self::comments::{CreateComment, DeleteComment, EditComment};
+pub use self::links::check_link;
 pub use self::moderation::{DecideCase, Decided, ObjectToDecision, ReportContent};
 pub use self::posts::{CreatePost, DeletePost, EditPost, PostChanges, SetUpvote};
 pub use self::resources::{CreateResource, DeleteResource, ReplaceResource, SetBookmark, SuggestResource};

@@ -1,4 +1,4 @@
-//! Retention of rows, removal of objects in storage, the numbers of past days, and what people are found by.
+//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, and whether links lead to anything.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::bookings::DueRow;
 use crate::clock::Timestamp;
 use crate::jobs::{Job, Queue};
 
@@ -94,5 +95,45 @@ impl Job for RefreshUserSearch {
 
     fn dedupe_key(&self) -> Option<String> {
         Some("sweep".to_owned())
+    }
+}
+
+/// Enqueues [`CheckLink`] for every resource whose link is due.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CheckDueLinks {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<DueRow>,
+}
+
+impl Job for CheckDueLinks {
+    const KIND: &'static str = "housekeeping.check_due_links";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(if self.after.is_some() { "rest" } else { "sweep" }.to_owned())
+    }
+}
+
+/// Asks for the page that a resource leads to, and records whether it is there. That it is not is no failure of the job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckLink {
+    pub resource_id: Uuid,
+    /// The host of the link: each is asked by one job at a time.
+    pub host: String,
+}
+
+impl Job for CheckLink {
+    const KIND: &'static str = "housekeeping.check_link";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.resource_id.to_string())
+    }
+
+    fn ordering_key(&self) -> Option<String> {
+        Some(self.host.clone())
     }
 }

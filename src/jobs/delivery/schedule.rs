@@ -14,7 +14,7 @@ use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
-use crate::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch};
+use crate::jobs::definitions::housekeeping::{CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch};
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
 use crate::jobs::store::enqueue_once;
@@ -48,6 +48,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<PruneExpiredRows>(3600, "prune-expired-rows"),
     every::<CountDays>(3600, "count-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
+    every::<CheckDueLinks>(3600, "check-due-links"),
 ];
 
 const fn every<J: Job + Default>(every_seconds: i64, name: &'static str) -> RecurringJob {

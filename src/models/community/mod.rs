@@ -6,6 +6,7 @@
 pub mod authors;
 pub mod comments;
 pub mod edits;
+pub mod link_health;
 pub mod listing;
 pub mod markdown;
 pub mod mentions;

@@ -69,6 +69,8 @@ pub struct Resource {
     pub bookmark_count: i32,
     /// Whether the reader has bookmarked it.
     pub bookmarked: bool,
+    /// The page that it leads to is gone since; null while it is there, as far as is known.
+    pub link_broken_since: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// When the reader bookmarked it, in the list of bookmarks.
@@ -154,7 +156,7 @@ impl Filter {
 }
 
 const COLUMNS: &str = "r.id, r.owner_id, u.full_name as owner_name, r.title, r.description, r.resource_type, r.url, r.tags, r.bookmark_count,
-    r.created_at, r.updated_at";
+    r.link_broken_since, r.created_at, r.updated_at";
 
 /// The start of a query, with the reader as `$1`.
 fn select() -> String {
@@ -243,13 +245,16 @@ impl Resource {
         Ok(id)
     }
 
-    /// Replaces what its owner decides.
+    /// Replaces what its owner decides. Nothing is known of another link yet.
     ///
     /// # Errors
     /// `not_found`: it was deleted meanwhile.
     pub async fn replace(db: &mut PgConnection, id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<()> {
         let sql = "update resources set title = $2, description = $3, resource_type = $4, url = $5, tags = $6,
-                          search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), updated_at = $9 where id = $1";
+                          search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), updated_at = $9,
+                          link_due_at = case when url = $5 then link_due_at else 'epoch' end,
+                          link_failures = case when url = $5 then link_failures else 0 end,
+                          link_broken_since = case when url = $5 then link_broken_since end where id = $1";
         found(draft.bind(sql, id, now).execute(db).await?.rows_affected())
     }
 

@@ -3,6 +3,7 @@
 mod comments;
 mod edits;
 mod library;
+pub mod links;
 mod lists;
 mod moderation;
 mod notifications;

@@ -1,8 +1,10 @@
 //! What the community can be asked for.
 
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::community::links::checks_after;
 use crate::support::TestApp;
 use crate::support::people::Person;
 
@@ -78,7 +80,7 @@ pub async fn all(app: &TestApp, ana: &Person, ben: &Person, admin: &Person, sess
         }
     }
     moderation(ana, ben, admin, (&post, &id(&comment), &answer)).await;
-    library(ana, ben, session).await;
+    library(app, ana, ben, session).await;
     ana.deletes(&format!("/community/comments/{answer}")).await.expect(204);
     ana.deletes(&of_post).await.expect(204);
     app.jobs_done().await;
@@ -106,11 +108,12 @@ async fn moderation(ana: &Person, ben: &Person, admin: &Person, (post, comment, 
     }
 }
 
-async fn library(ana: &Person, ben: &Person, session: &Value) {
+async fn library(app: &TestApp, ana: &Person, ben: &Person, session: &Value) {
     let body = json!({ "title": "The visa list", "description": "All of them.", "resource_type": "article", "url": "https://example.com", "tags": [] });
     let resource = id(&ben.posts("/community/resources", body.clone()).await.expect(201));
     let of_resource = format!("/community/resources/{resource}");
     ben.sends(Method::PUT, &of_resource, Some(body)).await.expect(200);
+    checks_after(app, SignedDuration::ZERO).await;
     ana.posts(&format!("{of_resource}/bookmark"), json!({})).await.expect(200);
     ana.gets("/community/bookmarks").await.expect(200);
     ben.posts(&format!("{of_resource}/suggest"), json!({ "booking_id": session["id"] })).await.expect(204);

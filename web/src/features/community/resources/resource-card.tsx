@@ -20,7 +20,10 @@ export function ResourceCard({ resource, isKnown, session }: ResourceCardProps) 
   return (
     <article className="relative flex h-full flex-col gap-3 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <Chip>{RESOURCE_TYPES[resource.resource_type].label}</Chip>
+        <span className="flex flex-wrap gap-1">
+          <Chip>{RESOURCE_TYPES[resource.resource_type].label}</Chip>
+          {resource.link_broken_since && <Chip tone="caution">Page is gone</Chip>}
+        </span>
         <BookmarkButton resource={resource} isKnown={isKnown} />
       </div>
       <h2 dir="auto" className="headline text-lg leading-snug">

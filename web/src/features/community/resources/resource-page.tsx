@@ -76,6 +76,12 @@ export function ResourceDetail({ resource: rendered }: { resource: Resource }) {
           </Button>
           <p className="min-w-0 text-sm wrap-anywhere text-muted">at {hostOf(resource.url)}, in a new tab</p>
         </div>
+        {resource.link_broken_since && (
+          <p className="rounded-control bg-caution-soft px-4 py-3 text-sm text-caution">
+            The page was gone when we looked, first on <WrittenAt at={resource.link_broken_since} />.{" "}
+            {mayChange ? "Is there another address? You can edit it." : "We go on looking once a week."}
+          </p>
+        )}
         <div className="-ml-4 flex min-h-11 flex-wrap items-center gap-1">
           {user?.role === "coach" && (
             <Button variant="quiet" onClick={() => changeSearch({ do: "suggest" }, { isStep: true })}>

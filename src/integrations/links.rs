@@ -1,0 +1,67 @@
+//! Whether what a link leads to is there: its answer's status, and nothing of its body.
+
+use reqwest::header::HeaderMap;
+use url::Url;
+
+use super::public_http::{FetchError, PublicHttp, Schemes, TIMEOUT};
+
+/// What a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// The server has it, or has it for others than us: it wants a login, or no machines.
+    There,
+    /// There is no such page (404, 410), or the address leads to no public server.
+    Gone,
+    /// No answer, or one that may be another later.
+    Unknown,
+}
+
+/// Asks what links lead to.
+#[derive(Clone, Debug)]
+pub struct LinkChecker(PublicHttp);
+
+impl LinkChecker {
+    pub fn new(http: PublicHttp) -> Self {
+        Self(http)
+    }
+
+    /// Asks for the page, as a browser would, and hangs up once its status is known.
+    pub async fn check(&self, url: &Url) -> LinkState {
+        let asked = self.0.get(url.clone(), Schemes::HttpAndHttps, &HeaderMap::new());
+        match tokio::time::timeout(TIMEOUT, asked).await {
+            Ok(Ok(_)) => LinkState::There,
+            Ok(Err(error)) => state_of(&error),
+            Err(_) => LinkState::Unknown,
+        }
+    }
+}
+
+fn state_of(error: &FetchError) -> LinkState {
+    match error {
+        FetchError::NotPublic | FetchError::NotHttps | FetchError::TooManyRedirects => LinkState::Gone,
+        FetchError::Refused(404 | 410) => LinkState::Gone,
+        FetchError::Refused(_) | FetchError::TooLarge => LinkState::There,
+        // Too many requests: it is there.
+        FetchError::Failed { status: 429, .. } => LinkState::There,
+        FetchError::Failed { .. } | FetchError::TimedOut | FetchError::Unreachable => LinkState::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_only_machines_do_not_get_is_there() {
+        for status in [400, 401, 403, 405, 406, 451, 999] {
+            assert_eq!(state_of(&FetchError::Refused(status)), LinkState::There, "{status}");
+        }
+        for gone in [FetchError::Refused(404), FetchError::Refused(410), FetchError::NotPublic] {
+            assert_eq!(state_of(&gone), LinkState::Gone, "{gone}");
+        }
+        let down = FetchError::Failed { status: 503, retry_after: None };
+        for unknown in [down, FetchError::TimedOut, FetchError::Unreachable] {
+            assert_eq!(state_of(&unknown), LinkState::Unknown, "{unknown}");
+        }
+    }
+}
