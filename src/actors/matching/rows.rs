@@ -7,7 +7,7 @@ use super::embed;
 use crate::clock::{Timestamp, days, minutes, seconds};
 use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::slots::{SlotInput, Upcoming};
-use crate::models::matching::{CoachFeatures, CoachTimes};
+use crate::models::matching::{CoachFeatures, CoachTimes, Page};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::QuarterHours;
 
@@ -62,11 +62,11 @@ impl CoachData {
     /// Everything, with these times and this vector.
     pub fn features(self, times: CoachTimes, embedding: Option<Vec<f32>>) -> CoachFeatures {
         let coach = self.coach;
-        let filled = [
-            coach.photo_key.is_some(),
-            coach.meeting_url.is_some(),
-            coach.bio.as_ref().is_some_and(|bio| bio.chars().count() >= 300),
-        ];
+        let page = Page {
+            bio_chars: coach.bio.as_ref().map_or(0, |bio| bio.chars().count()),
+            has_photo: coach.photo_key.is_some(),
+            has_meeting_url: coach.meeting_url.is_some(),
+        };
         CoachFeatures {
             id: coach.id,
             version: coach.version,
@@ -79,7 +79,7 @@ impl CoachData {
             rating_sum: u32::try_from(coach.rating_sum).unwrap_or(0),
             review_count: u32::try_from(coach.review_count).unwrap_or(0),
             embedding,
-            completeness: 0.7 + 0.1 * filled.iter().filter(|filled| **filled).count() as f64,
+            completeness: page.completeness(),
         }
     }
 

@@ -47,6 +47,26 @@ impl Evidence {
     }
 }
 
+/// What a listed coach has filled in beyond what is needed to be listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    pub bio_chars: usize,
+    pub has_photo: bool,
+    pub has_meeting_url: bool,
+}
+
+/// The length of a text about oneself that says enough, in characters.
+const FULL_BIO_CHARS: f64 = 300.0;
+
+impl Page {
+    /// How much of the profile is filled in, between 0 and 1. A short text about oneself weighs most: without reviews, no score of such a coach is
+    /// of high confidence.
+    pub fn completeness(self) -> f64 {
+        let bio = (self.bio_chars as f64 / FULL_BIO_CHARS).min(1.0);
+        0.35 + 0.45 * bio + 0.1 * f64::from(u8::from(self.has_photo)) + 0.1 * f64::from(u8::from(self.has_meeting_url))
+    }
+}
+
 /// Confidence as a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -87,6 +107,20 @@ mod tests {
         assert_eq!(of([true; 5], Openai, 1.0, 0), 0.85);
         assert_eq!(of([true, true, false, true, true], Openai, 0.5, 0), 0.51);
         assert_eq!(of([false; 5], Openai, 1.0, 12), 0.0);
+    }
+
+    #[test]
+    fn nothing_is_sure_of_a_coach_without_reviews_and_with_little_to_read() {
+        let page = |bio_chars, has| Page { bio_chars, has_photo: has, has_meeting_url: has }.completeness();
+        assert_eq!((page(300, true), page(2_000, true), page(0, false)), (1.0, 1.0, 0.35));
+        let level = |completeness, reviews| {
+            Level::of(evidence([true; 5], EmbeddingSource::Openai, completeness, reviews).confidence())
+        };
+        for bio_chars in [0, 1, 30] {
+            assert_eq!(level(page(bio_chars, true), 0), Level::Medium, "{bio_chars}");
+        }
+        assert_eq!(level(page(300, false), 0), Level::High);
+        assert_eq!(level(page(0, true), 12), Level::High, "others have said something");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub mod topics;
 #[cfg(test)]
 mod fixtures;
 
-pub use confidence::Level;
+pub use confidence::{Level, Page};
 pub use config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
 pub use facets::Facets;
 pub use features::{ClientFeatures, CoachFeatures, CoachTimes};
