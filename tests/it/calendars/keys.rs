@@ -28,9 +28,12 @@ fn reencrypts(app: &TestApp, keys: &str) -> Output {
     command.arg("reencrypt").env_clear().envs(variables).output().unwrap()
 }
 
+/// What the value of a row is bound to.
+type Place = fn(Uuid) -> String;
+
 /// Every stored value, with what it is bound to.
 async fn stored(app: &TestApp) -> Vec<(String, Encrypted)> {
-    let places: [(&str, fn(Uuid) -> String); 3] = [
+    let places: [(&str, Place); 3] = [
         ("select user_id, key_id, secret from calendar_feeds order by 1", feeds::place),
         ("select id, key_id, url from calendar_subscriptions order by 1", subscriptions::place),
         ("select id, key_id, tokens from calendar_connections order by 1", tokens::place),
