@@ -27,7 +27,8 @@ impl LinkChecker {
 
     /// Asks for the page, as a browser would, and hangs up once its status is known.
     pub async fn check(&self, url: &Url) -> LinkState {
-        let asked = self.0.get(url.clone(), Schemes::HttpAndHttps, &HeaderMap::new());
+        let headers = HeaderMap::new();
+        let asked = self.0.get(url.clone(), Schemes::HttpAndHttps, &headers);
         match tokio::time::timeout(TIMEOUT, asked).await {
             Ok(Ok(_)) => LinkState::There,
             Ok(Err(error)) => state_of(&error),
@@ -38,11 +39,12 @@ impl LinkChecker {
 
 fn state_of(error: &FetchError) -> LinkState {
     match error {
-        FetchError::NotPublic | FetchError::NotHttps | FetchError::TooManyRedirects => LinkState::Gone,
-        FetchError::Refused(404 | 410) => LinkState::Gone,
-        FetchError::Refused(_) | FetchError::TooLarge => LinkState::There,
+        FetchError::NotPublic
+        | FetchError::NotHttps
+        | FetchError::TooManyRedirects
+        | FetchError::Refused(404 | 410) => LinkState::Gone,
         // Too many requests: it is there.
-        FetchError::Failed { status: 429, .. } => LinkState::There,
+        FetchError::Refused(_) | FetchError::TooLarge | FetchError::Failed { status: 429, .. } => LinkState::There,
         FetchError::Failed { .. } | FetchError::TimedOut | FetchError::Unreachable => LinkState::Unknown,
     }
 }
