@@ -4,6 +4,7 @@
 //! Knows nothing of the product, so that it compiles in seconds; `tests/it/proofs` replays traces of the models against the product's own
 //! functions on Postgres and compares the states. What each model shows, its bounds and what it leaves out: `docs/proofs.md`.
 
+pub mod calendars;
 pub mod check;
 pub mod erasure;
 pub mod isolation;

@@ -4,6 +4,7 @@
 
 use std::time::Instant;
 
+use rapport_proofs::calendars::Calendars;
 use rapport_proofs::erasure::Erasure;
 use rapport_proofs::isolation::Isolation;
 use rapport_proofs::jobs::Jobs;
@@ -79,4 +80,19 @@ fn only_a_theft_ends_a_login_and_no_token_outlives_its_grace_within_larger_bound
 #[test]
 fn an_erased_account_stays_erased_whatever_still_runs() {
     holds(&[Erasure { faults: 4, without: None }]);
+}
+
+fn calendars(changes: u8, choices: u8, faults: u8) -> Calendars {
+    Calendars { changes, choices, faults, without: None }
+}
+
+#[test]
+fn calendars_end_as_the_bookings_are() {
+    holds(&[calendars(2, 2, 1), calendars(2, 1, 2), calendars(3, 0, 2)]);
+}
+
+#[test]
+#[ignore = "minutes: larger bounds"]
+fn calendars_end_as_the_bookings_are_within_larger_bounds() {
+    holds(&[calendars(2, 2, 3), calendars(3, 2, 2)]);
 }

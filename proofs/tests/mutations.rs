@@ -7,7 +7,9 @@
 )]
 
 use rapport_proofs::protocol::SETTLES;
-use rapport_proofs::{Protocol, counterexample, erasure, isolation, jobs, payments, refresh_tokens, unkept_promise};
+use rapport_proofs::{
+    Protocol, calendars, counterexample, erasure, isolation, jobs, payments, refresh_tokens, unkept_promise,
+};
 
 /// The story that the checker finds breaks this rule.
 #[track_caller]
@@ -52,6 +54,10 @@ fn erasure(without: erasure::Line) -> erasure::Erasure {
     erasure::Erasure { faults: 2, without: Some(without) }
 }
 
+fn calendars(faults: u8, without: calendars::Line) -> calendars::Calendars {
+    calendars::Calendars { changes: 2, choices: 1, faults, without: Some(without) }
+}
+
 const MAILED_ONCE: &str = "a mail is repeated only after a fault, at most once for each";
 const ORDERED: &str = "of jobs with one ordering key one runs";
 const DONE: &str = "a job that is done stays done, its effects committed";
@@ -71,6 +77,7 @@ const WITHIN_GRACE: &str = "no token is accepted longer than the grace after its
 const REUSE_ENDS: &str = "a token that is used again ends its login";
 const NONE_AFTER_END: &str = "a login that has ended gets no token";
 const NO_ROW_LEFT: &str = "of an erased account no row is left";
+const IN_CALENDAR_ONCE: &str = "a session is in a calendar once";
 const CONFIRMED: &str = "a deletion is confirmed while there is an address";
 
 mutations! {
@@ -124,4 +131,12 @@ mutations! {
     an_erasure_that_waits_for_a_mail_for_ever_never_ends: erasure(erasure::Line::CancelMails) => SETTLES;
     files_that_go_after_the_commit_stay_after_a_crash: erasure(erasure::Line::FilesFirst) => SETTLES;
     a_marker_that_follows_the_commit_is_missing_after_a_crash: erasure(erasure::Line::MarkerFirst) => SETTLES;
+
+    an_event_without_a_key_of_ours_is_there_twice: calendars(1, calendars::Line::KeyOfEvent) => IN_CALENDAR_ONCE;
+    a_write_that_nobody_recorded_before_leaves_an_event_behind: calendars(1, calendars::Line::IntendFirst) => SETTLES;
+    another_calendar_without_a_deletion_leaves_an_event_behind: calendars(0, calendars::Line::DeleteBefore) => SETTLES;
+    a_record_that_does_not_compare_loses_what_was_asked_meanwhile: calendars(0, calendars::Line::RecordComparesAsked) => SETTLES;
+    a_record_without_the_fence_hides_what_another_worker_wrote: calendars(1, calendars::Line::RecordUnderFence) => SETTLES;
+    a_worker_that_does_not_say_where_it_wrote_leaves_an_event_behind: calendars(1, calendars::Line::FencedSaysWhere) => SETTLES;
+    a_worker_that_was_stopped_leaves_an_old_time_behind: calendars(1, calendars::Line::FencedWritesAgain) => SETTLES;
 }

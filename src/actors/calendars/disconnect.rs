@@ -150,8 +150,9 @@ async fn try_to_leave(app: &App, connection: &Connection) -> Result<(), SyncErro
         let Some(last) = ahead.last().map(|link| link.booking_id) else { break };
         for link in &ahead {
             let key = EventKey::new(link.booking_id, connection.id);
-            let calendar = link.calendar.as_deref().unwrap_or_default();
-            access.provider.delete_event(&access.token, calendar, key, link.external_id.as_deref()).await?;
+            for (calendar, external_id) in link.elsewhere(None) {
+                access.provider.delete_event(&access.token, calendar, key, external_id).await?;
+            }
         }
         after = last;
     }

@@ -1,7 +1,7 @@
 //! Sessions in connected calendars: made as the bookings are now, whatever has happened since they were written last.
 //!
 //! *Invariant:* each step can be repeated: the key of an event follows from the booking and the connection, and where it was written is recorded
-//! before it is.
+//! before it is. Whoever finds that another has the job has it written once more. The model is `proofs/src/calendars.rs`.
 
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use super::error::SyncError;
 use crate::app::App;
 use crate::integrations::calendars::{CalendarError, EventDetails, EventKey, IfDeleted, KnownEvent, Upserted};
 use crate::jobs::Fence;
+use crate::jobs::store::is_fenced;
 use crate::models::auth::users::User;
 use crate::models::bookings::{Booking, BookingStatus, InvitationContext, calendar_event};
 use crate::models::calendars::connected::ConnectedCalendar;
@@ -61,6 +62,19 @@ struct Account<'a> {
 
 impl Account<'_> {
     async fn write(&self, link: &Link) -> Result<(), SyncError> {
+        let outcome = self.write_and_record(link).await;
+        if let Err(SyncError::Ours(error)) = &outcome
+            && is_fenced(error)
+        {
+            let Connection { id, user_id, .. } = *self.connection;
+            let mut tx = self.app.begin().await?;
+            links::write_again(&mut tx, (id, user_id), link.booking_id, self.target, self.app.now()).await?;
+            self.app.commit(tx).await?;
+        }
+        outcome
+    }
+
+    async fn write_and_record(&self, link: &Link) -> Result<(), SyncError> {
         let booking = Booking::by_id(&mut *self.app.db.acquire().await?, link.booking_id).await?;
         let Some(booking) = booking else { return Ok(()) };
         let applied = match self.bring(link, &booking).await {
@@ -76,7 +90,7 @@ impl Account<'_> {
         };
         let mut tx = self.app.begin().await?;
         self.fence.check(&mut tx).await?;
-        links::record(&mut tx, self.connection.id, booking.id, booking.revision, &applied).await?;
+        links::record(&mut tx, self.connection.id, link, booking.revision, &applied).await?;
         Ok(self.app.commit(tx).await?)
     }
 
@@ -85,9 +99,9 @@ impl Account<'_> {
         let key = EventKey::new(booking.id, self.connection.id);
         let takes_place = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Completed);
         let target = self.target.filter(|_| takes_place);
-        if let Some(before) = link.calendar.as_deref().filter(|before| Some(*before) != target) {
-            let (provider, token) = (self.access.provider, &self.access.token);
-            provider.delete_event(token, before, key, link.external_id.as_deref()).await?;
+        let (provider, token) = (self.access.provider, &self.access.token);
+        for (calendar, external_id) in link.elsewhere(target) {
+            provider.delete_event(token, calendar, key, external_id).await?;
         }
         let Some(target) = target else { return Ok(Applied::Removed) };
         let is_there = link.calendar.as_deref() == Some(target);
@@ -101,7 +115,6 @@ impl Account<'_> {
         // One that was never seen there can't have been deleted by hand.
         let if_deleted = if known.is_some() { self.connection.if_deleted } else { IfDeleted::PutBack };
         let details = self.details(booking);
-        let (provider, token) = (self.access.provider, &self.access.token);
         let written = provider.upsert_event(token, target, key, known.as_ref(), &details, if_deleted).await?;
         Ok(match written {
             Upserted::Written(event) => Applied::Written { external_id: event.id, etag: event.etag },

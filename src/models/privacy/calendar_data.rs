@@ -16,7 +16,7 @@ pub(super) const CALENDAR_OAUTH_STATES: TableRecord = TableRecord {
 /// Sessions in connected calendars.
 pub(super) const CALENDAR_LINKS: TableRecord = TableRecord {
     table: "calendar_links",
-    columns: "booking_id connection_id desired_revision applied_revision is_pending calendar external_id etag is_left_deleted refusal ends_at",
+    columns: "booking_id connection_id desired_revision applied_revision is_pending calendar external_id etag is_left_deleted refusal ends_at asked strays",
     export: Export::Rows(
         "calendar_entries",
         "select jsonb_build_object('booking_id', l.booking_id, 'connection_id', l.connection_id, 'calendar', l.calendar, 'event_id', l.external_id,

@@ -62,6 +62,10 @@ const NOT_RUN: &[(&str, &str)] = &[
         "Stripe's answer can't be read; by primary key",
     ),
     ("from erasures where erased_at is not null", "an admin's command after a restore"),
+    (
+        "update calendar_links set is_pending = true, asked = asked + 1, strays",
+        "a worker was stopped for long; by primary key",
+    ),
     ("select user_id, key_id, secret from calendar_feeds where user_id > $1", REENCRYPT),
     ("select id, key_id, url from calendar_subscriptions where id > $1", REENCRYPT),
     ("select id, key_id, tokens from calendar_connections where id > $1", REENCRYPT),

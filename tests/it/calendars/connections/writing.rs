@@ -11,7 +11,8 @@ use super::{
     syncs_after,
 };
 use crate::support::TestApp;
-use crate::support::people::PASSWORD;
+use crate::support::people::{PASSWORD, Person};
+use crate::support::processes::eventually;
 
 #[actix_web::test]
 async fn confirmed_moved_and_cancelled_sessions_appear_move_and_vanish_on_both_sides() {
@@ -160,6 +161,73 @@ async fn sessions_move_to_the_calendar_that_is_chosen() {
         app.jobs_done().await;
         assert_eq!(shown(&app, provider, &ben.email), []);
     }
+    app.end().await;
+}
+
+/// The calendar that a connection's one session is recorded in, and the chosen one.
+const RECORDED: &str = "select l.calendar, c.external_id from calendar_links l join connected_calendars c on c.connection_id = l.connection_id and c.is_written
+    where l.connection_id = (select id from calendar_connections where user_id = $1 order by created_at desc limit 1)";
+
+/// Waits until the session is on its way into a calendar.
+async fn is_being_written(app: &TestApp, person: &Person) {
+    eventually("the session is on its way into the calendar", || async {
+        let row: Option<(Option<String>, String)> =
+            sqlx::query_as(RECORDED).bind(person.id).fetch_optional(&app.db).await.unwrap();
+        row.is_some_and(|(calendar, _)| calendar.is_some())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_calendar_that_is_chosen_while_a_session_is_being_written_gets_it() {
+    let app = TestApp::start().await;
+    for provider in PROVIDERS {
+        let (ben, ana) = (free_coach(&app, "Ben Okafor").await, app.client("Ana Ribeiro").await);
+        connects(&app, &ben, provider).await;
+        let path = format!("/calendar/{provider}/calendars");
+        let mut chosen = ben.gets(&path).await.expect(200);
+        app.jobs_done().await;
+        chosen["write"] = chosen["calendars"][1]["id"].clone();
+        faults(&app, provider).slow(Duration::from_millis(700));
+        ana.books(&ben, TEN).await.expect(201);
+        is_being_written(&app, &ben).await;
+        ben.sends(Method::PUT, &path, Some(chosen)).await.expect(200);
+        faults(&app, provider).clear();
+        app.jobs_done().await;
+        assert_eq!(shown(&app, provider, &ben.email), [session("Ana Ribeiro", TEN)], "{provider}");
+        let (calendar, write): (String, String) =
+            sqlx::query_as(RECORDED).bind(ben.id).fetch_one(&app.db).await.unwrap();
+        assert_eq!(calendar, write, "{provider}");
+    }
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn a_worker_that_was_stopped_while_it_wrote_has_it_written_once_more() {
+    let app = TestApp::start().await;
+    let (ben, ana) = (free_coach(&app, "Ben Okafor").await, app.client("Ana Ribeiro").await);
+    connects(&app, &ben, "google").await;
+    faults(&app, "google").slow(Duration::from_millis(700));
+    let booking = ana.books(&ben, TEN).await.expect(201);
+    is_being_written(&app, &ben).await;
+    // Another worker has done the job meanwhile, with what the booking is by then.
+    let sql = "update jobs set epoch = epoch + 1, state = 'done', finished_at = clock_timestamp(), lease_until = null
+               where kind = 'calendars.sync_connection' and state = 'running'";
+    assert_eq!(sqlx::query(sql).execute(&app.db).await.unwrap().rows_affected(), 1);
+    let sql =
+        "update calendar_links set is_pending = false, applied_revision = desired_revision where booking_id = $1::uuid";
+    sqlx::query(sql).bind(booking["id"].as_str().unwrap()).execute(&app.db).await.unwrap();
+    eventually("it is asked for once more", || async {
+        let sql = "select count(*) from calendar_links where asked > 0";
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.db).await.unwrap() == 1
+    })
+    .await;
+    faults(&app, "google").clear();
+    app.jobs_done().await;
+    let sql = "select is_pending from calendar_links where booking_id = $1::uuid";
+    let pending: bool = sqlx::query_scalar(sql).bind(booking["id"].as_str().unwrap()).fetch_one(&app.db).await.unwrap();
+    assert!(!pending);
+    assert_eq!(shown(&app, "google", &ben.email), [session("Ana Ribeiro", TEN)]);
     app.end().await;
 }
 

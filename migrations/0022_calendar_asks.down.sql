@@ -1,0 +1,3 @@
+alter table calendar_links
+    drop column strays,
+    drop column asked;
