@@ -7,6 +7,9 @@ test("coaches are found by filters, which are in the URL", { tag: "@phone" }, as
   await expect(total).toBeVisible();
   const shown = async () => Number.parseInt((await total.textContent())!, 10);
   const all = await shown();
+  // Whoever has no photo is drawn, of parts that are in a file.
+  const head = page.getByRole("article").locator('use[href$="#face"]').first();
+  await expect.poll(() => head.evaluate((part: SVGUseElement) => part.getBBox().width)).toBeGreaterThan(20);
   await inspect(page, info, "30-coaches");
 
   await page.getByRole("button", { name: "Filters" }).click();

@@ -22,6 +22,9 @@ test("pages are asked for anew, their hashed files are kept for ever", async ({ 
     expect([file, headers["cache-control"]]).toEqual([file, "public, max-age=31536000, immutable"]);
     expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
   }
+  const portraits = (await request.head("/portraits.svg")).headers();
+  expect(portraits["cache-control"]).toBe("public, max-age=86400");
+  expect(portraits["content-type"]).toBe("image/svg+xml");
   const missing = await request.get("/_next/static/chunks/of-no-release.js");
   expect(missing.status()).toBe(404);
   expect(missing.headers()["cache-control"]).toContain("no-store");

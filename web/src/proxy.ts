@@ -26,5 +26,5 @@ export function proxy(request: NextRequest) {
 }
 
 export const config = {
-  matcher: [{ source: "/((?!api/|_next/static|theme.js|icon.svg|share.png|robots.txt|sitemap.xml).*)" }],
+  matcher: [{ source: "/((?!api/|_next/static|theme.js|icon.svg|portraits.svg|share.png|robots.txt|sitemap.xml).*)" }],
 };

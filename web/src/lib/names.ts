@@ -16,13 +16,3 @@ export function inText(name: string): string {
 export function aRole(role: string): string {
   return `${/^[aeiou]/.test(role) ? "an" : "a"} ${role}`;
 }
-
-/** The initials of an avatar: of the first and the last word; one sign of a name that is written without spaces. */
-export function initials(name: string): string {
-  const words = name
-    .replace(/[^\p{L}\p{M}\s-]/gu, "")
-    .trim()
-    .split(/\s+/);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => [...(word ?? "").normalize("NFC")][0]?.toUpperCase() ?? "").join("");
-}

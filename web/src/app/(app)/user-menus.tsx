@@ -50,7 +50,7 @@ function AccountMenu({ user, onError }: UserMenusProps) {
     <Menu>
       <MenuTrigger asChild>
         <Button variant="quiet" size="icon" aria-label={`Account of ${inText(user.full_name)}`}>
-          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={32} className="size-8" />
+          <Avatar id={user.id} photoUrl={photoUrl} pixels={32} className="size-8" />
         </Button>
       </MenuTrigger>
       <MenuContent>

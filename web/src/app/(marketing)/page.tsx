@@ -178,7 +178,7 @@ export default async function LandingPage() {
                   “{review.comment}”
                 </blockquote>
                 <figcaption className="mt-auto flex items-center gap-3 text-sm text-muted">
-                  <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-11" />
+                  <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-11" />
                   <span>
                     {review.client_name}, {review.rating} of 5 stars
                     <span className="block">

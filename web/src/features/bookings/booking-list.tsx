@@ -37,11 +37,7 @@ export function BookingList({ title, bookings, isCoach, action }: BookingListPro
                 prefetch={false}
                 className="flex min-w-0 flex-1 basis-80 items-center gap-4 px-4 py-4 sm:px-6"
               >
-                <Avatar
-                  id={isCoach ? booking.client_id : booking.coach_id}
-                  name={isCoach ? booking.client_name : booking.coach_name}
-                  className="size-12"
-                />
+                <Avatar id={isCoach ? booking.client_id : booking.coach_id} className="size-12" />
                 <span className="min-w-0 flex-1">
                   <span dir="auto" className="block truncate text-left font-semibold">
                     {isCoach ? booking.client_name : booking.coach_name}

@@ -150,7 +150,6 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion 
         <div className="flex items-start gap-4">
           <Avatar
             id={isClient ? booking.coach_id : booking.client_id}
-            name={other}
             photoUrl={isClient ? photo : undefined}
             className="size-16"
           />

@@ -40,7 +40,7 @@ export function NextSession({ booking, isCoach = false }: NextSessionProps) {
           </p>
         </div>
         <div className="flex items-center gap-4">
-          <Avatar id={isCoach ? booking.client_id : booking.coach_id} name={other} className="size-16" />
+          <Avatar id={isCoach ? booking.client_id : booking.coach_id} className="size-16" />
           <div className="min-w-0">
             <p className="headline text-lg wrap-anywhere">
               <Link href={`/bookings/${booking.id}`} prefetch={false} className="underline-offset-4 hover:underline">

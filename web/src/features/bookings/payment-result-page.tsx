@@ -113,7 +113,7 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
       </div>
       <Card className="grid gap-6 shadow-lift">
         <div className="flex items-start gap-4">
-          <Avatar id={booking.coach_id} name={booking.coach_name} photoUrl={photo} className="size-16" />
+          <Avatar id={booking.coach_id} photoUrl={photo} className="size-16" />
           <SessionTimes booking={booking} coachZone={coachZone} />
         </div>
         <ConfirmedActions booking={booking} isCoach={false} />

@@ -23,7 +23,7 @@ export function CoachCard({ coach, fit, mark, compare }: CoachCardProps) {
     <article className="relative flex h-full flex-col gap-4 rounded-card border border-line bg-surface p-5 transition-colors hover:border-brand">
       {fit}
       <div className="flex items-start gap-4">
-        <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-16" />
+        <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-16" />
         <div className="min-w-0">
           <h2 dir="auto" className="headline text-lg leading-snug wrap-anywhere">
             <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">

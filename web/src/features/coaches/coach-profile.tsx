@@ -27,13 +27,7 @@ export function CoachProfile({ coach, isPreview, mark }: CoachProfileProps) {
     <div className={isPreview ? "grid gap-8" : "grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-14"}>
       <div>
         <div className="flex items-center gap-5">
-          <Avatar
-            id={coach.id}
-            name={coach.full_name}
-            photoUrl={coach.photo_url}
-            pixels={112}
-            className="size-20 sm:size-28"
-          />
+          <Avatar id={coach.id} photoUrl={coach.photo_url} pixels={112} className="size-20 sm:size-28" />
           <div className="min-w-0">
             <Name dir="auto" className="headline text-xl wrap-anywhere">
               {coach.full_name}

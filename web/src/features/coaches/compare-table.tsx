@@ -36,7 +36,7 @@ export function CompareTable({ coaches, fit }: { coaches: PublicProfile[]; fit?:
             <td className="w-28" />
             {coaches.map((coach) => (
               <th key={coach.id} scope="col">
-                <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-12" />
+                <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-12" />
                 <Link
                   href={`/coaches/${coach.id}`}
                   prefetch={false}

@@ -25,7 +25,6 @@ export function Byline({ author, createdAt, editedAt, isLarge }: BylineProps) {
     <div className="flex items-center gap-3 text-sm">
       <Avatar
         id={author?.id ?? ""}
-        name={name}
         photoUrl={author?.photo_url}
         pixels={isLarge ? 44 : 32}
         className={isLarge ? "size-11" : "size-8"}

@@ -16,7 +16,7 @@ export function GoalCoaches({ coaches }: { coaches: { goal: string; coach: Coach
         >
           <p className="text-sm font-medium text-brand">{GOALS[goal]}</p>
           <div className="flex items-center gap-4">
-            <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-14" />
+            <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-14" />
             <div className="min-w-0">
               <h3 dir="auto" className="headline text-lg leading-snug wrap-anywhere">
                 <Link href={`/coaches/${coach.id}`} prefetch={false} className="after:absolute after:inset-0">

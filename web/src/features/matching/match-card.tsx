@@ -35,13 +35,7 @@ export function MatchCard({ match, rank, times, action, heading: Heading = "h2",
     >
       <div className="grid content-start gap-5">
         <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-3 sm:items-start">
-          <Avatar
-            id={coach.id}
-            name={coach.full_name}
-            photoUrl={coach.photo_url}
-            pixels={80}
-            className="size-16 sm:row-span-2 sm:size-20"
-          />
+          <Avatar id={coach.id} photoUrl={coach.photo_url} pixels={80} className="size-16 sm:row-span-2 sm:size-20" />
           <Heading
             dir="auto"
             className="headline min-w-0 text-lg leading-tight wrap-anywhere sm:mt-1 sm:-mb-2 sm:text-xl"
@@ -101,7 +95,7 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
   const { coach } = match;
   return (
     <article className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line py-4 last:border-0 sm:flex-nowrap">
-      <Avatar id={coach.id} name={coach.full_name} photoUrl={coach.photo_url} className="size-12" />
+      <Avatar id={coach.id} photoUrl={coach.photo_url} className="size-12" />
       <div className="min-w-0 flex-1">
         <h3 dir="auto" className="font-semibold wrap-anywhere">
           {coach.full_name}

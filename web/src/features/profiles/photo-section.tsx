@@ -71,7 +71,7 @@ export function PhotoSection({ user, photoUrl }: PhotoSectionProps) {
             onBroken={() => (cut.current = undefined)}
           />
         ) : (
-          <Avatar id={user.id} name={user.full_name} photoUrl={photoUrl} pixels={96} className="size-24" />
+          <Avatar id={user.id} photoUrl={photoUrl} pixels={96} className="size-24" />
         )}
         <div className="grid flex-1 basis-60 gap-4">
           <p className="text-sm text-muted">
