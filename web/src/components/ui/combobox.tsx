@@ -73,7 +73,8 @@ export function Combobox(props: ComboboxProps) {
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!isOpen) open();
+      if (event.altKey && event.key === "ArrowUp") setIsOpen(false);
+      else if (!isOpen) open();
       else move(active + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && isOpen) {
       event.preventDefault();
@@ -162,11 +163,9 @@ export function Combobox(props: ComboboxProps) {
             </li>
           ))}
         </ul>
-        {shown.length === 0 && (
-          <p className="px-3 py-2 text-sm text-muted" role="status">
-            {note ?? `Nothing found for “${query}”.`}
-          </p>
-        )}
+        <p className={shown.length > 0 ? "sr-only" : "px-3 py-2 text-sm text-muted"} role="status">
+          {shown.length > 0 ? query && `${shown.length} found` : (note ?? `Nothing found for “${query}”.`)}
+        </p>
       </PopoverContent>
     </Popover>
   );
