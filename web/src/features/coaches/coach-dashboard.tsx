@@ -14,10 +14,12 @@ interface CoachDashboardProps {
   listing: (coachId: string, profile: CoachProfile) => ReactNode;
   /** The coach's sessions. */
   sessions: (coachId: string) => ReactNode;
+  /** How clients are led to a coach who is listed. */
+  invitation: (coachId: string, profile: CoachProfile) => ReactNode;
 }
 
-/** A coach's start page: whether the profile is listed, and the next sessions. */
-export function CoachDashboard({ listing, sessions }: CoachDashboardProps) {
+/** A coach's start page: whether the profile is listed, the next sessions, and the link for clients. */
+export function CoachDashboard({ listing, sessions, invitation }: CoachDashboardProps) {
   return (
     <Guard role="coach">
       {(user) => (
@@ -25,6 +27,7 @@ export function CoachDashboard({ listing, sessions }: CoachDashboardProps) {
           <h1 className="headline text-xl">Good to see you, {inText(user.full_name)}</h1>
           <Listing user={user} listing={listing} />
           {sessions(user.id)}
+          <Invitation user={user} invitation={invitation} />
         </div>
       )}
     </Guard>
@@ -37,4 +40,10 @@ function Listing({ user, listing }: { user: User } & Pick<CoachDashboardProps, "
   if (!account.data) return <Skeleton className="h-30 w-full" />;
   // The guard admits only coaches, who have a coach profile.
   return listing(user.id, account.data.profile as CoachProfile);
+}
+
+/** Nothing while clients can't find the coach: the link would lead nowhere. */
+function Invitation({ user, invitation }: { user: User } & Pick<CoachDashboardProps, "invitation">) {
+  const profile = useQuery(profileQuery).data?.profile as CoachProfile | undefined;
+  return profile?.is_listed ? invitation(user.id, profile) : null;
 }
