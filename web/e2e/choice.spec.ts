@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { expect, logIn, newPerson, openFreeDay, payByCard, screenshots, signUp, test } from "./fixtures";
 
 test.use({ timezoneId: "Europe/Berlin" });
@@ -33,12 +34,14 @@ test(
       await expect(page).not.toHaveURL(/view=/);
     });
     await openFreeDay(page, info.project.name === "phone" ? 10 : 9);
-    await page
-      .getByRole("group", { name: /\w+day \d+ \w+/ })
-      .getByRole("button")
-      .first()
-      .click();
+    const times = page.getByRole("group", { name: /\w+day \d+ \w+/ }).getByRole("button");
+    await times.first().focus();
+    await page.keyboard.press(info.project.name === "phone" ? "ArrowRight" : "ArrowDown");
+    await expect(times.nth(1)).toBeFocused();
+    await times.first().click();
 
+    // On a phone the times were a sheet too.
+    await expect(sheet.getByRole("heading")).toHaveText(/\d\d:\d\d$/);
     const title = (await sheet.getByRole("heading").textContent())!;
     const offer = async () => (await sheet.textContent())!.replace(/\s+/g, " ");
     await expect(sheet.getByText("60 minutes with Ben Okafor")).toBeVisible();
@@ -52,8 +55,32 @@ test(
       await expect(sheet.getByText(price)).toBeVisible();
     });
 
+    await test.step("its button is in sight on a short screen, above the bar of a phone", async () => {
+      const size = page.viewportSize()!;
+      const session = await page.context().newCDPSession(page);
+      const keepFree = (bottom: number) =>
+        session.send("Emulation.setSafeAreaInsetsOverride", { insets: { top: 0, left: 0, right: 0, bottom } });
+      await page.setViewportSize({ ...size, height: 420 });
+      await keepFree(34);
+      const last = sheet.getByRole("link", { name: "Log in" });
+      await expect
+        .poll(async () => (await last.boundingBox())!.y + (await last.boundingBox())!.height)
+        .toBeLessThanOrEqual(386);
+      await expect(last).toBeInViewport({ ratio: 1 });
+      await screenshots(page, info, "11-short");
+      await keepFree(0);
+      await page.setViewportSize(size);
+    });
+
     await test.step("the way back leads to the times, the way on to the choice", async () => {
       await page.goBack();
+      if (info.project.name === "phone") {
+        // The day's times, until a finger closes them; not one that slips.
+        await expect(sheet.getByText("by the clocks of New York")).toBeVisible();
+        await swipeDown(page, sheet.getByRole("heading"), 20);
+        await expect(sheet).toBeVisible();
+        await swipeDown(page, sheet.getByRole("heading"), 200);
+      }
       await expect(sheet).toBeHidden();
       await expect(zone).toHaveValue(/^New York/);
       await page.goForward();
@@ -182,3 +209,18 @@ test.describe("without JavaScript", () => {
     }
   });
 });
+
+/** Moves a finger down from there. */
+async function swipeDown(page: Page, from: Locator, distance: number) {
+  const { x, y } = (await from.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", moved: number) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: type === "touchEnd" ? [] : [{ x: x + 10, y: y + 10 + moved }],
+    });
+  await touch("touchStart", 0);
+  for (const part of [0.25, 0.5, 0.75, 1]) await touch("touchMove", distance * part);
+  await touch("touchEnd", distance);
+  await session.detach();
+}

@@ -300,3 +300,10 @@ export async function openFreeDay(page: Page, nth: number): Promise<void> {
   await page.getByRole("button", { name: "Go to the Next Month" }).click();
   await page.getByRole("grid").getByRole("button", { disabled: false }).nth(nth).click();
 }
+
+/** Opens the free times of the day that is shown, which are a sheet on a phone. */
+export async function openTimes(page: Page, info: TestInfo): Promise<void> {
+  if (info.project.name !== "phone") return;
+  await page.getByRole("button", { name: /^See (\d+ times|the time) on/ }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+}

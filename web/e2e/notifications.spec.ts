@@ -1,5 +1,15 @@
 import type { APIRequestContext } from "@playwright/test";
-import { createAccount, expect, findInMails, inspect, logIn, newPerson, type Person, test } from "./fixtures";
+import {
+  createAccount,
+  expect,
+  findInMails,
+  inspect,
+  logIn,
+  newPerson,
+  openTimes,
+  type Person,
+  test,
+} from "./fixtures";
 
 test("a new booking is in every tab at once", { tag: "@phone" }, async ({ page, browser, request }, info) => {
   const [ada, cleo] = [newPerson("Ada Nwosu"), newPerson("Cleo Marsh")];
@@ -33,6 +43,7 @@ test("a new booking is in every tab at once", { tag: "@phone" }, async ({ page, 
   await createAccount(request, cleo);
   await page.goto(`/login?next=/coaches/${coachId}`);
   await logIn(page, cleo.email, cleo.password);
+  await openTimes(page, info);
   await page
     .getByRole("group", { name: /\w+day \d+ \w+/ })
     .getByRole("button")

@@ -11,6 +11,8 @@ export const metadata: Metadata = {
 };
 
 export const viewport: Viewport = {
+  // Up to the edges of a phone's screen; what is at its foot keeps `safe-area-inset-bottom` free.
+  viewportFit: "cover",
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#fcfaf5" },
     { media: "(prefers-color-scheme: dark)", color: "#0e1117" },

@@ -9,7 +9,7 @@ import type { PublicProfile } from "@/lib/api/types";
 import { useAuthState } from "@/lib/auth/auth-provider";
 import { cost as costOf, prorated } from "@/lib/money";
 import { inText } from "@/lib/names";
-import { dayOf } from "@/lib/time";
+import { type Day, dayOf } from "@/lib/time";
 import { useBrowserZone } from "@/lib/use-now";
 import { cancellationTerms } from "@/lib/cancellation-policy";
 import { timeAt, useChoice } from "./choice";
@@ -54,6 +54,8 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
   // Kept while the sheet is closed: a time may be taken, and what was written is for the next one too.
   const [notes, setNotes] = useState("");
   const pickMonth = useCallback((next: Month) => change({ month: next, day: undefined }), [change]);
+  const openTimes = (of: Day | undefined) =>
+    change(of ? { day: of, month: monthOf(of), times: "open" } : { times: undefined });
 
   return (
     <Card className="grid gap-8 lg:grid-cols-[15rem_1fr] lg:gap-10">
@@ -107,6 +109,8 @@ function BookingForm({ coach, browserZone }: { coach: PublicProfile; browserZone
         onDay={(next) => change({ day: next, month: monthOf(next) })}
         view={choice.view}
         onView={(view, next) => change({ view, ...(next ? { day: next, month: monthOf(next) } : {}) })}
+        areTimesOpen={choice.times !== undefined && choice.at === undefined}
+        onTimes={openTimes}
         onChoose={({ starts_at }) => change({ minutes, zone, at: starts_at })}
       />
       {/* What the sheet offers depends on who is signed in; opened before that is known, it would grow. */}

@@ -12,6 +12,7 @@ test("a whole choice is written into the URL and read from it again", () => {
     month: "2026-12",
     day: "2026-12-03",
     view: "week" as const,
+    times: "open" as const,
     at: "2026-12-03T15:00:00Z",
   };
   const search = changedSearch("?reviews=2", choiceParams(choice));
@@ -29,11 +30,12 @@ test("what is not valid, or over, is absent", () => {
     month: undefined,
     day: undefined,
     view: undefined,
+    times: undefined,
     at: undefined,
   };
   expect(read("")).toEqual(nothing);
   expect(
-    read("?minutes=many&view=year&zone=Mars/Olympus&month=2026-13&day=2026-02-99&at=2026-12-01T08:59:00Z"),
+    read("?minutes=many&view=year&times=all&zone=Mars/Olympus&month=2026-13&day=2026-02-99&at=2026-12-01T08:59:00Z"),
   ).toEqual(nothing);
   expect(read("?at=soon&zone=Etc/Unknown")).toEqual(nothing);
   expect(read("?zone=Asia/Calcutta&at=2026-12-03T20:30:00%2B05:30")).toEqual({

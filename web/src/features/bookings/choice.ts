@@ -16,6 +16,8 @@ export interface Choice {
   day?: Day;
   /** A week at a time instead of a month. */
   view?: "week";
+  /** The times of the day are open, which are a sheet on a phone. */
+  times?: "open";
   /** The start of the session. */
   at?: string;
 }
@@ -34,6 +36,7 @@ export function readChoice(params: Params, now: number): Choice {
     month,
     day: day && !Number.isNaN(Date.parse(day)) ? day : undefined,
     view: params.get("view") === "week" ? "week" : undefined,
+    times: params.get("times") === "open" ? "open" : undefined,
     at: start > now ? new Date(start).toISOString().replace(".000Z", "Z") : undefined,
   };
 }
@@ -53,10 +56,11 @@ export const NO_CHOICE: SearchChange = {
   month: undefined,
   day: undefined,
   view: undefined,
+  times: undefined,
   at: undefined,
 };
 
-/** The choice in the URL, and how to change a part of it. Choosing a time is a step that "back" undoes. */
+/** The choice in the URL, and how to change a part of it. Choosing a time, and opening those of a day, is a step that "back" undoes. */
 export function useChoice() {
   const params = useSearchParams();
   const changeSearch = useSearchChange();
@@ -64,7 +68,7 @@ export function useChoice() {
   const [opened] = useState(() => Date.now());
   const choice = useMemo(() => readChoice(params, opened), [params, opened]);
   const change = useCallback(
-    (part: Choice) => changeSearch(choiceParams(part), { isStep: part.at !== undefined }),
+    (part: Choice) => changeSearch(choiceParams(part), { isStep: part.at !== undefined || part.times !== undefined }),
     [changeSearch],
   );
   return { choice, change };

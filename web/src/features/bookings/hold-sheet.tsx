@@ -7,7 +7,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { Sheet } from "@/components/ui/sheet";
+import { Sheet, SheetFoot } from "@/components/ui/sheet";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/queries";
@@ -66,6 +66,7 @@ export function HoldSheet({ coach, time, minutes, zone, cost, notes, onNotes, on
   });
   const isUnavailable = book.error instanceof ApiError && ["slot_taken", "not_available"].includes(book.error.code);
   const isFree = !cost || cost.amount === 0;
+  const isClient = authState.status === "signed_in" && authState.user.role === "client";
 
   return (
     <Sheet
@@ -75,7 +76,7 @@ export function HoldSheet({ coach, time, minutes, zone, cost, notes, onNotes, on
       description={<ChosenTime time={time} zone={zone} coachName={coach.full_name} coachZone={coach.timezone} />}
     >
       <div className="grid gap-5">
-        <div className="figures grid gap-2 border-y border-line py-4 text-sm">
+        <div className="figures grid gap-2 border-t border-line pt-4 text-sm">
           <p className="flex justify-between gap-4">
             <span className="text-muted">
               {minutes} minutes with {inText(coach.full_name)}
@@ -84,72 +85,73 @@ export function HoldSheet({ coach, time, minutes, zone, cost, notes, onNotes, on
           </p>
           {!isFree && <p className="text-muted">{cancellationTerms(coach.cancellation_policy)}</p>}
         </div>
-        {authState.status === "signed_in" && authState.user.role === "client" && (
-          <>
-            <Field label="A word to your coach (you can leave it empty)">
-              {(control) => (
-                <Textarea
-                  {...control}
-                  rows={3}
-                  maxLength={2000}
-                  value={notes}
-                  onChange={(event) => onNotes(event.target.value)}
-                  className="min-h-20"
-                />
-              )}
-            </Field>
-            {book.error && (
-              <Notice
-                tone="danger"
-                action={
-                  isUnavailable ? (
-                    <Button variant="secondary" size="small" onClick={onClose}>
-                      Choose another time
-                    </Button>
-                  ) : (
-                    book.error instanceof ApiError &&
-                    book.error.code === "too_many_holds" && (
-                      <Button asChild variant="secondary" size="small">
-                        <Link href="/bookings">See what you hold</Link>
-                      </Button>
-                    )
-                  )
-                }
-              >
-                {messageOf(book.error)}
-              </Notice>
+        {isClient && (
+          <Field label="A word to your coach (you can leave it empty)">
+            {(control) => (
+              <Textarea
+                {...control}
+                rows={3}
+                maxLength={2000}
+                value={notes}
+                onChange={(event) => onNotes(event.target.value)}
+                className="min-h-20"
+              />
             )}
-            <Button
-              size="large"
-              isBusy={book.isPending || book.isSuccess}
-              disabled={isUnavailable}
-              onClick={() => book.mutate()}
-              className="w-full"
-            >
-              Book {weekdayTime(time.starts_at, zone)}
-            </Button>
-            {!isFree && <p className="text-center text-sm text-muted">Next, you pay. Nothing is charged before.</p>}
-          </>
+          </Field>
         )}
-        {authState.status === "signed_in" && authState.user.role !== "client" && (
+        {isClient && book.error && (
+          <Notice
+            tone="danger"
+            action={
+              isUnavailable ? (
+                <Button variant="secondary" size="small" onClick={onClose}>
+                  Choose another time
+                </Button>
+              ) : (
+                book.error instanceof ApiError &&
+                book.error.code === "too_many_holds" && (
+                  <Button asChild variant="secondary" size="small">
+                    <Link href="/bookings">See what you hold</Link>
+                  </Button>
+                )
+              )
+            }
+          >
+            {messageOf(book.error)}
+          </Notice>
+        )}
+        {authState.status === "signed_in" && !isClient && (
           <Notice>
             Sessions are booked from a client&rsquo;s account. You are signed in as {aRole(authState.user.role)}.
           </Notice>
-        )}
-        {authState.status === "anonymous" && (
-          <div className="grid gap-3">
-            <Button asChild size="large">
-              <Link href={signupPath(here)}>Open an account to book it</Link>
-            </Button>
-            <Button asChild variant="secondary" size="large">
-              <Link href={loginPath(here)}>Log in</Link>
-            </Button>
-          </div>
         )}
         {(authState.status === "checking" || authState.status === "unreachable") && (
           <p className="text-sm text-muted">Checking your session…</p>
         )}
       </div>
+      {isClient && (
+        <SheetFoot>
+          <Button
+            size="large"
+            isBusy={book.isPending || book.isSuccess}
+            disabled={isUnavailable}
+            onClick={() => book.mutate()}
+          >
+            Book {weekdayTime(time.starts_at, zone)}
+          </Button>
+          {!isFree && <p className="text-center text-sm text-muted">Next, you pay. Nothing is charged before.</p>}
+        </SheetFoot>
+      )}
+      {authState.status === "anonymous" && (
+        <SheetFoot>
+          <Button asChild size="large">
+            <Link href={signupPath(here)}>Open an account to book it</Link>
+          </Button>
+          <Button asChild variant="secondary" size="large">
+            <Link href={loginPath(here)}>Log in</Link>
+          </Button>
+        </SheetFoot>
+      )}
     </Sheet>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { Sheet } from "@/components/ui/sheet";
+import { Sheet, SheetFoot } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api, body } from "@/lib/api/client";
 import { ApiError, messageOf } from "@/lib/api/errors";
@@ -115,8 +115,8 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
   });
   const code = move.error instanceof ApiError ? move.error.code : "";
   return (
-    <div className="grid gap-5">
-      <dl className="figures grid grid-cols-[auto_1fr] gap-x-5 gap-y-3 border-y border-line py-4 text-sm">
+    <>
+      <dl className="figures grid grid-cols-[auto_1fr] gap-x-5 gap-y-3 border-t border-line pt-4 text-sm">
         <dt className="text-muted">From</dt>
         <dd className="text-muted line-through">
           {fullDay(booking.starts_at, zone)},{" "}
@@ -127,8 +127,12 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
           <ChosenTime time={time} zone={zone} coachName={booking.coach_name} coachZone={coachZone ?? zone} />
         </dd>
       </dl>
-      {move.error && <Notice tone="danger">{messageOf(move.error)}</Notice>}
-      <div className="grid gap-3">
+      {move.error && (
+        <Notice tone="danger" className="mt-5">
+          {messageOf(move.error)}
+        </Notice>
+      )}
+      <SheetFoot>
         <Button
           size="large"
           isBusy={move.isPending}
@@ -142,7 +146,7 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
             Choose another time
           </Button>
         )}
-      </div>
-    </div>
+      </SheetFoot>
+    </>
   );
 }

@@ -1,18 +1,21 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { useState } from "react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chooseClock } from "@/lib/locale";
 import { makeQueryClient } from "@/lib/query-client";
 import { startSignedOut } from "@/test/auth";
 import { API, server } from "@/test/server";
 import { SlotPicker } from "./slot-picker";
-import { monthOf } from "./slots-by-day";
+import { monthOf, type OfferedTime } from "./slots-by-day";
 
 beforeEach(startSignedOut);
-afterEach(() => chooseClock("24"));
+afterEach(() => {
+  chooseClock("24");
+  vi.restoreAllMocks();
+});
 
 const slot = (starts_at: string, ends_at: string) => ({ starts_at, ends_at });
 const days = [
@@ -90,8 +93,15 @@ function offer(byDay: Record<string, string[]>) {
   return asked;
 }
 
-function Picker({ start, isWeek }: { start: string; isWeek?: boolean }) {
+interface PickerProps {
+  start: string;
+  isWeek?: boolean;
+  onChoose?: (time: OfferedTime) => void;
+}
+
+function Picker({ start, isWeek, onChoose = () => undefined }: PickerProps) {
   const [day, setDay] = useState(start);
+  const [areTimesOpen, setTimesOpen] = useState(false);
   const [month, setMonth] = useState(monthOf(start));
   const [view, setView] = useState<"week" | undefined>(isWeek ? "week" : undefined);
   return (
@@ -111,17 +121,28 @@ function Picker({ start, isWeek }: { start: string; isWeek?: boolean }) {
         setView(next);
         if (shown) setDay(shown);
       }}
-      onChoose={() => undefined}
+      areTimesOpen={areTimesOpen}
+      onTimes={(of) => {
+        setTimesOpen(of !== undefined);
+        if (of) setDay(of);
+      }}
+      onChoose={onChoose}
     />
   );
 }
 
-function showPicker(start: string, isWeek?: boolean) {
+function showPicker(start: string, isWeek?: boolean, onChoose?: (time: OfferedTime) => void) {
   render(
     <QueryClientProvider client={makeQueryClient()}>
-      <Picker start={start} isWeek={isWeek} />
+      <Picker start={start} isWeek={isWeek} onChoose={onChoose} />
     </QueryClientProvider>,
   );
+}
+
+/** A screen of 390 px, whatever is asked about it. */
+function onAPhone() {
+  const found = { matches: true, addEventListener: () => undefined, removeEventListener: () => undefined };
+  vi.spyOn(window, "matchMedia").mockReturnValue(found as unknown as MediaQueryList);
 }
 
 const labels = (group: HTMLElement) =>
@@ -184,4 +205,67 @@ test("a week that is opened from a month without times goes on to the next one",
   await screen.findByText("Ben Okafor has no free time this month.");
   await userEvent.click(screen.getByRole("radio", { name: "Week" }));
   await screen.findByRole("group", { name: "Wednesday 20 January" });
+});
+
+test("on a phone the times of a day are a sheet, opened by the day and closed by Escape", async () => {
+  onAPhone();
+  offer({ "2027-01-12": ["09:00", "14:30"], "2027-01-13": ["10:00"] });
+  const onChoose = vi.fn();
+  showPicker("2027-01-12", false, onChoose);
+  expect(await screen.findByRole("button", { name: "See 2 times on Tue 12 Jan" })).toBeInTheDocument();
+  expect(screen.queryByRole("group", { name: /January/ })).not.toBeInTheDocument();
+  const wednesday = screen.getByRole("button", { name: /^Wednesday.* 13/ });
+  await userEvent.click(wednesday);
+  const sheet = await screen.findByRole("dialog", { name: "Wednesday 13 January" });
+  expect(labels(within(sheet).getByRole("group", { name: "Wednesday 13 January" }))).toEqual(["10:00"]);
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  expect(wednesday).toHaveFocus();
+  await userEvent.click(wednesday);
+  await userEvent.click(await screen.findByRole("button", { name: "10:00 on Wednesday 13 January" }));
+  expect(onChoose).toHaveBeenCalledWith(expect.objectContaining({ starts_at: "2027-01-13T10:00:00Z" }));
+});
+
+test("the sheet follows a finger, which closes it when it moves far enough down", async () => {
+  onAPhone();
+  offer({ "2027-01-12": ["09:00"] });
+  showPicker("2027-01-12");
+  const open = await screen.findByRole("button", { name: "See the time on Tue 12 Jan" });
+  await userEvent.click(open);
+  const sheet = await screen.findByRole("dialog");
+  const title = within(sheet).getByRole("heading");
+  const finger = (what: "Down" | "Move" | "Up", clientY: number, pointerType = "touch") =>
+    act(() => fireEvent[`pointer${what}`](title, { pointerId: 7, pointerType, clientY }));
+  finger("Down", 100, "mouse");
+  finger("Move", 400, "mouse");
+  expect(sheet.style.transform).toBe("");
+  finger("Down", 100);
+  finger("Move", 110);
+  expect(sheet.style.transform).toBe("translateY(10px)");
+  finger("Up", 110);
+  expect(sheet.style.transform).toBe("");
+  expect(screen.getByRole("dialog")).toBe(sheet);
+  finger("Down", 100);
+  finger("Move", 250);
+  finger("Up", 250);
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(open).toHaveFocus();
+});
+
+test("the arrow keys move over the times of a day as they lie on the screen", async () => {
+  offer({ "2027-01-12": ["09:00", "10:00", "11:00"] });
+  showPicker("2027-01-12");
+  const tuesday = await screen.findByRole("group", { name: "Tuesday 12 January" });
+  const buttons = within(tuesday).getAllByRole("button");
+  // jsdom has no layout: one below the other.
+  buttons.forEach((button, row) => {
+    button.getBoundingClientRect = () => ({ x: 0, y: row * 52, width: 200, height: 44 }) as DOMRect;
+  });
+  act(() => buttons[0]!.focus());
+  await userEvent.keyboard("{ArrowDown}");
+  expect(buttons[1]).toHaveFocus();
+  await userEvent.keyboard("{End}");
+  expect(buttons[2]).toHaveFocus();
+  await userEvent.keyboard("{ArrowDown}{ArrowUp}");
+  expect(buttons[1]).toHaveFocus();
 });

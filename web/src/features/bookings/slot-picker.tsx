@@ -2,17 +2,18 @@
 
 import "react-day-picker/style.css";
 import { Globe } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useRef } from "react";
 import { DayPicker } from "react-day-picker";
 import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { Segments } from "@/components/ui/segments";
-import { Skeleton } from "@/components/ui/skeleton";
 import { ZonePicker } from "@/components/zone-picker";
 import { asDate, asDay } from "@/lib/calendar-days";
 import { chooseClock, readerLocale } from "@/lib/locale";
 import { inText } from "@/lib/names";
-import { addDays, type Day, dayOf } from "@/lib/time";
+import { addDays, type Day, dayOf, shortDay } from "@/lib/time";
+import { useIsPhone } from "@/lib/use-is-phone";
 import { useReaderLocale } from "@/lib/use-reader-locale";
 import {
   addMonths,
@@ -25,7 +26,7 @@ import {
   weekOf,
 } from "./slots-by-day";
 import { SlotWeek } from "./slot-week";
-import { TimeList } from "./time-list";
+import { LoadingTimes, TimeList } from "./time-list";
 import { useSlots } from "./use-slots";
 
 interface SlotPickerProps {
@@ -47,7 +48,13 @@ interface SlotPickerProps {
   /** With the day that was shown, so that its week or month is. */
   onView: (view: "week" | undefined, day: Day | undefined) => void;
   onChoose: (time: OfferedTime) => void;
+  /** On a phone the times of a day are a sheet, which is opened with that day and closed without one; below the calendar where there is no `onTimes`. */
+  onTimes?: (day: Day | undefined) => void;
+  areTimesOpen?: boolean;
 }
+
+/** Loaded when a day is chosen on a phone. */
+const TimesSheet = dynamic(() => import("./times-sheet").then((module) => module.TimesSheet));
 
 const VIEWS = [
   { value: "month", label: "Month" },
@@ -61,6 +68,8 @@ const CLOCKS = [
 /** The free times of a coach: a month with the times of the chosen day beside it, or a week. */
 export function SlotPicker(props: SlotPickerProps) {
   const { coachId, minutes, moving, zone, onZone, month, onMonth, onDay, view, onView } = props;
+  const isPhone = useIsPhone();
+  const onTimes = isPhone ? props.onTimes : undefined;
   const locale = useReaderLocale();
   const today = dayOf(new Date(), zone);
   const week = view && weekOf(props.day ?? today, locale.weekStartsOn);
@@ -123,9 +132,25 @@ export function SlotPicker(props: SlotPickerProps) {
         <SlotWeek {...props} first={week} today={today} free={byDay} isLoading={isLoading} onWeek={onDay} />
       ) : (
         <div className="grid gap-8 md:grid-cols-[auto_1fr]">
-          <Calendar month={month} onMonth={onMonth} today={today} free={byDay} chosen={chosen} onDay={onDay} />
-          <Times {...props} day={chosen} times={shown} isLoading={isLoading} />
+          <Calendar
+            month={month}
+            onMonth={onMonth}
+            today={today}
+            free={byDay}
+            chosen={chosen}
+            onDay={onTimes ?? onDay}
+          />
+          <Times {...props} day={chosen} times={shown} isLoading={isLoading} onTimes={onTimes} />
         </div>
+      )}
+      {onTimes && props.areTimesOpen && !week && (
+        <TimesSheet
+          {...props}
+          day={props.day ?? chosen}
+          times={props.day ? (byDay.get(props.day) ?? []) : shown}
+          isLoading={isLoading}
+          onClose={() => onTimes(undefined)}
+        />
       )}
     </div>
   );
@@ -165,17 +190,8 @@ interface TimesProps extends SlotPickerProps {
 }
 
 function Times(props: TimesProps) {
-  const { coachName, day, isLoading, month, onMonth } = props;
-  if (isLoading) {
-    return (
-      <div className="grid content-start gap-2" role="status">
-        <span className="sr-only">Looking for free times…</span>
-        {[1, 2, 3, 4].map((row) => (
-          <Skeleton key={row} className="h-11 w-full" />
-        ))}
-      </div>
-    );
-  }
+  const { coachName, day, times, isLoading, month, onMonth, onTimes } = props;
+  if (isLoading) return <LoadingTimes rows={onTimes ? 1 : 4} />;
   if (!day) {
     return (
       <div className="grid content-start justify-items-start gap-3 text-sm text-muted">
@@ -184,6 +200,13 @@ function Times(props: TimesProps) {
           Look at the next month
         </Button>
       </div>
+    );
+  }
+  if (onTimes) {
+    return (
+      <Button variant="secondary" size="large" className="figures" onClick={() => onTimes(day)}>
+        {times.length === 1 ? "See the time" : `See ${times.length} times`} on {shortDay(`${day}T12:00:00Z`, "UTC")}
+      </Button>
     );
   }
   return <TimeList key={day} {...props} day={day} />;

@@ -2,11 +2,11 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
+import { moveFocusByArrows } from "@/lib/arrow-keys";
 import { inText } from "@/lib/names";
 import { addDays, type Day, dayName } from "@/lib/time";
 import type { OfferedTime } from "./slots-by-day";
-import { TimeList } from "./time-list";
+import { LoadingTimes, TimeList } from "./time-list";
 
 interface SlotWeekProps {
   /** The first day of the week. */
@@ -45,18 +45,13 @@ export function SlotWeek(props: SlotWeekProps) {
         </Button>
       </div>
       {isLoading ? (
-        <div className="grid gap-2" role="status">
-          <span className="sr-only">Looking for free times…</span>
-          {[1, 2, 3, 4].map((row) => (
-            <Skeleton key={row} className="h-11 w-full" />
-          ))}
-        </div>
+        <LoadingTimes rows={4} />
       ) : days.length === 0 ? (
         <p className="text-sm text-muted">{inText(coachName)} has no free time this week.</p>
       ) : (
-        <div className="grid gap-6 lg:auto-cols-fr lg:grid-flow-col lg:gap-3">
+        <div className="grid gap-6 lg:auto-cols-fr lg:grid-flow-col lg:gap-3" onKeyDown={moveFocusByArrows}>
           {days.map((day) => (
-            <TimeList key={day} {...props} day={day} times={free.get(day)!} isSmall />
+            <TimeList key={day} {...props} day={day} times={free.get(day)!} place="week" />
           ))}
         </div>
       )}
