@@ -1,6 +1,6 @@
 #!/bin/sh
 # Browser tests against the real product. Starts RAPPORT_BIN with this web app on fresh data, or tests the one that runs at
-# E2E_BASE_URL. Without Chromium they are skipped with a message; in CI that is a failure.
+# E2E_BASE_URL. Without Chromium they are skipped with a message; in CI that is a failure. RUN is another command for the same product.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ export CHROMIUM_PATH="$chromium"
 
 if [ -n "${E2E_BASE_URL:-}" ]; then
   : "${E2E_MAILBOX_URL:?must be set too: the address of the mailbox that the product prints}"
-  exec npx playwright test "$@"
+  exec ${RUN:-npx playwright test} "$@"
 fi
 
 rapport=${RAPPORT_BIN:-../target/debug/rapport}
@@ -63,4 +63,5 @@ E2E_MAILBOX_URL=$(printed "Mailbox")
 export E2E_MAILBOX_URL
 
 echo "Testing $address"
-E2E_BASE_URL="$address" npx playwright test "$@"
+export E2E_BASE_URL="$address"
+${RUN:-npx playwright test} "$@"
