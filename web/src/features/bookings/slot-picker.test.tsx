@@ -96,12 +96,14 @@ function offer(byDay: Record<string, string[]>) {
 interface PickerProps {
   start: string;
   isWeek?: boolean;
+  /** With the times of the day open, as a shared link may be. */
+  isOpen?: boolean;
   onChoose?: (time: OfferedTime) => void;
 }
 
-function Picker({ start, isWeek, onChoose = () => undefined }: PickerProps) {
+function Picker({ start, isWeek, isOpen = false, onChoose = () => undefined }: PickerProps) {
   const [day, setDay] = useState(start);
-  const [areTimesOpen, setTimesOpen] = useState(false);
+  const [areTimesOpen, setTimesOpen] = useState(isOpen);
   const [month, setMonth] = useState(monthOf(start));
   const [view, setView] = useState<"week" | undefined>(isWeek ? "week" : undefined);
   return (
@@ -131,10 +133,10 @@ function Picker({ start, isWeek, onChoose = () => undefined }: PickerProps) {
   );
 }
 
-function showPicker(start: string, isWeek?: boolean, onChoose?: (time: OfferedTime) => void) {
+function showPicker(start: string, isWeek?: boolean, others?: Pick<PickerProps, "isOpen" | "onChoose">) {
   render(
     <QueryClientProvider client={makeQueryClient()}>
-      <Picker start={start} isWeek={isWeek} onChoose={onChoose} />
+      <Picker start={start} isWeek={isWeek} {...others} />
     </QueryClientProvider>,
   );
 }
@@ -211,7 +213,7 @@ test("on a phone the times of a day are a sheet, opened by the day and closed by
   onAPhone();
   offer({ "2027-01-12": ["09:00", "14:30"], "2027-01-13": ["10:00"] });
   const onChoose = vi.fn();
-  showPicker("2027-01-12", false, onChoose);
+  showPicker("2027-01-12", false, { onChoose });
   expect(await screen.findByRole("button", { name: "See 2 times on Tue 12 Jan" })).toBeInTheDocument();
   expect(screen.queryByRole("group", { name: /January/ })).not.toBeInTheDocument();
   const wednesday = screen.getByRole("button", { name: /^Wednesday.* 13/ });
@@ -224,6 +226,17 @@ test("on a phone the times of a day are a sheet, opened by the day and closed by
   await userEvent.click(wednesday);
   await userEvent.click(await screen.findByRole("button", { name: "10:00 on Wednesday 13 January" }));
   expect(onChoose).toHaveBeenCalledWith(expect.objectContaining({ starts_at: "2027-01-13T10:00:00Z" }));
+});
+
+test("a day of a shared link that has no time left says so, and leads to the others", async () => {
+  onAPhone();
+  offer({ "2027-01-13": ["10:00"] });
+  showPicker("2027-01-12", false, { isOpen: true });
+  const sheet = await screen.findByRole("dialog", { name: "Tuesday 12 January" });
+  expect(await within(sheet).findByText("No time is left on this day.")).toBeInTheDocument();
+  await userEvent.click(within(sheet).getByRole("button", { name: "Choose another day" }));
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "See the time on Wed 13 Jan" })).toBeInTheDocument();
 });
 
 test("the sheet follows a finger, which closes it when it moves far enough down", async () => {
