@@ -4,7 +4,6 @@ import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
-import orjson
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -60,7 +59,7 @@ async def book(body: Body, request: Request):
     now = datetime.now(UTC)
     if people is None or not people["is_listed"] or body.duration_minutes not in people["session_durations"] or body.starts_at <= now:
         return problem(422, "validation_failed")
-    availability = orjson.loads(people["availability"])
+    availability = people["availability"]
     # Half up.
     amount = (people["price_amount"] * body.duration_minutes * 2 + 60) // 120
     start = body.starts_at.astimezone(UTC)

@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
 import slots
@@ -137,6 +136,5 @@ async def free_times(id: uuid.UUID, request: Request):
     midnight = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(zone))
     reach = {"first": midnight - timedelta(days=2), "last": midnight + timedelta(days=(last - first).days + 3)}
     busy = [(one["start"], one["end"]) for one in await rows(BUSY, id=id, **reach)]
-    availability = orjson.loads(coach["availability"])
-    listed = slots.days(availability, minutes, busy, first, last, zone, now, coach["price_amount"] > 0)
+    listed = slots.days(coach["availability"], minutes, busy, first, last, zone, now, coach["price_amount"] > 0)
     return answer({"timezone": zone, "duration_minutes": minutes, "days": listed})

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -15,7 +16,15 @@ import payments
 import people
 from stores import answer, engine, redis, row, statement
 
-app = FastAPI(openapi_url=None)
+
+@asynccontextmanager
+async def close_in_the_end(_):
+    yield
+    await redis.aclose()
+    await engine.dispose()
+
+
+app = FastAPI(openapi_url=None, lifespan=close_in_the_end)
 app.add_middleware(access.RateLimit)
 for part in (coaches, bookings, payments, people):
     app.include_router(part.router)
@@ -26,12 +35,6 @@ async def ready():
     await row(statement("select 1"))
     await redis.ping()
     return answer({})
-
-
-@app.on_event("shutdown")
-async def close():
-    await redis.aclose()
-    await engine.dispose()
 
 
 def end_with_standard_input():

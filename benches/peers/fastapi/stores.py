@@ -19,6 +19,7 @@ engine = create_async_engine(
     max_overflow=0,
     # A read is one round trip, without BEGIN and ROLLBACK around it.
     isolation_level="AUTOCOMMIT",
+    json_deserializer=orjson.loads,
 )
 transactions = engine.execution_options(isolation_level="READ COMMITTED")
 redis = Redis.from_url(os.environ["REDIS_URL"], max_connections=64)
