@@ -1,7 +1,7 @@
 // Signing in, one's notifications, and one's matches as they were computed.
 
 import { createHash, randomBytes } from "node:crypto";
-import bcrypt from "@node-rs/bcrypt";
+import bcrypt from "bcrypt";
 import { LIFETIME_SECONDS, sign, signedIn } from "./access.mjs";
 import { card, listed } from "./coaches.mjs";
 import { problem, redis, sql, uuid7 } from "./stores.mjs";
@@ -30,7 +30,7 @@ export default async function people(app) {
   app.post("/auth/login", { schema: { body: credentials } }, async (request, reply) => {
     const [found] = await sql`select id, email, role, full_name, timezone, is_active, email_verified_at is not null as email_verified, created_at,
       password_hash from users where email_key = ${request.body.email.trim().toLowerCase()}`;
-    const isRight = await bcrypt.verify(request.body.password, found?.password_hash ?? NOBODY);
+    const isRight = await bcrypt.compare(request.body.password, found?.password_hash ?? NOBODY);
     if (!found || !isRight) return problem(reply, 401, "invalid_credentials");
     if (!found.is_active) return problem(reply, 403, "account_inactive");
     const { password_hash: _, ...user } = found;
