@@ -7,6 +7,9 @@
 #[allow(dead_code, reason = "the tests' harness, which a benchmark uses in part")]
 mod support;
 
+#[path = "../support/fill.rs"]
+mod fill;
+
 mod jobs;
 mod marketplace;
 mod requests;

@@ -5,16 +5,14 @@ use std::time::{Duration, Instant};
 use rapport::clock::Clock;
 use rapport::jobs::delivery::schedule::RECURRING_JOBS;
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::fill::{Rows, Size, fill};
 use crate::support::app::Answer;
 use crate::support::patience::eventually_within;
 use crate::support::people::{PASSWORD, Person};
 use crate::support::processes::Product;
-
-/// The rows, in proportion to the coaches.
-const FILL: &str = include_str!("fill.sql");
 
 /// The model of everybody's embeddings.
 const MODEL: &str = "text-embedding-3-small";
@@ -37,7 +35,7 @@ impl Marketplace {
         let mut product = Product::prepare().await;
         let filling = Instant::now();
         product.set("OPENAI_EMBEDDING_MODEL", MODEL);
-        fill(&product.variable("DATABASE_URL"), coaches).await;
+        fill_with(&product.variable("DATABASE_URL"), coaches).await;
         reconcile_nothing(&product.db).await;
         let filled_in = filling.elapsed();
         let size = sqlx::query_scalar("select pg_size_pretty(pg_database_size(current_database()))");
@@ -114,25 +112,13 @@ impl Marketplace {
     }
 }
 
-async fn fill(database_url: &str, coaches: usize) {
+async fn fill_with(database_url: &str, coaches: usize) {
     let mut db = PgConnection::connect(database_url).await.unwrap();
     // As the tests' configuration hashes passwords.
     let hash = bcrypt::hash(PASSWORD, 4).unwrap();
-    let settings = [
-        ("coaches", coaches.to_string()),
-        ("clients", (coaches * 2).to_string()),
-        ("bookings", (coaches * 10).to_string()),
-        ("jobs", (coaches * 50).to_string()),
-        ("now", Clock::system().now().to_string()),
-        ("model", MODEL.to_owned()),
-        ("password_hash", hash),
-    ];
-    for (name, value) in settings {
-        let set = sqlx::query("select set_config('fill.' || $1, $2, false)").bind(name).bind(value);
-        set.execute(&mut db).await.unwrap();
-    }
-    sqlx::raw_sql(FILL).execute(&mut db).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe("vacuum analyze".to_owned())).execute(&mut db).await.unwrap();
+    let size = Size { coaches, clients: coaches * 2, bookings: coaches * 10, jobs: coaches * 50 };
+    let now = Clock::system().now().to_string();
+    fill(&mut db, Rows { size, now: &now, model: MODEL, password_hash: &hash }).await.unwrap();
 }
 
 /// Today's comparison with Stripe counts as done: the stand-in knows nothing of the filled payments.

@@ -12,11 +12,12 @@ ENV CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
 
 # All that is ours is replaced by nothing, so that this layer changes with the lock file alone.
 COPY Cargo.toml Cargo.lock ./
+COPY benches/load/Cargo.toml benches/load/
 COPY proofs/Cargo.toml proofs/
 COPY sandbox/Cargo.toml sandbox/
-RUN mkdir -p src proofs/src sandbox/src \
+RUN mkdir -p src benches/load/src proofs/src sandbox/src \
     && touch src/lib.rs proofs/src/lib.rs sandbox/src/lib.rs \
-    && echo 'fn main() {}' > src/main.rs \
+    && echo 'fn main() {}' | tee src/main.rs > benches/load/src/main.rs \
     && cargo build --release --no-default-features --locked --bin rapport
 
 COPY askama.toml build.rs ./
