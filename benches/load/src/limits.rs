@@ -42,7 +42,7 @@ select (select version from profile) as profile_version, b.*, client.full_name a
        left join payments p on p.booking_id = b.id and p.checkout_status <> 'void') on true;
 ";
 
-/// As `actors::payments::webhook` stores an event and its job, in one transaction.
+/// As `actors::payments::webhook` stores an event and its job, in one transaction. A colon before a letter would be a variable, also within a text.
 const WEBHOOK: &str = "
 \\set n random(1, 9000000000000000)
 begin;
@@ -51,7 +51,7 @@ values ('evt_pgbench_' || :n::text, 'payment_intent.succeeded', 'pi_evt_pgbench_
 on conflict do nothing;
 insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, search_keys)
 values (gen_random_uuid(), 'payments.handle_stripe_event', 'payments', jsonb_build_object('event_id', 'evt_pgbench_' || :n::text, 'object_id', 'pi_evt_pgbench_' || :n::text), 1, 1, now(), 900,
-        null, 'stripe:pi_evt_pgbench_' || :n::text, '{\"request_id\": \"bench\"}', now(), array['evt_pgbench_' || :n::text, 'pi_evt_pgbench_' || :n::text, 'bench'])
+        null, 'stripe' || chr(58) || 'pi_evt_pgbench_' || :n::text, '{\"request_id\": \"bench\"}', now(), array['evt_pgbench_' || :n::text, 'pi_evt_pgbench_' || :n::text, 'bench'])
 on conflict do nothing returning id;
 commit;
 ";

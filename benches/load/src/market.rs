@@ -79,7 +79,10 @@ impl Market {
         // To the second, so that no server has to write fractions as another does.
         let present = now().round(jiff::Unit::Second)?.to_string();
         fill(&mut db, Rows { size, now: &present, model: MODEL, password_hash: &hash }).await?;
-        sqlx::raw_sql(PEERS_INDEXES).execute(&mut db).await?;
+        // One by one: a vacuum can't be part of several statements.
+        for sql in PEERS_INDEXES.split_inclusive(';').filter(|sql| sql.contains(';')) {
+            sqlx::raw_sql(sql).execute(&mut db).await?;
+        }
         let sql = "select current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))";
         let (postgres_version, pretty): (String, String) = sqlx::query_as(sql).fetch_one(&mut db).await?;
         let size = format!(

@@ -1,6 +1,5 @@
 // The list of coaches, one coach, and a coach's free times.
 
-import { DateTime } from "luxon";
 import { coachPage, coachProfile, slotDays } from "./schemas.mjs";
 import * as slots from "./slots.mjs";
 import { problem, redis, sendJson, sql } from "./stores.mjs";
@@ -103,12 +102,12 @@ export default async function coaches(app) {
     const now = Date.now();
     const zone = asked.timezone ?? coach.timezone;
     const first = slots.parsedDate(asked.from) ?? slots.dateAt(now, zone);
-    const last = slots.parsedDate(asked.to) ?? first.plus({ days: 13 });
+    const last = slots.parsedDate(asked.to) ?? first + 13 * slots.DAY;
     const minutes = Number(asked.duration_minutes ?? coach.session_durations[0]);
-    const span = last.diff(first, "days").days;
+    const span = (last - first) / slots.DAY;
     if (!(span >= 0 && span < 62) || !coach.session_durations.includes(minutes)) return problem(reply, 422, "validation_failed");
-    const midnight = DateTime.fromObject({ year: first.year, month: first.month, day: first.day }, { zone });
-    const busy = await busyTimes(coach.id, midnight.minus({ days: 2 }).toJSDate(), midnight.plus({ days: span + 3 }).toJSDate());
+    const midnight = slots.instant(first, "00:00", zone);
+    const busy = await busyTimes(coach.id, new Date(midnight - 2 * slots.DAY), new Date(midnight + (span + 3) * slots.DAY));
     const free = slots.days(coach.availability, minutes, busy, first, last, zone, now, coach.price_amount > 0);
     return { timezone: zone, duration_minutes: minutes, days: free };
   });

@@ -1,28 +1,46 @@
-// Which times of a coach are free: one pure function. Windows of the week, notice, horizon, grid and break, as the rows have them.
+// Which times of a coach are free: one pure function. Windows of the week, notice, horizon, grid and break, as the rows have them. Dates are their
+// midnight in UTC, in milliseconds: objects of a library for each of a hundred dates took longer than everything else.
 
-import { DateTime } from "luxon";
+import { IANAZone } from "luxon";
 
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const PAID_NOTICE_MINUTES = 60;
 const MINUTE = 60_000;
+export const DAY = 86_400_000;
 
-/** The instant of a wall-clock time on a date, in milliseconds; 24:00 is the next midnight. */
-function instant(date, clock, zone) {
-  const [hour, minute] = clock.split(":").map(Number);
-  const day = hour === 24 ? date.plus({ days: 1 }) : date;
-  return DateTime.fromObject({ year: day.year, month: day.month, day: day.day, hour: hour % 24, minute }, { zone }).toMillis();
+// Instants of wall-clock times: two weeks of a few time zones are asked for again and again.
+const instants = new Map();
+const MAX_INSTANTS = 20_000;
+
+/** The instant of a wall-clock time, which is given as if it were in UTC. */
+function instantOf(local, zone) {
+  const key = `${zone}${local}`;
+  let instant = instants.get(key);
+  if (instant === undefined) {
+    const offset = (millis) => IANAZone.create(zone).offset(millis) * MINUTE;
+    instant = local - offset(local - offset(local));
+    if (instants.size >= MAX_INSTANTS) instants.clear();
+    instants.set(key, instant);
+  }
+  return instant;
 }
 
-/** A date, apart from any time zone; undefined if it is none. */
+/** The instant of a clock's time on a date; 24:00 is the next midnight. */
+export function instant(date, clock, zone) {
+  const [hours, minutes] = clock.split(":").map(Number);
+  return instantOf(date + (hours * 60 + minutes) * MINUTE, zone);
+}
+
+/** A date; undefined if it is none. */
 export function parsedDate(text) {
-  const date = text === undefined ? undefined : DateTime.fromISO(text, { zone: "utc" });
-  return date?.isValid ? date : undefined;
+  const date = /^\d{4}-\d\d-\d\d$/.test(text ?? "") ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** The date at an instant. */
 export function dateAt(millis, zone) {
-  const { year, month, day } = DateTime.fromMillis(millis, { zone });
-  return DateTime.fromObject({ year, month, day }, { zone: "utc" });
+  const local = millis + IANAZone.create(zone).offset(millis) * MINUTE;
+  return local - (((local % DAY) + DAY) % DAY);
 }
 
 /** Every start on the grid that the coach's hours and limits allow, from one date of the coach to another. */
@@ -30,10 +48,10 @@ function* starts(availability, minutes, first, last, now, paid) {
   const zone = availability.timezone;
   const notice = Math.max(availability.min_notice_minutes, paid ? PAID_NOTICE_MINUTES : 0);
   const earliest = now + notice * MINUTE;
-  const closes = instant(dateAt(now, zone).plus({ days: availability.max_days_ahead + 1 }), "00:00", zone);
+  const closes = instant(dateAt(now, zone) + (availability.max_days_ahead + 1) * DAY, "00:00", zone);
   const step = availability.slot_step_minutes * MINUTE;
-  for (let day = first; day <= last; day = day.plus({ days: 1 })) {
-    const weekday = WEEKDAYS[day.weekday - 1];
+  for (let day = first; day <= last; day += DAY) {
+    const weekday = WEEKDAYS[new Date(day).getUTCDay()];
     for (const window of availability.weekly) {
       if (window.weekday !== weekday) continue;
       const end = instant(day, window.end, zone) - minutes * MINUTE;
@@ -46,16 +64,17 @@ function* starts(availability, minutes, first, last, now, paid) {
 
 /** The free times of each date in a time zone, dates without any included. */
 export function days(availability, minutes, busy, first, last, zone, now, paid) {
-  const count = last.diff(first, "days").days + 1;
-  const dates = Array.from({ length: count }, (_, number) => first.plus({ days: number }));
-  const bounds = [...dates, last.plus({ days: 1 })].map((date) => instant(date, "00:00", zone));
-  const listed = dates.map((date) => ({ date: date.toISODate(), slots: [] }));
+  const count = (last - first) / DAY + 1;
+  const bounds = Array.from({ length: count + 1 }, (_, number) => instant(first + number * DAY, "00:00", zone));
+  const listed = Array.from({ length: count }, (_, number) => {
+    return { date: new Date(first + number * DAY).toISOString().slice(0, 10), slots: [] };
+  });
   const length = minutes * MINUTE;
   const gap = (availability.gap_minutes ?? 0) * MINUTE;
   const sorted = busy.toSorted((one, other) => one.start - other.start);
   let taken = 0;
   let index = 0;
-  for (const start of starts(availability, minutes, first.minus({ days: 1 }), last.plus({ days: 1 }), now, paid)) {
+  for (const start of starts(availability, minutes, first - DAY, last + DAY, now, paid)) {
     if (start < bounds[0] || start >= bounds[count]) continue;
     while (taken < sorted.length && sorted[taken].end <= start) taken += 1;
     if (taken < sorted.length && sorted[taken].start < start + length + gap) continue;
