@@ -55,7 +55,7 @@ impl Request {
 
     /// From the `number`-th of some hundred visitors.
     #[must_use]
-    pub fn from_visitor(mut self, number: usize) -> Self {
+    pub fn by_visitor(mut self, number: usize) -> Self {
         self.address = Some(format!("198.18.{}.{}", number / 200 % 4, number % 200 + 1));
         self
     }

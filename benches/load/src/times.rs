@@ -26,7 +26,7 @@ pub async fn free_times(rapport: SocketAddr, people: &People) -> Outcome<Vec<Fre
     for (number, coach) in people.coaches.iter().enumerate() {
         let path =
             format!("/coaches/{coach}/slots?from={}&to={}&duration_minutes=60&timezone=UTC", day(DAYS.0), day(DAYS.1));
-        let answer = connection.ask(&Request::get(path).from_visitor(number)).await?;
+        let answer = connection.ask(&Request::get(path).by_visitor(number)).await?;
         if answer.status != 200 {
             return Err(format!("{}: {}", answer.status, answer.excerpt()).into());
         }

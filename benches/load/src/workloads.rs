@@ -62,11 +62,11 @@ impl Workload {
         match &self.supply {
             Supply::Cycle { requests, next } => {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                Ok(requests[number % requests.len()].clone().from_visitor(number))
+                Ok(requests[number % requests.len()].clone().by_visitor(number))
             }
             Supply::Once { make, next } => {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                Ok(make(number)?.from_visitor(number))
+                Ok(make(number)?.by_visitor(number))
             }
         }
     }

@@ -20,6 +20,11 @@ use crate::workloads::{Limit, Workload};
 const INTRODUCTION: &str = include_str!("introduction.md");
 const METHOD: &str = include_str!("method.md");
 
+/// The load average up to which nothing else runs.
+const IDLE_LOAD: f64 = 0.5;
+
+const SHARED: &str = "others were using the machine: take the ratios, not the figures";
+
 /// A finished run.
 pub struct Input<'a> {
     pub options: &'a Options,
@@ -31,6 +36,12 @@ pub struct Input<'a> {
 }
 
 impl Input<'_> {
+    /// Whether others were using the machine before the run, and so perhaps during it.
+    fn is_shared(&self) -> bool {
+        let first = self.load_before.split(',').next().and_then(|first| first.parse::<f64>().ok());
+        first.is_none_or(|first| first > IDLE_LOAD)
+    }
+
     /// The peers that were measured.
     fn peers(&self) -> Vec<&'static str> {
         let all = self.field.servers.iter().map(|server| server.name);
@@ -80,10 +91,7 @@ fn run(input: &Input<'_>) -> Outcome<String> {
         ("commit", commit.clone()),
         (
             "command",
-            format!(
-                "`bin/bench {coaches}`: {rounds} rounds, {seconds} s for each measurement, {} s in all",
-                input.took.as_secs()
-            ),
+            format!("`bin/bench {coaches} --rounds {rounds} --seconds {seconds}`, {} s in all", input.took.as_secs()),
         ),
         (
             "processor",
@@ -94,7 +102,10 @@ fn run(input: &Input<'_>) -> Outcome<String> {
         ),
         ("memory", field("/proc/meminfo", "MemTotal")),
         ("kernel", read("/proc/sys/kernel/osrelease").trim().to_owned()),
-        ("load average before", format!("{} ({})", input.load_before, shared(&input.load_before))),
+        (
+            "load average before",
+            format!("{} ({})", input.load_before, if input.is_shared() { SHARED } else { "nothing else ran" }),
+        ),
         ("Postgres", format!("{}, with `fsync`: {}", input.field.market.postgres_version, input.field.market.size)),
     ];
     rows.extend(programs.fastapi.as_ref().map(|(python, _)| {
@@ -104,15 +115,6 @@ fn run(input: &Input<'_>) -> Outcome<String> {
         (NODE, format!("Node {}; packages as in `benches/peers/node/package-lock.json`; 2 processes", version(node)))
     }));
     Ok(table(&["", ""], rows.into_iter().map(|(name, value)| vec![name.to_owned(), value])))
-}
-
-/// What the load average before the run means for its figures.
-fn shared(load: &str) -> &'static str {
-    let first = load.split(',').next().and_then(|first| first.parse::<f64>().ok());
-    match first {
-        Some(first) if first < 0.3 => "nothing else ran",
-        _ => "others were using the machine: take the ratios, not the figures",
-    }
 }
 
 fn asked(input: &Input<'_>) -> String {
