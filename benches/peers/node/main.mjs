@@ -6,12 +6,10 @@ import cluster from "node:cluster";
 if (cluster.isPrimary) {
   for (let number = 0; number < Number(process.env.PROCESSES); number += 1) cluster.fork();
   cluster.on("exit", (_, code) => process.exit(code || 1));
-  process.stdin.resume().on("end", () => {
-    cluster.removeAllListeners("exit");
-    cluster.disconnect(() => process.exit(0));
-    setTimeout(() => process.exit(0), 2_000).unref();
-  });
+  process.stdin.resume().on("end", () => process.exit(0));
 } else {
+  // The first process has ended, however it did.
+  process.on("disconnect", () => process.exit(0));
   const { default: Fastify } = await import("fastify");
   const { limitRate } = await import("./access.mjs");
   const { sql, redis } = await import("./stores.mjs");
