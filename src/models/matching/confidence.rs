@@ -63,7 +63,7 @@ impl Page {
     /// of high confidence.
     pub fn completeness(self) -> f64 {
         let bio = (self.bio_chars as f64 / FULL_BIO_CHARS).min(1.0);
-        0.35 + 0.45 * bio + 0.1 * f64::from(u8::from(self.has_photo)) + 0.1 * f64::from(u8::from(self.has_meeting_url))
+        0.3 + 0.5 * bio + 0.1 * f64::from(u8::from(self.has_photo)) + 0.1 * f64::from(u8::from(self.has_meeting_url))
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn nothing_is_sure_of_a_coach_without_reviews_and_with_little_to_read() {
         let page = |bio_chars, has| Page { bio_chars, has_photo: has, has_meeting_url: has }.completeness();
-        assert_eq!((page(300, true), page(2_000, true), page(0, false)), (1.0, 1.0, 0.35));
+        assert_eq!((page(300, true), page(2_000, true), page(0, false)), (1.0, 1.0, 0.3));
         let level = |completeness, reviews| {
             Level::of(evidence([true; 5], EmbeddingSource::Openai, completeness, reviews).confidence())
         };

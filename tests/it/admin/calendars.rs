@@ -1,6 +1,6 @@
 //! Connected accounts as the team sees them: which are broken, and what of a booking is in whose calendar.
 
-use rapport::clock::minutes;
+use rapport::clock::{minutes, seconds};
 use serde_json::json;
 
 use crate::calendars::connections::{accounts, connects, free_coach, syncs_after};
@@ -39,6 +39,7 @@ async fn a_bookings_work_has_its_entries_in_calendars() {
     let app = TestApp::start().await;
     let (admin, ben, ana) = (app.admin().await, free_coach(&app, "Ben Okafor").await, app.client("Ana Ribeiro").await);
     connects(&app, &ben, "google").await;
+    app.advance(seconds(1));
     connects(&app, &ana, "outlook").await;
     let booking = ana.books(&ben, "2026-12-02T10:00:00Z").await.expect(201);
     app.jobs_done().await;
