@@ -346,7 +346,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done for a booking, and what is still to be done: its jobs, mails, payments with refunds, and its history. */
+        /** What was done for a booking, and what is still to be done: its jobs, mails, entries in calendars, payments with refunds, and its history. */
         get: {
             parameters: {
                 query?: never;
@@ -387,6 +387,96 @@ export interface paths {
                 };
                 /** @description There is nothing here */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connected accounts of everybody, those that changed last first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the response before; `page` is ignored then */
+                    cursor?: string;
+                    /** @description fresh, stale or broken, as it was at the last look. */
+                    health?: string;
+                    /** @description up to row 10,000 */
+                    page?: number;
+                    per_page?: number;
+                    user_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedPage_TeamConnectionView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13693,6 +13783,8 @@ export interface components {
         /** @description The work of a booking. */
         BookingWorkView: {
             booking: components["schemas"]["BookingView"];
+            /** @description One for each account of Google or Outlook that its two sides have connected. */
+            calendar_entries: components["schemas"]["CalendarEntryView"][];
             /** @description The latest 100 entries of the audit trail about the booking. */
             history: components["schemas"]["AuditEntry"][];
             /** @description All but mails, the latest 100; jobs are kept for seven days after their end, dead ones for 90. Each is retried by its id. */
@@ -13714,6 +13806,36 @@ export interface components {
              * @description The minimum.
              */
             min: number;
+        };
+        /**
+         * @description How a session stands in a calendar.
+         * @enum {string}
+         */
+        CalendarEntryState: "pending" | "written" | "removed" | "left_deleted" | "refused";
+        /** @description A booking in one connected account. */
+        CalendarEntryView: {
+            /** @description Whose account it is, as the provider has it. */
+            account: string;
+            /**
+             * Format: int32
+             * @description The one that is there; null before the first time.
+             */
+            applied_revision?: number | null;
+            /**
+             * Format: int32
+             * @description The revision of the booking that should be there.
+             */
+            desired_revision: number;
+            /** @description The provider's id of the event. */
+            external_id?: string | null;
+            /** @description How the account is. */
+            health: components["schemas"]["CalendarHealth"];
+            provider: components["schemas"]["CalendarProvider"];
+            /** @description Why the provider does not take it. */
+            refusal?: string | null;
+            state: components["schemas"]["CalendarEntryState"];
+            /** Format: uuid */
+            user_id: string;
         };
         /**
          * @description How current the busy times of a calendar are.
@@ -14361,6 +14483,13 @@ export interface components {
         };
         /** @description One page of a list that grows without bound. */
         FeedPage_Resource: components["schemas"]["Page_Resource"] & {
+            /** @description Where the list goes on, as `?cursor=`; null at its end. */
+            next_cursor?: string | null;
+            /** @description There are more than `total`, which counts up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description One page of a list that grows without bound. */
+        FeedPage_TeamConnectionView: components["schemas"]["Page_TeamConnectionView"] & {
             /** @description Where the list goes on, as `?cursor=`; null at its end. */
             next_cursor?: string | null;
             /** @description There are more than `total`, which counts up to 10,000. */
@@ -15230,6 +15359,7 @@ export interface components {
                 description: string;
                 /** Format: uuid */
                 id: string;
+                link_broken_since?: components["schemas"]["Timestamp"] | null;
                 /**
                  * Format: uuid
                  * @description Who recommends it; null if the account is deleted.
@@ -15344,6 +15474,32 @@ export interface components {
                  * @description Events of which something could not be read.
                  */
                 odd_events: number;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_TeamConnectionView: {
+            items: {
+                /** @description Whose account it is, as the provider has it. */
+                account: string;
+                created_at: components["schemas"]["Timestamp"];
+                health: components["schemas"]["CalendarHealthView"];
+                /** Format: uuid */
+                id: string;
+                /** @description What holds for bookings while it is broken. */
+                if_broken: components["schemas"]["IfBroken"];
+                last_synced_at?: components["schemas"]["Timestamp"] | null;
+                provider: components["schemas"]["CalendarProvider"];
+                /** Format: uuid */
+                user_id: string;
+                user_name: string;
             }[];
             /** Format: int64 */
             page: number;
@@ -15917,6 +16073,7 @@ export interface components {
             description: string;
             /** Format: uuid */
             id: string;
+            link_broken_since?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: uuid
              * @description Who recommends it; null if the account is deleted.
@@ -16141,6 +16298,22 @@ export interface components {
          * @example career-change
          */
         Tag: string;
+        /** @description A connected account, for the team. */
+        TeamConnectionView: {
+            /** @description Whose account it is, as the provider has it. */
+            account: string;
+            created_at: components["schemas"]["Timestamp"];
+            health: components["schemas"]["CalendarHealthView"];
+            /** Format: uuid */
+            id: string;
+            /** @description What holds for bookings while it is broken. */
+            if_broken: components["schemas"]["IfBroken"];
+            last_synced_at?: components["schemas"]["Timestamp"] | null;
+            provider: components["schemas"]["CalendarProvider"];
+            /** Format: uuid */
+            user_id: string;
+            user_name: string;
+        };
         /**
          * @description By when a client would like to be there.
          * @enum {string}
