@@ -4,16 +4,22 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that fails ends")]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rapport::clock::{Timestamp, minutes};
+use rapport::models::bookings::Timetable;
+use rapport::models::bookings::cancellation_policy::CancellationPolicy;
 use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming};
-use rapport::models::coaches::{Availability as On, Search, Sort, default_currency};
+use rapport::models::coaches::{
+    Availability as On, CoachCard, PublicProfile, RenderedProfile, Search, Sort, default_currency,
+};
 use rapport::models::matching::{
     ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Weights,
 };
+use rapport::models::money::Money;
 use rapport::models::profiles::availability::{Availability, QuarterHours, WallTime, Weekday, WeeklyWindow};
 use rapport::models::reference::Zone;
 use uuid::Uuid;
@@ -57,7 +63,8 @@ fn times(availability: &Availability) -> CoachTimes {
     let (free_from, now) = (QuarterHours::day_start(now()), now());
     let upcoming =
         Upcoming::of(&SlotInput { availability, duration_minutes: 60, paid: true, busy: &[], booked: &[], now });
-    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming }
+    let timetable = Arc::new(Timetable::without_hours());
+    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming, timetable }
 }
 
 fn coach(number: u32, random: &mut Random, times: &[CoachTimes]) -> CoachFeatures {
@@ -76,7 +83,40 @@ fn coach(number: u32, random: &mut Random, times: &[CoachTimes]) -> CoachFeature
         review_count: 100,
         embedding: Some(random.vector()),
         completeness: 1.0,
+        rendered: Arc::new(rendered(number)),
     }
+}
+
+/// With texts of usual lengths.
+fn rendered(number: u32) -> RenderedProfile {
+    let profile = PublicProfile {
+        card: CoachCard {
+            id: Uuid::from_u128(number.into()),
+            full_name: format!("Coach Number {number}"),
+            headline: Some("Helps people who lead for the first time, far from home".to_owned()),
+            photo_url: Some(format!("https://photos.example.com/photos/{number:032}/800.jpg")),
+            expertise: ["leadership", "expat-life", "careers"].map(|tag| tag.parse().unwrap()).to_vec(),
+            languages: ["de", "en"].map(|code| code.parse().unwrap()).to_vec(),
+            countries: ["DE", "PT"].map(|code| code.parse().unwrap()).to_vec(),
+            price: Some(Money::new(9_000, default_currency())),
+            price_about: None,
+            session_durations: vec![30, 60, 90],
+            timezone: "Europe/Lisbon".parse().unwrap(),
+            rating: Some(4.5),
+            review_count: 100,
+        },
+        bio: Some(
+            "I have helped people to begin again, in another job, another country and another language. ".repeat(6),
+        ),
+        cancellation_policy: CancellationPolicy::Moderate,
+    };
+    RenderedProfile::new(&profile).unwrap()
+}
+
+/// Memory that the process has, in bytes.
+fn resident() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * 4_096
 }
 
 fn client(random: &mut Random) -> ClientFeatures {
@@ -178,11 +218,14 @@ fn time(work: impl FnOnce()) -> Duration {
 
 fn main() {
     let random = &mut Random(7);
-    let mut indexes: Vec<(u32, Index, Duration)> = Vec::new();
+    let mut indexes: Vec<(u32, Index, Duration, usize)> = Vec::new();
     for size in SIZES {
-        let started = Instant::now();
+        let (started, before) = (Instant::now(), resident());
         let index = build(size, random);
-        indexes.push((size, index, started.elapsed()));
+        let took = started.elapsed();
+        // What a search looks up is part of it, and made when it is needed first.
+        assert_eq!(index.list(&searches()[0].1, 0, 1).total, size as usize);
+        indexes.push((size, index, took, resident().saturating_sub(before)));
     }
     let (client, other) = (client(random), coach(77, random, &[times(&availability(&Zone::utc()))]));
     let lisbon = availability(&"Europe/Lisbon".parse().unwrap());
@@ -193,7 +236,7 @@ fn main() {
     let mut results: Vec<[Vec<Duration>; 2]> = names.iter().map(|_| Default::default()).collect();
     // In turn, so that a machine that changes its pace does so for all.
     for _ in 0..ROUNDS {
-        for (at, (size, index, _)) in indexes.iter_mut().enumerate() {
+        for (at, (size, index, ..)) in indexes.iter_mut().enumerate() {
             let count = *size as usize;
             let mut round = vec![
                 time(|| assert_eq!(black_box(index.score(&client, &Weights::default(), 10)).len(), 10)),
@@ -216,8 +259,8 @@ fn main() {
         let ratio = large.as_secs_f64() / small.as_secs_f64();
         println!("  {name:<32} {small:>12.1?} {large:>12.1?} {ratio:>8.2}");
     }
-    for (size, _, took) in &indexes {
-        println!("  built of {size} coaches in pages: {took:.1?}");
+    for (size, _, took, bytes) in &indexes {
+        println!("  built of {size} coaches in pages: {took:.1?}, {} bytes for each", bytes / *size as usize);
     }
     let mut one = Vec::new();
     for _ in 0..ROUNDS {

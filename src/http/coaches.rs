@@ -1,26 +1,31 @@
 //! `/coaches`: finding a coach, their public profile, reviews and free times.
 
-use actix_web::web;
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
+use super::answer::Answer;
 use super::etag::WithEtag;
 use super::extract::{Authenticated, Body, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
+use super::kept_answers::{Answers, FreeTimesVersion, KeptAnswers};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use super::profiles::{CoachBody, ProfileView, UncheckedBody, coach_update, profile_view};
 use super::slots::{SlotsQuery, SlotsView, no_such_date};
 use crate::actors::Actors;
-use crate::actors::matching::{CoachQuery, Matching, count_facets, find_coaches};
+use crate::actors::matching::{CoachQuery, Matching, count_facets, edition, find_coaches};
 use crate::actors::profiles::UpdateCoachProfile;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::{Role, User};
-use crate::models::bookings::BusyIntervals;
 use crate::models::bookings::reviews::Review;
-use crate::models::bookings::slots::{self, Day, DaySpans, SlotInput};
+use crate::models::bookings::slots::{self, DaySpans};
+use crate::models::bookings::{BusyIntervals, Timetable};
 use crate::models::coaches::{self, CoachCard, PublicProfile, Search, Sort, not_listed};
 use crate::models::matching::Facets;
 use crate::models::money::Currency;
@@ -99,6 +104,19 @@ pub struct CoachPage {
     pub prices_in: Currency,
 }
 
+impl CoachPage {
+    /// The page as JSON, with these cards, which are JSON already.
+    fn json_with(&self, cards: &[u8]) -> Result<Vec<u8>> {
+        const KEY: &[u8] = br#"{"items":"#;
+        let page = serde_json::to_vec(self).map_err(Error::internal)?;
+        let rest = page
+            .strip_prefix(KEY)
+            .and_then(|rest| rest.strip_prefix(b"[]"))
+            .ok_or_else(|| Error::internal("a page does not begin with its items"))?;
+        Ok([KEY, cards, rest].concat())
+    }
+}
+
 /// Find coaches.
 ///
 /// Prices are compared in one currency, by exchange rates that are configured and never charged by; the answer says in which: `prices_in`. A price in a
@@ -116,15 +134,40 @@ pub struct CoachPage {
 pub async fn list(
     app: web::Data<App>,
     actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
+    request: HttpRequest,
     query: Query<ListQuery>,
-) -> Result<WithEtag<CoachPage>> {
-    let paging = query.0.paging;
+) -> Result<HttpResponse> {
+    let (paging, matching) = (query.0.paging, actors.state::<Matching>());
     let filters = query.0.filters(app.now());
-    let prices_in = filters.search.prices_in;
+    let (prices_in, is_of_profiles) = (filters.search.prices_in, filters.is_of_profiles());
     let (offset, limit) = (paging.offset().unsigned_abs() as usize, paging.per_page.unsigned_abs() as usize);
-    let (cards, total) = find_coaches(&app, actors.state::<Matching>(), filters, offset, limit).await?;
-    let page = paging.into_page(cards, i64::try_from(total).unwrap_or(i64::MAX));
-    Ok(WithEtag(CoachPage { page, prices_in }))
+    let make = async {
+        let found = find_coaches(&app, matching, filters, offset, limit).await?;
+        let page = paging.into_page(Vec::new(), i64::try_from(found.total).unwrap_or(i64::MAX));
+        Ok((CoachPage { page, prices_in }.json_with(&found.cards)?, found.edition))
+    };
+    answer_once(&app, matching, &kept.lists, &request, is_of_profiles, make).await
+}
+
+/// The answer that was given before in the same edition of the index, or the one that is made now.
+async fn answer_once(
+    app: &App,
+    matching: &Matching,
+    kept: &Answers<u64>,
+    request: &HttpRequest,
+    is_of_profiles: bool,
+    make: impl Future<Output = Result<(Vec<u8>, u64)>>,
+) -> Result<HttpResponse> {
+    if !is_of_profiles {
+        return Ok(Answer::new(make.await?.0).respond(request));
+    }
+    let edition = edition(app, matching).await?;
+    if let Some(answer) = kept.find(request, |kept| *kept == edition) {
+        return Ok(answer.respond(request));
+    }
+    let (json, edition) = make.await?;
+    Ok(kept.keep(request, edition, Answer::new(json)).respond(request))
 }
 
 /// Count the coaches that each filter would find.
@@ -139,27 +182,43 @@ pub async fn list(
 pub async fn facets(
     app: web::Data<App>,
     actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
+    request: HttpRequest,
     query: Query<ListQuery>,
-) -> Result<WithEtag<Facets>> {
-    let filters = query.0.filters(app.now());
-    Ok(WithEtag(count_facets(&app, actors.state::<Matching>(), filters).await?))
+) -> Result<HttpResponse> {
+    let (filters, matching) = (query.0.filters(app.now()), actors.state::<Matching>());
+    let is_of_profiles = filters.is_of_profiles();
+    let make = async {
+        let (facets, edition) = count_facets(&app, matching, filters).await?;
+        Ok((serde_json::to_vec(&facets).map_err(Error::internal)?, edition))
+    };
+    answer_once(&app, matching, &kept.lists, &request, is_of_profiles, make).await
 }
 
 /// A coach's public profile.
 #[utoipa::path(get, path = "/coaches/{id}", tag = "coaches", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = CoachProfileView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument)))]
-pub async fn show(app: web::Data<App>, reader: MaybeAuthenticated, id: PathId) -> Result<WithEtag<CoachProfileView>> {
-    let coach = CoachRow::by_id(&mut *app.read().await?, id.0).await?;
+pub async fn show(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
+    request: HttpRequest,
+    reader: MaybeAuthenticated,
+    id: PathId,
+) -> Result<HttpResponse> {
     let is_own = reader.is_or_reads_all(id.0);
+    let known = if is_own { None } else { actors.state::<Matching>().public_profile(id.0) };
+    if let Some(profile) = known {
+        let before = kept.profiles.find(&request, |kept| Arc::ptr_eq(kept, &profile));
+        let new = || kept.profiles.keep(&request, profile.clone(), Answer::new(profile.json().to_vec()));
+        return Ok(before.unwrap_or_else(new).respond(&request));
+    }
+    let coach = CoachRow::by_id(&mut *app.read().await?, id.0).await?;
     let coach = coach.filter(|coach| coach.is_listed || is_own).ok_or_else(not_listed)?;
-    let profile = PublicProfile {
-        card: CoachCard::of(&coach, |key| app.photo_url(key)),
-        bio: coach.bio.clone(),
-        cancellation_policy: coach.cancellation_policy,
-    };
+    let profile = PublicProfile::of(&coach, |key| app.photo_url(key));
     let private = is_own
         .then(|| CoachPrivate { meeting_url: coach.meeting_url, availability: coach.availability.map(|json| json.0) });
-    Ok(WithEtag(CoachProfileView { profile, private }))
+    Ok(WithEtag(CoachProfileView { profile, private }).respond_to(&request))
 }
 
 /// Replace a coach's profile: by the coach, or by an admin.
@@ -220,44 +279,42 @@ pub struct CoachPrivate {
     responses((status = 200, body = SlotsView), (status = 401, description = "a token that is wrong", body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn free_times(
     app: web::Data<App>,
+    actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
+    request: HttpRequest,
     reader: MaybeAuthenticated,
     id: PathId,
     query: Query<SlotsQuery>,
-) -> Result<WithEtag<SlotsView>> {
-    let query = query.0;
-    let coach = CoachRow::by_id(&mut *app.read().await?, id.0)
-        .await?
-        .filter(|coach| coach.is_listed || reader.is_or_reads_all(id.0))
-        .ok_or_else(not_listed)?;
-    let now = app.now();
-    let timezone = query.timezone.clone().unwrap_or_else(|| coach.timezone.clone());
-    let minutes = duration(&coach, query.duration_minutes)?;
+) -> Result<HttpResponse> {
+    let (query, now) = (query.0, app.now());
+    let Some(timetable) = actors.state::<Matching>().timetable(&app, id.0) else {
+        let timetable = stored_timetable(&app, &reader, id.0, now).await?;
+        return Ok(WithEtag(free_times_of(&timetable, &query, now)?).respond_to(&request));
+    };
+    if let Some(answer) = kept.free_times.find(&request, |kept| kept.is_valid(&timetable, now)) {
+        return Ok(answer.respond(&request));
+    }
+    let view = free_times_of(&timetable, &query, now)?;
+    let valid_until = timetable.valid_until(view.duration_minutes, &view.days, now);
+    let version = FreeTimesVersion { timetable, asked_at: now, valid_until };
+    Ok(kept.free_times.keep(&request, version, Answer::of(&view)?).respond(&request))
+}
+
+/// What a coach's free times are made of, from the rows: for a coach who is not in the index, or known to have changed.
+async fn stored_timetable(app: &App, reader: &MaybeAuthenticated, id: Uuid, now: Timestamp) -> Result<Timetable> {
+    let mut db = app.read().await?;
+    let coach = CoachRow::by_id(&mut db, id).await?;
+    let coach = coach.filter(|coach| coach.is_listed || reader.is_or_reads_all(id)).ok_or_else(not_listed)?;
+    let busy = BusyIntervals::of(&mut db, id, Timetable::busy_from(now), None).await?;
+    Ok(Timetable::new(&coach, busy))
+}
+
+fn free_times_of(timetable: &Timetable, query: &SlotsQuery, now: Timestamp) -> Result<SlotsView> {
+    let timezone = query.timezone.clone().unwrap_or_else(|| timetable.timezone.clone());
+    let duration = timetable.duration(query.duration_minutes);
+    let minutes = duration.map_err(|fault| FieldErrors::one("duration_minutes", fault.code, fault.message))?;
     let days = query.days(now, &timezone)?;
-    let (first, last) = slots::busy_range(days, &timezone).ok_or_else(no_such_date)?;
-    let busy = BusyIntervals::of(&mut *app.read().await?, coach.id, first, Some(last)).await?;
-    let days = free_days(&coach, &busy, minutes, days, &timezone, now);
-    Ok(WithEtag(SlotsView { timezone, duration_minutes: minutes, days }))
-}
-
-fn duration(coach: &CoachRow, requested: Option<u16>) -> Result<u16> {
-    let first = || coach.session_durations.first().and_then(|minutes| u16::try_from(*minutes).ok());
-    let minutes = requested.or_else(first).unwrap_or(60);
-    coach.offers(minutes).map_err(|fault| FieldErrors::one("duration_minutes", fault.code, fault.message))?;
-    Ok(minutes)
-}
-
-/// The coach's free times on these days.
-fn free_days(
-    coach: &CoachRow,
-    intervals: &BusyIntervals,
-    minutes: u16,
-    (from, to): (Date, Date),
-    zone: &Zone,
-    now: Timestamp,
-) -> Vec<Day> {
-    let Some(availability) = coach.availability.as_ref().map(|json| &json.0) else { return Vec::new() };
-    let (busy, booked) = intervals.busy_at(now, None);
-    let paid = coach.costs(minutes);
-    let ask = SlotInput { availability, duration_minutes: minutes, paid, busy: &busy, booked: &booked, now };
-    slots::slots(&ask, from, to, zone)
+    slots::busy_range(days, &timezone).ok_or_else(no_such_date)?;
+    let days = timetable.free_days(minutes, days, &timezone, now);
+    Ok(SlotsView { timezone, duration_minutes: minutes, days })
 }

@@ -16,27 +16,31 @@ impl<T: Serialize> Responder for WithEtag<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match serde_json::to_vec(&self.0) {
-            Ok(body) => json_with_etag(request, body),
+            Ok(body) => bytes_with_etag(request, body, "application/json"),
             Err(error) => HttpResponse::from_error(Error::internal(error)),
         }
     }
 }
 
-/// As [`WithEtag`], for JSON that is serialised already.
-pub fn json_with_etag(request: &HttpRequest, body: impl Into<web::Bytes>) -> HttpResponse {
-    bytes_with_etag(request, body, "application/json")
-}
-
 /// As [`WithEtag`], for a body of any media type.
 pub fn bytes_with_etag(request: &HttpRequest, body: impl Into<web::Bytes>, media_type: &'static str) -> HttpResponse {
     let body = body.into();
-    let tag = format!("W/\"{}\"", hex::encode(&sha256(&body)[..16]));
-    let mut response = if if_none_match(request, &tag) {
+    respond(request, &body, &entity_tag(&body), media_type)
+}
+
+/// The entity tag of these bytes.
+pub(super) fn entity_tag(body: &[u8]) -> String {
+    format!("W/\"{}\"", hex::encode(&sha256(body)[..16]))
+}
+
+/// The body with its tag; 304 if the caller has it.
+pub(super) fn respond(request: &HttpRequest, body: &web::Bytes, tag: &str, media_type: &'static str) -> HttpResponse {
+    let mut response = if if_none_match(request, tag) {
         HttpResponse::NotModified().finish()
     } else {
-        HttpResponse::Ok().content_type(media_type).body(body)
+        HttpResponse::Ok().content_type(media_type).body(body.clone())
     };
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         response.headers_mut().insert(header::ETAG, tag);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

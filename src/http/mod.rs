@@ -2,6 +2,7 @@
 //! handlers of at most fifteen lines. No business rules.
 
 pub mod admin;
+mod answer;
 pub mod auth;
 pub mod bookings;
 pub mod calendars;
@@ -14,6 +15,7 @@ pub mod extract;
 pub mod favourites;
 pub mod health;
 pub mod idempotency;
+mod kept_answers;
 pub mod matching;
 pub mod metrics;
 pub mod middleware;
@@ -37,6 +39,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
+use self::kept_answers::KeptAnswers;
 use crate::actors::Actors;
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -77,10 +80,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// The socket can't be used.
 pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Server> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let kept_answers = web::Data::new(KeptAnswers::default());
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(actors.clone()))
+            .app_data(kept_answers.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .wrap(from_fn(middleware::head::answer))
             .wrap(Compress::default())

@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the handlers, and Swagger UI, whose files are all served from here.
 
+use std::sync::LazyLock;
+
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
 use serde_json::Value;
@@ -9,7 +11,7 @@ use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::etag::json_with_etag;
+use super::answer::Answer;
 use super::middleware::rate_limit::is_exempt;
 use super::{
     admin, auth, bookings, calendars, coaches, community, earnings, favourites, health, matching, metrics,
@@ -244,15 +246,16 @@ pub fn document() -> ApiDocument {
     }
 }
 
+/// The document as it is sent.
+static DOCUMENT: LazyLock<Answer> = LazyLock::new(|| Answer::constant(document().to_json().unwrap_or_default()));
+
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
-    let document = document();
-    let json = web::Bytes::from(document.to_json().unwrap_or_default());
     config
-        .service(web::resource("/openapi.json").route(web::get().to(move |request: HttpRequest| {
-            let json = json.clone();
-            async move { json_with_etag(&request, json) }
-        })))
+        .service(
+            web::resource("/openapi.json")
+                .route(web::get().to(|request: HttpRequest| async move { DOCUMENT.respond(&request) })),
+        )
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
 }

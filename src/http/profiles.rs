@@ -1,13 +1,15 @@
 //! `/profile`: what a user says about themselves, and `/quiz`: the questions of the quiz.
 
-use actix_web::web;
+use std::sync::LazyLock;
+
+use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::{Deserr, IntoValue, Value as Input, ValuePointerRef};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::etag::WithEtag;
+use super::answer::Answer;
 use super::extract::{Authenticated, Body};
 use super::privacy;
 use super::problem::ProblemDocument;
@@ -238,10 +240,16 @@ impl Deserr<FieldErrors> for UncheckedBody {
     }
 }
 
+/// The quiz as it is sent.
+static QUIZ: LazyLock<Answer> = LazyLock::new(|| {
+    let quiz = QuizView { factors: definitions() };
+    Answer::constant(serde_json::to_vec(&quiz).unwrap_or_default())
+});
+
 /// The 20 factors.
 #[utoipa::path(get, path = "/quiz", tag = "profiles", responses((status = 200, body = QuizView)))]
-pub async fn quiz() -> WithEtag<QuizView> {
-    WithEtag(QuizView { factors: definitions() })
+pub async fn quiz(request: HttpRequest) -> HttpResponse {
+    QUIZ.respond(&request)
 }
 
 fn client_update(body: ClientBody) -> Result<ClientUpdate> {

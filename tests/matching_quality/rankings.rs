@@ -1,12 +1,14 @@
 //! Ways of ordering the coaches for a client: the engine, and what is simpler than it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rapport::clock::Timestamp;
 use rapport::integrations::embedder::Embedder;
+use rapport::models::bookings::Timetable;
 use rapport::models::bookings::slots::Upcoming;
 use rapport::models::matching::tokenizer::words;
 use rapport::models::matching::{
@@ -63,11 +65,13 @@ fn features(number: usize, coach: &Coach, embedder: Embedder) -> CoachFeatures {
             free: quarter_hours(&coach.hours),
             free_from: Timestamp::EPOCH,
             upcoming: Upcoming::default(),
+            timetable: Arc::new(Timetable::without_hours()),
         },
         rating_sum: coach.rating_sum,
         review_count: coach.review_count,
         embedding: Some(embedder.embed(&coach.text())),
         completeness: 1.0,
+        rendered: Arc::default(),
     }
 }
 

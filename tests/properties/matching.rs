@@ -2,6 +2,7 @@
 //! rows, a search finds what a naive one finds, and a better coach never scores lower.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,11 +10,12 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use rapport::clock::{Timestamp, days, hours, minutes};
+use rapport::models::bookings::Timetable;
 use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming, slots};
 use rapport::models::coaches::{self, Search, Sort};
 use rapport::models::matching::{
-    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Found, Index, IndexConfig, Labels,
-    Match, Warning, Weights,
+    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Facets, Found, Index, IndexConfig,
+    Labels, Match, Warning, Weights,
 };
 use rapport::models::profiles::availability::{Availability, QuarterHours, ZoneChange};
 use rapport::models::profiles::rating::{self, bayesian_mean};
@@ -55,7 +57,8 @@ fn times_of(availability: &Availability, now: Timestamp) -> CoachTimes {
     let free_from = QuarterHours::day_start(now);
     let upcoming =
         Upcoming::of(&SlotInput { availability, duration_minutes: 60, paid: true, busy: &[], booked: &[], now });
-    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming }
+    let timetable = Arc::new(Timetable::without_hours());
+    CoachTimes { free: availability.quarter_hours(free_from), free_from, upcoming, timetable }
 }
 
 /// Some hours, and the starts of some working hours that have nothing to do with them.
@@ -81,7 +84,7 @@ prop_compose! {
         let created_at = Timestamp::EPOCH + days(joined);
         let (rating_sum, review_count) = (stars.iter().sum(), u32::try_from(stars.len()).unwrap());
         let id = Uuid::from_u128(id);
-        CoachFeatures { id, languages, countries, expertise, price, times, rating_sum, review_count, embedding, completeness, version, created_at }
+        CoachFeatures { id, languages, countries, expertise, price, times, rating_sum, review_count, embedding, completeness, version, created_at, rendered: Arc::default() }
     }
 }
 
@@ -201,6 +204,34 @@ fn naive_list(rows: &[CoachFeatures], search: &Search) -> Vec<Uuid> {
     found.into_iter().map(|row| row.id).collect()
 }
 
+/// The values that a facet counts.
+fn counts(facets: &Facets, kind: &str) -> BTreeMap<String, usize> {
+    let values = match kind {
+        "language" => &facets.language,
+        "country" => &facets.country,
+        _ => &facets.expertise,
+    };
+    values.iter().map(|one| (one.value.clone(), one.count)).collect()
+}
+
+/// So many rows, each like one of these, with ids that jump about.
+fn many(templates: &[CoachFeatures], count: usize) -> Vec<CoachFeatures> {
+    let row = |number: usize| {
+        let like = &templates[number * 31 % 97 % templates.len()];
+        let (rating_sum, amount) = (like.rating_sum + (number % 3) as u32, (number * 7 % 50) as i64);
+        let price = like.price.clone().map(|(price, code)| (price + amount, code));
+        let created_at = like.created_at + minutes((number % 11) as i64);
+        CoachFeatures {
+            id: Uuid::from_u128((number * 7_919 % count) as u128),
+            rating_sum,
+            price,
+            created_at,
+            ..like.clone()
+        }
+    };
+    (0..count).map(row).collect()
+}
+
 fn rates() -> ExchangeRates {
     ExchangeRates::from_major_units(
         [("EUR", 1.0), ("GBP", 1.2), ("JPY", 0.006)].map(|(code, rate)| (code.to_owned(), rate)),
@@ -227,6 +258,28 @@ fn match_of(row: CoachFeatures, client: &ClientFeatures) -> Match {
 
 fn shares_language(found: &Match) -> bool {
     !found.warnings.contains(&Warning::NoSharedLanguage)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Over so many chunks that the orders of each are merged, and so far down that all are compared instead.
+    #[test]
+    fn a_search_over_many_chunks_finds_what_a_naive_one_finds(
+        templates in any_coaches(20).prop_filter("some", |rows| !rows.is_empty()), count in 900_usize..1_500, search in any_search(), offset in 0_usize..1_400,
+    ) {
+        let rows = many(&templates, count);
+        let rows: BTreeMap<Uuid, CoachFeatures> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows: Vec<CoachFeatures> = rows.into_values().collect();
+        let expected = naive_list(&rows, &search);
+        let index = index(rows);
+        for limit in [1, 20, 1_000, usize::MAX] {
+            for offset in [0, offset] {
+                let ids: Vec<Uuid> = expected.iter().skip(offset).take(limit).copied().collect();
+                prop_assert_eq!(index.list(&search, offset, limit), Found { ids, total: expected.len() }, "{} from {}", limit, offset);
+            }
+        }
+    }
 }
 
 proptest! {
@@ -303,6 +356,30 @@ proptest! {
         let page = index.list(&search, offset, limit);
         let ids: Vec<Uuid> = all.ids.into_iter().skip(offset).take(limit).collect();
         prop_assert_eq!(page, Found { ids, total: all.total });
+    }
+
+    #[test]
+    fn facets_count_what_the_list_finds(rows in any_coaches(40), search in any_search()) {
+        let index = index(rows);
+        let facets = index.facets(&search);
+        let total = |search: &Search| index.list(search, 0, 0).total;
+        prop_assert_eq!(facets.total, total(&search));
+        for (language, count) in counts(&facets, "language") {
+            prop_assert_eq!(count, total(&Search { languages: vec![language.parse().unwrap()], ..search.clone() }), "{}", language);
+        }
+        for (country, count) in counts(&facets, "country") {
+            prop_assert_eq!(count, total(&Search { countries: vec![country.parse().unwrap()], ..search.clone() }), "{}", country);
+        }
+        for (tag, count) in counts(&facets, "expertise") {
+            prop_assert_eq!(count, total(&Search { expertise: vec![tag.parse().unwrap()], ..search.clone() }), "{}", tag);
+        }
+        for band in &facets.price {
+            let within = Search { min_price: Some(band.min_price), max_price: band.max_price, ..search.clone() };
+            prop_assert_eq!(band.count, total(&within), "{:?}", band);
+        }
+        for rating in &facets.rating {
+            prop_assert_eq!(rating.count, total(&Search { min_rating: Some(rating.min_rating), ..search.clone() }), "{:?}", rating);
+        }
     }
 
     /// At any time in the two days for which the starts are packed, in any zone.

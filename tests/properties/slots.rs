@@ -7,15 +7,46 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use rapport::clock::{Timestamp, days, hours, minutes};
 use rapport::error::FieldErrors;
+use rapport::models::bookings::cancellation_policy::CancellationPolicy;
 use rapport::models::bookings::slots::{BusySpan, SlotInput, check, next_free, reasons};
+use rapport::models::bookings::{BusyInterval, BusyIntervals, Timetable};
+use rapport::models::profiles::CoachRow;
 use rapport::models::profiles::availability::{Availability, ZoneChange};
 use rapport::models::reference::Zone;
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use crate::naive_slots::{TICK, has_steady_offset, input, is_bookable, list, minutes_into_windows};
 use crate::{any_availability, any_window, any_zone, day_start, every_day};
 
 fn five_minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = i64> {
     (range.start / TICK..range.end / TICK).prop_map(|five| five * TICK)
+}
+
+/// Of a coach with these hours and this price.
+fn row(availability: &Availability, price: Option<i64>) -> CoachRow {
+    CoachRow {
+        id: Uuid::nil(),
+        full_name: "Ben Okafor".to_owned(),
+        timezone: Zone::utc(),
+        headline: None,
+        bio: None,
+        expertise: Vec::new(),
+        languages: Vec::new(),
+        countries: Vec::new(),
+        price_amount: price,
+        price_currency: price.map(|_| "EUR".parse().unwrap()),
+        session_durations: vec![30, 60, 90],
+        availability: Some(Json(availability.clone())),
+        cancellation_policy: CancellationPolicy::Moderate,
+        meeting_url: None,
+        photo_key: None,
+        rating_sum: 0,
+        review_count: 0,
+        version: 1,
+        is_listed: true,
+        created_at: Timestamp::EPOCH,
+    }
 }
 
 proptest! {
@@ -70,6 +101,43 @@ proptest! {
         let soon = next_free(&input, first, 3);
         prop_assert!(soon.iter().zip(&found).all(|(soon, found)| soon == found));
         prop_assert!(soon.len() >= found.len().min(3));
+    }
+
+    /// What is listed once is the answer until the time that is said, and the same from memory as from the rows.
+    #[test]
+    fn free_times_stay_as_they_are_until_they_are_said_to_change(
+        availability in any_availability(),
+        now in 0_i64..30 * 86_400,
+        holds in proptest::collection::vec((five_minutes(0..4 * 1440), five_minutes(5..300), 0_i64..30, any::<bool>()), 0..5),
+        price in proptest::option::of(0_i64..2),
+        duration in proptest::sample::select(&[30_u16, 60, 90][..]),
+        (reader, day) in (any_zone(), -1_i32..20),
+        parts in proptest::collection::vec(0_i64..1_000, 0..8),
+    ) {
+        let now = day_start(&Zone::utc(), Date::constant(2026, 1, 1)) + rapport::clock::seconds(now);
+        let mut busy = BusyIntervals::default();
+        for (number, (start, length, expires, has_checkout)) in holds.into_iter().enumerate() {
+            busy.add(BusyInterval {
+                coach_id: Uuid::nil(),
+                booking_id: Some(Uuid::from_u128(number as u128)),
+                client_id: None,
+                starts_at: now + minutes(start),
+                blocked_until: now + minutes(start + length),
+                hold_expires_at: (expires > 0).then(|| now + minutes(expires)),
+                has_checkout,
+            });
+        }
+        let timetable = Timetable::new(&row(&availability, price), busy);
+        let from = reader.tz().to_datetime(now.to_jiff()).date().saturating_add(day.days());
+        let dates = (from, from.saturating_add(3.days()));
+        let free = timetable.free_days(duration, dates, &reader, now);
+        let until = timetable.valid_until(duration, &free, now);
+        prop_assert!(until > now);
+        let length = until.as_microseconds() - now.as_microseconds();
+        for part in parts.into_iter().chain([999]) {
+            let later = Timestamp::from_microseconds(now.as_microseconds() + (length - 1) * part / 999);
+            prop_assert_eq!(&timetable.free_days(duration, dates, &reader, later), &free, "{} until {}", later, until);
+        }
     }
 
     #[test]

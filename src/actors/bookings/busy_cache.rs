@@ -11,10 +11,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::clock::{Timestamp, days};
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::bookings::slots::{self, NotBookable, Slot, SlotInput};
-use crate::models::bookings::{BusyInterval, BusyIntervals};
+use crate::models::bookings::{BusyInterval, BusyIntervals, Timetable};
 use crate::models::calendars::connections;
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::Availability;
@@ -52,7 +52,7 @@ impl CoachSchedule {
         let read_at = Instant::now();
         let mut db = app.db.acquire().await?;
         let Some(mut coach) = CoachRow::by_id(&mut db, coach_id).await? else { return Ok(None) };
-        let busy = BusyIntervals::of(&mut db, coach_id, app.now() - days(2), None).await?;
+        let busy = BusyIntervals::of(&mut db, coach_id, Timetable::busy_from(app.now()), None).await?;
         let has_connected_calendars = connections::has_any(&mut db, coach_id).await?;
         let availability = coach.availability.take().map(|json| json.0);
         let availability = availability.unwrap_or_else(|| Availability::weekly(coach.timezone.clone(), Vec::new()));

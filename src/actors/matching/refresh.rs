@@ -9,15 +9,15 @@ use uuid::Uuid;
 
 use super::due_times::{Due, DueTimes};
 use super::embed;
-use super::known::Known;
-use super::rows::{CoachData, busy_from};
+use super::known::{Changed, Known};
+use super::rows::CoachData;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::crypto::sha256;
 use crate::error::{Error, Result};
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::enqueue;
-use crate::models::bookings::BusyIntervals;
+use crate::models::bookings::{BusyIntervals, Timetable};
 use crate::models::coaches::changes::{self, Seen};
 use crate::models::matching::embeddings::{self, StoredEmbedding};
 use crate::models::matching::{EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels};
@@ -35,6 +35,8 @@ pub(super) struct Refresher {
     due_times: DueTimes,
     /// All changes before it are in the index or noted.
     seen: Seen,
+    /// Those after it that are as well: while a transaction runs for long, each look finds them again.
+    seen_later: HashSet<(Uuid, Seen)>,
 }
 
 /// The first load, as far as it has come.
@@ -83,8 +85,11 @@ impl Refresher {
     /// Notes the coaches with changes that no message announced.
     pub async fn look_for_changes(&mut self, app: &App, known: &Known) -> Result<()> {
         let (changed, seen) = changes::since(&mut *app.db.acquire().await?, self.seen).await?;
-        known.note(changed.into_iter().filter(|(id, change)| !self.due_times.has_seen(*id, *change)).map(|(id, _)| id));
-        self.seen = seen;
+        let is_missed = |(id, change): &&(Uuid, Seen)| {
+            !self.seen_later.contains(&(*id, *change)) && !self.due_times.has_seen(*id, *change)
+        };
+        known.note(changed.iter().filter(is_missed).map(|(id, _)| *id), Changed::All);
+        (self.seen, self.seen_later) = (seen, changed.into_iter().collect());
         Ok(())
     }
 
@@ -127,7 +132,7 @@ impl Refresher {
         index: &Index,
     ) -> Result<(Vec<CoachData>, Vec<Uuid>)> {
         let ids: Vec<Uuid> = rows.iter().map(|coach| coach.id).collect();
-        let busy = BusyIntervals::of_each(db, &ids, busy_from(app.now())).await?;
+        let busy = BusyIntervals::of_each(db, &ids, Timetable::busy_from(app.now())).await?;
         let changed = |coach: &&CoachRow| app.openai.is_some() && index.version(coach.id) != Some(coach.version);
         let changed: Vec<Uuid> = rows.iter().filter(changed).map(|coach| coach.id).collect();
         let mut stored: HashMap<Uuid, StoredEmbedding> = HashMap::new();
@@ -152,26 +157,29 @@ impl Refresher {
     /// The index with these rows, computed on the blocking pool.
     async fn apply(&mut self, app: &App, index: Index, page: Page) -> Result<Index> {
         let Page { coaches, gone, seen } = page;
-        let (now, embedder) = (app.now(), app.openai.is_none().then_some(app.embedder));
+        let (now, app, embedder) = (app.now(), app.clone(), app.openai.is_none().then_some(app.embedder));
         let ids = gone.clone();
         let computed = tokio::task::spawn_blocking(move || {
             let (mut due, mut changed, mut times_only): (Vec<(Uuid, Due)>, _, _) = Default::default();
             for mut data in coaches {
                 let (id, (times, when)) = (data.id(), data.times(now));
+                let rendered = data.rendered(|key| app.photo_url(key))?;
                 due.push((id, when));
-                if index.version(id) == Some(data.coach.version) {
+                if index.version(id) == Some(data.coach.version)
+                    && index.rendered(id).is_some_and(|has| **has == rendered)
+                {
                     Vec::push(&mut times_only, (id, times));
                 } else {
                     let embedding = match &embedder {
                         Some(embedder) => Some(embedder.embed(&data.text())),
                         None => data.embedding.take(),
                     };
-                    Vec::push(&mut changed, data.features(times, embedding));
+                    Vec::push(&mut changed, data.features(times, embedding, rendered));
                 }
             }
-            (index.updated(changed, &gone).with_times(times_only), due)
+            Ok::<_, Error>((index.updated(changed, &gone).with_times(times_only), due))
         });
-        let (index, due) = computed.await.map_err(Error::internal)?;
+        let (index, due) = computed.await.map_err(Error::internal)??;
         METRICS.coaches_read.inc_by((ids.len() + due.len()) as u64);
         METRICS.coaches_indexed.set(i64::try_from(index.len()).unwrap_or(i64::MAX));
         ids.into_iter().for_each(|id| self.due_times.remove(id));

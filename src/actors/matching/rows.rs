@@ -1,12 +1,16 @@
 //! What the index knows of a coach, made from rows: profile, embedding, working hours and bookings.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::due_times::Due;
 use super::embed;
 use crate::clock::{Timestamp, days, minutes, seconds};
-use crate::models::bookings::BusyIntervals;
+use crate::error::Result;
 use crate::models::bookings::slots::{SlotInput, Upcoming};
+use crate::models::bookings::{BusyIntervals, Timetable};
+use crate::models::coaches::{PublicProfile, RenderedProfile};
 use crate::models::matching::{CoachFeatures, CoachTimes, Page};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::QuarterHours;
@@ -25,11 +29,6 @@ pub(super) struct CoachData {
     pub embedding: Option<Vec<f32>>,
 }
 
-/// From when on busy times are read: a session of before can count for today's limit.
-pub(super) fn busy_from(now: Timestamp) -> Timestamp {
-    now - days(2)
-}
-
 impl CoachData {
     /// When the coach has time, asked at `now`, and when that is to be looked at again.
     pub fn times(&self, now: Timestamp) -> (CoachTimes, Due) {
@@ -44,7 +43,8 @@ impl CoachData {
             Upcoming::of(&SlotInput { availability, duration_minutes, paid, busy: &busy, booked: &booked, now })
         });
         let due = self.due(free_from, upcoming.as_ref(), now);
-        (CoachTimes { free, free_from, upcoming: upcoming.unwrap_or_default() }, due)
+        let timetable = Arc::new(Timetable::new(&self.coach, self.busy.clone()));
+        (CoachTimes { free, free_from, upcoming: upcoming.unwrap_or_default(), timetable }, due)
     }
 
     fn due(&self, day: Timestamp, upcoming: Option<&Upcoming>, now: Timestamp) -> Due {
@@ -59,8 +59,16 @@ impl CoachData {
         Due { look_at, wrong_from }
     }
 
-    /// Everything, with these times and this vector.
-    pub fn features(self, times: CoachTimes, embedding: Option<Vec<f32>>) -> CoachFeatures {
+    /// What the public sees.
+    ///
+    /// # Errors
+    /// As [`RenderedProfile::new`].
+    pub fn rendered(&self, photo_url: impl Fn(&str) -> String) -> Result<RenderedProfile> {
+        RenderedProfile::new(&PublicProfile::of(&self.coach, photo_url))
+    }
+
+    /// Everything, with these times, this vector and what the public sees.
+    pub fn features(self, times: CoachTimes, embedding: Option<Vec<f32>>, rendered: RenderedProfile) -> CoachFeatures {
         let coach = self.coach;
         let page = Page {
             bio_chars: coach.bio.as_ref().map_or(0, |bio| bio.chars().count()),
@@ -80,6 +88,7 @@ impl CoachData {
             review_count: u32::try_from(coach.review_count).unwrap_or(0),
             embedding,
             completeness: page.completeness(),
+            rendered: Arc::new(rendered),
         }
     }
 

@@ -1,16 +1,15 @@
-//! The list of coaches: found and ordered over the index, shown from the database.
+//! The list of coaches: found, ordered and shown from the index. Only full text is asked of the database.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::state::Matching;
 use crate::app::App;
 use crate::error::Result;
-use crate::models::coaches::{CoachCard, Search, ids_by_text};
-use crate::models::matching::Facets;
+use crate::models::coaches::{Search, ids_by_text};
+use crate::models::matching::{Facets, Index};
 use crate::models::money::Currency;
-use crate::models::profiles::CoachRow;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -22,7 +21,27 @@ pub struct CoachQuery {
     pub display_currency: Option<Currency>,
 }
 
+/// A page of the coaches who are found.
+#[derive(Clone, Debug)]
+pub struct FoundCoaches {
+    /// Their cards, as a JSON array.
+    pub cards: Vec<u8>,
+    /// On all pages.
+    pub total: usize,
+    /// Of the index they are from ([`edition`]).
+    pub edition: u64,
+}
+
 impl CoachQuery {
+    /// Whether the answer is the same until [`edition`] changes.
+    pub fn is_of_profiles(&self) -> bool {
+        self.text.is_none() && self.search.available.is_none()
+    }
+
+    async fn index(&self, app: &App, state: &Matching) -> Result<Arc<Index>> {
+        if self.search.available.is_some() { state.current(app).await } else { state.current_profiles(app).await }
+    }
+
     /// The search among those whose text has the words.
     async fn with_text(self, app: &App) -> Result<Search> {
         let mut search = self.search;
@@ -33,41 +52,53 @@ impl CoachQuery {
     }
 }
 
-/// How many coaches each value of a filter would find.
+/// A number that changes when anything does that is shown of any coach, their times apart.
 ///
 /// # Errors
 /// `unavailable`: the index is not loaded yet, or the database does not answer.
-pub async fn count_facets(app: &App, state: &Matching, query: CoachQuery) -> Result<Facets> {
-    let search = query.with_text(app).await?;
-    let index = state.current(app).await?;
-    state.scan(move || index.facets(&search)).await
+pub async fn edition(app: &App, state: &Matching) -> Result<u64> {
+    Ok(state.current_profiles(app).await?.edition())
 }
 
-/// One page of the coaches who are found, and how many are on all pages.
+/// How many coaches each value of a filter would find; and of which edition.
 ///
 /// # Errors
-/// `unavailable`: the index is not loaded yet, or the database does not answer.
+/// As [`edition`].
+pub async fn count_facets(app: &App, state: &Matching, query: CoachQuery) -> Result<(Facets, u64)> {
+    let index = query.index(app, state).await?;
+    let (search, edition) = (query.with_text(app).await?, index.edition());
+    Ok((state.search(index, move |index| index.facets(&search)).await?, edition))
+}
+
+/// One page of the coaches who are found.
+///
+/// # Errors
+/// As [`edition`].
 pub async fn find_coaches(
     app: &App,
     state: &Matching,
     query: CoachQuery,
     offset: usize,
     limit: usize,
-) -> Result<(Vec<CoachCard>, usize)> {
+) -> Result<FoundCoaches> {
     let display_currency = query.display_currency;
+    let index = query.index(app, state).await?;
     let search = query.with_text(app).await?;
-    let index = state.current(app).await?;
-    let scanned = index.clone();
-    let found = state.scan(move || scanned.list(&search, offset, limit)).await?;
-    let coaches = CoachRow::listed(&mut *app.db.acquire().await?, &found.ids).await?;
-    let mut coaches: HashMap<Uuid, CoachRow> = coaches.into_iter().map(|coach| (coach.id, coach)).collect();
-    // Whoever has paused a moment ago is not shown.
-    let cards = found.ids.iter().filter_map(|id| coaches.remove(id)).map(|coach| CoachCard {
-        price_about: coach
-            .price()
-            .zip(display_currency)
-            .and_then(|(price, to)| index.exchange_rates().about(price, to)),
-        ..CoachCard::of(&coach, |key| app.photo_url(key))
-    });
-    Ok((cards.collect(), found.total))
+    let found = state.search(index.clone(), move |index| index.list(&search, offset, limit)).await?;
+    let cards = cards(&index, &found.ids, display_currency)?;
+    Ok(FoundCoaches { cards, total: found.total, edition: index.edition() })
+}
+
+/// The cards of these coaches, with about how much their prices are.
+fn cards(index: &Index, ids: &[Uuid], display_currency: Option<Currency>) -> Result<Vec<u8>> {
+    let mut json = vec![b'['];
+    for profile in ids.iter().filter_map(|id| index.rendered(*id)) {
+        if json.len() > 1 {
+            json.push(b',');
+        }
+        let price = profile.price().zip(display_currency);
+        profile.write_card(&mut json, price.and_then(|(price, to)| index.exchange_rates().about(price, to)))?;
+    }
+    json.push(b']');
+    Ok(json)
 }

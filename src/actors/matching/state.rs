@@ -1,25 +1,35 @@
 //! The index as this process has it. A change notes the coach; whoever reads next waits for the noted rows alone, one read for all who wait.
 //! Nobody waits for anything else, and no change of one coach costs more with more coaches.
 //!
-//! Messages about changes can be lost: the rows bear transaction numbers, by which a look every few seconds, and after every gap, finds what
-//! was missed (`models::coaches::changes`).
+//! Messages about changes can be lost: the rows bear transaction numbers, by which a look finds what was missed (`models::coaches::changes`): every
+//! few seconds, after every gap, and twice a second while anybody reads, so that nobody reads what is older than a second.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::Instant;
+use uuid::Uuid;
 
-use super::known::Known;
+use super::known::{Changed, Known};
 use super::refresh::Refresher;
 use crate::actors::ActorState;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::events::{Change, Subscriber};
+use crate::models::bookings::Timetable;
+use crate::models::coaches::RenderedProfile;
 use crate::models::matching::Index;
 
-/// How often changes are looked for that no message announced; and the jitter on top.
+/// How often changes are looked for that no message announced while nobody reads; and the jitter on top.
 const CHECK_INTERVAL: Duration = Duration::from_secs(5);
 const JITTER_MILLIS: u128 = 1_000;
+
+/// The pause between two looks at least, however many read.
+const MIN_INTERVAL: Duration = Duration::from_millis(200);
+
+/// How many coaches a search looks at where it is asked; over more of them it goes to the blocking pool.
+const MAX_INLINE: usize = 4_096;
 
 /// How long a reader waits for what it knows to have changed. Then it reads what there is.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -28,6 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Matching {
     known: Known,
     refresher: tokio::sync::Mutex<Refresher>,
+    /// A reader has found work for the background.
+    work: Notify,
     /// Scans of the index that run at a time.
     scans: Semaphore,
 }
@@ -37,6 +49,7 @@ impl Default for Matching {
         Self {
             known: Known::default(),
             refresher: tokio::sync::Mutex::default(),
+            work: Notify::new(),
             scans: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
         }
     }
@@ -49,7 +62,11 @@ impl ActorState for Matching {
 
 impl Subscriber for Matching {
     fn on_change(&self, change: Change) {
-        self.known.note(change.coach_id());
+        let changed = match change {
+            Change::Booking { .. } | Change::Hold { .. } => Changed::Times,
+            Change::Coach(_) | Change::User(_) | Change::SessionEnded(_) => Changed::All,
+        };
+        self.known.note(change.coach_id(), changed);
     }
 
     fn on_gap(&self) {
@@ -63,10 +80,23 @@ impl Matching {
     /// # Errors
     /// `unavailable`: it is not loaded yet, or the database does not answer.
     pub(super) async fn current(&self, app: &App) -> Result<Arc<Index>> {
-        if let Some(index) = self.known.fresh(app.now()) {
+        self.current_if(app, |known| known.fresh(app.now())).await
+    }
+
+    /// As [`Self::current`], for whoever does not ask who is free when: changes of times alone are not waited for.
+    ///
+    /// # Errors
+    /// As [`Self::current`].
+    pub(super) async fn current_profiles(&self, app: &App) -> Result<Arc<Index>> {
+        self.current_if(app, Known::fresh_profiles).await
+    }
+
+    async fn current_if(&self, app: &App, fresh: impl Fn(&Known) -> Option<Arc<Index>>) -> Result<Arc<Index>> {
+        self.call_for_work();
+        if let Some(index) = fresh(&self.known) {
             return Ok(index);
         }
-        match tokio::time::timeout(PATIENCE, self.catch_up(app)).await {
+        match tokio::time::timeout(PATIENCE, self.catch_up(app, fresh)).await {
             Ok(done) => done?,
             Err(_) => tracing::warn!("matching index not brought up to date in time"),
         }
@@ -78,6 +108,38 @@ impl Matching {
         self.known.index().ok_or_else(loading)
     }
 
+    /// What the public sees of a listed coach. `None`: this process has to ask for the row, because it is not loaded, known to have changed, or the
+    /// coach not known to be listed.
+    pub fn public_profile(&self, id: Uuid) -> Option<Arc<RenderedProfile>> {
+        self.call_for_work();
+        self.known.fresh_profile(id)?.rendered(id).cloned()
+    }
+
+    /// What a listed coach's free times are made of. `None`: as in [`Self::public_profile`].
+    pub fn timetable(&self, app: &App, id: Uuid) -> Option<Arc<Timetable>> {
+        self.call_for_work();
+        self.known.fresh_coach(id, app.now())?.timetable(id).cloned()
+    }
+
+    /// Has the background do what readers would wait for otherwise.
+    fn call_for_work(&self) {
+        if self.known.has_work() {
+            self.work.notify_one();
+        }
+    }
+
+    /// Runs a search of the index: at once, or, over many coaches, as a scan.
+    ///
+    /// # Errors
+    /// As [`Self::scan`].
+    pub(super) async fn search<T: Send + 'static>(
+        &self,
+        index: Arc<Index>,
+        search: impl FnOnce(&Index) -> T + Send + 'static,
+    ) -> Result<T> {
+        if index.len() <= MAX_INLINE { Ok(search(&index)) } else { self.scan(move || search(&index)).await }
+    }
+
     /// Runs a scan of the index on the blocking pool, a few at a time.
     ///
     /// # Errors
@@ -87,16 +149,15 @@ impl Matching {
         tokio::task::spawn_blocking(scan).await.map_err(Error::internal)
     }
 
-    async fn catch_up(&self, app: &App) -> Result<()> {
+    async fn catch_up(&self, app: &App, fresh: impl Fn(&Known) -> Option<Arc<Index>>) -> Result<()> {
         let mut refresher = self.refresher.lock().await;
         // Whoever had the lock before may have done it all.
-        if self.known.fresh(app.now()).is_some() {
+        if fresh(&self.known).is_some() {
             return Ok(());
         }
         refresher.load(app, &self.known).await?;
-        if let Some(gap) = self.known.gap() {
-            refresher.look_for_changes(app, &self.known).await?;
-            self.known.close(gap);
+        if self.known.gap().is_some() || self.known.is_overdue() {
+            self.look(app, &mut refresher).await?;
         }
         refresher.refresh(app, &self.known, false).await
     }
@@ -105,8 +166,15 @@ impl Matching {
     async fn maintain(&self, app: &App) -> Result<()> {
         let mut refresher = self.refresher.lock().await;
         refresher.load(app, &self.known).await?;
-        refresher.look_for_changes(app, &self.known).await?;
+        self.look(app, &mut refresher).await?;
         refresher.refresh(app, &self.known, true).await
+    }
+
+    async fn look(&self, app: &App, refresher: &mut Refresher) -> Result<()> {
+        let (at, gap) = (Instant::now(), self.known.gap());
+        refresher.look_for_changes(app, &self.known).await?;
+        self.known.looked(at, gap);
+        Ok(())
     }
 }
 
@@ -116,8 +184,13 @@ pub async fn keep_index_current(app: App, state: Arc<Matching>) {
         if let Err(error) = state.maintain(&app).await {
             tracing::warn!(%error, "matching index not brought up to date");
         }
+        tokio::time::sleep(MIN_INTERVAL).await;
         // So that processes that were started together don't ask together.
         let jitter = u64::try_from(crate::ids::random().as_u128() % JITTER_MILLIS).unwrap_or(0);
-        tokio::time::sleep(CHECK_INTERVAL + Duration::from_millis(jitter)).await;
+        let nobody_reads = tokio::time::sleep(CHECK_INTERVAL + Duration::from_millis(jitter));
+        tokio::select! {
+            () = nobody_reads => {}
+            () = state.work.notified() => {}
+        }
     }
 }

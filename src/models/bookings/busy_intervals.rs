@@ -46,7 +46,7 @@ impl BusyInterval {
 }
 
 /// The busy times of one coach.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BusyIntervals(Vec<BusyInterval>);
 
 impl BusyIntervals {

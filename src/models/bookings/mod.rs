@@ -17,6 +17,7 @@ pub mod reviews;
 pub mod slots;
 pub mod state_machine;
 mod status;
+mod timetable;
 pub mod transition;
 mod view;
 
@@ -36,5 +37,6 @@ pub use self::party::Party;
 pub use self::reminders::Reminder;
 pub use self::state_machine::{Event, HOLD_EXPIRED};
 pub use self::status::BookingStatus;
+pub use self::timetable::Timetable;
 pub use self::transition::{NewTime, Step, notify, transition};
 pub use self::view::BookingView;

@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// A point in the history of the database: every change with a lower transaction number is committed, and none with this or a higher
 /// number is certain to have been seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seen(i64);
 
 /// The point that a statement after this one has seen everything before.
@@ -23,8 +23,9 @@ pub async fn now(db: &mut PgConnection) -> Result<Seen> {
     Ok(Seen(sqlx::query_scalar(sql).fetch_one(db).await?))
 }
 
-/// The coaches with a change that may have been missed by somebody who has seen everything before `since`, each with the latest: whoever has
-/// seen everything before a later point than that has it. And the point to ask from the next time.
+/// The changes of coaches that may have been missed by somebody who has seen everything before `since`, each with its transaction: whoever has
+/// seen everything before a later point than that has it. And the point to ask from the next time. While a transaction that began to write before is
+/// still running, the next answer has the same changes again.
 ///
 /// # Errors
 /// The database does not answer.
@@ -38,8 +39,8 @@ pub async fn since(db: &mut PgConnection, since: Seen) -> Result<(Vec<(Uuid, See
                    union all
                    select coach_id, changed_in from bookings
                     where changed_in >= $1::text::xid8 and changed_in < (select next from present))
-               select (select oldest_running::text::bigint from present), coach_id, max(changed_in::text::bigint)
-                 from (values (1)) as one left join changed on true group by coach_id";
+               select distinct (select oldest_running::text::bigint from present), coach_id, changed_in::text::bigint
+                 from (values (1)) as one left join changed on true";
     let rows: Vec<(i64, Option<Uuid>, Option<i64>)> =
         sqlx::query_as(sql).bind(since.0.to_string()).fetch_all(db).await?;
     let next = rows.first().map_or(since, |(oldest_running, ..)| Seen(*oldest_running));

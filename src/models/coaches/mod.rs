@@ -3,12 +3,14 @@
 
 pub mod changes;
 pub mod favourites;
+mod rendered;
 mod search;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::rendered::RenderedProfile;
 pub use self::search::{Availability, Search, Sort, default_currency, ids_by_text};
 use crate::error::{Code, Error};
 use crate::models::bookings::cancellation_policy::CancellationPolicy;

@@ -3,11 +3,12 @@
 //! *Invariant:* neither a chunk nor a group of chunks is ever empty or larger than its bound, so a change costs the same with a hundred and
 //! with a hundred thousand coaches (a hundred thousand are some twenty groups).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
 use super::columns::{Profile, Profiles, Time, Times};
+use super::lookup::Lookup;
 
 /// Rows of a chunk, and chunks of a group, at most.
 const MAX_ROWS: usize = 128;
@@ -18,6 +19,8 @@ const MAX_CHUNKS: usize = 64;
 pub(super) struct Chunk {
     pub profiles: Arc<Profiles>,
     pub times: Arc<Times>,
+    /// Of the profiles, once it was needed.
+    lookup: OnceLock<Arc<Lookup>>,
 }
 
 /// Chunks, neighbours by id.
@@ -47,6 +50,17 @@ impl Chunk {
     pub fn len(&self) -> usize {
         self.profiles.id.len()
     }
+
+    /// What a search looks up in it.
+    pub fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Arc::new(Lookup::of(&self.profiles)))
+    }
+
+    /// The profiles to be changed, copied if anybody else has them.
+    fn profiles_mut(&mut self) -> &mut Profiles {
+        self.lookup.take();
+        Arc::make_mut(&mut self.profiles)
+    }
 }
 
 impl Chunks {
@@ -71,7 +85,7 @@ impl Chunks {
         match self.place(profile.id) {
             Ok(place) => {
                 let chunk = self.chunk_mut(place);
-                Arc::make_mut(&mut chunk.profiles).replace(place.row, profile);
+                chunk.profiles_mut().replace(place.row, profile);
                 Arc::make_mut(&mut chunk.times).replace(place.row, time);
             }
             Err(place) => {
@@ -80,7 +94,7 @@ impl Chunks {
                     self.groups.push(Arc::new(vec![Arc::default()]));
                 }
                 let chunk = self.chunk_mut(place);
-                Arc::make_mut(&mut chunk.profiles).insert(place.row, profile);
+                chunk.profiles_mut().insert(place.row, profile);
                 Arc::make_mut(&mut chunk.times).insert(place.row, time);
                 if chunk.len() > MAX_ROWS {
                     self.split(place);
@@ -101,7 +115,7 @@ impl Chunks {
         let Ok(place) = self.place(id) else { return };
         self.count -= 1;
         let chunk = self.chunk_mut(place);
-        Arc::make_mut(&mut chunk.profiles).remove(place.row);
+        chunk.profiles_mut().remove(place.row);
         Arc::make_mut(&mut chunk.times).remove(place.row);
         let rows = chunk.len();
         let group = Arc::make_mut(&mut self.groups[place.group]);
@@ -111,7 +125,7 @@ impl Chunks {
             // So that chunks stay few when coaches leave.
             let small = Arc::unwrap_or_clone(group.remove(place.chunk));
             let before = Arc::make_mut(&mut group[place.chunk - 1]);
-            Arc::make_mut(&mut before.profiles).append(Arc::unwrap_or_clone(small.profiles));
+            before.profiles_mut().append(Arc::unwrap_or_clone(small.profiles));
             Arc::make_mut(&mut before.times).append(Arc::unwrap_or_clone(small.times));
         }
         if group.is_empty() {
@@ -142,10 +156,11 @@ impl Chunks {
             && place.row == MAX_ROWS;
         let at = if is_at_end { MAX_ROWS } else { MAX_ROWS / 2 };
         let chunk = self.chunk_mut(place);
-        let profiles = Arc::make_mut(&mut chunk.profiles).split_off(at);
+        let profiles = chunk.profiles_mut().split_off(at);
         let times = Arc::make_mut(&mut chunk.times).split_off(at);
         let group = Arc::make_mut(&mut self.groups[place.group]);
-        group.insert(place.chunk + 1, Arc::new(Chunk { profiles: Arc::new(profiles), times: Arc::new(times) }));
+        let rest = Chunk { profiles: Arc::new(profiles), times: Arc::new(times), lookup: OnceLock::new() };
+        group.insert(place.chunk + 1, Arc::new(rest));
         if group.len() > MAX_CHUNKS {
             let rest = group.split_off(if is_at_end { MAX_CHUNKS } else { MAX_CHUNKS / 2 });
             self.groups.insert(place.group + 1, Arc::new(rest));

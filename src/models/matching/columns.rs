@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::code_sets::CodeSet;
 use crate::clock::Timestamp;
+use crate::models::bookings::Timetable;
 use crate::models::bookings::slots::Upcoming;
+use crate::models::coaches::RenderedProfile;
 use crate::models::profiles::availability::QuarterHours;
 
 /// One cell per coach.
@@ -151,6 +153,19 @@ columns! {
         has_vector: Vec<bool>,
         /// Of length one, or zeros.
         vector: Vectors,
+        rendered: Vec<Arc<RenderedProfile>>,
+    }
+}
+
+impl Profiles {
+    /// The place of a row among all by rating, lower first: the bits of positive floats sort like the floats.
+    pub fn rating_key(&self, row: usize) -> (u64, u64) {
+        (!self.rating[row].to_bits(), u64::from(!self.review_count[row]))
+    }
+
+    /// The place of a row among all by age, lower first.
+    pub fn newest_key(&self, row: usize) -> u64 {
+        !(self.created_at[row].as_microseconds().cast_unsigned() ^ (1 << 63))
     }
 }
 
@@ -161,5 +176,6 @@ columns! {
         free: Vec<QuarterHours>,
         free_from: Vec<Timestamp>,
         upcoming: Vec<Upcoming>,
+        timetable: Vec<Arc<Timetable>>,
     }
 }

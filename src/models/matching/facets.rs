@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::code_sets::CodeBits;
 use super::index::Index;
 use super::listing::Criteria;
+use super::lookup::{Rows, each};
 use crate::models::coaches::{Search, default_currency};
 use crate::models::money::{Currency, Money};
 use crate::models::profiles::rating;
@@ -62,7 +63,7 @@ pub struct RatingCount {
     pub count: usize,
 }
 
-/// Counts while the rows pass by.
+/// Counts while the chunks pass by.
 struct Counts<'a> {
     languages: [usize; 192],
     countries: [usize; 256],
@@ -85,45 +86,43 @@ impl Index {
             ratings: [0; RATINGS.len()],
         };
         let mut total = 0;
-        self.for_each(search.among.as_deref(), |_, chunk, row| {
-            let coaches = &chunk.profiles;
+        for part in self.parts(search.among.as_deref()) {
+            let (chunk, lookup) = (part.chunk, part.lookup);
+            let rest = part.rows & criteria.currency_rows(lookup);
             let met = [
-                criteria.is_language_met(&coaches.languages[row]),
-                criteria.is_country_met(&coaches.countries[row]),
-                criteria.is_expertise_met(&coaches.tags[row]),
-                criteria.is_price_met(coaches.amount[row], coaches.currency[row]),
-                criteria.is_rating_met(coaches.rating_sum[row], coaches.review_count[row]),
+                criteria.language_rows(lookup),
+                criteria.country_rows(lookup),
+                criteria.expertise_rows(lookup),
+                criteria.price_rows(chunk, rest),
+                criteria.rating_rows(chunk, rest),
             ];
-            let failed = met.iter().filter(|met| !**met).count();
-            if failed > 1 || !criteria.is_rest_met(chunk, row) {
-                return;
+            let meet_all_but = |facet: usize| {
+                let others = met.iter().enumerate().filter(|(other, _)| *other != facet);
+                others.fold(rest, |rows, (_, met)| rows & met)
+            };
+            let counted: [Rows; 5] = std::array::from_fn(meet_all_but);
+            let free = criteria.free_rows(chunk, counted.iter().fold(0, |all, rows| all | rows));
+            let [languages, countries, tags, prices, ratings] = counted.map(|rows| rows & free);
+            total += (languages & met[0]).count_ones() as usize;
+            for (bit, rows) in &lookup.languages {
+                counts.languages[usize::from(*bit)] += (rows & languages).count_ones() as usize;
             }
-            total += usize::from(failed == 0);
-            // One that meets all but one is counted by the facet of that one alone.
-            let counts_for = |facet: usize| failed == 0 || !met[facet];
-            if counts_for(0) {
-                count_bits(&coaches.languages[row], &mut counts.languages);
+            for (bit, rows) in &lookup.countries {
+                counts.countries[usize::from(*bit)] += (rows & countries).count_ones() as usize;
             }
-            if counts_for(1) {
-                count_bits(&coaches.countries[row], &mut counts.countries);
+            for (tag, rows) in lookup.tags.iter().filter(|(_, rows)| rows & tags != 0) {
+                *counts.tags.entry(&**tag).or_default() += (rows & tags).count_ones() as usize;
             }
-            if counts_for(2) {
-                for tag in coaches.tags[row].split('\n').filter(|tag| !tag.is_empty()) {
-                    *counts.tags.entry(tag).or_default() += 1;
-                }
-            }
-            if counts_for(3)
-                && let Some(price) = criteria.price(coaches.amount[row], coaches.currency[row])
-            {
+            for price in each(prices).filter_map(|row| criteria.price(chunk, row)) {
                 counts.bands[lowest.partition_point(|lowest| *lowest <= price)] += 1;
             }
-            if counts_for(4)
-                && let Some(mean) = rating::mean(coaches.rating_sum[row], coaches.review_count[row])
-            {
+            let coaches = &chunk.profiles;
+            let mean = |row: usize| rating::mean(coaches.rating_sum[row], coaches.review_count[row]);
+            for mean in each(ratings).filter_map(mean) {
                 let at_least = |(count, least): (&mut usize, &f64)| *count += usize::from(mean >= *least);
                 counts.ratings.iter_mut().zip(&RATINGS).for_each(at_least);
             }
-        });
+        }
         let tags = counts.tags.into_iter().map(|(value, count)| ValueCount { value: value.to_owned(), count });
         let price = (0..=lowest.len()).map(|band| PriceBand {
             min_price: band.checked_sub(1).map_or(0, |before| lowest[before]),
@@ -155,17 +154,6 @@ impl Index {
 fn to_two_digits(amount: i64) -> i64 {
     let unit = 10_i64.pow(amount.max(1).ilog10().saturating_sub(1));
     (amount + unit / 2) / unit * unit
-}
-
-/// Adds one for each bit that is set.
-fn count_bits(set: &[u64], counts: &mut [usize]) {
-    for (number, word) in set.iter().enumerate() {
-        let mut rest = *word;
-        while rest != 0 {
-            counts[number * 64 + rest.trailing_zeros() as usize] += 1;
-            rest &= rest - 1;
-        }
-    }
 }
 
 fn values<const N: usize>(codes: &CodeBits<N>, counts: &[usize]) -> Vec<ValueCount> {

@@ -1,9 +1,13 @@
 //! What a score is computed from: the features of a coach and of a client.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::models::bookings::Timetable;
 use crate::models::bookings::slots::Upcoming;
+use crate::models::coaches::RenderedProfile;
 use crate::models::profiles::availability::QuarterHours;
 
 /// What matching knows of a listed coach.
@@ -28,6 +32,8 @@ pub struct CoachFeatures {
     pub embedding: Option<Vec<f32>>,
     /// How much of the profile is filled in, 0 to 1.
     pub completeness: f64,
+    /// What the public sees; nothing is scored by it.
+    pub rendered: Arc<RenderedProfile>,
 }
 
 /// When a coach has time.
@@ -39,6 +45,8 @@ pub struct CoachTimes {
     pub free_from: Timestamp,
     /// The starts that can be booked.
     pub upcoming: Upcoming,
+    /// What the list of free times is made of.
+    pub timetable: Arc<Timetable>,
 }
 
 /// What matching knows of a client, from the quiz.

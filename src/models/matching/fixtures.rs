@@ -1,10 +1,13 @@
 //! A coach and a client that the unit tests of matching start from.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
 use super::features::{ClientFeatures, CoachFeatures, CoachTimes};
 use crate::clock::Timestamp;
+use crate::models::bookings::Timetable;
 use crate::models::bookings::slots::Upcoming;
 use crate::models::profiles::availability::QuarterHours;
 
@@ -14,7 +17,8 @@ pub fn codes(list: &[&str]) -> Vec<String> {
 
 /// Free at these quarter-hours.
 pub fn times(free: QuarterHours) -> CoachTimes {
-    CoachTimes { free, free_from: Timestamp::EPOCH, upcoming: Upcoming::default() }
+    let timetable = Arc::new(Timetable::without_hours());
+    CoachTimes { free, free_from: Timestamp::EPOCH, upcoming: Upcoming::default(), timetable }
 }
 
 /// A coach who is all that [`client`] asks for.
@@ -32,6 +36,7 @@ pub fn coach(number: u128) -> CoachFeatures {
         review_count: 10,
         embedding: Some(vec![1.0, 0.0]),
         completeness: 1.0,
+        rendered: Arc::default(),
     }
 }
 

@@ -15,6 +15,8 @@ use super::config::{EmbeddingSource, ExchangeRates, IndexConfig};
 use super::features::{CoachFeatures, CoachTimes};
 use super::points::thousandths;
 use super::topics;
+use crate::models::bookings::Timetable;
+use crate::models::coaches::RenderedProfile;
 use crate::models::profiles::availability::QuarterHours;
 use crate::models::profiles::rating::bayesian_mean;
 
@@ -24,6 +26,7 @@ pub struct Index {
     pub(super) config: Arc<IndexConfig>,
     pub(super) codes: Arc<Codes>,
     pub(super) chunks: Chunks,
+    edition: u64,
 }
 
 /// The codes that the columns refer to by number. There are as many as ISO has: they never grow beyond that.
@@ -37,7 +40,7 @@ pub(super) struct Codes {
 impl Index {
     /// An index without coaches.
     pub fn new(config: IndexConfig) -> Self {
-        Self { config: Arc::new(config), codes: Arc::default(), chunks: Chunks::default() }
+        Self { config: Arc::new(config), codes: Arc::default(), chunks: Chunks::default(), edition: 0 }
     }
 
     /// The index of these coaches. Of rows with the same id the last one counts.
@@ -52,6 +55,7 @@ impl Index {
     #[must_use]
     pub fn updated(&self, changed: Vec<CoachFeatures>, removed: &[Uuid]) -> Self {
         let mut next = self.clone();
+        next.edition += u64::from(!changed.is_empty() || removed.iter().any(|id| self.contains(*id)));
         for row in changed {
             let (profile, time) = next.cells(row);
             next.chunks.put(profile, time);
@@ -78,6 +82,21 @@ impl Index {
     /// The version of this coach's profile that the index has, if listed.
     pub fn version(&self, id: Uuid) -> Option<i64> {
         self.chunks.find(id).map(|(chunk, row)| chunk.profiles.version[row])
+    }
+
+    /// What the public sees of this coach, if listed.
+    pub fn rendered(&self, id: Uuid) -> Option<&Arc<RenderedProfile>> {
+        self.chunks.find(id).map(|(chunk, row)| &chunk.profiles.rendered[row])
+    }
+
+    /// What this coach's free times are made of, if listed.
+    pub fn timetable(&self, id: Uuid) -> Option<&Arc<Timetable>> {
+        self.chunks.find(id).map(|(chunk, row)| &chunk.times.timetable[row])
+    }
+
+    /// A number that is higher after every change of a profile: of two indexes of one process with the same, all but the times is the same.
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// Whether this coach is listed.
@@ -146,6 +165,7 @@ impl Index {
             completeness: thousandths(row.completeness),
             has_vector: vector.is_some(),
             vector: vector.unwrap_or_else(|| vec![0.0; dimensions]),
+            rendered: row.rendered,
         };
         (profile, row.times.into())
     }
@@ -153,7 +173,8 @@ impl Index {
 
 impl From<CoachTimes> for Time {
     fn from(times: CoachTimes) -> Self {
-        Self { free: times.free, free_from: times.free_from, upcoming: times.upcoming }
+        let CoachTimes { free, free_from, upcoming, timetable } = times;
+        Self { free, free_from, upcoming, timetable }
     }
 }
 
@@ -208,13 +229,21 @@ mod tests {
         let is_shared = |at: usize| Arc::ptr_eq(&before[at].profiles, &after[at].profiles);
         assert_eq!((before.len(), (0..before.len()).filter(|at| !is_shared(*at)).count()), (16, 1));
 
+        assert!(new.edition() > old.edition() && old.updated(vec![], &[coach(9_999).id]).edition() == old.edition());
+
         let times = CoachTimes { free: QuarterHours::from_iter([7]), ..coach(700).times };
+        let looked_up: Vec<_> = before.iter().map(|chunk| chunk.lookup()).collect();
         let new = old.with_times(vec![(coach(700).id, times.clone()), (coach(9_999).id, times)]);
         let after = new.scan();
         assert!(
             (0..before.len()).all(|at| Arc::ptr_eq(&before[at].profiles, &after[at].profiles)),
             "no vector is copied"
         );
+        assert!(
+            (0..before.len()).all(|at| std::ptr::eq(looked_up[at], after[at].lookup())),
+            "nothing is looked up anew"
+        );
+        assert_eq!(new.edition(), old.edition());
         let is_shared = |at: usize| Arc::ptr_eq(&before[at].times, &after[at].times);
         assert_eq!((0..before.len()).filter(|at| !is_shared(*at)).count(), 1);
         assert_eq!(new.free(coach(700).id), Some(QuarterHours::from_iter([7])));

@@ -1,16 +1,25 @@
-//! Which coaches a search finds, in which order: one scan of the columns, a few nanoseconds per coach.
+//! Which coaches a search finds, in which order: what each chunk has looked up already is put together. A filter costs a few instructions for
+//! each chunk, an order as many steps as there are rows up to the end of the page; only bounds of price and rating and free days look at rows.
 //!
 //! *Invariant:* the pages of a search are the parts of one order, which depends on the rows alone; `total` is the number of all that are
 //! found.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+
 use uuid::Uuid;
 
 use super::chunks::Chunk;
-use super::code_sets::{CodeSet, count_common};
+use super::code_sets::CodeSet;
 use super::config::converted;
 use super::index::Index;
+use super::lookup::{Lookup, Rows, each};
 use crate::models::coaches::{Availability, Search, Sort};
 use crate::models::profiles::rating;
+
+/// How far a page may reach for its rows to be taken from the orders of the chunks one by one. Beyond, the keys of all are compared.
+const MERGED_AT_MOST: usize = 1_000;
 
 /// A page of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,60 +33,64 @@ pub struct Found {
 /// The place in the order, lower first; the last part is the place in the index.
 type Key = (u64, u64, u32);
 
+/// A chunk, and those of its rows that are looked for.
+pub(super) struct Part<'a> {
+    /// The place in the index of the chunk's first row.
+    start: u32,
+    pub chunk: &'a Chunk,
+    pub lookup: &'a Lookup,
+    pub rows: Rows,
+}
+
 impl Index {
     /// The coaches a search finds: `limit` of them, from `offset` on.
     pub fn list(&self, search: &Search, offset: usize, limit: usize) -> Found {
         let criteria = Criteria::new(self, search);
-        let mut best = Best::new(offset.saturating_add(limit).min(self.len()));
-        let mut total = 0;
-        self.for_each(search.among.as_deref(), |place, chunk, row| {
-            if criteria.are_met(chunk, row) {
-                total += 1;
-                best.push(criteria.key(search.sort, place, chunk, row));
-            }
-        });
-        let chunks = self.scan();
-        let starts = starts(&chunks);
+        let mut parts = self.parts(search.among.as_deref());
+        parts.iter_mut().for_each(|part| part.rows = criteria.found(part));
+        let total = parts.iter().map(|part| part.rows.count_ones() as usize).sum();
+        let count = if limit == 0 { 0 } else { offset.saturating_add(limit).min(total) };
+        let keys = if count <= MERGED_AT_MOST { criteria.merged(&parts, count) } else { criteria.best(&parts, count) };
         let id = |(_, _, place): Key| {
-            let chunk = starts.partition_point(|start| *start <= place).saturating_sub(1);
-            chunks[chunk].profiles.id[(place - starts[chunk]) as usize]
+            let part = &parts[parts.partition_point(|part| part.start <= place).saturating_sub(1)];
+            part.chunk.profiles.id[(place - part.start) as usize]
         };
-        Found { ids: best.sorted().into_iter().skip(offset).take(limit).map(id).collect(), total }
+        Found { ids: keys.into_iter().skip(offset).map(id).collect(), total }
     }
 
-    /// Calls `see` with each coach, or each of those in `among`, which is in order: the place in the index, the chunk and the row in it.
-    pub(super) fn for_each<'a>(&'a self, among: Option<&[Uuid]>, mut see: impl FnMut(u32, &'a Chunk, usize)) {
-        let mut start = 0;
-        let mut rest = among.unwrap_or_default();
-        for chunk in self.chunks.iter() {
-            let ids = &chunk.profiles.id;
-            if among.is_none() {
-                (0..chunk.len()).for_each(|row| see(start + row as u32, chunk, row));
-            } else if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
-                rest = &rest[rest.partition_point(|id| id < first)..];
-                let (here, later) = rest.split_at(rest.partition_point(|id| id <= last));
-                rest = later;
-                let mut row = 0;
-                for id in here {
-                    row += ids[row..].partition_point(|other| other < id);
-                    if ids[row] == *id {
-                        see(start + row as u32, chunk, row);
-                    }
-                }
-            }
+    /// All chunks with all of their rows, or those in `among`, which is in order.
+    pub(super) fn parts<'a>(&'a self, among: Option<&[Uuid]>) -> Vec<Part<'a>> {
+        let (mut start, mut rest) = (0, among.unwrap_or_default());
+        let part = |chunk: &'a Chunk| {
+            let lookup = chunk.lookup();
+            let rows = if among.is_some() { rows_among(&chunk.profiles.id, &mut rest) } else { lookup.all() };
+            let part = Part { start, chunk, lookup, rows };
             start += chunk.len() as u32;
-        }
+            part
+        };
+        self.chunks.iter().map(part).collect()
     }
 }
 
-/// The place of each chunk's first row.
-fn starts(chunks: &[&Chunk]) -> Vec<u32> {
-    let place = |next: &mut u32, chunk: &&Chunk| {
-        let start = *next;
-        *next += chunk.len() as u32;
-        Some(start)
-    };
-    chunks.iter().scan(0, place).collect()
+/// The rows with the ids that are next in `rest`, which goes on after them.
+fn rows_among(ids: &[Uuid], rest: &mut &[Uuid]) -> Rows {
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return 0 };
+    let from_here = &rest[rest.partition_point(|id| id < first)..];
+    let (here, later) = from_here.split_at(from_here.partition_point(|id| id <= last));
+    *rest = later;
+    let (mut rows, mut row) = (0, 0);
+    for id in here {
+        row += ids[row..].partition_point(|other| other < id);
+        if ids[row] == *id {
+            rows |= 1 << row;
+        }
+    }
+    rows
+}
+
+/// Those of some rows that meet a condition.
+fn filtered(rows: Rows, is_met: impl Fn(usize) -> bool) -> Rows {
+    each(rows).filter(|row| is_met(*row)).fold(0, |met, row| met | 1 << row)
 }
 
 /// A search in the numbers of one index.
@@ -85,7 +98,6 @@ pub(super) struct Criteria<'a> {
     search: &'a Search,
     languages: CodeSet<3>,
     countries: CodeSet<4>,
-    /// Between line ends, as the column has them.
     tags: Vec<String>,
     /// `Some(None)`: a currency that no coach has.
     currency: Option<Option<u16>>,
@@ -101,7 +113,7 @@ impl<'a> Criteria<'a> {
         Self {
             languages: index.codes.languages.set_of(&languages),
             countries: index.codes.countries.set_of(&countries),
-            tags: search.expertise.iter().map(|tag| format!("\n{tag}\n")).collect(),
+            tags: texts(&search.expertise),
             currency: search.currency.map(|currency| index.codes.currency(currency.as_str())),
             rates: index.rates_to(search.prices_in.as_str()),
             letters: index.codes.currencies.iter().map(|code| letters(code)).collect(),
@@ -109,71 +121,128 @@ impl<'a> Criteria<'a> {
         }
     }
 
-    /// Whether this coach is found.
-    fn are_met(&self, chunk: &Chunk, row: usize) -> bool {
+    /// The rows of a part that are found. What costs most is asked last, and only of those that are left.
+    fn found(&self, part: &Part<'_>) -> Rows {
+        let lookup = part.lookup;
+        let rows = part.rows & self.language_rows(lookup) & self.country_rows(lookup) & self.expertise_rows(lookup);
+        let rows = rows & self.currency_rows(lookup);
+        let rows = self.rating_rows(part.chunk, rows);
+        let rows = self.price_rows(part.chunk, rows);
+        self.free_rows(part.chunk, rows)
+    }
+
+    pub fn language_rows(&self, lookup: &Lookup) -> Rows {
+        if self.search.languages.is_empty() { lookup.all() } else { lookup.with_language(&self.languages) }
+    }
+
+    pub fn country_rows(&self, lookup: &Lookup) -> Rows {
+        if self.search.countries.is_empty() { lookup.all() } else { lookup.with_country(&self.countries) }
+    }
+
+    pub fn expertise_rows(&self, lookup: &Lookup) -> Rows {
+        if self.tags.is_empty() {
+            return lookup.all();
+        }
+        self.tags.iter().fold(0, |rows, tag| rows | lookup.with_tag(tag))
+    }
+
+    pub fn currency_rows(&self, lookup: &Lookup) -> Rows {
+        match self.currency {
+            None => lookup.all(),
+            Some(currency) => currency.map_or(0, |currency| lookup.with_currency(currency)),
+        }
+    }
+
+    /// Those of these rows whose rating is asked for.
+    pub fn rating_rows(&self, chunk: &Chunk, rows: Rows) -> Rows {
+        let Some(least) = self.search.min_rating else { return rows };
         let coaches = &chunk.profiles;
-        self.is_language_met(&coaches.languages[row])
-            && self.is_country_met(&coaches.countries[row])
-            && self.is_rating_met(coaches.rating_sum[row], coaches.review_count[row])
-            && self.is_price_met(coaches.amount[row], coaches.currency[row])
-            && self.is_expertise_met(&coaches.tags[row])
-            && self.is_rest_met(chunk, row)
+        let mean = |row: usize| rating::mean(coaches.rating_sum[row], coaches.review_count[row]);
+        filtered(rows, |row| mean(row).is_some_and(|mean| mean >= least))
     }
 
-    pub fn is_language_met(&self, coach: &CodeSet<3>) -> bool {
-        self.search.languages.is_empty() || count_common(coach, &self.languages) > 0
-    }
-
-    pub fn is_country_met(&self, coach: &CodeSet<4>) -> bool {
-        self.search.countries.is_empty() || count_common(coach, &self.countries) > 0
-    }
-
-    pub fn is_expertise_met(&self, coach: &str) -> bool {
-        self.tags.is_empty() || self.tags.iter().any(|tag| coach.contains(tag))
-    }
-
-    pub fn is_rating_met(&self, rating_sum: u32, review_count: u32) -> bool {
-        self.search
-            .min_rating
-            .is_none_or(|least| rating::mean(rating_sum, review_count).is_some_and(|mean| mean >= least))
-    }
-
-    /// A price that can't be compared is outside of all bounds.
-    pub fn is_price_met(&self, amount: i64, currency: Option<u16>) -> bool {
+    /// Those of these rows whose price is asked for. One that can't be compared is outside of all bounds.
+    pub fn price_rows(&self, chunk: &Chunk, rows: Rows) -> Rows {
         let (min, max) = (self.search.min_price, self.search.max_price);
         if min.is_none() && max.is_none() {
-            return true;
+            return rows;
         }
-        let price = self.price(amount, currency);
-        price.is_some_and(|price| min.is_none_or(|min| price >= min) && max.is_none_or(|max| price <= max))
+        let is_within = |price: i64| min.is_none_or(|min| price >= min) && max.is_none_or(|max| price <= max);
+        filtered(rows, |row| self.price(chunk, row).is_some_and(is_within))
     }
 
-    /// The currency and the free time: cheap and dear, and counted by no facet.
-    pub fn is_rest_met(&self, chunk: &Chunk, row: usize) -> bool {
-        let has_currency = self.currency.is_none_or(|asked| asked.is_some() && asked == chunk.profiles.currency[row]);
-        let is_free = |on: &Availability| chunk.times.upcoming[row].has_start_on(&on.day, on.now);
-        has_currency && self.search.available.as_ref().is_none_or(is_free)
+    /// Those of these rows with a start on the day that is asked for.
+    pub fn free_rows(&self, chunk: &Chunk, rows: Rows) -> Rows {
+        match &self.search.available {
+            None => rows,
+            Some(Availability { day, now }) => filtered(rows, |row| chunk.times.upcoming[row].has_start_on(day, *now)),
+        }
     }
 
     /// About how much a price is in the search's currency.
-    pub fn price(&self, amount: i64, currency: Option<u16>) -> Option<i64> {
-        Some(converted(amount, self.rate(currency)?))
+    pub fn price(&self, chunk: &Chunk, row: usize) -> Option<i64> {
+        Some(converted(chunk.profiles.amount[row], self.rate(chunk.profiles.currency[row])?))
     }
 
     fn rate(&self, currency: Option<u16>) -> Option<f64> {
         self.rates.get(usize::from(currency?)).copied().flatten()
     }
 
-    /// The place of a coach in the order.
-    fn key(&self, sort: Sort, place: u32, chunk: &Chunk, row: usize) -> Key {
-        let coaches = &chunk.profiles;
-        match sort {
-            // The bits of positive floats sort like the floats.
-            Sort::Rating => (!coaches.rating[row].to_bits(), u64::from(!coaches.review_count[row]), place),
-            Sort::Newest => {
-                let age = !(coaches.created_at[row].as_microseconds().cast_unsigned() ^ (1 << 63));
-                (age, u64::from(!place), place)
+    /// The first `count` of these rows, taken from the orders that the chunks have.
+    fn merged(&self, parts: &[Part<'_>], count: usize) -> Vec<Key> {
+        let orders = parts.iter().flat_map(|part| self.orders(part).map(move |order| (part, order.iter())));
+        let next = |(part, order): &mut (&Part<'_>, std::slice::Iter<'_, u8>)| {
+            let row = order.find(|row| part.rows >> **row & 1 == 1)?;
+            Some(self.key(part, usize::from(*row)))
+        };
+        let mut orders: Vec<_> = if count == 0 { Vec::new() } else { orders.collect() };
+        let first = orders.iter_mut().enumerate();
+        let mut heap: BinaryHeap<Reverse<(Key, usize)>> =
+            first.filter_map(|(number, order)| Some(Reverse((next(order)?, number)))).collect();
+        let mut keys = Vec::with_capacity(count);
+        while keys.len() < count
+            && let Some(mut least) = heap.peek_mut()
+        {
+            let Reverse((key, number)) = *least;
+            keys.push(key);
+            match next(&mut orders[number]) {
+                Some(key) => *least = Reverse((key, number)),
+                None => {
+                    PeekMut::pop(least);
+                }
             }
+        }
+        keys
+    }
+
+    /// The rows of a part, in one or more pieces, each of which is in the order that is asked for.
+    fn orders<'p>(&self, part: &Part<'p>) -> Box<dyn Iterator<Item = &'p [u8]> + 'p> {
+        match self.search.sort {
+            Sort::Rating => Box::new(std::iter::once(&*part.lookup.by_rating)),
+            Sort::Newest => Box::new(std::iter::once(&*part.lookup.by_newest)),
+            Sort::Price => Box::new(part.lookup.by_price(false)),
+            Sort::PriceDescending => Box::new(part.lookup.by_price(true)),
+        }
+    }
+
+    /// The first `count` of these rows, by the keys of all.
+    fn best(&self, parts: &[Part<'_>], count: usize) -> Vec<Key> {
+        let mut best = Best::new(count);
+        for part in parts {
+            each(part.rows).for_each(|row| best.push(self.key(part, row)));
+        }
+        best.sorted()
+    }
+
+    /// The place of a coach in the order.
+    fn key(&self, part: &Part<'_>, row: usize) -> Key {
+        let (coaches, place, sort) = (&part.chunk.profiles, part.start + row as u32, self.search.sort);
+        match sort {
+            Sort::Rating => {
+                let (rating, reviews) = coaches.rating_key(row);
+                (rating, reviews, place)
+            }
+            Sort::Newest => (coaches.newest_key(row), u64::from(!place), place),
             Sort::Price | Sort::PriceDescending => match self.rate(coaches.currency[row]) {
                 Some(rate) => {
                     let value = worth(coaches.amount[row], rate).to_bits();

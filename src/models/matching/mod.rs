@@ -17,6 +17,7 @@ mod features;
 mod improvements;
 pub mod index;
 mod listing;
+mod lookup;
 mod matches;
 mod points;
 mod ranking;

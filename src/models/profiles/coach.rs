@@ -31,6 +31,23 @@ pub fn check_session_duration(minutes: u16) -> Result<(), ParseError> {
     if is_known { Ok(()) } else { Err(ParseError::new("not_offered", "A session takes 30, 45, 60 or 90 minutes.")) }
 }
 
+/// Whether a coach who offers these lengths offers this one.
+///
+/// # Errors
+/// `not_offered`, with the lengths that are.
+pub fn check_offered(session_durations: &[i32], minutes: u16) -> Result<(), ParseError> {
+    if session_durations.contains(&i32::from(minutes)) {
+        return Ok(());
+    }
+    let offered: Vec<String> = session_durations.iter().map(ToString::to_string).collect();
+    Err(ParseError::new("not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", "))))
+}
+
+/// Whether a session of this length costs anything, at this price of 60 minutes.
+pub fn costs(price: Option<Money>, minutes: u16) -> bool {
+    price.is_some_and(|price| !price.prorated(minutes).is_zero())
+}
+
 /// A coach's profile, as the coach sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CoachProfile {
@@ -213,7 +230,7 @@ impl CoachRow {
 
     /// Whether a session of this length costs anything.
     pub fn costs(&self, minutes: u16) -> bool {
-        self.price().is_some_and(|price| !price.prorated(minutes).is_zero())
+        costs(self.price(), minutes)
     }
 
     /// Whether the coach offers sessions of this length.
@@ -221,11 +238,7 @@ impl CoachRow {
     /// # Errors
     /// `not_offered`, with the lengths that are.
     pub fn offers(&self, minutes: u16) -> Result<(), ParseError> {
-        if self.session_durations.contains(&i32::from(minutes)) {
-            return Ok(());
-        }
-        let offered: Vec<String> = self.session_durations.iter().map(ToString::to_string).collect();
-        Err(ParseError::new("not_offered", format!("This coach offers sessions of {} minutes.", offered.join(", "))))
+        check_offered(&self.session_durations, minutes)
     }
 
     /// The mean of the reviews, to two decimals; `None` without reviews.

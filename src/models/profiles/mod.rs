@@ -10,4 +10,6 @@ pub mod quiz;
 pub mod rating;
 
 pub use self::client::{ClientProfile, ClientRow, ClientUpdate, client_changed_at};
-pub use self::coach::{CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS, check_session_duration};
+pub use self::coach::{
+    CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS, check_offered, check_session_duration, costs,
+};

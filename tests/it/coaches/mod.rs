@@ -3,6 +3,7 @@
 mod facets;
 mod favourites;
 mod index;
+mod memory;
 mod prices;
 mod text;
 

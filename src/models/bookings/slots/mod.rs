@@ -324,7 +324,7 @@ pub fn blocked_until(input: &SlotInput<'_>, starts_at: Timestamp) -> Timestamp {
 }
 
 /// The notice in minutes that a session needs.
-fn least_notice(input: &SlotInput<'_>) -> u16 {
+pub(super) fn least_notice(input: &SlotInput<'_>) -> u16 {
     input.availability.min_notice_minutes.max(if input.paid { Limits::PAID_NOTICE } else { 0 })
 }
 
