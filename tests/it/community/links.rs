@@ -1,7 +1,7 @@
 //! Links of the library that lead to nothing any more are found, shown as broken, and fine again when they are.
 
 use jiff::SignedDuration;
-use rapport::clock::{days, hours};
+use rapport::clock::{days, hours, seconds};
 use rapport::jobs::definitions::housekeeping::CheckDueLinks;
 use rapport::jobs::enqueue;
 use rapport::origin::Origin;
@@ -26,6 +26,9 @@ pub async fn checks_after(app: &TestApp, time: SignedDuration) {
     let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &CheckDueLinks::default()).await.unwrap();
     app.commit(tx).await.unwrap();
+    app.jobs_done().await;
+    // One host is asked by one job at a time: another is due a second later.
+    app.advance(seconds(2));
     app.jobs_done().await;
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rapport::clock::{hours, minutes};
+use rapport::clock::{hours, minutes, seconds};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -193,6 +193,9 @@ async fn a_calendar_that_is_chosen_while_a_session_is_being_written_gets_it() {
         is_being_written(&app, &ben).await;
         ben.sends(Method::PUT, &path, Some(chosen)).await.expect(200);
         faults(&app, provider).clear();
+        app.jobs_done().await;
+        // A job that waits for another of its connection is due a second later.
+        app.advance(seconds(2));
         app.jobs_done().await;
         assert_eq!(shown(&app, provider, &ben.email), [session("Ana Ribeiro", TEN)], "{provider}");
         let (calendar, write): (String, String) =
