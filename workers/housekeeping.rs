@@ -1,4 +1,4 @@
-//! Handlers of retention, of the removal of objects in storage, of what is counted and made findable for the team, and of links.
+//! Handlers of retention, of the removal of objects in storage, of what is counted, made findable and sealed for the team, and of links.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::sweeps;
@@ -7,7 +7,7 @@ use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
-    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch,
+    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch, SealAudit,
 };
 
 impl JobHandler for PruneExpiredRows {
@@ -43,5 +43,11 @@ impl JobHandler for CheckDueLinks {
 impl JobHandler for CheckLink {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(check_link(&context.app, self.resource_id, context.fence).await?)
+    }
+}
+
+impl JobHandler for SealAudit {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(sweeps::seal_audit(&context.app, context.fence).await?)
     }
 }

@@ -15,7 +15,7 @@ use crate::jobs::definitions::calendars::{
 };
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
-    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch,
+    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch, SealAudit,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
@@ -86,4 +86,5 @@ register_jobs!(
     RefreshUserSearch,
     CheckDueLinks,
     CheckLink,
+    SealAudit,
 );

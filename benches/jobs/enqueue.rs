@@ -85,7 +85,7 @@ pub async fn run() {
 
 async fn truncate(pool: &PgPool) {
     // The audit trail is append-only by a trigger, which doesn't fire for a replica.
-    let sql = "set session_replication_role = replica; truncate jobs, job_effects, audit; set session_replication_role = default";
+    let sql = "set session_replication_role = replica; truncate jobs, job_effects, audit, audit_unsealed; set session_replication_role = default";
     sqlx::raw_sql(sql).execute(pool).await.unwrap();
     sqlx::query("checkpoint").execute(pool).await.unwrap();
 }

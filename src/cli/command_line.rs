@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use super::dev;
 use super::error::CliError;
 use super::output::{print_error, print_line};
-use super::{admin, bubble, doctor, environment, migrate, processes, reapply_erasures, reencrypt};
+use super::{admin, audit, bubble, doctor, environment, migrate, processes, reapply_erasures, reencrypt};
 use crate::jobs::Queue;
 
 /// Rapport: match, book, pay, meet.
@@ -68,6 +68,9 @@ enum Command {
     },
     /// After a rotation of ENCRYPTION_KEYS: encrypt with the first what an older one encrypted
     Reencrypt,
+    /// The audit trail: whether it is as it was written
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Moving from the app of Phase 1, on Bubble
     #[command(subcommand)]
     Bubble(bubble::Command),
@@ -113,6 +116,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
         Some(Command::Reencrypt) => reencrypt::run(environment::config()?),
+        Some(Command::Audit(command)) => audit::run(command),
         Some(Command::Bubble(command)) => bubble::run(command),
         #[cfg(feature = "dev")]
         Some(Command::SeedDemo) => dev::seed(environment::config()?),

@@ -1,7 +1,6 @@
 //! `rapport migrate`: the schema up, one step down, or its status.
 
 use clap::ValueEnum;
-use secrecy::SecretString;
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::{Connection, PgConnection};
 
@@ -9,7 +8,7 @@ use super::environment;
 use super::error::CliError;
 use super::output::print_line;
 use super::runtime::block_on;
-use crate::config::{Config, Pooler, Reader};
+use crate::config::Pooler;
 use crate::db::{self, MIGRATIONS, migration_status, text_problem};
 
 /// What to do with the schema.
@@ -25,11 +24,7 @@ pub enum Direction {
 
 /// Runs it; needs `DATABASE_URL` only.
 pub(super) fn run(direction: Direction) -> Result<(), CliError> {
-    let get = environment::variable;
-    let mut reader = Reader::new(&get);
-    let url = reader.database_url("DATABASE_URL");
-    let pooler = Config::pooler(&mut reader);
-    let url: SecretString = reader.finish(url)?;
+    let (url, pooler) = environment::database()?;
     block_on(async move {
         match pooler {
             None => {

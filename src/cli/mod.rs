@@ -1,6 +1,7 @@
 //! The one binary's commands.
 
 mod admin;
+mod audit;
 mod bubble;
 mod command_line;
 mod doctor;

@@ -1,5 +1,6 @@
-//! What admins do with queues, jobs and accounts, and read-only mode. Every change writes an audit record in its own transaction.
+//! What admins do with queues, jobs and accounts, read-only mode, and the files they take. Every change writes an audit record in its own transaction.
 
+pub mod exports;
 pub mod queue_feed;
 pub mod queues;
 pub mod read_only;

@@ -1,4 +1,5 @@
-//! What is kept up for the team by recurring jobs: the numbers of past days, and what people are found by. In chunks, each a transaction of its own.
+//! What is kept up for the team by recurring jobs: the numbers of past days, what people are found by, and the chain of the audit trail. In chunks, each
+//! a transaction of its own.
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::jobs::definitions::housekeeping::CountDays;
 use crate::jobs::{Fence, enqueue};
 use crate::models::admin::counted_days::{add_up_users, count_day, days_to_count};
+use crate::models::audit::chain;
 use crate::models::auth::user_search;
 use crate::origin::Origin;
 
@@ -21,6 +23,9 @@ const CHANGES: i64 = 5_000;
 
 /// Users whose words are made anew in one transaction.
 const USERS: i64 = 500;
+
+/// Entries of the audit trail that are sealed in one transaction.
+const ENTRIES: i64 = 1_000;
 
 /// Counts the days that are not counted yet, and finishes the job. When its time is up, a job of its own goes on with the rest.
 ///
@@ -69,6 +74,38 @@ pub async fn refresh_user_search(app: &App, fence: Fence) -> Result<()> {
         tx.commit().await?;
         if i64::try_from(refreshed) != Ok(USERS) || Instant::now() >= deadline {
             return app.finish_job(fence).await;
+        }
+    }
+}
+
+/// Seals the entries of the audit trail that are in no link of its chain, and finishes the job. What is left when its time is up, the next one does.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn seal_audit(app: &App, fence: Fence) -> Result<()> {
+    let deadline = Instant::now() + TIME_BUDGET;
+    let (mut after, mut links) = (0, 0);
+    loop {
+        let mut tx = app.begin().await?;
+        fence.check(&mut tx).await?;
+        let sealed = chain::seal(&mut tx, after, ENTRIES).await?;
+        tx.commit().await?;
+        links += sealed.links;
+        if sealed.missing > 0 {
+            tracing::error!(
+                entries = sealed.missing,
+                "entries of the audit trail were removed before they were sealed"
+            );
+        }
+        match sealed.next {
+            Some(next) if Instant::now() < deadline => after = next,
+            _ => {
+                if links > 0 {
+                    // The log is outside the database: who changes the trail and makes its chain anew can't change this line.
+                    tracing::info!(links, head = %sealed.head, "audit trail sealed");
+                }
+                return app.finish_job(fence).await;
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/admin/export`: the lists of the team as CSV files, with the filters of the lists.
+//! `/admin/export`: the lists of the team as CSV files, with the filters of the lists. That one is taken is in the audit trail.
 
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
@@ -7,6 +7,8 @@ use super::bookings::BookingParams;
 use super::csv::{Chunk, answer, text, time, time_column};
 use super::revenue::{GroupBy, RevenueQuery};
 use super::users::UserParams;
+use crate::actors::Actors;
+use crate::actors::admin::exports::RecordExport;
 use crate::app::App;
 use crate::error::Result;
 use crate::http::extract::{Admin, Authenticated, FromQuery, Query, QueryReader};
@@ -45,6 +47,37 @@ impl FromQuery for TimesIn {
     }
 }
 
+/// The parameters of all files.
+const PARAMETERS: [&str; 12] = [
+    "client_id",
+    "coach_id",
+    "created_from",
+    "created_to",
+    "from",
+    "group_by",
+    "is_active",
+    "q",
+    "role",
+    "status",
+    "timezone",
+    "to",
+];
+
+/// The names of the parameters in use.
+#[derive(Debug)]
+pub struct Used(Vec<&'static str>);
+
+impl FromQuery for Used {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self(PARAMETERS.into_iter().filter(|name| reader.text(name).is_some()).collect())
+    }
+}
+
+/// Records who takes the file.
+async fn record(actors: &Actors, file: &'static str, admin: Authenticated<Admin>, used: Used) -> Result<()> {
+    actors.send(RecordExport { file, filters: used.0, role: admin.role, origin: admin.origin }).await
+}
+
 impl FromQuery for PaymentFilter {
     fn from_query(reader: &mut QueryReader) -> Self {
         Self {
@@ -79,10 +112,13 @@ fn chunk<T>(rows: &[T], cursor: impl Fn(&T) -> Cursor, cells: impl Fn(&T) -> Vec
     responses((status = 200, description = "RFC 4180 with a byte order mark", content_type = "text/csv", body = String), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn users(
     app: web::Data<App>,
-    _: Authenticated<Admin>,
+    actors: web::Data<Actors>,
+    admin: Authenticated<Admin>,
     filter: Query<UserFilter>,
     zone: Query<TimesIn>,
+    used: Query<Used>,
 ) -> Result<HttpResponse> {
+    record(&actors, "users.csv", admin, used.0).await?;
     let (filter, zone) = (filter.0, zone.0.0);
     let mut columns = names(&["id", "email", "full_name", "role", "is_active", "email_verified", "timezone"]);
     columns.extend(["created_at", "last_seen_at", "deleted_at"].map(|name| time_column(name, &zone)));
@@ -117,10 +153,13 @@ fn user_cells(user: &ListedUser, zone: &Zone) -> Vec<String> {
     responses((status = 200, description = "RFC 4180 with a byte order mark", content_type = "text/csv", body = String), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn bookings(
     app: web::Data<App>,
-    _: Authenticated<Admin>,
+    actors: web::Data<Actors>,
+    admin: Authenticated<Admin>,
     filter: Query<TeamFilter>,
     zone: Query<TimesIn>,
+    used: Query<Used>,
 ) -> Result<HttpResponse> {
+    record(&actors, "bookings.csv", admin, used.0).await?;
     let (filter, zone) = (filter.0, zone.0.0);
     let columns = booking_columns(&zone);
     let read = move |cursor| {
@@ -168,10 +207,13 @@ fn booking_cells(booking: &Booking, zone: &Zone) -> Vec<String> {
     responses((status = 200, description = "RFC 4180 with a byte order mark", content_type = "text/csv", body = String), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn payments(
     app: web::Data<App>,
-    _: Authenticated<Admin>,
+    actors: web::Data<Actors>,
+    admin: Authenticated<Admin>,
     filter: Query<PaymentFilter>,
     zone: Query<TimesIn>,
+    used: Query<Used>,
 ) -> Result<HttpResponse> {
+    record(&actors, "payments.csv", admin, used.0).await?;
     let (filter, zone) = (filter.0, zone.0.0);
     let columns = payment_columns(&zone);
     let read = move |cursor| {
@@ -216,8 +258,15 @@ fn payment_cells(payment: &ListedPayment, zone: &Zone) -> Vec<String> {
     params(("from" = Option<String>, Query, description = "YYYY-MM-DD, default 29 days before `to`"), ("to" = Option<String>, Query, description = "inclusive, default today; at most 366 days, with months 3,660"),
         ("group_by" = Option<String>, Query, description = "day (default), month, coach"), ("timezone" = Option<String>, Query, description = "IANA, default UTC: where days begin")),
     responses((status = 200, description = "RFC 4180 with a byte order mark", content_type = "text/csv", body = String), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn revenue(app: web::Data<App>, _: Authenticated<Admin>, query: Query<RevenueQuery>) -> Result<HttpResponse> {
+pub async fn revenue(
+    app: web::Data<App>,
+    actors: web::Data<Actors>,
+    admin: Authenticated<Admin>,
+    query: Query<RevenueQuery>,
+    used: Query<Used>,
+) -> Result<HttpResponse> {
     let (periods, ..) = query.0.periods(app.now())?;
+    record(&actors, "revenue.csv", admin, used.0).await?;
     match query.0.group_by {
         GroupBy::Coach => revenue_by_coach(app, periods).await,
         GroupBy::Day => revenue_by_period(app, periods, time_column("day", &query.0.timezone)).await,

@@ -1,4 +1,5 @@
-//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, and whether links lead to anything.
+//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, whether links lead to anything, and the chain
+//! of the audit trail.
 
 use std::time::Duration;
 
@@ -135,5 +136,21 @@ impl Job for CheckLink {
 
     fn ordering_key(&self) -> Option<String> {
         Some(self.host.clone())
+    }
+}
+
+/// Makes links of the chain for the entries of the audit trail that have none.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SealAudit {}
+
+impl Job for SealAudit {
+    const KIND: &'static str = "housekeeping.seal_audit";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    /// It begins no further chunk long before.
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
     }
 }

@@ -14,7 +14,9 @@ use crate::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
-use crate::jobs::definitions::housekeeping::{CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch};
+use crate::jobs::definitions::housekeeping::{
+    CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
+};
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
 use crate::jobs::store::enqueue_once;
@@ -49,6 +51,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<CountDays>(3600, "count-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
     every::<CheckDueLinks>(3600, "check-due-links"),
+    every::<SealAudit>(30, "seal-audit"),
 ];
 
 const fn every<J: Job + Default>(every_seconds: i64, name: &'static str) -> RecurringJob {

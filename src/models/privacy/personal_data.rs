@@ -9,6 +9,9 @@ use super::table_record::{Erase, Export, TableRecord};
 pub const NON_PERSONAL_TABLES: &[&str] = &[
     "_sqlx_migrations",
     "activity_quarters",
+    // Ids, and the last hash.
+    "audit_chain_head",
+    "audit_unsealed",
     // Ids and codes.
     "bubble_issues",
     "bubble_runs",
@@ -344,6 +347,20 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
             remaining: "select (select count(*) from audit where actor_id = $1
                        and (address is not null or actor_role <> 'admin' and (before is not null or after is not null)))
                 + (select count(*) from audit where subject_id = $1 and (before is not null or after is not null))",
+        },
+    },
+    TableRecord {
+        table: "audit_chain",
+        columns: "number audit_id address_salt address_hash facts_salt facts_hash hash",
+        export: Export::No("hashes of the entries, which are exported"),
+        // By `erase_from_audit`: a hash whose salt is gone says nothing about what was hashed.
+        erase: Erase {
+            statements: &[],
+            remaining: "select count(*) from (select id, address, before, after from audit where actor_id = $1
+                    union select id, address, before, after from audit where subject_id = $1) a
+                cross join lateral (select from audit_chain c where c.audit_id = a.id
+                    and (c.address_salt is not null and a.address is null
+                      or c.facts_salt is not null and a.before is null and a.after is null) limit 1) c",
         },
     },
     TableRecord {

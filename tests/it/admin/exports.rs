@@ -164,3 +164,23 @@ async fn readers_who_stop_reading_hold_no_connections() {
     drop(unread);
     app.end().await;
 }
+
+#[actix_web::test]
+async fn who_takes_a_file_is_in_the_audit_trail_without_what_was_looked_for() {
+    let app = TestApp::start().await;
+    let auditor = app.auditor().await;
+    table(&auditor, "users.csv", "q=ribeiro&role=client&page=7").await;
+    app.advance(rapport::clock::minutes(1));
+    table(&auditor, "revenue.csv", "group_by=coach").await;
+    auditor.gets("/admin/export/users.csv?role=king").await.broken_fields();
+    let trail = auditor.gets("/admin/audit?action=admin.exported").await.expect(200);
+    let entry = |index: usize| {
+        let entry = &trail["items"][index];
+        (entry["actor_id"].clone(), entry["actor_role"].clone(), entry["after"].clone())
+    };
+    let of = |after: Value| (json!(auditor.id), json!("auditor"), after);
+    assert_eq!(trail["total"], 2, "{trail}");
+    assert_eq!(entry(0), of(json!({ "file": "revenue.csv", "filters": ["group_by"] })));
+    assert_eq!(entry(1), of(json!({ "file": "users.csv", "filters": ["q", "role"] })));
+    app.end().await;
+}

@@ -1,5 +1,6 @@
 //! What the team sees and controls: people, bookings, numbers, files, queues and jobs.
 
+mod audit_chain;
 mod calendars;
 mod exports;
 mod jobs;
@@ -15,7 +16,6 @@ mod users;
 
 use rapport::clock::{Timestamp, minutes};
 use rapport::jobs::store::search_keys;
-use rapport::jobs::{Job, enqueue};
 use rapport::origin::Origin;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -97,14 +97,6 @@ impl Person {
 }
 
 impl TestApp {
-    /// Runs a recurring job, and whatever else is due.
-    async fn runs<J: Job + Default>(&self) {
-        let mut tx = self.app.begin().await.unwrap();
-        enqueue(&mut tx, &Origin::system("test"), self.now(), &J::default()).await.unwrap();
-        self.app.commit(tx).await.unwrap();
-        self.jobs_done().await;
-    }
-
     async fn job_state(&self, id: Uuid) -> String {
         sqlx::query_scalar("select state from jobs where id = $1").bind(id).fetch_one(&self.app.db).await.unwrap()
     }

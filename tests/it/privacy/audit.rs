@@ -1,6 +1,8 @@
 //! The audit trail is only ever added to; an erasure empties what is personal in it, and what an admin did to others stays.
 
 use rapport::db;
+use rapport::jobs::definitions::housekeeping::SealAudit;
+use rapport::models::audit::{Finding, Verification};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -103,5 +105,44 @@ async fn an_erasure_empties_the_entries_of_a_client_and_keeps_them() {
     fixture.is_erased(fixture.ana.id).await;
     let after = count().await;
     assert!(after.0 > before.0 && (after.1, after.2) == (0, 0), "{before:?}, then {after:?}");
+    fixture.app.end().await;
+}
+
+/// What is emptied goes out of the chain's reach, and everything else of the same entries stays within it.
+#[actix_web::test]
+async fn an_erasure_leaves_the_chain_whole_and_no_salt_to_guess_with() {
+    let fixture = Fixture::new().await;
+    let app = &fixture.app;
+    app.runs::<SealAudit>().await;
+    let salts = "select count(*) from audit_chain c join audit a on a.id = c.audit_id
+                  where (a.actor_id = $1 or a.subject_id = $1) and (c.facts_salt is not null or a.actor_id = $1 and c.address_salt is not null)";
+    let salts = async || sqlx::query_scalar::<_, i64>(salts).bind(fixture.ana.id).fetch_one(&app.db).await.unwrap();
+    assert!(salts().await > 0);
+    let verified = async || Verification::run(&mut app.begin().await.unwrap(), None).await.unwrap();
+    let before = verified().await;
+    assert_eq!(before.findings, []);
+    for sql in [
+        "delete from audit_chain",
+        "truncate audit_chain",
+        "update audit_chain set hash = ''",
+        "update audit_chain set address_salt = null where address_salt is not null",
+        "update audit_chain set facts_salt = '' where facts_salt is not null",
+    ] {
+        let refused = sqlx::query(sql).execute(&app.db).await.unwrap_err();
+        assert_eq!(db::constraint(&refused), Some("audit_chain_append_only"), "{sql}");
+    }
+    fixture.deletes(&fixture.ana, json!({ "password": PASSWORD })).await.expect(204);
+    fixture.is_erased(fixture.ana.id).await;
+    app.runs::<SealAudit>().await;
+    let after = verified().await;
+    assert_eq!((after.findings, after.unsealed, salts().await), (Vec::new(), 0, 0));
+    assert!(after.links > before.links);
+    // What the erasure has left can't be changed unnoticed.
+    let sql = "select a.id from audit a join audit_chain c on c.audit_id = a.id where a.actor_id = $1 and c.address_hash is not null and a.address is null limit 1";
+    let entry: Uuid = sqlx::query_scalar(sql).bind(fixture.ana.id).fetch_one(&app.db).await.unwrap();
+    let sql = "begin; set local session_replication_role = replica; update audit set request_id = 'another' where id = '{}'; commit";
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.replace("{}", &entry.to_string()))).execute(&app.db).await.unwrap();
+    let findings = verified().await.findings;
+    assert!(matches!(findings[..], [Finding::Broken { entry: found, .. }] if found == entry), "{findings:?}");
     fixture.app.end().await;
 }

@@ -5,7 +5,7 @@ use rapport::jobs::admin::control;
 use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use rapport::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch};
+use rapport::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit};
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
 use rapport::models::notifications::{NotificationKind, unsubscribe};
@@ -347,6 +347,7 @@ async fn sweeps(app: &TestApp) {
     put::<PruneExpiredRows>(app).await;
     put::<CountDays>(app).await;
     put::<RefreshUserSearch>(app).await;
+    put::<SealAudit>(app).await;
     let left = || async {
         let sql = "select count(*) from jobs where state in ('ready', 'published', 'running') and run_at <= $1";
         sqlx::query_scalar::<_, i64>(sql).bind(app.now()).fetch_one(&app.db).await.unwrap() == 0

@@ -1,5 +1,7 @@
 //! What the team asks for: people, bookings, the audit trail, numbers and files; and what it does with accounts.
 
+use rapport::jobs::definitions::housekeeping::SealAudit;
+use rapport::models::audit::Verification;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -73,6 +75,11 @@ pub async fn all(app: &TestApp, admin: &str, client: &Person, booking: &Value) {
         admin.gets(&format!("{path}&cursor={cursor}")).await.expect(200);
     }
     drop(admin.tries_to_open("/admin/queues/stream", None).await);
+    app.runs::<SealAudit>().await;
+    let mut tx = app.begin().await.unwrap();
+    let verified = Verification::run(&mut tx, None).await.unwrap();
+    assert_eq!((verified.findings, verified.unsealed), (Vec::new(), 0), "the filled entries are sealed as well");
+    drop(tx);
     let nina = app.signs_up("client", "Nina Again").await;
     let of_nina = format!("/admin/users/{}", nina.id);
     for change in

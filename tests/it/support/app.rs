@@ -4,6 +4,7 @@
 
 use std::net::TcpListener;
 use std::ops::Deref;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -12,7 +13,8 @@ use rapport::app::App;
 use rapport::cli::dev::sandbox::{Ports, Sandbox};
 use rapport::clock::{Clock, Timestamp};
 use rapport::config::{Config, Reader};
-use rapport::jobs::Queue;
+use rapport::jobs::{Job, Queue, enqueue};
+use rapport::origin::Origin;
 use rapport::workers::runner;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -49,6 +51,7 @@ pub struct TestApp {
     pub http: reqwest::Client,
     stop: CancellationToken,
     is_settled: AtomicBool,
+    variables: Vec<(String, String)>,
     _folder: tempfile::TempDir,
 }
 
@@ -97,6 +100,7 @@ impl TestApp {
             http: http(),
             stop,
             is_settled: AtomicBool::new(false),
+            variables,
             _folder: folder,
         }
     }
@@ -109,6 +113,13 @@ impl TestApp {
         let actors = Actors::start(&app);
         actix_web::rt::spawn(rapport::http::serve(app.clone(), actors, listener).unwrap());
         (app, url)
+    }
+
+    /// The binary with the configuration of this product, on the machine's clock.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
+        command.args(arguments).env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// Waits until no job is due or running, and says which are left when none of them moves any more: a busy machine is slow, not stuck.
@@ -131,6 +142,14 @@ impl TestApp {
     /// Jobs that are due or running, and those that are dead: `emails.send (dead: …)`. Those of a suspended queue are not due.
     pub async fn jobs_left(&self) -> Vec<String> {
         sqlx::query_scalar(JOBS_LEFT).bind(self.app.now()).fetch_all(&self.db).await.unwrap()
+    }
+
+    /// Runs a recurring job, and whatever else is due.
+    pub async fn runs<J: Job + Default>(&self) {
+        let mut tx = self.app.begin().await.unwrap();
+        enqueue(&mut tx, &Origin::system("test"), self.now(), &J::default()).await.unwrap();
+        self.app.commit(tx).await.unwrap();
+        self.jobs_done().await;
     }
 
     /// Moves the clock forward, and lets the relay see what is due then.

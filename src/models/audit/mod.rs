@@ -1,5 +1,10 @@
 //! The audit trail: who did what to whom, written in the transaction of the change itself. `before` and `after` hold business facts (a
 //! status, an amount), never personal data.
+//!
+//! `chain.rs` seals the trail with a chain of hashes, `verify.rs` finds what is not as it was written.
+
+pub mod chain;
+mod verify;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,6 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::verify::{Finding, Verification};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids;
