@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use super::error::CliError;
-use super::output::print_line;
+use super::output::{print_check, print_line};
 use super::runtime::block_on;
 use crate::app::App;
 use crate::clock::Clock;
@@ -74,16 +74,7 @@ async fn check(work: impl Future<Output = Result<(), String>>) -> Result<(), Str
 }
 
 fn report(name: &str, result: Result<(), String>) -> u32 {
-    match result {
-        Ok(()) => {
-            print_line(&format!("  ✓ {name}"));
-            0
-        }
-        Err(why) => {
-            print_line(&format!("  ✗ {name:12}{why}"));
-            1
-        }
-    }
+    u32::from(!print_check(name, &result.map(|()| String::new())))
 }
 
 fn report_off(name: &str, why: &str) -> u32 {

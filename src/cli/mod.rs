@@ -13,6 +13,7 @@ mod output;
 pub mod processes;
 mod reapply_erasures;
 mod reencrypt;
+mod restore_drill;
 mod runtime;
 
 #[cfg(feature = "dev")]

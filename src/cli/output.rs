@@ -11,3 +11,13 @@ pub(crate) fn print_line(text: &str) {
 pub(super) fn print_error(text: &str) {
     eprintln!("{text}");
 }
+
+/// Prints the outcome of a check in a line of its own, and says whether it is good.
+pub(super) fn print_check(name: &str, outcome: &Result<String, String>) -> bool {
+    let (mark, text) = match outcome {
+        Ok(text) => ('✓', text),
+        Err(why) => ('✗', why),
+    };
+    print_line(format!("  {mark} {name:12}{text}").trim_end());
+    outcome.is_ok()
+}

@@ -16,15 +16,8 @@ use crate::integrations::storage::Storage;
 
 /// Enqueues the erasure of every account that is recorded as erased in the storage or the file; workers carry it out.
 pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
-    let mut users = match file {
-        Some(file) => ids(&std::fs::read_to_string(file)?)?,
-        None => BTreeSet::new(),
-    };
     block_on(async move {
-        if let Some(storage) = config.storage.as_ref().map(Storage::new) {
-            let keys = storage.list(ERASED_PREFIX).await?;
-            users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED_PREFIX)?.parse::<Uuid>().ok()));
-        }
+        let users = recorded(&config, file).await?;
         let pool = db::pool(&config.database_url, 1, config.database_pooler)?;
         let clock = Clock::system();
         clock.sync_with(&pool).await?;
@@ -38,6 +31,19 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), CliError> {
         ));
         Ok(())
     })
+}
+
+/// The accounts that the storage or the file records as erased.
+pub(super) async fn recorded(config: &Config, file: Option<&Path>) -> Result<BTreeSet<Uuid>, CliError> {
+    let mut users = match file {
+        Some(file) => ids(&std::fs::read_to_string(file)?)?,
+        None => BTreeSet::new(),
+    };
+    if let Some(storage) = config.storage.as_ref().map(Storage::new) {
+        let keys = storage.list(ERASED_PREFIX).await?;
+        users.extend(keys.iter().filter_map(|key| key.strip_prefix(ERASED_PREFIX)?.parse::<Uuid>().ok()));
+    }
+    Ok(users)
 }
 
 /// One id a line.

@@ -36,6 +36,7 @@ mod privacy;
 mod profiles;
 mod proofs;
 mod query_plans;
+mod restore_drill;
 mod retention;
 mod retries;
 mod statement_timeouts;

@@ -18,6 +18,7 @@ mod webhook;
 pub use self::checkout::{CheckoutOpened, OpenCheckout};
 pub use self::expiry::{LOOKS_A_MINUTE, expire_checkout, release_expired_hold, settle_open_payments};
 pub use self::explain_issue::ExplainIssue;
+pub use self::reconcile::copy::{CopyComparison, compare_copy};
 pub use self::reconcile::{reconcile, reconcile_within};
 pub use self::record_refund::{RefundTerms, record_refund};
 pub use self::refunds::{RefundPayment, send_refund};

@@ -78,16 +78,35 @@ async fn erase(app: &App, user_id: Uuid, fence: Option<Fence>) -> Result<()> {
     let now = app.now();
     let mut tx = app.begin().await?;
     db::allow_long_statements(&mut tx).await?;
-    privacy::erase(&mut tx, user_id).await?;
-    let (remaining_rows, is_clean) = privacy::count_remaining(&mut tx, user_id).await?;
-    if !is_clean {
-        return Err(Error::internal(format!("personal data left after an erasure: {remaining_rows}")));
-    }
-    Erasure::complete(&mut tx, user_id, &remaining_rows, now).await?;
+    erase_rows(&mut tx, user_id, now).await?;
     if let Some(fence) = fence {
         fence.finish(&mut tx, now).await?;
     }
     app.commit(tx).await
+}
+
+async fn erase_rows(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<()> {
+    privacy::erase(db, user_id).await?;
+    let (remaining_rows, is_clean) = privacy::count_remaining(db, user_id).await?;
+    if !is_clean {
+        return Err(Error::internal(format!("personal data left after an erasure: {remaining_rows}")));
+    }
+    Erasure::complete(db, user_id, &remaining_rows, now).await
+}
+
+/// Erases an account in a copy of the database, of which nothing leaves: no session is cancelled, no mail sent, no provider asked. In a transaction.
+/// `false`: it is erased already, or not there.
+///
+/// # Errors
+/// The database does not answer, or personal data was left.
+pub async fn erase_in_copy(db: &mut PgConnection, user_id: Uuid, now: Timestamp) -> Result<bool> {
+    Erasure::request(db, user_id, now).await?;
+    if Erasure::of(db, user_id).await?.is_none_or(|erasure| erasure.erased_at.is_some()) {
+        return Ok(false);
+    }
+    privacy::cancel_unsent_mails(db, user_id, now).await?;
+    erase_rows(db, user_id, now).await?;
+    Ok(true)
 }
 
 async fn finish(app: &App, fence: Option<Fence>) -> Result<ErasureProgress> {

@@ -30,7 +30,7 @@ use crate::models::privacy::{self, Erasure};
 use crate::models::profiles::photos;
 use crate::origin::Origin;
 
-pub use self::erase::{ERASED_PREFIX, ErasureProgress, erase_account, reapply_erasures};
+pub use self::erase::{ERASED_PREFIX, ErasureProgress, erase_account, erase_in_copy, reapply_erasures};
 
 /// How long after a login the password is not asked for again.
 const RECENT_LOGIN: jiff::SignedDuration = minutes(10);

@@ -148,8 +148,7 @@ impl Running {
     /// # Errors
     /// The database does not answer.
     pub async fn save(&self, db: &mut PgConnection, listed: &[String]) -> Result<()> {
-        let sql = "insert into reconciled_objects (stripe_id) select unnest($1::text[]) on conflict do nothing";
-        sqlx::query(sql).bind(listed).execute(&mut *db).await?;
+        remember_listed(db, listed).await?;
         let sql = "update reconciliations set progress = $2, charges = $3, refunds = $4, disputes = $5, repaired = $6 where id = $1";
         sqlx::query(sql)
             .bind(self.id)
@@ -176,6 +175,16 @@ impl Running {
         sqlx::query(sql).bind(self.id).bind(now).execute(db).await?;
         Ok(())
     }
+}
+
+/// Remembers what Stripe has listed to the comparison that runs.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn remember_listed(db: &mut PgConnection, ids: &[String]) -> Result<()> {
+    let sql = "insert into reconciled_objects (stripe_id) select unnest($1::text[]) on conflict do nothing";
+    sqlx::query(sql).bind(ids).execute(db).await?;
+    Ok(())
 }
 
 /// Payments with a refund that has been pending for an hour, or with an undecided dispute; those after this id, in the order of their ids.

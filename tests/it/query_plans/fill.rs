@@ -97,6 +97,18 @@ pub struct Rows {
 
 /// Fills a migrated database.
 pub async fn fill(url: &str, rows: Rows, now: Timestamp, model: &str) {
+    let mut db = fill_marketplace(url, rows, now, model).await;
+    sqlx::raw_sql(MORE).execute(&mut db).await.unwrap();
+    // Nothing of the filled sessions is due while a test moves its clock by days, and no job is dead at its end.
+    let reminded = "update bookings set reminded_24h = revision, reminded_1h = revision where status = 'confirmed'";
+    let dead = "update jobs set state = 'done' where state = 'dead'";
+    for sql in [reminded, dead, "vacuum analyze"] {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut db).await.unwrap();
+    }
+}
+
+/// The script alone: people, sessions, money and jobs.
+pub async fn fill_marketplace(url: &str, rows: Rows, now: Timestamp, model: &str) -> PgConnection {
     let mut db = PgConnection::connect(url).await.unwrap();
     let number = |number: i64| number.to_string();
     for (name, value) in [
@@ -121,11 +133,5 @@ pub async fn fill(url: &str, rows: Rows, now: Timestamp, model: &str) {
     ] {
         sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
     }
-    sqlx::raw_sql(MORE).execute(&mut db).await.unwrap();
-    // Nothing of the filled sessions is due while a test moves its clock by days, and no job is dead at its end.
-    let reminded = "update bookings set reminded_24h = revision, reminded_1h = revision where status = 'confirmed'";
-    let dead = "update jobs set state = 'done' where state = 'dead'";
-    for sql in [reminded, dead, "vacuum analyze"] {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut db).await.unwrap();
-    }
+    db
 }

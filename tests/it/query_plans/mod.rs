@@ -3,7 +3,7 @@
 
 mod calendars;
 mod community;
-mod fill;
+pub mod fill;
 mod plans;
 mod requests;
 mod sources;

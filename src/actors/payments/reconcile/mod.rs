@@ -5,6 +5,7 @@
 //! how far it has come: whatever ends the job, the next one goes on from there.
 
 mod comparison;
+pub mod copy;
 
 use std::time::Duration;
 
@@ -135,7 +136,7 @@ impl ReconciliationRun<'_> {
     }
 
     async fn entry(&mut self, entry: &ledger::Entry) -> Result<()> {
-        let (actual, reason) = match self.amount_at_stripe(&entry.stripe_id).await {
+        let (actual, reason) = match amount_at_stripe(self.stripe, &entry.stripe_id).await {
             Ok(actual) => (actual, None),
             Err(error) => match StripeError::unreadable_field(&error) {
                 Some(field) => (None, Some(field.reason())),
@@ -201,21 +202,21 @@ impl ReconciliationRun<'_> {
         Ok(unresolved.last().map(|last| Progress { after: Some(last.to_string()), ..progress }))
     }
 
-    /// The amount of a charge or a refund that was in none of Stripe's lists.
-    async fn amount_at_stripe(&self, id: &str) -> Result<Option<Money>> {
-        if is_refund(id) {
-            return Ok(self.stripe.refund(id).await?.map(|refund| refund.amount));
-        }
-        Ok(self.stripe.charge(id).await?.filter(|charge| charge.is_paid).map(|charge| charge.amount))
-    }
-
     /// What an object has moved, as the ledger would have it; `None`: Stripe has no such object.
     async fn moved_at_stripe(&self, id: &str) -> Result<Option<Money>> {
         if is_refund(id) {
             return Ok(self.stripe.refund(id).await?.as_ref().map(comparison::moved_amount));
         }
-        self.amount_at_stripe(id).await
+        amount_at_stripe(self.stripe, id).await
     }
+}
+
+/// The amount of a charge or a refund that was in none of Stripe's lists.
+async fn amount_at_stripe(stripe: &Stripe, id: &str) -> Result<Option<Money>> {
+    if is_refund(id) {
+        return Ok(stripe.refund(id).await?.map(|refund| refund.amount));
+    }
+    Ok(stripe.charge(id).await?.filter(|charge| charge.is_paid).map(|charge| charge.amount))
 }
 
 fn is_refund(id: &str) -> bool {
