@@ -10,6 +10,7 @@ mod fields;
 mod layers;
 mod modules;
 mod paths;
+mod shell_blocks;
 mod source;
 mod sql;
 mod wording;

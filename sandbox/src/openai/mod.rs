@@ -139,6 +139,7 @@ fn routes(app: &mut web::ServiceConfig, api: &web::Data<Api>) {
     let faulty = from_fn(move |request, next| inject(faults.clone(), fault_body, request, next));
     app.app_data(api.clone())
         .app_data(web::PayloadConfig::new(MAX_BODY_OCTETS))
+        .route("/_sandbox/", web::get().to(switches))
         .route("/_sandbox/faults", web::post().to(switch))
         .service(
             web::scope("/v1")
@@ -255,6 +256,12 @@ fn encode_vector(vector: &[f32], encoding: Encoding) -> Value {
 
 fn model_json(model: &request::Model) -> Value {
     json!({ "id": model.id, "object": "model", "created": model.created, "owned_by": "system" })
+}
+
+/// What can be switched, to read.
+async fn switches() -> &'static str {
+    "POST /_sandbox/faults, a JSON object with any of\n\n  fail_next       {\"times\": 2, \"status\": 500}\n  lose_next       {\"times\": 2, \"status\": 500}\n  slow_ms         2000\n  \
+     down            503\n  retry_after_ms  1000\n  out_of_quota    true\n  clear           true\n"
 }
 
 async fn models() -> HttpResponse {

@@ -152,7 +152,7 @@ impl Sandbox {
         })?;
         let google = google::Google::start(calendar_options(ports, ports.google, "google", clock.clone()))?;
         let microsoft = microsoft::Microsoft::start(calendar_options(ports, ports.microsoft, "outlook", clock))?;
-        let links = links(ports, &mail, &stripe, &google, &microsoft);
+        let links = links(ports, &mail, &stripe, &openai, &google, &microsoft);
         let home = rapport_sandbox::index_page::serve(ports.home, links)?;
         let calendars = ics::CalendarHost::start(ports.calendars)?;
         Ok(Self { stripe, openai, storage, mail, calendars, google, microsoft, home })
@@ -219,6 +219,7 @@ fn links(
     ports: &Ports,
     mail: &mail::Mail,
     stripe: &stripe::Stripe,
+    openai: &openai::OpenAi,
     google: &google::Google,
     microsoft: &microsoft::Microsoft,
 ) -> Vec<(String, String, String)> {
@@ -227,6 +228,7 @@ fn links(
         ("API", format!("http://127.0.0.1:{}/docs/", ports.api), "every request, to read and to try"),
         ("Mailbox", mail.url().to_owned(), "every mail Rapport sends"),
         ("Stripe", format!("{}/_sandbox/", stripe.url()), "payments, and how to make them fail"),
+        ("OpenAI", format!("{}/_sandbox/", openai.url()), "embeddings, and how to make them fail"),
         ("Google Calendar", google.url().to_owned(), "what is in people's calendars, and how to make it fail"),
         ("Outlook", microsoft.url().to_owned(), "what is in people's calendars, and how to make it fail"),
         ("Health", format!("http://127.0.0.1:{}/health", ports.api), "how everything is"),
