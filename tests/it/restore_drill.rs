@@ -98,12 +98,12 @@ impl Drill {
 }
 
 fn has_client_programs(test: &str) -> bool {
-    let is_there = |program| Command::new(program).arg("--version").output().is_ok();
-    let are_there = ["pg_dump", "pg_restore"].into_iter().all(is_there);
-    if !are_there {
-        tools::skipped(test, "pg_dump and pg_restore are not there");
+    let runs = |program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    let found = tools::installed("postgresql-client", || ["pg_dump", "pg_restore"].into_iter().all(runs));
+    if let Err(why) = &found {
+        tools::skipped(test, why);
     }
-    are_there
+    found.is_ok()
 }
 
 fn dump(database_url: &str, format: &str, file: &Path) {

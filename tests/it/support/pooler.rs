@@ -96,34 +96,9 @@ fn settings_of(program: &Path, port: u16, postgres: u16) -> String {
     )
 }
 
-/// The program; root has Debian's client install it.
+/// PgBouncer, from Debian's package where it is not there yet.
 fn program() -> Result<PathBuf, String> {
-    let installed = || {
-        let program = PathBuf::from(PROGRAM);
-        program.exists().then_some(program)
-    };
-    if let Some(program) = installed() {
-        return Ok(program);
-    }
-    if !nix::unistd::Uid::effective().is_root() || !Path::new("/usr/bin/apt-get").exists() {
-        return Err("there is no PgBouncer: install Debian's package pgbouncer".to_owned());
-    }
-    let lock = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pgbouncer.lock");
-    let lock = std::fs::File::create(lock).unwrap();
-    lock.lock().unwrap();
-    if let Some(program) = installed() {
-        return Ok(program);
-    }
-    let install = |arguments: &[&str]| {
-        let mut command = Command::new("/usr/bin/apt-get");
-        // In this runlevel Debian starts no service after the installation.
-        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1").stdin(Stdio::null());
-        command.output().is_ok_and(|output| output.status.success())
-    };
-    let arguments = ["install", "-y", "--no-install-recommends", "pgbouncer"];
-    if !install(&arguments) {
-        install(&["update"]);
-        install(&arguments);
-    }
-    installed().ok_or_else(|| "apt-get could not install pgbouncer".to_owned())
+    let program = PathBuf::from(PROGRAM);
+    tools::installed("pgbouncer", || program.exists())?;
+    Ok(program)
 }
