@@ -7,6 +7,7 @@ use super::state::Bookings;
 use crate::actors::Command;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::events::Change;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::enqueue;
 use crate::models::audit::{self, Record};
@@ -56,6 +57,8 @@ impl Command for ReviewSession {
         let kind = EmailKind::ReviewReceived { booking_id: booking.id };
         enqueue(&mut tx, &self.by.origin, now, &SendEmail { to: booking.coach_id, kind }).await?;
         commit(app, tx, &booking).await?;
+        // The rating is on the coach's page.
+        app.events.publish(Change::Coach(booking.coach_id));
         Ok(review)
     }
 }
