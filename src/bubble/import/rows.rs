@@ -39,7 +39,8 @@ pub const PAYMENTS: Table = table("payments", "id", "{look_at}");
 pub const REFUNDS: Table = table("refunds", "id", "{}");
 pub const LEDGER: Table = table("payment_ledger", "id", "{}");
 pub const POSTS: Table = table("posts", "id", "{search,hot,content_html,html_version}");
-pub const RESOURCES: Table = table("resources", "id", "{search}");
+pub const RESOURCES: Table =
+    table("resources", "id", "{search,link_due_at,link_checked_at,link_failures,link_broken_since}");
 pub const FAVOURITES: Table =
     Table { name: "favourites", key: "client_id", other_key: Some("coach_id"), derived: "{}" };
 
