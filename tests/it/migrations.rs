@@ -13,6 +13,7 @@ use sqlx::{Connection, PgConnection, Row};
 
 use crate::support::TestApp;
 use crate::support::app::{Answer, NOW, test_variables};
+use crate::support::processes::eventually;
 use crate::support::stores;
 
 /// The schema of a database without sqlx's own table: every column, constraint, index, trigger and function, as text.
@@ -180,6 +181,12 @@ async fn demo_accounts_can_log_in_and_get_matches() {
     assert!(!seed(&mut db, now, &passwords).await.unwrap().fresh);
     assert!(seeded.coaches >= 40 && seeded.clients >= 10, "{} and {}", seeded.coaches, seeded.clients);
     drop(db);
+    // Rows that were written past the product are found within a second.
+    eventually("the coaches are known", || async {
+        let list = app.stranger(Method::GET, "/coaches", None).await;
+        list.status == 200 && list.expect(200)["total"].as_u64().is_some_and(|total| total >= 20)
+    })
+    .await;
     for account in &seeded.accounts {
         let body = json!({ "email": account.email, "password": DEMO_PASSWORD });
         let tokens = app.stranger(Method::POST, "/auth/login", Some(body)).await.expect(200);
