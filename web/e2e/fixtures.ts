@@ -293,12 +293,15 @@ export function pngOf(width: number, height: number, [red, green, blue]: [number
 }
 
 /**
- * Opens the `nth` day of next month on which the coach has free times. Not a day of this month, since today may have none left that can
- * be moved. Each screen size chooses another day, because both run at the same time.
+ * Opens the `nth` day from Monday to Friday of next month on which the coach has free times. Not a day of this month, since today may have
+ * none left that can be moved, and no weekend, which may have one time only. Each screen size chooses another day, because both run at the same time.
  */
 export async function openFreeDay(page: Page, nth: number): Promise<void> {
   await page.getByRole("button", { name: "Go to the Next Month" }).click();
-  await page.getByRole("grid").getByRole("button", { disabled: false }).nth(nth).click();
+  const workdays = page
+    .getByRole("grid")
+    .getByRole("button", { name: /(Mon|Tues|Wednes|Thurs|Fri)day/, disabled: false });
+  await workdays.nth(nth).click();
 }
 
 /** Opens the free times of the day that is shown, which are a sheet on a phone. */

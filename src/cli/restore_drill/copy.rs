@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::db::{MIGRATIONS, migration_status, text_problem};
+use crate::ids;
 
 /// A database of its own.
 pub(super) struct DrillDatabase {
@@ -32,7 +33,8 @@ impl DrillDatabase {
         let server: Url = server
             .parse()
             .map_err(|_| CliError::Other("The server is not the address of a Postgres database.".to_owned()))?;
-        let name = format!("rapport_drill_{}", now.as_seconds());
+        // Its own, also if two drills begin in the same second.
+        let name = format!("rapport_drill_{}", ids::new(now).simple());
         let mut url = server.clone();
         url.set_path(&name);
         let mut connection = PgConnection::connect(server.as_str()).await?;

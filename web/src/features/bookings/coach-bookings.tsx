@@ -16,8 +16,14 @@ import { OverActions } from "./over-actions";
 import { nextOf } from "./session-phase";
 import { isUpcoming, useComingSessions, useOpenSessions } from "./use-bookings";
 
+interface CoachBookingsProps {
+  coachId: string;
+  /** What stands below them, once they are there: it would be moved otherwise. */
+  children?: ReactNode;
+}
+
 /** A coach's sessions: those that are over and not settled, the next one large, then today's, this week's and later ones. */
-export function CoachBookings({ coachId }: { coachId: string }) {
+export function CoachBookings({ coachId, children }: CoachBookingsProps) {
   const coming = useComingSessions({ role: "coach", id: coachId });
   const open = useOpenSessions(coachId);
   const zone = useBrowserZone();
@@ -74,6 +80,7 @@ export function CoachBookings({ coachId }: { coachId: string }) {
           Earnings by month
         </More>
       </nav>
+      {children}
     </>
   );
 }

@@ -12,8 +12,8 @@ import { inText } from "@/lib/names";
 interface CoachDashboardProps {
   /** Whether clients can find the coach, and what is missing for it. */
   listing: (coachId: string, profile: CoachProfile) => ReactNode;
-  /** The coach's sessions. */
-  sessions: (coachId: string) => ReactNode;
+  /** The coach's sessions, and what stands below them. */
+  sessions: (coachId: string, below: ReactNode) => ReactNode;
   /** How clients are led to a coach who is listed. */
   invitation: (coachId: string, profile: CoachProfile) => ReactNode;
 }
@@ -26,8 +26,7 @@ export function CoachDashboard({ listing, sessions, invitation }: CoachDashboard
         <div className="mx-auto grid max-w-3xl gap-8">
           <h1 className="headline text-xl">Good to see you, {inText(user.full_name)}</h1>
           <Listing user={user} listing={listing} />
-          {sessions(user.id)}
-          <Invitation user={user} invitation={invitation} />
+          {sessions(user.id, <Invitation user={user} invitation={invitation} />)}
         </div>
       )}
     </Guard>

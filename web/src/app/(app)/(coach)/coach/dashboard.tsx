@@ -14,7 +14,7 @@ export function Dashboard() {
   return (
     <CoachDashboard
       listing={(coachId, profile) => <ListingStatus coachId={coachId} profile={profile} />}
-      sessions={(coachId) => <CoachBookings coachId={coachId} />}
+      sessions={(coachId, below) => <CoachBookings coachId={coachId}>{below}</CoachBookings>}
       invitation={(coachId, profile) => (
         <BookMe
           coachId={coachId}
