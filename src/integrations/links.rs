@@ -4,17 +4,7 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::public_http::{FetchError, PublicHttp, Schemes, TIMEOUT};
-
-/// What a link leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkState {
-    /// The server has it, or has it for others than us: it wants a login, or no machines.
-    There,
-    /// There is no such page (404, 410), or the address leads to no public server.
-    Gone,
-    /// No answer, or one that may be another later.
-    Unknown,
-}
+use crate::models::community::link_health::Found;
 
 /// Asks what links lead to.
 #[derive(Clone, Debug)]
@@ -26,26 +16,26 @@ impl LinkChecker {
     }
 
     /// Asks for the page, as a browser would, and hangs up once its status is known.
-    pub async fn check(&self, url: &Url) -> LinkState {
+    pub async fn check(&self, url: &Url) -> Found {
         let headers = HeaderMap::new();
         let asked = self.0.get(url.clone(), Schemes::HttpAndHttps, &headers);
         match tokio::time::timeout(TIMEOUT, asked).await {
-            Ok(Ok(_)) => LinkState::There,
+            Ok(Ok(_)) => Found::There,
             Ok(Err(error)) => state_of(&error),
-            Err(_) => LinkState::Unknown,
+            Err(_) => Found::Unknown,
         }
     }
 }
 
-fn state_of(error: &FetchError) -> LinkState {
+fn state_of(error: &FetchError) -> Found {
     match error {
         FetchError::NotPublic
         | FetchError::NotHttps
         | FetchError::TooManyRedirects
-        | FetchError::Refused(404 | 410) => LinkState::Gone,
+        | FetchError::Refused(404 | 410) => Found::Gone,
         // Too many requests: it is there.
-        FetchError::Refused(_) | FetchError::TooLarge | FetchError::Failed { status: 429, .. } => LinkState::There,
-        FetchError::Failed { .. } | FetchError::TimedOut | FetchError::Unreachable => LinkState::Unknown,
+        FetchError::Refused(_) | FetchError::TooLarge | FetchError::Failed { status: 429, .. } => Found::There,
+        FetchError::Failed { .. } | FetchError::TimedOut | FetchError::Unreachable => Found::Unknown,
     }
 }
 
@@ -56,14 +46,14 @@ mod tests {
     #[test]
     fn a_page_that_only_machines_do_not_get_is_there() {
         for status in [400, 401, 403, 405, 406, 451, 999] {
-            assert_eq!(state_of(&FetchError::Refused(status)), LinkState::There, "{status}");
+            assert_eq!(state_of(&FetchError::Refused(status)), Found::There, "{status}");
         }
         for gone in [FetchError::Refused(404), FetchError::Refused(410), FetchError::NotPublic] {
-            assert_eq!(state_of(&gone), LinkState::Gone, "{gone}");
+            assert_eq!(state_of(&gone), Found::Gone, "{gone}");
         }
         let down = FetchError::Failed { status: 503, retry_after: None };
         for unknown in [down, FetchError::TimedOut, FetchError::Unreachable] {
-            assert_eq!(state_of(&unknown), LinkState::Unknown, "{unknown}");
+            assert_eq!(state_of(&unknown), Found::Unknown, "{unknown}");
         }
     }
 }

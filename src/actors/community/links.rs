@@ -9,11 +9,10 @@ use crate::actors::sweep::{BATCH, Sweep};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::integrations::links::LinkState;
 use crate::jobs::definitions::bookings::DueRow;
 use crate::jobs::definitions::housekeeping::{CheckDueLinks, CheckLink};
 use crate::jobs::{Fence, enqueue};
-use crate::models::community::link_health::{self, Found};
+use crate::models::community::link_health;
 use crate::origin::Origin;
 
 /// Asks for the page of one resource, records whether it is there, and finishes its job. No connection to the database is held meanwhile.
@@ -25,11 +24,7 @@ pub async fn check_link(app: &App, resource_id: Uuid, fence: Fence) -> Result<()
     let Some((address, url)) = address.and_then(|address| Some((Url::parse(&address).ok()?, address))) else {
         return app.finish_job(fence).await;
     };
-    let found = match app.links.check(&address).await {
-        LinkState::There => Found::There,
-        LinkState::Gone => Found::Gone,
-        LinkState::Unknown => Found::Unknown,
-    };
+    let found = app.links.check(&address).await;
     let now = app.now();
     let mut tx = app.begin().await?;
     fence.check(&mut tx).await?;

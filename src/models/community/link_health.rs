@@ -23,11 +23,12 @@ const GONE: i32 = 2;
 /// Times in a row without an answer, after which it is broken.
 const SILENT: i32 = 5;
 
-/// What was found.
+/// What a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
+    /// The server has it, or has it for others than us: it wants a login, or no machines.
     There,
-    /// The server says that it is not there, or no public server can be meant.
+    /// There is no such page (404, 410), or the address leads to no public server.
     Gone,
     /// No answer, or one that may be another later.
     Unknown,

@@ -24,7 +24,7 @@ test("somebody looks the same everywhere and always", () => {
   `);
 });
 
-test("44 people are told apart by what can be seen at 40 px: hues, hair and clothes", () => {
+test("44 people differ in what can be seen at 40 px: hues, hair and clothes", () => {
   const seen = ids(44).map((id) => {
     const { hue, otherHue, hair, clothes } = traitsOf(id);
     return [hue, otherHue, hair, clothes].join(" ");
