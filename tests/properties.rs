@@ -6,6 +6,10 @@
 
 #[path = "properties/calendars.rs"]
 mod calendars;
+#[path = "properties/coach_rows.rs"]
+mod coach_rows;
+#[path = "properties/coach_search.rs"]
+mod coach_search;
 #[path = "properties/matching.rs"]
 mod matching;
 #[path = "properties/money.rs"]

@@ -14,7 +14,7 @@ use rapport::models::bookings::Timetable;
 use rapport::models::bookings::cancellation_policy::CancellationPolicy;
 use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming};
 use rapport::models::coaches::{
-    Availability as On, CoachCard, PublicProfile, RenderedProfile, Search, Sort, default_currency,
+    Availability as On, CoachCard, PublicProfile, RenderedProfile, Search, Sort, TextQuery, Word, default_currency,
 };
 use rapport::models::matching::{
     ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Weights,
@@ -83,8 +83,21 @@ fn coach(number: u32, random: &mut Random, times: &[CoachTimes]) -> CoachFeature
         review_count: 100,
         embedding: Some(random.vector()),
         completeness: 1.0,
+        words: words(number, random),
         rendered: Arc::new(rendered(number)),
     }
+}
+
+/// Eighty words, some of them much more frequent than others; every third coach has the first.
+fn words(number: u32, random: &mut Random) -> Box<[Word]> {
+    let mut words: Vec<Word> = (0..80)
+        .map(|_| {
+            let bound = 1 + random.below(20_000);
+            Word::of(&(1 + random.below(bound)).to_string())
+        })
+        .collect();
+    words.extend(number.is_multiple_of(3).then(|| Word::of("relocation")));
+    words.into()
 }
 
 /// With texts of usual lengths.
@@ -169,6 +182,7 @@ fn searches() -> Vec<(&'static str, Search, usize)> {
         prices_in: default_currency(),
         min_rating: None,
         available: None,
+        text: None,
         among: None,
         sort: Sort::Rating,
     };
@@ -203,7 +217,12 @@ fn searches() -> Vec<(&'static str, Search, usize)> {
         ),
         ("list with every filter", filtered, 0),
         (
-            "list of every other by text",
+            "list by a word of every third",
+            Search { text: Some(TextQuery::Word(Word::of("relocation"))), ..all.clone() },
+            0,
+        ),
+        (
+            "list by a phrase of every other",
             Search { among: Some((0..50_000).map(|number| Uuid::from_u128(number * 2)).collect()), ..all },
             0,
         ),

@@ -71,6 +71,7 @@ impl FromQuery for ListQuery {
             prices_in: currency.or(display_currency).unwrap_or_else(coaches::default_currency),
             min_rating: reader.number("min_rating", 0.0, 5.0),
             available: None,
+            text: None,
             among: None,
             sort: reader.choice("sort", &sorts).unwrap_or_default(),
         };

@@ -71,6 +71,7 @@ fn features(number: usize, coach: &Coach, embedder: Embedder) -> CoachFeatures {
         review_count: coach.review_count,
         embedding: Some(embedder.embed(&coach.text())),
         completeness: 1.0,
+        words: Box::default(),
         rendered: Arc::default(),
     }
 }

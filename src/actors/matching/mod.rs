@@ -12,6 +12,7 @@ mod refresh;
 mod rows;
 mod search;
 mod state;
+mod text_queries;
 
 pub use self::embed::embed_coach;
 pub use self::find::{FindMatches, MatchView, Matches, Source};

@@ -64,6 +64,7 @@ fn search(draft: &QuizDraft) -> Search {
         prices_in: draft.budget.map_or_else(default_currency, |budget| budget.currency),
         min_rating: None,
         available: None,
+        text: None,
         among: None,
         sort: Sort::Rating,
     }

@@ -19,6 +19,7 @@ use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::enqueue;
 use crate::models::bookings::{BusyIntervals, Timetable};
 use crate::models::coaches::changes::{self, Seen};
+use crate::models::coaches::text_query;
 use crate::models::matching::embeddings::{self, StoredEmbedding};
 use crate::models::matching::{EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels};
 use crate::models::profiles::CoachRow;
@@ -133,6 +134,7 @@ impl Refresher {
     ) -> Result<(Vec<CoachData>, Vec<Uuid>)> {
         let ids: Vec<Uuid> = rows.iter().map(|coach| coach.id).collect();
         let busy = BusyIntervals::of_each(db, &ids, Timetable::busy_from(app.now())).await?;
+        let mut words: HashMap<Uuid, _> = text_query::words_of(db, &ids).await?.into_iter().collect();
         let changed = |coach: &&CoachRow| app.openai.is_some() && index.version(coach.id) != Some(coach.version);
         let changed: Vec<Uuid> = rows.iter().filter(changed).map(|coach| coach.id).collect();
         let mut stored: HashMap<Uuid, StoredEmbedding> = HashMap::new();
@@ -145,7 +147,8 @@ impl Refresher {
         for (coach, busy) in rows.into_iter().zip(busy) {
             let (id, stored) = (coach.id, stored.remove(&coach.id));
             let hash = stored.as_ref().map(|stored| stored.content_hash.clone());
-            let data = CoachData { coach, busy, embedding: stored.map(|stored| stored.vector) };
+            let words = words.remove(&id).unwrap_or_default();
+            let data = CoachData { coach, busy, words, embedding: stored.map(|stored| stored.vector) };
             if changed.contains(&id) && hash.is_none_or(|hash| hash != sha256(data.text().as_bytes())) {
                 missing.push(id);
             }

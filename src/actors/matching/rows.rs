@@ -10,7 +10,7 @@ use crate::clock::{Timestamp, days, minutes, seconds};
 use crate::error::Result;
 use crate::models::bookings::slots::{SlotInput, Upcoming};
 use crate::models::bookings::{BusyIntervals, Timetable};
-use crate::models::coaches::{PublicProfile, RenderedProfile};
+use crate::models::coaches::{PublicProfile, RenderedProfile, Word};
 use crate::models::matching::{CoachFeatures, CoachTimes, Page};
 use crate::models::profiles::CoachRow;
 use crate::models::profiles::availability::QuarterHours;
@@ -25,6 +25,8 @@ const CHECKOUT_INTERVAL_MINUTES: i64 = 1;
 pub(super) struct CoachData {
     pub coach: CoachRow,
     pub busy: BusyIntervals,
+    /// Of the search document.
+    pub words: Box<[Word]>,
     /// The stored vector; `None` as well where there is no need to know it.
     pub embedding: Option<Vec<f32>>,
 }
@@ -88,6 +90,7 @@ impl CoachData {
             review_count: u32::try_from(coach.review_count).unwrap_or(0),
             embedding,
             completeness: page.completeness(),
+            words: self.words,
             rendered: Arc::new(rendered),
         }
     }

@@ -1,4 +1,4 @@
-//! The list of coaches: found, ordered and shown from the index. Only full text is asked of the database.
+//! The list of coaches: found, ordered and shown from the index. Only phrases are asked of the database, and what a new text means.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::state::Matching;
 use crate::app::App;
 use crate::error::Result;
-use crate::models::coaches::{Search, ids_by_text};
+use crate::models::coaches::{ParsedText, Search, ids_by_text};
 use crate::models::matching::{Facets, Index};
 use crate::models::money::Currency;
 
@@ -42,11 +42,14 @@ impl CoachQuery {
         if self.search.available.is_some() { state.current(app).await } else { state.current_profiles(app).await }
     }
 
-    /// The search among those whose text has the words.
-    async fn with_text(self, app: &App) -> Result<Search> {
+    /// The search with what its text asks for.
+    async fn with_text(self, app: &App, state: &Matching) -> Result<Search> {
         let mut search = self.search;
         if let Some(text) = self.text {
-            search.among = Some(ids_by_text(&mut *app.db.acquire().await?, &text).await?);
+            match state.text_queries.read(app, &text).await? {
+                ParsedText::Words(query) => search.text = Some(query),
+                ParsedText::Phrases => search.among = Some(ids_by_text(&mut *app.db.acquire().await?, &text).await?),
+            }
         }
         Ok(search)
     }
@@ -66,7 +69,7 @@ pub async fn edition(app: &App, state: &Matching) -> Result<u64> {
 /// As [`edition`].
 pub async fn count_facets(app: &App, state: &Matching, query: CoachQuery) -> Result<(Facets, u64)> {
     let index = query.index(app, state).await?;
-    let (search, edition) = (query.with_text(app).await?, index.edition());
+    let (search, edition) = (query.with_text(app, state).await?, index.edition());
     Ok((state.search(index, move |index| index.facets(&search)).await?, edition))
 }
 
@@ -83,7 +86,7 @@ pub async fn find_coaches(
 ) -> Result<FoundCoaches> {
     let display_currency = query.display_currency;
     let index = query.index(app, state).await?;
-    let search = query.with_text(app).await?;
+    let search = query.with_text(app, state).await?;
     let found = state.search(index.clone(), move |index| index.list(&search, offset, limit)).await?;
     let cards = cards(&index, &found.ids, display_currency)?;
     Ok(FoundCoaches { cards, total: found.total, edition: index.edition() })

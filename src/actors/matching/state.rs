@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::known::{Changed, Known};
 use super::refresh::Refresher;
+use super::text_queries::TextQueries;
 use crate::actors::ActorState;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -37,6 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The actor's state: the index, and what of it has changed since.
 pub struct Matching {
     known: Known,
+    pub(super) text_queries: TextQueries,
     refresher: tokio::sync::Mutex<Refresher>,
     /// A reader has found work for the background.
     work: Notify,
@@ -48,6 +50,7 @@ impl Default for Matching {
     fn default() -> Self {
         Self {
             known: Known::default(),
+            text_queries: TextQueries::default(),
             refresher: tokio::sync::Mutex::default(),
             work: Notify::new(),
             scans: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod favourites;
 mod rendered;
 mod search;
+pub mod text_query;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub use self::rendered::RenderedProfile;
 pub use self::search::{Availability, Search, Sort, default_currency, ids_by_text};
+pub use self::text_query::{ParsedText, TextQuery, Word};
 use crate::error::{Code, Error};
 use crate::models::bookings::cancellation_policy::CancellationPolicy;
 use crate::models::money::Money;

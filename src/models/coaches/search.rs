@@ -1,8 +1,9 @@
-//! What coaches can be searched for, and the part of it that the database answers: full text.
+//! What coaches can be searched for, and the part of it that the database answers: phrases.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::text_query::TextQuery;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::models::bookings::slots::DaySpans;
@@ -35,6 +36,8 @@ pub struct Search {
     /// Of the mean that is shown; coaches without reviews have none.
     pub min_rating: Option<f64>,
     pub available: Option<Availability>,
+    /// What the words of name, headline, expertise and bio have to be.
+    pub text: Option<TextQuery>,
     /// Only these, in order ([`ids_by_text`]).
     pub among: Option<Vec<Uuid>>,
     pub sort: Sort,

@@ -90,15 +90,10 @@ impl Chunks {
             }
             Err(place) => {
                 self.count += 1;
-                if self.groups.is_empty() {
-                    self.groups.push(Arc::new(vec![Arc::default()]));
-                }
+                let place = self.with_room(place);
                 let chunk = self.chunk_mut(place);
                 chunk.profiles_mut().insert(place.row, profile);
                 Arc::make_mut(&mut chunk.times).insert(place.row, time);
-                if chunk.len() > MAX_ROWS {
-                    self.split(place);
-                }
             }
         }
     }
@@ -149,8 +144,15 @@ impl Chunks {
         Arc::make_mut(&mut Arc::make_mut(&mut self.groups[place.group])[place.chunk])
     }
 
-    /// Divides a chunk that is too large: in half, or, where rows come in the order of ids, before its last row.
-    fn split(&mut self, place: Place) {
+    /// Where a row that belongs to this place can be inserted: there, or, if the chunk is full, in a part of it: a half, or, where rows come in the
+    /// order of ids, a new one behind it.
+    fn with_room(&mut self, place: Place) -> Place {
+        if self.groups.is_empty() {
+            self.groups.push(Arc::new(vec![Arc::default()]));
+        }
+        if self.groups[place.group][place.chunk].len() < MAX_ROWS {
+            return place;
+        }
         let is_at_end = place.group + 1 == self.groups.len()
             && place.chunk + 1 == self.groups[place.group].len()
             && place.row == MAX_ROWS;
@@ -161,9 +163,19 @@ impl Chunks {
         let group = Arc::make_mut(&mut self.groups[place.group]);
         let rest = Chunk { profiles: Arc::new(profiles), times: Arc::new(times), lookup: OnceLock::new() };
         group.insert(place.chunk + 1, Arc::new(rest));
-        if group.len() > MAX_CHUNKS {
-            let rest = group.split_off(if is_at_end { MAX_CHUNKS } else { MAX_CHUNKS / 2 });
-            self.groups.insert(place.group + 1, Arc::new(rest));
+        let place = match place.row.checked_sub(at) {
+            Some(row) => Place { chunk: place.chunk + 1, row, ..place },
+            None => place,
+        };
+        if group.len() <= MAX_CHUNKS {
+            return place;
+        }
+        let at = if is_at_end { MAX_CHUNKS } else { MAX_CHUNKS / 2 };
+        let rest = group.split_off(at);
+        self.groups.insert(place.group + 1, Arc::new(rest));
+        match place.chunk.checked_sub(at) {
+            Some(chunk) => Place { group: place.group + 1, chunk, ..place },
+            None => place,
         }
     }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::code_sets::CodeBits;
 use super::index::Index;
 use super::listing::Criteria;
-use super::lookup::{Rows, each};
+use super::rows::{Rows, each};
 use crate::models::coaches::{Search, default_currency};
 use crate::models::money::{Currency, Money};
 use crate::models::profiles::rating;
@@ -86,7 +86,7 @@ impl Index {
             ratings: [0; RATINGS.len()],
         };
         let mut total = 0;
-        for part in self.parts(search.among.as_deref()) {
+        for part in self.parts(search) {
             let (chunk, lookup) = (part.chunk, part.lookup);
             let rest = part.rows & criteria.currency_rows(lookup);
             let met = [

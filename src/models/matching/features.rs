@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::models::bookings::Timetable;
 use crate::models::bookings::slots::Upcoming;
-use crate::models::coaches::RenderedProfile;
+use crate::models::coaches::{RenderedProfile, Word};
 use crate::models::profiles::availability::QuarterHours;
 
 /// What matching knows of a listed coach.
@@ -32,6 +32,8 @@ pub struct CoachFeatures {
     pub embedding: Option<Vec<f32>>,
     /// How much of the profile is filled in, 0 to 1.
     pub completeness: f64,
+    /// Of the search document; nothing is scored by them.
+    pub words: Box<[Word]>,
     /// What the public sees; nothing is scored by it.
     pub rendered: Arc<RenderedProfile>,
 }

@@ -36,6 +36,7 @@ pub fn coach(number: u128) -> CoachFeatures {
         review_count: 10,
         embedding: Some(vec![1.0, 0.0]),
         completeness: 1.0,
+        words: Box::default(),
         rendered: Arc::default(),
     }
 }

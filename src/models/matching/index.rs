@@ -165,6 +165,7 @@ impl Index {
             completeness: thousandths(row.completeness),
             has_vector: vector.is_some(),
             vector: vector.unwrap_or_else(|| vec![0.0; dimensions]),
+            words: row.words,
             rendered: row.rendered,
         };
         (profile, row.times.into())

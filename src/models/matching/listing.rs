@@ -14,7 +14,8 @@ use super::chunks::Chunk;
 use super::code_sets::CodeSet;
 use super::config::converted;
 use super::index::Index;
-use super::lookup::{Lookup, Rows, each};
+use super::lookup::Lookup;
+use super::rows::{Rows, each};
 use crate::models::coaches::{Availability, Search, Sort};
 use crate::models::profiles::rating;
 
@@ -46,7 +47,7 @@ impl Index {
     /// The coaches a search finds: `limit` of them, from `offset` on.
     pub fn list(&self, search: &Search, offset: usize, limit: usize) -> Found {
         let criteria = Criteria::new(self, search);
-        let mut parts = self.parts(search.among.as_deref());
+        let mut parts = self.parts(search);
         parts.iter_mut().for_each(|part| part.rows = criteria.found(part));
         let total = parts.iter().map(|part| part.rows.count_ones() as usize).sum();
         let count = if limit == 0 { 0 } else { offset.saturating_add(limit).min(total) };
@@ -58,12 +59,14 @@ impl Index {
         Found { ids: keys.into_iter().skip(offset).map(id).collect(), total }
     }
 
-    /// All chunks with all of their rows, or those in `among`, which is in order.
-    pub(super) fn parts<'a>(&'a self, among: Option<&[Uuid]>) -> Vec<Part<'a>> {
+    /// All chunks, each with those of its rows that have the text and are among those that are asked for.
+    pub(super) fn parts<'a>(&'a self, search: &Search) -> Vec<Part<'a>> {
+        let among = search.among.as_deref();
         let (mut start, mut rest) = (0, among.unwrap_or_default());
         let part = |chunk: &'a Chunk| {
             let lookup = chunk.lookup();
             let rows = if among.is_some() { rows_among(&chunk.profiles.id, &mut rest) } else { lookup.all() };
+            let rows = search.text.as_ref().map_or(rows, |text| chunk.profiles.words.found(text, rows));
             let part = Part { start, chunk, lookup, rows };
             start += chunk.len() as u32;
             part

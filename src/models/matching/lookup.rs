@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use super::code_sets::CodeSet;
 use super::columns::Profiles;
-
-/// Some rows of a chunk: row `n` is bit `n`. A chunk has as many rows at most.
-pub(super) type Rows = u128;
+use super::rows::{Rows, each};
 
 /// Each value with the rows that have it, in the order of values.
 type RowsOf<T> = Box<[(T, Rows)]>;
@@ -126,12 +124,6 @@ fn tags_of(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('\n').filter(|tag| !tag.is_empty())
 }
 
-/// The rows that are in a set, in order.
-pub(super) fn each(rows: Rows) -> impl Iterator<Item = usize> {
-    let next = |rest: &Rows| Some(rest & rest.wrapping_sub(1)).filter(|_| *rest != 0);
-    std::iter::successors(Some(rows), next).take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
-}
-
 fn rows_of_bits<const N: usize>(cells: &[CodeSet<N>]) -> RowsOf<u16> {
     let mut rows_of: BTreeMap<u16, Rows> = BTreeMap::new();
     for (row, set) in cells.iter().enumerate() {
@@ -142,17 +134,4 @@ fn rows_of_bits<const N: usize>(cells: &[CodeSet<N>]) -> RowsOf<u16> {
         }
     }
     rows_of.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rows_of_a_set_come_in_order() {
-        let all: Vec<usize> = (0..128).collect();
-        assert_eq!(each(Rows::MAX).collect::<Vec<_>>(), all);
-        assert_eq!(each(0).count(), 0);
-        assert_eq!(each(1 << 127 | 1 << 64 | 1).collect::<Vec<_>>(), [0, 64, 127]);
-    }
 }

@@ -6,6 +6,7 @@
 
 mod chunks;
 pub mod code_sets;
+mod column;
 mod columns;
 pub mod confidence;
 pub mod config;
@@ -23,8 +24,10 @@ mod points;
 mod ranking;
 mod reasons;
 pub mod results;
+mod rows;
 pub mod tokenizer;
 pub mod topics;
+mod words;
 
 #[cfg(test)]
 mod fixtures;

@@ -189,7 +189,7 @@ async fn public_reads_ask_nothing_of_the_database() {
     let admin = app.admin().await;
     app.jobs_done().await;
     let paths: Vec<String> =
-        ["", "?language=en&sort=price", "/facets?min_rating=3", "?available_on=2026-12-07", "/{}", "/{}/slots"]
+        ["", "?q=leading+-tokyo", "/facets?min_rating=3", "?available_on=2026-12-07", "/{}", "/{}/slots"]
             .iter()
             .map(|path| format!("/coaches{}", path.replace("{}", &ben.id.to_string())))
             .chain(["/quiz".to_owned(), "/openapi.json".to_owned()])

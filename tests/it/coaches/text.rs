@@ -1,8 +1,13 @@
 //! Search by text: whatever the case, the accents and the locale of the database; and what of a profile's text is stored.
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use super::names;
+use rapport::models::coaches::ids_by_text;
+use reqwest::Url;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{create_three_coaches, found, names};
 use crate::support::{TestApp, data};
 
 #[actix_web::test]
@@ -31,6 +36,52 @@ async fn search_ignores_case_and_accents_in_every_language() {
             assert_eq!(names(&app, &format!("q={query}")).await, [first], "{query}");
         }
     }
+    app.end().await;
+}
+
+/// Words are looked up in memory and phrases in the rows; what a text asks for is Postgres' to say.
+#[actix_web::test]
+async fn a_text_finds_whom_the_database_finds() {
+    let app = TestApp::start().await;
+    create_three_coaches(&app).await;
+    for (name, bio) in [
+        ("Dee O’Neill", "I don't say no: leading, led and leads. The Who & a team's tax!"),
+        ("Fay Visa", "Visas, taxes and the second act of a team leader \\ 'quoted' (twice) | one"),
+    ] {
+        app.coach_with(name, json!({ "bio": bio })).await;
+    }
+    let mut sizes = BTreeSet::new();
+    for text in [
+        "visa",
+        "VISAS taxes",
+        "led",
+        "the",
+        "the -team",
+        "-team",
+        "-\"second act\"",
+        "\"second act\"",
+        "\"act second\"",
+        "team \"second act\" -tokyo",
+        "second acts or visa",
+        "-visa or -team",
+        "o'neill",
+        "don't",
+        "quoted (twice)",
+        "\\ & | ! <-> :*",
+        "nobody has this",
+        "leadership or \"second act\"",
+    ] {
+        let expected = ids_by_text(&mut app.db.acquire().await.unwrap(), text).await.unwrap();
+        let query = Url::parse_with_params("http://unused", [("q", text), ("per_page", "100")]).unwrap();
+        for _ in 0..2 {
+            let page = found(&app, query.query().unwrap()).await;
+            let cards = page["items"].as_array().unwrap().iter();
+            let ids: BTreeSet<Uuid> = cards.map(|card| card["id"].as_str().unwrap().parse().unwrap()).collect();
+            assert_eq!(ids, expected.iter().copied().collect(), "{text}");
+        }
+        sizes.insert(expected.len());
+    }
+    assert!(sizes.len() > 3 && sizes.contains(&0), "{sizes:?}");
     app.end().await;
 }
 
