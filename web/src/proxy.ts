@@ -26,5 +26,10 @@ export function proxy(request: NextRequest) {
 }
 
 export const config = {
-  matcher: [{ source: "/((?!api/|_next/static|theme.js|icon.svg|portraits.svg|share.png|robots.txt|sitemap.xml).*)" }],
+  matcher: [
+    {
+      source:
+        "/((?!api/|_next/static|theme.js|early-refresh.js|icon.svg|portraits.svg|share.png|robots.txt|sitemap.xml).*)",
+    },
+  ],
 };

@@ -7,6 +7,7 @@ import { Providers } from "./providers";
 export default function AppLayout({ children }: { children: ReactNode }) {
   return (
     <Providers>
+      <script src="/early-refresh.js" async />
       <AppHeader />
       <main id="main" className="mx-auto w-full max-w-6xl px-4 pt-8 pb-24 sm:px-6 sm:pt-12">
         <noscript>

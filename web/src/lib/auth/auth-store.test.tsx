@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { delay, http, HttpResponse } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import { acceptRefreshes, ana, signedIn, startWithCookie } from "@/test/auth";
@@ -58,6 +59,70 @@ describe("refreshing", () => {
     await api.GET("/profile");
     expect(sent).toEqual(["Bearer token-2"]);
     expect(refreshes.count).toBe(2);
+  });
+
+  describe("that began before this script was here", () => {
+    /** Runs public/early-refresh.js, with locks that are free. */
+    function beginEarly() {
+      const locks = { request: <T,>(_name: string, work: () => T) => Promise.resolve().then(work) };
+      vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { locks }));
+      const realFetch = globalThis.fetch;
+      vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
+        realFetch(new URL(path, window.location.origin), init),
+      );
+      new Function(readFileSync("public/early-refresh.js", "utf8"))();
+    }
+    afterEach(() => vi.unstubAllGlobals());
+
+    test("is taken over, once", async () => {
+      const refreshes = acceptRefreshes({ expires_in: 20 });
+      beginEarly();
+      expect(window.earlyRefresh).toBeDefined();
+      await auth.check();
+      expect(refreshes.count).toBe(1);
+      expect(refreshes.headers[0]!.get("x-csrf-token")).toBe("the-csrf-token");
+      expect(refreshes.headers[0]!.get("x-session")).toBe("cookie");
+      expect(auth.state()).toEqual({ status: "signed_in", user: ana });
+      expect(window.earlyRefresh).toBeNull();
+      await auth.currentToken();
+      expect(refreshes.count).toBe(2);
+
+      beginEarly();
+      expect(window.earlyRefresh).toBeNull();
+    });
+
+    test("is tried again without an answer, and believed when it is refused", async () => {
+      server.use(http.post(`${API}/auth/refresh`, () => HttpResponse.error(), { once: true }));
+      const refreshes = acceptRefreshes();
+      beginEarly();
+      await auth.check();
+      expect([auth.state().status, refreshes.count]).toEqual(["signed_in", 1]);
+
+      auth.reset();
+      server.use(http.post(`${API}/auth/refresh`, () => problem(401, "unauthenticated"), { once: true }));
+      beginEarly();
+      await auth.check();
+      expect([auth.state().status, refreshes.count]).toEqual(["anonymous", 1]);
+    });
+
+    test("is forgotten when somebody else logs in meanwhile", async () => {
+      const refreshes = acceptRefreshes();
+      beginEarly();
+      server.use(
+        http.post(`${API}/auth/login`, () => HttpResponse.json(signedIn("of-the-login", { expires_in: 900 }))),
+      );
+      await auth.logIn("ana@example.com", "secret");
+      expect(await auth.currentToken()).toBe("of-the-login");
+      await auth.recheck();
+      expect(await auth.currentToken()).not.toBe("token-1");
+      expect(refreshes.count).toBe(2);
+    });
+
+    test("does not begin when nobody is signed in", () => {
+      document.cookie = "csrf_token=; path=/; max-age=0";
+      beginEarly();
+      expect(window.earlyRefresh).toBeUndefined();
+    });
   });
 
   test("sends no request without the CSRF cookie", async () => {

@@ -28,6 +28,13 @@ const CHECKING: AuthState = { status: "checking" };
 let state: AuthState = CHECKING;
 let token: AccessToken | undefined;
 let refreshing: Promise<string | undefined> | undefined;
+
+declare global {
+  interface Window {
+    /** The refresh that public/early-refresh.js has begun, until it is taken over; null: from now on this script refreshes. */
+    earlyRefresh?: Promise<Response> | null;
+  }
+}
 const listeners = new Set<() => void>();
 let channel: BroadcastChannel | undefined;
 
@@ -37,6 +44,7 @@ function setState(next: AuthState) {
 }
 
 function setSignedIn(signedIn: SignedIn) {
+  window.earlyRefresh = null;
   token = { text: signedIn.access_token, expiresAt: Date.now() + signedIn.expires_in * 1000 };
   setState({ status: "signed_in", user: signedIn.user });
 }
@@ -48,6 +56,7 @@ function setLoggedOut() {
 }
 
 function setAnonymous() {
+  window.earlyRefresh = null;
   token = undefined;
   setState({ status: "anonymous" });
 }
@@ -75,13 +84,20 @@ async function withCrossTabLock<T>(work: () => Promise<T>): Promise<T> {
   return await navigator.locks.request(CHANNEL, work);
 }
 
+/** The answer to the refresh that began before this script was here; none if there was none, or it got no answer. */
+async function takeEarlyRefresh(): Promise<Response | undefined> {
+  const early = window.earlyRefresh;
+  window.earlyRefresh = null;
+  return early?.catch(() => undefined);
+}
+
 async function requestRefresh(): Promise<string | undefined> {
   // Both cookies are set and removed together: without the readable one there is no refresh token either.
   if (!csrfToken()) {
     setAnonymous();
     return undefined;
   }
-  let response = await post("/auth/refresh");
+  let response = (await takeEarlyRefresh()) ?? (await post("/auth/refresh"));
   // Another tab may have rotated the cookie pair after we read it; post() reads it again.
   if (response.status === 403) response = await post("/auth/refresh");
   if (response.status === 401) {
@@ -191,6 +207,7 @@ export const auth = {
 
   /** For tests: the initial state. */
   reset() {
+    delete window.earlyRefresh;
     token = undefined;
     refreshing = undefined;
     channel?.close();
