@@ -76,6 +76,7 @@ codes! {
     IdempotencyInProgress = "idempotency_in_progress", 409, "The first request with this key is still running";
     TooLarge = "too_large", 413, "The request is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not accepted here";
+    RangeNotSatisfiable = "range_not_satisfiable", 416, "The range begins behind the end";
     ValidationFailed = "validation_failed", 422, "Some fields need another look";
     NotAvailable = "not_available", 422, "The coach is not available then";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "This key was used for another request";

@@ -1,13 +1,14 @@
 //! Handlers of retention, of the removal of objects in storage, of what is counted, made findable and sealed for the team, and of links.
 
 use super::handler::{JobContext, JobError, JobHandler};
-use crate::actors::admin::sweeps;
+use crate::actors::admin::{stored_exports, sweeps};
 use crate::actors::community::check_link;
 use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
-    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
+    RefreshUserSearch, SealAudit, WriteExport,
 };
 
 impl JobHandler for PruneExpiredRows {
@@ -25,6 +26,12 @@ impl JobHandler for DeletePhoto {
 impl JobHandler for CountDays {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(sweeps::count_days(&context.app, &self, &context.origin, context.fence).await?)
+    }
+}
+
+impl JobHandler for CheckCountedDays {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(sweeps::check_counted_days(&context.app, context.fence).await?)
     }
 }
 
@@ -49,5 +56,17 @@ impl JobHandler for CheckLink {
 impl JobHandler for SealAudit {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(sweeps::seal_audit(&context.app, context.fence).await?)
+    }
+}
+
+impl JobHandler for WriteExport {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(stored_exports::write_export(&context.app, self.export_id, &context.origin, context.fence).await?)
+    }
+}
+
+impl JobHandler for DeleteExport {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(stored_exports::delete_export(&context.app, self.export_id, context.fence).await?)
     }
 }

@@ -15,7 +15,8 @@ use crate::jobs::definitions::calendars::{
 };
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
-    CheckDueLinks, CheckLink, CountDays, DeletePhoto, PruneExpiredRows, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
+    RefreshUserSearch, SealAudit, WriteExport,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
@@ -83,6 +84,9 @@ register_jobs!(
     PruneExpiredRows,
     DeletePhoto,
     CountDays,
+    CheckCountedDays,
+    WriteExport,
+    DeleteExport,
     RefreshUserSearch,
     CheckDueLinks,
     CheckLink,

@@ -153,6 +153,7 @@ select id, 'email', 'done', '<fill@example.com>', finished_at from jobs where ki
 insert into queue_minutes (queue, minute, done, failed, start_latency_buckets)
 select queue, date_trunc('minute', pg_temp.fill_now()) - minute * interval '1 minute', 100, 1, array_fill(10::bigint, array[17])
   from unnest(array['emails', 'payments', 'bookings', 'matching', 'housekeeping', 'privacy', 'calendars']) queue, generate_series(1, 1500) minute;
+insert into queue_depths (queue, minute, pending, oldest_seconds) select queue, minute, 10, 1 from queue_minutes;
 
 insert into user_counts as c (role, is_active, users) select role, is_active, count(*) from users group by role, is_active
     on conflict (role, is_active) do update set users = excluded.users;

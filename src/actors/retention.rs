@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::jobs::admin::worker_metrics;
+use crate::jobs::admin::{queue_history, worker_metrics};
 use crate::jobs::definitions::housekeeping::{PruneExpiredRows, PruneProgress};
 use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, enqueue, store};
@@ -27,6 +27,7 @@ pub fn rules() -> Vec<&'static RetentionRule> {
     [
         store::RETENTION_RULES,
         worker_metrics::RETENTION_RULES,
+        queue_history::RETENTION_RULES,
         idempotency::RETENTION_RULES,
         auth::retention::RULES,
         matching::RETENTION_RULES,

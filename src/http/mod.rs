@@ -5,6 +5,7 @@ pub mod admin;
 mod answer;
 pub mod auth;
 pub mod bookings;
+pub mod byte_ranges;
 pub mod calendars;
 pub mod coaches;
 pub mod community;

@@ -72,6 +72,7 @@ pub fn from_status(status: StatusCode) -> Error {
         StatusCode::REQUEST_TIMEOUT => Error::new(Code::RequestTimeout),
         StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::TooLarge),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType),
+        StatusCode::RANGE_NOT_SATISFIABLE => Error::new(Code::RangeNotSatisfiable),
         StatusCode::UNAUTHORIZED => Error::new(Code::Unauthenticated),
         StatusCode::FORBIDDEN => Error::new(Code::Forbidden),
         StatusCode::SERVICE_UNAVAILABLE => Error::unavailable("a bare 503"),

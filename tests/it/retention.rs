@@ -67,6 +67,8 @@ const KEPT: &[(&str, &str)] = &[
     ("read_only_mode", "one row"),
     ("rescuer_state", "one row"),
     ("counted_days", "one row a day"),
+    ("exports", "deleted with their objects by `housekeeping.delete_export`, a day later"),
+    ("counted_day_checks", "one row a day"),
     ("activity_quarters", "numbers of the past"),
     ("revenue_quarters", "sums of the ledger, which stays"),
     ("coach_revenue_days", "sums of the ledger, which stays"),
@@ -202,6 +204,7 @@ async fn logins_tokens_keys_counts_matches_and_events_go_when_their_time_is_over
                insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at) values (gen_random_uuid(), $1, 'old', 'computed', 'local', '[]', '2025-01-01');
                insert into idempotency_keys (user_id, method, path, key, body_hash, created_at) values ($1, 'POST', '/booking', 'old', '', '2025-01-01');
                insert into queue_minutes (queue, minute, done, failed, start_latency_buckets) values ('emails', '2025-01-01', 1, 0, '{}');
+               insert into queue_depths (queue, minute, pending, oldest_seconds) values ('emails', '2025-01-01', 1, 0);
                insert into workers (name, queues, started_at, last_heartbeat_at) values ('old', '{}', '2025-01-01', '2025-01-01');
                insert into stripe_events (id, kind, livemode, created_at, received_at) values ('evt_old', 'x', true, '2025-01-01', '2025-01-01');";
     sqlx::raw_sql(sqlx::AssertSqlSafe(old.replace("$1", &format!("'{}'", ana.id)))).execute(&app.db).await.unwrap();
@@ -216,6 +219,7 @@ async fn logins_tokens_keys_counts_matches_and_events_go_when_their_time_is_over
         ("match_results", "computed_at"),
         ("idempotency_keys", "created_at"),
         ("queue_minutes", "minute"),
+        ("queue_depths", "minute"),
         ("workers", "started_at"),
         ("stripe_events", "created_at"),
     ] {

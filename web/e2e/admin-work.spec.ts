@@ -155,6 +155,7 @@ test("numbers lead to their rows, and every list is there", { tag: "@phone" }, a
   await inspect(page, info, "540-overview");
   for (const [link, heading, name] of [
     ["Bookings", "Bookings", "541-bookings"],
+    ["Payments", "Payments", "546-payments"],
     ["Revenue", "Revenue", "542-revenue"],
     ["Differences", "Differences with Stripe", "543-differences"],
     ["Audit trail", "Audit trail", "544-audit"],

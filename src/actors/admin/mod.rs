@@ -5,6 +5,7 @@ pub mod queue_feed;
 pub mod queues;
 pub mod read_only;
 mod read_only_switch;
+pub mod stored_exports;
 pub mod sweeps;
 pub mod users;
 

@@ -128,6 +128,8 @@ impl Command for CancelJob {
 pub struct RetryDead {
     pub queue: Queue,
     pub filter: Filter,
+    /// At most so many, for whoever asks again and shows how far it is; `None`: all.
+    pub limit: Option<i64>,
     pub origin: Origin,
 }
 
@@ -149,10 +151,11 @@ impl Command for RetryDead {
         let started = tokio::time::Instant::now();
         let filter = Filter { queue: Some(self.queue), ..self.filter };
         let (mut retried, mut after) = (0, None);
+        let mut left = self.limit.unwrap_or(i64::MAX);
         loop {
             let now = app.now();
             let mut tx = app.begin().await?;
-            let (ids, next) = dead_job_ids(&mut tx, &filter, after, CHUNK_SIZE, now).await?;
+            let (ids, next) = dead_job_ids(&mut tx, &filter, after, CHUNK_SIZE.min(left), now).await?;
             if ids.is_empty() {
                 return Ok(Retried { retried, is_complete: true });
             }
@@ -162,7 +165,8 @@ impl Command for RetryDead {
             write_audit(&mut tx, &self.origin, "queues.dead_retried", None, (Value::Null, facts), now).await?;
             app.commit(tx).await?;
             (retried, after) = (retried + count, next);
-            if started.elapsed() > TIME_BUDGET {
+            left -= i64::try_from(ids.len()).unwrap_or(left);
+            if left <= 0 || started.elapsed() > TIME_BUDGET {
                 return Ok(Retried { retried, is_complete: false });
             }
         }

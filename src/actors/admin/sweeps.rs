@@ -1,4 +1,4 @@
-//! What is kept up for the team by recurring jobs: the numbers of past days, what people are found by, and the chain of the audit trail. In chunks, each
+//! What is kept up for the team by recurring jobs: the numbers of past days and their comparison with the rows, what people are found by, and the chain of the audit trail. In chunks, each
 //! a transaction of its own.
 
 use std::time::Duration;
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::jobs::definitions::housekeeping::CountDays;
 use crate::jobs::{Fence, enqueue};
 use crate::models::admin::counted_days::{add_up_users, count_day, days_to_count};
+use crate::models::admin::day_checks::{check_day, days_to_check};
 use crate::models::audit::chain;
 use crate::models::auth::user_search;
 use crate::origin::Origin;
@@ -59,6 +60,29 @@ async fn add_up(app: &App, fence: Fence) -> Result<i64> {
     let added = add_up_users(&mut tx, CHANGES).await?;
     tx.commit().await?;
     Ok(added)
+}
+
+/// Compares counted days with the rows, counts those anew that differ, and finishes the job. What is left when its time is up, the next one does.
+///
+/// # Errors
+/// The database does not answer, or the job was taken over.
+pub async fn check_counted_days(app: &App, fence: Fence) -> Result<()> {
+    let deadline = Instant::now() + TIME_BUDGET;
+    let days = days_to_check(&mut *app.read().await?, app.now()).await?;
+    for day in days {
+        let mut tx = app.begin().await?;
+        fence.check(&mut tx).await?;
+        allow_long_statements(&mut tx).await?;
+        let differences = check_day(&mut tx, day, app.now()).await?;
+        tx.commit().await?;
+        if !differences.is_empty() {
+            tracing::error!(%day, ?differences, "a counted day differed from its rows, and was counted anew");
+        }
+        if Instant::now() >= deadline {
+            break;
+        }
+    }
+    app.finish_job(fence).await
 }
 
 /// Makes what people are found by anew where it is outdated, and finishes the job. What is left when its time is up, the next one does.

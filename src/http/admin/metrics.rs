@@ -1,4 +1,4 @@
-//! `/admin/metrics`: the numbers of the marketplace.
+//! `/admin/metrics`: the numbers of the marketplace, and whether those that are kept agree with the rows.
 
 use actix_web::web;
 
@@ -6,12 +6,15 @@ use crate::app::App;
 use crate::error::Result;
 use crate::http::extract::{Admin, Authenticated, FromQuery, Query, QueryReader};
 use crate::http::problem::ProblemDocument;
+use crate::models::admin::day_checks::DayChecks;
 use crate::models::admin::metrics::Metrics;
 use crate::models::reference::Zone;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/admin/metrics").route(web::get().to(show)));
+    config
+        .service(web::resource("/admin/metrics").route(web::get().to(show)))
+        .service(web::resource("/admin/metrics/checks").route(web::get().to(checks)));
 }
 
 /// How many days, and where they begin.
@@ -44,4 +47,12 @@ pub async fn show(
 ) -> Result<web::Json<Metrics>> {
     let MetricsQuery { days, timezone } = query.0;
     Ok(web::Json(Metrics::of_last_days(&mut *app.read().await?, days, timezone, app.now()).await?))
+}
+
+/// Whether the numbers that are kept of past days agree with the rows. A job compares them every day: the last week, and the days of which it is
+/// longest ago. A day that differs is counted anew at once, and shown here for 30 days.
+#[utoipa::path(get, path = "/admin/metrics/checks", tag = "admin", security(("bearer" = [])),
+    responses((status = 200, body = DayChecks), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
+pub async fn checks(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<DayChecks>> {
+    Ok(web::Json(DayChecks::read(&mut *app.read().await?, app.now()).await?))
 }

@@ -3,16 +3,18 @@
 pub mod audit;
 pub mod bookings;
 pub mod calendars;
-pub mod csv;
+pub mod csv_stream;
 pub mod edits;
 pub mod exports;
 pub mod jobs;
 pub mod metrics;
 pub mod moderation;
+pub mod payments;
 pub mod queues;
 pub mod read_only;
 pub mod revenue;
 pub mod search;
+pub mod stored_exports;
 pub mod stream;
 pub mod users;
 
@@ -23,10 +25,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(users::routes)
         .configure(bookings::routes)
+        .configure(payments::routes)
         .configure(calendars::routes)
         .configure(audit::routes)
         .configure(revenue::routes)
         .configure(exports::routes)
+        .configure(stored_exports::routes)
         .configure(metrics::routes)
         .configure(search::routes)
         .configure(queues::routes)

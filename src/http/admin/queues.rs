@@ -11,11 +11,12 @@ use crate::actors::Actors;
 use crate::actors::admin::queues::{LimitQueue, PauseQueue, RetryDead};
 use crate::app::App;
 use crate::error::{Code, Error, FieldErrors, Result};
-use crate::http::extract::{Admin, Authenticated, Body, Query};
+use crate::http::extract::{Admin, Authenticated, Body, FromQuery, Query, QueryReader};
 use crate::http::problem::ProblemDocument;
 use crate::jobs::Queue;
 use crate::jobs::admin::Filter;
 use crate::jobs::admin::control::Limit;
+use crate::jobs::admin::queue_history::{QueueHistory, queue_history};
 use crate::jobs::admin::queue_stats::{QueueStats, queue_stats};
 
 /// The largest concurrency.
@@ -28,6 +29,7 @@ const RATES: (f32, f32) = (0.01, 10_000.0);
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/admin/queues").route(web::get().to(list)))
+        .service(web::resource("/admin/queues/history").route(web::get().to(history)))
         .service(web::resource("/admin/queues/stream").route(web::get().to(stream::open)))
         .service(web::resource("/admin/queues/{queue}").route(web::patch().to(limit)))
         .service(web::resource("/admin/queues/{queue}/jobs").route(web::get().to(jobs)))
@@ -63,6 +65,19 @@ pub struct QueuesView {
 pub async fn list(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<QueuesView>> {
     let items = queue_stats(&mut *app.read().await?, &Queue::ALL, app.now()).await?;
     Ok(web::Json(QueuesView { items }))
+}
+
+/// The last hour of all queues.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueueHistoryView {
+    pub items: Vec<QueueHistory>,
+}
+
+/// All queues in the last hour, minute by minute: how many jobs waited and how long the oldest had, as the elected relay noted it, and what was done.
+#[utoipa::path(get, path = "/admin/queues/history", tag = "admin", security(("bearer" = [])),
+    responses((status = 200, body = QueueHistoryView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
+pub async fn history(app: web::Data<App>, _: Authenticated<Admin>) -> Result<web::Json<QueueHistoryView>> {
+    Ok(web::Json(QueueHistoryView { items: queue_history(&mut *app.read().await?, app.now()).await? }))
 }
 
 /// The statistics of one queue.
@@ -194,24 +209,36 @@ pub async fn limit(
     one_queue(&app, queue.0).await
 }
 
+/// How many dead jobs are retried at most.
+#[derive(Debug)]
+pub struct RetryLimit(Option<i64>);
+
+impl FromQuery for RetryLimit {
+    fn from_query(reader: &mut QueryReader) -> Self {
+        Self(reader.number("limit", 1, 100_000))
+    }
+}
+
 /// How many dead jobs were retried.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RetriedView {
     pub retried: u64,
-    /// False when there were more than there was time for: ask again.
+    /// False when there may be more, past the limit or the time that there was: ask again.
     pub complete: bool,
 }
 
 /// Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done.
-#[utoipa::path(post, path = "/admin/queues/{queue}/retry-dead", tag = "admin", security(("bearer" = [])), params(("queue" = String, Path), JobsQuery),
+#[utoipa::path(post, path = "/admin/queues/{queue}/retry-dead", tag = "admin", security(("bearer" = [])),
+    params(("queue" = String, Path), JobsQuery, ("limit" = Option<i64>, Query, description = "1 to 100,000: at most so many; default all. Who asks for some at a time shows how far it is, and can stop")),
     responses((status = 200, body = RetriedView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn retry_dead(
     actors: web::Data<Actors>,
     admin: Authenticated<Admin>,
     queue: PathQueue,
     query: Query<JobsQuery>,
+    limit: Query<RetryLimit>,
 ) -> Result<web::Json<RetriedView>> {
     let filter: Filter = query.0.only_dead()?;
-    let done = actors.send(RetryDead { queue: queue.0, filter, origin: admin.origin }).await?;
+    let done = actors.send(RetryDead { queue: queue.0, filter, limit: limit.0.0, origin: admin.origin }).await?;
     Ok(web::Json(RetriedView { retried: done.retried, complete: done.is_complete }))
 }

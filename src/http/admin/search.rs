@@ -18,7 +18,7 @@ use crate::models::bookings::{Booking, BookingView, TeamFilter};
 use crate::models::calendars::everybodys::CalendarEntry;
 use crate::models::lists::Start;
 use crate::models::money::Currency;
-use crate::models::payments::{Payment, PaymentView, RefundRow};
+use crate::models::payments::{Payment, PaymentView, RefundRow, is_stripe_id};
 
 /// What is found of each kind, at most.
 const MAX_FOUND: i64 = 10;
@@ -102,8 +102,7 @@ async fn by_text(
     text: String,
     now: Timestamp,
 ) -> Result<FoundView> {
-    let is_stripe_id = text.contains('_') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !is_stripe_id {
+    if !is_stripe_id(&text) {
         return Ok(FoundView { people, bookings: Vec::new(), payments: Vec::new(), jobs: Vec::new() });
     }
     let payments = Payment::found_by_stripe_id(db, &text, MAX_FOUND).await?;

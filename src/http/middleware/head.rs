@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::RANGE;
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 
@@ -20,6 +21,8 @@ pub async fn answer(
     let is_head = request.method() == Method::HEAD;
     if is_head {
         request.head_mut().method = Method::GET;
+        // Ranges are defined for GET alone (section 14.2).
+        request.headers_mut().remove(RANGE);
     }
     let response = next.call(request).await?;
     Ok(if is_head {

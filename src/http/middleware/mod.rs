@@ -16,20 +16,24 @@ use actix_cors::Cors;
 use crate::config::Config;
 
 /// Request headers that scripts of an allowed origin may send.
-const ALLOWED_HEADERS: [&str; 8] = [
+const ALLOWED_HEADERS: [&str; 10] = [
     "authorization",
     "content-type",
     "idempotency-key",
     "if-none-match",
+    "if-range",
     "last-event-id",
+    "range",
     "x-csrf-token",
     "x-request-id",
     "x-session",
 ];
 
 /// Response headers that they may read.
-const EXPOSED_HEADERS: [&str; 9] = [
+const EXPOSED_HEADERS: [&str; 11] = [
+    "accept-ranges",
     "content-disposition",
+    "content-range",
     "etag",
     "idempotent-replayed",
     "location",

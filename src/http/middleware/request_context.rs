@@ -116,6 +116,7 @@ fn into_problem(
             name.as_str().starts_with("ratelimit-")
                 || name.as_str().starts_with("access-control-")
                 || *name == header::ALLOW
+                || *name == header::CONTENT_RANGE
                 || *name == header::VARY
                 || *name == header::SET_COOKIE
         })

@@ -7,6 +7,7 @@ mod job_views;
 mod list;
 mod list_query;
 mod query_plan;
+pub mod queue_history;
 pub mod queue_stats;
 mod search;
 pub mod worker_metrics;

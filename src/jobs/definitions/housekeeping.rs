@@ -1,4 +1,4 @@
-//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, whether links lead to anything, and the chain
+//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, files of the team, whether links lead to anything, and the chain
 //! of the audit trail.
 
 use std::time::Duration;
@@ -84,6 +84,22 @@ impl Job for CountDays {
     }
 }
 
+/// Compares counted days with the rows, and counts those anew that differ.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CheckCountedDays {}
+
+impl Job for CheckCountedDays {
+    const KIND: &'static str = "housekeeping.check_counted_days";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    /// It begins no further day long before.
+    const TIMEOUT: Duration = Duration::from_secs(600);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
 /// Makes what people are found by anew where their name or address was changed by something that did not.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RefreshUserSearch {}
@@ -136,6 +152,48 @@ impl Job for CheckLink {
 
     fn ordering_key(&self) -> Option<String> {
         Some(self.host.clone())
+    }
+}
+
+/// Writes a list of the team to a file that is kept for a day; from where an earlier one has come to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WriteExport {
+    pub export_id: Uuid,
+}
+
+impl Job for WriteExport {
+    const KIND: &'static str = "housekeeping.write_export";
+    const QUEUE: Queue = Queue::Housekeeping;
+    /// It begins no further part long before.
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.export_id.to_string())
+    }
+
+    fn ordering_key(&self) -> Option<String> {
+        Some(self.export_id.to_string())
+    }
+}
+
+/// Deletes a file of the team, and its row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeleteExport {
+    pub export_id: Uuid,
+}
+
+impl Job for DeleteExport {
+    const KIND: &'static str = "housekeeping.delete_export";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.export_id.to_string())
+    }
+
+    /// As [`WriteExport`]: it is not deleted while it is being written.
+    fn ordering_key(&self) -> Option<String> {
+        Some(self.export_id.to_string())
     }
 }
 

@@ -28,6 +28,7 @@ use crate::cache::Cache;
 use crate::clock::{Clock, Timestamp};
 use crate::db;
 use crate::error::{Error, Result};
+use crate::jobs::admin::queue_history::{minute_of, note_depths};
 use crate::jobs::queues::{Queue, QueueSet};
 use crate::telemetry::metrics::METRICS;
 
@@ -67,6 +68,8 @@ pub struct Relay {
     next_look: Instant,
     /// Queues with more due jobs than could be published.
     backlogs: HashMap<Queue, Backlog>,
+    /// The last minute for which it was noted how many jobs wait.
+    noted_minute: Option<Timestamp>,
     /// The last tick that was enqueued, by recurring job.
     scheduled: HashMap<&'static str, i64>,
 }
@@ -94,6 +97,7 @@ impl Relay {
             last_maintenance: None,
             next_look: Instant::now(),
             backlogs: HashMap::new(),
+            noted_minute: None,
             scheduled: HashMap::new(),
         }
     }
@@ -206,7 +210,7 @@ impl Relay {
         Ok(())
     }
 
-    /// What is done at longer intervals: expired leases, recurring jobs.
+    /// What is done at longer intervals: expired leases, recurring jobs, how many jobs wait.
     async fn run_maintenance(&mut self, now: Timestamp) -> Result<()> {
         if rescuer::rescue(&self.db, now).await?.is_anything_ready() {
             self.next_look = Instant::now();
@@ -220,6 +224,11 @@ impl Relay {
                 self.scheduled.insert(job.name, tick);
                 self.next_look = Instant::now();
             }
+        }
+        let minute = minute_of(now);
+        if self.noted_minute != Some(minute) {
+            note_depths(&self.db, now).await?;
+            self.noted_minute = Some(minute);
         }
         self.last_maintenance = Some(Instant::now());
         Ok(())

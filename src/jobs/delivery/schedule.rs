@@ -15,7 +15,7 @@ use crate::jobs::definitions::bookings::{
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{
-    CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
 };
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -49,6 +49,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<ReconcilePayments>(86_400, "reconcile-payments"),
     every::<PruneExpiredRows>(3600, "prune-expired-rows"),
     every::<CountDays>(3600, "count-days"),
+    every::<CheckCountedDays>(86_400, "check-counted-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
     every::<CheckDueLinks>(3600, "check-due-links"),
     every::<SealAudit>(30, "seal-audit"),

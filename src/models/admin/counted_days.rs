@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::models::reference::Zone;
 
 /// Days that are counted again each time: a transaction may have committed after its day was counted.
-const RECOUNTED_DAYS: i64 = 2;
+pub(super) const RECOUNTED_DAYS: i64 = 2;
 
 /// The numbers of a quarter of an hour.
 pub(super) const ACTIVITY_COLUMNS: [&str; 10] = [

@@ -1,7 +1,11 @@
 //! What the team reads of all: people and numbers. What it changes is in the model of each feature.
 
 pub mod counted_days;
+pub mod csv;
+pub mod day_checks;
+pub mod list_tables;
 pub mod metrics;
 pub mod periods;
 pub mod revenue;
+pub mod stored_exports;
 pub mod users;

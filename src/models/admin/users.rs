@@ -1,6 +1,6 @@
 //! People as the team sees them: the list with its filters, and one person with what they did.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ const COLUMNS: &str =
         (select max(s.last_used_at) from sessions s where s.user_id = u.id) as last_seen_at, u.deleted_at, u.erased_at";
 
 /// Which people.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct UserFilter {
     pub role: Option<Role>,
     pub is_active: Option<bool>,

@@ -1,5 +1,6 @@
 //! The bookings of everybody, for the team: filtered, the latest session first.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ const LOOKUPS: &str = "cross join lateral (select full_name from users where id 
          left join lateral (select p.id, p.status from payments p";
 
 /// Which bookings.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TeamFilter {
     pub status: Option<BookingStatus>,
     pub coach_id: Option<Uuid>,
@@ -87,10 +88,16 @@ fn push_people(sql: &mut QueryBuilder<Postgres>, text: &str) {
     if let Ok(id) = text.parse::<Uuid>() {
         sql.push("select ").push_bind(id).push(" union all ");
     }
+    push_bookings_of(sql, text);
+    sql.push("))");
+}
+
+/// Selects the ids of the bookings whose client or coach a text finds.
+pub(in crate::models) fn push_bookings_of(sql: &mut QueryBuilder<Postgres>, text: &str) {
     sql.push("select found.id from (select u.id from users u where ");
     push_condition(sql, text);
     sql.push(" limit ").push_bind(MAX_PEOPLE).push(
-        ") people cross join lateral (select id from bookings where client_id = people.id union all select id from bookings where coach_id = people.id) found))",
+        ") people cross join lateral (select id from bookings where client_id = people.id union all select id from bookings where coach_id = people.id) found",
     );
 }
 

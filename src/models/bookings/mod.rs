@@ -24,6 +24,7 @@ mod view;
 pub use self::booking::Booking;
 pub use self::busy_intervals::{BusyInterval, BusyIntervals};
 pub use self::everybodys::TeamFilter;
+pub(in crate::models) use self::everybodys::push_bookings_of;
 pub use self::expired_holds::{ExpiredHold, expired_holds, expired_holds_of_client, expired_holds_overlapping};
 pub use self::hold_state::{Hold, occupies_time};
 pub use self::holds::{

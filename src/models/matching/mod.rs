@@ -41,4 +41,4 @@ pub use index::Index;
 pub use listing::Found;
 pub use matches::{Factor, Factors, Match, Warning};
 pub use points::Weights;
-pub use results::{FactorWeights, PastMatch, PastMatches, PastSource, RETENTION_RULES};
+pub use results::{FactorWeights, PastMatch, PastMatches, PastSource, RETENTION, RETENTION_RULES};

@@ -6,6 +6,19 @@ use uuid::Uuid;
 use super::payment::{COLUMNS, Payment};
 use crate::error::Result;
 
+/// From `asked.stripe_id` to the ids of the payments that it leads to.
+pub(super) const LEADS_TO: &str = "cross join lateral (
+                 select id from payments where stripe_session_id = asked.stripe_id
+                 union select id from payments where stripe_payment_intent_id = asked.stripe_id
+                 union select payment_id from refunds where stripe_refund_id = asked.stripe_id
+                 union select payment_id from payment_ledger where stripe_id = asked.stripe_id
+                 union select payment_id from disputes where id = asked.stripe_id) found";
+
+/// Whether a text looks like an id of Stripe's: `cs_test_a1B2`.
+pub fn is_stripe_id(text: &str) -> bool {
+    text.contains('_') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 impl Payment {
     /// Payments that have this id, or whose booking has it, the latest first; those of a checkout that never came about as well.
     ///
@@ -24,12 +37,8 @@ impl Payment {
     /// The database does not answer.
     pub async fn found_by_stripe_id(db: &mut PgConnection, stripe_id: &str, limit: i64) -> Result<Vec<Payment>> {
         let sql = format!(
-            "select {COLUMNS} from payments p where p.id = any(array(
-                 select id from payments where stripe_session_id = $1
-                 union select id from payments where stripe_payment_intent_id = $1
-                 union select payment_id from refunds where stripe_refund_id = $1
-                 union select payment_id from payment_ledger where stripe_id = $1
-                 union select payment_id from disputes where id = $1)) order by p.created_at desc, p.id desc limit $2"
+            "select {COLUMNS} from payments p where p.id = any(array(select found.id from (select $1::text as stripe_id) asked {LEADS_TO}))
+              order by p.created_at desc, p.id desc limit $2"
         );
         Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(stripe_id).bind(limit).fetch_all(db).await?)
     }

@@ -17,6 +17,7 @@ mod view;
 
 pub use self::disputes::Dispute;
 pub use self::events::{EventSubject, RETENTION_RULES, StripeEvent};
+pub use self::find::is_stripe_id;
 pub use self::ledger::EntryKind;
 pub use self::list::{ListedPayment, PaymentFilter};
 pub use self::payment::{NewPayment, Payment};

@@ -18,6 +18,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "bubble_scans",
     // Sums under an id.
     "coach_revenue_days",
+    "counted_day_checks",
     "counted_days",
     // Stripe's ids, kinds and times.
     "disputes",
@@ -25,6 +26,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "ledger_differences",
     "payment_ledger",
     "queue_control",
+    "queue_depths",
     "queue_minutes",
     "read_only_mode",
     "reconciled_objects",
@@ -89,6 +91,15 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         erase: Erase {
             statements: &["delete from coach_profiles where user_id = $1"],
             remaining: "select count(*) from coach_profiles where user_id = $1",
+        },
+    },
+    TableRecord {
+        table: "exports",
+        columns: "id requested_by contents timezone next_cursor row_count part_keys part_bytes created_at finished_at expires_at",
+        export: Export::No("files of the team about others, deleted after a day; who asked for one is in the audit trail"),
+        erase: Erase {
+            statements: &["update exports set requested_by = null where requested_by = $1"],
+            remaining: "select count(*) from exports where requested_by = $1",
         },
     },
     TableRecord {

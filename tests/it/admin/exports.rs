@@ -131,7 +131,7 @@ async fn sums_of_files_are_the_ledgers_to_the_cent() {
 }
 
 /// More people than are read in one chunk.
-async fn crowd(app: &TestApp, count: i32) {
+pub(super) async fn crowd(app: &TestApp, count: i32) {
     let sql = "insert into users (id, email, email_key, role, full_name, timezone, password_hash, search, created_at, updated_at)
                select gen_random_uuid(), n || '@example.com', n || '@example.com', 'client', 'Client ' || n, 'UTC', '', '', $2, $2 from generate_series(1, $1) n";
     sqlx::query(sql).bind(count).bind(app.now()).execute(&app.db).await.unwrap();

@@ -2,15 +2,19 @@
 
 mod audit_chain;
 mod calendars;
+mod day_checks;
 mod exports;
 mod jobs;
 mod limits;
 mod metrics;
 mod million;
 mod numbers;
+mod payments;
+mod queue_history;
 mod queues;
 mod read_only;
 mod search;
+mod stored_exports;
 mod stream;
 mod users;
 

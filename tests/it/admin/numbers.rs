@@ -11,7 +11,7 @@ use crate::support::people::Person;
 use crate::support::processes::eventually;
 
 /// A session that is paid.
-async fn paid(app: &TestApp, client: &Person, coach: &Person, starts_at: &str) -> (Value, Uuid) {
+pub(super) async fn paid(app: &TestApp, client: &Person, coach: &Person, starts_at: &str) -> (Value, Uuid) {
     let booking = client.books(coach, starts_at).await.expect(201);
     let checkout = client.checks_out(&booking).await.expect(201);
     app.sandbox.stripe.pay(checkout["session_id"].as_str().unwrap(), Card::PAYS).unwrap();

@@ -133,6 +133,35 @@ async fn limits_are_set_kept_and_removed() {
 }
 
 #[actix_web::test]
+async fn five_thousand_are_retried_some_at_a_time_and_those_that_were_not_asked_for_stay_dead() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.posts("/admin/queues/privacy/pause", json!({})).await.expect(200);
+    let sql = "insert into jobs (id, kind, queue, state, args, run_at, attempt, max_attempts, errors, created_at, finished_at)
+               select gen_random_uuid(), 'privacy.unknown', 'privacy', 'dead', '{}', $1, 20, 20, '[]', $1, $1 from generate_series(1, 5000)";
+    sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
+    let path = "/admin/queues/privacy/retry-dead";
+    for wrong in ["0", "100001", "all"] {
+        assert_eq!(admin.posts(&format!("{path}?limit={wrong}"), json!({})).await.broken_fields(), ["limit"]);
+    }
+    for done in [500, 1_000, 1_500] {
+        let some = admin.posts(&format!("{path}?limit=500"), json!({})).await.expect(200);
+        assert_eq!(some, json!({ "retried": 500, "complete": false }));
+        let left = admin.gets("/admin/queues/privacy/jobs?status=dead").await.expect(200);
+        assert_eq!(left["total"], 5_000 - done, "how far it is");
+    }
+    // Nobody asks any more: it is stopped.
+    assert_eq!(app.count_jobs("queue = 'privacy' and state = 'dead'").await, 3_500);
+    let odd = admin.posts(&format!("{path}?limit=700"), json!({})).await.expect(200);
+    assert_eq!(odd, json!({ "retried": 700, "complete": false }));
+    let rest = admin.posts(path, json!({})).await.expect(200);
+    assert_eq!(rest, json!({ "retried": 2_800, "complete": true }));
+    assert_eq!(app.count_jobs("queue = 'privacy' and state = 'dead'").await, 0);
+    assert_eq!(app.count_jobs("queue = 'privacy' and state = 'ready' and attempt = 0").await, 5_000);
+    app.leaves_work("its rows are no jobs that a worker knows");
+}
+
+#[actix_web::test]
 async fn retry_dead_retries_matching_jobs_in_chunks() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

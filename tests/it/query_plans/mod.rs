@@ -28,9 +28,12 @@ const SMALL: &[&str] = &[
     "audit_unsealed",
     // One row a day, and one a role.
     "counted_days",
+    "counted_day_checks",
     "user_counts",
     // Added up every hour.
     "user_count_changes",
+    // Kept for a day.
+    "exports",
     // One row for each that an admin has written about.
     "explained_issues",
     "queue_control",

@@ -5,7 +5,9 @@ use rapport::jobs::admin::control;
 use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
-use rapport::jobs::definitions::housekeeping::{CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit};
+use rapport::jobs::definitions::housekeeping::{
+    CheckCountedDays, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
+};
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
 use rapport::models::notifications::{NotificationKind, unsubscribe};
@@ -52,6 +54,7 @@ const ADMIN_READS: &[&str] = &[
     "/admin/reconciliation",
     "/admin/reconciliation?kind=dispute",
     "/admin/queues",
+    "/admin/queues/history",
     "/admin/jobs?booking_id={booking}",
     "/admin/jobs?user_id={client}",
     "/admin/jobs?q=fill-777",
@@ -346,6 +349,7 @@ async fn sweeps(app: &TestApp) {
     put::<ReconcilePayments>(app).await;
     put::<PruneExpiredRows>(app).await;
     put::<CountDays>(app).await;
+    put::<CheckCountedDays>(app).await;
     put::<RefreshUserSearch>(app).await;
     put::<SealAudit>(app).await;
     let left = || async {

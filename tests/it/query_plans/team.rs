@@ -29,6 +29,14 @@ const READS: &[&str] = &[
     "/admin/bookings?q=client%20777",
     "/admin/bookings?q={booking}",
     "/admin/bookings/{booking}/work",
+    "/admin/payments",
+    "/admin/payments?status=succeeded&page=2",
+    "/admin/payments?currency=EUR&from=2026-06-01&to=2026-07-01",
+    "/admin/payments?status=refunded&currency=EUR",
+    "/admin/payments?user_id={coach}",
+    "/admin/payments?q=client%20777",
+    "/admin/payments?q={booking}",
+    "/admin/payments?q=cs_fill_77",
     "/admin/calendars",
     "/admin/calendars?health=broken",
     "/admin/calendars?user_id={client}",
@@ -39,6 +47,7 @@ const READS: &[&str] = &[
     "/admin/audit?from=2026-06-01&to=2026-07-01",
     "/admin/metrics",
     "/admin/metrics?days=366&timezone=Asia/Kathmandu",
+    "/admin/metrics/checks",
     "/admin/revenue",
     "/admin/revenue?from=2026-01-01&to=2026-12-01&group_by=month&timezone=America/St_Johns",
     "/admin/revenue?from=2026-11-20&to=2026-12-01&group_by=coach&timezone=America/St_Johns",
@@ -57,6 +66,7 @@ const READS: &[&str] = &[
 const FEEDS: &[&str] = &[
     "/admin/users?per_page=1",
     "/admin/bookings?per_page=1",
+    "/admin/payments?per_page=1",
     "/admin/calendars?per_page=1",
     "/admin/audit?per_page=1",
 ];
@@ -75,6 +85,13 @@ pub async fn all(app: &TestApp, admin: &str, client: &Person, booking: &Value) {
         admin.gets(&format!("{path}&cursor={cursor}")).await.expect(200);
     }
     drop(admin.tries_to_open("/admin/queues/stream", None).await);
+    let file = admin.posts("/admin/export/payments.csv?status=refunded", json!({})).await.expect(202);
+    app.jobs_done().await;
+    admin.gets("/admin/exports").await.expect(200);
+    let path = format!("/admin/exports/{}", file["id"].as_str().unwrap());
+    assert_eq!(admin.gets(&path).await.status, 200);
+    admin.deletes(&path).await.expect(204);
+    app.jobs_done().await;
     app.runs::<SealAudit>().await;
     let mut tx = app.begin().await.unwrap();
     let verified = Verification::run(&mut tx, None).await.unwrap();

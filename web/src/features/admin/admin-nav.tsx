@@ -10,6 +10,7 @@ const LINKS = [
   { href: "/admin", label: "Overview", also: [] },
   { href: "/admin/people", label: "People", also: [] },
   { href: "/admin/bookings", label: "Bookings", also: [] },
+  { href: "/admin/payments", label: "Payments", also: [] },
   { href: "/admin/revenue", label: "Revenue", also: [] },
   { href: "/admin/reconciliation", label: "Differences", also: [] },
   { href: "/admin/moderation", label: "Moderation", also: ["/admin/posts"] },

@@ -12,6 +12,7 @@ function serve(mode: { is_on: boolean; reason?: string; by_configuration: boolea
   let now = mode;
   server.use(
     http.get(`${API}/admin/read-only`, () => HttpResponse.json(now)),
+    http.get(`${API}/admin/metrics/checks`, () => HttpResponse.json({ checked_at: null, differing: [] })),
     http.put(`${API}/admin/read-only`, async ({ request }) => {
       const change = (await request.json()) as { is_on: boolean; reason?: string };
       sent.push(change);

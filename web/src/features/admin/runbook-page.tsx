@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Section } from "@/components/section";
 import { useHashTarget } from "@/lib/use-hash-target";
+import { DifferingDays } from "./overview/differing-days";
 import { PageTitle } from "./page-title";
 import { ReadOnlyControl } from "./read-only-control";
 import type { Problem } from "./status";
@@ -67,6 +68,23 @@ const CHAPTERS: Record<Problem["id"], { title: string; text: ReactNode }> = {
           <li>Dispute: answer in Stripe’s dashboard before its time is over.</li>
           <li>In one of the two books only: find out which is wrong, then close it with the reason.</li>
         </ol>
+      </>
+    ),
+  },
+  "counted-days": {
+    title: "A past day was counted wrongly",
+    text: (
+      <>
+        <p>
+          The numbers of past days are kept, and compared with the rows every day. These were not what the rows say, and
+          have been counted anew: every page shows the right ones already.
+        </p>
+        <ol>
+          <li>Only people who signed up? Somebody was given another role since. Nothing is wrong.</li>
+          <li>An import, or a change by hand, that was made days later? That is why.</li>
+          <li>Neither? Show the developers what differed.</li>
+        </ol>
+        <DifferingDays />
       </>
     ),
   },

@@ -15,11 +15,12 @@ test("what is wrong is said with its queues, the most urgent first", () => {
     emptyQueue("payments", { oldest_pending_seconds: 90, workers: 0, dead: 1 }),
     emptyQueue("matching", { paused: true, oldest_pending_seconds: 900 }),
   ];
-  expect(texts({ queues, issues: 1, isReadOnly: true })).toEqual([
+  expect(texts({ queues, issues: 1, differingDays: 2, isReadOnly: true })).toEqual([
     "emails and payments are late",
     "No worker serves payments",
     "3 jobs are dead",
     "1 difference with Stripe is open",
+    "2 past days were counted wrongly",
     "Rapport is read-only",
     "matching is paused",
   ]);

@@ -5,7 +5,7 @@ import { isLate } from "./queues/queue-health";
 /** Something that somebody of the team has to look at. */
 export interface Problem {
   /** The part of the runbook that says what to do. */
-  id: "dead-jobs" | "late-queue" | "no-workers" | "paused-queue" | "differences" | "read-only";
+  id: "dead-jobs" | "late-queue" | "no-workers" | "paused-queue" | "differences" | "counted-days" | "read-only";
   tone: "danger" | "caution";
   text: string;
   /** Where it can be seen and acted on. */
@@ -17,11 +17,13 @@ interface Status {
   queues?: readonly QueueStats[];
   /** Open differences with Stripe, failed refunds and disputes. */
   issues?: number;
+  /** Days that were counted wrongly, found in the last days. */
+  differingDays?: number;
   isReadOnly?: boolean;
 }
 
 /** What is wrong, the most urgent first. */
-export function problemsOf({ queues = [], issues = 0, isReadOnly }: Status): Problem[] {
+export function problemsOf({ queues = [], issues = 0, differingDays = 0, isReadOnly }: Status): Problem[] {
   const names = (some: readonly QueueStats[]) => listed(some.map(({ queue }) => queue));
   const problems: Problem[] = [];
   const late = queues.filter(isLate);
@@ -41,6 +43,15 @@ export function problemsOf({ queues = [], issues = 0, isReadOnly }: Status): Pro
   if (issues > 0) {
     const text = issues === 1 ? "1 difference with Stripe is open" : `${issues} differences with Stripe are open`;
     problems.push({ id: "differences", tone: "danger", text, href: "/admin/reconciliation" });
+  }
+  if (differingDays > 0) {
+    const days = differingDays === 1 ? "1 past day was" : `${differingDays} past days were`;
+    problems.push({
+      id: "counted-days",
+      tone: "caution",
+      text: `${days} counted wrongly`,
+      href: "/admin/runbook#counted-days",
+    });
   }
   if (isReadOnly) {
     problems.push({ id: "read-only", tone: "caution", text: "Rapport is read-only", href: "/admin/runbook#read-only" });

@@ -3,11 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { adminKeys } from "./keys";
+import { differingSince } from "./overview/day-checks";
 import { type Problem, problemsOf } from "./status";
 
 /** How often it is looked at by itself. An act of one's own is seen at once. */
 const QUEUES_MS = 20_000;
 const MONEY_MS = 120_000;
+const CHECKS_MS = 600_000;
 
 interface StatusLine {
   problems: Problem[];
@@ -27,6 +29,12 @@ export function useStatus(): StatusLine {
     queryFn: ({ signal }) => body(api.GET("/admin/reconciliation", { params: { query: { per_page: 1 } }, signal })),
     refetchInterval: MONEY_MS,
   });
+  const checks = useQuery({
+    queryKey: adminKeys.dayChecks,
+    queryFn: ({ signal }) => body(api.GET("/admin/metrics/checks", { signal })),
+    refetchInterval: CHECKS_MS,
+    select: ({ differing }) => differingSince(differing, Date.now()),
+  });
   const readOnly = useQuery({
     queryKey: adminKeys.readOnly,
     queryFn: ({ signal }) => body(api.GET("/admin/read-only", { signal })),
@@ -35,11 +43,12 @@ export function useStatus(): StatusLine {
   const problems = problemsOf({
     queues: queues.data?.items,
     issues: issues.data?.total,
+    differingDays: checks.data,
     isReadOnly: readOnly.data?.is_on,
   });
   return {
     problems,
-    isKnown: Boolean(queues.data && issues.data && readOnly.data),
-    error: queues.error ?? issues.error ?? readOnly.error,
+    isKnown: Boolean(queues.data && issues.data && checks.data !== undefined && readOnly.data),
+    error: queues.error ?? issues.error ?? checks.error ?? readOnly.error,
   };
 }

@@ -830,7 +830,85 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        post: {
+            parameters: {
+                query?: {
+                    client_id?: string;
+                    coach_id?: string;
+                    /** @description Sessions that start at or after: a time, or a date as the start of its day in UTC. */
+                    from?: string;
+                    /** @description The id of the booking, of its client or coach, or beginnings of words of their names and addresses. */
+                    q?: string;
+                    /** @description pending, confirmed, completed or cancelled. */
+                    status?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                    /** @description Sessions that start before. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredExportView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description provider_off: there is no storage */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -844,18 +922,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Payments as a CSV file, the latest first. */
+        /** Payments as a CSV file, the latest first, with the filters of the list. */
         get: {
             parameters: {
                 query?: {
-                    /** @description created at or after: a time, or a date as the start of its day in UTC */
+                    /** @description ISO 4217: `EUR`. */
+                    currency?: string;
+                    /** @description Created at or after: a time, or a date as the start of its day in UTC. */
                     from?: string;
-                    /** @description pending, succeeded, failed, refunded, partially_refunded, cancelled */
+                    /**
+                     * @description The id of the payment, its booking, client or coach; an id of Stripe's: of a session, a payment intent, a charge, a refund, a dispute; or
+                     *     beginnings of words of the names and addresses of client and coach.
+                     */
+                    q?: string;
+                    /** @description pending, succeeded, failed, refunded, partially_refunded or cancelled. */
                     status?: string;
                     /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
                     timezone?: string;
-                    /** @description created before */
+                    /** @description Created before. */
                     to?: string;
+                    /** @description Who paid, or was paid. */
+                    user_id?: string;
                 };
                 header?: never;
                 path?: never;
@@ -920,7 +1007,90 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description ISO 4217: `EUR`. */
+                    currency?: string;
+                    /** @description Created at or after: a time, or a date as the start of its day in UTC. */
+                    from?: string;
+                    /**
+                     * @description The id of the payment, its booking, client or coach; an id of Stripe's: of a session, a payment intent, a charge, a refund, a dispute; or
+                     *     beginnings of words of the names and addresses of client and coach.
+                     */
+                    q?: string;
+                    /** @description pending, succeeded, failed, refunded, partially_refunded or cancelled. */
+                    status?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                    /** @description Created before. */
+                    to?: string;
+                    /** @description Who paid, or was paid. */
+                    user_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredExportView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description provider_off: there is no storage */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1104,8 +1274,329 @@ export interface paths {
             };
         };
         put?: never;
+        /** Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Who signed up at or after: a time, or a date as the start of its day in UTC. */
+                    created_from?: string;
+                    /** @description Who signed up before. */
+                    created_to?: string;
+                    /** @description true or false. */
+                    is_active?: string;
+                    /** @description An id, or beginnings of words of name and address, whatever their case and accents; all of them must be found. */
+                    q?: string;
+                    /** @description client, coach, admin or auditor. */
+                    role?: string;
+                    /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
+                    timezone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredExportView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description provider_off: there is no storage */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest 100 files that are kept or being written, the latest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredExportsView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that is kept, or a part of it: `Range` with one range of bytes, and `If-Range` with its entity tag, as RFC 9110 has them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the entity tag: the whole file if it is another */
+                    "If-Range"?: string | null;
+                    /** @description `bytes=1000-`: from there on */
+                    Range?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description the part that was asked for, as `Content-Range` says */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description there is none, or it is still being written */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description range_not_satisfiable: it begins behind the end, which `Content-Range` says */
+                416: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a file before its day is over. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1490,6 +1981,183 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Metrics"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/metrics/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the numbers that are kept of past days agree with the rows. A job compares them every day: the last week, and the days of which it is
+         *     longest ago. A day that differs is counted anew at once, and shown here for 30 days.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DayChecks"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's payments, the latest first. What was done for one is in `/admin/bookings/{id}/work` of its booking. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description ISO 4217: `EUR`. */
+                    currency?: string;
+                    /** @description `next_cursor` of the response before; `page` is ignored then */
+                    cursor?: string;
+                    /** @description Created at or after: a time, or a date as the start of its day in UTC. */
+                    from?: string;
+                    /** @description up to row 10,000 */
+                    page?: number;
+                    per_page?: number;
+                    /**
+                     * @description The id of the payment, its booking, client or coach; an id of Stripe's: of a session, a payment intent, a charge, a refund, a dispute; or
+                     *     beginnings of words of the names and addresses of client and coach.
+                     */
+                    q?: string;
+                    /** @description pending, succeeded, failed, refunded, partially_refunded or cancelled. */
+                    status?: string;
+                    /** @description Created before. */
+                    to?: string;
+                    /** @description Who paid, or was paid. */
+                    user_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedPage_ListedPayment"];
                     };
                 };
                 /** @description Sign in first */
@@ -2375,6 +3043,8 @@ export interface paths {
                     cursor?: string;
                     /** @description `emails.send`, … */
                     kind?: string;
+                    /** @description 1 to 100,000: at most so many; default all. Who asks for some at a time shows how far it is, and can stop */
+                    limit?: number;
                     /** @description Up to row 10,000. */
                     page?: number;
                     per_page?: number;
@@ -2458,6 +3128,78 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All queues in the last hour, minute by minute: how many jobs waited and how long the oldest had, as the elected relay noted it, and what was done. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueHistoryView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -14270,6 +15012,30 @@ export interface components {
             /** @description Its free times, in order. */
             slots: components["schemas"]["Slot"][];
         };
+        /** @description How the comparison of counted days with the rows stands. */
+        DayChecks: {
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Days that differed in the last 30 days, the one that was found last first. */
+            differing: components["schemas"]["DifferingDay"][];
+        };
+        /** @description A number of a day that was not what the rows say. */
+        DayDifference: {
+            /**
+             * Format: int64
+             * @description What the rows say.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description What was kept of the whole day. The same as `counted` if only the time of day or the coach was wrong.
+             */
+            kept: number;
+            /**
+             * @description As in `/admin/metrics`: `bookings_confirmed`; of money with its currency: `gross_EUR`, `coach_refunded_EUR`.
+             * @example bookings_confirmed
+             */
+            number: string;
+        };
         /** @description The numbers of a day. */
         DayNumbers: components["schemas"]["Numbers"] & {
             /** @example 2026-12-01 */
@@ -14304,6 +15070,16 @@ export interface components {
              * @description May be left out within ten minutes of signing in.
              */
             password?: string | null;
+        };
+        /** @description A day that was counted wrongly, and has been counted anew. */
+        DifferingDay: {
+            /**
+             * @description In UTC.
+             * @example 2026-11-30
+             */
+            day: string;
+            differences: components["schemas"]["DayDifference"][];
+            found_at: components["schemas"]["Timestamp"];
         };
         /** @description A coach's earnings by month. */
         EarningsView: {
@@ -14360,6 +15136,11 @@ export interface components {
             bookable: boolean;
             reasons: components["schemas"]["ReasonView"][];
         };
+        /**
+         * @description Whether a file is whole.
+         * @enum {string}
+         */
+        ExportState: "writing" | "ready";
         /** @description The counts of a search, most first. */
         Facets: {
             country: components["schemas"]["ValueCount"][];
@@ -14462,6 +15243,13 @@ export interface components {
         };
         /** @description One page of a list that grows without bound. */
         FeedPage_Edit: components["schemas"]["Page_Edit"] & {
+            /** @description Where the list goes on, as `?cursor=`; null at its end. */
+            next_cursor?: string | null;
+            /** @description There are more than `total`, which counts up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description One page of a list that grows without bound. */
+        FeedPage_ListedPayment: components["schemas"]["Page_ListedPayment"] & {
             /** @description Where the list goes on, as `?cursor=`; null at its end. */
             next_cursor?: string | null;
             /** @description There are more than `total`, which counts up to 10,000. */
@@ -14682,6 +15470,40 @@ export interface components {
             /** @description What the author says against it. */
             objection?: string | null;
             reason: string;
+        };
+        /** @description A payment with who paid whom. */
+        ListedPayment: {
+            /**
+             * Format: int64
+             * @description The price, in minor units.
+             */
+            amount: number;
+            /** Format: uuid */
+            booking_id: string;
+            /**
+             * Format: int64
+             * @description What was paid.
+             */
+            captured_amount: number;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** Format: uuid */
+            coach_id: string;
+            coach_name: string;
+            created_at: components["schemas"]["Timestamp"];
+            currency: components["schemas"]["Currency"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description What went back.
+             */
+            refunded_amount: number;
+            status: components["schemas"]["PaymentStatus"];
+            stripe_payment_intent_id?: string | null;
+            stripe_session_id?: string | null;
+            updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A report, as the team sees it. */
         ListedReport: {
@@ -15207,6 +16029,50 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_ListedPayment: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description The price, in minor units.
+                 */
+                amount: number;
+                /** Format: uuid */
+                booking_id: string;
+                /**
+                 * Format: int64
+                 * @description What was paid.
+                 */
+                captured_amount: number;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /** Format: uuid */
+                coach_id: string;
+                coach_name: string;
+                created_at: components["schemas"]["Timestamp"];
+                currency: components["schemas"]["Currency"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description What went back.
+                 */
+                refunded_amount: number;
+                status: components["schemas"]["PaymentStatus"];
+                stripe_payment_intent_id?: string | null;
+                stripe_session_id?: string | null;
+                updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            per_page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_ListedUser: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -15696,7 +16562,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "too_many_subscriptions" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "too_many_subscriptions" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */
@@ -15722,6 +16588,41 @@ export interface components {
         PublicProfile: components["schemas"]["CoachCard"] & {
             bio?: string | null;
             cancellation_policy: components["schemas"]["CancellationPolicy"];
+        };
+        /** @description A queue in the last hour. */
+        QueueHistory: {
+            /** @description Sixty, the earliest first; the last has begun and is not over. */
+            minutes: components["schemas"]["QueueMinute"][];
+            queue: string;
+        };
+        /** @description The last hour of all queues. */
+        QueueHistoryView: {
+            items: components["schemas"]["QueueHistory"][];
+        };
+        /** @description A queue in one minute. */
+        QueueMinute: {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Done in that minute.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Attempts that failed in that minute.
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description How long the oldest of them had waited.
+             */
+            oldest_pending_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Due and not claimed when the minute began, counted up to 10,000. Null: no relay ran then.
+             */
+            pending?: number | null;
         };
         /** @description One queue, in numbers. */
         QueueStats: {
@@ -16102,7 +17003,7 @@ export interface components {
         ResourceType: "article" | "video" | "podcast" | "template" | "course" | "book";
         /** @description How many dead jobs were retried. */
         RetriedView: {
-            /** @description False when there were more than there was time for: ask again. */
+            /** @description False when there may be more, past the limit or the time that there was: ask again. */
             complete: boolean;
             /** Format: int64 */
             retried: number;
@@ -16258,6 +17159,37 @@ export interface components {
             /** @description For a cancellation. */
             reason?: string | null;
             status: components["schemas"]["BookingStatus"];
+        };
+        /** @description Files that are kept. */
+        StoredExportsView: {
+            items: components["schemas"]["StoredExportView"][];
+        };
+        /** @description A file that is kept, or being written. */
+        StoredExportView: {
+            /**
+             * Format: int64
+             * @description Its size so far.
+             */
+            bytes: number;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it is deleted. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @example payments.csv */
+            file: string;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who asked for it; null once the account is erased.
+             */
+            requested_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that are in it so far.
+             */
+            rows: number;
+            state: components["schemas"]["ExportState"];
         };
         /** @description A calendar to subscribe to. */
         SubscriptionBody: {

@@ -64,6 +64,7 @@ export type ResourcePage = Schemas["FeedPage_Resource"];
 
 /** What the team sees. */
 export type QueueStats = Schemas["QueueStats"];
+export type QueueMinute = Schemas["QueueMinute"];
 export type Job = Schemas["JobSummary"];
 export type JobDetail = Schemas["JobDetail"];
 export type JobStatus = Schemas["JobStatus"];
@@ -73,12 +74,15 @@ export type PersonDetail = Schemas["UserDetail"];
 export type Login = Schemas["Login"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Metrics = Schemas["Metrics"];
+export type DifferingDay = Schemas["DifferingDay"];
 export type DayNumbers = Schemas["DayNumbers"];
 export type CurrencySums = Schemas["CurrencySums"];
 export type RevenueItem = Schemas["Page_RevenueItem"]["items"][number];
 export type BookingWork = Schemas["BookingWorkView"];
 export type TeamConnection = Schemas["TeamConnectionView"];
 export type CalendarEntry = Schemas["CalendarEntryView"];
+export type KeptExport = Schemas["StoredExportView"];
+export type ListedPayment = Schemas["ListedPayment"];
 export type PaymentWork = Schemas["PaymentWorkView"];
 export type Issue = Schemas["ReconciliationIssue"];
 export type IssueList = Schemas["ReconciliationView"];

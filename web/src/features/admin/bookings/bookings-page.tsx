@@ -7,12 +7,15 @@ import type { Booking } from "@/lib/api/types";
 import { cost } from "@/lib/money";
 import { At } from "../at";
 import { ExportButton } from "../exports/export-button";
+import { KeepButton } from "../exports/keep-button";
 import { adminKeys } from "../keys";
 import type { Column } from "../list/data-table";
 import { ListFilters } from "../list/list-filters";
 import { PagedTable } from "../list/paged-table";
 import { isNarrowed, PER_PAGE, useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
+import { PersonLink } from "../person-link";
+import { useCanAct } from "../use-can-act";
 import { BOOKING_STATUS_VALUES, BookingStatus, bookingStatusLabel, statusWords } from "./booking-status";
 
 const COLUMNS: Column<Booking>[] = [
@@ -53,6 +56,7 @@ const COLUMNS: Column<Booking>[] = [
 /** Everybody's bookings, the latest session first. */
 export function BookingsPage() {
   const search = useListSearch();
+  const canAct = useCanAct();
   const filters = {
     status: search.one("status", BOOKING_STATUS_VALUES),
     q: search.text("q"),
@@ -99,7 +103,12 @@ export function BookingsPage() {
         nouns={["booking", "bookings"]}
         columns={COLUMNS}
         rowKey={({ id }) => id}
-        action={<ExportButton file="bookings" query={filters} />}
+        action={
+          <div className="flex flex-wrap items-center gap-2">
+            {canAct && <KeepButton file="bookings" query={filters} />}
+            <ExportButton file="bookings" query={filters} />
+          </div>
+        }
         empty={
           isNarrowed(filters)
             ? { title: "No booking fits all of that", text: <p>Take a filter away, or search with fewer words.</p> }
@@ -107,18 +116,5 @@ export function BookingsPage() {
         }
       />
     </div>
-  );
-}
-
-function PersonLink({ id, name }: { id: string; name: string }) {
-  return (
-    <Link
-      href={`/admin/people/${id}`}
-      prefetch={false}
-      dir="auto"
-      className="wrap-anywhere underline decoration-line-strong underline-offset-4 hover:text-brand"
-    >
-      {name}
-    </Link>
   );
 }

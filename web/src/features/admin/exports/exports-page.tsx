@@ -6,32 +6,24 @@ import { Section } from "@/components/section";
 import { zoneCity } from "@/lib/zones";
 import { ListFilters } from "../list/list-filters";
 import { useListSearch } from "../list/use-list-search";
+import { PAYMENT_STATUS_OPTIONS, PAYMENT_STATUS_VALUES } from "../money/payment-status";
 import { PageTitle } from "../page-title";
 import { ExportButton } from "./export-button";
+import { KeptFiles } from "./kept-files";
 
-const STATUSES = [
-  { value: "", label: "Any" },
-  { value: "pending", label: "Pending" },
-  { value: "succeeded", label: "Succeeded" },
-  { value: "failed", label: "Failed" },
-  { value: "refunded", label: "Refunded" },
-  { value: "partially_refunded", label: "Refunded in part" },
-  { value: "cancelled", label: "Cancelled" },
-] as const;
-
-/** Payments as a file, and where the other files are. */
+/** The files that are kept, payments as a file, and where the other files are. */
 export function ExportsPage() {
   const search = useListSearch();
-  const status = search.one(
-    "status",
-    STATUSES.map(({ value }) => value).filter((value) => value !== ""),
-  );
+  const status = search.one("status", PAYMENT_STATUS_VALUES);
   return (
     <div className="grid max-w-3xl gap-6">
       <PageTitle title="Exports" />
+      <Section id="kept" title="Kept files">
+        <KeptFiles />
+      </Section>
       <Section id="payments" title="Payments">
         <ListFilters
-          choices={[{ name: "status", label: "State", options: STATUSES }]}
+          choices={[{ name: "status", label: "State", options: PAYMENT_STATUS_OPTIONS }]}
           days={{ from: "from", to: "to", fromLabel: "Begun from", toLabel: "Until" }}
         />
         <ExportButton file="payments" query={{ status, ...search.span() }}>
@@ -45,8 +37,8 @@ export function ExportsPage() {
         </p>
       </Section>
       <p className="max-w-prose text-sm text-muted">
-        Files are UTF-8 with commas, and open in Excel as they are. Times are those of{" "}
-        {search.zone ? zoneCity(search.zone) : "your zone"}, which stands in the names of their columns. What people
+        Kept files are deleted after a day. Files are UTF-8 with commas, and open in Excel as they are. Times are those
+        of {search.zone ? zoneCity(search.zone) : "your zone"}, which stands in the names of their columns. What people
         wrote never becomes a formula.
       </p>
     </div>

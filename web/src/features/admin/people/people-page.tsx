@@ -6,12 +6,14 @@ import { api, body } from "@/lib/api/client";
 import type { Person } from "@/lib/api/types";
 import { At } from "../at";
 import { ExportButton } from "../exports/export-button";
+import { KeepButton } from "../exports/keep-button";
 import { adminKeys } from "../keys";
 import type { Column } from "../list/data-table";
 import { ListFilters } from "../list/list-filters";
 import { PagedTable } from "../list/paged-table";
 import { isNarrowed, PER_PAGE, useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
+import { useCanAct } from "../use-can-act";
 import { PersonState } from "./person-state";
 import { ROLE_VALUES, roleLabel, ROLES } from "./roles";
 
@@ -53,6 +55,7 @@ const COLUMNS: Column<Person>[] = [
 /** Everybody with an account, the latest first. */
 export function PeoplePage() {
   const search = useListSearch();
+  const canAct = useCanAct();
   const { from: created_from, to: created_to } = search.span();
   const filters = {
     role: search.one("role", ROLE_VALUES),
@@ -96,7 +99,12 @@ export function PeoplePage() {
         nouns={["person", "people"]}
         columns={COLUMNS}
         rowKey={({ id }) => id}
-        action={<ExportButton file="users" query={filters} />}
+        action={
+          <div className="flex flex-wrap items-center gap-2">
+            {canAct && <KeepButton file="users" query={filters} />}
+            <ExportButton file="users" query={filters} />
+          </div>
+        }
         empty={
           isNarrowed(filters)
             ? {

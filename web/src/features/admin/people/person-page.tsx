@@ -62,6 +62,11 @@ function PersonView({ person }: { person: PersonDetail }) {
         <ul className="grid gap-2 text-sm">
           <BookingsLink count={person.bookings_as_client} side="client" person={person} />
           <BookingsLink count={person.bookings_as_coach} side="coach" person={person} />
+          {person.bookings_as_client + person.bookings_as_coach > 0 && (
+            <li>
+              <PageLink href={`/admin/payments?user_id=${person.id}`}>Payments by or to them</PageLink>
+            </li>
+          )}
           <li>
             <PageLink href={`/admin/jobs?user_id=${person.id}`}>Jobs about them</PageLink>, mails among them
           </li>

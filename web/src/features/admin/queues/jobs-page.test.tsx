@@ -62,7 +62,34 @@ test("all that match are retried until nothing is left, with the count first", a
   await userEvent.click(await screen.findByRole("button", { name: "Retry all 700 dead jobs" }));
   await userEvent.click(screen.getByRole("button", { name: "Retry 700 dead jobs" }));
   expect(await screen.findByText(/^700 jobs were retried/)).toBeInTheDocument();
-  expect(asked).toEqual(["?kind=emails.send", "?kind=emails.send"]);
+  expect(asked).toEqual(["?kind=emails.send&limit=500", "?kind=emails.send&limit=500"]);
+});
+
+test("five thousand are retried with their progress, and stopped between two steps", async () => {
+  url.search = "queue=emails&status=dead";
+  let left = 5_000;
+  let release = () => {};
+  serveJobs("/admin/queues/emails/jobs", () => ({ items: [deadMail], total: left }));
+  server.use(
+    http.post(`${API}/admin/queues/emails/retry-dead`, async () => {
+      // The fourth step waits until it is stopped.
+      if (left === 3_500) await new Promise<void>((resolve) => (release = resolve));
+      left -= 500;
+      return HttpResponse.json({ retried: 500, complete: left === 0 });
+    }),
+  );
+  await showTo("admin", <JobsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Retry all 5,000 dead jobs" }));
+  await userEvent.click(screen.getByRole("button", { name: "Retry 5,000 dead jobs" }));
+  await waitFor(() => expect(screen.getByRole("progressbar", { name: "Retried" })).toHaveValue(1_500), {
+    timeout: 3_000,
+  });
+  expect(screen.getByText("1,500 of 5,000")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+  expect(await screen.findByText(/^Stopped\. What was retried stays so/)).toBeInTheDocument();
+  release();
+  await waitFor(() => expect(left).toBe(3_000));
+  expect(screen.queryByRole("button", { name: "Stop" })).not.toBeInTheDocument();
 });
 
 test("a stopped retry keeps what it has done and sends nothing more", async () => {

@@ -2,17 +2,18 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
-import type { QueueStats } from "@/lib/api/types";
+import type { QueueMinute, QueueStats } from "@/lib/api/types";
 import { emptyQueue } from "@/test/admin";
 import { API, problem, server } from "@/test/server";
 import { showTo } from "@/test/team";
 import { QueuesPage } from "./queues-page";
 
 /** An API with these queues, whose stream the test writes to. */
-function serve(items: QueueStats[]) {
+function serve(items: QueueStats[], history: { queue: string; minutes: QueueMinute[] }[] = []) {
   let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   server.use(
     http.get(`${API}/admin/queues`, () => HttpResponse.json({ items })),
+    http.get(`${API}/admin/queues/history`, () => HttpResponse.json({ items: history })),
     http.get(`${API}/admin/queues/stream`, () => {
       const body = new ReadableStream<Uint8Array>({ start: (controller) => void (stream = controller) });
       return new HttpResponse(body, { headers: { "content-type": "text/event-stream" } });
@@ -44,6 +45,31 @@ test("the queue whose oldest job has waited longest comes first, also when the s
     "href",
     "/admin/jobs?queue=payments&status=pending",
   );
+});
+
+test("the last hour is drawn, and its most is said; the minute that is not over is left out", async () => {
+  const minute = (at: string, pending: number | null, done: number): QueueMinute => ({
+    at: `2026-12-01T${at}:00Z`,
+    pending,
+    oldest_pending_seconds: pending === null ? null : pending * 10,
+    done,
+    failed: 0,
+  });
+  const minutes = [
+    minute("08:00", 3, 40),
+    minute("08:01", null, 0),
+    minute("08:02", 12, 1_250),
+    minute("08:03", 90, 9_999),
+  ];
+  serve([emptyQueue("emails"), emptyQueue("payments")], [{ queue: "emails", minutes }]);
+  await showTo("auditor", <QueuesPage />);
+  const row = within(await screen.findByRole("row", { name: /emails/ }));
+  expect((await row.findAllByRole("listitem")).map(({ textContent }) => textContent)).toEqual([
+    "Waiting in the last hour: up to 12",
+    "Oldest in the last hour: up to 2 min",
+    "Done a minute in the last hour: up to 1,250",
+  ]);
+  expect(within(screen.getByRole("row", { name: /payments/ })).queryByRole("list")).not.toBeInTheDocument();
 });
 
 test("no stream is open while the tab is hidden", async () => {

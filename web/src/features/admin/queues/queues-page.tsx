@@ -14,13 +14,15 @@ import { useCanAct } from "../use-can-act";
 import { limitsText } from "./limits";
 import { byAge, isLate } from "./queue-health";
 import { QueueMenu } from "./queue-menu";
-import { type Sample, sparkline } from "./queue-samples";
+import { QueueLines } from "./queue-lines";
 import { useLiveQueues } from "./use-live-queues";
+import { useQueueHistory } from "./use-queue-history";
 
 /** All queues in numbers, as they are now. */
 export function QueuesPage() {
   const canAct = useCanAct();
-  const { queues, samples, isLive } = useLiveQueues();
+  const { queues, isLive } = useLiveQueues();
+  const history = useQueueHistory();
   const columns: Column<QueueStats>[] = [
     { key: "queue", header: "Queue", cell: (queue) => <QueueName queue={queue} /> },
     {
@@ -39,10 +41,10 @@ export function QueuesPage() {
     count("running", "Running"),
     count("scheduled", "Later"),
     {
-      key: "line",
-      header: "Waiting since you look",
+      key: "hour",
+      header: "Last hour",
       isSecondary: true,
-      cell: ({ queue }) => <Line samples={samples[queue] ?? []} />,
+      cell: ({ queue }) => <QueueLines minutes={history[queue] ?? []} />,
     },
     {
       key: "rate",
@@ -99,7 +101,8 @@ export function QueuesPage() {
           <DataTable label="Queues" columns={columns} rows={byAge(queues.data.items)} rowKey={({ queue }) => queue} />
           <p className="max-w-prose text-sm text-muted">
             A job waits when it is due and no worker has taken it. Ended jobs are kept for seven days, dead ones for
-            ninety. “Starts within” is how long jobs of the last five minutes waited.
+            ninety. “Starts within” is how long jobs of the last five minutes waited. A line of the last hour is as high
+            as its highest minute.
           </p>
         </>
       )}
@@ -165,25 +168,5 @@ function QueueName({ queue }: { queue: QueueStats }) {
       {marks.length > 0 && <span className="ml-2 inline-flex gap-1">{marks}</span>}
       {limits && <span className="block text-xs text-muted">{limits} at most</span>}
     </>
-  );
-}
-
-const WIDTH = 112;
-const HEIGHT = 22;
-
-/** How many jobs have waited. The number beside it says how many do now. */
-function Line({ samples }: { samples: readonly Sample[] }) {
-  const path = sparkline(samples, WIDTH, HEIGHT);
-  return (
-    <svg
-      viewBox={`-1 -1 ${WIDTH + 2} ${HEIGHT + 2}`}
-      width={WIDTH}
-      height={HEIGHT}
-      aria-hidden
-      focusable="false"
-      className="text-brand"
-    >
-      {path && <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />}
-    </svg>
   );
 }

@@ -6,7 +6,6 @@ import { api, body } from "@/lib/api/client";
 import type { QueueStats } from "@/lib/api/types";
 import { keepConnected, type OpenStream } from "@/lib/event-stream/reconnecting-stream";
 import { adminKeys } from "../keys";
-import { type Samples, withSample } from "./queue-samples";
 
 /** Uses the API client, which adds the access token and refreshes it; EventSource can't send that header. */
 const openStream: OpenStream = (_, signal) =>
@@ -23,7 +22,6 @@ const openStream: OpenStream = (_, signal) =>
 export function useLiveQueues() {
   const queryClient = useQueryClient();
   const [isLive, setIsLive] = useState(false);
-  const [samples, setSamples] = useState<Samples>({});
   const isVisible = useIsVisible();
   const queues = useQuery({
     queryKey: adminKeys.queues,
@@ -41,7 +39,6 @@ export function useLiveQueues() {
         const numbers = event === "queues" ? parseNumbers(data) : undefined;
         if (!numbers) return;
         queryClient.setQueryData(adminKeys.queues, { items: numbers.items });
-        setSamples((before) => withSample(before, Date.parse(numbers.at), numbers.items));
       },
     };
     void keepConnected(openStream, handlers, left.signal);
@@ -51,15 +48,14 @@ export function useLiveQueues() {
     };
   }, [isVisible, queryClient]);
 
-  return { queues, samples, isLive };
+  return { queues, isLive };
 }
 
 /** Undefined when they are none: a newer API may send other data. */
-function parseNumbers(data: string): { at: string; items: QueueStats[] } | undefined {
+function parseNumbers(data: string): { items: QueueStats[] } | undefined {
   try {
-    const parsed = JSON.parse(data) as { at?: unknown; items?: unknown } | null;
-    const isValid = typeof parsed?.at === "string" && Array.isArray(parsed.items);
-    return isValid ? (parsed as { at: string; items: QueueStats[] }) : undefined;
+    const parsed = JSON.parse(data) as { items?: unknown } | null;
+    return Array.isArray(parsed?.items) ? (parsed as { items: QueueStats[] }) : undefined;
   } catch {
     return undefined;
   }

@@ -15,6 +15,7 @@ export const PAGES: readonly FoundItem[] = [
   { href: "/admin", text: "Overview", hint: "numbers" },
   { href: "/admin/people", text: "People", hint: "accounts, roles" },
   { href: "/admin/bookings", text: "Bookings", hint: "sessions" },
+  { href: "/admin/payments", text: "Payments", hint: "money, Stripe" },
   { href: "/admin/revenue", text: "Revenue", hint: "money" },
   { href: "/admin/reconciliation", text: "Differences with Stripe", hint: "reconciliation, disputes" },
   { href: "/admin/moderation", text: "Moderation", hint: "reports" },

@@ -64,6 +64,13 @@ export const BookingWorkPage = dynamic(
     loading: Pending,
   },
 );
+export const PaymentsPage = dynamic(
+  () => import("@/features/admin/money/payments-page").then(({ PaymentsPage }) => PaymentsPage),
+  {
+    ssr: false,
+    loading: Pending,
+  },
+);
 export const RevenuePage = dynamic(
   () => import("@/features/admin/money/revenue-page").then(({ RevenuePage }) => RevenuePage),
   {

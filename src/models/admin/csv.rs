@@ -1,67 +1,22 @@
-//! Tables as CSV (RFC 4180), streamed: a chunk of rows is read when the reader has taken the one before, and no connection is held meanwhile.
+//! Tables as CSV (RFC 4180).
 //!
 //! *Invariant:* text that people wrote is never a formula to a spreadsheet (OWASP, CSV injection).
-
-use std::future::Future;
-
-use actix_web::HttpResponse;
-use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
-use actix_web::web::Bytes;
-use futures::stream;
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::models::reference::Zone;
 
-/// So that Excel reads UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// So that Excel reads UTF-8: a file begins with it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
 
-/// Rows of a table, and where it goes on; `None`: it ends with them.
-pub struct Chunk<S> {
-    pub rows: Vec<Vec<String>>,
-    pub next: Option<S>,
-}
-
-/// Streams a table as a file. The first chunk is read before anything is answered, so that what fails at once is a problem document; what fails
-/// later ends the connection before the end of the body.
+/// Rows as lines, each with its end.
 ///
 /// # Errors
-/// The first chunk can't be read.
-pub async fn answer<S, F>(
-    file: &str,
-    columns: &[String],
-    start: S,
-    read: impl Fn(S) -> F + 'static,
-) -> Result<HttpResponse>
-where
-    S: 'static,
-    F: Future<Output = Result<Chunk<S>>> + 'static,
-{
-    let first = read(start).await?;
-    let head = [BYTE_ORDER_MARK.as_bytes(), &lines(&[columns.to_vec()])?, &lines(&first.rows)?].concat();
-    let rest = stream::unfold((first.next, read), |(next, read)| async move {
-        let chunk = match read(next?).await {
-            Ok(chunk) => chunk,
-            Err(error) => return Some((Err(error), (None, read))),
-        };
-        Some((lines(&chunk.rows).map(Bytes::from), (chunk.next, read)))
-    });
-    let body = futures::StreamExt::chain(stream::once(async { Ok::<_, Error>(Bytes::from(head)) }), rest);
-    let attachment = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(file.to_owned())],
-    };
-    Ok(HttpResponse::Ok()
-        .content_type(MEDIA_TYPE)
-        .insert_header(attachment)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(body))
-}
-
-fn lines(rows: &[Vec<String>]) -> Result<Vec<u8>> {
+/// The writer fails, which it does not in memory.
+pub fn lines(rows: &[Vec<String>]) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).map_err(Error::internal)?;
