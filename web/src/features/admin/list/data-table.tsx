@@ -33,7 +33,7 @@ interface DataTableProps<Row> {
   selection?: Selection<Row>;
 }
 
-/** A table, which scrolls by itself where it is wider than the screen. The first column names the row. */
+/** A table, which scrolls by itself where it is larger than the screen, below its header. The first column names the row. */
 export function DataTable<Row>({ label, columns, rows, rowKey, selection }: DataTableProps<Row>) {
   const cellClass = ({ isNumber, isSecondary }: Column<Row>) =>
     cn(
@@ -43,10 +43,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey, selection }: Data
     );
   return (
     <Card className="p-0 sm:p-0">
-      <div tabIndex={0} role="region" aria-label={label} className="relative overflow-x-auto rounded-card">
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className="relative max-h-[85dvh] scroll-pt-12 overflow-auto rounded-card"
+      >
         <table className="figures w-full text-sm">
-          <thead>
-            <tr className="border-b border-line text-xs text-muted">
+          <thead className="sticky top-0 z-10 bg-surface shadow-[inset_0_-1px_var(--line)]">
+            <tr className="text-xs text-muted">
               {selection && (
                 <td className="py-2.5 pl-4 align-top">
                   <ChooseAll rows={rows} rowKey={rowKey} selection={selection} />

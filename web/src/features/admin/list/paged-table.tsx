@@ -8,6 +8,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { wholeNumber } from "@/lib/locale";
 import { changedSearch } from "@/lib/use-search-change";
+import { ColumnMenu, shownColumns, useColumnChoice } from "./column-choice";
 import { type Column, DataTable, type Selection } from "./data-table";
 
 /** One page of a list, as the API answers it. */
@@ -57,6 +58,7 @@ export function PagedTable<Row>({
 }: PagedTableProps<Row>) {
   const path = usePathname();
   const search = useSearchParams().toString();
+  const { choice, choose } = useColumnChoice(label);
   const hrefOf = (page: number) => path + changedSearch(search, { page: page > 1 ? String(page) : undefined });
   if (list.error && !list.data) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <PendingTable label={label} />;
@@ -69,14 +71,23 @@ export function PagedTable<Row>({
         <p className="figures text-sm text-muted" role="status">
           {countOf(total, nouns, total_is_estimate)}
         </p>
-        {action}
+        <div className="flex flex-wrap items-center gap-2">
+          {items.length > 0 && <ColumnMenu label={label} columns={columns} choice={choice} choose={choose} />}
+          {action}
+        </div>
       </div>
       {items.length === 0 ? (
         <EmptyState title={page > 1 && total > 0 ? `There is no page ${page}` : empty.title}>
           {page > 1 && total > 0 ? <p>The list has become shorter. Go back to its first page.</p> : empty.text}
         </EmptyState>
       ) : (
-        <DataTable label={label} columns={columns} rows={items} rowKey={rowKey} selection={selection} />
+        <DataTable
+          label={label}
+          columns={shownColumns(columns, choice)}
+          rows={items}
+          rowKey={rowKey}
+          selection={selection}
+        />
       )}
       <Pagination page={page} pages={Math.max(reachable, page > 1 && items.length === 0 ? page : 1)} href={hrefOf} />
       {pages > reachable && page >= reachable && (

@@ -14,19 +14,24 @@ import { decidedText, decisionLabel, DECISIONS } from "./decisions";
 interface CaseCardProps {
   moderationCase: ModerationCase;
   canAct: boolean;
+  /** Chosen, to be decided on with others. */
+  isChosen: boolean;
+  onChoose: () => void;
   onDecided: (decision: CaseDecision) => void;
 }
 
 /** Something that was reported: what it says, what is said against it, what was decided; and the decision, by button or by key. */
-export function CaseCard({ moderationCase, canAct, onDecided }: CaseCardProps) {
+export function CaseCard({ moderationCase, canAct, isChosen, onChoose, onDecided }: CaseCardProps) {
   const { subject, reports, decisions, open_reports, open_weight, has_objection } = moderationCase;
   const [asked, setAsked] = useState<CaseDecision>();
 
   function onKeyDown(event: KeyboardEvent) {
     // Only on the case itself: in a field or on a button a key is a key.
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!canAct) return;
+    if (event.key === "x") onChoose();
     const found = DECISIONS.find(({ key }) => key === event.key);
-    if (!found || !canAct) return;
+    if (!found) return;
     event.preventDefault();
     setAsked(found.decision);
   }
@@ -42,6 +47,15 @@ export function CaseCard({ moderationCase, canAct, onDecided }: CaseCardProps) {
       className="grid gap-4 rounded-card border border-line bg-surface p-4 sm:p-5"
     >
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
+        {canAct && (
+          <input
+            type="checkbox"
+            aria-label={`Choose ${subject.title}`}
+            className="size-6 shrink-0 accent-brand"
+            checked={isChosen}
+            onChange={onChoose}
+          />
+        )}
         <h2 className="min-w-0 text-base font-semibold">
           <Link href={path} prefetch={false} dir="auto" className="text-brand underline underline-offset-4">
             {subject.kind === "comment" && "Comment on "}

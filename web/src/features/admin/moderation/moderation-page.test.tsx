@@ -106,6 +106,21 @@ test("a decision is undone by the one before", async () => {
   ]);
 });
 
+test("cases that are chosen by key are decided alike, with one reason", async () => {
+  open = [caseOf(1), caseOf(2), caseOf(3)];
+  await showTo("admin", <ModerationPage />);
+  (await screen.findByRole("article", { name: "Post Post 1" })).focus();
+  await userEvent.keyboard("x");
+  await userEvent.click(screen.getByRole("checkbox", { name: "Choose Post 3" }));
+  await userEvent.click(screen.getByRole("button", { name: "Remove 2 cases" }));
+  await userEvent.type(screen.getByLabelText("Why"), "They sell{Enter}");
+  await waitFor(() => expect(sent).toHaveLength(2));
+  expect(sent.map(({ id, body }) => [id, body])).toEqual([
+    [caseOf(1).id, { decision: "remove", reason: "They sell" }],
+    [caseOf(3).id, { decision: "remove", reason: "They sell" }],
+  ]);
+});
+
 test("what is wrong with a decision is said, and nothing is taken for decided", async () => {
   const errors = [{ field: "reason", code: "too_long", message: "Say it in fewer words." }];
   server.use(http.post(`${API}/admin/reports/:id/decision`, () => problem(422, "validation_failed", { errors })));

@@ -21,6 +21,7 @@ import { useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
 import { useCanAct } from "../use-can-act";
 import { CaseCard } from "./case-card";
+import { ChosenCases } from "./chosen-cases";
 import { decidedText } from "./decisions";
 import { decide, useCases } from "./use-cases";
 
@@ -89,6 +90,9 @@ export function ModerationPage() {
     objection: search.one("objection", ["true"]),
   };
   const cases = useCases(filters, search.page);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // What is not on the page any more is not acted on.
+  const chosenCases = cases.data?.items.filter(({ id }) => chosen.has(id)) ?? [];
   const readAgain = () => queryClient.invalidateQueries({ queryKey: adminKeys.cases });
   const isOpen = filters.state !== "decided";
 
@@ -125,9 +129,12 @@ export function ModerationPage() {
               {countOf(cases.data.total, ["case", "cases"], cases.data.total_is_estimate)}
             </p>
             <MoveKeys selector="[data-case]">
-              {canAct ? "1, 2 and 3 decide on the one that has the focus." : ""}
+              {canAct ? "1, 2 and 3 decide on the one that has the focus, x chooses it." : ""}
             </MoveKeys>
           </div>
+          {chosenCases.length > 0 && (
+            <ChosenCases cases={chosenCases} onDecided={() => void readAgain()} onDone={() => setChosen(new Set())} />
+          )}
           {cases.data.items.length === 0 ? (
             <EmptyState title={isOpen ? "Nothing is left to decide" : "Nothing was decided"}>
               <p>
@@ -142,6 +149,8 @@ export function ModerationPage() {
                 key={each.id}
                 moderationCase={each}
                 canAct={canAct}
+                isChosen={chosen.has(each.id)}
+                onChoose={() => setChosen((before) => toggled(before, each.id))}
                 onDecided={(decision) => {
                   setDecided({ moderationCase: each, decision });
                   void readAgain();
@@ -158,6 +167,12 @@ export function ModerationPage() {
       )}
     </div>
   );
+}
+
+function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const after = new Set(before);
+  if (!after.delete(id)) after.add(id);
+  return after;
 }
 
 /** Says what was decided, and takes it back. */

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { api, body } from "@/lib/api/client";
 import type { Person } from "@/lib/api/types";
 import { At } from "../at";
@@ -14,6 +15,7 @@ import { PagedTable } from "../list/paged-table";
 import { isNarrowed, PER_PAGE, useListSearch } from "../list/use-list-search";
 import { PageTitle } from "../page-title";
 import { useCanAct } from "../use-can-act";
+import { canBeChosen, ChosenPeople } from "./chosen-people";
 import { PersonState } from "./person-state";
 import { ROLE_VALUES, roleLabel, ROLES } from "./roles";
 
@@ -74,6 +76,9 @@ export function PeoplePage() {
     // A span of days begins where the reader is.
     enabled: search.zone !== undefined,
   });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // Who is not on the page any more is not acted on.
+  const chosenPeople = people.data?.items.filter((person) => chosen.has(person.id) && canBeChosen(person)) ?? [];
   return (
     <div className="grid gap-5">
       <PageTitle title="People" />
@@ -99,8 +104,12 @@ export function PeoplePage() {
         nouns={["person", "people"]}
         columns={COLUMNS}
         rowKey={({ id }) => id}
+        selection={
+          canAct ? { chosen, onChange: setChosen, nameOf: ({ full_name }) => full_name, canBeChosen } : undefined
+        }
         action={
           <div className="flex flex-wrap items-center gap-2">
+            {chosenPeople.length > 0 && <ChosenPeople people={chosenPeople} onDone={() => setChosen(new Set())} />}
             {canAct && <KeepButton file="users" query={filters} />}
             <ExportButton file="users" query={filters} />
           </div>

@@ -5,6 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { PersonDetail } from "@/lib/api/types";
 import { auditEntry, listedAna, pageOfRows, tessa } from "@/test/admin";
 import { ana } from "@/test/auth";
+import * as tellModule from "@/lib/tell";
 import { API, problem, server } from "@/test/server";
 import { showTo } from "@/test/team";
 import { PeoplePage } from "./people-page";
@@ -131,4 +132,46 @@ test("an account is deleted only after its consequences were read", async () => 
   expect(changes).toEqual([]);
   await userEvent.click(within(dialog).getByRole("button", { name: "Delete the account" }));
   await waitFor(() => expect(changes).toEqual(["deleted"]));
+});
+
+test("accounts that are chosen are closed after their names were read, and one that is refused is said", async () => {
+  const ben = { ...listedAna, id: "0190c0de-0000-7000-8000-0000000000a2", full_name: "Ben Okafor" };
+  const gone = {
+    ...listedAna,
+    id: "0190c0de-0000-7000-8000-0000000000a3",
+    full_name: "Deleted",
+    deleted_at: ana.created_at,
+  };
+  const changes: string[] = [];
+  server.use(
+    http.get(`${API}/admin/users`, () => HttpResponse.json(pageOfRows([listedAna, ben, gone]))),
+    http.patch(`${API}/admin/users/:id`, async ({ params, request }) => {
+      changes.push(`${String(params.id)} ${JSON.stringify(await request.json())}`);
+      return params.id === ben.id ? problem(409, "last_admin") : HttpResponse.json(detail);
+    }),
+  );
+  const said = vi.spyOn(tellModule, "tell");
+  await showTo("admin", <PeoplePage />);
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Choose all on this page" }));
+  expect(screen.queryByRole("checkbox", { name: "Choose Deleted" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Close 2 accounts" }));
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.getByText(`${ana.full_name}, Ben Okafor`)).toBeInTheDocument();
+  expect(changes).toEqual([]);
+  await userEvent.click(dialog.getByRole("button", { name: "Close 2 accounts" }));
+  await waitFor(() => expect(said).toHaveBeenCalledOnce());
+  expect(changes).toEqual([`${ana.id} {"is_active":false}`, `${ben.id} {"is_active":false}`]);
+  expect(said.mock.calls[0]![0].text).toMatch(/^1 account is closed\. Ben Okafor: They are the last active admin/);
+});
+
+test("an auditor chooses columns, and nobody", async () => {
+  server.use(http.get(`${API}/admin/users`, () => HttpResponse.json(pageOfRows([listedAna]))));
+  await showTo("auditor", <PeoplePage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Columns of People" }));
+  await userEvent.click(screen.getByRole("menuitemcheckbox", { name: "Role" }));
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByRole("columnheader", { name: "Role" })).not.toBeInTheDocument();
+  expect(screen.getByRole("columnheader", { name: "State" })).toBeInTheDocument();
+  expect(screen.queryByRole("checkbox")).not.toBeInTheDocument();
+  localStorage.clear();
 });
