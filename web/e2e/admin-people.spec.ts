@@ -31,10 +31,16 @@ test(
     await logIn(other, person.email, person.password);
     await expect(other.getByRole("link", { name: "Practice" }).first()).toBeVisible();
 
+    const login = await request.post("/api/auth/login", { data: { email: person.email, password: person.password } });
+    const { access_token: token } = (await login.json()) as { access_token: string };
     await page.getByRole("button", { name: "Close the account" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Close the account" }).click();
     await expect(page.getByText("Closed", { exact: true })).toBeVisible();
     await inspect(page, info, "512-person");
+    // Within five seconds every login is refused.
+    const asks = async () =>
+      (await request.get("/api/profile", { headers: { Authorization: `Bearer ${token}` } })).status();
+    await expect.poll(asks, { timeout: 5_000 }).toBe(401);
     await other.goto("/coach");
     await expect(other).toHaveURL(/\/login/, { timeout: 30_000 });
     await logIn(other, person.email, person.password);

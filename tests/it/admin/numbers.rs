@@ -144,6 +144,65 @@ fn items(revenue: &Value) -> Vec<(String, String, i64, i64)> {
     .collect()
 }
 
+/// Who signed up and what was matched around midnight, in a month with a change of clocks: at 23:30 and 00:30 in each of the zones.
+const SEED: &str = "create temporary table times as select at, row_number() over (order by at) as n from unnest(array[
+        '2026-10-24 21:30Z', '2026-10-24 22:30Z', '2026-10-25 22:30Z', '2026-10-25 23:30Z', '2026-10-31 02:00Z', '2026-10-31 03:00Z', '2026-10-31 23:30Z',
+        '2026-11-01 00:30Z', '2026-11-01 02:00Z', '2026-11-01 03:00Z', '2026-11-02 03:00Z', '2026-11-02 04:00Z']::timestamptz[]) at;
+    insert into users (id, email, email_key, role, full_name, timezone, password_hash, search, created_at, updated_at)
+    select gen_random_uuid(), role || n || '@example.com', role || n || '@example.com', role, 'Seeded', 'UTC', '', '', at, at
+      from times, unnest(array['client', 'coach']) role;
+    insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at)
+    select gen_random_uuid(), (select id from users where full_name = 'Ana Ribeiro'), 'seed' || n, case n % 3 when 0 then 'fallback' else 'computed' end, 'local', '[]', at
+      from times";
+
+/// By day of a zone, as Postgres has it: clients and coaches who signed up, matches, fallbacks.
+const FIGURES: &str = "select to_char(at at time zone $1, 'YYYY-MM-DD') as day, count(*) filter (where what = 'client'), count(*) filter (where what = 'coach'),
+           count(*) filter (where what in ('computed', 'fallback')), count(*) filter (where what = 'fallback')
+      from (select created_at as at, role as what from users where role in ('client', 'coach') union all select computed_at, source from match_results) happened
+     group by 1 order by 1";
+
+#[actix_web::test]
+async fn figures_of_a_month_are_the_rows_in_every_zone_across_a_change_of_clocks() {
+    let app = TestApp::start().await;
+    app.admin().await;
+    let (ana, ben) = (app.client("Ana Ribeiro").await, app.coach("Ben Okafor").await);
+    let (_, payment) = paid(&app, &ana, &ben, "2026-12-02T13:00:00Z").await;
+    movements(&app, payment).await;
+    sqlx::raw_sql(SEED).execute(&app.db).await.unwrap();
+    for is_counted in [false, true] {
+        if is_counted {
+            app.runs::<CountDays>().await;
+        }
+        let admin = ada(&app).await;
+        for zone in ["UTC", "Europe/Berlin", "America/St_Johns"] {
+            let metrics = admin.gets(&format!("/admin/metrics?days=90&timezone={zone}")).await.expect(200);
+            let (mut figures, mut money) = (Vec::new(), Vec::new());
+            for day in metrics["series"].as_array().unwrap() {
+                let number = |pointer: &str| day.pointer(pointer).and_then(Value::as_i64).unwrap();
+                let date = day["date"].as_str().unwrap().to_owned();
+                let all = ["/new_users/client", "/new_users/coach", "/matches/made", "/matches/fallbacks"].map(number);
+                if all != [0; 4] {
+                    figures.push((date.clone(), all[0], all[1], all[2], all[3]));
+                }
+                for sums in day["revenue"].as_array().unwrap() {
+                    let sum = |field: &str| sums[field].as_i64().unwrap();
+                    money.push((
+                        date.clone(),
+                        sums["currency"].as_str().unwrap().to_owned(),
+                        sum("gross"),
+                        sum("refunded"),
+                    ));
+                }
+            }
+            let rows: Vec<(String, i64, i64, i64, i64)> =
+                sqlx::query_as(FIGURES).bind(zone).fetch_all(&app.db).await.unwrap();
+            assert_eq!(figures, rows, "{zone} {is_counted}");
+            assert_eq!(money, by_rows(&app, zone, "YYYY-MM-DD").await, "{zone} {is_counted}");
+        }
+    }
+    app.end().await;
+}
+
 #[actix_web::test]
 async fn revenue_is_the_ledgers_in_every_zone_across_a_change_of_clocks() {
     let app = TestApp::start().await;
