@@ -25,7 +25,7 @@ esac
 """
 
 
-def deploy(*arguments, code="0", alarm="OK", fails="nothing"):
+def deploy(*arguments, code="0", alarm="OK", fails="nothing", **secrets):
     """The exit code, and of each call its stack or its command."""
     with tempfile.TemporaryDirectory() as folder:
         aws = pathlib.Path(folder, "aws")
@@ -42,6 +42,7 @@ def deploy(*arguments, code="0", alarm="OK", fails="nothing"):
             "AWS_REGION": "eu-central-1",
             "CANARY_SECONDS": "0",
             "POLL_SECONDS": "0",
+            **secrets,
         }
         ran = subprocess.run([ROOT / "infra/bin/deploy", *arguments], env=environment, capture_output=True, text=True)
         return ran, calls.read_text().splitlines()
@@ -131,6 +132,25 @@ class Run(unittest.TestCase):
         [call] = [call for call in calls if "run-task" in call]
         self.assertIn('"command":["create-admin","--email","ana@rapport.example"]', call)
         self.assertEqual(steps(calls), ["migrations"])
+
+    def test_a_secret_is_handed_to_the_command_that_needs_it_and_to_no_other(self):
+        secrets = {"ADMIN_PASSWORD": "password-of-ana", "BUBBLE_API_TOKEN": "token-of-the-app"}
+        for command, handed in [
+            (["create-admin", "--email", "ana@rapport.example"], "ADMIN_PASSWORD"),
+            (["bubble", "export", "--app", "https://app.example.com"], "BUBBLE_API_TOKEN"),
+            (["bubble", "map", "--init", "--app", "https://app.example.com"], "BUBBLE_API_TOKEN"),
+            (["bubble", "photos", "--app", "https://app.example.com"], "BUBBLE_API_TOKEN"),
+            (["bubble", "import"], None),
+            (["doctor"], None),
+        ]:
+            ran, calls = deploy("staging", "run", *command, **secrets)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            [call] = [call for call in calls if "run-task" in call]
+            for name, value in secrets.items():
+                entry = f'{{"name":"{name}","value":"{value}"}}'
+                self.assertEqual(entry in call, name == handed, command)
+        ran, calls = deploy("staging", "run", "bubble", "export", "--app", "https://app.example.com", BUBBLE_API_TOKEN="")
+        self.assertIn('"environment":[]', [call for call in calls if "run-task" in call][0])
 
     def test_its_failure_is_a_failure(self):
         ran, _ = deploy("staging", "run", "doctor", code="1")

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::integrations::policy::TimedOut;
+use crate::integrations::stripe::StripeError;
 
 /// The failure of a step.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,9 @@ pub enum BubbleError {
     /// What was asked is not possible at present.
     #[error("{0}")]
     Refused(String),
+    /// Stripe refused a request, or did not answer after all retries.
+    #[error("{0}")]
+    Stripe(#[from] StripeError),
     #[error("{}", .0.source_chain())]
     Product(#[from] Error),
     #[error("{0}")]

@@ -2,7 +2,7 @@
 
 mod admin;
 mod audit;
-mod bubble;
+pub mod bubble;
 mod command_line;
 mod doctor;
 mod embedded_metrics;

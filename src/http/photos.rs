@@ -15,14 +15,15 @@ use super::extract::{Authenticated, RequiredRole, upload};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
 use crate::actors::profiles::Profiles;
-use crate::actors::profiles::photos::{CACHE_CONTROL, CONTENT_TYPE, ChangePhoto, RemovePhoto};
+use crate::actors::profiles::photos::{ChangePhoto, RemovePhoto};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::integrations::photos::{CACHE_CONTROL, CONTENT_TYPE};
 use crate::models::auth::users::Role;
 use crate::models::profiles::photos;
 
 /// The largest photo that is accepted: 5 MiB.
-pub const MAX_PHOTO_BYTES: usize = 5 * 1024 * 1024;
+pub const MAX_PHOTO_BYTES: usize = photos::MAX_BYTES;
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {

@@ -12,6 +12,7 @@ pub mod mail;
 mod microsoft;
 pub mod oauth;
 pub mod openai;
+pub mod photos;
 pub mod policy;
 pub mod public_http;
 pub mod storage;

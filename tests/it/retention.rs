@@ -26,6 +26,8 @@ const KEPT: &[(&str, &str)] = &[
     ("bubble_runs", "dropped after the migration"),
     ("bubble_links", "dropped after the migration"),
     ("bubble_changes", "dropped after the migration; erased with the account"),
+    ("bubble_invitations", "dropped after the migration; erased with the account"),
+    ("bubble_photos", "dropped after the migration; erased with the account"),
     ("bubble_issues", "dropped after the migration"),
     ("client_profiles", "the account"),
     ("coach_profiles", "the account"),

@@ -65,6 +65,7 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
     vec![
         Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
         PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
+        Invitation { reader: reader(), token: token(), expires_at: now() + days(7) }.into(),
         EmailChangeConfirmation { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
         EmailChangedNotice { reader: reader(), new_email: "new@example.org".to_owned() }.into(),
         SecurityNotice { reader: reader(), event: SecurityEvent::PasswordChanged { at: now() } }.into(),

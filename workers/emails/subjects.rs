@@ -33,6 +33,10 @@ email_templates! {
         subject: |_, _| "Choose a new Rapport password".to_owned(),
         preview: |m| format!("The link works once, until {}.", format::full(m.expires_at, &m.reader.zone))
     }
+    Invitation {
+        subject: |_, _| "Your Rapport account has moved: choose a password".to_owned(),
+        preview: |m| format!("Your sessions are there already. The link works once, until {}.", format::full(m.expires_at, &m.reader.zone))
+    }
     EmailChangeConfirmation {
         subject: |_, _| "Confirm your new email for Rapport".to_owned(),
         preview: |_| "Your account moves to this address once you confirm it.".to_owned()

@@ -114,6 +114,13 @@ mail_kinds! {
         /// Until when the link works.
         expires_at: Timestamp,
     }
+    /// To an account that was moved here from the old app: a link to choose a first password.
+    Invitation = "invitation" ("invitation.html", "invitation.txt") {
+        /// The link's secret.
+        token: Secret,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    }
     /// To the new address: a link that makes it the account's.
     EmailChangeConfirmation = "email_change_confirmation" ("email_change_confirmation.html", "email_change_confirmation.txt") {
         /// The link's secret.

@@ -25,7 +25,7 @@ pub use self::generate::{Generated, Size};
 use self::shared::{Shared, State};
 use self::store::Store;
 pub use self::store::{Field, Record};
-pub use self::traps::{Burst, Traps};
+pub use self::traps::{Burst, TrapCounts, Traps};
 use crate::faults::{Faults, inject};
 use crate::http::{Listening, serve};
 
@@ -56,7 +56,8 @@ impl Bubble {
     /// # Errors
     /// The port is taken or not allowed.
     pub fn start(options: Options) -> io::Result<Self> {
-        let state = State { store: Store::default(), traps: options.traps, lists: 0 };
+        let state =
+            State { store: Store::default(), traps: options.traps, lists: 0, files: 0, counts: TrapCounts::default() };
         let shared =
             Arc::new(Shared { api_token: options.api_token, faults: Faults::default(), state: Mutex::new(state) });
         let served = web::Data::from(Arc::clone(&shared));
@@ -79,6 +80,16 @@ impl Bubble {
         self.shared.with(|state| state.traps = traps);
     }
 
+    /// How often each trap has caught a request so far.
+    pub fn trap_counts(&self) -> TrapCounts {
+        self.shared.with(|state| state.counts)
+    }
+
+    /// How many files were asked for, given or not.
+    pub fn files_asked(&self) -> u64 {
+        self.shared.with(|state| state.files)
+    }
+
     /// Adds the records of an app.
     pub fn fill(&self, generated: &Generated) {
         self.shared.with(|state| state.store.fill(&generated.types, &generated.records));
@@ -86,7 +97,7 @@ impl Bubble {
 
     /// How many records of a type there are.
     pub fn count(&self, kind: &str) -> usize {
-        self.shared.with(|state| state.store.records(kind).map_or(0, |records| records.count()))
+        self.shared.with(|state| state.store.records(kind).map_or(0, |records| records.iter().count()))
     }
 
     /// The fields of a record, as they were stored.
@@ -113,5 +124,9 @@ fn routes(config: &mut web::ServiceConfig, shared: &web::Data<Shared>) {
         .route("/obj/{kind}", web::get().to(api::list))
         .route("/obj/{kind}/{id}", web::get().to(api::one))
         .default_service(web::to(api::nothing));
-    config.app_data(shared.clone()).service(api).route("/fileupload/{name}", web::get().to(files::get));
+    config
+        .app_data(shared.clone())
+        .service(api)
+        .route("/fileupload/{name}", web::get().to(files::get))
+        .route("/{host}/fileupload/{name}", web::get().to(files::get));
 }

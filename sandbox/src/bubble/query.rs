@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::ApiError;
-use super::store::Record;
+use super::store::{Record, Records, TimeKey};
 
 /// The parameters as they are sent.
 #[derive(Debug, Deserialize)]
@@ -58,43 +58,92 @@ impl Query {
         Ok(orders)
     }
 
-    /// Those that fulfil all constraints, in the order asked for. Ties keep the order they are given in.
-    pub fn apply<'a>(&self, records: impl Iterator<Item = &'a Record>) -> Result<Vec<&'a Record>, ApiError> {
-        let constraints: Vec<Constraint> = match &self.constraints {
-            Some(text) => {
-                serde_json::from_str(text).map_err(|error| ApiError::invalid(format!("constraints: {error}")))?
+    /// Whether a page of so many records is shorter than was asked for; -1 and no limit ask for the most there is.
+    pub fn asks_for_more_than(&self, records: usize) -> bool {
+        self.limit.is_none_or(|limit| usize::try_from(limit).map_or(true, |limit| limit > records))
+    }
+
+    /// Those that fulfil all constraints, in the order asked for: at least so many of them, and how many there are. Ties keep the order of their ids.
+    pub fn find<'a>(&self, records: &'a Records, first: usize) -> Result<Found<'a>, ApiError> {
+        let (constraints, orders) = (self.constraints()?, self.orders()?);
+        if let Some((key, after, before)) = span(&constraints, &orders) {
+            let mut found = Found { first: Vec::new(), total: 0 };
+            for record in records.between(key, after, before) {
+                found.total += 1;
+                // Ties of the last one come with it.
+                if found.first.len() < first || found.first.last().is_some_and(|last| last.is_tied(record, key)) {
+                    found.first.push(record);
+                }
             }
-            None => Vec::new(),
-        };
-        let mut found = Vec::new();
-        for record in records {
-            if constraints
-                .iter()
-                .map(|constraint| constraint.holds(record))
-                .collect::<Result<Vec<_>, _>>()?
-                .iter()
-                .all(|holds| *holds)
-            {
-                found.push(record);
-            }
+            return Ok(found);
         }
-        let orders = self.orders()?;
-        found.sort_by(|left, right| {
-            orders.iter().fold(std::cmp::Ordering::Equal, |so_far, order| {
-                so_far.then_with(|| {
-                    let (left, right) = (left.value(&order.sort_field), right.value(&order.sort_field));
-                    let compared = compare(&left, &right);
-                    if order.descending { compared.reverse() } else { compared }
-                })
-            })
-        });
-        Ok(found)
+        let all = sorted(records.iter(), &constraints, &orders)?;
+        Ok(Found { total: all.len(), first: all })
+    }
+
+    fn constraints(&self) -> Result<Vec<Constraint>, ApiError> {
+        match &self.constraints {
+            Some(text) => {
+                serde_json::from_str(text).map_err(|error| ApiError::invalid(format!("constraints: {error}")))
+            }
+            None => Ok(Vec::new()),
+        }
     }
 
     /// What the first order compares records by.
     pub fn first_key(&self) -> &str {
         self.sort_field.as_deref().unwrap_or("Created Date")
     }
+}
+
+/// What a list is made of.
+pub struct Found<'a> {
+    pub first: Vec<&'a Record>,
+    pub total: usize,
+}
+
+/// The span of time, in milliseconds, if the records are wanted in the order of a time and nothing but that time limits them: an index has these.
+fn span(constraints: &[Constraint], orders: &[Order]) -> Option<(TimeKey, i64, i64)> {
+    let [first, rest @ ..] = orders else { return None };
+    if first.descending || rest.iter().any(|order| order.descending || order.sort_field != "_id") {
+        return None;
+    }
+    let key = TimeKey::of(&first.sort_field)?;
+    let (mut after, mut before) = (i64::MIN, i64::MAX);
+    for constraint in constraints {
+        let at = constraint.wanted().as_i64().filter(|_| constraint.key == first.sort_field)?;
+        match constraint.constraint_type.as_str() {
+            "greater than" => after = after.max(at),
+            "less than" => before = before.min(at),
+            _ => return None,
+        }
+    }
+    Some((key, after, before))
+}
+
+fn sorted<'a>(
+    records: impl Iterator<Item = &'a Record>,
+    constraints: &[Constraint],
+    orders: &[Order],
+) -> Result<Vec<&'a Record>, ApiError> {
+    let mut found = Vec::new();
+    for record in records {
+        let holds: Vec<bool> =
+            constraints.iter().map(|constraint| constraint.holds(record)).collect::<Result<_, _>>()?;
+        if holds.iter().all(|holds| *holds) {
+            found.push(record);
+        }
+    }
+    found.sort_by(|left, right| {
+        orders.iter().fold(std::cmp::Ordering::Equal, |so_far, order| {
+            so_far.then_with(|| {
+                let (left, right) = (left.value(&order.sort_field), right.value(&order.sort_field));
+                let compared = compare(&left, &right);
+                if order.descending { compared.reverse() } else { compared }
+            })
+        })
+    });
+    Ok(found)
 }
 
 impl Constraint {

@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 
 use super::store::Store;
-use super::traps::Traps;
+use super::traps::{TrapCounts, Traps};
 use crate::faults::Faults;
 
 pub struct Shared {
@@ -20,6 +20,9 @@ pub struct State {
     pub traps: Traps,
     /// Requests of lists that were answered or refused.
     pub lists: u64,
+    /// Files that were asked for.
+    pub files: u64,
+    pub counts: TrapCounts,
 }
 
 impl Shared {

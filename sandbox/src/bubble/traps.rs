@@ -32,6 +32,24 @@ pub struct Burst {
     pub retry_after: Option<u64>,
 }
 
+/// How often each trap has caught a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrapCounts {
+    /// Pages that are shorter than was asked for, and not the last.
+    pub capped_pages: u64,
+    /// Lists beyond the end of the cursor.
+    pub ended_cursors: u64,
+    pub refusals: u64,
+    /// Fields without a value that were left out.
+    pub omitted_fields: u64,
+    /// Lists in which records of one value came in another order.
+    pub shuffled_lists: u64,
+    /// Lists after which a record was edited and one deleted.
+    pub churned_lists: u64,
+    /// Files that were not given.
+    pub refused_files: u64,
+}
+
 impl Default for Traps {
     fn default() -> Self {
         Self {

@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use super::admin::users::last_admin;
 use super::auth::verify_password;
-use super::profiles::photos::CONTENT_TYPE;
 use super::{ActorState, Command};
 use crate::app::App;
 use crate::clock::{Timestamp, minutes};
 use crate::crypto::Passwords;
 use crate::error::{Code, Error, Result};
 use crate::events::Change;
+use crate::integrations::photos::CONTENT_TYPE;
 use crate::jobs::definitions::emails::{EmailKind, SendEmail};
 use crate::jobs::definitions::privacy::EraseAccount;
 use crate::jobs::enqueue;

@@ -12,22 +12,13 @@ use crate::app::App;
 use crate::crypto::sha256;
 use crate::error::{Code, Error, Result};
 use crate::events::Change;
-use crate::integrations::storage::{Object, Storage};
+use crate::integrations::photos::upload;
 use crate::jobs::definitions::housekeeping::DeletePhoto;
 use crate::jobs::{Fence, cancel_waiting, enqueue_at};
 use crate::models::audit::{self, Record};
 use crate::models::auth::users::Role;
 use crate::models::profiles::photos::{self, Replaced, SIZES};
 use crate::origin::Origin;
-
-/// A URL never shows another photo, so it is cached for good.
-pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
-
-/// The type photos are served as.
-pub const CONTENT_TYPE: &str = "image/jpeg";
-
-/// A page that is opened at a photo's address shows it as a file of that name, whatever is in it.
-const CONTENT_DISPOSITION: &str = "inline; filename=\"photo.jpg\"";
 
 /// Sets the photo of a profile and returns its key.
 #[derive(Clone, Debug)]
@@ -96,20 +87,6 @@ impl Command for RemovePhoto {
 struct ProfileId {
     user_id: Uuid,
     role: Role,
-}
-
-/// Uploads all renditions at once; the photo is used only if all succeed.
-async fn upload(storage: &Storage, key: &str, renditions: Vec<Vec<u8>>) -> Result<()> {
-    let puts = photos::object_keys(key).into_iter().zip(renditions).map(|(name, bytes)| async move {
-        let object = Object {
-            bytes,
-            content_type: CONTENT_TYPE,
-            content_disposition: Some(CONTENT_DISPOSITION),
-            cache_control: Some(CACHE_CONTROL),
-        };
-        storage.put(&name, object).await
-    });
-    futures::future::try_join_all(puts).await.map(drop)
 }
 
 async fn set_photo(app: &App, profile: ProfileId, key: Option<&str>, origin: &Origin) -> Result<Replaced> {

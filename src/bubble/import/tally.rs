@@ -47,6 +47,8 @@ pub enum IssueKind {
     Changed,
     Merged,
     Kept,
+    /// Stripe says something else of it.
+    Differs,
 }
 
 impl IssueKind {
@@ -57,6 +59,7 @@ impl IssueKind {
             Self::Changed => "changed",
             Self::Merged => "merged",
             Self::Kept => "kept",
+            Self::Differs => "differs",
         }
     }
 }

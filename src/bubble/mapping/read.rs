@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::{FieldMapping, Kind, weekly};
 use crate::bubble::export::is_id;
@@ -109,6 +110,7 @@ impl Kind {
             Kind::Zone => parsed::<Zone>(text()?.trim()),
             Kind::Currency => currency(&text()?),
             Kind::Url => parsed::<WebAddress>(&text()?),
+            Kind::File => file(text()?.trim()),
             Kind::Tag => tag(&text()?),
             Kind::Link => {
                 let id = text()?.trim().to_owned();
@@ -130,6 +132,15 @@ impl Kind {
             Kind::Hours => weekly::windows(&text()?)
                 .ok_or(("unreadable_hours", "Hours like Mon 08:00-18:00, Thu 17:00-20:30 are needed.".to_owned())),
         }
+    }
+}
+
+/// Bubble leaves the scheme out.
+fn file(text: &str) -> ReadResult<Value> {
+    let full = if text.starts_with("//") { format!("https:{text}") } else { text.to_owned() };
+    match Url::parse(&full) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(json!(url.as_str())),
+        _ => Err(("no_file", "The address of a file is needed.".to_owned())),
     }
 }
 

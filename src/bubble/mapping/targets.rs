@@ -40,6 +40,8 @@ pub enum Kind {
     Tag,
     Tags,
     Url,
+    /// The address of an uploaded file: `//app.example.com/fileupload/picture.jpg`.
+    File,
     /// One of these, after the option set.
     Choice(&'static [&'static str]),
     Choices(&'static [&'static str]),
@@ -74,6 +76,7 @@ const USERS: &[TargetField] = &[
     optional("is_email_verified", Kind::Boolean, &["emailconfirmed", "emailverified"]),
     optional("phone", Kind::Line(32), &["phone", "phonenumber"]),
     optional("country", Kind::Country, &["country", "wheredoyoulive", "address"]),
+    optional("photo", Kind::File, &["profilepicture", "photo", "avatar", "picture"]),
     optional("favourite_coaches", Kind::Links, &["favouritecoaches", "favoritecoaches", "favorites"]),
     optional("password_hash", Kind::Line(72), &["legacyhashtext", "legacyhash", "passwordhash"]),
     optional("password_salt", Kind::Line(200), &["legacysalttext", "legacysalt", "passwordsalt"]),

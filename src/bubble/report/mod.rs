@@ -12,6 +12,7 @@ use super::error::{BubbleError, Result};
 use super::import::{Counts, Issue, Run};
 use super::mapping::Mapping;
 use super::mapping::check::Coverage;
+use super::photos::failures;
 use super::validate::{Sums, money};
 use crate::clock::Timestamp;
 use crate::error::Error;
@@ -41,7 +42,8 @@ impl Report {
     pub async fn of(db: &mut PgConnection, mapping: &Mapping, run: Uuid) -> Result<Self> {
         let found = Run::by_id(db, run).await?;
         let sql = "select type, bubble_id, kind, field, code, message, line from bubble_issues where run_id = $1 order by number";
-        let issues = sqlx::query_as(sql).bind(run).fetch_all(&mut *db).await?;
+        let mut issues: Vec<Issue> = sqlx::query_as(sql).bind(run).fetch_all(&mut *db).await?;
+        issues.extend(failures(db, run).await?);
         let (money, unreadable_payments) = money(db, mapping).await?;
         Ok(Self {
             run,

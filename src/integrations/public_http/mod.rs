@@ -7,13 +7,13 @@ mod hosts;
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, LOCATION, USER_AGENT};
+use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, USER_AGENT};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
 use self::hosts::{NotPublic, PublicHosts, check_host};
 use crate::error::Result;
-use crate::integrations::policy::retry_after;
+use crate::integrations::policy::{TimedOut, retry_after};
 
 /// All of it: the connection, the redirects, the body.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -63,6 +63,20 @@ impl FetchError {
     pub fn may_pass(&self) -> bool {
         matches!(self, FetchError::Failed { .. } | FetchError::TimedOut | FetchError::Unreachable)
     }
+
+    /// How long the server asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            FetchError::Failed { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl From<TimedOut> for FetchError {
+    fn from(_: TimedOut) -> Self {
+        FetchError::TimedOut
+    }
 }
 
 /// The sandbox's server of pages, and whose place it takes.
@@ -103,18 +117,24 @@ impl PublicHttp {
         })
     }
 
-    /// The answer at the end of all redirects, with a status of success or 304; its body is not read yet.
+    /// The answer at the end of all redirects, with a status of success or 304; its body is not read yet. `Authorization` is sent to the first
+    /// address's own origin, and left out where a redirect leads to another.
     ///
     /// # Errors
     /// See [`FetchError`].
     pub async fn get(&self, mut url: Url, schemes: Schemes, headers: &HeaderMap) -> Result<Response, FetchError> {
+        let mut headers = headers.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.ask(&url, schemes, headers).await?;
+            let response = self.ask(&url, schemes, &headers).await?;
             let status = response.status();
             if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
                 let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
                 let next = location.and_then(|location| url.join(location).ok());
-                url = next.ok_or(FetchError::Refused(status.as_u16()))?;
+                let next = next.ok_or(FetchError::Refused(status.as_u16()))?;
+                if next.origin() != url.origin() {
+                    headers.remove(AUTHORIZATION);
+                }
+                url = next;
                 continue;
             }
             return match status {

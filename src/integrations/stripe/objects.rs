@@ -61,6 +61,8 @@ pub struct Charge {
     pub amount: Money,
     /// Succeeded and captured.
     pub is_paid: bool,
+    /// What of it went back, or is on its way back; `None` if Stripe does not say.
+    pub refunded: Option<Money>,
     pub created_at: Option<Timestamp>,
 }
 
@@ -153,6 +155,7 @@ pub(super) fn charge(value: &Value) -> Result<Charge, UnreadableField> {
         payment_id: charge.metadata_id("payment_id"),
         amount: charge.money("amount")?,
         is_paid: is_paid && is_captured?,
+        refunded: charge.money("amount_refunded").ok(),
         created_at: charge.created_at(),
     })
 }

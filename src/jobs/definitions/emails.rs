@@ -22,6 +22,8 @@ pub enum EmailKind {
     VerifyEmail,
     /// A link to choose a new password. Its token is issued when the mail is composed.
     ResetPassword,
+    /// To somebody for whom an account was made: a link to choose a first password. Its token is issued when the mail is composed.
+    Invitation,
     /// To the new address: a link to confirm the change. Its token is issued when the mail is composed.
     ConfirmNewEmail { change_id: Uuid },
     /// To the old address: a change was requested.
@@ -84,6 +86,7 @@ impl EmailKind {
         match self {
             EmailKind::VerifyEmail => "verify_email",
             EmailKind::ResetPassword => "reset_password",
+            EmailKind::Invitation => "invitation",
             EmailKind::ConfirmNewEmail { .. } => "confirm_new_email",
             EmailKind::NewEmailAsked { .. } => "new_email_asked",
             EmailKind::PasswordChanged { .. } => "password_changed",
@@ -114,7 +117,9 @@ impl EmailKind {
     /// The ids that tell two emails of one kind to one person apart, for the dedupe key.
     fn subject_key(&self) -> String {
         match self {
-            EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::AccountDeleted => String::new(),
+            EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::Invitation | EmailKind::AccountDeleted => {
+                String::new()
+            }
             EmailKind::ConfirmNewEmail { change_id }
             | EmailKind::NewEmailAsked { change_id }
             | EmailKind::EmailChanged { change_id } => change_id.to_string(),

@@ -23,6 +23,10 @@ const COMPOSING_TIME: SignedDuration = seconds(5);
 /// The limit on requested changes of address: each sends a mail to an address that may be a stranger's.
 pub const MAX_CHANGES_PER_HOUR: i64 = 5;
 
+/// How long the link of an invitation is valid: it reaches people who have not asked for it. It is for an account without a password, and ends
+/// with the first one, or with the next link that is asked for.
+pub const INVITATION_LIFETIME: SignedDuration = days(7);
+
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -110,6 +114,24 @@ pub async fn issue(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<Issue> {
+    issue_until(db, mail_id, user_id, (purpose, now + purpose.lifetime()), now).await
+}
+
+/// As [`issue`], for a first password.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn issue_invitation(db: &mut PgConnection, mail_id: Uuid, user_id: Uuid, now: Timestamp) -> Result<Issue> {
+    issue_until(db, mail_id, user_id, (Purpose::ResetPassword, now + INVITATION_LIFETIME), now).await
+}
+
+async fn issue_until(
+    db: &mut PgConnection,
+    mail_id: Uuid,
+    user_id: Uuid,
+    (purpose, expires_at): (Purpose, Timestamp),
+    now: Timestamp,
+) -> Result<Issue> {
     let sql = "select (select max(created_at) from email_tokens where user_id = $1 and purpose = $2 and id is distinct from $3),
                       (select created_at from jobs where id = $3)";
     let times = sqlx::query_as(sql).bind(user_id).bind(purpose.as_str()).bind(mail_id).fetch_one(&mut *db).await?;
@@ -124,7 +146,7 @@ pub async fn issue(
     if purpose == Purpose::ResetPassword {
         invalidate(db, user_id, &[purpose], now).await?;
     }
-    let issued = IssuedToken { token: crypto::random_token()?, expires_at: now + purpose.lifetime() };
+    let issued = IssuedToken { token: crypto::random_token()?, expires_at };
     let sql = "insert into email_tokens (token_hash, user_id, purpose, created_at, expires_at, id) values ($1, $2, $3, $4, $5, $6)
                on conflict (id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at,
                                               expires_at = excluded.expires_at, used_at = null";

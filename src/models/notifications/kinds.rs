@@ -52,8 +52,8 @@ macro_rules! notification_kinds {
 
 notification_kinds! {
     none: [
-        VerifyEmail, ResetPassword, ConfirmNewEmail, NewEmailAsked, PasswordChanged, EmailChanged, RefreshReused, LatePaymentRefunded,
-        AccountDeleted
+        VerifyEmail, ResetPassword, Invitation, ConfirmNewEmail, NewEmailAsked, PasswordChanged, EmailChanged, RefreshReused,
+        LatePaymentRefunded, AccountDeleted
     ];
 
     /// A session is confirmed.
@@ -192,7 +192,9 @@ mod tests {
 
     #[test]
     fn emails_about_the_account_belong_to_no_kind() {
-        for email in [EmailKind::VerifyEmail, EmailKind::ResetPassword, EmailKind::AccountDeleted] {
+        for email in
+            [EmailKind::VerifyEmail, EmailKind::ResetPassword, EmailKind::Invitation, EmailKind::AccountDeleted]
+        {
             assert_eq!(NotificationKind::for_email(&email), None);
         }
     }

@@ -43,6 +43,30 @@ pub(super) const BUBBLE_LINKS: TableRecord = TableRecord {
     },
 };
 
+pub(super) const BUBBLE_INVITATIONS: TableRecord = TableRecord {
+    table: "bubble_invitations",
+    columns: "user_id run_id invited_at",
+    export: Export::Rows(
+        "invitations",
+        "select jsonb_build_object('invited_at', invited_at) from bubble_invitations where user_id = $1",
+    ),
+    erase: Erase {
+        statements: &["delete from bubble_invitations where user_id = $1"],
+        remaining: "select count(*) from bubble_invitations where user_id = $1",
+    },
+};
+
+/// The pictures themselves are exported and erased with all photos of the account.
+pub(super) const BUBBLE_PHOTOS: TableRecord = TableRecord {
+    table: "bubble_photos",
+    columns: "user_id run_id type bubble_id url_hash key code message may_pass line tried_at",
+    export: Export::No("whether a picture was fetched; the photo of the profile is exported"),
+    erase: Erase {
+        statements: &["delete from bubble_photos where user_id = $1"],
+        remaining: "select count(*) from bubble_photos where user_id = $1",
+    },
+};
+
 pub(super) const LEGACY_PASSWORDS: TableRecord = TableRecord {
     table: "legacy_passwords",
     columns: "user_id scheme salt",

@@ -44,6 +44,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     migration_data::BUBBLE_RECORDS,
     migration_data::BUBBLE_CHANGES,
     migration_data::BUBBLE_LINKS,
+    migration_data::BUBBLE_INVITATIONS,
+    migration_data::BUBBLE_PHOTOS,
     migration_data::LEGACY_PASSWORDS,
     TableRecord {
         table: "refresh_tokens",

@@ -11,6 +11,9 @@ use crate::models::auth::users::Role;
 /// The sides of the stored squares in pixels, the largest first.
 pub const SIZES: [u32; 2] = [512, 128];
 
+/// The largest picture that is taken: 5 MiB.
+pub const MAX_BYTES: usize = 5 * 1024 * 1024;
+
 /// The prefix of all keys of a user's photos, shown or not: to list and to erase by.
 pub fn folder(user_id: Uuid) -> String {
     format!("photos/{user_id}/")

@@ -3,9 +3,15 @@
 mod delta;
 mod export;
 mod import;
+mod invitations;
 mod mapping;
+mod photos;
 mod privacy;
+mod process_kills;
 mod rollback;
+mod same_rows;
+mod speed;
+mod stripe;
 
 use std::cell::Cell;
 use std::future::Future;
@@ -17,7 +23,8 @@ use rapport::bubble::export::{Export, Exported};
 use rapport::bubble::import::{Import, Imported, Options};
 use rapport::bubble::mapping::{Mapping, PHASE_ONE};
 use rapport::bubble::validate::{Validation, validate};
-use rapport_sandbox::bubble::{Bubble, Generated, Size, Traps};
+use rapport_sandbox::bubble::{Bubble, Generated, Record, Size, Traps};
+use rapport_sandbox::stripe::{ImportedCharge, ImportedPayment, ImportedRefund};
 use secrecy::SecretString;
 use sqlx::PgPool;
 
@@ -112,6 +119,38 @@ impl Migration {
     }
 }
 
+/// What Stripe has of an app's clean payments.
+pub fn at_stripe(generated: &Generated) -> Vec<ImportedPayment> {
+    let is_clean = |payment: &&Record| generated.dirty.iter().all(|(.., id)| *id != payment.id);
+    generated.records["payment"].iter().filter(is_clean).filter_map(charged).collect()
+}
+
+/// `None`: it was never paid.
+fn charged(payment: &Record) -> Option<ImportedPayment> {
+    let text = |field: &str| payment.fields[field].as_str().map(str::to_owned);
+    let cents = |field: &str| text(field).map(|amount| amount.replace([',', '.'], "").parse().unwrap());
+    let created = payment.created.as_second();
+    let refund = |(refund, amount)| ImportedRefund { refund, created, amount, metadata: Default::default() };
+    Some(ImportedPayment {
+        session: text("Stripe session")?,
+        created,
+        expires_at: created + 3600,
+        amount: cents("Amount")?,
+        currency: "EUR".to_owned(),
+        product: "A session".to_owned(),
+        success_url: "https://app.example.com/paid".to_owned(),
+        email: None,
+        client_reference_id: None,
+        metadata: Default::default(),
+        paid: Some(ImportedCharge {
+            payment_intent: text("Stripe PI")?,
+            charge: text("Stripe charge id")?,
+            created,
+            refunds: text("Stripe refund id").zip(cents("Refunded amount")).map(refund).into_iter().collect(),
+        }),
+    })
+}
+
 /// The work, dropped after so many pages as a killed process would drop it; `None`: it was.
 pub async fn killed_after<T, F: Future<Output = T>>(
     pages: usize,
@@ -132,23 +171,26 @@ pub async fn killed_after<T, F: Future<Output = T>>(
     }
 }
 
+/// What an import writes.
+pub const TABLES: [&str; 12] = [
+    "users",
+    "legacy_passwords",
+    "client_profiles",
+    "coach_profiles",
+    "bookings",
+    "payments",
+    "refunds",
+    "payment_ledger",
+    "posts",
+    "resources",
+    "favourites",
+    "bubble_links",
+];
+
 /// The tables that an import writes, as text: the same text, the same rows. What the database makes of others is left out.
 pub async fn tables(db: &PgPool) -> Vec<(String, i64, String)> {
     let mut all = Vec::new();
-    for table in [
-        "users",
-        "legacy_passwords",
-        "client_profiles",
-        "coach_profiles",
-        "bookings",
-        "payments",
-        "refunds",
-        "payment_ledger",
-        "posts",
-        "resources",
-        "favourites",
-        "bubble_links",
-    ] {
+    for table in TABLES {
         let sql = format!(
             "select count(*), coalesce(md5(string_agg(line, E'\\n' order by line collate \"C\")), '')
                from (select (to_jsonb(t) - '{{version,changed_in,link_due_at,link_checked_at}}'::text[])::text as line from {table} t) lines"

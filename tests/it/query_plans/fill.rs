@@ -84,6 +84,11 @@ const MORE: &str = "
     insert into bubble_runs (id, mapping_hash, state, started_at) values ('00000000-0000-7000-8000-000000000001', '', 'done', now());
     insert into bubble_changes (run_id, table_name, row_id, before, was_created, after_hash, people)
     select '00000000-0000-7000-8000-000000000001', 'users', id, '{}', false, '', array[id] from people;
+    insert into bubble_issues (run_id, type, bubble_id, kind, code, message)
+    select '00000000-0000-7000-8000-000000000001', 'user', 'b' || n, 'rejected', 'missing', 'There is no value.' from people;
+    insert into bubble_photos (user_id, run_id, type, bubble_id, url_hash, tried_at)
+    select id, '00000000-0000-7000-8000-000000000001', 'user', 'b' || n, '', now() from people;
+    insert into bubble_invitations (user_id, run_id, invited_at) select id, '00000000-0000-7000-8000-000000000001', now() from people;
 ";
 
 /// How many of each; the other tables follow from these.

@@ -1,7 +1,8 @@
 //! The real binary as web and worker processes, which tests can kill.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use rapport::cache::Cache;
 use rapport::cli::dev::sandbox::{Ports, Sandbox};
@@ -153,10 +154,23 @@ impl Product {
     }
 
     /// Reaps a process that was killed by a signal; another may take its name.
-    pub fn reap(&mut self, name: &str) {
+    pub fn reap(&mut self, name: &str) -> ExitStatus {
         let index = self.children.iter().position(|(known, _)| known == name).expect("a process of that name");
         let (_, mut child) = self.children.remove(index);
-        child.wait().unwrap();
+        child.wait().unwrap()
+    }
+
+    /// Waits until a process has ended by itself, at most so long; whether it has.
+    pub async fn ends_within(&mut self, name: &str, at_most: Duration) -> bool {
+        let (_, child) = self.children.iter_mut().find(|(known, _)| known == name).expect("a process of that name");
+        let until = tokio::time::Instant::now() + at_most;
+        loop {
+            let has_ended = child.try_wait().unwrap().is_some();
+            if has_ended || tokio::time::Instant::now() >= until {
+                return has_ended;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Waits until the web process answers that it is ready.

@@ -12,7 +12,8 @@ use crate::models::auth::credentials;
 use crate::models::auth::email_tokens::{self, Issue, Purpose};
 use crate::models::auth::users::User;
 use crate::workers::emails::templates::{
-    EmailChangeConfirmation, EmailChangedNotice, PasswordReset, Reader, SecurityEvent, SecurityNotice, Verification,
+    EmailChangeConfirmation, EmailChangedNotice, Invitation, PasswordReset, Reader, SecurityEvent, SecurityNotice,
+    Verification,
 };
 
 /// Deleted accounts included: their last emails are sent, but none that would let somebody sign in.
@@ -50,6 +51,22 @@ pub(super) async fn password_reset(
     Ok(match email_tokens::issue(db, job_id, user.id, Purpose::ResetPassword, now).await? {
         Issue::Issued(link) => {
             PasswordReset { reader: reader(user), token: link.token, expires_at: link.expires_at }.into()
+        }
+        Issue::NotBefore(at) => Composed::NotBefore(at, TOO_SOON),
+        Issue::Answered => ANSWERED,
+    })
+}
+
+/// To an account without a password: whoever has chosen one meanwhile needs no link.
+pub(super) async fn invitation(db: &mut PgConnection, user: User, job_id: Uuid, now: Timestamp) -> Result<Composed> {
+    let account = credentials::lock(db, user.id).await?;
+    let Some(user) = lock_active_user(db, user.id).await? else { return Ok(INACTIVE) };
+    if account.is_some_and(|account| !account.password_hash.is_empty()) {
+        return Ok(Composed::Skip("the account has a password"));
+    }
+    Ok(match email_tokens::issue_invitation(db, job_id, user.id, now).await? {
+        Issue::Issued(link) => {
+            Invitation { reader: reader(user), token: link.token, expires_at: link.expires_at }.into()
         }
         Issue::NotBefore(at) => Composed::NotBefore(at, TOO_SOON),
         Issue::Answered => ANSWERED,

@@ -55,6 +55,7 @@ async fn by_kind(
     match *email {
         EmailKind::VerifyEmail => auth::verification(db, user, job_id, now).await,
         EmailKind::ResetPassword => auth::password_reset(db, user, job_id, now).await,
+        EmailKind::Invitation => auth::invitation(db, user, job_id, now).await,
         EmailKind::ConfirmNewEmail { change_id } => auth::email_change_confirmation(db, user, change_id, now).await,
         EmailKind::NewEmailAsked { change_id } => auth::email_change_notice(db, user, change_id).await,
         EmailKind::PasswordChanged { at } => Ok(auth::security_notice(user, SecurityEvent::PasswordChanged { at })),

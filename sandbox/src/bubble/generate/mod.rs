@@ -7,7 +7,7 @@ mod records;
 mod sessions;
 
 pub(super) use self::records::mixed;
-pub use self::records::{APP_ZONE, Generated, LEGACY_PASSWORD, Size};
+pub use self::records::{APP_HOST, APP_ZONE, Generated, LEGACY_PASSWORD, Size};
 
 impl Generated {
     /// The records of an app of this size.

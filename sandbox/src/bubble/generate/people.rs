@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::records::{Generated, LEGACY_PASSWORD, Size, mixed, picked, place, record};
+use super::records::{APP_HOST, Generated, LEGACY_PASSWORD, Size, mixed, picked, place, record};
 use crate::bubble::store::Record;
 
 /// Who is clean, by the ids that others link to.
@@ -180,7 +180,7 @@ fn user(size: &Size, number: usize, role: &str, fault: Option<&str>) -> Record {
         "Newsletter?": size.yes_no(number.is_multiple_of(3)),
         "legacy_hash_text": if has_legacy { json!(hash) } else { Value::Null },
         "legacy_salt_text": if has_legacy { json!(salt) } else { Value::Null },
-        "Profile Picture": format!("//127.0.0.1/fileupload/{number}.jpg"),
+        "Profile Picture": format!("//{APP_HOST}/fileupload/{number}.jpg"),
     });
     record(size, "user", number, 24 * 300, fields)
 }

@@ -30,6 +30,9 @@ pub struct Size {
 /// The zone in which the app writes dates as text.
 pub const APP_ZONE: &str = "America/New_York";
 
+/// The host that the app's uploaded files are at.
+pub const APP_HOST: &str = "phase-one.example.com";
+
 /// The password of every user with a legacy hash.
 pub const LEGACY_PASSWORD: &str = "Old-Tulip-1987";
 

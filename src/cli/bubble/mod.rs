@@ -1,32 +1,32 @@
 //! `rapport bubble …`: moving from the app of Phase 1. What each command does is in `src/bubble`; the runbook is docs/bubble.md.
 
-use std::io::Read;
+mod compare;
+mod invite;
+mod photos;
+mod shared;
+
+pub use self::invite::invite_all;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
-use secrecy::SecretString;
-use sqlx::PgPool;
+use indicatif::ProgressBar;
 use url::Url;
 use uuid::Uuid;
 
+use self::shared::{MappingFile, Session, access, bar};
 use super::environment;
 use super::error::CliError;
 use super::output::print_line;
 use super::runtime::block_on;
-use crate::bubble::api::{Access, DataApi};
-use crate::bubble::error::BubbleError;
+use crate::bubble::api::DataApi;
 use crate::bubble::export::Export;
 use crate::bubble::import::{Counts, Import, Options, Run};
 use crate::bubble::mapping::check::Coverage;
-use crate::bubble::mapping::{Mapping, PHASE_ONE, init};
+use crate::bubble::mapping::init;
 use crate::bubble::report::Report;
 use crate::bubble::rollback::rollback;
 use crate::bubble::validate::validate;
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::crypto::Passwords;
 use crate::db;
 
 /// Moving from the app of Phase 1
@@ -64,7 +64,7 @@ pub(super) enum Command {
         #[command(flatten)]
         mapping: MappingFile,
     },
-    /// Compare what is here with what was read, record by record and to the cent
+    /// Compare what is here with what was read, record by record and to the cent, and with Stripe if its key is set
     Validate {
         #[command(flatten)]
         mapping: MappingFile,
@@ -82,6 +82,10 @@ pub(super) enum Command {
     },
     /// Undo what a run created and changed, except what people have used since
     Rollback { run: Uuid },
+    /// Fetch the pictures of imported people, from the app's own hosts, and store them as their photos
+    Photos(photos::Options),
+    /// Send everybody whose account a run made without a password a link to choose one, once
+    Invite(invite::Options),
 }
 
 /// Where the app is.
@@ -95,20 +99,6 @@ pub(super) struct Source {
     per_minute: u32,
 }
 
-/// Which mapping.
-#[derive(Debug, clap::Args)]
-pub(super) struct MappingFile {
-    /// A mapping file; the one of Phase 1 by default
-    #[arg(long)]
-    mapping: Option<PathBuf>,
-}
-
-impl From<BubbleError> for CliError {
-    fn from(error: BubbleError) -> Self {
-        CliError::Other(error.to_string())
-    }
-}
-
 /// Runs the command.
 pub(super) fn run(command: Command) -> Result<(), CliError> {
     match command {
@@ -119,55 +109,9 @@ pub(super) fn run(command: Command) -> Result<(), CliError> {
         Command::Validate { mapping } => validate_all(&mapping),
         Command::Report { run, html, json, mapping } => report(&mapping, run, &html, &json),
         Command::Rollback { run } => undo(run),
+        Command::Photos(options) => photos::run(options),
+        Command::Invite(options) => invite::run(options),
     }
-}
-
-impl MappingFile {
-    fn read(&self) -> Result<Mapping, CliError> {
-        let (name, text) = match &self.mapping {
-            Some(file) => (file.display().to_string(), std::fs::read_to_string(file)?),
-            None => ("the mapping of Phase 1".to_owned(), PHASE_ONE.to_owned()),
-        };
-        Mapping::parse(&text).map_err(|problems| {
-            let lines: Vec<String> = problems.iter().map(|problem| format!("  {name}:{problem}")).collect();
-            CliError::Other(format!("The mapping has {} problems:\n{}", problems.len(), lines.join("\n")))
-        })
-    }
-}
-
-/// What every command on the database needs.
-struct Session {
-    pool: PgPool,
-    clock: Clock,
-    passwords: Passwords,
-}
-
-impl Session {
-    async fn open(config: &Config) -> Result<Self, CliError> {
-        let pool = db::pool(&config.database_url, 2, config.database_pooler)?;
-        let clock = Clock::system();
-        clock.sync_with(&pool).await?;
-        Ok(Self { pool, clock, passwords: Passwords::new(config.bcrypt_cost, 1)? })
-    }
-}
-
-fn access(app: Url, requests_per_minute: u32) -> Result<Access, CliError> {
-    let token = match environment::variable("BUBBLE_API_TOKEN") {
-        Some(token) => token,
-        None => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
-            text
-        }
-    };
-    let token = SecretString::from(token.trim().to_owned());
-    Ok(Access { app, token, requests_per_minute, first_pause: Duration::from_secs(1) })
-}
-
-/// A bar with the time that is left; nothing where nobody looks.
-fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("  {bar:30} {pos}/{len} {msg}, {eta} left");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn print_starter(app: Url) -> Result<(), CliError> {
@@ -238,7 +182,10 @@ fn import(mapping: &MappingFile, is_dry_run: bool) -> Result<(), CliError> {
         let imported = imported?;
         print_counts(&imported.tally.counts);
         match imported.run {
-            Some(run) => print_line(&format!("  Run {run}. What was rejected, and why: `rapport bubble report {run}`")),
+            Some(run) => {
+                print_line(&format!("  Run {run}. What was rejected, and why: `rapport bubble report {run}`"));
+                compare::after_import(&session.pool, &config, &mapping, run).await?;
+            }
             None => {
                 for issue in &imported.tally.issues {
                     let (field, line) = (issue.field.as_deref().unwrap_or_default(), issue.line.unwrap_or(0));
@@ -294,9 +241,13 @@ fn validate_all(mapping: &MappingFile) -> Result<(), CliError> {
         for (source, records) in &found.gone {
             print_line(&format!("  · {source}: {records} imported records are in the app no more"));
         }
-        if found.passes() {
+        let agrees = compare::agrees(&session.pool, &config, &mapping).await?;
+        if found.passes() && agrees {
             print_line("  ✓ everything that can be here is here");
             return Ok(());
+        }
+        if found.passes() {
+            return Err(CliError::Other("Stripe says something else of some payments: see above.".to_owned()));
         }
         Err(CliError::Other(
             "What is here is not what the app has: see above, and run `rapport bubble import`.".to_owned(),
@@ -335,6 +286,6 @@ fn undo(run: Uuid) -> Result<(), CliError> {
         for (table, id, reason) in &done.refused {
             print_line(&format!("  · {table} {id} stays: {reason}"));
         }
-        Ok(())
+        photos::forget(&session, &config, run).await
     })
 }
