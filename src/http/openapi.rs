@@ -58,7 +58,7 @@ use crate::models::money::Currency;
         community::moderation::object_for_post, community::moderation::object_for_comment,
         community::resources::create, community::resources::list, community::resources::show, community::resources::replace,
         community::resources::remove, community::resources::bookmark, community::resources::remove_bookmark, community::resources::bookmarks, community::resources::suggest,
-        admin::users::list, admin::users::show, admin::users::change, admin::users::delete, admin::bookings::list, admin::payments::list, admin::calendars::list, admin::revenue::show, admin::metrics::show, admin::metrics::checks,
+        admin::users::list, admin::users::show, admin::users::change, admin::users::delete, admin::bookings::list, admin::payments::list, admin::bubble::list, admin::bubble::show, admin::calendars::list, admin::revenue::show, admin::metrics::show, admin::metrics::checks,
         admin::exports::users, admin::exports::bookings, admin::exports::payments, admin::exports::revenue,
         admin::stored_exports::store_users, admin::stored_exports::store_bookings, admin::stored_exports::store_payments, admin::stored_exports::index,
         admin::stored_exports::download, admin::stored_exports::remove, admin::search::search, admin::search::work,

@@ -146,6 +146,9 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("get", "/admin/payments", [401, 403, 403, 403, 403, 200, 200]),
     ("get", "/admin/bookings/{id}/work", [401, 403, 403, 403, 403, 200, 200]),
     ("get", "/admin/search", [401, 403, 403, 403, 403, 200, 200]),
+    ("get", "/admin/bubble/runs", [401, 403, 403, 403, 403, 200, 200]),
+    // There is no run.
+    ("get", "/admin/bubble/runs/{id}", [401, 403, 403, 403, 403, 404, 404]),
     ("get", "/admin/calendars", [401, 403, 403, 403, 403, 200, 200]),
     ("get", "/admin/audit", [401, 403, 403, 403, 403, 200, 200]),
     ("get", "/admin/metrics", [401, 403, 403, 403, 403, 200, 200]),

@@ -34,6 +34,8 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/bookings?from=2020-01-01&to=2020-01-02" },
   ],
   "/admin/bookings/[id]": [{ as: "admin", url: "/admin/bookings/:booking" }],
+  "/admin/bubble": [{ as: "admin", url: "/admin/bubble" }],
+  "/admin/bubble/[id]": [{ as: "admin", url: "/admin/bubble/00000000-0000-7000-8000-000000000000" }],
   "/admin/calendars": [
     { as: "admin", url: "/admin/calendars" },
     { as: "admin", url: "/admin/calendars?health=broken" },

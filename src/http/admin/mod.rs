@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod bookings;
+pub mod bubble;
 pub mod calendars;
 pub mod csv_stream;
 pub mod edits;
@@ -26,6 +27,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(users::routes)
         .configure(bookings::routes)
         .configure(payments::routes)
+        .configure(bubble::routes)
         .configure(calendars::routes)
         .configure(audit::routes)
         .configure(revenue::routes)

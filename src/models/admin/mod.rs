@@ -1,5 +1,6 @@
 //! What the team reads of all: people and numbers. What it changes is in the model of each feature.
 
+pub mod bubble_runs;
 pub mod counted_days;
 pub mod csv;
 pub mod day_checks;

@@ -12,6 +12,7 @@ mod rollback;
 mod same_rows;
 mod speed;
 mod stripe;
+mod team;
 
 use std::cell::Cell;
 use std::future::Future;

@@ -34,6 +34,8 @@ const SMALL: &[&str] = &[
     "user_count_changes",
     // Kept for a day.
     "exports",
+    // One row a type of the old app.
+    "bubble_scans",
     // One row for each that an admin has written about.
     "explained_issues",
     "queue_control",

@@ -18,6 +18,7 @@ const LINKS = [
   { href: "/admin/calendars", label: "Calendars", also: [] },
   { href: "/admin/audit", label: "Audit trail", also: [] },
   { href: "/admin/exports", label: "Exports", also: [] },
+  { href: "/admin/bubble", label: "Phase 1", also: [] },
 ];
 
 export function AdminNav() {

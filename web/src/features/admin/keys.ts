@@ -15,6 +15,8 @@ export const adminKeys = {
   revenue: ["admin", "revenue"],
   issues: ["admin", "issues"],
   calendars: ["admin", "calendars"],
+  bubbleRuns: ["admin", "bubble-runs"],
+  bubbleRun: (id: string) => ["admin", "bubble-run", id],
   audit: ["admin", "audit"],
   cases: ["admin", "cases"],
   exports: ["admin", "exports"],

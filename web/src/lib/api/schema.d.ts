@@ -422,6 +422,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/bubble/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the migration from Phase 1 is: what has been read of the app, and the runs of the import. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BubbleRunsView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/bubble/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run of the import: what it counted, and a hundred of its issues. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_after` of the response before */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BubbleRunView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description You are not allowed to do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/calendars": {
         parameters: {
             query?: never;
@@ -14548,6 +14715,114 @@ export interface components {
              * @description The minimum.
              */
             min: number;
+        };
+        /** @description Records of one kind, by what became of them. */
+        BubbleCounts: {
+            /**
+             * Format: int64
+             * @default 0
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Changed here since: left as it is.
+             * @default 0
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            merged: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            updated: number;
+        };
+        /** @description Something that a run could not take over as it was. */
+        BubbleIssue: {
+            bubble_id: string;
+            code: string;
+            field?: string | null;
+            /** @description `rejected`, `changed`, `merged`, `kept`, `differs`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Of the mapping.
+             */
+            line?: number | null;
+            message: string;
+            /** Format: int64 */
+            number: number;
+            /** @description The record's type in the app. */
+            type: string;
+        };
+        /** @description A run of the import. */
+        BubbleRun: {
+            /** @description By the kind of record: `users`, `bookings`, … */
+            counts: {
+                [key: string]: components["schemas"]["BubbleCounts"];
+            };
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Records that were gone through.
+             */
+            records_done: number;
+            started_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["BubbleRunState"];
+        };
+        /**
+         * @description How a run stands.
+         * @enum {string}
+         */
+        BubbleRunState: "running" | "done" | "rolled_back";
+        /** @description How far the app has been read, and the runs of the import. */
+        BubbleRunsView: {
+            /** @description The latest fifty, the latest first. */
+            runs: components["schemas"]["BubbleRun"][];
+            /** @description By type. */
+            scans: components["schemas"]["BubbleScan"][];
+        };
+        /** @description A run with what it could not do. */
+        BubbleRunView: {
+            /** @description At most a hundred, in the order in which they came up. */
+            issues: components["schemas"]["BubbleIssue"][];
+            /**
+             * Format: int64
+             * @description `after` of the next hundred; null: these are the last so far.
+             */
+            next_after?: number | null;
+            run: components["schemas"]["BubbleRun"];
+        };
+        /** @description How far one type of the app has been read. */
+        BubbleScan: {
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Only what was changed since the one before. */
+            is_delta: boolean;
+            /**
+             * Format: int64
+             * @description As the app says; 0 until it has said so.
+             */
+            records_expected: number;
+            /** Format: int64 */
+            records_read: number;
+            started_at: components["schemas"]["Timestamp"];
+            /** @description By its name in the app. */
+            type: string;
         };
         /**
          * @description How a session stands in a calendar.

@@ -111,3 +111,11 @@ export const PostsPage = dynamic(
   () => import("@/features/admin/moderation/posts-page").then(({ PostsPage }) => PostsPage),
   { ssr: false, loading: Pending },
 );
+export const BubbleRunsPage = dynamic(
+  () => import("@/features/admin/bubble/runs-page").then(({ BubbleRunsPage }) => BubbleRunsPage),
+  { ssr: false, loading: Pending },
+);
+export const BubbleRunPage = dynamic(
+  () => import("@/features/admin/bubble/run-page").then(({ BubbleRunPage }) => BubbleRunPage),
+  { ssr: false, loading: Pending },
+);
