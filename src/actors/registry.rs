@@ -62,7 +62,7 @@ impl Actors {
             admin: ActorHandle::start(Admin::default(), app, shared),
             auth: ActorHandle::start(Auth::default(), app, shared),
             profiles: ActorHandle::start(Profiles::default(), app, shared),
-            payments: ActorHandle::start(Payments, app, shared),
+            payments: ActorHandle::start(Payments::default(), app, shared),
             privacy: ActorHandle::start(Privacy, app, shared),
             calendars: ActorHandle::start(Calendars, app, shared),
             community: ActorHandle::start(Community, app, shared),

@@ -13,7 +13,7 @@ use super::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::payments::{ExplainIssue, OpenCheckout, RefundPayment, settle, store_webhook_event};
+use crate::actors::payments::{ExplainIssue, OpenCheckout, Payments, RefundPayment, settle, store_webhook_event};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::crypto::Secret;
@@ -140,6 +140,7 @@ fn has_prefix(url: &str, prefix: &str) -> bool {
     responses((status = 200, description = "stored"), (status = 400, description = "invalid_signature: nothing stored", body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn webhook(
     app: web::Data<App>,
+    actors: web::Data<Actors>,
     request: HttpRequest,
     origin: super::extract::RequestContext,
     body: Result<web::Bytes, actix_web::Error>,
@@ -150,7 +151,7 @@ pub async fn webhook(
         tracing::warn!(%error, "webhook signature rejected");
         Error::new(Code::InvalidSignature).with_detail(format!("Not taken: {error}."))
     })?;
-    store_webhook_event(&app, event, &origin.origin).await?;
+    store_webhook_event(&app, actors.state::<Payments>(), event, origin.origin).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "received": true })))
 }
 

@@ -13,4 +13,4 @@ pub mod store;
 
 pub use self::job::{Job, Retry};
 pub use self::queues::{Queue, QueueSet};
-pub use self::store::{Fence, cancel_waiting, enqueue, enqueue_at};
+pub use self::store::{Fence, cancel_waiting, enqueue, enqueue_all, enqueue_at};

@@ -6,6 +6,7 @@
 
 mod checkout;
 mod checkout_session;
+mod event_batches;
 mod expiry;
 mod explain_issue;
 mod reconcile;
@@ -13,6 +14,7 @@ mod record_refund;
 mod refunds;
 mod settlement;
 mod state;
+mod store_events;
 mod webhook;
 
 pub use self::checkout::{CheckoutOpened, OpenCheckout};

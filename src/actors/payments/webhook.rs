@@ -1,47 +1,22 @@
-//! Webhook events: the request stores the event and its job in one transaction; the job settles the payment.
+//! Webhook events: the request stores the event and its job in one transaction, which those that arrive together share; the job settles the payment.
 
 use uuid::Uuid;
 
 use super::settlement::settle;
+use super::state::Payments;
 use crate::app::App;
 use crate::error::Result;
-use crate::jobs::definitions::payments::{HandleStripeEvent, SettleOpenPayments};
+use crate::jobs::definitions::payments::SettleOpenPayments;
 use crate::jobs::{Fence, enqueue};
 use crate::models::payments::{EventSubject, Payment, StripeEvent};
 use crate::origin::Origin;
-
-/// Types that lead to a settlement; others are only stored.
-const HANDLED: &[&str] = &[
-    "checkout.session.completed",
-    "checkout.session.expired",
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-    "charge.refunded",
-    "refund.updated",
-    "refund.failed",
-    "charge.dispute.created",
-    "charge.dispute.closed",
-];
-
-/// Whether a type leads to a settlement; one that can't be read does. Thin events have the same types with a version before them.
-fn is_handled(kind: &str) -> bool {
-    kind == StripeEvent::UNREADABLE || HANDLED.contains(&kind.strip_prefix("v1.").unwrap_or(kind))
-}
 
 /// Stores a verified event, once, with the job that handles it.
 ///
 /// # Errors
 /// The database does not answer: Stripe will deliver it again.
-pub async fn store_webhook_event(app: &App, event: StripeEvent, origin: &Origin) -> Result<()> {
-    let is_ours = app.stripe.as_ref().is_some_and(|stripe| stripe.is_live == event.livemode);
-    let now = app.now();
-    let mut tx = app.begin().await?;
-    let is_new = event.store(&mut tx, now).await?;
-    if is_new && is_ours && is_handled(&event.kind) {
-        let job = HandleStripeEvent { event_id: event.id, object_id: event.object_id };
-        enqueue(&mut tx, origin, now, &job).await?;
-    }
-    app.commit(tx).await
+pub async fn store_webhook_event(app: &App, payments: &Payments, event: StripeEvent, origin: Origin) -> Result<()> {
+    payments.events.store(app, event, origin).await
 }
 
 /// Settles the payment that an event is about; every open payment, if its object could not be read.

@@ -1,5 +1,6 @@
 //! Enqueuing: inserting a job's row.
 
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -48,6 +49,43 @@ pub async fn enqueue_once<J: Job>(
     job: &J,
 ) -> Result<Option<Uuid>> {
     insert(db, id, origin, now, now, job).await
+}
+
+/// As [`enqueue`], for many jobs by one statement, each with its own origin.
+///
+/// # Errors
+/// The database refuses one of them, or does not answer.
+pub async fn enqueue_all<J: Job>(db: &mut PgConnection, now: Timestamp, jobs: &[(&Origin, J)]) -> Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let row = |(origin, job): &(&Origin, J)| {
+        let args = serde_json::to_value(job).map_err(Error::internal)?;
+        Ok(json!({
+            "id": ids::new(now), "dedupe_key": job.dedupe_key(), "ordering_key": job.ordering_key(),
+            "search_keys": search_keys(&args, origin), "args": args, "origin": origin,
+        }))
+    };
+    let rows: Vec<Value> = jobs.iter().map(row).collect::<Result<_>>()?;
+    // By their dedupe keys: two transactions that enqueue the same jobs don't wait for each other.
+    let sql = "insert into jobs (id, kind, queue, args, args_version, priority, run_at, max_attempts, dedupe_key, ordering_key, origin, created_at, search_keys)
+               select job.id, $2, $3, job.args, $4, $5, $6, $7, job.dedupe_key, job.ordering_key, job.origin, $6, job.search_keys
+               from jsonb_to_recordset($1) as job (id uuid, args jsonb, dedupe_key text, ordering_key text, origin jsonb, search_keys text[])
+               order by job.dedupe_key, job.id on conflict do nothing";
+    let inserted = sqlx::query(sql)
+        .bind(Value::from(rows))
+        .bind(J::KIND)
+        .bind(J::QUEUE.as_str())
+        .bind(J::VERSION)
+        .bind(J::PRIORITY)
+        .bind(now)
+        .bind(J::MAX_ATTEMPTS)
+        .execute(db)
+        .await?;
+    if inserted.rows_affected() > 0 {
+        mark_ready(J::QUEUE);
+    }
+    Ok(())
 }
 
 async fn insert<J: Job>(

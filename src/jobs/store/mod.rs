@@ -15,7 +15,7 @@ mod workers;
 pub use self::cancel::cancel_waiting;
 pub use self::claim::{Claim, ClaimedJob, LEASE, claim, mark_isolated, renew};
 pub use self::effects::{EffectState, begin_effect, complete_effect};
-pub use self::enqueue::{enqueue, enqueue_at, enqueue_once};
+pub use self::enqueue::{enqueue, enqueue_all, enqueue_at, enqueue_once};
 pub use self::fence::{Fence, Fenced, fenced, is_fenced};
 pub use self::outcome::{Outcome, record_outcome, supersede_duplicate};
 pub use self::ready::{mark_ready, take_ready};

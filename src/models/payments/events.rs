@@ -1,5 +1,7 @@
 //! Webhook events of Stripe, stored once by their id. An event triggers a settlement; its contents are not trusted.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -40,26 +42,33 @@ impl StripeEvent {
     /// The kind of an event whose type can't be read.
     pub const UNREADABLE: &str = "unreadable";
 
-    /// Stores it, once per id. `false`: it is stored already.
+    /// Stores these, each once per id; answers the ids of those that were not stored before. In the order of their ids, so that two processes which
+    /// are sent the same events don't wait for each other.
     ///
     /// # Errors
-    /// The database does not answer: Stripe will deliver it again.
-    pub async fn store(&self, db: &mut PgConnection, now: Timestamp) -> Result<bool> {
+    /// The database refuses one of them, or does not answer.
+    pub async fn store_all(db: &mut PgConnection, events: &[&StripeEvent], now: Timestamp) -> Result<HashSet<String>> {
         let sql = "insert into stripe_events (id, kind, object_id, payment_id, livemode, api_version, created_at, received_at)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
-        let stored = sqlx::query(sql)
-            .bind(&self.id)
-            .bind(&self.kind)
-            .bind(&self.object_id)
-            .bind(self.payment_id)
-            .bind(self.livemode)
-            .bind(&self.api_version)
-            .bind(self.created_at)
+                   select event.*, $8 from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::boolean[], $6::text[], $7::timestamptz[])
+                       as event (id, kind, object_id, payment_id, livemode, api_version, created_at)
+                   order by event.id on conflict do nothing returning id";
+        let stored: Vec<String> = sqlx::query_scalar(sql)
+            .bind(column(events, |event| event.id.as_str()))
+            .bind(column(events, |event| event.kind.as_str()))
+            .bind(column(events, |event| event.object_id.as_deref()))
+            .bind(column(events, |event| event.payment_id))
+            .bind(column(events, |event| event.livemode))
+            .bind(column(events, |event| event.api_version.as_deref()))
+            .bind(column(events, |event| event.created_at))
             .bind(now)
-            .execute(db)
+            .fetch_all(db)
             .await?;
-        Ok(stored.rows_affected() == 1)
+        Ok(stored.into_iter().collect())
     }
+}
+
+fn column<'a, T>(events: &[&'a StripeEvent], field: impl Fn(&'a StripeEvent) -> T) -> Vec<T> {
+    events.iter().copied().map(field).collect()
 }
 
 impl EventSubject {

@@ -9,7 +9,8 @@ use crate::support::app::Answer;
 const SECRET: &str = "whsec_sandbox";
 const MAX_BYTES: usize = 256 * 1024;
 
-fn event(id: &str, kind: &str) -> Value {
+/// An event about a checkout that nobody here has opened.
+pub fn event(id: &str, kind: &str) -> Value {
     json!({ "id": id, "object": "event", "type": kind, "created": 1_796_112_000, "livemode": false, "api_version": "2026-09-30.endive",
             "data": { "object": { "id": "cs_test_unknown", "object": "checkout.session", "metadata": {} } } })
 }
@@ -20,7 +21,11 @@ fn mac(secret: &str, at: i64, body: &str) -> String {
 }
 
 async fn post(app: &TestApp, header: Option<String>, body: String) -> Answer {
-    let mut request = app.http.post(format!("{}/payment/webhook", app.url)).header("Content-Type", "application/json");
+    post_at(app, &app.url, header, body).await
+}
+
+async fn post_at(app: &TestApp, url: &str, header: Option<String>, body: String) -> Answer {
+    let mut request = app.http.post(format!("{url}/payment/webhook")).header("Content-Type", "application/json");
     if let Some(header) = header {
         request = request.header("Stripe-Signature", header);
     }
@@ -29,8 +34,13 @@ async fn post(app: &TestApp, header: Option<String>, body: String) -> Answer {
 
 /// Posts a body, signed at that many seconds from now.
 pub async fn post_signed(app: &TestApp, seconds: i64, body: String) -> Answer {
+    post_signed_at(app, &app.url, seconds, body).await
+}
+
+/// As [`post_signed`], to this web process of the product.
+pub async fn post_signed_at(app: &TestApp, url: &str, seconds: i64, body: String) -> Answer {
     let at = app.now().as_seconds() + seconds;
-    post(app, Some(format!("t={at},v1={}", mac(SECRET, at, &body))), body).await
+    post_at(app, url, Some(format!("t={at},v1={}", mac(SECRET, at, &body))), body).await
 }
 
 async fn events_stored(app: &TestApp) -> i64 {

@@ -92,7 +92,7 @@ impl<'a> Replay<'a> {
                     return_url: None,
                     origin,
                 };
-                let opened = ok(command.run(self.app, &State).await, &step).payment;
+                let opened = ok(command.run(self.app, &State::default()).await, &step).payment;
                 (self.payment_id, self.session) = (Some(opened.id), opened.stripe_session_id);
             }
             Act::Pay => drop(stripe.pay(self.session.as_deref().unwrap(), Card::PAYS).unwrap()),
@@ -109,7 +109,7 @@ impl<'a> Replay<'a> {
             Act::RefundByAdmin => {
                 let payment_id = self.payment_id.unwrap();
                 let command = RefundPayment { payment_id, amount: None, reason: "By process.".to_owned(), origin };
-                ok(command.run(self.app, &State).await, &step);
+                ok(command.run(self.app, &State::default()).await, &step);
             }
             Act::Dispute => drop(stripe.dispute(&self.charge(), "fraudulent").unwrap()),
             Act::DecideDispute => stripe.close_dispute(&stripe.disputes().pop().unwrap().id, true).unwrap(),
