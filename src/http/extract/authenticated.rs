@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::bearer::bearer;
 use crate::actors::Actors;
-use crate::actors::auth::{Auth, tokens};
+use crate::actors::auth::Auth;
+use crate::actors::auth::tokens::{self, Claims};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
@@ -92,17 +93,18 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<web::Data<App>>().cloned();
         let actors = request.app_data::<web::Data<Actors>>().cloned();
-        let token = bearer(request.headers()).map(str::to_owned);
+        // Verified by the rate limit, where there is one.
+        let verified = request.extensions().get::<Claims>().cloned();
+        let token = if verified.is_none() { bearer(request.headers()).map(str::to_owned) } else { None };
         let method = request.method().clone();
         let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("no App in the application data"))?;
             let actors = actors.ok_or_else(|| Error::internal("no Actors in the application data"))?;
-            let token = token.ok_or_else(|| {
-                Error::new(Code::Unauthenticated)
-                    .with_detail("Sign in first: send Authorization: Bearer <access token>.")
-            })?;
-            let claims = tokens::verify(&app.config, &token, app.now())?;
+            let claims = match verified {
+                Some(claims) => claims,
+                None => tokens::verify(&app.config, &token.ok_or_else(no_token)?, app.now())?,
+            };
             Span::current().record("user_id", tracing::field::display(claims.sub));
             // The current role, not the one in the token.
             let role = actors.state::<Auth>().check_session(&app, claims.sid, claims.sub).await?.role;
@@ -122,6 +124,10 @@ impl<R: RequiredRole> FromRequest for Authenticated<R> {
             })
         })
     }
+}
+
+fn no_token() -> Error {
+    Error::new(Code::Unauthenticated).with_detail("Sign in first: send Authorization: Bearer <access token>.")
 }
 
 /// An authenticated user, or an anonymous caller. An invalid token is refused, not treated as none.
