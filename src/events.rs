@@ -33,7 +33,7 @@ pub enum Change {
     Booking { coach_id: Uuid, client_id: Uuid },
     /// A new hold, which its writer has already added to the local cache of busy times. To other processes it is a [`Change::Booking`].
     Hold { coach_id: Uuid, client_id: Uuid },
-    /// A user's notifications.
+    /// A user's notifications, or what a client has written about themselves.
     User(Uuid),
     /// A login (`sessions` row) has ended.
     SessionEnded(Uuid),
@@ -60,7 +60,7 @@ impl Change {
         }
     }
 
-    /// The users who may have new notifications.
+    /// The users who may have new notifications, or have written something else about themselves.
     pub fn user_ids(self) -> impl Iterator<Item = Uuid> {
         let ids = match self {
             Change::Booking { coach_id, client_id } | Change::Hold { coach_id, client_id } => {

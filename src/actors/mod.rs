@@ -7,6 +7,7 @@ pub mod admin;
 pub mod auth;
 pub mod bookings;
 pub mod calendars;
+mod changed_users;
 pub mod community;
 pub mod matching;
 pub mod notifications;

@@ -1,13 +1,17 @@
 //! Matching: the coaches who suit a client best, and why; what a client was shown before; how one coach suits; and how many coaches would
 //! suit somebody without an account.
 
-use actix_web::web;
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bookings::Id;
 use super::extract::{Authenticated, Body, Client, FromQuery, OptionalBody, PathId, Query, QueryReader};
+use super::kept_answers::{KeptAnswers, own_json};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
@@ -43,15 +47,43 @@ pub struct MatchBody {
     responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn find(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
     signed: Authenticated<Client>,
     body: OptionalBody<MatchBody>,
-) -> Result<web::Json<Matches>> {
-    let limit = body.0.limit.unwrap_or(10);
+) -> Result<HttpResponse> {
+    let (limit, client_id) = (body.0.limit.unwrap_or(10), signed.user_id);
     if !(1..=10).contains(&limit) {
         return Err(FieldErrors::one("limit", "out_of_range", "A number from 1 to 10.").into());
     }
-    Ok(web::Json(actors.send(FindMatches { client_id: signed.user_id, limit: limit.into() }).await?))
+    if let Some(json) = same_matches(&app, &actors, &kept, client_id, limit).await? {
+        return Ok(own_json(json));
+    }
+    let found = actors.send(FindMatches { client_id, limit: limit.into() }).await?;
+    let json = Bytes::from(serde_json::to_vec(&found.matches).map_err(Error::internal)?);
+    if let Some(version) = found.version {
+        kept.matches.keep(client_id, &limit.to_string(), Arc::new(version), json.clone());
+    }
+    Ok(own_json(json))
+}
+
+/// What a client was answered from the cache before, if the same would be answered now.
+async fn same_matches(
+    app: &App,
+    actors: &Actors,
+    kept: &KeptAnswers,
+    client_id: Uuid,
+    limit: u8,
+) -> Result<Option<Bytes>> {
+    let (matching, question, now) = (actors.state::<Matching>(), limit.to_string(), app.now());
+    let found = kept.matches.find(client_id, &question, |version| version.is_of_same_coaches(matching, now));
+    let Some((version, json)) = found else { return Ok(None) };
+    let Some(confirmed) = version.clone().of_same_client(app, matching, client_id).await? else { return Ok(None) };
+    if !Arc::ptr_eq(&confirmed, &version) {
+        kept.matches.keep(client_id, &question, confirmed, json.clone());
+    }
+    Ok(Some(json))
 }
 
 /// Whose past matches, and the part of the list.

@@ -39,5 +39,6 @@ mod query_plans;
 mod restore_drill;
 mod retention;
 mod retries;
+mod round_trips;
 mod statement_timeouts;
 mod telemetry;

@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::{Timestamp, hours};
-use crate::error::Result;
 use crate::models::matching::{EmbeddingSource, Match};
-use crate::models::profiles::{self, CoachRow};
+use crate::models::profiles::CoachRow;
 
 /// How long an entry is used.
 pub const LIFETIME: SignedDuration = hours(24);
@@ -35,38 +34,47 @@ pub struct Entry {
     pub computed_at: Timestamp,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored {
+/// An entry with what it was made of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Stored {
     #[serde(flatten)]
-    entry: Entry,
+    pub entry: Entry,
     /// Of every coach in the entry, in order.
     versions: Vec<i64>,
     client_changed_at: Timestamp,
 }
 
-async fn versions(app: &App, key: &Key, matches: &[Match]) -> Result<(Vec<i64>, Timestamp)> {
-    let mut db = app.db.acquire().await?;
-    let ids: Vec<Uuid> = matches.iter().map(|found| found.coach_id).collect();
-    let coaches = CoachRow::listed(&mut db, &ids).await?;
-    let version = |id: &Uuid| coaches.iter().find(|coach| coach.id == *id).map_or(-1, |coach| coach.version);
-    let changed_at = profiles::client_changed_at(&mut db, key.client_id).await?;
-    Ok((ids.iter().map(version).collect(), changed_at))
+impl Entry {
+    /// Every coach in it.
+    pub fn coach_ids(&self) -> Vec<Uuid> {
+        self.matches.iter().map(|found| found.coach_id).collect()
+    }
+
+    /// The versions of its coaches in these rows; -1 of one that is not among them.
+    fn versions(&self, coaches: &[CoachRow]) -> Vec<i64> {
+        let version = |id: Uuid| coaches.iter().find(|coach| coach.id == id).map_or(-1, |coach| coach.version);
+        self.matches.iter().map(|found| version(found.coach_id)).collect()
+    }
 }
 
-/// The entry of this key, if it is still valid.
-pub async fn read(app: &App, key: &Key) -> Option<Entry> {
+impl Stored {
+    /// Whether its coaches are those of these rows.
+    pub fn is_of(&self, coaches: &[CoachRow]) -> bool {
+        self.versions == self.entry.versions(coaches)
+    }
+}
+
+/// The entry of this key, unless it has expired or the client has changed. Its coaches may have changed: [`Stored::is_of`].
+pub async fn read(app: &App, key: &Key, client_changed_at: Timestamp) -> Option<Stored> {
     let text = app.cache.get(&key.redis_key()).await.ok().flatten()?;
     let stored: Stored = serde_json::from_str(&text).ok()?;
-    let (current, changed_at) = versions(app, key, &stored.entry.matches).await.ok()?;
-    let is_current = current == stored.versions && changed_at == stored.client_changed_at;
     let is_expired = app.now() >= stored.entry.computed_at + LIFETIME;
-    (is_current && !is_expired).then_some(stored.entry)
+    (stored.client_changed_at == client_changed_at && !is_expired).then_some(stored)
 }
 
-/// Stores an entry; errors of Redis are only logged.
-pub async fn write(app: &App, key: &Key, entry: &Entry) {
-    let Ok((versions, client_changed_at)) = versions(app, key, &entry.matches).await else { return };
-    let stored = Stored { entry: entry.clone(), versions, client_changed_at };
+/// Stores an entry, of coaches with these rows; errors of Redis are only logged.
+pub async fn write(app: &App, key: &Key, entry: &Entry, coaches: &[CoachRow], client_changed_at: Timestamp) {
+    let stored = Stored { entry: entry.clone(), versions: entry.versions(coaches), client_changed_at };
     let Ok(text) = serde_json::to_string(&stored) else { return };
     if let Err(error) = app.cache.put(&key.redis_key(), &text, LIFETIME.unsigned_abs()).await {
         tracing::debug!(%error, "matches not cached");

@@ -1,12 +1,14 @@
 //! Finding the coaches who suit a client: from the cache, or scored over the index on the blocking pool.
 
 use serde::Serialize;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::cache;
 use super::embed;
 use super::state::Matching;
+use super::version::{ClientVersion, MatchesVersion};
 use crate::actors::Command;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -74,20 +76,32 @@ pub struct FindMatches {
     pub limit: usize,
 }
 
+/// The answer, and what it was made of if the same would be answered again.
+#[derive(Clone, Debug)]
+pub struct FoundMatches {
+    pub matches: Matches,
+    pub version: Option<MatchesVersion>,
+}
+
 impl Command for FindMatches {
     type State = Matching;
-    type Output = Matches;
+    type Output = FoundMatches;
 
     /// Requests of one client run one after another, so that the second finds the matches of the first in the cache.
     fn ordering_key(&self) -> Option<Uuid> {
         Some(self.client_id)
     }
 
-    async fn run(self, app: &App, state: &Matching) -> Result<Matches> {
-        let quiz = client_quiz(app, self.client_id).await?;
+    async fn run(self, app: &App, state: &Matching) -> Result<FoundMatches> {
+        let (quiz, client) = client_quiz(app, self.client_id).await?;
         let key = cache::Key { client_id: self.client_id, quiz_hash: quiz.hash() };
-        if let Some(cached) = cache::read(app, &key).await {
-            return self.view(app, cached, Source::Cache).await;
+        if let Some(stored) = cache::read(app, &key, client.changed_at).await {
+            let (ids, expires_at) = (stored.entry.coach_ids(), stored.entry.computed_at + cache::LIFETIME);
+            let version = MatchesVersion::of(state, ids, client, expires_at);
+            let coaches = coaches(app, &stored.entry).await?;
+            if stored.is_of(&coaches) {
+                return Ok(FoundMatches { matches: self.view(app, stored.entry, &coaches, Source::Cache), version });
+            }
         }
         let index = state.current(app).await?;
         let computed_at = app.now();
@@ -96,16 +110,17 @@ impl Command for FindMatches {
         if let Err(error) = &vector {
             tracing::warn!(%error, "no embedding of the client, falling back to ratings");
         }
-        let client = client_features(&quiz, vector.ok(), QuarterHours::window_start(computed_at));
+        let features = client_features(&quiz, vector.ok(), QuarterHours::window_start(computed_at));
         let embedding = index.source();
-        let matches = state.scan(move || match client.embedding {
-            Some(_) => index.score(&client, &Weights::default(), MAX_MATCHES),
-            None => index.fallback(&client, &Weights::default(), MAX_MATCHES),
+        let matches = state.scan(move || match features.embedding {
+            Some(_) => index.score(&features, &Weights::default(), MAX_MATCHES),
+            None => index.fallback(&features, &Weights::default(), MAX_MATCHES),
         });
         let matches = matches.await?;
         let entry = cache::Entry { matches, embedding, computed_at };
+        let coaches = coaches(app, &entry).await?;
         if source == Source::Computed {
-            cache::write(app, &key, &entry).await;
+            cache::write(app, &key, &entry, &coaches, client.changed_at).await;
         }
         let computed = results::Computed {
             client_id: self.client_id,
@@ -119,39 +134,43 @@ impl Command for FindMatches {
         let mut db = app.writer().await?;
         results::insert(&mut db, &computed).await?;
         db.finish().await?;
-        self.view(app, entry, source).await
+        Ok(FoundMatches { matches: self.view(app, entry, &coaches, source), version: None })
     }
 }
 
 impl FindMatches {
-    /// Cards are read from the database, so that a name or a price in them is never stale.
-    async fn view(&self, app: &App, entry: cache::Entry, source: Source) -> Result<Matches> {
+    fn view(&self, app: &App, entry: cache::Entry, coaches: &[CoachRow], source: Source) -> Matches {
         let cache::Entry { matches, embedding, computed_at } = entry;
-        let ids: Vec<Uuid> = matches.iter().take(self.limit).map(|found| found.coach_id).collect();
-        let coaches = CoachRow::listed(&mut *app.db.acquire().await?, &ids).await?;
         let matches = matches.into_iter().take(self.limit).filter_map(|found| {
             let coach = coaches.iter().find(|coach| coach.id == found.coach_id)?;
             Some(MatchView::new(CoachCard::of(coach, |key| app.photo_url(key)), found))
         });
-        Ok(Matches {
+        Matches {
             matches: matches.collect(),
             source,
             embedding,
             computed_at,
             expires_at: computed_at + cache::LIFETIME,
-        })
+        }
     }
 }
 
-/// A client's answers.
+/// The rows of an entry's coaches who are listed: a name or a price in the cards is as it is now.
+async fn coaches(app: &App, entry: &cache::Entry) -> Result<Vec<CoachRow>> {
+    CoachRow::listed(&mut *app.db.acquire().await?, &entry.coach_ids()).await
+}
+
+/// A client's answers, and when they changed last.
 ///
 /// # Errors
 /// `quiz_incomplete`, with the missing factors.
-pub(super) async fn client_quiz(app: &App, client_id: Uuid) -> Result<Quiz> {
+pub(super) async fn client_quiz(app: &App, client_id: Uuid) -> Result<(Quiz, ClientVersion)> {
+    let read_at = Instant::now();
     let row = ClientRow::by_id(&mut *app.db.acquire().await?, client_id).await?;
     let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
+    let version = ClientVersion { changed_at: row.updated_at, read_at };
     let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
-    row.quiz.map(|json| json.0).ok_or_else(|| {
+    row.quiz.map(|json| (json.0, version)).ok_or_else(|| {
         let missing = Quiz::missing(&draft);
         Error::new(Code::QuizIncomplete)
             .with_detail(format!("{} of the 20 questions are still open.", missing.len()))

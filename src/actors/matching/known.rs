@@ -77,10 +77,10 @@ impl Known {
         self.index().filter(|_| is_right)
     }
 
-    /// The index, if this coach's profile is not known to have changed.
-    pub fn fresh_profile(&self, id: Uuid) -> Option<Arc<Index>> {
-        let is_all = |note: &Note| note.changed == Changed::All;
-        let is_right = self.notes().is_current(|notes| !notes.coaches.get(&id).is_some_and(is_all));
+    /// The index, if none of these coaches' profiles is known to have changed.
+    pub fn fresh_profiles_of(&self, ids: &[Uuid]) -> Option<Arc<Index>> {
+        let has_changed = |notes: &Notes, id| notes.coaches.get(id).is_some_and(|note| note.changed == Changed::All);
+        let is_right = self.notes().is_current(|notes| !ids.iter().any(|id| has_changed(notes, id)));
         self.index().filter(|_| is_right)
     }
 
@@ -249,11 +249,11 @@ mod tests {
         let known = known();
         known.note([ANA], Changed::Times);
         assert!(known.fresh(NOW).is_none() && known.fresh_coach(ANA, NOW).is_none());
-        assert!(known.fresh_profiles().is_some() && known.fresh_profile(ANA).is_some());
+        assert!(known.fresh_profiles().is_some() && known.fresh_profiles_of(&[ANA]).is_some());
         assert!(known.fresh_coach(BEN, NOW).is_some());
         known.note([ANA], Changed::All);
-        assert!(known.fresh_profiles().is_none() && known.fresh_profile(ANA).is_none());
-        assert!(known.fresh_profile(BEN).is_some());
+        assert!(known.fresh_profiles().is_none() && known.fresh_profiles_of(&[ANA]).is_none());
+        assert!(known.fresh_profiles_of(&[BEN]).is_some() && known.fresh_profiles_of(&[BEN, ANA]).is_none());
         assert!(known.has_work());
         known.done(known.noted());
         assert!(known.fresh_profiles().is_some() && !known.has_work());
@@ -265,7 +265,8 @@ mod tests {
         known.store(index(), None);
         known.looked(Instant::now() - Duration::from_millis(1_100), None);
         assert!(known.is_overdue() && known.has_work());
-        let fresh = [known.fresh(NOW), known.fresh_profiles(), known.fresh_profile(ANA), known.fresh_coach(ANA, NOW)];
+        let fresh =
+            [known.fresh(NOW), known.fresh_profiles(), known.fresh_profiles_of(&[ANA]), known.fresh_coach(ANA, NOW)];
         assert!(fresh.iter().all(Option::is_none));
         known.looked(Instant::now() - Duration::from_millis(600), None);
         assert!(known.has_work(), "soon");

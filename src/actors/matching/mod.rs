@@ -13,10 +13,12 @@ mod rows;
 mod search;
 mod state;
 mod text_queries;
+mod version;
 
 pub use self::embed::embed_coach;
-pub use self::find::{FindMatches, MatchView, Matches, Source};
+pub use self::find::{FindMatches, FoundMatches, MatchView, Matches, Source};
 pub use self::one_coach::{CoachMatch, MatchCoach};
 pub use self::preview::{PreviewedMatch, QuizPreview, preview_quiz};
 pub use self::search::{CoachQuery, FoundCoaches, count_facets, edition, find_coaches};
 pub use self::state::{Matching, keep_index_current};
+pub use self::version::MatchesVersion;

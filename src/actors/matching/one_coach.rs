@@ -47,7 +47,7 @@ impl Command for MatchCoach {
     async fn run(self, app: &App, state: &Matching) -> Result<CoachMatch> {
         let MatchCoach { client_id, coach_id } = self;
         let coach = CoachRow::listed(&mut *app.db.acquire().await?, &[coach_id]).await?.pop().ok_or_else(not_listed)?;
-        let quiz = client_quiz(app, client_id).await?;
+        let (quiz, _) = client_quiz(app, client_id).await?;
         let index = state.current(app).await?;
         let computed_at = app.now();
         let vector = embed::embed_client(app, client_id, &client_text(&quiz)).await;

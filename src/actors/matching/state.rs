@@ -15,6 +15,7 @@ use super::known::{Changed, Known};
 use super::refresh::Refresher;
 use super::text_queries::TextQueries;
 use crate::actors::ActorState;
+use crate::actors::changed_users::ChangedUsers;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::events::{Change, Subscriber};
@@ -39,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Matching {
     known: Known,
     pub(super) text_queries: TextQueries,
+    changed_clients: ChangedUsers,
     refresher: tokio::sync::Mutex<Refresher>,
     /// A reader has found work for the background.
     work: Notify,
@@ -51,6 +53,7 @@ impl Default for Matching {
         Self {
             known: Known::default(),
             text_queries: TextQueries::default(),
+            changed_clients: ChangedUsers::default(),
             refresher: tokio::sync::Mutex::default(),
             work: Notify::new(),
             scans: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
@@ -70,6 +73,9 @@ impl Subscriber for Matching {
             Change::Coach(_) | Change::User(_) | Change::SessionEnded(_) => Changed::All,
         };
         self.known.note(change.coach_id(), changed);
+        if let Change::User(user_id) = change {
+            self.changed_clients.note(user_id);
+        }
     }
 
     fn on_gap(&self) {
@@ -115,7 +121,19 @@ impl Matching {
     /// coach not known to be listed.
     pub fn public_profile(&self, id: Uuid) -> Option<Arc<RenderedProfile>> {
         self.call_for_work();
-        self.known.fresh_profile(id)?.rendered(id).cloned()
+        self.known.fresh_profiles_of(&[id])?.rendered(id).cloned()
+    }
+
+    /// What the public sees of each of these coaches, and the version of their row. `None`: as in [`Self::public_profile`], for any of them.
+    pub(super) fn profiles(&self, ids: &[Uuid]) -> Option<Vec<(i64, Arc<RenderedProfile>)>> {
+        self.call_for_work();
+        let index = self.known.fresh_profiles_of(ids)?;
+        ids.iter().map(|id| Some((index.version(*id)?, index.rendered(*id)?.clone()))).collect()
+    }
+
+    /// Whether a client's answers, read from `since` on, are those that would be read now; a change that no message announced is seen within a second.
+    pub(super) fn is_client_current(&self, client_id: Uuid, since: Instant) -> bool {
+        self.changed_clients.is_current(client_id, since)
     }
 
     /// What a listed coach's free times are made of. `None`: as in [`Self::public_profile`].

@@ -1,4 +1,4 @@
-//! Commands on a user's notifications: counting the unread, marking as read, preferences.
+//! Commands on a user's notifications: marking as read, preferences.
 
 use uuid::Uuid;
 
@@ -7,27 +7,6 @@ use crate::actors::Command;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::models::notifications::{self, NotificationKind, Preferences, preferences};
-
-/// Counts a user's unread notifications.
-#[derive(Clone, Copy, Debug)]
-pub struct CountUnread {
-    pub user_id: Uuid,
-}
-
-impl Command for CountUnread {
-    type State = Notifications;
-    type Output = i64;
-
-    async fn run(self, app: &App, state: &Notifications) -> Result<i64> {
-        if let Some(count) = state.cached_unread(self.user_id) {
-            return Ok(count);
-        }
-        let mut db = app.db.acquire().await?;
-        let count = notifications::unread_count(&mut db, self.user_id).await?;
-        state.cache_unread(self.user_id, count);
-        Ok(count)
-    }
-}
 
 /// Marks one notification as read, or all; answers how many are unread now.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +28,7 @@ impl Command for MarkRead {
         let unread = notifications::mark_read(&mut tx, self.user_id, self.only, app.now()).await?;
         let unread = unread.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such notification."))?;
         app.commit(tx).await?;
-        state.cache_unread(self.user_id, unread);
+        state.changed.note(self.user_id);
         Ok(unread)
     }
 }

@@ -1,5 +1,5 @@
-//! In-app notifications. The rows are the truth; the unread counts and open streams of this process are a cache, which a periodic query
-//! ([`poll_streams`]) corrects.
+//! In-app notifications. The rows are the truth; the open streams of this process are corrected by a periodic query ([`poll_streams`]), and
+//! an answer is given again for a second at most.
 
 mod commands;
 mod poller;
@@ -7,7 +7,7 @@ mod state;
 mod stream;
 mod stream_registry;
 
-pub use self::commands::{CountUnread, MarkRead, SetPreferences, Unsubscribe};
+pub use self::commands::{MarkRead, SetPreferences, Unsubscribe};
 pub use self::poller::poll_streams;
 pub use self::state::Notifications;
 pub use self::stream::{LoginWatch, OpenStream, WatchLogin};

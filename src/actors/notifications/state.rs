@@ -1,27 +1,18 @@
-//! The live state of notifications: cached unread counts, and the open streams.
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+//! The live state of notifications: whose have changed lately, and the open streams.
 
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::stream_registry::StreamRegistry;
 use crate::actors::ActorState;
+use crate::actors::changed_users::ChangedUsers;
 use crate::app::App;
 use crate::events::{Change, Subscriber};
 
-/// How long an unread count is served from memory: the message about a new notification may be lost.
-const CACHE_TTL: Duration = Duration::from_secs(2);
-
-/// Unread counts kept at most.
-const CACHE_CAPACITY: usize = 20_000;
-
-/// Recently read unread counts, and the open streams.
+/// Whose notifications have changed lately, and the open streams.
 #[derive(Default)]
 pub struct Notifications {
-    unread: Mutex<HashMap<Uuid, (Instant, i64)>>,
+    pub(super) changed: ChangedUsers,
     pub(super) streams: StreamRegistry,
 }
 
@@ -34,27 +25,20 @@ impl ActorState for Notifications {
 impl Subscriber for Notifications {
     fn on_change(&self, change: Change) {
         for user_id in change.user_ids() {
-            self.unread.lock().unwrap_or_else(PoisonError::into_inner).remove(&user_id);
+            self.changed.note(user_id);
             self.streams.wake(user_id);
         }
     }
 
-    /// Counts expire within seconds, and streams are polled: nothing to drop.
+    /// What was read is current for a second, and streams are polled: nothing to drop.
     fn on_gap(&self) {}
 }
 
 impl Notifications {
-    pub(super) fn cache_unread(&self, user_id: Uuid, count: i64) {
-        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
-        if unread.len() >= CACHE_CAPACITY {
-            unread.retain(|_, (at, _)| at.elapsed() < CACHE_TTL);
-        }
-        unread.insert(user_id, (Instant::now(), count));
-    }
-
-    pub(super) fn cached_unread(&self, user_id: Uuid) -> Option<i64> {
-        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
-        unread.get(&user_id).filter(|(at, _)| at.elapsed() < CACHE_TTL).map(|(_, count)| *count)
+    /// Whether a user's notifications, read from `since` on, are those that would be read now; a change that no message announced is seen within
+    /// a second.
+    pub fn is_current(&self, user_id: Uuid, since: Instant) -> bool {
+        self.changed.is_current(user_id, since)
     }
 
     /// Closes every stream because the process stops: clients reconnect to another one.

@@ -29,7 +29,9 @@ impl Command for UpdateClientProfile {
     async fn run(self, app: &App, _: &Profiles) -> Result<()> {
         let mut tx = app.begin().await?;
         ClientRow::update(&mut tx, self.client_id, &self.update, app.now()).await?;
-        app.commit(tx).await
+        app.commit(tx).await?;
+        app.events.publish(Change::User(self.client_id));
+        Ok(())
     }
 }
 

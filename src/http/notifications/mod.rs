@@ -4,21 +4,24 @@ pub mod preferences;
 pub mod stream;
 pub mod unsubscribe;
 
-use actix_web::web;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
+use sqlx::PgConnection;
+use tokio::time::Instant;
 use utoipa::ToSchema;
-
 use uuid::Uuid;
 
 use super::bookings::Id;
 use super::extract::{Authenticated, FromQuery, OwnAccount, PathId, Query, QueryReader};
+use super::kept_answers::{KeptAnswers, own_json};
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
-use crate::actors::notifications::{CountUnread, MarkRead};
+use crate::actors::notifications::{MarkRead, Notifications};
 use crate::app::App;
 use crate::error::{Error, FieldErrors, Result};
-use crate::models::notifications::{self, Notification};
+use crate::models::notifications::{self, Notification, NotificationPage};
 
 /// The routes of this file.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -75,21 +78,28 @@ impl FromQuery for ListQuery {
 pub async fn list(
     app: web::Data<App>,
     actors: web::Data<Actors>,
+    kept: web::Data<KeptAnswers>,
+    request: HttpRequest,
     signed: Authenticated,
     query: Query<ListQuery>,
-) -> Result<web::Json<NotificationsView>> {
-    let ListQuery { paging, cursor } = query.0;
-    let mut db = app.read().await?;
-    let before = match cursor {
-        Some(id) => Some(notifications::seq_of(&mut db, signed.user_id, id).await?.ok_or_else(unknown_cursor)?),
-        None => None,
-    };
-    let (mut items, total) =
-        notifications::page(&mut db, signed.user_id, before, paging.per_page + 1, paging.offset()).await?;
-    drop(db);
+) -> Result<HttpResponse> {
+    let (state, user_id, question) = (actors.state::<Notifications>(), signed.user_id, request.query_string());
+    if let Some((_, json)) = kept.notifications.find(user_id, question, |since| state.is_current(user_id, *since)) {
+        return Ok(own_json(json));
+    }
+    let read_at = Instant::now();
+    let view = page(&mut *app.read().await?, user_id, query.0).await?;
+    let json = Bytes::from(serde_json::to_vec(&view).map_err(Error::internal)?);
+    kept.notifications.keep(user_id, question, read_at, json.clone());
+    Ok(own_json(json))
+}
+
+async fn page(db: &mut PgConnection, user_id: Uuid, query: ListQuery) -> Result<NotificationsView> {
+    let ListQuery { paging, cursor } = query;
+    let page = notifications::page(db, user_id, cursor, paging.per_page + 1, paging.offset()).await?;
+    let NotificationPage { mut items, total, unread } = page.ok_or_else(unknown_cursor)?;
     let next_cursor = paging.truncate(&mut items).map(|last| last.id);
-    let unread_count = actors.send(CountUnread { user_id: signed.user_id }).await?;
-    Ok(web::Json(NotificationsView { page: paging.into_page(items, total), next_cursor, unread_count }))
+    Ok(NotificationsView { page: paging.into_page(items, total), next_cursor, unread_count: unread })
 }
 
 fn unknown_cursor() -> Error {

@@ -7,7 +7,7 @@ pub mod unsubscribe;
 
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub use self::preferences::{Channels, Preferences, wants_email};
 pub const MAX_PER_USER: i64 = 1_000;
 
 /// A notification shown in the app.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema, FromRow)]
 pub struct Notification {
     pub id: Uuid,
     /// `booking_confirmed`, `booking_cancelled`, …
@@ -107,34 +107,54 @@ pub async fn withdraw(
     Ok(())
 }
 
-/// The newest first, and how many there are in all. `before`: only those with a lower `seq`, instead of skipping `offset`.
+/// A page of a user's notifications, how many they have in all, and how many of them are unread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotificationPage {
+    /// The newest first.
+    pub items: Vec<Notification>,
+    pub total: i64,
+    pub unread: i64,
+}
+
+/// A page of a user's notifications, by one statement. `before`: only those before this one, instead of skipping `offset`. `None`: the user has no
+/// notification `before`.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn page(
     db: &mut PgConnection,
     user_id: Uuid,
-    before: Option<i64>,
+    before: Option<Uuid>,
     limit: i64,
     offset: i64,
-) -> Result<(Vec<Notification>, i64)> {
+) -> Result<Option<NotificationPage>> {
     let sql = format!(
-        "select {COLUMNS} from notifications where user_id = $1 and withdrawn_at is null and ($2::bigint is null or seq < $2)
-         order by seq desc limit $3 offset $4"
+        "with place as (select seq from notifications where user_id = $1 and id = $2)
+         select (select count(*) from notifications where user_id = $1 and withdrawn_at is null) as total,
+                coalesce((select unread from notification_counters where user_id = $1), 0) as unread,
+                $2::uuid is null or exists (select from place) as is_known, page.*
+         from (values (1)) as one left join lateral (
+             select {COLUMNS} from notifications
+             where user_id = $1 and withdrawn_at is null and ($2::uuid is null or seq < (select seq from place))
+             order by seq desc limit $3 offset $4) as page on true
+         order by page.seq desc"
     );
     let offset = if before.is_some() { 0 } else { offset };
-    let items = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(user_id)
-        .bind(before)
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(&mut *db)
-        .await?;
-    let total = sqlx::query_scalar("select count(*) from notifications where user_id = $1 and withdrawn_at is null")
-        .bind(user_id)
-        .fetch_one(db)
-        .await?;
-    Ok((items, total))
+    let rows =
+        sqlx::query(AssertSqlSafe(sql)).bind(user_id).bind(before).bind(limit).bind(offset).fetch_all(db).await?;
+    // There is one row at least, without a notification if there is none.
+    let Some(first) = rows.first() else { return Ok(None) };
+    if !first.try_get::<bool, _>("is_known")? {
+        return Ok(None);
+    }
+    let (total, unread) = (first.try_get("total")?, first.try_get("unread")?);
+    let mut items = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if row.try_get::<Option<Uuid>, _>("id")?.is_some() {
+            items.push(Notification::from_row(row)?);
+        }
+    }
+    Ok(Some(NotificationPage { items, total, unread }))
 }
 
 /// A user's notifications after `seq`, the oldest first.
@@ -164,15 +184,6 @@ pub async fn seq_of(db: &mut PgConnection, user_id: Uuid, id: Uuid) -> Result<Op
 pub async fn last_seqs(db: &mut PgConnection, user_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
     let sql = "select user_id, last_seq from notification_counters where user_id = any($1)";
     Ok(sqlx::query_as(sql).bind(user_ids).fetch_all(db).await?)
-}
-
-/// How many of a user's notifications are unread.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn unread_count(db: &mut PgConnection, user_id: Uuid) -> Result<i64> {
-    let sql = "select unread from notification_counters where user_id = $1";
-    Ok(sqlx::query_scalar(sql).bind(user_id).fetch_optional(db).await?.unwrap_or(0))
 }
 
 /// Marks one as read, or all of them; answers how many are unread now. `None`: the user has no such notification.

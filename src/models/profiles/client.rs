@@ -53,6 +53,7 @@ pub struct ClientRow {
     pub quiz_completed_at: Option<Timestamp>,
     pub preferences: Value,
     pub photo_key: Option<String>,
+    pub updated_at: Timestamp,
 }
 
 impl ClientRow {
@@ -61,7 +62,7 @@ impl ClientRow {
     /// # Errors
     /// The database does not answer.
     pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<ClientRow>> {
-        let sql = "select u.full_name, u.timezone, c.phone, c.country, c.quiz, c.quiz_draft, c.quiz_completed_at, c.preferences, c.photo_key
+        let sql = "select u.full_name, u.timezone, c.phone, c.country, c.quiz, c.quiz_draft, c.quiz_completed_at, c.preferences, c.photo_key, c.updated_at
                    from client_profiles c join users u on u.id = c.user_id where u.id = $1";
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(db).await?)
     }

@@ -149,6 +149,62 @@ async fn cached_matches_are_used_until_a_coach_or_the_client_changes() {
     app.end().await;
 }
 
+/// An answer from the cache is given again as it was, in every process, until a coach or the client changes: here at once, elsewhere after the message.
+#[actix_web::test]
+async fn cached_matches_are_given_again_until_something_changes_in_any_process() {
+    let app = TestApp::start().await;
+    let (_second, url) = app.another_web();
+    let (ben, cleo) = (app.coach("Ben Okafor").await, app.coach("Cleo Lind").await);
+    let (ana, dora) = (app.client("Ana Ribeiro").await, app.client("Dora Lind").await);
+    let there = ana.at(&url);
+    app.jobs_done().await;
+    let headline_of = |found: &Value, coach: &Person| {
+        let all = found["matches"].as_array().unwrap();
+        let of = all.iter().find(|found| found["coach"]["id"] == json!(coach.id)).unwrap();
+        of["coach"]["headline"].as_str().unwrap().to_owned()
+    };
+    matches(&ana).await;
+    for number in 0..5 {
+        let mut profile = data::coach_profile();
+        profile["full_name"] = json!("Ben Okafor");
+        profile["headline"] = json!(format!("Headline {number}"));
+        ben.writes(profile).await.expect(200);
+        app.jobs_done().await;
+        let computed = matches(&ana).await;
+        assert_eq!(
+            (&computed["source"], headline_of(&computed, &ben)),
+            (&json!("computed"), format!("Headline {number}"))
+        );
+        let cached = matches(&ana).await;
+        assert_eq!((&cached["source"], &cached["matches"]), (&json!("cache"), &computed["matches"]));
+        for _ in 0..3 {
+            assert_eq!(matches(&ana).await, cached);
+            assert_eq!(
+                ana.posts("/match", json!({ "limit": 1 })).await.expect(200)["matches"][0],
+                cached["matches"][0]
+            );
+        }
+        assert_ne!(matches(&dora).await["source"], json!(null), "hers are computed by themselves");
+        eventually("seen there", || async {
+            headline_of(&matches(&there).await, &ben) == format!("Headline {number}")
+        })
+        .await;
+    }
+    // Bookings change nobody's card.
+    let before = matches(&ana).await;
+    dora.books(&cleo, "2026-12-07T09:00:00Z").await.expect(201);
+    assert_eq!(matches(&ana).await, before);
+    // The client's row changes elsewhere; past the product too, which nothing but the row says.
+    app.advance(SignedDuration::from_secs(1));
+    there.writes(json!({ "full_name": "Ana Ribeiro", "timezone": "Europe/Lisbon" })).await.expect(200);
+    eventually("seen here", || async { matches(&ana).await["source"] == "computed" }).await;
+    assert_eq!(matches(&ana).await["source"], "cache");
+    let sql = "update client_profiles set updated_at = updated_at + interval '1 second' where user_id = $1";
+    sqlx::query(sql).bind(ana.id).execute(&app.db).await.unwrap();
+    eventually("seen without a message", || async { matches(&ana).await["source"] == "computed" }).await;
+    app.end().await;
+}
+
 #[actix_web::test]
 async fn without_openai_coaches_are_ordered_by_rating() {
     let app = TestApp::start().await;

@@ -107,9 +107,16 @@ impl TestApp {
 
     /// Another web process of the same product: an app and actors of its own, on the same stores and clock.
     pub fn another_web(&self) -> (App, String) {
+        self.another_web_with(|_| {})
+    }
+
+    /// As [`Self::another_web`], with its configuration changed.
+    pub fn another_web_with(&self, change: impl FnOnce(&mut Config)) -> (App, String) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let app = App::build((*self.app.config).clone(), self.clock.clone()).unwrap();
+        let mut config = (*self.app.config).clone();
+        change(&mut config);
+        let app = App::build(config, self.clock.clone()).unwrap();
         let actors = Actors::start(&app);
         actix_web::rt::spawn(rapport::http::serve(app.clone(), actors, listener).unwrap());
         (app, url)

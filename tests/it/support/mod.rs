@@ -15,5 +15,6 @@ pub mod sse_client;
 pub mod stores;
 pub mod tcp_proxy;
 pub mod tools;
+pub mod wire_counter;
 
 pub use app::TestApp;
