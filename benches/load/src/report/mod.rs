@@ -18,6 +18,7 @@ use crate::usage;
 use crate::workloads::{Limit, Workload};
 
 const INTRODUCTION: &str = include_str!("introduction.md");
+const ROUND_TRIPS: &str = include_str!("round_trips.md");
 const METHOD: &str = include_str!("method.md");
 
 /// The load average up to which nothing else runs.
@@ -62,7 +63,7 @@ pub fn write(input: &Input<'_>) -> Outcome<String> {
     write!(text, "\n## Processor time of a request\n\n{}", processor_time(input))?;
     write!(text, "\n## Memory\n\n{}", memory(input)?)?;
     write!(text, "\n## Goals\n\n{}", goals::table(input)?)?;
-    write!(text, "\n{METHOD}")?;
+    write!(text, "\n{ROUND_TRIPS}\n{METHOD}")?;
     Ok(text)
 }
 
