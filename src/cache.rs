@@ -1,7 +1,5 @@
 //! Redis as cache and pub/sub: every key has the configured prefix, every call a time-out. Data in it may be lost at any moment.
 
-mod counts_ahead;
-
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,8 +9,6 @@ use redis::{AsyncCommands, AsyncConnectionConfig, Client, RedisError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use self::counts_ahead::{CountsAhead, Next};
-
 /// A connection that reconnects by itself; clones share it.
 #[derive(Clone)]
 pub struct Cache {
@@ -21,7 +17,6 @@ pub struct Cache {
     prefix: String,
     /// What is counted while Redis does not answer.
     local_counters: Arc<LocalCounters>,
-    counts_ahead: Arc<CountsAhead>,
 }
 
 /// How long opening a connection may take.
@@ -36,10 +31,10 @@ const MAX_LOCAL_COUNTERS: usize = 100_000;
 /// The counter of all keys beyond that.
 const OVERFLOW_KEY: &str = "overflow";
 
-/// Adds to a counter and sets when it expires, atomically.
+/// Increments a counter and sets when it expires, atomically.
 static INCREMENT: LazyLock<redis::Script> = LazyLock::new(|| {
     redis::Script::new(
-        "local used = redis.call('incrby', KEYS[1], ARGV[2]) if used == tonumber(ARGV[2]) then redis.call('expire', KEYS[1], ARGV[1]) end return used",
+        "local used = redis.call('incr', KEYS[1]) if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end return used",
     )
 });
 
@@ -56,13 +51,7 @@ impl Cache {
             .set_max_delay(Duration::from_secs(1))
             .set_number_of_retries(1);
         let connection = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
-        Ok(Self {
-            client,
-            connection,
-            prefix: prefix.to_owned(),
-            local_counters: Arc::default(),
-            counts_ahead: Arc::default(),
-        })
+        Ok(Self { client, connection, prefix: prefix.to_owned(), local_counters: Arc::default() })
     }
 
     /// `key` with the configured prefix.
@@ -144,30 +133,13 @@ impl Cache {
     /// Counts one under `key` and answers how many were counted since its first, at most `ttl` ago: for all processes if Redis answers within
     /// `timeout`, else for this process alone.
     pub async fn count(&self, key: &str, ttl: Duration, timeout: Duration) -> u32 {
-        self.increment(key, 1, ttl, timeout).await.unwrap_or_else(|| self.count_locally(key, ttl))
-    }
-
-    /// As [`Self::count`], without asking Redis for up to `max_unsent` calls that come within a tenth of a second after one that did: other processes
-    /// see those that much later.
-    pub async fn count_ahead(&self, key: &str, ttl: Duration, timeout: Duration, max_unsent: u32) -> u32 {
-        let count = match self.counts_ahead.count(key, max_unsent) {
-            Next::Counted(used) => return used,
-            Next::Ask(count) => count,
-        };
-        match self.increment(key, count, ttl, timeout).await {
-            Some(used) => {
-                self.counts_ahead.learn(key, used);
-                used
-            }
-            None => self.count_locally(key, ttl),
-        }
-    }
-
-    async fn increment(&self, key: &str, count: u32, ttl: Duration, timeout: Duration) -> Option<u32> {
         let mut connection = self.connection();
         let mut script = INCREMENT.key(self.key(key));
-        script.arg(ttl.as_secs().max(1)).arg(count);
-        tokio::time::timeout(timeout, script.invoke_async(&mut connection)).await.ok()?.ok()
+        script.arg(ttl.as_secs().max(1));
+        match tokio::time::timeout(timeout, script.invoke_async(&mut connection)).await {
+            Ok(Ok(used)) => used,
+            _ => self.count_locally(key, ttl),
+        }
     }
 
     fn count_locally(&self, key: &str, ttl: Duration) -> u32 {

@@ -28,9 +28,6 @@ const WINDOW: Duration = Duration::from_secs(120);
 /// How long Redis may take to count.
 const COUNT_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// The part of a limit, as a divisor, that a process counts by itself before it asks Redis.
-const MAX_UNSENT_SHARE: u32 = 20;
-
 /// Routes that are never limited.
 const EXEMPT: &[&str] = &["/health", "/health/live", "/health/ready", "/metrics", "/payment/webhook"];
 
@@ -88,7 +85,7 @@ pub async fn limit(
         // For `Authenticated`, which need not verify the token again.
         request.extensions_mut().insert(claims);
     }
-    let general = count_requests(&app, &caller, app.config.rate_limit_per_minute).await;
+    let general = count(&app, &caller, app.config.rate_limit_per_minute).await;
     let auth_key = match (request.method().as_str(), route.as_str()) {
         ("POST", route) if LOGIN_ROUTES.contains(&route) => Some(format!("auth:{address}")),
         endpoint if REAUTHENTICATION.contains(&endpoint) => Some(format!("auth:{caller}")),
@@ -143,23 +140,10 @@ pub async fn limit_attempts_on_account(app: &App, request: &HttpRequest, email: 
 
 /// Counts one in the current window: in Redis, or in this process alone while Redis does not answer.
 async fn count(app: &App, counter: &str, limit: u32) -> Count {
-    let (key, reset) = window(app, counter);
-    Count { limit, used: app.cache.count(&key, WINDOW, COUNT_TIMEOUT).await, reset }
-}
-
-/// As [`count`], for what is counted with every request: those of a page that loads ask Redis once. A caller who spreads requests over several processes
-/// gets a twentieth of the limit more from each at most.
-async fn count_requests(app: &App, counter: &str, limit: u32) -> Count {
-    let (key, reset) = window(app, counter);
-    let used = app.cache.count_ahead(&key, WINDOW, COUNT_TIMEOUT, limit / MAX_UNSENT_SHARE).await;
-    Count { limit, used, reset }
-}
-
-/// The key of the current window, and the seconds until the next.
-fn window(app: &App, counter: &str) -> (String, i64) {
     let now = app.now().as_seconds();
     let key = format!("rate:{counter}:{}", now.div_euclid(WINDOW_SECONDS));
-    (key, WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS))
+    let used = app.cache.count(&key, WINDOW, COUNT_TIMEOUT).await;
+    Count { limit, used, reset: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS) }
 }
 
 fn set_headers(headers: &mut HeaderMap, count: Count) {
