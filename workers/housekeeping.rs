@@ -2,13 +2,13 @@
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::{stored_exports, sweeps};
-use crate::actors::community::check_link;
+use crate::actors::community::{check_link, refresh_topics};
 use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshUserSearch, SealAudit, WriteExport,
+    RefreshResourceTopics, RefreshUserSearch, SealAudit, WriteExport,
 };
 
 impl JobHandler for PruneExpiredRows {
@@ -38,6 +38,12 @@ impl JobHandler for CheckCountedDays {
 impl JobHandler for RefreshUserSearch {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(sweeps::refresh_user_search(&context.app, context.fence).await?)
+    }
+}
+
+impl JobHandler for RefreshResourceTopics {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(refresh_topics(&context.app, context.fence).await?)
     }
 }
 

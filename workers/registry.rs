@@ -16,7 +16,7 @@ use crate::jobs::definitions::calendars::{
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshUserSearch, SealAudit, WriteExport,
+    RefreshResourceTopics, RefreshUserSearch, SealAudit, WriteExport,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
@@ -88,6 +88,7 @@ register_jobs!(
     WriteExport,
     DeleteExport,
     RefreshUserSearch,
+    RefreshResourceTopics,
     CheckDueLinks,
     CheckLink,
     SealAudit,

@@ -19,6 +19,8 @@ pub enum Cursor {
     Count(i32, Uuid),
     /// By votes and age.
     Hot(f64, Uuid),
+    /// By a rank among what there was at that time.
+    Rank { rank: i64, as_of: Timestamp, id: Uuid },
 }
 
 /// Where a part of a list begins: after so many rows, or after a cursor.
@@ -95,6 +97,10 @@ impl Cursor {
                 sql.push_bind(hot);
                 id
             }
+            Self::Rank { rank, id, .. } => {
+                sql.push_bind(rank);
+                id
+            }
         };
         sql.push(", ").push_bind(id).push(")");
     }
@@ -107,6 +113,7 @@ impl fmt::Display for Cursor {
             Self::Count(count, id) => write!(f, "count_{count}_{}", id.simple()),
             // By its bits: the same number comes back.
             Self::Hot(hot, id) => write!(f, "hot_{:x}_{}", hot.to_bits(), id.simple()),
+            Self::Rank { rank, as_of, id } => write!(f, "rank_{rank}.{}_{}", as_of.as_microseconds(), id.simple()),
         }
     }
 }
@@ -123,15 +130,21 @@ fn parse(text: &str) -> Option<Cursor> {
     let mut parts = text.splitn(3, '_');
     let (kind, value, id) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
     match kind {
-        // Until 2200.
-        "at" => {
-            let micros = value.parse().ok().filter(|micros| (0..7_258_118_400_000_000).contains(micros))?;
-            Some(Cursor::At(Timestamp::from_microseconds(micros), id))
-        }
+        "at" => Some(Cursor::At(time(value)?, id)),
         "count" => Some(Cursor::Count(value.parse().ok()?, id)),
         "hot" => Some(Cursor::Hot(f64::from_bits(u64::from_str_radix(value, 16).ok()?), id)),
+        "rank" => {
+            let (rank, as_of) = value.split_once('.')?;
+            Some(Cursor::Rank { rank: rank.parse().ok()?, as_of: time(as_of)?, id })
+        }
         _ => None,
     }
+}
+
+/// A time in microseconds, until 2200.
+fn time(text: &str) -> Option<Timestamp> {
+    let micros = text.parse().ok().filter(|micros| (0..7_258_118_400_000_000).contains(micros))?;
+    Some(Timestamp::from_microseconds(micros))
 }
 
 #[cfg(test)]
@@ -140,9 +153,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_cursor_is_read_as_it_was_written(micros in 0_i64..7_258_118_400_000_000, count: i32, hot in -1e9_f64..1e9, id: u128) {
-            let id = Uuid::from_u128(id);
-            for cursor in [Cursor::At(Timestamp::from_microseconds(micros), id), Cursor::Count(count, id), Cursor::Hot(hot, id)] {
+        fn a_cursor_is_read_as_it_was_written(micros in 0_i64..7_258_118_400_000_000, count: i32, hot in -1e9_f64..1e9, rank: i64, id: u128) {
+            let (id, as_of) = (Uuid::from_u128(id), Timestamp::from_microseconds(micros));
+            for cursor in [Cursor::At(as_of, id), Cursor::Count(count, id), Cursor::Hot(hot, id), Cursor::Rank { rank, as_of, id }] {
                 proptest::prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
             }
         }

@@ -56,6 +56,7 @@ const KEPT: &[(&str, &str)] = &[
     ("comments", "their readers"),
     ("post_upvotes", "the post"),
     ("resources", "their readers"),
+    ("resource_topics", "the resource"),
     ("bookmarks", "the account"),
     ("favourites", "the account"),
     ("resource_suggestions", "the booking and the resource"),

@@ -102,3 +102,12 @@ test("the library is searched by filters in the URL, without an account", async 
   expect(map).toMatch(/\/community\/posts\/[0-9a-f-]{36}</);
   expect(map).toMatch(/\/community\/resources\/[0-9a-f-]{36}</);
 });
+
+test("a client sees what is for them, and why", { tag: "@phone" }, async ({ page }, info) => {
+  await page.goto("/login?next=/community/resources");
+  await logIn(page, "ana@demo.rapport.example");
+  await page.getByRole("combobox", { name: "Order" }).selectOption("For you");
+  await expect(page).toHaveURL(/sort=for_you/);
+  await expect(page.getByText(/^About .+, as in your goals$/).first()).toBeVisible();
+  await inspect(page, info, "236-for-you");
+});

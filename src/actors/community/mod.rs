@@ -7,6 +7,7 @@ mod moderation;
 mod notices;
 mod posts;
 mod resources;
+mod topics;
 
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -17,6 +18,7 @@ pub use self::links::check_link;
 pub use self::moderation::{DecideCase, Decided, ObjectToDecision, ReportContent};
 pub use self::posts::{CreatePost, DeletePost, EditPost, PostChanges, SetUpvote};
 pub use self::resources::{CreateResource, DeleteResource, ReplaceResource, SetBookmark, SuggestResource};
+pub use self::topics::refresh_topics;
 use super::ActorState;
 use crate::app::App;
 use crate::clock::Timestamp;

@@ -186,8 +186,6 @@ pub(super) fn client_text(quiz: &Quiz) -> String {
 
 /// What is scored of a client, for the two weeks from `window` on.
 pub(super) fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: Timestamp) -> ClientFeatures {
-    let mut goals = vec![quiz.primary_goal.as_str().to_owned()];
-    goals.extend(quiz.challenges.iter().map(Tag::to_string));
     ClientFeatures {
         languages: quiz.languages.iter().map(ToString::to_string).collect(),
         preferred_language: Some(quiz.preferred_language.to_string()),
@@ -199,6 +197,6 @@ pub(super) fn client_features(quiz: &Quiz, embedding: Option<Vec<f32>>, window: 
         window,
         sessions_per_month: u32::from(quiz.sessions_per_month),
         embedding,
-        goals,
+        goals: quiz.goals(),
     }
 }

@@ -39,8 +39,11 @@ pub const PAYMENTS: Table = table("payments", "id", "{look_at}");
 pub const REFUNDS: Table = table("refunds", "id", "{}");
 pub const LEDGER: Table = table("payment_ledger", "id", "{}");
 pub const POSTS: Table = table("posts", "id", "{search,hot,content_html,html_version}");
-pub const RESOURCES: Table =
-    table("resources", "id", "{search,link_due_at,link_checked_at,link_failures,link_broken_since}");
+pub const RESOURCES: Table = table(
+    "resources",
+    "id",
+    "{search,topics,topics_version,link_due_at,link_checked_at,link_failures,link_broken_since}",
+);
 pub const FAVOURITES: Table =
     Table { name: "favourites", key: "client_id", other_key: Some("coach_id"), derived: "{}" };
 
@@ -200,7 +203,7 @@ impl Row {
         } else if *self.table == POSTS {
             Post::set_search(db, self.key, (text("title"), &tags, text("content"))).await?;
         } else if *self.table == RESOURCES {
-            Resource::set_search(db, self.key, (text("title"), &tags, text("description"))).await?;
+            Resource::set_derived(db, self.key, (text("title"), &tags, text("description"))).await?;
         }
         Ok(())
     }

@@ -127,14 +127,14 @@ fn resource_id(key: &str) -> Uuid {
     ids::named(&format!("demo:resource:{key}"))
 }
 
-/// What the search finds posts and resources by, as their commands write it.
-pub async fn set_search(db: &mut PgConnection, data: &Data) -> Result<()> {
+/// What posts and resources are found by, as their commands write it.
+pub async fn set_derived(db: &mut PgConnection, data: &Data) -> Result<()> {
     for post in &data.posts {
         PostRow::set_search(db, post_id(post), (&post.title, &post.tags, &post.content)).await?;
     }
     for resource in &data.resources {
         let text = (resource.title.as_str(), resource.tags.as_slice(), resource.description.as_str());
-        ResourceRow::set_search(db, resource_id(&resource.key), text).await?;
+        ResourceRow::set_derived(db, resource_id(&resource.key), text).await?;
     }
     Ok(())
 }

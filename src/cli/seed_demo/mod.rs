@@ -89,7 +89,7 @@ pub async fn seed(db: &mut PgConnection, now: Timestamp, passwords: &Passwords) 
     for coach in &data.coaches {
         CoachRow::refresh_derived(&mut tx, people.named(&coach.handle)?.id).await?;
     }
-    community::set_search(&mut tx, &data).await?;
+    community::set_derived(&mut tx, &data).await?;
     tx.commit().await?;
     seeded(&data, &people, true)
 }

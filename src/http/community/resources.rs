@@ -2,19 +2,21 @@
 
 use actix_web::{HttpResponse, web};
 use deserr::Deserr;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::input::{distinct, paragraphs, search_text, title};
 use crate::actors::Actors;
 use crate::actors::community::{CreateResource, DeleteResource, ReplaceResource, SetBookmark, SuggestResource};
 use crate::app::App;
-use crate::error::{FieldErrors, Result};
+use crate::error::{Error, FieldErrors, Result};
 use crate::http::bookings::Id;
 use crate::http::etag::WithEtag;
 use crate::http::extract::{Authenticated, Body, Coach, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
+use crate::models::community::for_you::{self, Interests};
 use crate::models::community::resources::{Filter, Resource, ResourceDraft, ResourceType, Sort};
 use crate::models::lists::Cursor;
 use crate::models::reference::Tag;
@@ -93,21 +95,45 @@ pub async fn create(
     Ok(HttpResponse::Created().json(actors.send(command).await?))
 }
 
+/// One page of the library.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LibraryPage {
+    #[serde(flatten)]
+    pub page: FeedPage<Resource>,
+    /// Its order. `bookmarks` instead of `for_you` where nothing is known of what the reader is after: a client without a quiz, a coach without a
+    /// profile, the team.
+    pub sorted_by: Sort,
+}
+
 /// Find resources.
 #[utoipa::path(get, path = "/community/resources", tag = "community", security((), ("bearer" = [])),
     params(("type" = Option<String>, Query, description = "article, video, podcast, template, course, book"), ("tag" = Option<Vec<String>>, Query, description = "repeatable: any of them"),
-        ("q" = Option<String>, Query, description = "words of the title, the tags or the description"), ("sort" = Option<String>, Query, description = "new, bookmarks"),
+        ("q" = Option<String>, Query, description = "words of the title, the tags or the description"), ("sort" = Option<String>, Query, description = "new, bookmarks, for_you"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the response before; `page` is ignored then"), ("page" = Option<i64>, Query, description = "up to row 10,000"), ("per_page" = Option<i64>, Query)),
-    responses((status = 200, body = FeedPage<Resource>), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = LibraryPage), (status = 422, description = "also for_you without being signed in", body = ProblemDocument)))]
 pub async fn list(
     app: web::Data<App>,
     caller: MaybeAuthenticated,
     query: Query<ListQuery>,
-) -> Result<WithEtag<FeedPage<Resource>>> {
+) -> Result<WithEtag<LibraryPage>> {
     let ListQuery { filter, feed } = query.0;
+    let (reader, start, limit) = (Reader::from(&caller), feed.start(), feed.limit());
     let mut db = app.read().await?;
-    let part = Resource::list(&mut db, Reader::from(&caller), &filter, feed.start(), feed.limit()).await?;
-    Ok(WithEtag(feed.into_page(part, |resource| filter.sort.cursor(resource), |resource| resource)))
+    let (part, sorted_by) = match &caller.0 {
+        None if filter.sort == Sort::ForYou => return Err(signed_in_only()),
+        Some(signed) if filter.sort == Sort::ForYou => {
+            let interests = Interests::of(&mut db, signed.user_id, signed.role).await?;
+            for_you::list(&mut db, reader, interests, &filter, (start, limit), app.now()).await?
+        }
+        _ => (Resource::list(&mut db, reader, &filter, start, limit).await?, filter.sort),
+    };
+    let page = feed.into_page(part, |resource| sorted_by.cursor(resource), |resource| resource);
+    Ok(WithEtag(LibraryPage { page, sorted_by }))
+}
+
+fn signed_in_only() -> Error {
+    let why = "Sign in for this order: it follows from your goals, or from what you coach.";
+    FieldErrors::one("sort", "signed_in_only", why).into()
 }
 
 /// One resource.

@@ -1,5 +1,5 @@
-//! Retention of rows, removal of objects in storage, the numbers of past days, what people are found by, files of the team, whether links lead to anything, and the chain
-//! of the audit trail.
+//! Retention of rows, removal of objects in storage, the numbers of past days, what people and resources are found by, files of the team, whether links
+//! lead to anything, and the chain of the audit trail.
 
 use std::time::Duration;
 
@@ -194,6 +194,21 @@ impl Job for DeleteExport {
     /// As [`WriteExport`]: it is not deleted while it is being written.
     fn ordering_key(&self) -> Option<String> {
         Some(self.export_id.to_string())
+    }
+}
+
+/// Makes what resources are about anew where the table of topics has changed since, or where it was never made.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RefreshResourceTopics {}
+
+impl Job for RefreshResourceTopics {
+    const KIND: &'static str = "housekeeping.refresh_resource_topics";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
     }
 }
 

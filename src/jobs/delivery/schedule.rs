@@ -15,7 +15,7 @@ use crate::jobs::definitions::bookings::{
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{
-    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit,
 };
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -51,6 +51,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<CountDays>(3600, "count-days"),
     every::<CheckCountedDays>(86_400, "check-counted-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
+    every::<RefreshResourceTopics>(300, "refresh-resource-topics"),
     every::<CheckDueLinks>(3600, "check-due-links"),
     every::<SealAudit>(30, "seal-audit"),
 ];

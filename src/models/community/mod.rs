@@ -6,6 +6,7 @@
 pub mod authors;
 pub mod comments;
 pub mod edits;
+pub mod for_you;
 pub mod link_health;
 pub mod listing;
 pub mod markdown;
@@ -13,6 +14,7 @@ pub mod mentions;
 pub mod moderation;
 pub mod posts;
 pub mod quotas;
+pub mod resource_topics;
 pub mod resources;
 pub mod votes;
 

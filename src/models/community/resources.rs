@@ -9,7 +9,7 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Reader, not_found, push_tags_and_words, searched};
+use super::{Reader, not_found, push_tags_and_words, resource_topics, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
@@ -71,12 +71,19 @@ pub struct Resource {
     pub bookmarked: bool,
     /// The page that it leads to is gone since; null while it is there, as far as is known.
     pub link_broken_since: Option<Timestamp>,
+    /// Why it is for the reader, in that order: "About leading a team, as in your goals".
+    #[sqlx(skip)]
+    pub reason: Option<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// When the reader bookmarked it, in the list of bookmarks.
     #[serde(skip)]
     #[sqlx(default)]
     bookmarked_at: Option<Timestamp>,
+    /// Where the list for its reader goes on after it.
+    #[serde(skip)]
+    #[sqlx(skip)]
+    pub(super) place: Option<Cursor>,
 }
 
 /// What its owner decides.
@@ -90,45 +97,58 @@ pub struct ResourceDraft {
 }
 
 impl ResourceDraft {
-    /// A statement with the id as `$1`, what is decided as `$2` to `$8`, and the time as `$9`.
+    /// A statement with the id as `$1`, what is decided and made of it as `$2` to `$10`, and the time as `$11`.
     fn bind<'q>(&'q self, sql: &'static str, id: Uuid, now: Timestamp) -> Query<'q, Postgres, PgArguments> {
         let (first, rest) = searched(&self.title, &self.tags, &self.description);
+        let topics = resource_topics::of(&self.title, &self.tags, &self.description);
         let query = sqlx::query(sql).bind(id).bind(&self.title).bind(&self.description).bind(self.resource_type);
-        query.bind(&self.url).bind(&self.tags).bind(first).bind(rest).bind(now)
+        let query = query.bind(&self.url).bind(&self.tags).bind(first).bind(rest);
+        query.bind(topics).bind(resource_topics::VERSION).bind(now)
     }
 }
 
 /// The order of resources.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ResourceSort)]
 pub enum Sort {
     /// The latest first.
     #[default]
     New,
     /// The most bookmarked first.
     Bookmarks,
+    /// Those with most of the reader's topics first.
+    ForYou,
 }
 
 impl Sort {
     /// All of them, by name.
-    pub const ALL: [(&'static str, Sort); 2] = [("new", Sort::New), ("bookmarks", Sort::Bookmarks)];
+    pub const ALL: [(&'static str, Sort); 3] =
+        [("new", Sort::New), ("bookmarks", Sort::Bookmarks), ("for_you", Sort::ForYou)];
 
     /// Where the list goes on after a resource.
     pub fn cursor(self, resource: &Resource) -> Cursor {
         match self {
             Self::New => Cursor::At(resource.created_at, resource.id),
             Self::Bookmarks => Cursor::Count(resource.bookmark_count, resource.id),
+            Self::ForYou => resource.place.unwrap_or_else(|| Self::Bookmarks.cursor(resource)),
         }
     }
 
-    /// Whether the cursor is one of a list in this order.
+    /// Whether the cursor is one of a list in this order. For a reader of whom nothing is known, the list is in that of the bookmarks.
     pub fn accepts(self, cursor: &Cursor) -> bool {
-        matches!((self, cursor), (Self::New, Cursor::At(..)) | (Self::Bookmarks, Cursor::Count(..)))
+        matches!(
+            (self, cursor),
+            (Self::New, Cursor::At(..))
+                | (Self::Bookmarks | Self::ForYou, Cursor::Count(..))
+                | (Self::ForYou, Cursor::Rank { .. })
+        )
     }
 
     const fn order(self) -> Order {
         let by = match self {
             Self::New => "r.created_at",
-            Self::Bookmarks => "r.bookmark_count",
+            Self::Bookmarks | Self::ForYou => "r.bookmark_count",
         };
         Order::Descending { by, id: "r.id" }
     }
@@ -146,7 +166,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
+    /// The conditions on the rows named `r`.
+    pub(super) fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
         sql.push(" where true");
         if let Some(resource_type) = self.resource_type {
             sql.push(" and r.resource_type = ").push_bind(resource_type);
@@ -175,6 +196,15 @@ impl Resource {
         let sql = format!("{} where r.id = $2", select());
         let found = sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(id).fetch_optional(db).await?;
         found.ok_or_else(|| not_found("resource"))
+    }
+
+    /// Those of these ids that there are, in no order.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(super) async fn by_ids(db: &mut PgConnection, ids: &[Uuid], reader: Reader) -> Result<Vec<Resource>> {
+        let sql = format!("{} where r.id = any($2)", select());
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(reader.user_id).bind(ids).fetch_all(db).await?)
     }
 
     /// Notes that it is suggested to the client of a booking; `false`: it was before.
@@ -239,8 +269,8 @@ impl Resource {
     /// The database does not answer.
     pub async fn insert(db: &mut PgConnection, owner_id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<Uuid> {
         let id = ids::new(now);
-        let sql = "insert into resources (id, title, description, resource_type, url, tags, search, updated_at, created_at, owner_id)
-                   values ($1, $2, $3, $4, $5, $6, setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), $9, $9, $10)";
+        let sql = "insert into resources (id, title, description, resource_type, url, tags, search, topics, topics_version, updated_at, created_at, owner_id)
+                   values ($1, $2, $3, $4, $5, $6, setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), $9, $10, $11, $11, $12)";
         draft.bind(sql, id, now).bind(owner_id).execute(db).await?;
         Ok(id)
     }
@@ -251,21 +281,24 @@ impl Resource {
     /// `not_found`: it was deleted meanwhile.
     pub async fn replace(db: &mut PgConnection, id: Uuid, draft: &ResourceDraft, now: Timestamp) -> Result<()> {
         let sql = "update resources set title = $2, description = $3, resource_type = $4, url = $5, tags = $6,
-                          search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), updated_at = $9,
-                          link_due_at = case when url = $5 then link_due_at else 'epoch' end,
+                          search = setweight(to_tsvector('simple', $7), 'A') || to_tsvector('simple', $8), topics = $9, topics_version = $10,
+                          updated_at = $11, link_due_at = case when url = $5 then link_due_at else 'epoch' end,
                           link_failures = case when url = $5 then link_failures else 0 end,
                           link_broken_since = case when url = $5 then link_broken_since end where id = $1";
         found(draft.bind(sql, id, now).execute(db).await?.rows_affected())
     }
 
-    /// What a search finds a resource by, for rows that are written otherwise.
+    /// What a resource is found by, for rows that are written otherwise.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn set_search(db: &mut PgConnection, id: Uuid, (title, tags, text): (&str, &[Tag], &str)) -> Result<()> {
+    pub async fn set_derived(db: &mut PgConnection, id: Uuid, (title, tags, text): (&str, &[Tag], &str)) -> Result<()> {
         let (first, rest) = searched(title, tags, text);
-        let sql = "update resources set search = setweight(to_tsvector('simple', $2), 'A') || to_tsvector('simple', $3) where id = $1";
-        sqlx::query(sql).bind(id).bind(first).bind(rest).execute(db).await?;
+        let sql =
+            "update resources set search = setweight(to_tsvector('simple', $2), 'A') || to_tsvector('simple', $3),
+                          topics = $4, topics_version = $5 where id = $1";
+        let update = sqlx::query(sql).bind(id).bind(first).bind(rest).bind(resource_topics::of(title, tags, text));
+        update.bind(resource_topics::VERSION).execute(db).await?;
         Ok(())
     }
 

@@ -22,7 +22,7 @@ mod lookup;
 mod matches;
 mod points;
 mod ranking;
-mod reasons;
+pub(super) mod reasons;
 pub mod results;
 mod rows;
 pub mod tokenizer;

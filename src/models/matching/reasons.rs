@@ -151,7 +151,7 @@ pub(super) fn label_or_code(label: fn(&str) -> Option<String>, code: &str) -> St
 }
 
 /// "German", "German and English", "German, English and Polish"; or with "or".
-pub(super) fn join(names: &[String], word: &str) -> Option<String> {
+pub(in crate::models) fn join(names: &[String], word: &str) -> Option<String> {
     let (last, rest) = names.split_last()?;
     Some(if rest.is_empty() { last.clone() } else { format!("{} {word} {last}", rest.join(", ")) })
 }

@@ -3,6 +3,7 @@
 //! *Invariant:* a topic's position in [`TOPICS`] is a column of stored local embeddings: changing the table changes the local
 //! embedder's model name ([`VERSION`]). The table is English and written by hand; text without its phrases has no topics.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -27,7 +28,10 @@ const fn topic(label: &'static str, phrases: &'static str) -> Topic {
     Topic { label, phrases }
 }
 
-/// All topics; at most 64, so that a set of them is one `u64`.
+/// So that a set of them is one `u64`.
+const MAX_TOPICS: usize = 64;
+
+/// All topics, at most [`MAX_TOPICS`].
 pub const TOPICS: &[Topic] = &[
     topic(
         "changing careers",
@@ -287,13 +291,51 @@ pub fn mentions(words: &[Word]) -> Vec<u64> {
 
 /// The set of topics that a text mentions: bit *n* is `TOPICS[n]`.
 pub fn topics(text: &str) -> u64 {
+    mentioned(text, 1)
+}
+
+/// The set of topics that a text mentions at least so many times.
+pub fn mentioned(text: &str, times: u32) -> u64 {
+    counts(text)
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count >= times)
+        .fold(0, |set, (position, _)| set | 1 << position)
+}
+
+/// At most so many topics of these texts: those of an earlier text before those of a later one, and of one text the most often mentioned.
+pub fn leading(texts: &[&str], most: u32) -> u64 {
+    let mut set = 0_u64;
+    for counts in texts.iter().map(|text| counts(text)) {
+        let mut positions: Vec<usize> = (0..TOPICS.len()).filter(|position| counts[*position] > 0).collect();
+        positions.sort_by_key(|position| Reverse(counts[*position]));
+        for position in positions {
+            if set.count_ones() < most {
+                set |= 1 << position;
+            }
+        }
+    }
+    set
+}
+
+/// How often a text mentions each topic.
+fn counts(text: &str) -> [u32; MAX_TOPICS] {
     let words: Vec<Word> = words(text).collect();
-    mentions(&words).into_iter().fold(0, |all, some| all | some)
+    let mut counts = [0; MAX_TOPICS];
+    for set in mentions(&words) {
+        positions(set).for_each(|position| counts[position] += 1);
+    }
+    counts
+}
+
+/// The positions in [`TOPICS`] of a set.
+pub fn positions(set: u64) -> impl Iterator<Item = usize> {
+    (0..MAX_TOPICS).filter(move |position| set >> position & 1 == 1)
 }
 
 /// The topics of a set, in the order of the table.
 pub fn in_set(set: u64) -> impl Iterator<Item = &'static Topic> {
-    TOPICS.iter().enumerate().filter(move |(position, _)| set >> position & 1 == 1).map(|(_, topic)| topic)
+    positions(set).filter_map(|position| TOPICS.get(position))
 }
 
 #[cfg(test)]
@@ -306,7 +348,7 @@ mod tests {
 
     #[test]
     fn there_are_at_most_64_topics_and_every_phrase_is_found() {
-        assert!(TOPICS.len() <= 64);
+        assert!(TOPICS.len() <= MAX_TOPICS);
         for topic in TOPICS {
             for phrase in topic.phrases.split(',') {
                 assert!(labels(phrase).contains(&topic.label), "{phrase:?} is not {:?}", topic.label);
@@ -344,6 +386,27 @@ mod tests {
         ] {
             assert_eq!(labels(goal).len(), 1, "{goal}");
         }
+    }
+
+    #[test]
+    fn of_several_texts_the_first_leads_and_of_one_what_it_mentions_most() {
+        let labels = |texts: &[&str], most| in_set(leading(texts, most)).map(|topic| topic.label).collect::<Vec<_>>();
+        let texts = ["confidence", "burnout and money and debt, then divorce"];
+        assert_eq!(labels(&texts, 2), ["confidence", "money"]);
+        assert_eq!(
+            labels(&texts, 3),
+            ["confidence", "stress and burnout", "money"],
+            "of equals the first of the table"
+        );
+        assert_eq!(labels(&texts, 9).len(), 4);
+        assert_eq!((labels(&texts, 0).len(), leading(&[], 9)), (0, 0));
+    }
+
+    #[test]
+    fn a_topic_is_mentioned_as_often_as_its_phrases_are() {
+        let text = "Debt, savings and burnout";
+        assert_eq!(in_set(mentioned(text, 2)).map(|topic| topic.label).collect::<Vec<_>>(), ["money"]);
+        assert_eq!((mentioned(text, 3), mentioned(text, 1)), (0, topics(text)));
     }
 
     #[test]

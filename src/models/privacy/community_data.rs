@@ -134,10 +134,10 @@ pub(super) const RESOURCE_SUGGESTIONS: TableRecord = TableRecord {
 
 pub(super) const RESOURCES: TableRecord = TableRecord {
     table: "resources",
-    columns: "id owner_id title description resource_type url tags bookmark_count search created_at updated_at link_due_at link_checked_at link_failures link_broken_since",
+    columns: "id owner_id title description resource_type url tags bookmark_count search created_at updated_at link_due_at link_checked_at link_failures link_broken_since topics topics_version",
     export: Export::Rows(
         "resources",
-        "select to_jsonb(r) - '{owner_id,search,link_due_at,link_checked_at,link_failures}'::text[] from resources r where owner_id = $1 order by created_at",
+        "select to_jsonb(r) - '{owner_id,search,link_due_at,link_checked_at,link_failures,topics,topics_version}'::text[] from resources r where owner_id = $1 order by created_at",
     ),
     erase: Erase {
         statements: &["update resources set owner_id = null where owner_id = $1"],

@@ -31,6 +31,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "read_only_mode",
     "reconciled_objects",
     "reconciliations",
+    "resource_topics",
     "revenue_quarters",
     "stripe_events",
     "rescuer_state",

@@ -2,6 +2,7 @@
 
 mod comments;
 mod edits;
+mod for_you;
 mod library;
 pub mod links;
 mod lists;

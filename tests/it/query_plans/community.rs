@@ -26,6 +26,8 @@ const READS: &[&str] = &[
     "/community/resources",
     "/community/resources?sort=bookmarks&type=book&tag=visa",
     "/community/resources?q=lisbon",
+    "/community/resources?sort=for_you",
+    "/community/resources?sort=for_you&type=book&tag=relocation&q=list",
 ];
 
 /// Lists of which the second part is read by cursor.
@@ -36,6 +38,7 @@ const FEEDS: &[&str] = &[
     "/community/posts/{post}/comments?per_page=1",
     "/community/resources?per_page=1",
     "/community/resources?sort=bookmarks&per_page=1",
+    "/community/resources?sort=for_you&per_page=1",
     "/community/bookmarks?per_page=1",
 ];
 

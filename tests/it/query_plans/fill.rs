@@ -48,9 +48,11 @@ const MORE: &str = "
     select id, id, author_id, 'spam', 1000, 'dismissed', now(), now() from posts;
     insert into content_edits (id, post_id, edited_by, content, edited_at) select id, id, author_id, 'Its words', now() from posts;
     insert into post_upvotes (post_id, user_id, created_at) select id, author_id, created_at from posts;
-    insert into resources (id, owner_id, title, description, resource_type, url, tags, bookmark_count, search, created_at, updated_at, link_due_at)
+    insert into resources (id, owner_id, title, description, resource_type, url, tags, bookmark_count, search, created_at, updated_at, link_due_at,
+                           topics, topics_version)
     select gen_random_uuid(), id, 'List ' || n, 'Of things', (array['article', 'book'])[1 + n / 2 % 2], 'https://example.com/' || n,
-           array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], 1, to_tsvector('simple', 'list ' || n), at, at, at + interval '90 days'
+           array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], 1, to_tsvector('simple', 'list ' || n), at, at, at + interval '90 days',
+           (array[8, 64, 2])[1 + n % 3], n % 2
       from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
     insert into resource_suggestions (booking_id, resource_id, created_at)
     select b.id, (select id from resources limit 1), now() from bookings b where abs(hashtext(b.id::text)) % 10 = 0;

@@ -7,7 +7,7 @@ use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use rapport::jobs::definitions::housekeeping::{
-    CheckCountedDays, CountDays, PruneExpiredRows, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit,
 };
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
@@ -357,6 +357,7 @@ async fn sweeps(app: &TestApp) {
     put::<CountDays>(app).await;
     put::<CheckCountedDays>(app).await;
     put::<RefreshUserSearch>(app).await;
+    put::<RefreshResourceTopics>(app).await;
     put::<SealAudit>(app).await;
     let left = || async {
         let sql = "select count(*) from jobs where state in ('ready', 'published', 'running') and run_at <= $1";

@@ -225,6 +225,13 @@ fn preferred_is_among_languages(draft: &QuizDraft) -> bool {
 }
 
 impl Quiz {
+    /// What the client is after: the primary goal and the challenges.
+    pub fn goals(&self) -> Vec<String> {
+        let mut goals = vec![self.primary_goal.as_str().to_owned()];
+        goals.extend(self.challenges.iter().map(Tag::to_string));
+        goals
+    }
+
     /// SHA-256 of the quiz as canonical JSON (sorted keys, no white space) in hexadecimal: the same for the same answers, on every
     /// machine.
     pub fn hash(&self) -> String {

@@ -11174,7 +11174,7 @@ export interface paths {
                     per_page?: number;
                     /** @description words of the title, the tags or the description */
                     q?: string;
-                    /** @description new, bookmarks */
+                    /** @description new, bookmarks, for_you */
                     sort?: string;
                     /** @description repeatable: any of them */
                     tag?: string[];
@@ -11193,7 +11193,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["FeedPage_Resource"];
+                        "application/json": components["schemas"]["LibraryPage"];
                     };
                 };
                 /** @description unauthenticated */
@@ -11205,7 +11205,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description Some fields need another look */
+                /** @description also for_you without being signed in */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -15712,6 +15712,14 @@ export interface components {
          * @example de
          */
         Language: string;
+        /** @description One page of the library. */
+        LibraryPage: components["schemas"]["FeedPage_Resource"] & {
+            /**
+             * @description Its order. `bookmarks` instead of `for_you` where nothing is known of what the reader is after: a client without a quiz, a coach without a
+             *     profile, the team.
+             */
+            sorted_by: components["schemas"]["ResourceSort"];
+        };
         /**
          * @description Where a client is in life.
          * @enum {string}
@@ -16507,6 +16515,8 @@ export interface components {
                  */
                 owner_id?: string | null;
                 owner_name?: string | null;
+                /** @description Why it is for the reader, in that order: "About leading a team, as in your goals". */
+                reason?: string | null;
                 resource_type: components["schemas"]["ResourceType"];
                 tags: string[];
                 title: string;
@@ -17256,6 +17266,8 @@ export interface components {
              */
             owner_id?: string | null;
             owner_name?: string | null;
+            /** @description Why it is for the reader, in that order: "About leading a team, as in your goals". */
+            reason?: string | null;
             resource_type: components["schemas"]["ResourceType"];
             tags: string[];
             title: string;
@@ -17271,6 +17283,11 @@ export interface components {
             /** @description http or https. */
             url: string;
         };
+        /**
+         * @description The order of resources.
+         * @enum {string}
+         */
+        ResourceSort: "new" | "bookmarks" | "for_you";
         /**
          * @description What a resource is.
          * @enum {string}

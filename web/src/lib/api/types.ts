@@ -61,6 +61,7 @@ export type Resource = Schemas["Resource"];
 export type ResourceBody = Schemas["ResourceBody"];
 export type ResourceType = Schemas["ResourceType"];
 export type ResourcePage = Schemas["FeedPage_Resource"];
+export type LibraryPage = Schemas["LibraryPage"];
 
 /** What the team sees. */
 export type QueueStats = Schemas["QueueStats"];

@@ -3,7 +3,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Resource, ResourcePage } from "@/lib/api/types";
+import type { LibraryPage, Resource } from "@/lib/api/types";
 import { AuthProvider } from "@/lib/auth/auth-provider";
 import { acceptRefreshes, startWithCookie } from "@/test/auth";
 import { API, problem, server } from "@/test/server";
@@ -26,7 +26,8 @@ const resource: Resource = {
   updated_at: "2026-11-01T09:00:00Z",
 };
 
-const page: ResourcePage = {
+const page: LibraryPage = {
+  sorted_by: "new",
   items: [resource],
   page: 1,
   per_page: 24,

@@ -25,3 +25,10 @@ test("a card says when the page it leads to is gone, and nothing otherwise", () 
   rerender(<ResourceCard resource={{ ...resource, link_broken_since: "2026-11-20T09:00:00Z" }} isKnown />);
   expect(screen.getByText("Page is gone")).toBeInTheDocument();
 });
+
+test("a card says why it is for its reader, where that is known", () => {
+  const { rerender } = render(<ResourceCard resource={resource} isKnown />);
+  expect(screen.queryByText(/^About/)).not.toBeInTheDocument();
+  rerender(<ResourceCard resource={{ ...resource, reason: "About confidence, as in your goals" }} isKnown />);
+  expect(screen.getByText("About confidence, as in your goals")).toBeInTheDocument();
+});

@@ -35,6 +35,7 @@ export function ResourceCard({ resource, isKnown, session }: ResourceCardProps) 
           {resource.title}
         </Link>
       </h2>
+      {resource.reason && <p className="text-sm font-medium text-brand">{resource.reason}</p>}
       <p dir="auto" className="line-clamp-3 text-sm wrap-anywhere text-muted">
         {resource.description}
       </p>

@@ -6,11 +6,12 @@ import Link from "next/link";
 import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { ResourcePage } from "@/lib/api/types";
+import type { LibraryPage } from "@/lib/api/types";
 import { FeedFilters } from "../feed-filters";
 import { MoreLink } from "../more-link";
 import { PendingList } from "../pending-list";
 import { isOnItsWay, useReader } from "../use-reader";
+import { ForYouHint } from "./for-you-hint";
 import { ResourceGrid } from "./resource-card";
 import { RESOURCE_TYPE_VALUES, RESOURCE_TYPES } from "./resource-types";
 import { isNarrowed, RESOURCE_SORTS, type ResourceSearch, resourcesPath } from "./search";
@@ -21,7 +22,7 @@ const SuggestingFor = dynamic(() => import("./suggesting-for").then((module) => 
 interface ResourceListProps {
   search: ResourceSearch;
   /** What everybody sees of it: rendered by the server. */
-  rendered: ResourcePage;
+  rendered: LibraryPage;
   /** Somebody seems to be signed in, and has bookmarks. */
   isExpected: boolean;
 }
@@ -45,7 +46,7 @@ export function ResourceList({ search, rendered, isExpected }: ResourceListProps
   const list = useResources(search, rendered);
   const pages = list.data?.pages ?? [rendered];
   const resources = resourcesOf(pages);
-  const { total, total_is_estimate } = pages[0]!;
+  const { total, total_is_estimate, sorted_by } = pages[0]!;
   return (
     <div className="grid gap-5">
       {search.for && user?.role === "coach" && <SuggestingFor session={search.for} />}
@@ -63,6 +64,9 @@ export function ResourceList({ search, rendered, isExpected }: ResourceListProps
         <NoResources search={search} mayAdd={user !== undefined && user.role !== "client"} />
       ) : (
         <>
+          {search.sort === "for_you" && sorted_by !== "for_you" && !list.isPlaceholderData && (
+            <ForYouHint user={user} search={search} />
+          )}
           <p className="figures text-sm text-muted" role="status">
             {total_is_estimate && "More than "}
             {total} {total === 1 ? "recommendation" : "recommendations"}
@@ -88,6 +92,20 @@ export function ResourceList({ search, rendered, isExpected }: ResourceListProps
 
 /** What will be here, and the one step that fills it. */
 function NoResources({ search, mayAdd }: { search: ResourceSearch; mayAdd: boolean }) {
+  if (search.sort === "for_you" && !isNarrowed(search) && search.page === 1) {
+    return (
+      <EmptyState
+        title="Nothing here is about that yet"
+        action={
+          <Button asChild variant="secondary">
+            <Link href={resourcesPath({ ...search, sort: undefined })}>Show the newest</Link>
+          </Button>
+        }
+      >
+        <p>Of what the library has, nothing shares a topic with you so far.</p>
+      </EmptyState>
+    );
+  }
   if (isNarrowed(search) || search.page > 1) {
     return (
       <EmptyState

@@ -6,20 +6,21 @@ import { RESOURCE_TYPE_VALUES } from "./resource-types";
 export const RESOURCE_SORTS = [
   { value: "new", label: "Newest" },
   { value: "bookmarks", label: "Most bookmarked" },
+  { value: "for_you", label: "For you" },
 ] as const;
 
 /** A search for resources, as it is in the URL. */
 export interface ResourceSearch extends FeedSearch {
   type?: ResourceType;
   /** `new` if absent. */
-  sort?: "bookmarks";
+  sort?: "bookmarks" | "for_you";
   /** The session for whose client a coach looks for something. No filter: it does not change what is found. */
   for?: string;
 }
 
 export function readResourceSearch(params: Params): ResourceSearch {
   const type = knownValue(params, "type", RESOURCE_TYPE_VALUES);
-  const sort = knownValue(params, "sort", ["bookmarks"]);
+  const sort = knownValue(params, "sort", ["bookmarks", "for_you"]);
   const session = sessionIn(params.for);
   return {
     ...readFeedSearch(params),
@@ -46,6 +47,11 @@ export function resourcePath(id: string, session?: string): string {
 /** The query of the API's list. */
 export function resourcesQuery({ page, for: _session, ...search }: ResourceSearch, cursor?: string) {
   return { ...search, per_page: 24, ...(cursor ? { cursor } : { page }) };
+}
+
+/** The search as a visitor has it: of whom nothing is known, who sees the most bookmarked instead. */
+export function visitorSearch(search: ResourceSearch): ResourceSearch {
+  return search.sort === "for_you" ? { ...search, sort: "bookmarks" } : search;
 }
 
 /** Whether the list is narrowed, so that more may be found without. */

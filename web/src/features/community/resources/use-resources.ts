@@ -9,10 +9,10 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import type { Resource, ResourcePage } from "@/lib/api/types";
+import type { LibraryPage, Resource, ResourcePage } from "@/lib/api/types";
 import { communityKeys } from "../keys";
 import { useReader } from "../use-reader";
-import { type ResourceSearch, resourcesQuery } from "./search";
+import { type ResourceSearch, resourcesQuery, visitorSearch } from "./search";
 
 type Pages = InfiniteData<ResourcePage, string | undefined>;
 
@@ -27,14 +27,15 @@ const BY_CURSOR = {
 };
 
 /** What a search finds in the library. Members read again what the server has rendered, for their bookmarks. */
-export function useResources(search: ResourceSearch, rendered: ResourcePage) {
+export function useResources(search: ResourceSearch, rendered: LibraryPage) {
   const { user, isVisitor } = useReader();
   const renderedPages = { pages: [rendered], pageParams: [undefined] };
-  const { for: _session, ...filters } = search;
+  const asked = user ? search : visitorSearch(search);
+  const { for: _session, ...filters } = asked;
   return useInfiniteQuery({
     queryKey: communityKeys.resources(user?.id, filters),
     queryFn: ({ pageParam, signal }) =>
-      body(api.GET("/community/resources", { params: { query: resourcesQuery(search, pageParam) }, signal })),
+      body(api.GET("/community/resources", { params: { query: resourcesQuery(asked, pageParam) }, signal })),
     ...BY_CURSOR,
     enabled: user !== undefined || isVisitor,
     ...(user ? { placeholderData: renderedPages } : { initialData: renderedPages }),

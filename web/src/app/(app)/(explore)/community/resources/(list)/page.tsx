@@ -2,7 +2,13 @@ import type { Metadata } from "next";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { AddResourceLink, ResourceList } from "@/features/community/resources/resource-list";
-import { isNarrowed, readResourceSearch, resourcesPath, resourcesQuery } from "@/features/community/resources/search";
+import {
+  isNarrowed,
+  readResourceSearch,
+  resourcesPath,
+  resourcesQuery,
+  visitorSearch,
+} from "@/features/community/resources/search";
 import { ApiError, messageOf } from "@/lib/api/errors";
 import { answerUnavailable, ownOrigin, publicApi, seemsSignedIn } from "@/lib/api/server";
 import { shared } from "@/lib/sharing";
@@ -69,7 +75,7 @@ export default async function LibraryPage({ searchParams }: PageProps) {
 /** What everybody sees of it. */
 async function find(search: ReturnType<typeof readResourceSearch>) {
   try {
-    const query = resourcesQuery(search);
+    const query = resourcesQuery(visitorSearch(search));
     const { data } = await (await publicApi()).GET("/community/resources", { params: { query } });
     return data ?? ApiError.unreachable();
   } catch (error) {
