@@ -1,4 +1,4 @@
-//! Handlers of retention, of the removal of objects in storage, of what is counted, made findable and sealed for the team, and of links.
+//! Handlers of retention, of the removal of objects in storage, of what is counted, made findable and sealed for the team, of links, and of weekly digests.
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::{stored_exports, sweeps};
@@ -8,7 +8,7 @@ use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshResourceTopics, RefreshUserSearch, SealAudit, WriteExport,
+    RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 
 impl JobHandler for PruneExpiredRows {
@@ -74,5 +74,11 @@ impl JobHandler for WriteExport {
 impl JobHandler for DeleteExport {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(stored_exports::delete_export(&context.app, self.export_id, context.fence).await?)
+    }
+}
+
+impl JobHandler for SendDueDigests {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(sweep(&context.app, &self, &context.origin, context.fence).await?)
     }
 }

@@ -16,7 +16,7 @@ use crate::jobs::definitions::calendars::{
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshResourceTopics, RefreshUserSearch, SealAudit, WriteExport,
+    RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
@@ -92,4 +92,5 @@ register_jobs!(
     CheckDueLinks,
     CheckLink,
     SealAudit,
+    SendDueDigests,
 );

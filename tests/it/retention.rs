@@ -50,6 +50,7 @@ const KEPT: &[(&str, &str)] = &[
     ("notifications", "the latest of each user: deleted by `publish`"),
     ("notification_counters", "one row a user"),
     ("notification_preferences", "the account"),
+    ("weekly_digests", "one row a user"),
     ("posts", "their readers"),
     ("moderation_cases", "the post or comment"),
     ("moderation_decisions", "the post or comment"),

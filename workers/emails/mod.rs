@@ -3,6 +3,7 @@
 pub mod community_notices;
 mod compose;
 mod deliver;
+pub mod digest_views;
 mod email_template;
 pub mod format;
 pub mod samples;

@@ -62,6 +62,18 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
         let notice = CommunityNotice::decision(Subject::Post(post_id), post_id, decision, &reason, is_automatic);
         ModerationDecision { reader: reader(), notice }.into()
     };
+    let posts = [12, 1, 0].map(|upvotes| DigestPost {
+        id: post_id,
+        title: format!("What {other_name} has learned <by> doing & asking"),
+        by: (upvotes != 0).then(|| other_name.to_owned()),
+        upvotes,
+        comments: upvotes / 4,
+    });
+    let resource = DigestResource {
+        id: post_id,
+        title: format!("Ten lists by {other_name}"),
+        reason: "About leading a team and confidence, as in your goals".to_owned(),
+    };
     vec![
         Verification { reader: reader(), token: token(), expires_at: now() + days(2) }.into(),
         PasswordReset { reader: reader(), token: token(), expires_at: now() + hours(1) }.into(),
@@ -223,6 +235,16 @@ pub fn between(reader: &Reader, other_name: &str, other_zone: &str) -> Vec<Mail>
             last_read: Some(now() - hours(1)),
             is_connected: true,
             is_paused: true,
+        }
+        .into(),
+        WeeklyDigest {
+            reader: reader(),
+            digest: DigestContent { posts: posts.to_vec(), replies: 3, resources: vec![resource.clone(), resource] },
+        }
+        .into(),
+        WeeklyDigest {
+            reader: reader(),
+            digest: DigestContent { posts: Vec::new(), replies: 1, resources: Vec::new() },
         }
         .into(),
         AccountDeleted { reader: reader() }.into(),

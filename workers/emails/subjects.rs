@@ -133,6 +133,10 @@ email_templates! {
         subject: |m, _| format!("We can’t read your calendar {}", format::display_name(&m.calendar)),
         preview: |m| m.reason.clone()
     }
+    WeeklyDigest {
+        subject: |_, _| "Your week in the community".to_owned(),
+        preview: |m| m.digest.summary()
+    }
     AccountDeleted {
         subject: |_, _| "Your Rapport account is deleted".to_owned(),
         preview: |_| "This is the last mail we send you.".to_owned()

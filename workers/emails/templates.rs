@@ -13,6 +13,7 @@ use crate::crypto::Secret;
 use crate::models::calendars::Method;
 
 pub use super::community_notices::CommunityNotice;
+pub use super::digest_views::{DigestContent, DigestPost, DigestResource};
 pub use super::view_models::{By, EmailContext, NoShowReport, Reader, SecurityEvent, Session};
 
 /// A rendered email.
@@ -292,6 +293,11 @@ mail_kinds! {
         is_connected: bool,
         /// Nobody can book meanwhile.
         is_paused: bool,
+    }
+    /// To whoever asked for it, on Mondays: the week in the community.
+    WeeklyDigest = "weekly_digest" ("weekly_digest.html", "weekly_digest.txt") {
+        /// What happened.
+        digest: DigestContent,
     }
     /// The last email to an account.
     AccountDeleted = "account_deleted" ("account_deleted.html", "account_deleted.txt") {

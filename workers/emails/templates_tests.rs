@@ -102,7 +102,7 @@ fn mails_have_no_exclamation_marks() {
 }
 
 /// Emails with what people write to each other.
-const QUOTING: [&str; 8] = [
+const QUOTING: [&str; 9] = [
     "booking_received",
     "booking_cancelled",
     "review_received",
@@ -111,6 +111,7 @@ const QUOTING: [&str; 8] = [
     "mention",
     "upvote_milestone",
     "resource_suggested",
+    "weekly_digest",
 ];
 
 #[test]

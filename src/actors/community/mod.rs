@@ -1,6 +1,7 @@
 //! Changing what the community writes: posts, comments, votes and the library. Reads go to `models::community`.
 
 mod comments;
+mod digests;
 mod links;
 mod mentions;
 mod moderation;

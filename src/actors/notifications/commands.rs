@@ -50,7 +50,7 @@ impl Command for SetPreferences {
 
     async fn run(self, app: &App, _: &Notifications) -> Result<Preferences> {
         let mut tx = app.begin().await?;
-        preferences::replace(&mut tx, self.user_id, &self.preferences).await?;
+        preferences::replace(&mut tx, self.user_id, &self.preferences, app.now()).await?;
         let preferences = preferences::of(&mut tx, self.user_id).await?;
         app.commit(tx).await?;
         Ok(preferences)
@@ -70,7 +70,7 @@ impl Command for Unsubscribe {
 
     async fn run(self, app: &App, _: &Notifications) -> Result<()> {
         let mut db = app.writer().await?;
-        preferences::turn_off_emails(&mut db, self.user_id, self.kind).await?;
+        preferences::turn_off_emails(&mut db, self.user_id, self.kind, app.now()).await?;
         db.finish().await
     }
 }

@@ -13,7 +13,7 @@ use crate::http::problem::ProblemDocument;
 use crate::models::input::path;
 use crate::models::notifications::{Channels, NotificationKind, Preferences, preferences};
 
-/// The channels of one kind; one that is left out is on.
+/// The channels of one kind; one that is left out is as by default: on, except of the weekly digest.
 #[derive(Clone, Copy, Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChannelsBody {
@@ -23,10 +23,10 @@ pub struct ChannelsBody {
     pub in_app: Option<bool>,
 }
 
-impl From<ChannelsBody> for Channels {
-    fn from(body: ChannelsBody) -> Self {
-        let default = Channels::default();
-        Self { email: body.email.unwrap_or(default.email), in_app: body.in_app.unwrap_or(default.in_app) }
+impl ChannelsBody {
+    fn of(self, kind: NotificationKind) -> Channels {
+        let default = Channels::default_of(kind);
+        Channels { email: self.email.unwrap_or(default.email), in_app: self.in_app.unwrap_or(default.in_app) }
     }
 }
 
@@ -47,7 +47,7 @@ impl Deserr<FieldErrors> for PreferencesBody {
                 NotificationKind::named(&name),
                 Option::<ChannelsBody>::deserialize_from_value(channels.into_value(), place),
             ) {
-                (Some(kind), Ok(Some(channels))) => drop(preferences.insert(kind, channels.into())),
+                (Some(kind), Ok(Some(channels))) => drop(preferences.insert(kind, channels.of(kind))),
                 (Some(_), Ok(None)) => {}
                 (None, _) => errors.add(path(place), "unknown_field", "There is no such kind of notification."),
                 (Some(_), Err(FieldErrors(wrong))) => errors.0.extend(wrong),
@@ -64,7 +64,7 @@ pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Jso
     Ok(web::Json(preferences::of(&mut *app.read().await?, signed.user_id).await?))
 }
 
-/// Replace my preferences; a kind that is left out is on in both channels.
+/// Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest.
 #[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<NotificationKind, ChannelsBody>,
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn replace(

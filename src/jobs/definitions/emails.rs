@@ -76,6 +76,8 @@ pub enum EmailKind {
         #[serde(alias = "subscription_id")]
         calendar_id: Uuid,
     },
+    /// What happened in the community in the week before that time: to whoever asked for it.
+    WeeklyDigest { until: Timestamp },
     /// The account was deleted; the last mail to its address.
     AccountDeleted,
 }
@@ -110,6 +112,7 @@ impl EmailKind {
             EmailKind::UpvoteMilestone { .. } => "upvote_milestone",
             EmailKind::ResourceSuggested { .. } => "resource_suggested",
             EmailKind::CalendarBroken { .. } => "calendar_broken",
+            EmailKind::WeeklyDigest { .. } => "weekly_digest",
             EmailKind::AccountDeleted => "account_deleted",
         }
     }
@@ -146,6 +149,7 @@ impl EmailKind {
             EmailKind::UpvoteMilestone { post_id, upvotes } => format!("{post_id}:{upvotes}"),
             EmailKind::ResourceSuggested { resource_id, booking_id } => format!("{resource_id}:{booking_id}"),
             EmailKind::CalendarBroken { calendar_id } => calendar_id.to_string(),
+            EmailKind::WeeklyDigest { until } => until.to_string(),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Retention of rows, removal of objects in storage, the numbers of past days, what people and resources are found by, files of the team, whether links
-//! lead to anything, and the chain of the audit trail.
+//! lead to anything, weekly digests, and the chain of the audit trail.
 
 use std::time::Duration;
 
@@ -209,6 +209,24 @@ impl Job for RefreshResourceTopics {
 
     fn dedupe_key(&self) -> Option<String> {
         Some("sweep".to_owned())
+    }
+}
+
+/// Asks for the weekly digest of everybody whose is due.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SendDueDigests {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<DueRow>,
+}
+
+impl Job for SendDueDigests {
+    const KIND: &'static str = "housekeeping.send_due_digests";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(if self.after.is_some() { "rest" } else { "sweep" }.to_owned())
     }
 }
 

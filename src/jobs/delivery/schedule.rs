@@ -16,6 +16,7 @@ use crate::jobs::definitions::bookings::{
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit,
+    SendDueDigests,
 };
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -53,6 +54,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<RefreshUserSearch>(300, "refresh-user-search"),
     every::<RefreshResourceTopics>(300, "refresh-resource-topics"),
     every::<CheckDueLinks>(3600, "check-due-links"),
+    every::<SendDueDigests>(300, "send-due-digests"),
     every::<SealAudit>(30, "seal-audit"),
 ];
 

@@ -4,7 +4,7 @@
 //! *Invariant:* it costs the same however large the library is: of each topic the latest and the most bookmarked are looked at, and nothing else.
 
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, PgConnection, Postgres, QueryBuilder};
+use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::Reader;
@@ -106,6 +106,14 @@ const CANDIDATES: &str = "
     ) as near) as found
     cross join lateral (select * from resources where id = found.resource_id limit 1) as r";
 
+/// Resources that were added between two times (`$4` and `$2`) by others than the reader (`$5`), the latest of each topic, as `r`.
+const ADDED: &str = "
+    (select distinct near.resource_id from unnest($1::smallint[]) as wanted(topic) cross join lateral (
+        select t.resource_id from resource_topics t where t.topic = wanted.topic and t.created_at >= $4 and t.created_at < $2
+         order by t.created_at desc, t.resource_id desc limit 100) as near) as found
+    cross join lateral (select * from resources where id = found.resource_id limit 1) as r
+    where r.link_broken_since is null and r.owner_id is distinct from $5";
+
 /// What is ranked by.
 struct Ranking {
     interests: Interests,
@@ -121,13 +129,17 @@ struct Ranked {
 }
 
 impl Ranking {
-    /// A query that begins so, over `r`.
-    fn query(&self, head: &str, filter: &Filter) -> Result<QueryBuilder<Postgres>> {
+    fn arguments(&self) -> Result<PgArguments> {
         let mut arguments = PgArguments::default();
         arguments.add(self.interests.positions()).map_err(Error::internal)?;
         arguments.add(self.as_of).map_err(Error::internal)?;
         arguments.add(self.interests.topics.cast_signed()).map_err(Error::internal)?;
-        let mut sql = QueryBuilder::with_arguments(format!("{head} from {CANDIDATES}"), arguments);
+        Ok(arguments)
+    }
+
+    /// A query that begins so, over `r`.
+    fn query(&self, head: &str, filter: &Filter) -> Result<QueryBuilder<Postgres>> {
+        let mut sql = QueryBuilder::with_arguments(format!("{head} from {CANDIDATES}"), self.arguments()?);
         filter.apply(&mut sql);
         Ok(sql)
     }
@@ -145,6 +157,11 @@ impl Ranking {
         let mut sql = self.query(&format!("select r.id, {RANK} as rank, r.topics"), filter)?;
         Order::Descending { by: RANK, id: "r.id" }.push(&mut sql, start, limit);
         let ranked: Vec<Ranked> = sql.build_query_as().fetch_all(&mut *db).await?;
+        Ok(Part::new(self.resources(db, reader, ranked).await?, total))
+    }
+
+    /// The resources of these rows, in their order.
+    async fn resources(&self, db: &mut PgConnection, reader: Reader, ranked: Vec<Ranked>) -> Result<Vec<Resource>> {
         let ids: Vec<Uuid> = ranked.iter().map(|row| row.id).collect();
         let mut resources = Resource::by_ids(db, &ids, reader).await?;
         let mut items = Vec::with_capacity(ranked.len());
@@ -156,7 +173,7 @@ impl Ranking {
             resource.place = Some(Cursor::Rank { rank, as_of: self.as_of, id });
             items.push(resource);
         }
-        Ok(Part::new(items, total))
+        Ok(items)
     }
 }
 
@@ -183,6 +200,27 @@ pub async fn list(
     };
     let part = Ranking { interests, as_of }.part(db, reader, filter, start, limit).await?;
     Ok((part, Sort::ForYou))
+}
+
+/// What others than the reader have added between these times, about the reader's topics: at most so many, in the order of the list.
+///
+/// # Errors
+/// The database does not answer.
+pub(super) async fn added(
+    db: &mut PgConnection,
+    reader: Reader,
+    interests: Interests,
+    (since, until): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<Resource>> {
+    let ranking = Ranking { interests, as_of: until };
+    let mut arguments = ranking.arguments()?;
+    arguments.add(since).map_err(Error::internal)?;
+    arguments.add(reader.user_id).map_err(Error::internal)?;
+    arguments.add(limit).map_err(Error::internal)?;
+    let sql = format!("select r.id, {RANK} as rank, r.topics from {ADDED} order by {RANK} desc, r.id desc limit $6");
+    let ranked = sqlx::query_as_with(AssertSqlSafe(sql), arguments).fetch_all(&mut *db).await?;
+    ranking.resources(db, reader, ranked).await
 }
 
 #[cfg(test)]

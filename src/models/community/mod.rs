@@ -5,6 +5,7 @@
 
 pub mod authors;
 pub mod comments;
+pub mod digest;
 pub mod edits;
 pub mod for_you;
 pub mod link_health;

@@ -90,6 +90,8 @@ notification_kinds! {
     ResourceSuggested = "resource_suggested", OneClick;
     /// A calendar that somebody subscribes to, or has connected, can't be read any more.
     CalendarBroken = "calendar_broken", OneClick;
+    /// What happened in the community in a week: an email for those who ask for it, and nothing in the app.
+    WeeklyDigest = "weekly_digest", OneClick;
 }
 
 /// What happens to a booking after somebody was notified of it.
@@ -120,7 +122,8 @@ impl NotificationKind {
             | Self::Mention
             | Self::UpvoteMilestone
             | Self::ResourceSuggested
-            | Self::CalendarBroken => false,
+            | Self::CalendarBroken
+            | Self::WeeklyDigest => false,
             Self::BookingMoved => matches!(event, Moved | Cancelled),
             Self::PaymentFailed => matches!(event, Paid | Cancelled),
             Self::Reminder24h => matches!(event, Moved | Cancelled | Completed | LastReminder),
@@ -133,6 +136,11 @@ impl NotificationKind {
     /// The kind of that word.
     pub fn named(word: &str) -> Option<NotificationKind> {
         NotificationKind::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether it is an email only.
+    pub const fn is_email_only(self) -> bool {
+        matches!(self, Self::WeeklyDigest)
     }
 
     /// Whether its emails say where they can be turned off, and can be by one click.
@@ -148,6 +156,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::clock::Timestamp;
 
     #[test]
     fn a_kind_has_one_word() {
@@ -181,6 +190,7 @@ mod tests {
             EmailKind::UpvoteMilestone { post_id: id, upvotes: 10 },
             EmailKind::ResourceSuggested { resource_id: id, booking_id: id },
             EmailKind::CalendarBroken { calendar_id: id },
+            EmailKind::WeeklyDigest { until: Timestamp::EPOCH },
         ];
         let kinds: Vec<NotificationKind> = emails.iter().filter_map(NotificationKind::for_email).collect();
         assert_eq!(kinds, NotificationKind::ALL);

@@ -4,6 +4,7 @@
 mod kinds;
 pub mod preferences;
 pub mod unsubscribe;
+pub mod weekly_digests;
 
 use serde::Serialize;
 use serde_json::Value;

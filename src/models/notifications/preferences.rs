@@ -1,5 +1,5 @@
-//! Which notifications a user gets, and by which channels. Only what differs from the default (both channels) is a row, so a new kind reaches
-//! everybody.
+//! Which notifications a user gets, and by which channels. Only what differs from the default (both channels, except of what is sent on request only)
+//! is a row, so a new kind reaches everybody.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::NotificationKind;
+use super::{NotificationKind, weekly_digests};
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// The channels by which one kind of notification is delivered to a user.
@@ -18,9 +19,11 @@ pub struct Channels {
     pub in_app: bool,
 }
 
-impl Default for Channels {
-    fn default() -> Self {
-        Self { email: true, in_app: true }
+impl Channels {
+    /// Where a user has not chosen: both, and none of what is sent on request only.
+    pub const fn default_of(kind: NotificationKind) -> Self {
+        let is_on = !matches!(kind, NotificationKind::WeeklyDigest);
+        Self { email: is_on, in_app: is_on }
     }
 }
 
@@ -34,7 +37,8 @@ pub type Preferences = BTreeMap<NotificationKind, Channels>;
 pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Preferences> {
     let sql = "select kind, email, in_app from notification_preferences where user_id = $1";
     let rows: Vec<(String, bool, bool)> = sqlx::query_as(sql).bind(user_id).fetch_all(db).await?;
-    let mut preferences: Preferences = NotificationKind::ALL.iter().map(|kind| (*kind, Channels::default())).collect();
+    let defaults = NotificationKind::ALL.iter().map(|kind| (*kind, Channels::default_of(*kind)));
+    let mut preferences: Preferences = defaults.collect();
     for (name, email, in_app) in rows {
         if let Some(kind) = NotificationKind::named(&name) {
             preferences.insert(kind, Channels { email, in_app });
@@ -47,9 +51,12 @@ pub async fn of(db: &mut PgConnection, user_id: Uuid) -> Result<Preferences> {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Preferences) -> Result<()> {
+pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Preferences, now: Timestamp) -> Result<()> {
     sqlx::query("delete from notification_preferences where user_id = $1").bind(user_id).execute(&mut *db).await?;
-    let chosen: Vec<_> = preferences.iter().filter(|(_, channels)| **channels != Channels::default()).collect();
+    let possible = preferences
+        .iter()
+        .map(|(kind, chosen)| (*kind, Channels { in_app: chosen.in_app && !kind.is_email_only(), ..*chosen }));
+    let chosen: Vec<_> = possible.filter(|(kind, channels)| *channels != Channels::default_of(*kind)).collect();
     let sql = "insert into notification_preferences (user_id, kind, email, in_app)
                select $1, * from unnest($2::text[], $3::boolean[], $4::boolean[])
                on conflict (user_id, kind) do update set email = excluded.email, in_app = excluded.in_app";
@@ -58,20 +65,30 @@ pub async fn replace(db: &mut PgConnection, user_id: Uuid, preferences: &Prefere
         .bind(chosen.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>())
         .bind(chosen.iter().map(|(_, channels)| channels.email).collect::<Vec<_>>())
         .bind(chosen.iter().map(|(_, channels)| channels.in_app).collect::<Vec<_>>())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    let has_digest = chosen.iter().any(|(kind, channels)| *kind == NotificationKind::WeeklyDigest && channels.email);
+    weekly_digests::set(db, user_id, has_digest, now).await
 }
 
 /// Turns emails of one kind off; in-app notifications stay as they are.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn turn_off_emails(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<()> {
+pub async fn turn_off_emails(
+    db: &mut PgConnection,
+    user_id: Uuid,
+    kind: NotificationKind,
+    now: Timestamp,
+) -> Result<()> {
     let sql = "insert into notification_preferences (user_id, kind, email, in_app)
-               select id, $2, false, true from users where id = $1
+               select id, $2, false, $3 from users where id = $1
                on conflict (user_id, kind) do update set email = false";
-    sqlx::query(sql).bind(user_id).bind(kind.as_str()).execute(db).await?;
+    let in_app = Channels::default_of(kind).in_app;
+    sqlx::query(sql).bind(user_id).bind(kind.as_str()).bind(in_app).execute(&mut *db).await?;
+    if kind == NotificationKind::WeeklyDigest {
+        weekly_digests::set(db, user_id, false, now).await?;
+    }
     Ok(())
 }
 
@@ -82,5 +99,5 @@ pub async fn turn_off_emails(db: &mut PgConnection, user_id: Uuid, kind: Notific
 pub async fn wants_email(db: &mut PgConnection, user_id: Uuid, kind: NotificationKind) -> Result<bool> {
     let sql = "select email from notification_preferences where user_id = $1 and kind = $2";
     let chosen: Option<bool> = sqlx::query_scalar(sql).bind(user_id).bind(kind.as_str()).fetch_optional(db).await?;
-    Ok(chosen.unwrap_or(Channels::default().email))
+    Ok(chosen.unwrap_or(Channels::default_of(kind).email))
 }

@@ -282,6 +282,15 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
         },
     },
     TableRecord {
+        table: "weekly_digests",
+        columns: "user_id due_at",
+        export: Export::No("whether it is wanted is among the preferences"),
+        erase: Erase {
+            statements: &["delete from weekly_digests where user_id = $1"],
+            remaining: "select count(*) from weekly_digests where user_id = $1",
+        },
+    },
+    TableRecord {
         table: "notification_counters",
         columns: "user_id last_seq unread",
         export: Export::No("counts of rows that are exported"),

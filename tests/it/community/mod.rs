@@ -1,6 +1,7 @@
 //! The community over HTTP: posts, comments, votes, the library, and who sees what of it.
 
 mod comments;
+mod digests;
 mod edits;
 mod for_you;
 mod library;

@@ -7,7 +7,7 @@ use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use rapport::jobs::definitions::housekeeping::{
-    CheckCountedDays, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit,
+    CheckCountedDays, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests,
 };
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
@@ -247,7 +247,8 @@ async fn notifications(app: &TestApp, ana: &Person) {
     drop(ana.opens_stream(Some(first)).await);
     ana.posts(&format!("/notifications/{first}/read"), json!({})).await.expect(200);
     ana.posts("/notifications/read-all", json!({})).await.expect(200);
-    let preferences = ana.gets("/notifications/preferences").await.expect(200);
+    let mut preferences = ana.gets("/notifications/preferences").await.expect(200);
+    preferences["weekly_digest"]["email"] = serde_json::json!(true);
     ana.sends(Method::PUT, "/notifications/preferences", Some(preferences)).await.expect(200);
     let token = unsubscribe::token(&app.config.jwt_keys, ana.id, NotificationKind::Reminder24h).unwrap();
     app.stranger(Method::POST, &format!("/notifications/unsubscribe?token={token}"), None).await;
@@ -358,6 +359,12 @@ async fn sweeps(app: &TestApp) {
     put::<CheckCountedDays>(app).await;
     put::<RefreshUserSearch>(app).await;
     put::<RefreshResourceTopics>(app).await;
+    sqlx::query("update weekly_digests set due_at = $1 where due_at < '2200-01-01'")
+        .bind(app.now())
+        .execute(&app.db)
+        .await
+        .unwrap();
+    put::<SendDueDigests>(app).await;
     put::<SealAudit>(app).await;
     let left = || async {
         let sql = "select count(*) from jobs where state in ('ready', 'published', 'running') and run_at <= $1";

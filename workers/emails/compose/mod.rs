@@ -6,6 +6,7 @@ mod bookings;
 mod calendars;
 mod community;
 mod composed;
+mod digest;
 mod follow_ups;
 mod payments;
 mod views;
@@ -91,6 +92,7 @@ async fn by_kind(
             community::suggestion(db, user, resource_id, booking_id).await
         }
         EmailKind::CalendarBroken { calendar_id } => calendars::broken(db, user, calendar_id).await,
+        EmailKind::WeeklyDigest { until } => digest::weekly_digest(db, user, until, now).await,
         EmailKind::AccountDeleted => Ok(AccountDeleted { reader: views::reader(user) }.into()),
     }
 }

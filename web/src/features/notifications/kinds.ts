@@ -6,6 +6,8 @@ interface KindSettings {
   name: string;
   /** The only role that receives it; both clients and coaches if absent. */
   role?: "client" | "coach";
+  /** It is sent by email, and never shown in the app. */
+  isEmailOnly?: boolean;
 }
 
 /** Every kind that can be turned off, in the order of the settings; a kind of the API that is missing is a type error. */
@@ -27,6 +29,7 @@ const SETTINGS: Record<NotificationKind, KindSettings> = {
   upvote_milestone: { group: "Community", name: "A post of yours has many votes" },
   resource_suggested: { group: "Community", name: "Your coach suggests something", role: "client" },
   report_decided: { group: "Community", name: "What you reported was decided on" },
+  weekly_digest: { group: "Community", name: "The week in the community, on Mondays", isEmailOnly: true },
 };
 
 export const KINDS = Object.keys(SETTINGS) as NotificationKind[];
@@ -48,6 +51,11 @@ export function kindGroups(role: User["role"]): KindGroup[] {
     groups.set(title, group);
   }
   return [...groups.values()];
+}
+
+/** Whether a kind is sent by email, and never shown in the app. */
+export function isEmailOnly(kind: NotificationKind): boolean {
+  return SETTINGS[kind].isEmailOnly === true;
 }
 
 /** The name of a kind; undefined for one that this page does not know. */

@@ -40,8 +40,8 @@ interface Phrases {
   onDay: string;
 }
 
-/** `comment_added` can't be turned off, and so is none of the API's kinds. */
-type Kind = NotificationKind | "comment_added";
+/** `comment_added` can't be turned off, and so is none of the API's kinds; the digest is an email only. */
+type Kind = Exclude<NotificationKind, "weekly_digest"> | "comment_added";
 
 /** The message of each kind; undefined where the data lack what the message needs. Dates are absolute, since it is read later too. */
 const MESSAGES: Record<Kind, (phrases: Phrases) => string | undefined> = {

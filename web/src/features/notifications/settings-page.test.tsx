@@ -16,6 +16,7 @@ let isRefused: ((sent: Preferences) => boolean) | undefined;
 beforeEach(async () => {
   saved = Object.fromEntries(KINDS.map((kind) => [kind, { email: true, in_app: true }]));
   saved.reminder_1h = { email: false, in_app: true };
+  saved.weekly_digest = { email: false, in_app: false };
   puts = [];
   isRefused = undefined;
   await startSignedOut();
@@ -40,11 +41,12 @@ const show = (role: "client" | "coach" | "admin") =>
   );
 const find = (name: string) => screen.findByRole("switch", { name });
 
-test("every kind has two switches, which show the saved preferences", async () => {
+test("every kind has two switches, and what is sent by email only has one: they show the saved preferences", async () => {
   show("client");
   expect(await find("Reminder an hour before: Email")).not.toBeChecked();
   expect(await find("Reminder an hour before: In the app")).toBeChecked();
-  expect(screen.getAllByRole("switch")).toHaveLength(32);
+  expect(screen.getAllByRole("switch")).toHaveLength(33);
+  expect(screen.getByRole("switch", { name: "The week in the community, on Mondays: Email" })).not.toBeChecked();
   const table = screen.getByRole("table", { name: "What you are told by email and in the app" });
   const groups = ["Your sessions", "Reminders", "Money", "Reviews", "Calendars", "Community"];
   for (const name of groups) expect(within(table).getByRole("rowheader", { name })).toBeVisible();
@@ -54,7 +56,7 @@ test("every kind has two switches, which show the saved preferences", async () =
 test("a coach has no switches for payments", async () => {
   show("coach");
   await find("A client has reviewed a session: Email");
-  expect(screen.getAllByRole("switch")).toHaveLength(26);
+  expect(screen.getAllByRole("switch")).toHaveLength(27);
   expect(screen.queryByText("Money")).toBeNull();
 });
 

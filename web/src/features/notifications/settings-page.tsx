@@ -11,7 +11,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import { messageOf } from "@/lib/api/errors";
 import type { User } from "@/lib/api/types";
-import { type KindGroup, kindGroups } from "./kinds";
+import { isEmailOnly, type KindGroup, kindGroups } from "./kinds";
 import {
   type Channel,
   isOn,
@@ -123,11 +123,13 @@ function Group({ title, kinds, preferences, onChange }: GroupProps) {
           </th>
           {CHANNELS.map(({ channel, title: channelTitle }) => (
             <td key={channel} className="px-1 text-center">
-              <Switch
-                aria-label={`${name}: ${channelTitle}`}
-                checked={isOn(preferences, kind, channel)}
-                onCheckedChange={(isOn) => onChange({ kind, channel, isOn })}
-              />
+              {(channel === "email" || !isEmailOnly(kind)) && (
+                <Switch
+                  aria-label={`${name}: ${channelTitle}`}
+                  checked={isOn(preferences, kind, channel)}
+                  onCheckedChange={(isOn) => onChange({ kind, channel, isOn })}
+                />
+              )}
             </td>
           ))}
         </tr>

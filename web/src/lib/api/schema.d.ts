@@ -12796,7 +12796,7 @@ export interface paths {
                 };
             };
         };
-        /** Replace my preferences; a kind that is left out is on in both channels. */
+        /** Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest. */
         put: {
             parameters: {
                 query?: never;
@@ -14986,7 +14986,7 @@ export interface components {
             email: boolean;
             in_app: boolean;
         };
-        /** @description The channels of one kind; one that is left out is on. */
+        /** @description The channels of one kind; one that is left out is as by default: on, except of the weekly digest. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -16007,7 +16007,7 @@ export interface components {
          * @description A kind of notification.
          * @enum {string}
          */
-        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken";
+        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken" | "weekly_digest";
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
             /**

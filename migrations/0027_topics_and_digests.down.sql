@@ -1,3 +1,5 @@
+drop index posts_of_day;
+drop table weekly_digests;
 drop trigger resource_topics_follow on resources;
 drop function resource_topics_follow;
 drop table resource_topics;

@@ -1,4 +1,4 @@
--- What the library is about, for a list in the order of each reader's topics.
+-- What the library is about, for a list in the order of each reader's topics; and the weekly digest.
 
 alter table resources
     -- Bit n is topic n of `models::matching::topics`.
@@ -29,3 +29,13 @@ begin
 end $$;
 create trigger resource_topics_follow after insert or update of topics, bookmark_count, created_at on resources
     for each row execute function resource_topics_follow();
+
+-- When the next digest is due of those who want it.
+create table weekly_digests (
+    user_id uuid        primary key references users on delete cascade,
+    due_at  timestamptz not null
+);
+create index weekly_digests_due on weekly_digests (due_at, user_id);
+
+-- The most upvoted public posts of each day.
+create index posts_of_day on posts (((created_at at time zone 'UTC')::date), upvotes desc, id desc) where not is_private and hidden_at is null;
