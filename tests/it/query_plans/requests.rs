@@ -40,6 +40,7 @@ const READS: &[&str] = &[
     "/coaches?sort=newest&language=de&country=PT&expertise=relocation&min_rating=4",
     "/coaches?q=relocation",
     "/coaches?q=number%20777&sort=price",
+    "/coaches?q=%22number%20777%22",
     "/coaches?available_on=2026-12-04&timezone=Europe/Berlin",
     "/coaches/facets",
     "/coaches/facets?q=relocation&language=de",
