@@ -235,6 +235,14 @@ impl Clock {
         self.set(self.now() + span);
     }
 
+    /// How far it is ahead of the machine's clock, as measured last; zero for a manual clock.
+    pub fn offset(&self) -> SignedDuration {
+        match &*self.0 {
+            Source::Database { offset } => SignedDuration::from_micros(offset.load(Ordering::Relaxed)),
+            Source::Manual(_) => SignedDuration::ZERO,
+        }
+    }
+
     /// Measures the offset to the database's clock, to within half a round trip.
     ///
     /// # Errors

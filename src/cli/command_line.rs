@@ -52,7 +52,7 @@ enum Command {
     /// Print the OpenAPI document
     Openapi,
     /// Check the configuration and everything it points to
-    Doctor,
+    Doctor(doctor::Options),
     /// Make an admin, or an auditor, who only reads; the password comes from standard input or ADMIN_PASSWORD
     CreateAdmin {
         #[arg(long)]
@@ -116,7 +116,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         }
         Some(Command::Migrate { direction }) => migrate::run(direction),
         Some(Command::Openapi) => openapi(),
-        Some(Command::Doctor) => doctor::run(environment::config()?),
+        Some(Command::Doctor(options)) => doctor::run(environment::config()?, &options),
         Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
         Some(Command::Reencrypt) => reencrypt::run(environment::config()?),

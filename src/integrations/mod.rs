@@ -3,6 +3,7 @@
 
 mod breaker;
 pub mod calendars;
+pub mod dns;
 pub mod embedder;
 mod google;
 pub mod ics;

@@ -19,6 +19,7 @@ mod community;
 mod connections;
 mod contract;
 mod demo;
+mod doctor;
 mod emails;
 mod exhaustion;
 mod fuzz;

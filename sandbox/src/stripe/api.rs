@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use base64::Engine;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::account::{Account, ChangeContext};
 use super::error::{ApiError, fault_body};
@@ -66,6 +66,9 @@ async fn reply(
     let method = request.method();
     if method == Method::GET {
         let form = Form::parse(request.query_string())?;
+        if segments(&path) == ["webhook_endpoints"] {
+            return Ok(Reply { status: 200, body: webhook_endpoints(&shared, &form)?, replayed_from: None });
+        }
         let body = shared.read(|account| {
             let mut value = get(account, &path, &form)?;
             expand(account, &form, &mut value)?;
@@ -246,6 +249,20 @@ fn get(account: &Account, path: &str, form: &Form) -> Result<Value, ApiError> {
         ["events", id] => one("event", id, "id", "evt_"),
         _ => Err(ApiError::unrecognized("GET", path)),
     }
+}
+
+/// The addresses that events are sent to: the one that there is, if any.
+fn webhook_endpoints(shared: &Shared, form: &Form) -> Result<Value, ApiError> {
+    form.allow_only(&["ending_before", "expand", "limit", "starting_after"], &[])?;
+    let endpoint = |url: String| {
+        json!({
+            "id": "we_1Sandbox00000000000000000", "object": "webhook_endpoint", "api_version": null, "application": null,
+            "created": 1_700_000_000, "description": null, "enabled_events": ["*"], "livemode": false, "metadata": {},
+            "status": "enabled", "url": url,
+        })
+    };
+    let data: Vec<Value> = shared.delivery_settings().url.clone().into_iter().map(endpoint).collect();
+    Ok(json!({ "object": "list", "url": "/v1/webhook_endpoints", "has_more": false, "data": data }))
 }
 
 fn list_sessions(account: &Account, form: &Form) -> Result<Value, ApiError> {

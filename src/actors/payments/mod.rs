@@ -26,4 +26,5 @@ pub use self::record_refund::{RefundTerms, record_refund};
 pub use self::refunds::{RefundPayment, send_refund};
 pub use self::settlement::{meeting_link, settle};
 pub use self::state::Payments;
+pub use self::store_events::HANDLED_EVENTS;
 pub use self::webhook::{handle_stripe_event, store_webhook_event};

@@ -8,7 +8,7 @@ use crate::models::payments::StripeEvent;
 use crate::origin::Origin;
 
 /// Types that lead to a settlement; others are only stored.
-const HANDLED: &[&str] = &[
+pub const HANDLED_EVENTS: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.expired",
     "payment_intent.succeeded",
@@ -22,7 +22,7 @@ const HANDLED: &[&str] = &[
 
 /// Whether a type leads to a settlement; one that can't be read does. Thin events have the same types with a version before them.
 fn is_handled(kind: &str) -> bool {
-    kind == StripeEvent::UNREADABLE || HANDLED.contains(&kind.strip_prefix("v1.").unwrap_or(kind))
+    kind == StripeEvent::UNREADABLE || HANDLED_EVENTS.contains(&kind.strip_prefix("v1.").unwrap_or(kind))
 }
 
 /// Stores events and the jobs that handle them, in one transaction.

@@ -58,7 +58,12 @@ impl Stripe {
 
     /// Reads: a GET, which needs no idempotency key.
     pub(super) async fn read<R: StripeRequest>(&self, request: &R) -> Result<Value, StripeError> {
-        self.send(&request.build(), None).await
+        self.get(&request.build()).await
+    }
+
+    /// As [`Stripe::read`], what async-stripe has no type for among the parts that are built in.
+    pub(super) async fn get(&self, request: &RequestBuilder) -> Result<Value, StripeError> {
+        self.send(request, None).await
     }
 
     /// Writes: a POST that has its effect once per idempotency key.

@@ -11,6 +11,7 @@ mod listing;
 mod objects;
 mod refunds;
 pub mod webhook;
+mod webhook_endpoints;
 
 pub use self::checkout_sessions::CheckoutSessionRequest;
 pub use self::client::Stripe;
@@ -21,3 +22,4 @@ pub use self::objects::{
     Capture, Charge, CheckoutSession, CheckoutSessionState, CheckoutSessionStatus, Dispute, Refund,
 };
 pub use self::refunds::RefundRequest;
+pub use self::webhook_endpoints::WebhookEndpoint;
