@@ -157,6 +157,8 @@ fn is_block<'a>(node: &'a AstNode<'a>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::Strategy;
+
     use super::*;
 
     #[test]
@@ -247,6 +249,30 @@ mod tests {
                 let html = html(&text);
                 assert_eq!(dangers(&html), Vec::<String>::new(), "{text:?} became {html}");
             }
+        }
+    }
+
+    proptest::proptest! {
+        /// Marks, HTML and addresses in any order, and text of any kind: rendered to what is harmless, and cut to one line.
+        #[test]
+        fn nothing_that_runs_is_left_of_any_text(
+            parts in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::sample::select(vec![
+                        "<", ">", "</", "<script>", "<img src=x onerror=1>", "<a href=", "javascript:", "data:text/html,", "](", "[", "![", "`",
+                        "```\n", "\n", "\n\n", "    ", "> ", "- ", "1. ", "| a | b |\n|-|-|\n", "**", "~~", "&#106;", "&lt;", "\"", "'", "=",
+                        "https://example.com/", "//example.com", "mailto:a@b.test", "/coaches/", "<!--", "-->", "<![CDATA[", "\\", "\u{0}", "\u{202e}",
+                    ])
+                    .prop_map(str::to_owned),
+                    ".{0,12}",
+                ],
+                0..30,
+            )
+        ) {
+            let text = parts.concat();
+            let html = html(&text);
+            proptest::prop_assert_eq!(dangers(&html), Vec::<String>::new(), "{:?} became {}", text, html);
+            proptest::prop_assert!(!excerpt(&text).contains('\n'));
         }
     }
 
