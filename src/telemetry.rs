@@ -4,6 +4,7 @@
 pub mod embedded_metrics;
 mod log_lines;
 pub mod metrics;
+mod sampling;
 pub mod traces;
 
 use std::io::IsTerminal;
@@ -19,6 +20,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 use url::Url;
 
 use self::log_lines::LogLines;
+use self::sampling::Sampling;
 use crate::config::{Log, LogFormat};
 
 /// Libraries that write what they read: pages, which people typed.
@@ -57,6 +59,8 @@ pub fn start(log: &Log, collector: Option<&Url>, process: &'static str) -> Telem
     let spans = collector.and_then(|collector| traces::provider(collector, process));
     // Our own spans alone: those of the libraries would be traces of their own, the exporter's among them.
     let own = Targets::new().with_target("rapport", LevelFilter::INFO);
+    let is_sampled = format_of(log) == LogFormat::Json && log.sample_rate < 1.0;
+    let sampling = is_sampled.then(|| Sampling { rate: log.sample_rate }.with_filter(own.clone()));
     let traces = spans.as_ref().map(|spans| {
         tracing_opentelemetry::layer()
             .with_tracer(spans.tracer("rapport"))
@@ -65,7 +69,7 @@ pub fn start(log: &Log, collector: Option<&Url>, process: &'static str) -> Telem
             .with_target(false)
             .with_filter(own)
     });
-    if tracing_subscriber::registry().with(lines).with(traces).try_init().is_err() {
+    if tracing_subscriber::registry().with(lines).with(sampling).with(traces).try_init().is_err() {
         tracing::debug!("logging already started");
     }
     Telemetry { spans }

@@ -56,6 +56,8 @@ pub struct Config {
     pub exchange_rates: Vec<(String, f64)>,
     pub rate_limit_per_minute: u32,
     pub auth_rate_limit_per_minute: u32,
+    /// Requests that one web process works on at once.
+    pub max_requests_in_flight: usize,
     /// Reads only; everything else is refused.
     pub read_only: bool,
     pub worker_health_addr: Option<SocketAddr>,
@@ -125,6 +127,8 @@ pub struct Log {
     pub filter: String,
     /// `None`: pretty on a terminal, JSON elsewhere.
     pub format: Option<LogFormat>,
+    /// The share of healthy requests and jobs whose lines are written, where lines are JSON.
+    pub sample_rate: f64,
 }
 
 /// The format of log lines.
@@ -168,6 +172,7 @@ impl Config {
             exchange_rates: reader.rates("EXCHANGE_RATES"),
             rate_limit_per_minute: reader.number("RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
             auth_rate_limit_per_minute: reader.number("AUTH_RATE_LIMIT_PER_MINUTE", 1..=1_000_000),
+            max_requests_in_flight: reader.number("MAX_REQUESTS_IN_FLIGHT", 1..=100_000),
             read_only: reader.flag("READ_ONLY"),
             worker_health_addr: reader.optional_parsed("WORKER_HEALTH_ADDR", "not an address with a port"),
             metrics_addr: reader.optional_parsed("METRICS_ADDR", "not an address with a port"),
@@ -193,7 +198,7 @@ impl Config {
                 None
             }
         };
-        Log { filter: reader.log_filter("LOG_LEVEL"), format }
+        Log { filter: reader.log_filter("LOG_LEVEL"), format, sample_rate: reader.share("LOG_SAMPLE_RATE") }
     }
 
     /// The pooler in front of the database, for commands that need nothing but the database.

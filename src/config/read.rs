@@ -181,6 +181,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A share, from 0 to 1; a problem if it is missing.
+    pub fn share(&mut self, name: &str) -> f64 {
+        let text = self.required(name);
+        match text.parse::<f64>() {
+            Ok(share) if (0.0..=1.0).contains(&share) => share,
+            _ => {
+                if !text.is_empty() {
+                    self.problem(name, "not a number from 0 to 1");
+                }
+                1.0
+            }
+        }
+    }
+
     /// The value parsed with `FromStr`; a problem if it is missing or invalid.
     pub fn parsed<T: FromStr + Placeholder>(&mut self, name: &str, problem: &str) -> T {
         self.optional_parsed(name, problem).unwrap_or_else(T::placeholder)

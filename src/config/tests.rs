@@ -44,9 +44,11 @@ const MALFORMED: &[(&str, &str)] = &[
     ("MEETING_URL_TEMPLATE", "https://meet.example.com/"),
     ("RATE_LIMIT_PER_MINUTE", "0"),
     ("AUTH_RATE_LIMIT_PER_MINUTE", "-1"),
+    ("MAX_REQUESTS_IN_FLIGHT", "0"),
     ("READ_ONLY", "yes"),
     ("LOG_LEVEL", "info,=[="),
     ("LOG_FORMAT", "xml"),
+    ("LOG_SAMPLE_RATE", "10%"),
     ("CLOUDWATCH_NAMESPACE", "AWS/EC2"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
 ];

@@ -185,6 +185,12 @@ pub const ALL: &[Variable] = &[
     ),
     variable("Limits", "RATE_LIMIT_PER_MINUTE", "100", "Requests a minute per user, per address when anonymous."),
     variable("Limits", "AUTH_RATE_LIMIT_PER_MINUTE", "10", "Sign-ins, sign-ups and resets a minute per address."),
+    variable(
+        "Limits",
+        "MAX_REQUESTS_IN_FLIGHT",
+        "512",
+        "Requests that one web process works on at once; more are refused at once (503 overloaded), except health, metrics and Stripe's events.",
+    ),
     unset(
         "Limits",
         "READ_ONLY",
@@ -193,6 +199,12 @@ pub const ALL: &[Variable] = &[
     ),
     variable("Telemetry", "LOG_LEVEL", "info,sqlx=warn,actix_server=warn,aws=warn,hyper=warn", "A tracing filter."),
     unset("Telemetry", "LOG_FORMAT", "json", "json or pretty; by the terminal when empty."),
+    variable(
+        "Telemetry",
+        "LOG_SAMPLE_RATE",
+        "1",
+        "The share of healthy requests and jobs whose lines are written, in JSON; of those that are slow or fail every line is: docs/telemetry.md.",
+    ),
     unset(
         "Telemetry",
         "CLOUDWATCH_NAMESPACE",

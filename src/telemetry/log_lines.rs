@@ -11,6 +11,8 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::sampling::{self, Facts};
+
 /// The field that makes an error critical: somebody is to be woken up.
 const CRITICAL: &str = "critical";
 
@@ -51,6 +53,7 @@ where
         let own: Map<String, Value> = serde_json::from_str(&own).unwrap_or_default();
         // The events of the `log` crate have one target; who wrote them is in a field.
         let logged_by = own.get("log.target").and_then(Value::as_str).map(str::to_owned);
+        let facts = Facts::of(*event.metadata().level(), &own);
         fields.extend(own.into_iter().filter(|(name, _)| is_shown(name)));
         let is_critical = fields.remove(CRITICAL) == Some(Value::Bool(true));
         let message = fields.remove("message");
@@ -63,7 +66,7 @@ where
         let severity = if is_critical { "CRITICAL" } else { severity(*event.metadata().level()) };
         let target = logged_by.as_deref().unwrap_or_else(|| event.metadata().target());
         let line = Line { timestamp: &timestamp, severity, message, target, fields };
-        writeln!(writer, "{}", serde_json::to_string(&line).map_err(|_| fmt::Error)?)
+        sampling::write(context, &mut writer, &facts, serde_json::to_string(&line).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -118,9 +121,15 @@ mod tests {
 
     /// What is written while that runs, by line.
     fn lines(run: impl FnOnce()) -> Vec<Value> {
+        sampled_lines(1.0, run)
+    }
+
+    /// The same, with only a share of what is healthy.
+    fn sampled_lines(rate: f64, run: impl FnOnce()) -> Vec<Value> {
         let written = Written::default();
         let layer = tracing_subscriber::fmt::layer().fmt_fields(JsonFields::new()).event_format(LogLines);
         let registry = tracing_subscriber::registry().with(layer.with_writer(written.clone()));
+        let registry = registry.with(sampling::Sampling { rate });
         tracing::subscriber::with_default(registry, run);
         let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -144,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_critical_line() {
-        let log = Log { filter: "info".to_owned(), format: Some(LogFormat::Json) };
+        let log = Log { filter: "info".to_owned(), format: Some(LogFormat::Json), sample_rate: 1.0 };
         let lines = lines(|| {
             super::super::log_panics(&log);
             assert!(std::panic::catch_unwind(|| panic!("no {}", "luck")).is_err());
@@ -152,6 +161,36 @@ mod tests {
         });
         assert_eq!((&lines[0]["severity"], &lines[0]["message"]), (&"CRITICAL".into(), &"panicked: no luck".into()));
         assert!(lines[0]["location"].as_str().unwrap().contains("log_lines.rs"), "{}", lines[0]);
+    }
+
+    #[test]
+    fn of_what_is_healthy_a_share_is_written_and_of_all_else_every_line() {
+        let request = |request_id: &str, status: u16| {
+            let span = tracing::info_span!("request", request_id);
+            let _entered = span.enter();
+            tracing::info!("looked up");
+            tracing::info_span!("inner").in_scope(|| tracing::info!("asked"));
+            tracing::info!(status, duration_ms = 3.5, "answered");
+        };
+        let messages = |lines: &[Value]| -> Vec<(String, String)> {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            lines.iter().map(|line| (text(&line["request_id"]), text(&line["message"]))).collect()
+        };
+        let whole = |id: &str| ["looked up", "asked", "answered"].map(|message| (id.to_owned(), message.to_owned()));
+        let written = sampled_lines(0.0, || {
+            request("well", 200);
+            request("refused", 422);
+            tracing::info!("of no request");
+        });
+        let mut expected = whole("refused").to_vec();
+        expected.push((String::new(), "of no request".to_owned()));
+        assert_eq!(messages(&written), expected);
+        // Whole, or not at all: by the request id, whoever asks.
+        let ids: Vec<String> = (0..40).map(|number| format!("r-{number}")).collect();
+        let some = messages(&sampled_lines(0.5, || ids.iter().for_each(|id| request(id, 200))));
+        let written = some.len();
+        assert!((1..ids.len()).contains(&(written / 3)) && written.is_multiple_of(3), "{some:?}");
+        assert_eq!(messages(&sampled_lines(0.5, || ids.iter().for_each(|id| request(id, 200)))), some);
     }
 
     #[test]
