@@ -84,6 +84,7 @@ codes! {
     Internal = "internal", 500, "Something broke on our side";
     ProviderOff = "provider_off", 503, "This part is switched off here";
     ReadOnly = "read_only", 503, "Rapport can only be read for now";
+    Overloaded = "overloaded", 503, "Too much is asked of us at once";
     Unavailable = "unavailable", 503, "We can't do this right now";
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::bookings::Id;
 use super::extract::{Authenticated, Body, Client, FromQuery, OptionalBody, PathId, Query, QueryReader};
 use super::kept_answers::{KeptAnswers, own_json};
+use super::middleware::read_only;
 use super::page::{Page, Paging};
 use super::problem::ProblemDocument;
 use crate::actors::Actors;
@@ -141,11 +142,13 @@ fn whose(reader: &Authenticated, asked: Option<Uuid>) -> Result<Uuid> {
     responses((status = 200, body = CoachMatch), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 404, description = "not listed", body = ProblemDocument), (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument)))]
 pub async fn one_coach(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     client: Authenticated<Client>,
     id: PathId,
 ) -> Result<web::Json<CoachMatch>> {
-    Ok(web::Json(actors.send(MatchCoach { client_id: client.user_id, coach_id: id.0 }).await?))
+    let keeps_vector = read_only::may_store(&app, &actors);
+    Ok(web::Json(actors.send(MatchCoach { client_id: client.user_id, coach_id: id.0, keeps_vector }).await?))
 }
 
 /// How many coaches would suit somebody with these answers, and how well the best of them, without who they are.

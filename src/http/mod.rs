@@ -41,6 +41,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
 use self::kept_answers::KeptAnswers;
+use self::middleware::overload::InFlight;
 use crate::actors::Actors;
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -82,11 +83,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
 pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Server> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let kept_answers = web::Data::new(KeptAnswers::default());
+    let in_flight = web::Data::new(InFlight::default());
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(actors.clone()))
             .app_data(kept_answers.clone())
+            .app_data(in_flight.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .wrap(from_fn(middleware::head::answer))
             .wrap(Compress::default())
@@ -94,7 +97,8 @@ pub fn serve(app: App, actors: Actors, listener: TcpListener) -> io::Result<Serv
             .wrap(from_fn(middleware::content_encoding::refuse))
             .wrap(from_fn(middleware::read_only::refuse))
             .wrap(from_fn(middleware::rate_limit::limit))
-            // Wraps the rate limit, so that a browser can read a 429 of another origin.
+            .wrap(from_fn(middleware::overload::shed))
+            // Wraps what refuses, so that a browser can read a 429 or 503 of another origin.
             .wrap(middleware::cors(&app.config))
             .wrap(from_fn(middleware::request_context::wrap))
             .configure(routes)

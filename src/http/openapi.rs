@@ -1,13 +1,18 @@
 //! The OpenAPI 3.1 document, generated from the handlers, and Swagger UI, whose files are all served from here.
 
+mod descriptions;
+mod examples;
+
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use actix_web::{HttpRequest, web};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ArrayItems, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Components, Content, ContentBuilder, Ref, RefOr, ResponseBuilder, Server};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -82,6 +87,9 @@ impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
         document.info.license = None;
+        // Of the address that the document comes from.
+        document.servers = Some(vec![Server::new("/")]);
+        document.tags = Some(descriptions::tags());
         for (path, item) in &mut document.paths.paths {
             let operations = [
                 ("get", &mut item.get),
@@ -95,16 +103,33 @@ impl Modify for Finish {
                 operation.operation_id = Some(operation_id(method, path));
                 add_common_failures(method, path, operation);
                 describe_responses(operation);
+                descriptions::state_security(operation);
+                descriptions::describe(method, path, operation);
             }
         }
         let Some(components) = document.components.as_mut() else { return };
+        refer_to_items(components);
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         // The enum of `code` is the table of error codes.
-        if let Some(RefOr::T(utoipa::openapi::Schema::Object(problem))) = components.schemas.get_mut("ProblemDocument")
-            && let Some(RefOr::T(utoipa::openapi::Schema::Object(code))) = problem.properties.get_mut("code")
+        if let Some(RefOr::T(Schema::Object(problem))) = components.schemas.get_mut("ProblemDocument")
+            && let Some(RefOr::T(Schema::Object(code))) = problem.properties.get_mut("code")
         {
             code.enum_values = Some(Code::ALL.iter().map(|code| Value::from(code.as_str())).collect());
+        }
+        examples::add(document);
+    }
+}
+
+/// Has lists refer to the schema of their items, which utoipa writes out in each of them.
+fn refer_to_items(components: &mut Components) {
+    let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
+    for (name, schema) in &mut components.schemas {
+        let Some(item) = name.strip_prefix("Page_").filter(|item| names.contains(*item)) else { continue };
+        if let RefOr::T(Schema::Object(page)) = schema
+            && let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+        {
+            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
         }
     }
 }

@@ -38,7 +38,8 @@ pub struct ProblemDocument {
 pub fn response(error: &Error, public_url: &str, request_id: &str) -> HttpResponse {
     let code = error.code();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if status.is_server_error() {
+    // What is shed is counted (`rapport_http_requests_shed_total`); a line for each would be work when there is too much of it.
+    if status.is_server_error() && code != Code::Overloaded {
         tracing::error!(code = code.as_str(), causes = %error.source_chain(), "{}", error.detail());
     }
     let document = ProblemDocument {

@@ -26,6 +26,10 @@ pub struct Metrics {
     registry: Registry,
     /// Requests by method, route and status.
     pub requests: HistogramVec,
+    /// Requests that are worked on.
+    pub requests_in_flight: IntGauge,
+    /// Requests refused because as many as may be were in flight.
+    pub requests_shed: IntCounter,
     /// Commands that run or wait for their turn, by actor.
     pub commands_in_flight: IntGaugeVec,
     /// Commands refused because an actor had as many as it may have, by actor.
@@ -73,6 +77,12 @@ impl Metrics {
                 "Duration of HTTP requests",
                 LATENCY_BUCKETS,
                 &["method", "route", "status"],
+            ),
+            requests_in_flight: integer_gauge(to, "rapport_http_requests_in_flight", "Requests that are worked on"),
+            requests_shed: counter(
+                to,
+                "rapport_http_requests_shed_total",
+                "Requests refused because as many as may be were in flight",
             ),
             commands_in_flight: gauge_by(
                 to,

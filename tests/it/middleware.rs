@@ -1,10 +1,15 @@
-//! Middleware and health: rate limits, client addresses, CORS, ETags, compression, `/health`.
+//! Middleware and health: load shedding, rate limits, client addresses, CORS, ETags, compression, `/health`.
+
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::TestApp;
 use crate::support::app::Answer;
+use crate::support::patience::eventually;
 use crate::support::people::PASSWORD;
 
 async fn with(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -46,6 +51,60 @@ async fn requests_per_minute_are_limited_per_user_or_address() {
     ana.gets("/profile").await.expect(200);
     app.advance(jiff::SignedDuration::from_secs(60));
     app.stranger(Method::GET, "/quiz", None).await.expect(200);
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn more_requests_than_may_be_in_flight_are_refused_at_once() {
+    let app = TestApp::with(&[("MAX_REQUESTS_IN_FLIGHT", "1"), ("CORS_ORIGINS", "https://app.example.com")]).await;
+    app.coach("Ben Okafor").await;
+    let ana = app.client("Ana Ribeiro").await;
+    app.jobs_done().await;
+    app.sandbox.openai.faults().slow(Duration::from_secs(20));
+    let asked_before = app.sandbox.openai.faults().seen();
+    let asks = tokio::spawn({
+        let ana = ana.clone();
+        async move { ana.posts("/match", json!({})).await }
+    });
+    eventually("the match waits for OpenAI", || async { app.sandbox.openai.faults().seen() > asked_before }).await;
+    let refused = with(&app, "/quiz", &[("origin", "https://app.example.com")]).await;
+    assert!((1..=5).contains(&number(&refused, "retry-after")));
+    assert_eq!(refused.header("access-control-allow-origin"), Some("https://app.example.com"));
+    assert_eq!(refused.header("ratelimit-remaining"), None, "nothing was asked of a store");
+    refused.expect_problem(503, "overloaded");
+    for path in ["/health", "/health/live", "/health/ready"] {
+        app.stranger(Method::GET, path, None).await.expect(200);
+    }
+    let webhook = app.stranger(Method::POST, "/payment/webhook", Some(json!({}))).await;
+    webhook.expect_problem(400, "invalid_signature");
+    asks.await.unwrap().expect(200);
+    app.stranger(Method::GET, "/quiz", None).await.expect(200);
+    app.sandbox.openai.faults().clear();
+    app.end().await;
+}
+
+#[actix_web::test]
+async fn who_sends_slowly_takes_nobodys_place() {
+    let app = TestApp::with(&[("MAX_REQUESTS_IN_FLIGHT", "1")]).await;
+    let mut slow = TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
+    let body = r#"{"token":"nobody-was-sent-this"}"#;
+    // The server says when it has let it in.
+    let head = format!(
+        "POST /auth/verify-email HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    slow.read_exact(&mut go_on).await.unwrap();
+    assert!(go_on.starts_with(b"HTTP/1.1 100"), "{go_on:?}");
+    slow.write_all(&body.as_bytes()[..1]).await.unwrap();
+    // Until it waits for its sender it counts.
+    eventually("others are let in", || async { app.stranger(Method::GET, "/quiz", None).await.status == 200 }).await;
+    app.stranger(Method::GET, "/quiz", None).await.expect(200);
+    slow.write_all(&body.as_bytes()[1..]).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("invalid_token"), "{answer}");
     app.end().await;
 }
 

@@ -28,19 +28,24 @@ const NAME: &str = "Rapport sessions";
 #[derive(Clone, Copy, Debug)]
 pub struct ShowFeed {
     pub user_id: Uuid,
+    /// Not in read-only mode: then there is one already, or `None` is answered.
+    pub may_be_made: bool,
 }
 
 impl Command for ShowFeed {
     type State = Calendars;
-    type Output = Secret;
+    type Output = Option<Secret>;
 
     fn ordering_key(&self) -> Option<Uuid> {
         Some(self.user_id)
     }
 
-    async fn run(self, app: &App, _: &Calendars) -> Result<Secret> {
+    async fn run(self, app: &App, _: &Calendars) -> Result<Option<Secret>> {
         let mut tx = app.begin().await?;
         let mut stored = feeds::secret_of(&mut tx, self.user_id).await?;
+        if stored.is_none() && !self.may_be_made {
+            return Ok(None);
+        }
         if stored.is_none() {
             let (_, new) = new_secret(app, self.user_id)?;
             feeds::insert(&mut tx, self.user_id, &new, app.now()).await?;
@@ -49,7 +54,7 @@ impl Command for ShowFeed {
             app.commit(tx).await?;
         }
         let stored = stored.ok_or_else(|| Error::internal("a feed that was just made is gone"))?;
-        app.encryption.decrypt(&feeds::place(self.user_id), &stored)
+        app.encryption.decrypt(&feeds::place(self.user_id), &stored).map(Some)
     }
 }
 

@@ -22,14 +22,17 @@ pub(super) fn model(app: &App) -> String {
     app.openai.as_ref().map_or_else(|| app.embedder.model(), |openai| openai.model.clone())
 }
 
-/// A client's vector: the stored one if it was made of this text, else a new one.
-pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str) -> Result<Vec<f32>> {
+/// A client's vector: the stored one if it was made of this text, else a new one, which is stored if it is to be kept.
+pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str, keeps: bool) -> Result<Vec<f32>> {
     let Some(openai) = &app.openai else { return Ok(app.embedder.embed(text)) };
     let stored = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.model, text).await?;
     if let Some(vector) = stored {
         return Ok(vector);
     }
     let vector = openai.embed(text, CLIENT_TIMEOUT).await?;
+    if !keeps {
+        return Ok(vector);
+    }
     let mut db = app.writer().await?;
     embeddings::upsert(&mut db, client_id, &openai.model, text, &vector, app.now()).await?;
     db.finish().await?;

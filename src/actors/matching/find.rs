@@ -105,7 +105,7 @@ impl Command for FindMatches {
         }
         let index = state.current(app).await?;
         let computed_at = app.now();
-        let vector = embed::embed_client(app, self.client_id, &client_text(&quiz)).await;
+        let vector = embed::embed_client(app, self.client_id, &client_text(&quiz), true).await;
         let source = if vector.is_ok() { Source::Computed } else { Source::Fallback };
         if let Err(error) = &vector {
             tracing::warn!(%error, "no embedding of the client, falling back to ratings");

@@ -33,6 +33,8 @@ pub struct CoachMatch {
 pub struct MatchCoach {
     pub client_id: Uuid,
     pub coach_id: Uuid,
+    /// Whether a new vector of the client is kept: not in read-only mode.
+    pub keeps_vector: bool,
 }
 
 impl Command for MatchCoach {
@@ -45,12 +47,12 @@ impl Command for MatchCoach {
     }
 
     async fn run(self, app: &App, state: &Matching) -> Result<CoachMatch> {
-        let MatchCoach { client_id, coach_id } = self;
+        let MatchCoach { client_id, coach_id, keeps_vector } = self;
         let coach = CoachRow::listed(&mut *app.db.acquire().await?, &[coach_id]).await?.pop().ok_or_else(not_listed)?;
         let (quiz, _) = client_quiz(app, client_id).await?;
         let index = state.current(app).await?;
         let computed_at = app.now();
-        let vector = embed::embed_client(app, client_id, &client_text(&quiz)).await;
+        let vector = embed::embed_client(app, client_id, &client_text(&quiz), keeps_vector).await;
         if let Err(error) = &vector {
             tracing::warn!(%error, "no embedding of the client, the goals are not compared");
         }

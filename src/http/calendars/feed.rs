@@ -12,6 +12,7 @@ use crate::crypto::Secret;
 use crate::error::Result;
 use crate::http::etag::bytes_with_etag;
 use crate::http::extract::Authenticated;
+use crate::http::middleware::read_only;
 use crate::http::problem::ProblemDocument;
 
 const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
@@ -34,6 +35,8 @@ impl FeedView {
 }
 
 /// The address of my sessions, for any calendar that subscribes to addresses.
+///
+/// It is made when it is asked for the first time, which is `read_only` while Rapport can only be read.
 #[utoipa::path(get, path = "/calendar/feed", tag = "calendars", security(("bearer" = [])),
     responses((status = 200, body = FeedView), (status = 401, body = ProblemDocument)))]
 pub async fn show(
@@ -41,7 +44,9 @@ pub async fn show(
     actors: web::Data<Actors>,
     signed: Authenticated,
 ) -> Result<web::Json<FeedView>> {
-    let secret = actors.send(ShowFeed { user_id: signed.user_id }).await?;
+    let may_be_made = read_only::may_store(&app, &actors);
+    let secret = actors.send(ShowFeed { user_id: signed.user_id, may_be_made }).await?;
+    let secret = secret.ok_or_else(|| read_only::refused(None))?;
     Ok(web::Json(FeedView::new(&app, &secret)))
 }
 

@@ -1,10 +1,11 @@
-//! Middleware of every request: request context, CORS, rate limit, read-only mode, refusal of compressed bodies, time limit for the body, HEAD.
+//! Middleware of every request: request context, CORS, load shedding, rate limit, read-only mode, refusal of compressed bodies, time limit for the body, HEAD.
 
 pub mod body_timeout;
 mod client_address;
 pub mod content_encoding;
 mod contextual_error;
 pub mod head;
+pub mod overload;
 pub mod rate_limit;
 pub mod read_only;
 pub mod request_context;
@@ -30,7 +31,7 @@ const ALLOWED_HEADERS: [&str; 10] = [
 ];
 
 /// Response headers that they may read.
-const EXPOSED_HEADERS: [&str; 11] = [
+const EXPOSED_HEADERS: [&str; 13] = [
     "accept-ranges",
     "content-disposition",
     "content-range",
@@ -41,6 +42,8 @@ const EXPOSED_HEADERS: [&str; 11] = [
     "ratelimit-remaining",
     "ratelimit-reset",
     "retry-after",
+    "x-read-only",
+    "x-read-only-reason",
     "x-request-id",
 ];
 

@@ -43,6 +43,11 @@ const LOGIN_ROUTES: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-pass
 const REAUTHENTICATION: &[(&str, &str)] =
     &[("POST", "/auth/change-password"), ("POST", "/auth/change-email"), ("DELETE", "/profile")];
 
+/// Whether requests to this operation have a lower limit as well, because a password can be guessed by them.
+pub fn asks_for_a_password(method: &str, route: &str) -> bool {
+    (method == "POST" && LOGIN_ROUTES.contains(&route)) || REAUTHENTICATION.contains(&(method, route))
+}
+
 /// The state of one counter.
 #[derive(Clone, Copy, Debug)]
 struct Count {

@@ -114,6 +114,7 @@ fn into_problem(
         .iter()
         .filter(|(name, _)| {
             name.as_str().starts_with("ratelimit-")
+                || name.as_str().starts_with("x-read-only")
                 || name.as_str().starts_with("access-control-")
                 || *name == header::ALLOW
                 || *name == header::CONTENT_RANGE

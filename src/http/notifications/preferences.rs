@@ -2,7 +2,9 @@
 
 use actix_web::web;
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Map, Value, ValueKind, ValuePointerRef, take_cf_content};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::actors::Actors;
 use crate::actors::notifications::SetPreferences;
@@ -57,6 +59,30 @@ impl Deserr<FieldErrors> for PreferencesBody {
     }
 }
 
+impl PartialSchema for PreferencesBody {
+    fn schema() -> RefOr<Schema> {
+        let kinds = match NotificationKind::schema() {
+            RefOr::T(kinds) => Some(kinds),
+            RefOr::Ref(_) => None,
+        };
+        // Null is the same as left out.
+        let null = ObjectBuilder::new().schema_type(Type::Null);
+        let channels = OneOfBuilder::new().item(null).item(Ref::from_schema_name("ChannelsBody")).build();
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("The kinds that are named, each with its channels."))
+            .property_names(kinds)
+            .additional_properties(Some(Schema::OneOf(channels)))
+            .into()
+    }
+}
+
+impl ToSchema for PreferencesBody {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("ChannelsBody".to_owned(), ChannelsBody::schema()));
+    }
+}
+
 /// My preferences: each kind by email and in the app. Emails about the account are always sent.
 #[utoipa::path(get, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])),
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument)))]
@@ -65,7 +91,7 @@ pub async fn show(app: web::Data<App>, signed: Authenticated) -> Result<web::Jso
 }
 
 /// Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest.
-#[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = BTreeMap<NotificationKind, ChannelsBody>,
+#[utoipa::path(put, path = "/notifications/preferences", tag = "notifications", security(("bearer" = [])), request_body = PreferencesBody,
     responses((status = 200, body = BTreeMap<NotificationKind, Channels>), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn replace(
     actors: web::Data<Actors>,

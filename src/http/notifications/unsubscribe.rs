@@ -21,7 +21,7 @@ pub struct UnsubscribedView {
 }
 
 /// Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead.
-#[utoipa::path(get, path = "/notifications/unsubscribe", tag = "notifications", params(("token" = String, Query, description = "from the mail's `List-Unsubscribe`")),
+#[utoipa::path(get, path = "/notifications/unsubscribe", tag = "notifications", params(("token" = Option<String>, Query, description = "from the mail's `List-Unsubscribe`")),
     responses((status = 303, description = "to the page of the web app that asks")))]
 pub async fn ask(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("token", &token(&request)).finish();

@@ -41,6 +41,8 @@ async fn an_admin_makes_every_process_read_only_and_ends_it() {
 
     let refused = ana.books(&ben, "2026-12-07T09:00:00Z").await;
     assert_eq!(refused.header("retry-after"), Some("60"));
+    let header = |name: &str| refused.header(name).map(str::to_owned);
+    let refused_headers = (header("x-read-only"), header("x-read-only-reason"));
     let problem = refused.expect_problem(503, "read_only");
     assert!(problem["detail"].as_str().unwrap().ends_with("We move to a larger database until 22:00."), "{problem}");
     let elsewhere = ana.at(&url);
@@ -48,6 +50,14 @@ async fn an_admin_makes_every_process_read_only_and_ends_it() {
         elsewhere.posts("/notifications/read-all", json!({})).await.status == 503
     })
     .await;
+    // Every response says so, whatever it is of, and in which words an admin said why.
+    let why = "We%20move%20to%20a%20larger%20database%20until%2022%3A00%2E";
+    for path in ["/profile", "/no/such/path"] {
+        let answer = ana.gets(path).await;
+        let said = (answer.header("x-read-only"), answer.header("x-read-only-reason"));
+        assert_eq!(said, (Some("true"), Some(why)), "{path}: {}", answer.status);
+    }
+    assert_eq!(refused_headers, (Some("true".to_owned()), Some(why.to_owned())));
     // Reads go on, and so do signing in and what only reads.
     ana.gets("/profile").await.expect(200);
     app.stranger(Method::GET, &format!("/coaches/{}/slots", ben.id), None).await.expect(200);
@@ -58,6 +68,7 @@ async fn an_admin_makes_every_process_read_only_and_ends_it() {
 
     app.advance(minutes(1));
     assert_eq!(set(&admin, false).await["is_on"], false);
+    assert_eq!(ana.gets("/profile").await.header("x-read-only"), None);
     ana.books(&ben, "2026-12-07T09:00:00Z").await.expect(201);
     let sql = "select action from audit where action like 'platform.%' order by at, id";
     let actions: Vec<String> = sqlx::query_scalar(sql).fetch_all(&app.db).await.unwrap();
@@ -88,6 +99,31 @@ async fn by_configuration_everything_but_reads_is_refused() {
         }
     }
     assert!(refused > 50, "{refused}");
+    app.end().await;
+}
+
+/// Two of them keep what they have made or found out: not now.
+#[actix_web::test]
+async fn reads_store_nothing() {
+    let app = TestApp::start().await;
+    let (ben, ana) = (app.coach("Ben Okafor").await, app.client("Ana Ribeiro").await);
+    app.jobs_done().await;
+    let url = read_only_web(&app);
+    let count =
+        async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).bind(ana.id).fetch_one(&app.db).await.unwrap() };
+    let feeds = "select count(*) from calendar_feeds where user_id = $1";
+    let vectors = "select count(*) from embeddings where owner_id = $1";
+    ana.at(&url).gets("/calendar/feed").await.expect_problem(503, "read_only");
+    assert_eq!(count(feeds).await, 0);
+    let feed = ana.gets("/calendar/feed").await.expect(200);
+    assert_eq!(ana.at(&url).gets("/calendar/feed").await.expect(200), feed, "one that is there is shown");
+
+    let matched = format!("/coaches/{}/match", ben.id);
+    let shown = ana.at(&url).gets(&matched).await.expect(200);
+    assert!(shown["factors"]["goals"]["score"].is_number(), "{shown}");
+    assert_eq!(count(vectors).await, 0);
+    ana.gets(&matched).await.expect(200);
+    assert_eq!(count(vectors).await, 1);
     app.end().await;
 }
 

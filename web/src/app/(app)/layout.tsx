@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ReadOnlyBanner } from "@/components/read-only-banner";
 import { AppHeader } from "./app-header";
 import { Providers } from "./providers";
 
@@ -20,6 +21,7 @@ export default function AppLayout({ children }: { children: ReactNode }) {
             .
           </p>
         </noscript>
+        <ReadOnlyBanner />
         {children}
       </main>
     </Providers>

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { auth } from "@/lib/auth/auth-store";
 import { ApiError } from "./errors";
+import { noteReadOnlyMode } from "./read-only";
 import type { paths } from "./schema";
 
 /**
@@ -28,7 +29,9 @@ async function send(request: Request, token: string | undefined): Promise<Respon
   if (token) request.headers.set("Authorization", `Bearer ${token}`);
   try {
     // Looked up at each call, so that tests can replace it.
-    return await globalThis.fetch(request);
+    const response = await globalThis.fetch(request);
+    noteReadOnlyMode(response.headers);
+    return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw ApiError.unreachable();

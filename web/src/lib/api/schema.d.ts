@@ -11,6 +11,10 @@ export interface paths {
         /**
          * The audit trail, the latest first: who did what to whom, what was so before and after, by which request and from where. It is only ever
          *     added to; an erasure takes from it what is personal.
+         * @description The audit trail, the latest first: who did what to whom, what was so before and after, by which request and from where. It is only ever
+         *     added to; an erasure takes from it what is personal.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -108,7 +112,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody's bookings, the latest session first. */
+        /**
+         * Everybody's bookings, the latest session first.
+         * @description Everybody's bookings, the latest session first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -207,7 +216,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide a report that was objected to. An upheld report of the coach refunds the client in full. */
+        /**
+         * Decide a report that was objected to. An upheld report of the coach refunds the client in full.
+         * @description Decide a report that was objected to. An upheld report of the coach refunds the client in full.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -346,7 +360,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done for a booking, and what is still to be done: its jobs, mails, entries in calendars, payments with refunds, and its history. */
+        /**
+         * What was done for a booking, and what is still to be done: its jobs, mails, entries in calendars, payments with refunds, and its history.
+         * @description What was done for a booking, and what is still to be done: its jobs, mails, entries in calendars, payments with refunds, and its history.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -429,7 +448,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the migration from Phase 1 is: what has been read of the app, and the runs of the import. */
+        /**
+         * How far the migration from Phase 1 is: what has been read of the app, and the runs of the import.
+         * @description How far the migration from Phase 1 is: what has been read of the app, and the runs of the import.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -501,7 +525,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One run of the import: what it counted, and a hundred of its issues. */
+        /**
+         * One run of the import: what it counted, and a hundred of its issues.
+         * @description One run of the import: what it counted, and a hundred of its issues.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -596,7 +625,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Connected accounts of everybody, those that changed last first. */
+        /**
+         * Connected accounts of everybody, those that changed last first.
+         * @description Connected accounts of everybody, those that changed last first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -689,7 +723,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a comment: only its author and the team see it from then on. A decision on its case can bring it back. */
+        /**
+         * Remove a comment: only its author and the team see it from then on. A decision on its case can bring it back.
+         * @description Remove a comment: only its author and the team see it from then on. A decision on its case can bring it back.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: {
@@ -819,7 +858,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a comment said before each edit, the latest first; kept for a year, unless the comment is deleted. */
+        /**
+         * What a comment said before each edit, the latest first; kept for a year, unless the comment is deleted.
+         * @description What a comment said before each edit, the latest first; kept for a year, unless the comment is deleted.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -917,7 +961,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Bookings as a CSV file, the latest session first, with the filters of the list. */
+        /**
+         * Bookings as a CSV file, the latest session first, with the filters of the list.
+         * @description Bookings as a CSV file, the latest session first, with the filters of the list.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -997,7 +1046,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        /**
+         * Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         * @description Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: {
@@ -1089,7 +1143,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Payments as a CSV file, the latest first, with the filters of the list. */
+        /**
+         * Payments as a CSV file, the latest first, with the filters of the list.
+         * @description Payments as a CSV file, the latest first, with the filters of the list.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1174,7 +1233,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        /**
+         * Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         * @description Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: {
@@ -1271,7 +1335,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Revenue as a CSV file: the sums of `/admin/revenue`, of coaches all of them, by id. */
+        /**
+         * Revenue as a CSV file: the sums of `/admin/revenue`, of coaches all of them, by id.
+         * @description Revenue as a CSV file: the sums of `/admin/revenue`, of coaches all of them, by id.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1361,7 +1430,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People as a CSV file, the latest first, with the filters of the list. */
+        /**
+         * People as a CSV file, the latest first, with the filters of the list.
+         * @description People as a CSV file, the latest first, with the filters of the list.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1441,7 +1515,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`. */
+        /**
+         * Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         * @description Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: {
@@ -1533,7 +1612,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest 100 files that are kept or being written, the latest first. */
+        /**
+         * The latest 100 files that are kept or being written, the latest first.
+         * @description The latest 100 files that are kept or being written, the latest first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1605,7 +1689,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file that is kept, or a part of it: `Range` with one range of bytes, and `If-Range` with its entity tag, as RFC 9110 has them. */
+        /**
+         * A file that is kept, or a part of it: `Range` with one range of bytes, and `If-Range` with its entity tag, as RFC 9110 has them.
+         * @description A file that is kept, or a part of it: `Range` with one range of bytes, and `If-Range` with its entity tag, as RFC 9110 has them.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1698,7 +1787,12 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Delete a file before its day is over. */
+        /**
+         * Delete a file before its day is over.
+         * @description Delete a file before its day is over.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -1776,7 +1870,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs of all queues, also by booking, user or text. */
+        /**
+         * Jobs of all queues, also by booking, user or text.
+         * @description Jobs of all queues, also by booking, user or text.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1873,7 +1972,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job: its arguments, who enqueued it, its errors and its effects. */
+        /**
+         * One job: its arguments, who enqueued it, its errors and its effects.
+         * @description One job: its arguments, who enqueued it, its errors and its effects.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1943,7 +2047,12 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Cancel a job that is dead or waiting. It is kept as cancelled for seven days. */
+        /**
+         * Cancel a job that is dead or waiting. It is kept as cancelled for seven days.
+         * @description Cancel a job that is dead or waiting. It is kept as cancelled for seven days.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -2032,7 +2141,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry a dead job, with all its attempts again, or run one now that is not due yet. */
+        /**
+         * Retry a dead job, with all its attempts again, or run one now that is not due yet.
+         * @description Retry a dead job, with all its attempts again, or run one now that is not due yet.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2126,6 +2240,8 @@ export interface paths {
          * The numbers of the last days, today among them: totals, every day, and the totals of as many days before. What each number counts is said where
          *     it stands.
          * @description Of past days the numbers are kept, today's are read from the rows: they are never late.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -2215,6 +2331,10 @@ export interface paths {
         /**
          * Whether the numbers that are kept of past days agree with the rows. A job compares them every day: the last week, and the days of which it is
          *     longest ago. A day that differs is counted anew at once, and shown here for 30 days.
+         * @description Whether the numbers that are kept of past days agree with the rows. A job compares them every day: the last week, and the days of which it is
+         *     longest ago. A day that differs is counted anew at once, and shown here for 30 days.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -2287,7 +2407,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody's payments, the latest first. What was done for one is in `/admin/bookings/{id}/work` of its booking. */
+        /**
+         * Everybody's payments, the latest first. What was done for one is in `/admin/bookings/{id}/work` of its booking.
+         * @description Everybody's payments, the latest first. What was done for one is in `/admin/bookings/{id}/work` of its booking.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2389,7 +2514,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find posts, whether or not they are private or hidden. */
+        /**
+         * Find posts, whether or not they are private or hidden.
+         * @description Find posts, whether or not they are private or hidden.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2492,7 +2622,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a post: only its author and the team see it from then on. A decision on its case can bring it back. */
+        /**
+         * Remove a post: only its author and the team see it from then on. A decision on its case can bring it back.
+         * @description Remove a post: only its author and the team see it from then on. A decision on its case can bring it back.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: {
@@ -2622,7 +2757,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a post said before each edit, the latest first; kept for a year. */
+        /**
+         * What a post said before each edit, the latest first; kept for a year.
+         * @description What a post said before each edit, the latest first; kept for a year.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2720,7 +2860,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All queues, in numbers. */
+        /**
+         * All queues, in numbers.
+         * @description All queues, in numbers.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -2798,7 +2943,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Set or clear a queue's limits. They hold over all workers from now on; running jobs go on. */
+        /**
+         * Set or clear a queue's limits. They hold over all workers from now on; running jobs go on.
+         * @description Set or clear a queue's limits. They hold over all workers from now on; running jobs go on.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -2924,7 +3074,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The jobs of a queue. */
+        /**
+         * The jobs of a queue.
+         * @description The jobs of a queue.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -3034,7 +3189,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause a queue. Running jobs go on; nothing new is started until it is resumed. */
+        /**
+         * Pause a queue. Running jobs go on; nothing new is started until it is resumed.
+         * @description Pause a queue. Running jobs go on; nothing new is started until it is resumed.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3117,7 +3277,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume a queue. */
+        /**
+         * Resume a queue.
+         * @description Resume a queue.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3200,7 +3365,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done. */
+        /**
+         * Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done.
+         * @description Retry every dead job of a queue, or all that match the filters of the list. In chunks: what is done stays done.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: {
@@ -3308,7 +3478,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All queues in the last hour, minute by minute: how many jobs waited and how long the oldest had, as the elected relay noted it, and what was done. */
+        /**
+         * All queues in the last hour, minute by minute: how many jobs waited and how long the oldest had, as the elected relay noted it, and what was done.
+         * @description All queues in the last hour, minute by minute: how many jobs waited and how long the oldest had, as the elected relay noted it, and what was done.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -3383,6 +3558,10 @@ export interface paths {
         /**
          * All queues in numbers, every second, as Server-Sent Events: `event: queues`, and as `data` the time `at` and the `items` of `/admin/queues`. It
          *     ends with the login.
+         * @description All queues in numbers, every second, as Server-Sent Events: `event: queues`, and as `data` the time `at` and the `items` of `/admin/queues`. It
+         *     ends with the login.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -3455,7 +3634,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether Rapport can only be read. */
+        /**
+         * Whether Rapport can only be read.
+         * @description Whether Rapport can only be read.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -3515,6 +3699,8 @@ export interface paths {
         /**
          * Make Rapport read-only, or end it.
          * @description Reads go on, and signing in; everything else is `read_only`, in every web process within five seconds. Jobs go on: pause queues to stop them.
+         *
+         *     Needs an access token.
          */
         put: {
             parameters: {
@@ -3638,6 +3824,8 @@ export interface paths {
         /**
          * What Stripe and the ledger disagree on, payments flagged, refunds that failed, and disputes; the latest first.
          * @description Those that are open, unless another state is asked for.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -3731,6 +3919,8 @@ export interface paths {
         /**
          * Close an issue for good, with the reason why it is as it is.
          * @description When it says something else, it is open again.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -3873,6 +4063,8 @@ export interface paths {
         /**
          * What was reported: each post or comment once, with its reports and what was decided.
          * @description Those on which nobody of the team has decided, unless another state is asked for.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -3970,7 +4162,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One reported post or comment. */
+        /**
+         * One reported post or comment.
+         * @description One reported post or comment.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -4058,6 +4255,8 @@ export interface paths {
         /**
          * Decide about a reported post or comment: keep (or show again), hide, or remove.
          * @description A later decision replaces an earlier one, with all that follows from it.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -4188,7 +4387,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Revenue from the ledger: gross, refunded and net in each currency, by day, month or coach. */
+        /**
+         * Revenue from the ledger: gross, refunded and net in each currency, by day, month or coach.
+         * @description Revenue from the ledger: gross, refunded and net in each currency, by day, month or coach.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -4282,7 +4486,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find people, bookings, payments and jobs: by id, mail address, name, or an id of Stripe's. */
+        /**
+         * Find people, bookings, payments and jobs: by id, mail address, name, or an id of Stripe's.
+         * @description Find people, bookings, payments and jobs: by id, mail address, name, or an id of Stripe's.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query: {
@@ -4365,7 +4574,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People, the latest first. */
+        /**
+         * People, the latest first.
+         * @description People, the latest first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -4462,7 +4676,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person: the account, how many bookings there are, the latest logins, and what was done by and to them. */
+        /**
+         * One person: the account, how many bookings there are, the latest logins, and what was done by and to them.
+         * @description One person: the account, how many bookings there are, the latest logins, and what was done by and to them.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -4535,6 +4754,10 @@ export interface paths {
         /**
          * Delete an account, as if its owner had: signed out and hidden at once; within an hour sessions ahead are cancelled, the last mails sent, and
          *     personal data erased.
+         * @description Delete an account, as if its owner had: signed out and hidden at once; within an hour sessions ahead are cancelled, the last mails sent, and
+         *     personal data erased.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
          */
         delete: {
             parameters: {
@@ -4612,7 +4835,12 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Give an account another role, close it, or open it again. Every sign-in of the person ends with a change, within five seconds. */
+        /**
+         * Give an account another role, close it, or open it again. Every sign-in of the person ends with a change, within five seconds.
+         * @description Give an account another role, close it, or open it again. Every sign-in of the person ends with a change, within five seconds.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -4749,7 +4977,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for another address: a link goes there, a notice to the old one. */
+        /**
+         * Ask for another address: a link goes there, a notice to the old one.
+         * @description Ask for another address: a link goes there, a notice to the old one.
+         *
+         *     Needs an access token. Has a limit of its own for each minute, since a password could be guessed here. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -4870,7 +5103,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move the account to the new address with the link's token. */
+        /**
+         * Move the account to the new address with the link's token.
+         * @description Move the account to the new address with the link's token.
+         *
+         *     Needs no access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -4980,7 +5218,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password. This sign-in stays, every other one ends. */
+        /**
+         * Change the password. This sign-in stays, every other one ends.
+         * @description Change the password. This sign-in stays, every other one ends.
+         *
+         *     Needs an access token. Has a limit of its own for each minute, since a password could be guessed here. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5099,7 +5342,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in. */
+        /**
+         * Sign in.
+         * @description Sign in.
+         *
+         *     Needs no access token. Has a limit of its own for each minute, since a password could be guessed here.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5223,7 +5471,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End this sign-in. */
+        /**
+         * End this sign-in.
+         * @description End this sign-in.
+         *
+         *     Needs no access token.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5345,7 +5598,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trade the refresh token for a new pair. */
+        /**
+         * Trade the refresh token for a new pair.
+         * @description Trade the refresh token for a new pair.
+         *
+         *     Needs no access token.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5469,7 +5727,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a link to choose a new password. */
+        /**
+         * Ask for a link to choose a new password.
+         * @description Ask for a link to choose a new password.
+         *
+         *     Needs no access token. Has a limit of its own for each minute, since a password could be guessed here. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5572,7 +5835,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose a new password with the link's token. Every sign-in ends. */
+        /**
+         * Choose a new password with the link's token. Every sign-in ends.
+         * @description Choose a new password with the link's token. Every sign-in ends.
+         *
+         *     Needs no access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5671,7 +5939,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where I am signed in, the last used first. */
+        /**
+         * Where I am signed in, the last used first.
+         * @description Where I am signed in, the last used first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -5749,7 +6022,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign one of my devices out. */
+        /**
+         * Sign one of my devices out.
+         * @description Sign one of my devices out.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -5829,7 +6107,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open an account. */
+        /**
+         * Open an account.
+         * @description Open an account.
+         *
+         *     Needs no access token. Has a limit of its own for each minute, since a password could be guessed here. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5944,7 +6227,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm an address. */
+        /**
+         * Confirm an address.
+         * @description Confirm an address.
+         *
+         *     Needs no access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6045,7 +6333,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have the mail that confirms the address sent once more. */
+        /**
+         * Have the mail that confirms the address sent once more.
+         * @description Have the mail that confirms the address sent once more.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6117,7 +6410,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a time, or book it at once when it is free of charge. */
+        /**
+         * Hold a time, or book it at once when it is free of charge.
+         * @description Hold a time, or book it at once when it is free of charge.
+         *
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6248,7 +6546,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One booking. */
+        /**
+         * One booking.
+         * @description One booking.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -6309,7 +6612,12 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Cancel. The refund is what the preview says at that moment. */
+        /**
+         * Cancel. The refund is what the preview says at that moment.
+         * @description Cancel. The refund is what the preview says at that moment.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: {
@@ -6451,7 +6759,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session as an iCalendar file: the UID never changes, every change increments SEQUENCE. */
+        /**
+         * The session as an iCalendar file: the UID never changes, every change increments SEQUENCE.
+         * @description The session as an iCalendar file: the UID never changes, every change increments SEQUENCE.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -6534,7 +6847,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The refund if the caller cancelled now. */
+        /**
+         * The refund if the caller cancelled now.
+         * @description The refund if the caller cancelled now.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -6619,7 +6937,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection. */
+        /**
+         * Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection.
+         * @description Report that the other side did not come: within 24 hours after the end, once. If they have reported you, this is your objection.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6760,7 +7083,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Object to such a report, within 24 hours. An admin then decides. */
+        /**
+         * Object to such a report, within 24 hours. An admin then decides.
+         * @description Object to such a report, within 24 hours. An admin then decides.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6901,7 +7229,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move a session to another time. Length and price stay; the rules are those of a new booking. */
+        /**
+         * Move a session to another time. Length and price stay; the rules are those of a new booking.
+         * @description Move a session to another time. Length and price stay; the rules are those of a new booking.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -7040,7 +7373,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The review of a session, for those who took part. */
+        /**
+         * The review of a session, for those who took part.
+         * @description The review of a session, for those who took part.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -7100,7 +7438,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Review a session: its client, once, after it is completed. It changes the coach's rating. */
+        /**
+         * Review a session: its client, once, after it is completed. It changes the coach's rating.
+         * @description Review a session: its client, once, after it is completed. It changes the coach's rating.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -7239,7 +7582,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The times a session may be moved to by the caller; its own time counts as free. An error says why it can't be moved. */
+        /**
+         * The times a session may be moved to by the caller; its own time counts as free. An error says why it can't be moved.
+         * @description The times a session may be moved to by the caller; its own time counts as free. An error says why it can't be moved.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -7353,7 +7701,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the status of a booking, by the state machine (`x-booking-steps` of this document). */
+        /**
+         * Change the status of a booking, by the state machine (`x-booking-steps` of this document).
+         * @description Change the status of a booking, by the state machine (`x-booking-steps` of this document).
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -7488,7 +7841,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A client's bookings. */
+        /**
+         * A client's bookings.
+         * @description A client's bookings.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -7579,7 +7937,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A coach's bookings. */
+        /**
+         * A coach's bookings.
+         * @description A coach's bookings.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -7673,7 +8036,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Disconnect an account: its busy times block nothing any more, sessions that are ahead are taken out of it, and our access is ended. */
+        /**
+         * Disconnect an account: its busy times block nothing any more, sessions that are ahead are taken out of it, and our access is ended.
+         * @description Disconnect an account: its busy times block nothing any more, sessions that are ahead are taken out of it, and our access is ended.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -7754,6 +8122,10 @@ export interface paths {
         /**
          * The calendars of a connected account: which are read for busy times, which one sessions are written into, and what holds while something is
          *     wrong.
+         * @description The calendars of a connected account: which are read for busy times, which one sessions are written into, and what holds while something is
+         *     wrong.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -7813,7 +8185,12 @@ export interface paths {
                 };
             };
         };
-        /** Choose what is read and written. */
+        /**
+         * Choose what is read and written.
+         * @description Choose what is read and written.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -7947,6 +8324,10 @@ export interface paths {
         /**
          * Where the provider sends the browser back to. Leads on to the web app, `?connected=google` or
          *     `?provider=google&problem=invalid_state|declined|incomplete|failed`.
+         * @description Where the provider sends the browser back to. Leads on to the web app, `?connected=google` or
+         *     `?provider=google&problem=invalid_state|declined|incomplete|failed`.
+         *
+         *     Needs no access token. Refused while Rapport can only be read.
          */
         get: {
             parameters: {
@@ -8023,7 +8404,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Begin to connect an account: the address of the consent page, and a cookie without which what comes back is refused. */
+        /**
+         * Begin to connect an account: the address of the consent page, and a cookie without which what comes back is refused.
+         * @description Begin to connect an account: the address of the consent page, and a cookie without which what comes back is refused.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -8106,7 +8492,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The accounts that I have connected, with how each of them is. */
+        /**
+         * The accounts that I have connected, with how each of them is.
+         * @description The accounts that I have connected, with how each of them is.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -8181,7 +8572,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The address of my sessions, for any calendar that subscribes to addresses. */
+        /**
+         * The address of my sessions, for any calendar that subscribes to addresses.
+         * @description It is made when it is asked for the first time, which is `read_only` while Rapport can only be read.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -8244,7 +8640,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My sessions as a calendar: those that take place, and those of the last two years. Whoever has the address may read it. */
+        /**
+         * My sessions as a calendar: those that take place, and those of the last two years. Whoever has the address may read it.
+         * @description My sessions as a calendar: those that take place, and those of the last two years. Whoever has the address may read it.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -8318,7 +8719,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give my feed another address; the one before leads to nothing from now on. */
+        /**
+         * Give my feed another address; the one before leads to nothing from now on.
+         * @description Give my feed another address; the one before leads to nothing from now on.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -8388,7 +8794,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The calendars that I subscribe to, with how each of them is. */
+        /**
+         * The calendars that I subscribe to, with how each of them is.
+         * @description The calendars that I subscribe to, with how each of them is.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -8449,7 +8860,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Subscribe to a calendar by its address: while it says that I am busy, I can't be booked. It is read at once, and every quarter of an hour. */
+        /**
+         * Subscribe to a calendar by its address: while it says that I am busy, I can't be booked. It is read at once, and every quarter of an hour.
+         * @description Subscribe to a calendar by its address: while it says that I am busy, I can't be booked. It is read at once, and every quarter of an hour.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -8580,7 +8996,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a subscription: what it says does not block times any more. */
+        /**
+         * End a subscription: what it says does not block times any more.
+         * @description End a subscription: what it says does not block times any more.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -8662,6 +9083,8 @@ export interface paths {
          * Find coaches.
          * @description Prices are compared in one currency, by exchange rates that are configured and never charged by; the answer says in which: `prices_in`. A price in a
          *     currency without a rate is compared with prices in that currency only: it is in no range of another currency, and last by price.
+         *
+         *     Needs no access token.
          */
         get: {
             parameters: {
@@ -8752,7 +9175,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A coach's public profile. */
+        /**
+         * A coach's public profile.
+         * @description A coach's public profile.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -8811,7 +9239,12 @@ export interface paths {
                 };
             };
         };
-        /** Replace a coach's profile: by the coach, or by an admin. */
+        /**
+         * Replace a coach's profile: by the coach, or by an admin.
+         * @description Replace a coach's profile: by the coach, or by an admin.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -8942,7 +9375,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a coach's sessions brought in, by month. */
+        /**
+         * What a coach's sessions brought in, by month.
+         * @description What a coach's sessions brought in, by month.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -9032,7 +9470,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How well one coach suits me, and what would bring more points. */
+        /**
+         * How well one coach suits me, and what would bring more points.
+         * @description How well one coach suits me, and what would bring more points.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -9124,7 +9567,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What clients say of a coach, the newest first. */
+        /**
+         * What clients say of a coach, the newest first.
+         * @description What clients say of a coach, the newest first.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -9204,6 +9652,10 @@ export interface paths {
         /**
          * When a coach is free: only what `POST /booking` would accept; and for a coach who is not listed, as the coach and admins see it, what it would
          *     accept once they are.
+         * @description When a coach is free: only what `POST /booking` would accept; and for a coach who is not listed, as the coach and admins see it, what it would
+         *     accept once they are.
+         *
+         *     Needs no access token.
          */
         get: {
             parameters: {
@@ -9296,7 +9748,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a time is not offered: every rule, session, hold and calendar that speaks against it. */
+        /**
+         * Why a time is not offered: every rule, session, hold and calendar that speaks against it.
+         * @description Why a time is not offered: every rule, session, hold and calendar that speaks against it.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query: {
@@ -9388,6 +9845,8 @@ export interface paths {
          * Count the coaches that each filter would find.
          * @description The same filters as the list. Each facet ignores the filter of its own kind: the count of a value is the `total` of the list with this value as the
          *     only one of its kind. `price` and `rating` are as `min_price` and `max_price`, and `min_rating`, of the list.
+         *
+         *     Needs no access token.
          */
         get: {
             parameters: {
@@ -9463,7 +9922,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My bookmarks, the latest first. */
+        /**
+         * My bookmarks, the latest first.
+         * @description My bookmarks, the latest first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -9544,7 +10008,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a comment: its author, or the team. Replies to it stay. */
+        /**
+         * Delete a comment: its author, or the team. Replies to it stay.
+         * @description Delete a comment: its author, or the team. Replies to it stay.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -9612,7 +10081,12 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change what a comment says: its author, or the team. */
+        /**
+         * Change what a comment says: its author, or the team.
+         * @description Change what a comment says: its author, or the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -9740,7 +10214,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Object to the decision that hides your comment: once for each decision. */
+        /**
+         * Object to the decision that hides your comment: once for each decision.
+         * @description Object to the decision that hides your comment: once for each decision.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -9879,7 +10358,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report a comment to the team. While your report of it is open, it is answered again and nothing changes. */
+        /**
+         * Report a comment to the team. While your report of it is open, it is answered again and nothing changes.
+         * @description Report a comment to the team. While your report of it is open, it is answered again and nothing changes.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10012,6 +10496,8 @@ export interface paths {
         /**
          * Find posts.
          * @description Private ones are for members: others get an empty page when they ask for them.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -10087,7 +10573,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Write a post. */
+        /**
+         * Write a post.
+         * @description Write a post.
+         *
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10209,7 +10700,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest public posts, for feed readers. */
+        /**
+         * The latest public posts, for feed readers.
+         * @description The latest public posts, for feed readers.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -10263,7 +10759,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a post. */
+        /**
+         * Read a post.
+         * @description Read a post.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -10324,7 +10825,12 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Delete a post with its comments: its author, or the team. */
+        /**
+         * Delete a post with its comments: its author, or the team.
+         * @description Delete a post with its comments: its author, or the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -10392,7 +10898,12 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change a post: its author, or the team. */
+        /**
+         * Change a post: its author, or the team.
+         * @description Change a post: its author, or the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -10520,7 +11031,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comment on a post, or answer a comment on it. */
+        /**
+         * Comment on a post, or answer a comment on it.
+         * @description Comment on a post, or answer a comment on it.
+         *
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10653,7 +11169,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The comments on a post, in the order in which they were written: each comes after the one that it answers. */
+        /**
+         * The comments on a post, in the order in which they were written: each comes after the one that it answers.
+         * @description The comments on a post, in the order in which they were written: each comes after the one that it answers.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -10744,7 +11265,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Object to the decision that hides your post: once for each decision. */
+        /**
+         * Object to the decision that hides your post: once for each decision.
+         * @description Object to the decision that hides your post: once for each decision.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10883,7 +11409,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report a post to the team. While your report of it is open, it is answered again and nothing changes. */
+        /**
+         * Report a post to the team. While your report of it is open, it is answered again and nothing changes.
+         * @description Report a post to the team. While your report of it is open, it is answered again and nothing changes.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -11015,7 +11546,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Vote for a post; one vote of each user counts. */
+        /**
+         * Vote for a post; one vote of each user counts.
+         * @description Vote for a post; one vote of each user counts.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -11083,7 +11619,12 @@ export interface paths {
                 };
             };
         };
-        /** Take the vote for a post back. */
+        /**
+         * Take the vote for a post back.
+         * @description Take the vote for a post back.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -11163,7 +11704,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find resources. */
+        /**
+         * Find resources.
+         * @description Find resources.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -11174,7 +11720,7 @@ export interface paths {
                     per_page?: number;
                     /** @description words of the title, the tags or the description */
                     q?: string;
-                    /** @description new, bookmarks, for_you */
+                    /** @description new, bookmarks */
                     sort?: string;
                     /** @description repeatable: any of them */
                     tag?: string[];
@@ -11193,7 +11739,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["LibraryPage"];
+                        "application/json": components["schemas"]["FeedPage_Resource"];
                     };
                 };
                 /** @description unauthenticated */
@@ -11205,7 +11751,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description also for_you without being signed in */
+                /** @description Some fields need another look */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -11235,7 +11781,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Recommend something: coaches and the team. */
+        /**
+         * Recommend something: coaches and the team.
+         * @description Recommend something: coaches and the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -11354,7 +11905,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One resource. */
+        /**
+         * One resource.
+         * @description One resource.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -11413,7 +11969,12 @@ export interface paths {
                 };
             };
         };
-        /** Replace a resource: its owner, or the team. */
+        /**
+         * Replace a resource: its owner, or the team.
+         * @description Replace a resource: its owner, or the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -11531,7 +12092,12 @@ export interface paths {
             };
         };
         post?: never;
-        /** Delete a resource: its owner, or the team. */
+        /**
+         * Delete a resource: its owner, or the team.
+         * @description Delete a resource: its owner, or the team.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -11611,7 +12177,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bookmark a resource. */
+        /**
+         * Bookmark a resource.
+         * @description Bookmark a resource.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -11679,7 +12250,12 @@ export interface paths {
                 };
             };
         };
-        /** Remove the bookmark of a resource. */
+        /**
+         * Remove the bookmark of a resource.
+         * @description Remove the bookmark of a resource.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -11759,7 +12335,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suggest a resource to the client of a booking. Doing so again tells nobody. */
+        /**
+         * Suggest a resource to the client of a booking. Doing so again tells nobody.
+         * @description Suggest a resource to the client of a booking. Doing so again tells nobody.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -11887,7 +12468,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a code means: where `type` leads. */
+        /**
+         * What a code means: where `type` leads.
+         * @description What a code means: where `type` leads.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -11955,6 +12541,8 @@ export interface paths {
         /**
          * The coaches I have marked, the latest first.
          * @description Whoever is not listed now is left out, and back once they are listed again.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -12040,7 +12628,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Mark a coach. */
+        /**
+         * Mark a coach.
+         * @description Mark a coach.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -12117,7 +12710,12 @@ export interface paths {
             };
         };
         post?: never;
-        /** Take the mark back. */
+        /**
+         * Take the mark back.
+         * @description Take the mark back.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -12187,7 +12785,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How everything is; 503 only when nothing works. */
+        /**
+         * How everything is; 503 only when nothing works.
+         * @description How everything is; 503 only when nothing works.
+         *
+         *     Needs no access token. Not limited in how often it may be asked.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12232,7 +12835,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process lives. */
+        /**
+         * The process lives.
+         * @description The process lives.
+         *
+         *     Needs no access token. Not limited in how often it may be asked.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12268,7 +12876,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The database answers, and its schema is the one this build needs. */
+        /**
+         * The database answers, and its schema is the one this build needs.
+         * @description The database answers, and its schema is the one this build needs.
+         *
+         *     Needs no access token. Not limited in how often it may be asked.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12315,7 +12928,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The ten coaches who suit me best. */
+        /**
+         * The ten coaches who suit me best.
+         * @description The ten coaches who suit me best.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -12446,6 +13064,8 @@ export interface paths {
         /**
          * What I was shown before, the latest first, as it was; admins ask for a client's.
          * @description An answer from the cache is in it once, as it was computed. Kept for a year.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -12541,7 +13161,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus, with the configured token as bearer. 404 to others, and to all if the metrics are served at an address of their own. */
+        /**
+         * Metrics for Prometheus, with the configured token as bearer. 404 to others, and to all if the metrics are served at an address of their own.
+         * @description Metrics for Prometheus, with the configured token as bearer. 404 to others, and to all if the metrics are served at an address of their own.
+         *
+         *     Needs no access token. Not limited in how often it may be asked.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12586,7 +13211,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My notifications, the newest first. */
+        /**
+         * My notifications, the newest first.
+         * @description My notifications, the newest first.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: {
@@ -12665,7 +13295,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark one notification as read. */
+        /**
+         * Mark one notification as read.
+         * @description Mark one notification as read.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -12746,7 +13381,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My preferences: each kind by email and in the app. Emails about the account are always sent. */
+        /**
+         * My preferences: each kind by email and in the app. Emails about the account are always sent.
+         * @description My preferences: each kind by email and in the app. Emails about the account are always sent.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -12796,7 +13436,12 @@ export interface paths {
                 };
             };
         };
-        /** Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest. */
+        /**
+         * Replace my preferences; a kind that is left out is on in both channels.
+         * @description Replace my preferences; a kind that is left out is on in both channels.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -12806,9 +13451,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        [key: string]: components["schemas"]["ChannelsBody"];
-                    };
+                    "application/json": components["schemas"]["PreferencesBody"];
                 };
             };
             responses: {
@@ -12922,7 +13565,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark all my notifications as read. */
+        /**
+         * Mark all my notifications as read.
+         * @description Mark all my notifications as read.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -12995,6 +13643,10 @@ export interface paths {
         /**
          * My notifications as Server-Sent Events: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it resumes after
          *     that notification. A comment every 15 seconds says that the stream is alive; it ends with the login.
+         * @description My notifications as Server-Sent Events: `event: notification`, its `id`, and as `data` what the list has. With `Last-Event-ID` it resumes after
+         *     that notification. A comment every 15 seconds says that the stream is alive; it ends with the login.
+         *
+         *     Needs an access token.
          */
         get: {
             parameters: {
@@ -13061,12 +13713,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead. */
+        /**
+         * Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead.
+         * @description Where a person lands who follows the link. Nothing changes: programs follow links as well, to look where they lead.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
-                query: {
+                query?: {
                     /** @description from the mail's `List-Unsubscribe` */
-                    token: string;
+                    token?: string;
                 };
                 header?: never;
                 path?: never;
@@ -13102,7 +13759,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** No more mails of that kind. Asking twice is asking once. */
+        /**
+         * No more mails of that kind. Asking twice is asking once.
+         * @description No more mails of that kind. Asking twice is asking once.
+         *
+         *     Needs no access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query: {
@@ -13166,7 +13828,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One payment. */
+        /**
+         * One payment.
+         * @description One payment.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -13242,7 +13909,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask Stripe now, and settle: what the success page calls. */
+        /**
+         * Ask Stripe now, and settle: what the success page calls.
+         * @description Ask Stripe now, and settle: what the success page calls.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13325,7 +13997,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send money back. It is recorded at once and sent by a worker; `refunded_amount` follows when Stripe has it. */
+        /**
+         * Send money back. It is recorded at once and sent by a worker; `refunded_amount` follows when Stripe has it.
+         * @description Send money back. It is recorded at once and sent by a worker; `refunded_amount` follows when Stripe has it.
+         *
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13468,7 +14145,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open the checkout of a held booking. */
+        /**
+         * Open the checkout of a held booking.
+         * @description Open the checkout of a held booking.
+         *
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13618,7 +14300,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What Stripe calls. Stored and answered at once; a worker does the rest. */
+        /**
+         * What Stripe calls. Stored and answered at once; a worker does the rest.
+         * @description What Stripe calls. Stored and answered at once; a worker does the rest.
+         *
+         *     Needs no access token. Not limited in how often it may be asked. Refused while Rapport can only be read.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13702,7 +14389,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo, as in `photo_url`. It may be cached for good: its URL never shows another one. */
+        /**
+         * A photo, as in `photo_url`. It may be cached for good: its URL never shows another one.
+         * @description A photo, as in `photo_url`. It may be cached for good: its URL never shows another one.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -13776,7 +14468,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** About how much a price is in other currencies. */
+        /**
+         * About how much a price is in other currencies.
+         * @description About how much a price is in other currencies.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query: {
@@ -13845,7 +14542,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My account and my profile. */
+        /**
+         * My account and my profile.
+         * @description My account and my profile.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -13893,7 +14595,12 @@ export interface paths {
                 };
             };
         };
-        /** Replace my profile. */
+        /**
+         * Replace my profile.
+         * @description Replace my profile.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -14004,6 +14711,10 @@ export interface paths {
         /**
          * Give the account up: signed out and hidden at once; within an hour sessions ahead are called off, the last mails sent, and everything
          *     held about you erased.
+         * @description Give the account up: signed out and hidden at once; within an hour sessions ahead are called off, the last mails sent, and everything
+         *     held about you erased.
+         *
+         *     Needs an access token. Has a limit of its own for each minute, since a password could be guessed here. Refused while Rapport can only be read.
          */
         delete: {
             parameters: {
@@ -14120,7 +14831,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is held about me, as a file. */
+        /**
+         * Everything that is held about me, as a file.
+         * @description Everything that is held about me, as a file.
+         *
+         *     Needs an access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -14189,6 +14905,8 @@ export interface paths {
          * Set my photo.
          * @description Stored is the centre square as JPEG, 512 and 128 pixels wide, never enlarged, transparency on white, turned as its EXIF says.
          *     Nothing else of the file is stored: no location, no camera; colours are converted from its profile to sRGB. What counts is the file's content, not its name or declared type.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -14295,7 +15013,12 @@ export interface paths {
                 };
             };
         };
-        /** Remove my photo. 204 as well if there was none. */
+        /**
+         * Remove my photo. 204 as well if there was none.
+         * @description Remove my photo. 204 as well if there was none.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -14362,7 +15085,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The 20 factors. */
+        /**
+         * The 20 factors.
+         * @description The 20 factors.
+         *
+         *     Needs no access token.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -14418,7 +15146,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** How many coaches would suit somebody with these answers, and how well the best of them, without who they are. */
+        /**
+         * How many coaches would suit somebody with these answers, and how well the best of them, without who they are.
+         * @description How many coaches would suit somebody with these answers, and how well the best of them, without who they are.
+         *
+         *     Needs no access token.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -14986,7 +15719,7 @@ export interface components {
             email: boolean;
             in_app: boolean;
         };
-        /** @description The channels of one kind; one that is left out is as by default: on, except of the weekly digest. */
+        /** @description The channels of one kind; one that is left out is on. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -15712,14 +16445,6 @@ export interface components {
          * @example de
          */
         Language: string;
-        /** @description One page of the library. */
-        LibraryPage: components["schemas"]["FeedPage_Resource"] & {
-            /**
-             * @description Its order. `bookmarks` instead of `for_you` where nothing is known of what the reader is after: a client without a quiz, a coach without a
-             *     profile, the team.
-             */
-            sorted_by: components["schemas"]["ResourceSort"];
-        };
         /**
          * @description Where a client is in life.
          * @enum {string}
@@ -16007,7 +16732,7 @@ export interface components {
          * @description A kind of notification.
          * @enum {string}
          */
-        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken" | "weekly_digest";
+        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken";
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
             /**
@@ -16039,34 +16764,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_AuditEntry: {
-            items: {
-                /** @description `<feature>.<what>`: `bookings.confirmed`. */
-                action: string;
-                /**
-                 * Format: uuid
-                 * @description Null: the system itself.
-                 */
-                actor_id?: string | null;
-                /** @description Their name today; null once the account is erased. */
-                actor_name?: string | null;
-                /** @description The role in which it was done: client, coach, admin, auditor, system, or user for somebody with a mailed link. */
-                actor_role: string;
-                /** @description The address of the caller; null once the person is erased. */
-                address?: string | null;
-                /** @description Facts after the change. */
-                after?: Record<string, never> | null;
-                at: components["schemas"]["Timestamp"];
-                /** @description Facts before the change, without personal data; null if there were none, or if they were erased with the person. */
-                before?: Record<string, never> | null;
-                /** Format: uuid */
-                id: string;
-                /** @description The id of the request, or the name of the recurring job or command. */
-                request_id?: string | null;
-                /** Format: uuid */
-                subject_id?: string | null;
-                /** @description What it was done to: user, booking, payment, job, queue, … */
-                subject_kind: string;
-            }[];
+            items: components["schemas"]["AuditEntry"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16078,40 +16776,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_BookingView: {
-            items: {
-                cancel_reason?: string | null;
-                cancellation_policy: components["schemas"]["CancellationPolicy"];
-                cancelled_by?: components["schemas"]["Party"] | null;
-                /** Format: uuid */
-                client_id: string;
-                client_name: string;
-                /** Format: uuid */
-                coach_id: string;
-                coach_name: string;
-                created_at: components["schemas"]["Timestamp"];
-                /** Format: int64 */
-                duration_minutes: number;
-                ends_at: components["schemas"]["Timestamp"];
-                hold_expires_at?: components["schemas"]["Timestamp"] | null;
-                /** Format: uuid */
-                id: string;
-                /** @description Shown once confirmed. */
-                meeting_link?: string | null;
-                no_show?: components["schemas"]["NoShowView"] | null;
-                notes?: string | null;
-                /** Format: uuid */
-                payment_id?: string | null;
-                payment_status?: string | null;
-                price: components["schemas"]["Money"];
-                /**
-                 * Format: int32
-                 * @description Raised by every change; the iCalendar SEQUENCE.
-                 */
-                revision: number;
-                starts_at: components["schemas"]["Timestamp"];
-                status: components["schemas"]["BookingStatus"];
-                updated_at: components["schemas"]["Timestamp"];
-            }[];
+            items: components["schemas"]["BookingView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16123,31 +16788,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_CaseView: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                decision?: components["schemas"]["Decision"] | null;
-                /** @description The latest first. */
-                decisions: components["schemas"]["ListedDecision"][];
-                /** @description The author objects to the latest decision. */
-                has_objection: boolean;
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: int32
-                 * @description Reports that nobody of the team has decided on.
-                 */
-                open_reports: number;
-                /**
-                 * Format: int32
-                 * @description What they count, in thousandths; 3,000 hide it.
-                 */
-                open_weight: number;
-                /** @description The latest first. */
-                reports: components["schemas"]["ListedReport"][];
-                state: components["schemas"]["CaseState"];
-                subject: components["schemas"]["CaseSubject"];
-                updated_at: components["schemas"]["Timestamp"];
-            }[];
+            items: components["schemas"]["CaseView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16159,24 +16800,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_CoachCard: {
-            items: {
-                countries: components["schemas"]["Country"][];
-                expertise: components["schemas"]["Tag"][];
-                full_name: string;
-                headline?: string | null;
-                /** Format: uuid */
-                id: string;
-                languages: components["schemas"]["Language"][];
-                photo_url?: string | null;
-                price?: components["schemas"]["Money"] | null;
-                price_about?: components["schemas"]["Money"] | null;
-                /** Format: double */
-                rating?: number | null;
-                /** Format: int32 */
-                review_count: number;
-                session_durations: number[];
-                timezone: components["schemas"]["Zone"];
-            }[];
+            items: components["schemas"]["CoachCard"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16188,31 +16812,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_CommentView: {
-            items: {
-                author?: components["schemas"]["Author"] | null;
-                /** @description Whether the caller may change and delete it. */
-                can_change: boolean;
-                /** @description As it was written, in Markdown; empty if it is deleted. */
-                content: string;
-                /** @description As sanitised HTML. */
-                content_html: string;
-                created_at: components["schemas"]["Timestamp"];
-                edited_at?: components["schemas"]["Timestamp"] | null;
-                /** Format: uuid */
-                id: string;
-                /** @description Deleted, and listed for the sake of its replies. */
-                is_deleted: boolean;
-                /** @description Hidden by moderation: only its author and the team see it. */
-                is_hidden: boolean;
-                moderation?: components["schemas"]["ModerationNote"] | null;
-                /**
-                 * Format: uuid
-                 * @description The comment that it answers; null: the post.
-                 */
-                parent_id?: string | null;
-                /** Format: uuid */
-                post_id: string;
-            }[];
+            items: components["schemas"]["CommentView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16224,20 +16824,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_ConnectionView: {
-            items: {
-                /** @description Whose account it is, as the provider has it. */
-                account: string;
-                created_at: components["schemas"]["Timestamp"];
-                health: components["schemas"]["CalendarHealthView"];
-                /** Format: uuid */
-                id: string;
-                if_broken: components["schemas"]["IfBroken"];
-                if_deleted: components["schemas"]["IfDeleted"];
-                /** @description Whether nobody can book because of it. */
-                is_paused: boolean;
-                last_synced_at?: components["schemas"]["Timestamp"] | null;
-                provider: components["schemas"]["CalendarProvider"];
-            }[];
+            items: components["schemas"]["ConnectionView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16249,26 +16836,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_Edit: {
-            items: {
-                /** @description As before the edit, in Markdown. */
-                content: string;
-                /** @description When it was replaced. */
-                edited_at: components["schemas"]["Timestamp"];
-                /**
-                 * Format: uuid
-                 * @description The author, or somebody of the team; null if the account is deleted.
-                 */
-                edited_by?: string | null;
-                edited_by_name?: string | null;
-                /** Format: uuid */
-                id: string;
-                /** @description Of a post, as before the edit. */
-                is_private?: boolean | null;
-                /** @description Of a post, as before the edit. */
-                tags?: string[] | null;
-                /** @description Of a post, as before the edit. */
-                title?: string | null;
-            }[];
+            items: components["schemas"]["Edit"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16280,28 +16848,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_JobSummary: {
-            items: {
-                /** @description Ids, never copies. */
-                arguments: unknown;
-                asked_by: components["schemas"]["AskedBy"];
-                /** Format: int32 */
-                attempt: number;
-                created_at: components["schemas"]["Timestamp"];
-                /** @description The latest, without mail addresses. */
-                error?: string | null;
-                finished_at?: components["schemas"]["Timestamp"] | null;
-                /** Format: uuid */
-                id: string;
-                kind: string;
-                /** Format: int32 */
-                max_attempts: number;
-                /** Format: int32 */
-                priority: number;
-                queue: string;
-                run_at: components["schemas"]["Timestamp"];
-                started_at?: components["schemas"]["Timestamp"] | null;
-                status: components["schemas"]["JobStatus"];
-            }[];
+            items: components["schemas"]["JobSummary"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16313,39 +16860,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_ListedPayment: {
-            items: {
-                /**
-                 * Format: int64
-                 * @description The price, in minor units.
-                 */
-                amount: number;
-                /** Format: uuid */
-                booking_id: string;
-                /**
-                 * Format: int64
-                 * @description What was paid.
-                 */
-                captured_amount: number;
-                /** Format: uuid */
-                client_id: string;
-                client_name: string;
-                /** Format: uuid */
-                coach_id: string;
-                coach_name: string;
-                created_at: components["schemas"]["Timestamp"];
-                currency: components["schemas"]["Currency"];
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description What went back.
-                 */
-                refunded_amount: number;
-                status: components["schemas"]["PaymentStatus"];
-                stripe_payment_intent_id?: string | null;
-                stripe_session_id?: string | null;
-                updated_at: components["schemas"]["Timestamp"];
-            }[];
+            items: components["schemas"]["ListedPayment"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16357,21 +16872,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_ListedUser: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                deleted_at?: components["schemas"]["Timestamp"] | null;
-                /** @description Null once the account is erased. */
-                email?: string | null;
-                email_verified: boolean;
-                erased_at?: components["schemas"]["Timestamp"] | null;
-                full_name: string;
-                /** Format: uuid */
-                id: string;
-                is_active: boolean;
-                last_seen_at?: components["schemas"]["Timestamp"] | null;
-                role: components["schemas"]["Role"];
-                timezone: components["schemas"]["Zone"];
-            }[];
+            items: components["schemas"]["ListedUser"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16404,21 +16905,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_PastMatches: {
-            items: {
-                computed_at: components["schemas"]["Timestamp"];
-                embedding: components["schemas"]["EmbeddingSource"];
-                /**
-                 * Format: int32
-                 * @description Of the scoring: the same version scores the same rows and answers the same. 0 is from before versions were kept.
-                 */
-                engine_version: number;
-                /** Format: uuid */
-                id: string;
-                /** @description Best first. */
-                matches: components["schemas"]["PastMatch"][];
-                source: components["schemas"]["PastSource"];
-                weights: components["schemas"]["FactorWeights"];
-            }[];
+            items: components["schemas"]["PastMatches"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16430,27 +16917,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_PostCard: {
-            items: {
-                author?: components["schemas"]["Author"] | null;
-                /** Format: int32 */
-                comment_count: number;
-                created_at: components["schemas"]["Timestamp"];
-                edited_at?: components["schemas"]["Timestamp"] | null;
-                /** @description The beginning of the content, without Markdown. */
-                excerpt: string;
-                /** Format: uuid */
-                id: string;
-                /** @description Hidden by moderation: only its author and the team see it. */
-                is_hidden: boolean;
-                is_private: boolean;
-                post_type: components["schemas"]["PostType"];
-                tags: string[];
-                title: string;
-                /** @description Whether the caller's is among them. */
-                upvoted: boolean;
-                /** Format: int32 */
-                upvotes: number;
-            }[];
+            items: components["schemas"]["PostCard"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16462,32 +16929,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_ReconciliationIssue: {
-            items: {
-                actual?: components["schemas"]["Money"] | null;
-                /** Format: uuid */
-                booking_id?: string | null;
-                expected?: components["schemas"]["Money"] | null;
-                explained_at?: components["schemas"]["Timestamp"] | null;
-                /** @description What an admin has said about it. */
-                explanation?: string | null;
-                gone_at?: components["schemas"]["Timestamp"] | null;
-                /**
-                 * Format: uuid
-                 * @description The same for as long as the issue is listed.
-                 */
-                id: string;
-                kind: components["schemas"]["IssueKind"];
-                /** Format: uuid */
-                payment_id?: string | null;
-                /** @description Stripe's reason; of `unreadable`, which field is what. */
-                reason?: string | null;
-                seen_at: components["schemas"]["Timestamp"];
-                state: components["schemas"]["IssueState"];
-                /** @description Of a dispute: Stripe's. Of a failed refund: `retrying`, or `given_up` when it is yours to send again. */
-                status?: string | null;
-                /** @description Stripe's id of the session, refund, dispute or charge; a refund that was refused has none. */
-                stripe_id?: string | null;
-            }[];
+            items: components["schemas"]["ReconciliationIssue"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16499,30 +16941,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_Resource: {
-            items: {
-                /** Format: int32 */
-                bookmark_count: number;
-                /** @description Whether the reader has bookmarked it. */
-                bookmarked: boolean;
-                created_at: components["schemas"]["Timestamp"];
-                description: string;
-                /** Format: uuid */
-                id: string;
-                link_broken_since?: components["schemas"]["Timestamp"] | null;
-                /**
-                 * Format: uuid
-                 * @description Who recommends it; null if the account is deleted.
-                 */
-                owner_id?: string | null;
-                owner_name?: string | null;
-                /** @description Why it is for the reader, in that order: "About leading a team, as in your goals". */
-                reason?: string | null;
-                resource_type: components["schemas"]["ResourceType"];
-                tags: string[];
-                title: string;
-                updated_at: components["schemas"]["Timestamp"];
-                url: string;
-            }[];
+            items: components["schemas"]["Resource"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16558,23 +16977,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_Review: {
-            items: {
-                /** Format: uuid */
-                booking_id: string;
-                /** @description `Ana R.`, `小.`: a review is public, a full name is not. */
-                client_name: string;
-                /** Format: uuid */
-                coach_id: string;
-                comment?: string | null;
-                created_at: components["schemas"]["Timestamp"];
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: int32
-                 * @description 1 to 5.
-                 */
-                rating: number;
-            }[];
+            items: components["schemas"]["Review"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16586,20 +16989,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_SignInView: {
-            items: {
-                /** @description Where it signed in from. */
-                address?: string | null;
-                created_at: components["schemas"]["Timestamp"];
-                expires_at: components["schemas"]["Timestamp"];
-                /** Format: uuid */
-                id: string;
-                /** @description The one this request is made with. */
-                is_current: boolean;
-                /** @description When it last traded its refresh token. */
-                last_used_at: components["schemas"]["Timestamp"];
-                /** @description As the device says it. */
-                user_agent?: string | null;
-            }[];
+            items: components["schemas"]["SignInView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16611,21 +17001,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_SubscriptionView: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                health: components["schemas"]["CalendarHealthView"];
-                /** @description Where it is fetched from. */
-                host: string;
-                /** Format: uuid */
-                id: string;
-                label?: string | null;
-                last_synced_at?: components["schemas"]["Timestamp"] | null;
-                /**
-                 * Format: int32
-                 * @description Events of which something could not be read.
-                 */
-                odd_events: number;
-            }[];
+            items: components["schemas"]["SubscriptionView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16637,21 +17013,7 @@ export interface components {
         };
         /** @description One page of a list. */
         Page_TeamConnectionView: {
-            items: {
-                /** @description Whose account it is, as the provider has it. */
-                account: string;
-                created_at: components["schemas"]["Timestamp"];
-                health: components["schemas"]["CalendarHealthView"];
-                /** Format: uuid */
-                id: string;
-                /** @description What holds for bookings while it is broken. */
-                if_broken: components["schemas"]["IfBroken"];
-                last_synced_at?: components["schemas"]["Timestamp"] | null;
-                provider: components["schemas"]["CalendarProvider"];
-                /** Format: uuid */
-                user_id: string;
-                user_name: string;
-            }[];
+            items: components["schemas"]["TeamConnectionView"][];
             /** Format: int64 */
             page: number;
             /** Format: int64 */
@@ -16807,6 +17169,10 @@ export interface components {
             content_html: string;
             moderation?: components["schemas"]["ModerationNote"] | null;
         };
+        /** @description The kinds that are named, each with its channels. */
+        PreferencesBody: {
+            [key: string]: null | components["schemas"]["ChannelsBody"];
+        };
         /** @description One of the best, without who it is. */
         PreviewedMatch: {
             factors: components["schemas"]["Factors"];
@@ -16847,7 +17213,7 @@ export interface components {
              * @example slot_taken
              * @enum {string}
              */
-            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "too_many_subscriptions" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "unavailable";
+            code: "malformed" | "invalid_token" | "invalid_signature" | "unauthenticated" | "invalid_credentials" | "refresh_reused" | "forbidden" | "account_inactive" | "wrong_password" | "reauthentication_required" | "csrf" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "quiz_incomplete" | "slot_taken" | "client_busy" | "too_many_favourites" | "too_many_holds" | "invalid_transition" | "payment_required" | "refund_changed" | "too_late_to_move" | "too_many_moves" | "has_bookings" | "last_admin" | "already_reviewed" | "checkout_open" | "checkout_expired" | "too_many_subscriptions" | "idempotency_in_progress" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "not_available" | "idempotency_key_reused" | "rate_limited" | "internal" | "provider_off" | "read_only" | "overloaded" | "unavailable";
             /** @description What happened and what to do next, for people. */
             detail: string;
             /** @description Every broken field, for 422. */
@@ -17266,8 +17632,6 @@ export interface components {
              */
             owner_id?: string | null;
             owner_name?: string | null;
-            /** @description Why it is for the reader, in that order: "About leading a team, as in your goals". */
-            reason?: string | null;
             resource_type: components["schemas"]["ResourceType"];
             tags: string[];
             title: string;
@@ -17283,11 +17647,6 @@ export interface components {
             /** @description http or https. */
             url: string;
         };
-        /**
-         * @description The order of resources.
-         * @enum {string}
-         */
-        ResourceSort: "new" | "bookmarks" | "for_you";
         /**
          * @description What a resource is.
          * @enum {string}

@@ -1,4 +1,5 @@
 import { ApiError } from "@/lib/api/errors";
+import { noteReadOnlyMode } from "@/lib/api/read-only";
 import type { SignedIn, User } from "@/lib/api/types";
 import { forgetKept } from "@/lib/kept";
 import { csrfToken } from "./csrf";
@@ -67,12 +68,14 @@ async function post(path: string, payload?: unknown): Promise<Response> {
   if (csrf) headers.set("X-CSRF-Token", csrf);
   if (payload !== undefined) headers.set("Content-Type", "application/json");
   try {
-    return await fetch(`${window.location.origin}/api${path}`, {
+    const response = await fetch(`${window.location.origin}/api${path}`, {
       method: "POST",
       headers,
       credentials: "same-origin",
       body: payload === undefined ? undefined : JSON.stringify(payload),
     });
+    noteReadOnlyMode(response.headers);
+    return response;
   } catch {
     throw ApiError.unreachable();
   }
@@ -88,7 +91,9 @@ async function withCrossTabLock<T>(work: () => Promise<T>): Promise<T> {
 async function takeEarlyRefresh(): Promise<Response | undefined> {
   const early = window.earlyRefresh;
   window.earlyRefresh = null;
-  return early?.catch(() => undefined);
+  const response = await early?.catch(() => undefined);
+  if (response) noteReadOnlyMode(response.headers);
+  return response;
 }
 
 async function requestRefresh(): Promise<string | undefined> {
