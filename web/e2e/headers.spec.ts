@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "./fixtures";
@@ -28,6 +29,60 @@ test("pages are asked for anew, their hashed files are kept for ever", async ({ 
   const missing = await request.get("/_next/static/chunks/of-no-release.js");
   expect(missing.status()).toBe(404);
   expect(missing.headers()["cache-control"]).toContain("no-store");
+});
+
+test("a page is alone in its window, is read by no other site, and uses neither camera nor microphone nor place", async ({
+  page,
+  request,
+}) => {
+  for (const path of PAGES) {
+    const headers = (await request.get(path)).headers();
+    expect([path, headers["cross-origin-opener-policy"]]).toEqual([path, "same-origin"]);
+    expect([path, headers["cross-origin-resource-policy"]]).toEqual([path, "same-origin"]);
+    const scripts = /script-src ([^;]*)/.exec(headers["content-security-policy"]!)![1];
+    expect([path, scripts]).toEqual([path, expect.not.stringContaining("unsafe-")]);
+  }
+  const api = (await request.get("/api/quiz")).headers();
+  expect([api["cross-origin-opener-policy"], api["cross-origin-resource-policy"]]).toEqual([
+    "same-origin",
+    "same-site",
+  ]);
+
+  // Another origin opens the page, and shows a picture of ours.
+  const address = new URL("/", test.info().project.use.baseURL!).href;
+  const other = createHttpServer((_, response) =>
+    response.setHeader("content-type", "text/html").end("<title>Other</title>"),
+  );
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  try {
+    await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+    const [opened] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.evaluate((url) => void window.open(url), address),
+    ]);
+    await opened.waitForLoadState();
+    expect(await opened.evaluate(() => window.opener === null)).toBe(true);
+    const features = await opened.evaluate(() => {
+      const policy = (document as unknown as { featurePolicy: { allowsFeature(name: string): boolean } }).featurePolicy;
+      return ["camera", "microphone", "geolocation"].filter((name) => policy.allowsFeature(name));
+    });
+    expect(features).toEqual([]);
+    await opened.close();
+    const isShown = (url: string) =>
+      page.evaluate(
+        (source) =>
+          new Promise<boolean>((resolve) => {
+            const picture = new Image();
+            picture.onload = () => resolve(true);
+            picture.onerror = () => resolve(false);
+            picture.src = source;
+          }),
+        url,
+      );
+    expect(await isShown(new URL("/icon.svg", address).href)).toBe(false);
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
 });
 
 test("the API's metrics are not offered", async ({ request }) => {
