@@ -11720,7 +11720,7 @@ export interface paths {
                     per_page?: number;
                     /** @description words of the title, the tags or the description */
                     q?: string;
-                    /** @description new, bookmarks */
+                    /** @description new, bookmarks, for_you */
                     sort?: string;
                     /** @description repeatable: any of them */
                     tag?: string[];
@@ -11739,7 +11739,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["FeedPage_Resource"];
+                        "application/json": components["schemas"]["LibraryPage"];
                     };
                 };
                 /** @description unauthenticated */
@@ -11751,7 +11751,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description Some fields need another look */
+                /** @description also for_you without being signed in */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -13437,8 +13437,8 @@ export interface paths {
             };
         };
         /**
-         * Replace my preferences; a kind that is left out is on in both channels.
-         * @description Replace my preferences; a kind that is left out is on in both channels.
+         * Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest.
+         * @description Replace my preferences; a kind that is left out is as by default: on, except of the weekly digest.
          *
          *     Needs an access token. Refused while Rapport can only be read.
          */
@@ -15719,7 +15719,7 @@ export interface components {
             email: boolean;
             in_app: boolean;
         };
-        /** @description The channels of one kind; one that is left out is on. */
+        /** @description The channels of one kind; one that is left out is as by default: on, except of the weekly digest. */
         ChannelsBody: {
             email?: boolean | null;
             in_app?: boolean | null;
@@ -16445,6 +16445,14 @@ export interface components {
          * @example de
          */
         Language: string;
+        /** @description One page of the library. */
+        LibraryPage: components["schemas"]["FeedPage_Resource"] & {
+            /**
+             * @description Its order. `bookmarks` instead of `for_you` where nothing is known of what the reader is after: a client without a quiz, a coach without a
+             *     profile, the team.
+             */
+            sorted_by: components["schemas"]["ResourceSort"];
+        };
         /**
          * @description Where a client is in life.
          * @enum {string}
@@ -16732,7 +16740,7 @@ export interface components {
          * @description A kind of notification.
          * @enum {string}
          */
-        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken";
+        NotificationKind: "booking_confirmed" | "booking_moved" | "booking_cancelled" | "payment_failed" | "refund_issued" | "reminder_24h" | "reminder_1h" | "review_request" | "review_received" | "no_show" | "moderation_decision" | "report_decided" | "comment_reply" | "mention" | "upvote_milestone" | "resource_suggested" | "calendar_broken" | "weekly_digest";
         /** @description A page of them, and how many are unread in all. */
         NotificationsView: components["schemas"]["Page_Notification"] & {
             /**
@@ -17632,6 +17640,8 @@ export interface components {
              */
             owner_id?: string | null;
             owner_name?: string | null;
+            /** @description Why it is for the reader, in that order: "About leading a team, as in your goals". */
+            reason?: string | null;
             resource_type: components["schemas"]["ResourceType"];
             tags: string[];
             title: string;
@@ -17647,6 +17657,11 @@ export interface components {
             /** @description http or https. */
             url: string;
         };
+        /**
+         * @description The order of resources.
+         * @enum {string}
+         */
+        ResourceSort: "new" | "bookmarks" | "for_you";
         /**
          * @description What a resource is.
          * @enum {string}
