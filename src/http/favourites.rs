@@ -48,7 +48,8 @@ pub async fn add(actors: web::Data<Actors>, client: Authenticated<Client>, id: P
 
 /// Take the mark back.
 #[utoipa::path(delete, path = "/favourites/{id}", tag = "coaches", security(("bearer" = [])), params(("id" = uuid::Uuid, Path, description = "a coach's")),
-    responses((status = 204, description = "not marked, also if it was not before"), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
+    responses((status = 204, description = "not marked, also if it was not before"), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+        (status = 404, description = "not an id", body = ProblemDocument)))]
 pub async fn remove(actors: web::Data<Actors>, client: Authenticated<Client>, id: PathId) -> Result<HttpResponse> {
     set(&actors, &client, id, false).await
 }

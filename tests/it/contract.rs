@@ -81,6 +81,37 @@ async fn all_invalid_fields_are_listed_in_one_answer() {
 }
 
 #[actix_web::test]
+async fn what_a_parameter_says_is_never_guessed() {
+    let app = TestApp::start().await;
+    for (query, broken) in [
+        ("page=1&page=2", vec!["page"]),
+        ("page=x&page=", vec!["page"]),
+        ("per_page=%E2%80%8B&min_price=%20", vec!["min_price", "per_page"]),
+        ("sort=newest&sort=newest&currency=%E2%80%8B", vec!["currency", "sort"]),
+        ("q=%E2%80%8B&page=&sort=&language=de&language=pt", vec![]),
+    ] {
+        let answer = app.stranger(Method::GET, &format!("/coaches?{query}"), None).await;
+        assert_eq!(answer.status, if broken.is_empty() { 200 } else { 422 }, "{query}: {}", answer.text);
+        if answer.status == 422 {
+            assert_eq!(answer.broken_fields(), broken, "{query}");
+        }
+    }
+    app.end().await;
+}
+
+#[test]
+fn every_operation_on_an_id_says_what_an_unknown_one_is_answered() {
+    let document: Value = serde_json::from_str(COMMITTED).unwrap();
+    let with_id = document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.contains('{'));
+    let operations = with_id.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |one| (path, one)));
+    let silent: Vec<String> = operations
+        .filter(|(_, (_, operation))| operation["responses"].get("404").is_none())
+        .map(|(path, (method, _))| format!("{method} {path}"))
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[actix_web::test]
 async fn nul_characters_are_refused_as_invalid_input() {
     let app = TestApp::start().await;
     let ana = app.client("Ana Ribeiro").await;

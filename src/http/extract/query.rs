@@ -46,19 +46,30 @@ impl QueryReader {
         self.errors.add(name, code, message);
     }
 
-    /// The parameter as one line of text, through the one door for text; empty counts as missing.
+    /// The parameter as one line of text, through the one door for text; blank counts as missing.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        let value = self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())?;
+        self.written(name).filter(|value| !value.is_empty())
+    }
+
+    /// What is written in the parameter, as one line; an empty one counts as missing. One that stands there several times is refused: which of them is meant
+    /// would be a guess.
+    fn written(&mut self, name: &str) -> Option<String> {
+        let mut values = self.pairs.iter().filter(|(key, value)| key == name && !value.is_empty());
+        let (_, value) = values.next()?;
+        if values.next().is_some() {
+            self.add_error(name, "repeated", "It can be given once.");
+            return None;
+        }
         if value.contains('\0') {
             self.add_error(name, "invalid_character", "There is a NUL character in it.");
             return None;
         }
-        Some(line(value)).filter(|value| !value.is_empty())
+        Some(line(value))
     }
 
     /// The parameter parsed with `FromStr`.
     pub fn parsed<T: FromStr<Err = ParseError>>(&mut self, name: &str) -> Option<T> {
-        match self.text(name)?.parse() {
+        match self.written(name)?.parse() {
             Ok(value) => Some(value),
             Err(error) => {
                 self.add_error(name, error.code, error.message);
@@ -87,7 +98,7 @@ impl QueryReader {
 
     /// A number from `min` to `max`.
     pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(&mut self, name: &str, min: T, max: T) -> Option<T> {
-        let text = self.text(name)?;
+        let text = self.written(name)?;
         match text.parse::<T>() {
             Ok(value) if value >= min && value <= max => Some(value),
             _ => {
@@ -99,7 +110,7 @@ impl QueryReader {
 
     /// A timestamp, or a date as the start of its day in UTC.
     pub fn timestamp(&mut self, name: &str) -> Option<Timestamp> {
-        let text = self.text(name)?;
+        let text = self.written(name)?;
         let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
         let parsed = parse_timestamp(&full);
         if parsed.is_none() {
@@ -110,7 +121,7 @@ impl QueryReader {
 
     /// A date, `YYYY-MM-DD`, in the years of `input_limits`.
     pub fn date(&mut self, name: &str) -> Option<jiff::civil::Date> {
-        let text = self.text(name)?;
+        let text = self.written(name)?;
         let parsed = parse_date(&text);
         if parsed.is_none() {
             self.add_error(name, "invalid_date", "A date like 2026-12-01.");
@@ -120,7 +131,7 @@ impl QueryReader {
 
     /// One of a set of values.
     pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.text(name)?;
+        let text = self.written(name)?;
         let chosen = choices.iter().find(|(choice, _)| *choice == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let texts: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();

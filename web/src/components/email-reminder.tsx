@@ -11,7 +11,7 @@ import type { User } from "@/lib/api/types";
 import { MailNotice, sentAtOf } from "./mail-notice";
 
 /** Reminds of an address that is not confirmed, above every page: nothing is blocked by it, but mails may go nowhere. */
-export function EmailReminder({ user }: { user: User }) {
+export default function EmailReminder({ user }: { user: User }) {
   // The sign-in may be older than the confirmation.
   const account = useQuery(profileQuery);
   const resend = useMutation({

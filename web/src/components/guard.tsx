@@ -2,8 +2,7 @@
 
 import Link from "next/link";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
-import { EmailReminder } from "@/components/email-reminder";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -12,6 +11,9 @@ import { useAuthState } from "@/lib/auth/auth-provider";
 import { auth } from "@/lib/auth/auth-store";
 import { aRole, inText } from "@/lib/names";
 import { homePath, loginPath } from "@/lib/paths";
+
+/** For those who have not confirmed their address. The page waits for it, so that it does not push anything down. */
+const EmailReminder = lazy(() => import("./email-reminder"));
 
 /** Whom a page is for. The team are admins and auditors. */
 type Audience = "client" | "coach" | "team";
@@ -61,11 +63,12 @@ export function Guard({ role, children }: GuardProps) {
     );
   }
   const { user } = authState;
+  if (user.email_verified || NO_REMINDER.includes(path)) return children(user);
   return (
-    <>
-      {!user.email_verified && !NO_REMINDER.includes(path) && <EmailReminder user={user} />}
+    <Suspense fallback={<Checking />}>
+      <EmailReminder user={user} />
       {children(user)}
-    </>
+    </Suspense>
   );
 }
 

@@ -27,7 +27,7 @@ test("while the API says that it can only be read, every page does, and in the w
   expect(screen.queryByText(TITLE)).not.toBeInTheDocument();
 
   await asks({ "x-request-id": "r-2", "x-read-only": "true", "x-read-only-reason": "Until%2022%3A00%20%F0%9F%8C%99" });
-  expect(screen.getByRole("status")).toHaveTextContent(TITLE);
+  expect(await screen.findByRole("status")).toHaveTextContent(TITLE);
   expect(screen.getByText("Until 22:00 🌙")).toBeInTheDocument();
 
   await asks({ "x-request-id": "r-3", "x-read-only": "true" }, 503);
@@ -45,7 +45,7 @@ test("while the API says that it can only be read, every page does, and in the w
 test("a reason that can't be read is left out", async () => {
   render(<ReadOnlyBanner />);
   await asks({ "x-request-id": "r-1", "x-read-only": "true", "x-read-only-reason": "%E0%A4%A" });
-  expect(screen.getByText(TITLE)).toBeInTheDocument();
+  expect(await screen.findByText(TITLE)).toBeInTheDocument();
   await asks({ "x-request-id": "r-2" });
   expect(screen.queryByText(TITLE)).not.toBeInTheDocument();
 });

@@ -1,16 +1,18 @@
 "use client";
 
-import { Notice } from "@/components/ui/notice";
-import { useReadOnlyMode } from "@/lib/api/read-only";
+import { lazy, Suspense } from "react";
+import { useReadOnlyReason } from "@/lib/api/read-only";
 
-/** Above every page while Rapport can only be read: what goes on, what does not, and why. */
+/** Loaded when it is needed, which is seldom. */
+const ReadOnlyNotice = lazy(() => import("./read-only-notice"));
+
+/** Above every page while Rapport can only be read. */
 export function ReadOnlyBanner() {
-  const { isOn, reason } = useReadOnlyMode();
-  if (!isOn) return null;
+  const reason = useReadOnlyReason();
+  if (reason === undefined) return null;
   return (
-    <Notice tone="caution" title="Rapport can only be read for now" className="mb-8">
-      <p>You can look at everything. Booking, paying and writing work again in a little while; nothing is lost.</p>
-      {reason && <p className="mt-1 wrap-anywhere">{reason}</p>}
-    </Notice>
+    <Suspense>
+      <ReadOnlyNotice reason={reason} />
+    </Suspense>
   );
 }

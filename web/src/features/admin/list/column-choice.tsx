@@ -3,7 +3,8 @@
 import { Columns3 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuCheckboxItem, MenuContent, MenuTrigger } from "@/components/ui/menu";
+import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
+import { MenuCheckboxItem } from "@/components/ui/menu-checkbox-item";
 import { keep, readKept } from "@/lib/kept";
 import type { Column } from "./data-table";
 
