@@ -54,6 +54,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "admin", url: "/admin/moderation" },
     { as: "admin", url: "/admin/moderation?state=decided" },
   ],
+  "/admin/payments": [
+    { as: "admin", url: "/admin/payments" },
+    { as: "admin", url: "/admin/payments?q=zzzzqqq" },
+  ],
   "/admin/people": [
     { as: "admin", url: "/admin/people" },
     { as: "admin", url: "/admin/people?q=zzzzqqq" },
