@@ -3,11 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Textarea } from "@/components/ui/field";
 import { api, body } from "@/lib/api/client";
 import type { Booking } from "@/lib/api/types";
 import { tell } from "@/lib/tell";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { adminKeys } from "../keys";
 
 /** Decides a report of a no-show that the other side objects to. */
@@ -47,18 +47,7 @@ export function NoShowDecision({ booking }: { booking: Booking }) {
               ? "The client gets all of the price back. Both get a mail."
               : "No money moves. Both get a mail."}
           </p>
-          <Field label="Why" help="Kept with the booking.">
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={3}
-                maxLength={500}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-                className="min-h-20"
-              />
-            )}
-          </Field>
+          <ReasonField help="Kept with the booking." value={reason} onChange={setReason} isLong />
         </ConfirmSheet>
       )}
     </div>

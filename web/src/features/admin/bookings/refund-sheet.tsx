@@ -3,13 +3,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { AmountInput } from "@/components/amount-input";
-import { Field, Textarea } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { api, body } from "@/lib/api/client";
 import type { PaymentWork } from "@/lib/api/types";
 import { IdempotentSender } from "@/lib/idempotency";
 import { price, typedAmount } from "@/lib/money";
 import { tell } from "@/lib/tell";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { adminKeys } from "../keys";
 
 interface RefundSheetProps {
@@ -71,18 +72,12 @@ export function RefundSheet({ payment: { id, currency }, left, onClose }: Refund
           />
         )}
       </Field>
-      <Field label="Why" help="Kept with the refund, for the team. The client does not see it.">
-        {(control) => (
-          <Textarea
-            {...control}
-            rows={3}
-            maxLength={500}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-            className="min-h-20"
-          />
-        )}
-      </Field>
+      <ReasonField
+        help="Kept with the refund, for the team. The client does not see it."
+        value={reason}
+        onChange={setReason}
+        isLong
+      />
     </ConfirmSheet>
   );
 }

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/field";
 import type { CaseDecision, ModerationCase } from "@/lib/api/types";
 import { tell } from "@/lib/tell";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { countOf } from "../list/paged-table";
 import { decide } from "./use-cases";
 
@@ -77,17 +77,11 @@ export function ChosenCases({ cases, onDecided, onDone }: ChosenCasesProps) {
           onClose={() => setAsked(undefined)}
         >
           <p>{ACTS[asked].consequence} Each can be decided anew.</p>
-          <Field label="Why" help="Their authors read it. Say which rule they break, or why they stay.">
-            {(control) => (
-              <Input
-                {...control}
-                autoFocus
-                maxLength={500}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </Field>
+          <ReasonField
+            help="Their authors read it. Say which rule they break, or why they stay."
+            value={reason}
+            onChange={setReason}
+          />
         </ConfirmSheet>
       )}
     </div>

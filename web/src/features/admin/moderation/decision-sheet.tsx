@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { Field, Input } from "@/components/ui/field";
 import type { CaseDecision, ModerationCase } from "@/lib/api/types";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { decisionConsequence, decisionLabel } from "./decisions";
 import { decide } from "./use-cases";
 
@@ -29,17 +29,11 @@ export function DecisionSheet({ moderationCase: { id, subject }, decision, onDon
       onClose={onClose}
     >
       <p>{decisionConsequence(decision, subject)} It can be undone.</p>
-      <Field label="Why" help="The author reads it. Say which rule it breaks, or why it stays.">
-        {(control) => (
-          <Input
-            {...control}
-            autoFocus
-            maxLength={500}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField
+        help="The author reads it. Say which rule it breaks, or why it stays."
+        value={reason}
+        onChange={setReason}
+      />
     </ConfirmSheet>
   );
 }

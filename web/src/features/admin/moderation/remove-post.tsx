@@ -3,11 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/field";
 import { api } from "@/lib/api/client";
 import type { PostCard } from "@/lib/api/types";
 import { tell } from "@/lib/tell";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { adminKeys } from "../keys";
 import { decisionConsequence } from "./decisions";
 
@@ -39,17 +39,7 @@ export function RemovePost({ post: { id, title } }: { post: PostCard }) {
           onClose={() => setIsAsked(false)}
         >
           <p>{decisionConsequence("remove", { is_hidden: false, kind: "post" })} It can be undone.</p>
-          <Field label="Why" help="The author reads it. Say which rule it breaks.">
-            {(control) => (
-              <Input
-                {...control}
-                autoFocus
-                maxLength={500}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </Field>
+          <ReasonField help="The author reads it. Say which rule it breaks." value={reason} onChange={setReason} />
         </ConfirmSheet>
       )}
     </>

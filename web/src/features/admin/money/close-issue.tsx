@@ -3,11 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Textarea } from "@/components/ui/field";
 import { api, body } from "@/lib/api/client";
 import type { Issue } from "@/lib/api/types";
 import { tell } from "@/lib/tell";
 import { ConfirmSheet } from "../confirm-sheet";
+import { ReasonField } from "../reason-field";
 import { adminKeys } from "../keys";
 import { ISSUE_KINDS, todoOf } from "./issue-words";
 
@@ -45,18 +45,13 @@ export function CloseIssue({ issue }: { issue: Issue }) {
             If it is right as it is, say why, and it is closed for good. Should it say something else one day, it is
             open again.
           </p>
-          <Field label="Why it is as it is" help="Kept with it, for the team.">
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={3}
-                maxLength={500}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-                className="min-h-20"
-              />
-            )}
-          </Field>
+          <ReasonField
+            label="Why it is as it is"
+            help="Kept with it, for the team."
+            value={reason}
+            onChange={setReason}
+            isLong
+          />
         </ConfirmSheet>
       )}
     </>
