@@ -337,7 +337,7 @@ async function startAs(page: Page, viewer: Viewer, signUp: () => Promise<string>
 /** Waits until nothing is loading any more. */
 async function settled(page: Page) {
   await expect(page.getByRole("main").first()).toBeVisible();
-  await page.waitForFunction(() => !document.querySelector(".animate-pulse, [aria-busy=true]"));
+  await expect(page.locator(".animate-pulse, [aria-busy=true]"), `${page.url()} has loaded`).toHaveCount(0);
   await page.waitForLoadState("load");
   await page.evaluate(() => document.fonts.ready);
 }

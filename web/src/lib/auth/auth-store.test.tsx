@@ -62,10 +62,21 @@ describe("refreshing", () => {
   });
 
   describe("that began before this script was here", () => {
-    /** Runs public/early-refresh.js, with locks that are free. */
+    /** As in a browser, a lock is given later than it is asked for, to one at a time, in turn. */
+    function stubLocks() {
+      let last: Promise<unknown> = Promise.resolve();
+      const request = <T,>(_name: string, work: () => T) => {
+        const given = last.then(() => new Promise((resolve) => setTimeout(resolve)));
+        const done = given.then(work);
+        last = done.catch(() => undefined);
+        return done;
+      };
+      vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { locks: { request } }));
+    }
+    beforeEach(stubLocks);
+
+    /** Runs public/early-refresh.js. */
     function beginEarly() {
-      const locks = { request: <T,>(_name: string, work: () => T) => Promise.resolve().then(work) };
-      vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { locks }));
       const realFetch = globalThis.fetch;
       vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
         realFetch(new URL(path, window.location.origin), init),
@@ -116,6 +127,14 @@ describe("refreshing", () => {
       await auth.recheck();
       expect(await auth.currentToken()).not.toBe("token-1");
       expect(refreshes.count).toBe(2);
+    });
+
+    test("does not begin when its script comes last, which would have each wait for the other", async () => {
+      const refreshes = acceptRefreshes();
+      const checked = auth.check();
+      beginEarly();
+      await checked;
+      expect([auth.state().status, refreshes.count]).toEqual(["signed_in", 1]);
     });
 
     test("does not begin when nobody is signed in", () => {

@@ -87,22 +87,16 @@ async function withCrossTabLock<T>(work: () => Promise<T>): Promise<T> {
   return await navigator.locks.request(CHANNEL, work);
 }
 
-/** The answer to the refresh that began before this script was here; none if there was none, or it got no answer. */
-async function takeEarlyRefresh(): Promise<Response | undefined> {
-  const early = window.earlyRefresh;
-  window.earlyRefresh = null;
-  const response = await early?.catch(() => undefined);
-  if (response) noteReadOnlyMode(response.headers);
-  return response;
-}
-
-async function requestRefresh(): Promise<string | undefined> {
+/** Refreshes, within the lock; unless `early`, a refresh that has begun already, has been answered. */
+async function requestRefresh(early: Window["earlyRefresh"]): Promise<string | undefined> {
   // Both cookies are set and removed together: without the readable one there is no refresh token either.
   if (!csrfToken()) {
     setAnonymous();
     return undefined;
   }
-  let response = (await takeEarlyRefresh()) ?? (await post("/auth/refresh"));
+  let response = await early?.catch(() => undefined);
+  if (response) noteReadOnlyMode(response.headers);
+  response ??= await post("/auth/refresh");
   // Another tab may have rotated the cookie pair after we read it; post() reads it again.
   if (response.status === 403) response = await post("/auth/refresh");
   if (response.status === 401) {
@@ -115,7 +109,11 @@ async function requestRefresh(): Promise<string | undefined> {
 }
 
 function refresh(): Promise<string | undefined> {
-  refreshing ??= withCrossTabLock(requestRefresh).finally(() => {
+  if (refreshing) return refreshing;
+  // Before the lock is asked for: an early refresh that began only now would wait for the lock, and whoever has the lock for it.
+  const early = window.earlyRefresh;
+  window.earlyRefresh = null;
+  refreshing = withCrossTabLock(() => requestRefresh(early)).finally(() => {
     refreshing = undefined;
   });
   return refreshing;
