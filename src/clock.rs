@@ -37,6 +37,11 @@ impl Timestamp {
         self.0.as_second()
     }
 
+    /// The first whole second since the Unix epoch that is not before this instant.
+    pub fn as_seconds_up(self) -> i64 {
+        -(-self.as_microseconds()).div_euclid(1_000_000)
+    }
+
     /// That many seconds after the Unix epoch, clamped to the supported range.
     pub fn from_seconds(seconds: i64) -> Self {
         Self(jiff::Timestamp::from_second(seconds).unwrap_or(if seconds < 0 {

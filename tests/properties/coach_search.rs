@@ -8,13 +8,12 @@ use jiff::civil::Date;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use rapport::clock::{days, minutes};
+use rapport::clock::{days, minutes, seconds};
 use rapport::models::bookings::slots::{DaySpans, SlotInput, Upcoming, slots};
 use rapport::models::coaches::{self, Search, Sort, TextQuery, Word};
 use rapport::models::matching::{CoachFeatures, Facets, Found, Weights};
 use rapport::models::profiles::availability::ZoneChange;
 use rapport::models::profiles::rating::{self, bayesian_mean};
-use rapport::models::reference::Zone;
 use uuid::Uuid;
 
 use crate::coach_rows::{Change, WORDS, any_change, any_client, any_coaches, at_now, index, rates, some_of};
@@ -33,6 +32,9 @@ fn any_text() -> impl Strategy<Value = TextQuery> {
     })
 }
 
+/// Whose days begin at whole hours of UTC, at halves and at a quarter of them.
+const ZONES: &[&str] = &["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Chatham", "Pacific/Kiritimati"];
+
 fn has_text(words: &[Word], query: &TextQuery) -> bool {
     match query {
         TextQuery::Nothing => false,
@@ -48,14 +50,14 @@ prop_compose! {
         languages in some_of(&["de", "en", "it"], 2), countries in some_of(&["PT", "ES", "SE"], 2),
         expertise in some_of(&["leadership", "relocation", "cooking", "lead"], 2), (min_price, max_price) in option::weighted(0.5, (0_i64..9_000, 0_i64..20_000)).prop_map(Option::unzip),
         currency in option::weighted(0.2, prop::sample::select(&["EUR", "JPY", "SEK"][..])), prices_in in prop::sample::select(&["EUR", "GBP", "JPY", "HUF"][..]),
-        min_rating in option::weighted(0.3, 0.0..5.0), among in option::weighted(0.3, vec(0_u128..1_000, 0..600)), day in option::weighted(0.3, 0_i32..14),
+        min_rating in option::weighted(0.3, 0.0..5.0), among in option::weighted(0.3, vec(0_u128..1_000, 0..600)), day in option::weighted(0.3, (0_i32..14, prop::sample::select(ZONES), 0_i64..172_800)),
         text in option::weighted(0.3, any_text()), sort in prop::sample::select(&[Sort::Rating, Sort::Price, Sort::PriceDescending, Sort::Newest][..]),
     ) -> Search {
         let parsed = |codes: Vec<String>| codes.iter().map(|code| code.parse().unwrap()).collect();
         let among = among.map(|ids| ids.into_iter().map(Uuid::from_u128).collect::<BTreeSet<_>>().into_iter().collect());
-        let available = day.map(|day| coaches::Availability {
-            day: DaySpans::of(Date::constant(2026, 1, 1).saturating_add(day.days()), &Zone::utc()),
-            now: at_now(),
+        let available = day.map(|(day, zone, later)| coaches::Availability {
+            day: DaySpans::of(Date::constant(2025, 12, 31).saturating_add(day.days()), &zone.parse().unwrap()),
+            now: at_now() + seconds(later),
         });
         Search {
             languages: parsed(languages),

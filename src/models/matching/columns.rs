@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::code_sets::CodeSet;
 use super::column::{Column, Vectors};
+use super::upcoming_rows::UpcomingRows;
 use super::words::WordRows;
 use crate::clock::Timestamp;
 use crate::models::bookings::Timetable;
-use crate::models::bookings::slots::Upcoming;
 use crate::models::coaches::RenderedProfile;
 use crate::models::profiles::availability::QuarterHours;
 
@@ -98,7 +98,7 @@ columns! {
         /// Of the window that starts at `free_from`.
         free: Vec<QuarterHours>,
         free_from: Vec<Timestamp>,
-        upcoming: Vec<Upcoming>,
+        upcoming: UpcomingRows,
         timetable: Vec<Arc<Timetable>>,
     }
 }

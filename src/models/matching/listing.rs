@@ -1,5 +1,5 @@
 //! Which coaches a search finds, in which order: what each chunk has looked up already is put together. A filter costs a few instructions for
-//! each chunk, an order as many steps as there are rows up to the end of the page; only bounds of price and rating and free days look at rows.
+//! each chunk, an order as many steps as there are rows up to the end of the page; only bounds of price and rating look at rows.
 //!
 //! *Invariant:* the pages of a search are the parts of one order, which depends on the rows alone; `total` is the number of all that are
 //! found.
@@ -15,7 +15,7 @@ use super::code_sets::CodeSet;
 use super::config::converted;
 use super::index::Index;
 use super::lookup::Lookup;
-use super::rows::{Rows, each};
+use super::rows::{Rows, each, filtered};
 use crate::models::coaches::{Availability, Search, Sort};
 use crate::models::profiles::rating;
 
@@ -89,11 +89,6 @@ fn rows_among(ids: &[Uuid], rest: &mut &[Uuid]) -> Rows {
         }
     }
     rows
-}
-
-/// Those of some rows that meet a condition.
-fn filtered(rows: Rows, is_met: impl Fn(usize) -> bool) -> Rows {
-    each(rows).filter(|row| is_met(*row)).fold(0, |met, row| met | 1 << row)
 }
 
 /// A search in the numbers of one index.
@@ -178,7 +173,7 @@ impl<'a> Criteria<'a> {
     pub fn free_rows(&self, chunk: &Chunk, rows: Rows) -> Rows {
         match &self.search.available {
             None => rows,
-            Some(Availability { day, now }) => filtered(rows, |row| chunk.times.upcoming[row].has_start_on(day, *now)),
+            Some(Availability { day, now }) => chunk.times.upcoming.with_start_on(rows, day, *now),
         }
     }
 

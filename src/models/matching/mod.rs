@@ -17,6 +17,7 @@ mod factors;
 mod features;
 mod improvements;
 pub mod index;
+mod key_rows;
 mod listing;
 mod lookup;
 mod matches;
@@ -27,6 +28,7 @@ pub mod results;
 mod rows;
 pub mod tokenizer;
 pub mod topics;
+mod upcoming_rows;
 mod words;
 
 #[cfg(test)]

@@ -9,6 +9,11 @@ pub(super) fn each(rows: Rows) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(rows), next).take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
 }
 
+/// Those of some rows that meet a condition.
+pub(super) fn filtered(rows: Rows, is_met: impl Fn(usize) -> bool) -> Rows {
+    each(rows).filter(|row| is_met(*row)).fold(0, |met, row| met | 1 << row)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::reasons::reasons;
-pub use self::upcoming::{DaySpans, Upcoming};
+pub use self::upcoming::{BLOCK, DaySpans, Upcoming};
 use crate::clock::{Timestamp, days, minutes, seconds};
 use crate::error::{Code, Error, FieldErrors};
 pub use crate::models::profiles::availability::QuarterHours;

@@ -18,6 +18,8 @@ use crate::models::reference::Zone;
 const VALID_DAYS: i64 = 2;
 /// The date where the coach is changes at most so often in that time, a journey included; where it does more often, it is valid for less.
 const MAX_CLOSINGS: usize = 4;
+/// The length of a block of the time line, in seconds, in which it is known at once who has a start ([`Upcoming::blocks`]).
+pub const BLOCK: i64 = 3 * 3600;
 /// All time zones of today differ from UTC by whole quarter-hours, so dates change at one.
 const QUARTER: i64 = 15 * 60;
 
@@ -56,10 +58,27 @@ impl Upcoming {
 
     /// Whether one of the starts that can be booked at `now` lies on this day.
     pub fn has_start_on(&self, day: &DaySpans, now: Timestamp) -> bool {
-        let (now, part) = (now.as_microseconds().div_euclid(1_000_000), now.as_microseconds().rem_euclid(1_000_000));
-        let earliest = now + self.notice + i64::from(part > 0);
-        let closing = self.closings.iter().rev().find(|(from, _)| *from <= now).unwrap_or(&self.closings[0]);
+        let earliest = now.as_seconds_up() + self.notice;
+        let begun = |(from, _): &&(i64, i64)| *from <= now.as_seconds();
+        let closing = self.closings.iter().rev().find(begun).unwrap_or(&self.closings[0]);
         day.0.iter().any(|span| self.starts.is_any_in(span.start.max(earliest), span.end.min(closing.1)))
+    }
+
+    /// The blocks with a start in them that no working hour, booking or daily limit speaks against, in order: `n` begins `n` times [`BLOCK`] after the epoch.
+    pub fn blocks(&self) -> Box<[i64]> {
+        let mut blocks: Vec<i64> = self.starts.iter().map(|start| start.div_euclid(BLOCK)).collect();
+        blocks.dedup();
+        blocks.into()
+    }
+
+    /// The notice that the coach needs, in seconds.
+    pub fn notice(&self) -> i64 {
+        self.notice
+    }
+
+    /// As long as this can be used, a start before this instant, in seconds, is none that is too far ahead.
+    pub fn closes(&self) -> i64 {
+        self.closings.iter().map(|(_, closes)| *closes).min().unwrap_or_default()
     }
 
     /// Until when it can be used; then it is to be made again.
@@ -98,6 +117,11 @@ impl DaySpans {
     /// Those of this date; none if the zone skips it.
     pub fn of(date: Date, zone: &Zone) -> Self {
         Self(spans(date, zone.tz()).unwrap_or_default())
+    }
+
+    /// Each interval as its start and its end, in seconds; the end is not in it.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.0.iter().map(|span| (span.start, span.end))
     }
 }
 
@@ -150,6 +174,15 @@ impl Starts {
         Self { first, step, bits: bits.into() }
     }
 
+    fn iter(&self) -> impl Iterator<Item = i64> {
+        let bit = |word: usize, bit: usize| self.first + (word * 64 + bit) as i64 * self.step;
+        let of_word = move |(word, bits): (usize, &u64)| {
+            let bits = *bits;
+            (0..64).filter(move |at| bits >> at & 1 == 1).map(move |at| bit(word, at))
+        };
+        self.bits.iter().enumerate().flat_map(of_word)
+    }
+
     /// Whether one of them is in `from..until`.
     fn is_any_in(&self, from: i64, until: i64) -> bool {
         let count = self.bits.len() as i64 * 64;
@@ -183,6 +216,7 @@ mod tests {
     fn a_set_of_starts_answers_for_any_interval() {
         for starts in [vec![], vec![100], vec![0, 1_800, 3_600, 100_800], vec![60, 1_200, 1_260, 99_960, 200_040]] {
             let set = Starts::of(&starts);
+            assert_eq!(set.iter().collect::<Vec<_>>(), starts);
             for from in (-4_000..210_000).step_by(977) {
                 for length in [0, 1, 59, 60, 900, 3_600, 70_000, 300_000] {
                     let expected = starts.iter().any(|start| (from..from + length).contains(start));
