@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::code_sets::CodeSet;
 use super::column::{Column, Vectors};
-use super::upcoming_rows::UpcomingRows;
+use super::key_rows::KeyRows;
 use super::words::WordRows;
 use crate::clock::Timestamp;
 use crate::models::bookings::Timetable;
+use crate::models::bookings::slots::Upcoming;
 use crate::models::coaches::RenderedProfile;
 use crate::models::profiles::availability::QuarterHours;
 
@@ -98,7 +99,11 @@ columns! {
         /// Of the window that starts at `free_from`.
         free: Vec<QuarterHours>,
         free_from: Vec<Timestamp>,
-        upcoming: UpcomingRows,
+        upcoming: Vec<Upcoming>,
+        /// And what of them is looked up for all coaches at once ([`super::free_days`]).
+        start_blocks: KeyRows<i64>,
+        notices: KeyRows<i64>,
+        closings: KeyRows<i64>,
         timetable: Vec<Arc<Timetable>>,
     }
 }

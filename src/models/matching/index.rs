@@ -175,7 +175,9 @@ impl Index {
 impl From<CoachTimes> for Time {
     fn from(times: CoachTimes) -> Self {
         let CoachTimes { free, free_from, upcoming, timetable } = times;
-        Self { free, free_from, upcoming, timetable }
+        let (start_blocks, notices, closings) =
+            (upcoming.blocks(), [upcoming.notice()].into(), [upcoming.closes()].into());
+        Self { free, free_from, upcoming, start_blocks, notices, closings, timetable }
     }
 }
 

@@ -173,7 +173,7 @@ impl<'a> Criteria<'a> {
     pub fn free_rows(&self, chunk: &Chunk, rows: Rows) -> Rows {
         match &self.search.available {
             None => rows,
-            Some(Availability { day, now }) => chunk.times.upcoming.with_start_on(rows, day, *now),
+            Some(Availability { day, now }) => chunk.times.with_start_on(rows, day, *now),
         }
     }
 

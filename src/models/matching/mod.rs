@@ -15,6 +15,7 @@ pub mod embeddings;
 mod facets;
 mod factors;
 mod features;
+mod free_days;
 mod improvements;
 pub mod index;
 mod key_rows;
@@ -28,7 +29,6 @@ pub mod results;
 mod rows;
 pub mod tokenizer;
 pub mod topics;
-mod upcoming_rows;
 mod words;
 
 #[cfg(test)]
