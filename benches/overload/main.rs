@@ -37,7 +37,7 @@ const REFUSED_WITHIN: Duration = Duration::from_millis(50);
 #[tokio::main]
 async fn main() {
     let mut product = Product::prepare().await;
-    product.set("RATE_LIMIT_PER_MINUTE", "100000000");
+    product.set("RATE_LIMIT_PER_MINUTE", "1000000");
     product.set("LOG_LEVEL", "warn");
     product.spawn("serve", &["serve", "--stop-with-parent"]);
     product.ready().await;
