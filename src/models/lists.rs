@@ -62,23 +62,39 @@ impl Order {
 pub struct Part<T> {
     pub items: Vec<T>,
     pub total: i64,
-    /// There are more than `total`: no more than [`MAX_COUNTED`] are counted, because a count reads each row.
+    /// There are more than `total`.
     pub has_more: bool,
 }
 
 impl<T> Part<T> {
-    pub(super) fn new(items: Vec<T>, counted: i64) -> Self {
-        Self { items, total: counted.min(MAX_COUNTED), has_more: counted > MAX_COUNTED }
+    pub(super) fn new(items: Vec<T>, total: Total) -> Self {
+        Self { items, total: total.rows, has_more: total.has_more }
     }
 }
 
-/// The most rows of a list that are counted.
+/// The rows of a list, as far as they are counted, because a count reads each row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Total {
+    rows: i64,
+    has_more: bool,
+}
+
+/// The most rows that are counted for somebody of the team, who looks for them.
 const MAX_COUNTED: i64 = 10_000;
 
-/// Ends and runs a query that begins with `select count(*) from (select 1 from …`: counts as far as rows are counted.
-pub(super) async fn count(db: &mut PgConnection, mut sql: QueryBuilder<Postgres>) -> Result<i64> {
-    sql.push(" limit ").push_bind(MAX_COUNTED + 1).push(") counted");
-    Ok(sql.build_query_scalar().fetch_one(db).await?)
+/// As [`MAX_COUNTED`], of what everybody reads: whoever wants more than a thousand narrows it down.
+pub(super) const MAX_COUNTED_BY_EVERYBODY: i64 = 1_000;
+
+/// Ends and runs a query that begins with `select count(*) from (select 1 from …`.
+pub(super) async fn count(db: &mut PgConnection, sql: QueryBuilder<Postgres>) -> Result<Total> {
+    count_up_to(MAX_COUNTED, db, sql).await
+}
+
+/// As [`count`], as far as `most`.
+pub(super) async fn count_up_to(most: i64, db: &mut PgConnection, mut sql: QueryBuilder<Postgres>) -> Result<Total> {
+    sql.push(" limit ").push_bind(most + 1).push(") counted");
+    let counted: i64 = sql.build_query_scalar().fetch_one(db).await?;
+    Ok(Total { rows: counted.min(most), has_more: counted > most })
 }
 
 impl Cursor {

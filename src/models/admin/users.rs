@@ -81,14 +81,6 @@ impl UserFilter {
         sql
     }
 
-    /// How many match, as far as they are counted.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn count(&self, db: &mut PgConnection) -> Result<i64> {
-        count(db, self.query("select count(*) from (select 1".to_owned())).await
-    }
-
     /// The people from `start` on.
     ///
     /// # Errors
@@ -104,7 +96,7 @@ impl UserFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn list(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Part<ListedUser>> {
-        let total = self.count(db).await?;
+        let total = count(db, self.query("select count(*) from (select 1".to_owned())).await?;
         Ok(Part::new(self.rows(db, start, limit).await?, total))
     }
 }

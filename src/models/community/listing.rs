@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::posts::{PostSummary, PostType};
 use super::{Reader, push_tags_and_words};
 use crate::error::Result;
-use crate::models::lists::{Cursor, Order, Part, Start, count};
+use crate::models::lists::{Cursor, MAX_COUNTED_BY_EVERYBODY, Order, Part, Start, count_up_to};
 use crate::models::reference::Tag;
 
 /// The order of posts.
@@ -107,7 +107,8 @@ pub async fn list(
     start: Start,
     limit: i64,
 ) -> Result<Part<PostSummary>> {
-    let total = count(db, filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?).await?;
+    let counted = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?;
+    let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, counted).await?;
     let mut sql = filter.query(&PostSummary::select(), reader)?;
     filter.sort.order().push(&mut sql, start, limit);
     Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))

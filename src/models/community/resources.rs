@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
 use crate::ids;
-use crate::models::lists::{Cursor, Order, Part, Start, count};
+use crate::models::lists::{Cursor, MAX_COUNTED_BY_EVERYBODY, Order, Part, Start, count, count_up_to};
 use crate::models::reference::Tag;
 
 /// What a resource is.
@@ -231,7 +231,7 @@ impl Resource {
     ) -> Result<Part<Resource>> {
         let mut sql = QueryBuilder::new("select count(*) from (select 1 from resources r");
         filter.apply(&mut sql);
-        let total = count(db, sql).await?;
+        let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, sql).await?;
 
         let mut arguments = PgArguments::default();
         arguments.add(reader.user_id).map_err(Error::internal)?;
