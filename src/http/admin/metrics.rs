@@ -36,7 +36,7 @@ impl FromQuery for MetricsQuery {
 /// The numbers of the last days, today among them: totals, every day, and the totals of as many days before. What each number counts is said where
 /// it stands.
 ///
-/// Of past days the numbers are kept, today's are read from the rows: they are never late.
+/// Numbers are kept up to an hour or two ago, and read from the rows since: they are never late.
 #[utoipa::path(get, path = "/admin/metrics", tag = "admin", security(("bearer" = [])),
     params(("days" = Option<i64>, Query, description = "1 to 366, default 30"), ("timezone" = Option<String>, Query, description = "IANA, default UTC: where days begin")),
     responses((status = 200, body = Metrics), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]

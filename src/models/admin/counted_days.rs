@@ -1,5 +1,5 @@
-//! The numbers of past days, counted once by a job and kept: what is asked about a year reads no more than a year's quarters of an hour, however
-//! many rows there are. A day that is not counted, today among them, is read from the rows by the same statements.
+//! The numbers of days, counted by a job and kept: what is asked about a year reads no more than a year's quarters of an hour and the rows of an hour or
+//! two, however many rows there are. Today is counted each hour, up to a while before; what is not counted is read from the rows by the same statements.
 //!
 //! *Invariant:* what is counted of a day does not change after it, so that counting it again gives the same: who signed up, which steps bookings
 //! took (by the audit trail), which sessions began, which matches were made, which money moved (by the ledger). A day whose row is deleted from
@@ -7,16 +7,23 @@
 
 use std::sync::LazyLock;
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::periods::{date_at, start_of};
-use crate::clock::{Timestamp, days};
+use crate::clock::{Timestamp, days, minutes};
 use crate::error::Result;
 use crate::models::reference::Zone;
 
-/// Days that are counted again each time: a transaction may have committed after its day was counted.
+/// Days before today that are counted again each time: a transaction may have committed after its day was counted.
 pub(super) const RECOUNTED_DAYS: i64 = 2;
+
+/// Seconds of a quarter of an hour.
+const QUARTER: i64 = 15 * 60;
+
+/// How long ago something has happened that is counted. No transaction is open for so long.
+const COUNTED_AFTER: SignedDuration = minutes(15);
 
 /// The numbers of a quarter of an hour.
 pub(super) const ACTIVITY_COLUMNS: [&str; 10] = [
@@ -94,18 +101,18 @@ static COUNT_DAY: LazyLock<[String; 3]> = LazyLock::new(|| {
     ]
 });
 
-/// The start of the first day that is not counted: from then on the rows are read.
+/// Up to when everything is counted: from then on the rows are read.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn counted_until(db: &mut PgConnection) -> Result<Timestamp> {
-    let sql = "select (c.day + 1)::timestamp at time zone 'UTC' from counted_days c
-                where not exists (select from counted_days next where next.day = c.day + 1) order by c.day limit 1";
+    let sql = "select coalesce(c.until, (c.day + 1)::timestamp at time zone 'UTC') from counted_days c
+                where c.until is not null or not exists (select from counted_days next where next.day = c.day + 1) order by c.day limit 1";
     let until: Option<Timestamp> = sqlx::query_scalar(sql).fetch_optional(db).await?;
     Ok(until.unwrap_or(Timestamp::EPOCH))
 }
 
-/// The days before today that are to be counted, from `after` on, the earliest first: those that are not, and the latest ones again.
+/// The days that are to be counted, from `after` on, the earliest first: those that are not, or not as a whole, and the latest ones again.
 ///
 /// # Errors
 /// The database does not answer.
@@ -116,35 +123,43 @@ pub async fn days_to_count(db: &mut PgConnection, after: Option<Date>, now: Time
     let today = start_of(date_at(now, &Zone::utc()), &Zone::utc());
     let sql = "select d.day::timestamp at time zone 'UTC'
                  from (select ($1 at time zone 'UTC')::date + n as day
-                         from generate_series(0, ($2 at time zone 'UTC')::date - 1 - ($1 at time zone 'UTC')::date) n) d
-                where d.day >= ($3 at time zone 'UTC')::date or not exists (select from counted_days c where c.day = d.day) order by d.day";
+                         from generate_series(0, ($2 at time zone 'UTC')::date - ($1 at time zone 'UTC')::date) n) d
+                where d.day >= ($3 at time zone 'UTC')::date
+                   or not exists (select from counted_days c where c.day = d.day and c.until is null) order by d.day";
     let found = sqlx::query_scalar(sql).bind(first).bind(today).bind(today - days(RECOUNTED_DAYS));
     let found: Vec<Timestamp> = found.fetch_all(db).await?;
     Ok(found.into_iter().map(|at| date_at(at, &Zone::utc())).collect())
 }
 
-/// Counts a day, whether or not it has been counted before. In a transaction.
+/// Counts a day, whether or not it has been counted before; of one that is not over, the quarters of an hour up to a while ago. In a transaction.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn count_day(db: &mut PgConnection, day: Date, now: Timestamp) -> Result<()> {
     let start = start_of(day, &Zone::utc());
-    let end = start + days(1);
+    let settled = quarter_of(now - COUNTED_AFTER).max(start);
+    let end = settled.min(start + days(1));
+    let until = (end < start + days(1)).then_some(end);
     // First, so that two who count the same day do it one after the other.
-    let sql = "insert into counted_days (day, counted_at) values (($1 at time zone 'UTC')::date, $2)
-               on conflict (day) do update set counted_at = excluded.counted_at";
-    sqlx::query(sql).bind(start).bind(now).execute(&mut *db).await?;
+    let sql = "insert into counted_days (day, counted_at, until) values (($1 at time zone 'UTC')::date, $2, $3)
+               on conflict (day) do update set counted_at = excluded.counted_at, until = excluded.until";
+    sqlx::query(sql).bind(start).bind(now).bind(until).execute(&mut *db).await?;
     for sql in [
         "delete from activity_quarters where quarter >= $1 and quarter < $2",
         "delete from revenue_quarters where quarter >= $1 and quarter < $2",
         "delete from coach_revenue_days where day >= ($1 at time zone 'UTC')::date and day < ($2 at time zone 'UTC')::date",
     ] {
-        sqlx::query(sql).bind(start).bind(end).execute(&mut *db).await?;
+        sqlx::query(sql).bind(start).bind(start + days(1)).execute(&mut *db).await?;
     }
     for sql in &*COUNT_DAY {
         sqlx::query(AssertSqlSafe(sql.as_str())).bind(start).bind(end).execute(&mut *db).await?;
     }
     Ok(())
+}
+
+/// The start of the quarter of an hour that it is in.
+fn quarter_of(at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds(at.as_seconds().div_euclid(QUARTER) * QUARTER)
 }
 
 /// Adds up what has changed in the number of users since; of at most so many changes. Says of how many.

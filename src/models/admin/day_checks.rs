@@ -100,7 +100,7 @@ pub async fn days_to_check(db: &mut PgConnection, now: Timestamp) -> Result<Vec<
     let today = start_of(date_at(now, &Zone::utc()), &Zone::utc());
     let end = today - days(RECOUNTED_DAYS);
     let sql = "select c.day::timestamp at time zone 'UTC' from counted_days c left join counted_day_checks k on k.day = c.day
-                where c.day >= ($1 at time zone 'UTC')::date and c.day < ($2 at time zone 'UTC')::date
+                where c.day >= ($1 at time zone 'UTC')::date and c.day < ($2 at time zone 'UTC')::date and c.until is null
                   and (k.checked_at is null or k.checked_at < $3)
                 order by c.day < ($4 at time zone 'UTC')::date, case when c.day < ($4 at time zone 'UTC')::date then k.checked_at end nulls first, c.day desc
                 limit greatest($5 - (select count(*) from counted_day_checks where checked_at >= $3), 0)";
@@ -118,7 +118,7 @@ pub async fn check_day(db: &mut PgConnection, day: Date, now: Timestamp) -> Resu
     let start = start_of(day, &Zone::utc());
     let end = start + days(1);
     // Whoever counts the day meanwhile has done it before, or waits.
-    let sql = "select true from counted_days where day = ($1 at time zone 'UTC')::date for update";
+    let sql = "select true from counted_days where day = ($1 at time zone 'UTC')::date and until is null for update";
     let is_counted: Option<bool> = sqlx::query_scalar(sql).bind(start).fetch_optional(&mut *db).await?;
     if is_counted.is_none() {
         return Ok(Vec::new());
