@@ -91,6 +91,7 @@ async fn paths(db: &PgPool) -> Vec<(String, Duration)> {
         "/admin/users?role=coach&page=100",
         "/admin/users?q=client%20777",
         "/admin/users?q=client",
+        "/admin/users?q=client777@fill.example.com",
         "/admin/jobs",
         "/admin/jobs?status=done&page=500",
         "/admin/queues/emails/jobs?status=done",

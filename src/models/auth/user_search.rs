@@ -22,8 +22,8 @@ pub fn document(full_name: &str, email: &str) -> String {
     words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The `tsquery` of a search: each of its words begins a word of the name or the address, or the address or its domain as a whole. `None`: there
-/// is no word in it.
+/// The `tsquery` of a search: each of its words begins a word of the name or the address, or the address or its domain as a whole; one with an `@` in it
+/// begins the address. `None`: there is no word in it.
 pub fn query(text: &str) -> Option<String> {
     let folded = search_fold(text);
     let words: Vec<String> = folded.split_whitespace().filter_map(word_query).take(MAX_WORDS).collect();
@@ -31,15 +31,17 @@ pub fn query(text: &str) -> Option<String> {
 }
 
 fn word_query(word: &str) -> Option<String> {
+    let whole = word.trim_matches(|letter| !is_word_character(letter));
+    if whole.contains('@') {
+        // An address, or the beginning of one. By its parts it would be looked for among everybody whose address ends in `com`.
+        return Some(beginning(whole));
+    }
     let parts = search_document(word);
     let parts: Vec<String> = parts.split_whitespace().map(beginning).collect();
     match parts.as_slice() {
         [] => None,
         [part] if word.chars().all(is_word_character) => Some(part.clone()),
-        parts => {
-            let whole = beginning(word.trim_matches(|letter| !is_word_character(letter)));
-            Some(format!("({whole} | ({}))", parts.join(" & ")))
-        }
+        parts => Some(format!("({} | ({}))", beginning(whole), parts.join(" & "))),
     }
 }
 
@@ -100,10 +102,12 @@ mod tests {
     #[test]
     fn each_word_of_a_search_is_the_beginning_of_one() {
         assert_eq!(query("ZOË  oha").unwrap(), "'zoe':* & 'oha':*");
-        assert_eq!(query("zoe@example.com").unwrap(), "('zoe@example.com':* | ('zoe':* & 'example':* & 'com':*))");
+        assert_eq!(query("zoe@example.com").unwrap(), "'zoe@example.com':*");
+        assert_eq!(query("zoe.ohara@ex").unwrap(), "'zoe.ohara@ex':*");
+        assert_eq!(query("zoe.oh").unwrap(), "('zoe.oh':* | ('zoe':* & 'oh':*))");
         assert_eq!(query("@example").unwrap(), "('example':* | ('example':*))");
         assert_eq!(query("o'hara\\").unwrap(), "('o''hara':* | ('o':* & 'hara':*))");
-        for nothing in ["", " - ", "!!", "' | '"] {
+        for nothing in ["", " - ", "!!", "' | '", "@", "@@"] {
             assert_eq!(query(nothing), None, "{nothing}");
         }
     }
