@@ -62,22 +62,24 @@ struct Account<'a> {
 
 impl Account<'_> {
     async fn write(&self, link: &Link) -> Result<(), SyncError> {
-        let outcome = self.write_and_record(link).await;
+        let booking = Booking::by_id(&mut *self.app.db.acquire().await?, link.booking_id).await?;
+        let Some(booking) = booking else { return Ok(()) };
+        let takes_place = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Completed);
+        let target = self.target.filter(|_| takes_place);
+        let outcome = self.write_and_record(link, &booking, target).await;
         if let Err(SyncError::Ours(error)) = &outcome
             && is_fenced(error)
         {
             let Connection { id, user_id, .. } = *self.connection;
             let mut tx = self.app.begin().await?;
-            links::write_again(&mut tx, (id, user_id), link.booking_id, self.target, self.app.now()).await?;
+            links::write_again(&mut tx, (id, user_id), link.booking_id, target, self.app.now()).await?;
             self.app.commit(tx).await?;
         }
         outcome
     }
 
-    async fn write_and_record(&self, link: &Link) -> Result<(), SyncError> {
-        let booking = Booking::by_id(&mut *self.app.db.acquire().await?, link.booking_id).await?;
-        let Some(booking) = booking else { return Ok(()) };
-        let applied = match self.bring(link, &booking).await {
+    async fn write_and_record(&self, link: &Link, booking: &Booking, target: Option<&str>) -> Result<(), SyncError> {
+        let applied = match self.bring(link, booking, target).await {
             Ok(applied) => applied,
             // The same write would be refused again, and that of another session may not be.
             Err(SyncError::Provider(
@@ -94,11 +96,9 @@ impl Account<'_> {
         Ok(self.app.commit(tx).await?)
     }
 
-    /// Makes the calendar as the booking is.
-    async fn bring(&self, link: &Link, booking: &Booking) -> Result<Applied, SyncError> {
+    /// Makes the calendar as the booking is: in `target`, and nowhere else.
+    async fn bring(&self, link: &Link, booking: &Booking, target: Option<&str>) -> Result<Applied, SyncError> {
         let key = EventKey::new(booking.id, self.connection.id);
-        let takes_place = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Completed);
-        let target = self.target.filter(|_| takes_place);
         let (provider, token) = (self.access.provider, &self.access.token);
         for (calendar, external_id) in link.elsewhere(target) {
             provider.delete_event(token, calendar, key, external_id).await?;

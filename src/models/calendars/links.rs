@@ -129,7 +129,7 @@ pub async fn put_back_missing(
 }
 
 /// One is written once more, by whoever has the job of its connection now: what was sent to the provider without having it may have come last. The
-/// event may have been left in this calendar.
+/// event may have been left in this calendar; `None`: it was written into none.
 ///
 /// # Errors
 /// The database does not answer.
@@ -140,7 +140,7 @@ pub async fn write_again(
     calendar: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "update calendar_links set is_pending = true, asked = asked + 1, strays = case when $3 <> all(strays) then strays || $3 else strays end
+    let sql = "update calendar_links set is_pending = true, asked = asked + 1, strays = case when $3::text is null or $3 = any(strays) then strays else strays || $3 end
                 where connection_id = $1 and booking_id = $2";
     sqlx::query(sql).bind(connection_id).bind(booking_id).bind(calendar).execute(&mut *db).await?;
     enqueue(db, vec![(connection_id, user_id)], &Origin::system("calendars"), now).await
