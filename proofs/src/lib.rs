@@ -9,6 +9,7 @@ pub mod check;
 pub mod erasure;
 pub mod isolation;
 pub mod jobs;
+pub mod linearizability;
 pub mod liveness;
 pub mod payments;
 pub mod protocol;

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::fixture::Fixture;
+use super::history::{Answer, Call, History, Number};
 use crate::support::people::Person;
 
 /// The counted answers.
@@ -57,6 +58,7 @@ impl Counts {
 /// One round of the race.
 pub struct Round<'a> {
     fixture: &'a Fixture,
+    history: &'a History,
     attempts: usize,
     number: usize,
     done: AtomicUsize,
@@ -67,13 +69,15 @@ pub struct Round<'a> {
 /// A booking that a client made.
 struct OwnBooking {
     id: Uuid,
+    number: Number,
     client: usize,
     coach: usize,
 }
 
 impl<'a> Round<'a> {
-    pub fn new(fixture: &'a Fixture, attempts: usize, number: usize) -> Self {
-        Self { fixture, attempts, number, done: AtomicUsize::new(0), half: Notify::new(), killed: Mutex::default() }
+    pub fn new(fixture: &'a Fixture, history: &'a History, attempts: usize, number: usize) -> Self {
+        let (done, half, killed) = (AtomicUsize::new(0), Notify::new(), Mutex::default());
+        Self { fixture, history, attempts, number, done, half, killed }
     }
 
     /// Waits until half of the round's requests are sent.
@@ -109,15 +113,15 @@ impl<'a> Round<'a> {
         counts
     }
 
-    /// A contended time: all clients draw from a window that advances during the race.
+    /// A contended half hour, as the number of its quarter: all clients draw from a window that advances during the race.
     fn time(&self, rng: &mut StdRng) -> i64 {
         let progress = self.number * self.attempts + self.done.load(Ordering::SeqCst);
-        (progress / 20) as i64 + rng.random_range(0..24)
+        ((progress / 20) as i64 + rng.random_range(0..24)) / 2 * 2
     }
 
     async fn rolls_back(&self, rng: &mut StdRng, counts: &mut Counts) {
         let (coach, client) = (self.fixture.coaches.choose(rng).unwrap(), self.fixture.clients.choose(rng).unwrap());
-        let at = self.fixture.quarter(self.time(rng) / 2 * 2);
+        let at = self.fixture.quarter(self.time(rng));
         if self.fixture.wins_and_rolls_back(coach, client, at).await {
             counts.rolled_back += 1;
         }
@@ -126,26 +130,26 @@ impl<'a> Round<'a> {
     async fn books(&self, rng: &mut StdRng, counts: &mut Counts, own: &mut Vec<OwnBooking>) {
         let (coach, client) =
             (rng.random_range(0..self.fixture.coaches.len()), rng.random_range(0..self.fixture.clients.len()));
-        let starts_at = self.fixture.quarter(self.time(rng) / 2 * 2);
+        let (number, at) = (self.history.number(), self.time(rng));
+        let starts_at = self.fixture.quarter(at);
         let body =
             json!({ "coach_id": self.fixture.coaches[coach].id, "starts_at": starts_at, "duration_minutes": 60 });
         let request = (Method::POST, "/booking".to_owned(), Some(body));
-        if let Some(booking) = self
-            .send(&self.fixture.clients[client], request, rng, counts, &["slot_taken", "client_busy", "too_many_holds"])
-            .await
-        {
+        let refusals = ["slot_taken", "client_busy", "too_many_holds"];
+        let call = (coach, Call::Book { booking: number, at });
+        if let Some(booking) = self.send(&self.fixture.clients[client], request, call, rng, counts, &refusals).await {
             counts.booked += 1;
-            own.push(OwnBooking { id: booking["id"].as_str().unwrap().parse().unwrap(), client, coach });
+            own.push(OwnBooking { id: booking["id"].as_str().unwrap().parse().unwrap(), number, client, coach });
         }
     }
 
     async fn moves(&self, rng: &mut StdRng, counts: &mut Counts, own: &[OwnBooking]) {
         let Some(booking) = own.choose(rng) else { return };
-        let starts_at = self.fixture.quarter(self.time(rng) / 2 * 2);
+        let to = self.time(rng);
         let by =
             if rng.random() { &self.fixture.clients[booking.client] } else { &self.fixture.coaches[booking.coach] };
-        let request =
-            (Method::POST, format!("/booking/{}/reschedule", booking.id), Some(json!({ "starts_at": starts_at })));
+        let body = json!({ "starts_at": self.fixture.quarter(to) });
+        let request = (Method::POST, format!("/booking/{}/reschedule", booking.id), Some(body));
         let refusals = [
             "slot_taken",
             "client_busy",
@@ -154,7 +158,8 @@ impl<'a> Round<'a> {
             "invalid_transition",
             "validation_failed",
         ];
-        if self.send(by, request, rng, counts, &refusals).await.is_some() {
+        let call = (booking.coach, Call::Move { booking: booking.number, to });
+        if self.send(by, request, call, rng, counts, &refusals).await.is_some() {
             counts.moved += 1;
         }
     }
@@ -165,21 +170,20 @@ impl<'a> Round<'a> {
         }
         let booking = own.swap_remove(rng.random_range(0..own.len()));
         let by = &self.fixture.clients[booking.client];
-        if self
-            .send(by, (Method::DELETE, format!("/booking/{}", booking.id), None), rng, counts, &["invalid_transition"])
-            .await
-            .is_some()
-        {
+        let request = (Method::DELETE, format!("/booking/{}", booking.id), None);
+        let call = (booking.coach, Call::Cancel { booking: booking.number });
+        if self.send(by, request, call, rng, counts, &["invalid_transition"]).await.is_some() {
             counts.cancelled += 1;
         }
     }
 
     /// Sends a request to one of the processes. Conflicts get 409, invalid requests 422. Everything else is unexpected, except no answer from
-    /// a process that was killed.
+    /// a process that was killed. What the answer says about the coach's time is recorded.
     async fn send(
         &self,
         by: &Person,
         (method, path, body): (Method, String, Option<Value>),
+        (coach, call): (usize, Call),
         rng: &mut StdRng,
         counts: &mut Counts,
         refusals: &[&str],
@@ -193,22 +197,32 @@ impl<'a> Round<'a> {
         if let Some(body) = &body {
             request = request.json(body);
         }
+        let sent = self.history.sends(coach, call);
         let answer = match request.send().await {
             Ok(answer) => (answer.status().as_u16(), answer.text().await),
             Err(error) => (0, Err(error)),
         };
         match answer {
-            (200 | 201, Ok(text)) => return serde_json::from_str(&text).ok(),
+            (200 | 201, Ok(text)) => {
+                self.history.received(sent, Some(Answer::Done));
+                return serde_json::from_str(&text).ok();
+            }
             (status @ (409 | 422), Ok(text)) => {
                 let problem: Value = serde_json::from_str(&text).unwrap_or_default();
                 let code = problem["code"].as_str().unwrap_or_default();
+                if code == "slot_taken" {
+                    self.history.received(sent, Some(Answer::Taken));
+                }
                 if refusals.contains(&code) && (status == 409 || code == "validation_failed") {
                     counts.refused += 1;
                 } else {
                     counts.unexpected.push(format!("{method} {path} {body:?}: {text}"));
                 }
             }
-            (_, Err(_)) if self.killed.lock().unwrap().contains(&web) => counts.unanswered += 1,
+            (_, Err(_)) if self.killed.lock().unwrap().contains(&web) => {
+                self.history.received(sent, None);
+                counts.unanswered += 1;
+            }
             (status, text) => counts.unexpected.push(format!("{method} {path}: {status} {text:?}")),
         }
         None

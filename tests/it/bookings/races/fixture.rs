@@ -16,6 +16,15 @@ use crate::support::processes::Product;
 /// The daily limit of the coach who has one.
 pub const DAILY_LIMIT: i64 = 3;
 
+/// The breaks after sessions of each coach, in minutes.
+pub const GAPS: [i64; 4] = [0, 15, 0, 5];
+
+/// The coach who has a daily limit.
+const LIMITED: usize = 2;
+
+/// The coach who is paid, so that sessions are held only, for a quarter of an hour.
+const PAID: usize = 3;
+
 /// Coaches, clients, and the addresses of the web processes.
 pub struct Fixture {
     pub coaches: Vec<Person>,
@@ -32,9 +41,9 @@ impl Fixture {
         let (free, paid) = (json!({ "amount": 0, "currency": "EUR" }), json!({ "amount": 4000, "currency": "EUR" }));
         let kinds = [
             json!({ "price": free, "availability": availability(json!({})) }),
-            json!({ "price": free, "availability": availability(json!({ "gap_minutes": 15, "slot_step_minutes": 15 })) }),
+            json!({ "price": free, "availability": availability(json!({ "gap_minutes": GAPS[1], "slot_step_minutes": 15 })) }),
             json!({ "price": free, "availability": availability(json!({ "max_sessions_per_day": DAILY_LIMIT })) }),
-            json!({ "price": paid, "availability": availability(json!({ "gap_minutes": 5, "slot_step_minutes": 15 })) }),
+            json!({ "price": paid, "availability": availability(json!({ "gap_minutes": GAPS[PAID], "slot_step_minutes": 15 })) }),
         ];
         let coaches = join_all(kinds.iter().enumerate().map(|(number, kind)| async move {
             let coach = sign_up(&product.http, &webs[0], "coach", &format!("Coach {number}")).await;
@@ -56,7 +65,17 @@ impl Fixture {
 
     /// The coach with the daily limit.
     pub fn limited_coach(&self) -> Uuid {
-        self.coaches[2].id
+        self.coaches[LIMITED].id
+    }
+
+    /// The most sessions a day of the coach with this number.
+    pub fn most_a_day(coach: usize) -> Option<i64> {
+        (coach == LIMITED).then_some(DAILY_LIMIT)
+    }
+
+    /// Whether sessions of the coach with this number are free again after a while by themselves.
+    pub fn holds_expire(coach: usize) -> bool {
+        coach == PAID
     }
 
     /// The quarter hour with this number.

@@ -1,9 +1,11 @@
 //! Many clients, few times, three web processes: bookings, moves, cancellations, daily limits and transactions that win and roll back, while
-//! processes are killed. No two sessions of a coach or a client overlap, and every conflicting request is refused.
+//! processes are killed. No two sessions of a coach or a client overlap, every conflicting request is refused, and the answers about each coach are
+//! linearisable.
 
 mod clients;
 mod deadlock;
 mod fixture;
+mod history;
 
 use futures::future::join_all;
 use sqlx::PgPool;
@@ -12,6 +14,7 @@ use crate::support::pooler;
 use crate::support::processes::Product;
 use clients::{Counts, Round};
 use fixture::Fixture;
+use history::History;
 
 /// Clients that send requests concurrently.
 const CONCURRENCY: usize = 24;
@@ -46,13 +49,14 @@ async fn race(attempts: usize, kills: usize) {
         product.ready_at(web).await;
     }
     let fixture = Fixture::create(&product, &webs).await;
+    let history = History::new(fixture.coaches.len());
     let began = std::time::Instant::now();
     let mut counts = Counts::default();
     let rounds = kills + 1;
     for round in 0..rounds {
         // In the middle of each round but the last, one process is killed; it is restarted before the next.
         let victim = (round < kills).then_some(round % webs.len());
-        let running = Round::new(&fixture, attempts / rounds, round);
+        let running = Round::new(&fixture, &history, attempts / rounds, round);
         let clients = join_all((0..CONCURRENCY).map(|number| running.run_client(number)));
         let killer = async {
             if let Some(victim) = victim {
@@ -88,6 +92,7 @@ async fn race(attempts: usize, kills: usize) {
         "more unanswered requests than the killed processes had: {counts}"
     );
     assert_nothing_is_lost(&product.db, &counts).await;
+    history.is_linearisable();
 }
 
 /// No two sessions of one coach, breaks included, or of one client overlap; no day has more than it may.
