@@ -1,5 +1,6 @@
-//! What the jobs of one queue in this process share.
+//! What the jobs of one process share, and those of one of its queues.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +10,15 @@ use tokio_util::task::TaskTracker;
 
 use super::isolation::IsolationLock;
 use crate::app::App;
+use crate::ids;
 use crate::jobs::Queue;
 use crate::jobs::admin::worker_metrics::QueueCounters;
 use crate::jobs::store::ClaimedJob;
 use crate::telemetry::metrics::METRICS;
 
-/// What the jobs of one queue in this process share. Clones share the tokens, locks and counters.
+/// What all jobs of this process share. Clones share the tokens, locks and counters.
 #[derive(Clone)]
-pub(super) struct WorkerContext {
+pub(super) struct ProcessContext {
     pub app: App,
     /// The name of this process, for `locked_by`.
     pub name: Arc<str>,
@@ -28,11 +30,39 @@ pub(super) struct WorkerContext {
     pub running: TaskTracker,
     /// Runs jobs alone that may crash the process.
     pub isolation: IsolationLock,
+    /// Counts for the queue statistics.
+    pub counters: Arc<QueueCounters>,
+}
+
+impl ProcessContext {
+    pub fn new(app: App, stop: CancellationToken) -> Self {
+        Self {
+            app,
+            name: format!("{}-{}", std::process::id(), ids::random().simple()).into(),
+            stop,
+            abort: CancellationToken::new(),
+            running: TaskTracker::new(),
+            isolation: IsolationLock::default(),
+            counters: Arc::new(QueueCounters::default()),
+        }
+    }
+}
+
+/// What the jobs of one queue in this process share.
+#[derive(Clone)]
+pub(super) struct WorkerContext {
+    pub process: ProcessContext,
     pub queue: Queue,
     /// How many jobs of the queue run at once.
     pub concurrency: usize,
-    /// Counts for the queue statistics.
-    pub counters: Arc<QueueCounters>,
+}
+
+impl Deref for WorkerContext {
+    type Target = ProcessContext;
+
+    fn deref(&self) -> &ProcessContext {
+        &self.process
+    }
 }
 
 impl WorkerContext {

@@ -14,4 +14,4 @@ mod process;
 mod queue;
 
 pub(super) use self::lease::retry_within_lease;
-pub use self::process::{GRACE, Options, run};
+pub use self::process::{GRACE, Options, run, run_job};

@@ -74,6 +74,14 @@ impl Calendars {
         events.filter(|event| !event.is_cancelled).cloned().collect()
     }
 
+    /// As [`Calendars::events`], of one calendar.
+    pub fn events_of(&self, email: &str, calendar: &str) -> Vec<Event> {
+        let state = self.0.lock();
+        let calendars = state.accounts.by_email(email).map(|account| account.calendars.as_slice()).unwrap_or_default();
+        let events = calendars.iter().filter(|one| one.name == calendar).flat_map(|one| one.events.values());
+        events.filter(|event| !event.is_cancelled).cloned().collect()
+    }
+
     /// All access tokens are over: 401 until they are refreshed.
     pub fn expire_access_tokens(&self) {
         self.0.lock().grants.expire_access_tokens();

@@ -1,6 +1,9 @@
 //! The models of `proofs/` beside the product: random traces of a model are replayed with the product's own functions on Postgres, and after every
 //! step both are in the same state. So what is proven of the models is true of the product, as far as traces show.
 
+mod calendars;
+mod erasure;
+mod isolation;
 mod jobs;
 mod payments;
 mod refresh_tokens;

@@ -22,6 +22,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 
 use super::patience::Patience;
+use super::wire_counter::WireCounter;
 use super::{pooler, stores};
 
 /// The time at which tests start: a Tuesday morning in winter.
@@ -61,8 +62,20 @@ impl TestApp {
         Self::with(&[]).await
     }
 
+    /// Everything but a worker: no job runs by itself.
+    pub async fn without_worker() -> TestApp {
+        Self::build(&[]).await
+    }
+
     /// Everything, with some variables changed; an empty value unsets one.
     pub async fn with(changes: &[(&str, &str)]) -> TestApp {
+        let app = Self::build(changes).await;
+        let options = runner::Options { queues: Queue::ALL.to_vec(), concurrency: Some(4) };
+        tokio::spawn(runner::run(app.app.clone(), options, app.stop.clone()));
+        app
+    }
+
+    async fn build(changes: &[(&str, &str)]) -> TestApp {
         let clock = Clock::manual(NOW.parse().unwrap());
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -87,8 +100,6 @@ impl TestApp {
         let actors = Actors::start(&app);
         actix_web::rt::spawn(rapport::http::serve(app.clone(), actors.clone(), listener).unwrap());
         let stop = CancellationToken::new();
-        let options = runner::Options { queues: Queue::ALL.to_vec(), concurrency: Some(4) };
-        tokio::spawn(runner::run(app.clone(), options, stop.clone()));
         let url = format!("http://127.0.0.1:{}", ports.api);
         TestApp {
             db: past_pooler.unwrap_or_else(|| app.db.clone()),
@@ -120,6 +131,15 @@ impl TestApp {
         let actors = Actors::start(&app);
         actix_web::rt::spawn(rapport::http::serve(app.clone(), actors, listener).unwrap());
         (app, url)
+    }
+
+    /// A worker process of the same product, whose jobs a test runs: an app of its own, on the same stores and clock, and the proxy through which it
+    /// asks Postgres.
+    pub async fn another_worker(&self) -> (App, WireCounter) {
+        let wire = WireCounter::to_postgres().await;
+        let mut config = (*self.app.config).clone();
+        config.database_url = wire.through(config.database_url.expose_secret()).into();
+        (App::build(config, self.clock.clone()).unwrap(), wire)
     }
 
     /// The binary with the configuration of this product, on the machine's clock.

@@ -5,6 +5,8 @@ pub mod app;
 pub mod collector;
 pub mod data;
 pub mod document;
+pub mod due_jobs;
+pub mod interruption;
 pub mod patience;
 pub mod people;
 pub mod pooler;

@@ -77,12 +77,17 @@ fn outcome(answer: &Answer) -> String {
 
 /// Connects the account of that address, and waits until it is read.
 pub async fn connects_account(app: &TestApp, person: &Person, provider: &str, address: &str) {
+    agrees(app, person, provider, address).await;
+    app.jobs_done().await;
+}
+
+/// Connects the account of that address.
+pub async fn agrees(app: &TestApp, person: &Person, provider: &str, address: &str) {
     accounts(app, provider).add_account(address, "Somebody", "Europe/Berlin");
     let leaving = leaves(person, provider).await;
     let back = accounts(app, provider).agree(&leaving.authorize_url, address).await.unwrap();
     let answer = comes_back(app, &back, Some(&leaving.cookie)).await;
     assert_eq!(outcome(&answer), format!("connected={provider}"));
-    app.jobs_done().await;
 }
 
 /// Connects a person's own account.
@@ -119,14 +124,14 @@ async fn only(person: &Person) -> Value {
 }
 
 /// What is in a person's calendars at the provider: titles, and starts in UTC.
-fn shown(app: &TestApp, provider: &str, address: &str) -> Vec<(String, String)> {
+pub fn shown(app: &TestApp, provider: &str, address: &str) -> Vec<(String, String)> {
     let mut all: Vec<_> =
         accounts(app, provider).events(address).into_iter().map(|event| (event.title.clone(), start(&event))).collect();
     all.sort();
     all
 }
 
-fn start(event: &Event) -> String {
+pub fn start(event: &Event) -> String {
     match &event.start {
         When::Date(date) => date.to_string(),
         When::Time(at, _) => at.to_string(),

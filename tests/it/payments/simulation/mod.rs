@@ -18,9 +18,10 @@ use rapport::jobs::{Job, enqueue};
 use rapport::origin::Origin;
 
 use crate::support::TestApp;
+use crate::support::interruption::poll_then_drop;
 use crate::support::people::Person;
 use generator::{Action, random_actions};
-use run::{Scenario, poll_then_drop};
+use run::Scenario;
 
 /// Pairs of scenarios that run at the same time.
 const CONCURRENT_PAIRS: usize = 30;

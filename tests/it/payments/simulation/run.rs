@@ -1,8 +1,5 @@
 //! One booking with its checkout: performing the actions on it, and reading its final state.
 
-use std::pin::pin;
-use std::task::Poll;
-
 use rapport_sandbox::stripe::{Card, Outcome, RefundStatus};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -115,17 +112,4 @@ impl Scenario {
         }
         assert_ne!(self.coach, self.client.id);
     }
-}
-
-/// Polls a future at most so many times and drops it.
-pub async fn poll_then_drop<F: Future>(polls: usize, future: F) {
-    let (mut future, mut left) = (pin!(future), polls);
-    std::future::poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(());
-        }
-        left -= 1;
-        future.as_mut().poll(context).map(drop)
-    })
-    .await;
 }
