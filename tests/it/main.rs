@@ -41,5 +41,6 @@ mod restore_drill;
 mod retention;
 mod retries;
 mod round_trips;
+mod simulation;
 mod statement_timeouts;
 mod telemetry;

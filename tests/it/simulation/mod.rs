@@ -1,0 +1,85 @@
+//! The whole product under simulated faults. Which step is next follows from a seed: what people do, what Stripe does and when it says so, how time
+//! passes, which job runs, and what goes wrong with it: a provider that fails, an answer that is lost, a worker that dies or whose lease ends. Nothing
+//! runs by itself, the clock stands still, and every step ends before the next, so a seed tells one story.
+//!
+//! After it the faults end, time passes, and what Rapport promises has to be true ([`promises`]).
+
+mod jobs;
+mod promises;
+mod steps;
+mod world;
+
+use world::World;
+
+/// Steps of one story.
+const STEPS: usize = 80;
+
+async fn story(seed: u64) -> Vec<String> {
+    let mut world = World::new(seed).await;
+    for _ in 0..STEPS {
+        world.takes_a_step().await;
+    }
+    world.heals().await;
+    promises::are_kept(&world).await;
+    world.end().await
+}
+
+/// What has to happen in five stories, so that they say something.
+const HAPPENS: [&str; 11] = [
+    "is paid: true",
+    "is paid: false",
+    "409 slot_taken",
+    "checkout: 201",
+    "refund in the dashboard: true",
+    "refund by the team: 202",
+    "disputed: true",
+    "ProviderFails",
+    "AnswerLost",
+    "Dies",
+    "LosesLease",
+];
+
+async fn stories(seeds: std::ops::Range<u64>) {
+    let mut told = Vec::new();
+    for seed in seeds {
+        told.extend(story(seed).await);
+    }
+    for what in HAPPENS {
+        assert!(told.iter().any(|line| line.contains(what)), "{what}: {told:#?}");
+    }
+}
+
+#[actix_web::test]
+async fn promises_are_kept_in_stories_1_to_5() {
+    stories(1..6).await;
+}
+
+#[actix_web::test]
+async fn promises_are_kept_in_stories_6_to_10() {
+    stories(6..11).await;
+}
+
+#[actix_web::test]
+async fn promises_are_kept_in_stories_11_to_15() {
+    stories(11..16).await;
+}
+
+#[actix_web::test]
+async fn promises_are_kept_in_stories_16_to_20() {
+    stories(16..21).await;
+}
+
+#[actix_web::test]
+async fn a_seed_tells_one_story() {
+    assert_eq!(story(7).await, story(7).await);
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it simulation -- --ignored --nocapture"]
+async fn promises_are_kept_in_a_thousand_stories() {
+    let began = std::time::Instant::now();
+    for seed in (1_000..2_000).step_by(5) {
+        stories(seed..seed + 5).await;
+    }
+    eprintln!("1,000 stories in {:.1?}", began.elapsed());
+}
