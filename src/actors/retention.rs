@@ -12,7 +12,7 @@ use crate::jobs::admin::{queue_history, worker_metrics};
 use crate::jobs::definitions::housekeeping::{PruneExpiredRows, PruneProgress};
 use crate::jobs::store::is_fenced;
 use crate::jobs::{Fence, enqueue, store};
-use crate::models::calendars::{links, oauth_states};
+use crate::models::calendars::{channels, links, oauth_states};
 use crate::models::community::{edits, moderation};
 use crate::models::{auth, idempotency, matching, payments};
 use crate::origin::Origin;
@@ -34,6 +34,7 @@ pub fn rules() -> Vec<&'static RetentionRule> {
         moderation::RETENTION_RULES,
         edits::RETENTION_RULES,
         links::RETENTION_RULES,
+        channels::RETENTION_RULES,
         oauth_states::RETENTION_RULES,
         payments::RETENTION_RULES,
         payments::reconciliation::RETENTION_RULES,

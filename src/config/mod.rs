@@ -74,6 +74,9 @@ pub struct Config {
     /// The sandbox's host of calendars and of what links lead to. It is no variable of the product: only the sandbox sets it, and a release does not read it.
     #[cfg(feature = "dev")]
     pub calendar_stand_in: Option<SocketAddr>,
+    /// The sandbox's Google and Microsoft are on this machine, and reach `public_url` though the internet does not. Only the sandbox sets it.
+    #[cfg(feature = "dev")]
+    pub is_reached_by_stand_ins: bool,
 }
 
 /// A pooler between the processes and Postgres.
@@ -183,6 +186,8 @@ impl Config {
             bcrypt_cost: reader.number("BCRYPT_COST", 4..=16),
             #[cfg(feature = "dev")]
             calendar_stand_in: reader.optional_parsed("SANDBOX_CALENDARS_ADDR", "not an address with a port"),
+            #[cfg(feature = "dev")]
+            is_reached_by_stand_ins: reader.flag("SANDBOX_CALENDAR_PUSH"),
         };
         reader.finish(config)
     }

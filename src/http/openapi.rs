@@ -49,7 +49,7 @@ use crate::models::money::Currency;
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
         calendars::connections::list, calendars::connections::disconnect, calendars::connections::calendars, calendars::connections::choose,
-        calendars::consent::connect, calendars::consent::callback,
+        calendars::consent::connect, calendars::consent::callback, calendars::notifications::take,
         calendars::feed::show, calendars::feed::rotate, calendars::feed::file,
         calendars::subscriptions::list, calendars::subscriptions::create, calendars::subscriptions::remove,
         payments::checkout, payments::webhook, payments::show, payments::refresh, payments::refund, payments::reconciliation, payments::close_issue,
@@ -80,8 +80,11 @@ struct Document;
 
 struct Finish;
 
-/// Its body has Stripe's format, so the failures of our own body parser don't apply.
+/// Stripe's events, which are not limited.
 const WEBHOOK: &str = "/payment/webhook";
+
+/// Bodies in the format of a provider: the failures of our own body parser don't apply.
+const OF_PROVIDERS: &[&str] = &[WEBHOOK, "/calendar/{provider}/notifications"];
 
 impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
@@ -145,7 +148,7 @@ fn add_common_failures(method: &str, path: &str, operation: &mut Operation) {
     let mut failures: Vec<(&str, &str)> = Vec::new();
     if operation.request_body.is_some() {
         failures.extend([("408", "request_timeout"), ("415", "unsupported_media_type")]);
-        if path != WEBHOOK {
+        if !OF_PROVIDERS.contains(&path) {
             failures.extend([("400", "malformed"), ("413", "too_large"), ("422", "validation_failed")]);
         }
     }

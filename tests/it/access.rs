@@ -69,6 +69,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("get", "/calendar/connections", [401, 200, 200, 200, 200, 200, 200]),
     ("get", "/calendar/{provider}/connect", [401, 200, 200, 200, 200, 200, 403]),
     ("get", "/calendar/{provider}/callback", [303; 7]),
+    ("post", "/calendar/{provider}/notifications", [202; 7]),
     ("get", "/calendar/{provider}/calendars", [401, 404, 404, 404, 404, 404, 404]),
     ("put", "/calendar/{provider}/calendars", [401, 404, 404, 404, 404, 404, 403]),
     ("delete", "/calendar/{provider}", [401, 404, 404, 404, 404, 404, 403]),

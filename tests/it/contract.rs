@@ -216,7 +216,8 @@ async fn invalid_bodies_get_the_documented_statuses() {
     let mut wrong = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            if operation.get("requestBody").is_none() || path == "/payment/webhook" {
+            let is_a_providers = ["/payment/webhook", "/calendar/{provider}/notifications"].contains(&path.as_str());
+            if operation.get("requestBody").is_none() || is_a_providers {
                 continue;
             }
             let large = format!("{{\"x\":\"{}\"}}", "a".repeat(300 * 1024));

@@ -56,11 +56,12 @@ test(
       await expect(page.getByText("You declined at Google Calendar. Nothing was connected.")).toBeVisible();
     });
 
+    let account = "";
     await test.step("connected, with an appointment in it", async () => {
       await page.getByRole("button", { name: "Connect Google Calendar" }).click();
       await page.getByRole("button", { name: /^Allow/ }).waitFor();
       const { origin } = new URL(page.url());
-      const account = `${origin}/_sandbox/accounts/${encodeURIComponent(ben.email)}`;
+      account = `${origin}/_sandbox/accounts/${encodeURIComponent(ben.email)}`;
       expect((await request.post(account, { data: { name: ben.name, zone: "UTC" } })).status()).toBe(200);
       const dentist = { title: "Dentist", start: ten, end: `${day}T11:00:00Z` };
       expect((await request.post(`${account}/events`, { data: dentist })).status()).toBe(200);
@@ -71,6 +72,12 @@ test(
       await inspect(page, info, "82-connected");
       await expect.poll(starts, { timeout: 30_000 }).not.toContain(ten);
       expect(await starts()).toContain(`${day}T11:00:00Z`);
+    });
+
+    await test.step("what is added later takes effect within seconds, because the provider says so", async () => {
+      const lunch = { title: "Lunch", start: `${day}T12:00:00Z`, end: `${day}T13:00:00Z` };
+      expect((await request.post(`${account}/events`, { data: lunch })).status()).toBe(200);
+      await expect.poll(starts, { timeout: 30_000 }).not.toContain(`${day}T12:00:00Z`);
     });
 
     await test.step("disconnected", async () => {

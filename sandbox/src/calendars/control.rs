@@ -15,10 +15,10 @@ use crate::faults::NextRequests;
 const HELP: &str = r#"A calendar sandbox. Bodies are JSON.
 
 GET    /                                   the accounts' calendars, in a browser
-GET    /_sandbox/state                     accounts, calendars, events, grants in force, requests seen
+GET    /_sandbox/state                     accounts, calendars, events, grants in force, watches, requests seen
 POST   /_sandbox/faults                    {"fail_next":{"times":1,"status":429}, "lose_next":{"times":1,"status":502}, "down":503,
                                             "slow_ms":2000, "retry_after_s":5, "lag_ms":3000, "expire_access_tokens":true,
-                                            "revoke_grants":true, "forget_sync_tokens":true, "single_use_refresh_tokens":true,
+                                            "revoke_grants":true, "forget_sync_tokens":true, "lose_watches":true, "single_use_refresh_tokens":true,
                                             "page_size":2, "clear":true}
 POST   /_sandbox/accounts/{email}          {"name":"…", "zone":"Europe/Berlin"}
 POST   /_sandbox/accounts/{email}/events   {"title":"Dentist", "start":"2026-12-01T09:00", "end":"2026-12-01T10:00", "zone":"…",
@@ -64,7 +64,7 @@ async fn state(shared: web::Data<Shared>) -> HttpResponse {
         })
         .collect();
     HttpResponse::Ok().json(json!({
-        "accounts": accounts, "grants": state.grants.active(), "requests": shared.faults.seen(),
+        "accounts": accounts, "grants": state.grants.active(), "watches": state.watches.len(), "requests": shared.faults.seen(),
     }))
 }
 
@@ -82,6 +82,7 @@ struct Switches {
     expire_access_tokens: bool,
     revoke_grants: bool,
     forget_sync_tokens: bool,
+    lose_watches: bool,
     single_use_refresh_tokens: Option<bool>,
     page_size: Option<usize>,
 }
@@ -110,6 +111,9 @@ async fn faults(shared: web::Data<Shared>, switches: web::Json<Switches>) -> Htt
     }
     if switches.forget_sync_tokens {
         calendars.forget_sync_tokens();
+    }
+    if switches.lose_watches {
+        calendars.lose_watches();
     }
     if let Some(is_on) = switches.single_use_refresh_tokens {
         calendars.single_use_refresh_tokens(is_on);

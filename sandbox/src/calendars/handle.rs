@@ -107,6 +107,27 @@ impl Calendars {
         self.0.lock().tokens.clear();
     }
 
+    /// Channels and subscriptions in force.
+    pub fn watches(&self) -> usize {
+        let now = self.0.now();
+        self.0.lock().watches.iter().filter(|watch| now < watch.expires).count()
+    }
+
+    /// Channels and subscriptions end without a word.
+    pub fn lose_watches(&self) {
+        self.0.lock().watches.clear();
+    }
+
+    /// Says to everybody who watches what becomes of it: `reauthorizationRequired`, `missed`, or `subscriptionRemoved`, after which there is none.
+    pub fn notify_lifecycle(&self, event: &str) {
+        self.0.notify_lifecycle(event);
+    }
+
+    /// Sends every watch so many messages; what each was answered with.
+    pub async fn storm(&self, messages: usize) -> Vec<u16> {
+        self.0.storm(messages).await
+    }
+
     /// Lists and changes don't know what is younger.
     pub fn lag(&self, lag: Duration) {
         self.0.lock().accounts.lag = lag;

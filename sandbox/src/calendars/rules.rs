@@ -20,6 +20,8 @@ pub struct Rules {
     pub names_scopes: bool,
     /// A push message, if these changes are wanted; without changes it says that the channel is open.
     pub message: fn(&reqwest::Client, &Watch, &[Changed]) -> Option<reqwest::RequestBuilder>,
+    /// A message about the watch itself, if the provider sends such.
+    pub lifecycle: fn(&reqwest::Client, &Watch, &str) -> Option<reqwest::RequestBuilder>,
 }
 
 /// A request that the page is shown for.

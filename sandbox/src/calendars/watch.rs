@@ -11,6 +11,8 @@ pub struct Watch {
     pub email: String,
     pub calendar: String,
     pub address: String,
+    /// Where it is said what becomes of the watch itself.
+    pub lifecycle_address: Option<String>,
     /// Comes back with every message.
     pub secret: Option<String>,
     pub expires: Timestamp,

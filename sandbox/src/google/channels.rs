@@ -76,6 +76,7 @@ pub async fn watch(
         email: email.to_owned(),
         calendar: calendar.id.clone(),
         address: body.address,
+        lifecycle_address: None,
         secret: body.token.clone(),
         expires,
         seen: calendar.last_change,
@@ -139,4 +140,9 @@ pub fn message(http: &Client, watch: &Watch, changed: &[Changed]) -> Option<Requ
         .header("X-Goog-Message-Number", watch.messages)
         .header("Content-Length", 0);
     Some(watch.secret.iter().fold(request, |request, token| request.header("X-Goog-Channel-Token", token)))
+}
+
+/// Google says nothing of a channel itself.
+pub fn lifecycle(_: &Client, _: &Watch, _: &str) -> Option<RequestBuilder> {
+    None
 }

@@ -36,6 +36,7 @@ const RULES: Rules = Rules {
     declined: "",
     names_scopes: true,
     message: channels::message,
+    lifecycle: channels::lifecycle,
 };
 
 /// A running stand-in; dropping it stops it.

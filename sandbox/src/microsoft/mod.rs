@@ -38,6 +38,7 @@ const RULES: Rules = Rules {
     declined: "AADSTS65004: User declined to consent to access the app.",
     names_scopes: false,
     message: subscriptions::message,
+    lifecycle: subscriptions::lifecycle,
 };
 
 /// A running stand-in; dropping it stops it.

@@ -17,6 +17,8 @@ use crate::calendars::watch::{Changed, Watch, is_acceptable_address};
 /// Minutes that a subscription to events may last.
 const LONGEST_MINUTES: i64 = 10_080;
 
+const TENANT: &str = "84bd8158-6d4d-4958-8b9f-9d6445542f95";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SubscriptionBody {
@@ -25,6 +27,7 @@ pub struct SubscriptionBody {
     resource: String,
     expiration_date_time: String,
     client_state: Option<String>,
+    lifecycle_notification_url: Option<String>,
 }
 
 /// `POST /subscriptions`.
@@ -39,7 +42,8 @@ pub async fn create(
     if body.change_type.split(',').any(|kind| !["created", "updated", "deleted"].contains(&kind)) {
         return Err(ApiError::invalid("Unsupported change type."));
     }
-    if !is_acceptable_address(&body.notification_url) {
+    let addresses = [Some(&body.notification_url), body.lifecycle_notification_url.as_ref()];
+    if !addresses.into_iter().flatten().all(|address| is_acceptable_address(address)) {
         return Err(ApiError::invalid("Notification URL must be HTTPS."));
     }
     let mut watch = {
@@ -56,6 +60,7 @@ pub async fn create(
             email,
             calendar: calendar.id.clone(),
             address: body.notification_url,
+            lifecycle_address: body.lifecycle_notification_url,
             secret: body.client_state,
             expires,
             seen: 0,
@@ -63,6 +68,9 @@ pub async fn create(
         }
     };
     validate(&shared, &watch.address).await?;
+    if let Some(address) = watch.lifecycle_address.as_ref().filter(|address| **address != watch.address) {
+        validate(&shared, address).await?;
+    }
     let mut state = shared.lock();
     let account = state.accounts.by_email(&watch.email);
     watch.seen = account.and_then(|account| account.calendar(&watch.calendar)).map_or(0, |it| it.last_change);
@@ -151,6 +159,7 @@ fn rendered(shared: &Shared, watch: &Watch) -> Value {
         "changeType": watch.resource_id,
         "clientState": watch.secret,
         "notificationUrl": watch.address,
+        "lifecycleNotificationUrl": watch.lifecycle_address,
         "expirationDateTime": watch.expires.to_string(),
         "creatorId": watch.email,
         "latestSupportedTlsVersion": "v1_2",
@@ -172,9 +181,22 @@ pub fn message(http: &Client, watch: &Watch, changed: &[Changed]) -> Option<Requ
                     "@odata.type": "#Microsoft.Graph.Event", "@odata.id": path, "@odata.etag": "W/\"\"", "id": it.id,
                 },
                 "clientState": watch.secret,
-                "tenantId": "84bd8158-6d4d-4958-8b9f-9d6445542f95",
+                "tenantId": TENANT,
             })
         })
         .collect();
     (!entries.is_empty()).then(|| http.post(&watch.address).json(&json!({ "value": entries })))
+}
+
+/// A message about the subscription: `reauthorizationRequired`, `subscriptionRemoved`, `missed`.
+pub fn lifecycle(http: &Client, watch: &Watch, event: &str) -> Option<RequestBuilder> {
+    let entry = json!({
+        "subscriptionId": watch.id,
+        "subscriptionExpirationDateTime": watch.expires.to_string(),
+        "lifecycleEvent": event,
+        "clientState": watch.secret,
+        "tenantId": TENANT,
+        "organizationId": TENANT,
+    });
+    Some(http.post(watch.lifecycle_address.as_ref()?).json(&json!({ "value": [entry] })))
 }

@@ -63,3 +63,23 @@ async fn an_address_that_does_not_prove_itself_gets_nothing() {
         assert_eq!(fixture.api.posts("/subscriptions", body).await.status, 400, "{field}: {value}");
     }
 }
+
+#[tokio::test]
+async fn what_becomes_of_a_subscription_is_said_where_it_asked_for() {
+    let (fixture, receiver) = (Fixture::new().await, Receiver::start());
+    let mut body = subscription(&fixture, &receiver.url());
+    fixture.api.posts("/subscriptions", body.clone()).await.expect(201);
+    body["lifecycleNotificationUrl"] = json!("http://hooks.example.com/push");
+    assert_eq!(fixture.api.posts("/subscriptions", body.clone()).await.status, 400, "https only");
+    body["lifecycleNotificationUrl"] = json!(receiver.url());
+    let made = fixture.api.posts("/subscriptions", body).await.expect(201);
+    let calendars = fixture.microsoft.calendars();
+    assert_eq!(calendars.watches(), 2);
+    calendars.notify_lifecycle("reauthorizationRequired");
+    let said = receiver.messages(1).await[0].body["value"][0].clone();
+    assert_eq!((&said["subscriptionId"], &said["clientState"]), (&made["id"], &json!("secret")), "{said}");
+    assert_eq!(said["lifecycleEvent"], "reauthorizationRequired");
+    calendars.notify_lifecycle("subscriptionRemoved");
+    assert_eq!(receiver.messages(2).await[1].body["value"][0]["lifecycleEvent"], "subscriptionRemoved");
+    assert_eq!(calendars.watches(), 0);
+}

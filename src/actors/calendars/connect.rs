@@ -26,7 +26,7 @@ use crate::models::calendars::connected::{self, Defaults, FoundCalendar};
 use crate::models::calendars::connections::{self, Connection, NewConnection};
 use crate::models::calendars::health::SYNC_DEADLINE;
 use crate::models::calendars::oauth_states::{self, NewState};
-use crate::models::calendars::{links, tokens};
+use crate::models::calendars::{channels, links, tokens};
 use crate::origin::Origin;
 
 /// Where the provider sends the browser back to: the web app's address, which passes it on.
@@ -159,6 +159,7 @@ impl FinishConnecting {
         if is_same {
             tokens::store(&mut tx, id, &encrypted, access_expires_at).await?;
             connections::allow_retry(&mut tx, id).await?;
+            channels::end_all(&mut tx, id).await?;
         } else {
             if let Some(other) = &existing {
                 end_connection_in(&mut tx, other, &self.origin, now).await?;

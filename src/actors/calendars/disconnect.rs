@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Calendars;
 use super::access::{access, decrypted, exposed};
+use super::channels::close_channels;
 use super::error::SyncError;
 use crate::actors::Command;
 use crate::app::App;
@@ -156,6 +157,7 @@ async fn try_to_leave(app: &App, connection: &Connection) -> Result<(), SyncErro
         }
         after = last;
     }
+    close_channels(app, connection, &access).await?;
     let stored = tokens::of(&mut *app.db.acquire().await?, connection.id).await?;
     if let Some(stored) = stored {
         let pair = decrypted(app, connection.id, &stored)?;

@@ -1,12 +1,14 @@
 //! Calendars: the feed of a user's sessions, the calendars that they subscribe to as busy times, and the accounts that they connect.
 
 mod access;
+mod channels;
 mod choose;
 mod connect;
 mod disconnect;
 mod error;
 mod feed;
 mod look;
+mod notified;
 mod poll;
 mod read;
 mod subscriptions;
@@ -21,6 +23,7 @@ pub use self::connect::{ConnectOutcome, FinishConnecting, StartConnecting, provi
 pub use self::disconnect::{Disconnect, leave_provider, leave_providers_of};
 pub use self::feed::{RotateFeed, ShowFeed, feed_of};
 pub use self::look::is_busy_now;
+pub use self::notified::take_notifications;
 pub use self::read::{READ_DEADLINE, read_subscription};
 pub use self::subscriptions::{AddSubscription, RemoveSubscription};
 pub use self::sync::sync_connection;

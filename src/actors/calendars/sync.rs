@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::access::{Access, access, discard};
 use super::choose::refresh_calendars;
 use super::error::{SyncError, in_words, may_pass};
-use super::{poll, write};
+use super::{channels, poll, write};
 use crate::actors::sweep::{BATCH, Sweep};
 use crate::app::App;
 use crate::clock::{Timestamp, days};
@@ -71,6 +71,8 @@ async fn read_and_write(
     access: &Access<'_>,
     fence: Fence,
 ) -> Result<(), SyncError> {
+    // Opened before a calendar is read, so that no change falls between the two.
+    channels::keep_channels(app, connection, access, fence).await?;
     let read = match poll::read_calendars(app, connection, access, fence).await {
         Err(SyncError::Provider(error)) if concerns_one_calendar(&error) => Err(SyncError::Provider(error)),
         other => Ok(other?),

@@ -176,6 +176,7 @@ impl Sandbox {
             ("AWS_SECRET_ACCESS_KEY", S3_SECRET.to_owned()),
             ("SMTP_URL", self.mail.smtp_url()),
             ("SANDBOX_CALENDARS_ADDR", self.calendars.address()),
+            ("SANDBOX_CALENDAR_PUSH", "true".to_owned()),
             ("GOOGLE_CLIENT_ID", CALENDAR_CLIENT.to_owned()),
             ("GOOGLE_CLIENT_SECRET", CALENDAR_SECRET.to_owned()),
             ("GOOGLE_AUTH_BASE", self.google.url().to_owned()),

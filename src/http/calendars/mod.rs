@@ -4,6 +4,7 @@ pub mod connections;
 pub mod consent;
 pub mod feed;
 pub mod health;
+pub mod notifications;
 pub mod subscriptions;
 
 use actix_web::web;
@@ -24,6 +25,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/calendar/feed/{secret:.*}").route(web::get().to(feed::file)))
         .service(web::resource("/calendar/{provider}/connect").route(web::get().to(consent::connect)))
         .service(web::resource("/calendar/{provider}/callback").route(web::get().to(consent::callback)))
+        .service(
+            web::resource("/calendar/{provider}/notifications")
+                .app_data(web::PayloadConfig::new(notifications::MAX_BYTES))
+                .route(web::post().to(notifications::take)),
+        )
         .service(
             web::resource("/calendar/{provider}/calendars")
                 .route(web::get().to(connections::calendars))

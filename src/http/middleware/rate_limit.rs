@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
@@ -35,6 +35,9 @@ const EXEMPT: &[&str] = &["/health", "/health/live", "/health/ready", "/metrics"
 pub fn is_exempt(route: &str) -> bool {
     EXEMPT.contains(&route)
 }
+
+/// Routes of providers that send much from few addresses: only what was not sent by them counts ([`limit_refused`]).
+const COUNTED_WHEN_REFUSED: &[&str] = &["/calendar/{provider}/notifications"];
 
 /// Where passwords can be guessed without authentication: also limited per address.
 const LOGIN_ROUTES: &[&str] = &["/auth/login", "/auth/signup", "/auth/reset-password"];
@@ -76,14 +79,13 @@ pub async fn limit(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let route = matched_route(&request).unwrap_or_default();
-    if is_exempt(&route) {
+    if is_exempt(&route) || COUNTED_WHEN_REFUSED.contains(&route.as_str()) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let Some(app) = request.app_data::<web::Data<App>>().cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let address = request.extensions().get::<Origin>().and_then(|origin| origin.address.clone()).unwrap_or_default();
-    let address = network_of(&address);
+    let address = network(&request.extensions());
     let user = bearer(request.headers()).and_then(|token| tokens::verify(&app.config, token, app.now()).ok());
     let caller = user.as_ref().map_or_else(|| format!("address:{address}"), |claims| format!("user:{}", claims.sub));
     if let Some(claims) = user {
@@ -118,6 +120,21 @@ fn rate_limited(exceeded: Count) -> Error {
     Error::new(Code::RateLimited)
         .with_detail(format!("More than {limit} requests in a minute. Try again in {reset} seconds."))
         .retry_after(Duration::from_secs(u64::try_from(reset).unwrap_or(60)))
+}
+
+/// The network that a request comes from.
+fn network(extensions: &Extensions) -> String {
+    network_of(extensions.get::<Origin>().and_then(|origin| origin.address.as_deref()).unwrap_or_default())
+}
+
+/// Counts a request that pretended to be a provider's as one of a stranger.
+///
+/// # Errors
+/// `rate_limited`.
+pub async fn limit_refused(app: &App, request: &HttpRequest) -> Result<(), Error> {
+    let caller = format!("address:{}", network(&request.extensions()));
+    let count = count(app, &caller, app.config.rate_limit_per_minute).await;
+    if count.is_exceeded() { Err(rate_limited(count)) } else { Ok(()) }
 }
 
 /// Counts an attempt on the account with that email, unless its owner has signed in from this address recently. What is answered and

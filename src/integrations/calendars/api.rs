@@ -61,6 +61,27 @@ impl Api {
         timeout: Duration,
         build: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Value, CalendarError> {
+        self.call_by(self.policy.within(timeout), access_token, build).await
+    }
+
+    /// As [`Self::call`], by one attempt: for what would be there twice.
+    ///
+    /// # Errors
+    /// As [`CalendarError`] says.
+    pub async fn call_once(
+        &self,
+        access_token: &SecretString,
+        build: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Value, CalendarError> {
+        self.call_by(Policy { max_attempts: 1, ..self.policy }, access_token, build).await
+    }
+
+    async fn call_by(
+        &self,
+        policy: Policy,
+        access_token: &SecretString,
+        build: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Value, CalendarError> {
         if self.breaker.is_open() {
             return Err(CalendarError::unavailable("it is down, and is asked again within 30 seconds"));
         }
@@ -81,7 +102,7 @@ impl Api {
                 body => Err((self.classify)(status.as_u16(), &headers, &body.unwrap_or_default())),
             }
         };
-        let result = self.policy.within(timeout).call(attempt).await;
+        let result = policy.call(attempt).await;
         self.breaker.record(!matches!(&result, Err(error) if error.is_outage()));
         result
     }

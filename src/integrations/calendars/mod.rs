@@ -5,12 +5,14 @@
 //! lost answer makes no second event.
 
 mod api;
+mod channels;
 mod error;
 mod provider;
 mod types;
 
+pub use channels::{ChannelRequest, Notification, OpenChannel, Said};
 pub use error::CalendarError;
-pub use provider::CalendarProvider;
+pub use provider::{CalendarProvider, notifications, validation_token};
 pub use types::{
     Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, KnownEvent, OwnEvent, ReadCalendar,
     Since, Upserted, Window,

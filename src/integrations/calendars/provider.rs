@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use futures::future::try_join_all;
 use secrecy::SecretString;
+use uuid::Uuid;
 
+use super::channels::{ChannelRequest, Notification, OpenChannel};
 use super::error::CalendarError;
 use super::types::{
     Account, BusyTime, Calendar, Changes, Consent, Deleted, EventDetails, EventKey, KnownEvent, ReadCalendar, Since,
     Upserted, Window,
 };
+use crate::clock::{Timestamp, days, minutes};
 use crate::config;
 use crate::error::Result;
-use crate::integrations::google::Google;
-use crate::integrations::microsoft::Microsoft;
+use crate::integrations::google::{self, Google};
+use crate::integrations::microsoft::{self, Microsoft};
 use crate::integrations::oauth::{OAuth, Tokens};
 use crate::models::calendars::Provider;
 use crate::models::calendars::choices::IfDeleted;
@@ -196,5 +199,80 @@ impl CalendarProvider {
             Self::Google(google) => google.delete(access_token, calendar_id, key).await,
             Self::Microsoft(microsoft) => microsoft.delete(access_token, calendar_id, key, known_id).await,
         }
+    }
+    /// How long a channel may last: Google's a month at most, Microsoft's subscriptions to events just under three days in every cloud.
+    pub fn channel_lifetime(&self) -> jiff::SignedDuration {
+        match self {
+            Self::Google(_) => days(7),
+            Self::Microsoft(_) => minutes(4_230),
+        }
+    }
+
+    /// Asks to be notified of the changes of a calendar.
+    ///
+    /// # Errors
+    /// As [`CalendarError`] says; after `Unavailable` and `Unreadable` it may be open.
+    pub async fn open_channel(
+        &self,
+        access_token: &SecretString,
+        request: &ChannelRequest<'_>,
+    ) -> Result<OpenChannel, CalendarError> {
+        match self {
+            Self::Google(google) => google.open_channel(access_token, request).await,
+            Self::Microsoft(microsoft) => microsoft.open_channel(access_token, request).await,
+        }
+    }
+
+    /// Makes a channel last until then. `None`: this provider's can't last longer, and another one takes its place.
+    ///
+    /// # Errors
+    /// `Gone`: there is no such channel any more.
+    pub async fn renew_channel(
+        &self,
+        access_token: &SecretString,
+        external_id: &str,
+        until: Timestamp,
+    ) -> Result<Option<OpenChannel>, CalendarError> {
+        match self {
+            Self::Google(_) => Ok(None),
+            Self::Microsoft(microsoft) => microsoft.renew_channel(access_token, external_id, until).await.map(Some),
+        }
+    }
+
+    /// Ends a channel.
+    ///
+    /// # Errors
+    /// `Gone`: it has ended already.
+    pub async fn close_channel(
+        &self,
+        access_token: &SecretString,
+        id: Uuid,
+        external_id: &str,
+    ) -> Result<(), CalendarError> {
+        match self {
+            Self::Google(google) => google.close_channel(access_token, id, external_id).await,
+            Self::Microsoft(microsoft) => microsoft.close_channel(access_token, external_id).await,
+        }
+    }
+}
+
+/// What a provider sent to our address: nothing, if it is not one of its notifications. `header` has the request's headers by name. None of it is
+/// to be believed until its secret was compared.
+pub fn notifications<'a>(
+    provider: Provider,
+    header: impl Fn(&str) -> Option<&'a str>,
+    body: &[u8],
+) -> Vec<Notification> {
+    match provider {
+        Provider::Google => google::notification(header).into_iter().collect(),
+        Provider::Outlook => microsoft::notifications(body),
+    }
+}
+
+/// What proves to a provider that we want its notifications, before the first of them: it is answered with this text.
+pub fn validation_token(provider: Provider, query: &str) -> Option<String> {
+    match provider {
+        Provider::Google => None,
+        Provider::Outlook => microsoft::validation_token(query),
     }
 }

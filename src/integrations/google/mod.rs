@@ -3,7 +3,9 @@
 //! Only times are asked for, by `fields`; titles and guests of other people's events never reach us.
 
 mod changes;
+mod channels;
 mod client;
 mod events;
 
+pub use channels::notification;
 pub use client::Google;

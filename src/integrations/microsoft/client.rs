@@ -70,8 +70,16 @@ impl Microsoft {
         timeout: Duration,
         build: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Value, CalendarError> {
-        let prefer = |http: &Client| PREFER.iter().fold(build(http), |request, value| request.header("prefer", *value));
-        self.api.call(access_token, timeout, prefer).await
+        self.api.call(access_token, timeout, |http| preferring(build(http))).await
+    }
+
+    /// As [`Self::call`], by one attempt.
+    pub(super) async fn call_once(
+        &self,
+        access_token: &SecretString,
+        build: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<Value, CalendarError> {
+        self.api.call_once(access_token, |http| preferring(build(http))).await
     }
 
     pub(super) async fn get(&self, access_token: &SecretString, url: &str) -> Result<Value, CalendarError> {
@@ -108,6 +116,10 @@ impl Microsoft {
         }
         Ok(found)
     }
+}
+
+fn preferring(request: RequestBuilder) -> RequestBuilder {
+    PREFER.iter().fold(request, |request, value| request.header("prefer", *value))
 }
 
 fn calendar(entry: &Value, zone: Option<&String>) -> Option<Calendar> {

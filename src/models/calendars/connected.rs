@@ -31,9 +31,13 @@ pub struct ConnectedCalendar {
     pub read_at: Option<Timestamp>,
     /// Events that could not be read.
     pub odd_events: i32,
+    /// A notification has come since it was last begun to be read.
+    pub is_changed: bool,
+    /// What a notification said was begun to be read, and not recorded: it is being read, or its worker died.
+    pub is_reading: bool,
 }
 
-const COLUMNS: &str = "id, external_id, name, zone, is_primary, can_write, is_read, is_written, sync_cursor, expanded_at, read_at, odd_events";
+const COLUMNS: &str = "id, external_id, name, zone, is_primary, can_write, is_read, is_written, sync_cursor, expanded_at, read_at, odd_events, is_changed, is_reading";
 
 /// What the provider says of a calendar.
 #[derive(Clone, Debug)]
@@ -70,6 +74,11 @@ impl ConnectedCalendar {
     pub fn zone(&self, of_owner: &TimeZone) -> TimeZone {
         let named = self.zone.as_deref().and_then(ics::zone_named);
         named.unwrap_or_else(|| of_owner.clone())
+    }
+
+    /// Whether a notification says that it has changed since it was read.
+    pub fn is_notified(&self) -> bool {
+        self.is_changed || self.is_reading
     }
 }
 
@@ -138,6 +147,16 @@ pub async fn read_soon(db: &mut PgConnection, connection_id: Uuid) -> Result<()>
     Ok(())
 }
 
+/// What a notification said is being read from now on: the next one asks for another reading.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn begin_reading(db: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<()> {
+    let sql = "update connected_calendars set is_changed = false, is_reading = true, reading_since = $2 where id = $1";
+    sqlx::query(sql).bind(id).bind(now).execute(db).await?;
+    Ok(())
+}
+
 /// Records how far one was read: all of it, or what had changed.
 ///
 /// # Errors
@@ -149,7 +168,7 @@ pub async fn record_read(
     odd_events: Option<i32>,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "update connected_calendars set sync_cursor = $2, read_at = $4, odd_events = coalesce($3, odd_events),
+    let sql = "update connected_calendars set sync_cursor = $2, read_at = $4, odd_events = coalesce($3, odd_events), is_reading = false,
                       expanded_at = case when $3 is null then expanded_at else $4 end
                 where id = $1";
     sqlx::query(sql).bind(id).bind(sync_cursor).bind(odd_events).bind(now).execute(db).await?;

@@ -5,6 +5,7 @@
 
 pub mod busy_events;
 pub mod busy_times;
+pub mod channels;
 pub mod choices;
 pub mod connected;
 pub mod connections;

@@ -45,7 +45,7 @@ pub(super) const CALENDAR_BUSY_EVENTS: TableRecord = TableRecord {
 /// Calendars of connected accounts.
 pub(super) const CONNECTED_CALENDARS: TableRecord = TableRecord {
     table: "connected_calendars",
-    columns: "id connection_id external_id name zone is_primary can_write is_read is_written sync_cursor expanded_at read_at odd_events",
+    columns: "id connection_id external_id name zone is_primary can_write is_read is_written sync_cursor expanded_at read_at odd_events is_changed is_reading reading_since",
     export: Export::Rows(
         "connected_calendars",
         "select jsonb_build_object('id', k.id, 'connection_id', k.connection_id, 'name', k.name, 'zone', k.zone, 'is_read', k.is_read, 'is_written', k.is_written)
@@ -54,6 +54,19 @@ pub(super) const CONNECTED_CALENDARS: TableRecord = TableRecord {
     erase: Erase {
         statements: &["delete from connected_calendars where connection_id in (select id from calendar_connections where user_id = $1)"],
         remaining: "select count(*) from connected_calendars k join calendar_connections c on c.id = k.connection_id where c.user_id = $1",
+    },
+};
+
+/// Channels by which providers notify us of changes.
+pub(super) const CALENDAR_CHANNELS: TableRecord = TableRecord {
+    table: "calendar_channels",
+    columns: "id connection_id calendar secret_hash external_id state renew_at expires_at created_at",
+    export: Export::No("ids at the provider; whose calendars are read is exported as connected_calendars"),
+    erase: Erase {
+        statements: &[
+            "delete from calendar_channels where connection_id in (select id from calendar_connections where user_id = $1)",
+        ],
+        remaining: "select count(*) from calendar_channels h join calendar_connections c on c.id = h.connection_id where c.user_id = $1",
     },
 };
 

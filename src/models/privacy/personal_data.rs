@@ -141,6 +141,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     calendar_data::CALENDAR_LINKS,
     calendar_data::CALENDAR_BUSY_EVENTS,
     calendar_data::CONNECTED_CALENDARS,
+    calendar_data::CALENDAR_CHANNELS,
     calendar_data::CALENDAR_CONNECTIONS,
     TableRecord {
         table: "busy_times",

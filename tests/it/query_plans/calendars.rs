@@ -1,6 +1,6 @@
 //! What calendars can be asked for.
 
-use rapport::clock::{days, minutes};
+use rapport::clock::{days, hours, minutes};
 use rapport_sandbox::calendars::PersonEvent;
 use reqwest::Method;
 use serde_json::json;
@@ -44,6 +44,11 @@ async fn connected(app: &TestApp) {
     accounts.expire_access_tokens();
     let session = accounts.events(&carl.email).into_iter().find(|event| event.title.starts_with("Session")).unwrap();
     assert!(accounts.delete(&carl.email, &session.id));
+    carl = syncs_after(app, minutes(4), &carl).await;
+    // What has changed without a notification.
+    carl = syncs_after(app, hours(1), &carl).await;
+    accounts.lose_watches();
+    accounts.add(&carl.email, &PersonEvent::at("Tea", &at(16), &at(17))).unwrap();
     carl = syncs_after(app, minutes(4), &carl).await;
     accounts.forget_sync_tokens();
     carl = syncs_after(app, minutes(4), &carl).await;

@@ -68,6 +68,8 @@ const MORE: &str = "
     select id, id, 'google', id || '@fill.example', sha256(id::text::bytea), 'fill', now(), 'fresh', now(), '2200-01-01', now() from people where n % 2 = 0;
     insert into connected_calendars (id, connection_id, external_id, name, is_primary, can_write, is_read, is_written)
     select id, id, 'primary', 'Calendar', true, true, true, true from calendar_connections;
+    insert into calendar_channels (id, connection_id, calendar, secret_hash, external_id, state, renew_at, expires_at, created_at)
+    select id, id, 'primary', sha256(id::text::bytea), id::text, 'open', '2200-01-01', '2200-01-01', now() from calendar_connections;
     insert into calendar_busy_events (calendar_id, event_id, during)
     select id, 'event', tstzrange('2020-01-01', '2020-01-02') from connected_calendars;
     insert into calendar_links (booking_id, connection_id, desired_revision, applied_revision, is_pending, calendar, external_id, ends_at)

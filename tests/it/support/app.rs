@@ -50,7 +50,9 @@ pub struct TestApp {
     pub clock: Clock,
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
-    stop: CancellationToken,
+    pub(super) stop: CancellationToken,
+    /// Of a relay that goes on without the worker.
+    pub(super) stop_of_relay: CancellationToken,
     is_settled: AtomicBool,
     variables: Vec<(String, String)>,
     _folder: tempfile::TempDir,
@@ -110,6 +112,7 @@ impl TestApp {
             sandbox,
             http: http(),
             stop,
+            stop_of_relay: CancellationToken::new(),
             is_settled: AtomicBool::new(false),
             variables,
             _folder: folder,
@@ -218,6 +221,7 @@ impl Deref for TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.stop_of_relay.cancel();
         if self.is_settled.load(Ordering::Relaxed) || std::thread::panicking() {
             return;
         }
@@ -251,6 +255,8 @@ pub fn test_variables(database_url: &str) -> Vec<(String, String)> {
         ("JWT_KEYS", KEY.to_owned()),
         ("ENCRYPTION_KEYS", KEY.to_owned()),
         ("BCRYPT_COST", "4".to_owned()),
+        // Notifications come when they come: tests of channels ask for them.
+        ("SANDBOX_CALENDAR_PUSH", String::new()),
         ("RATE_LIMIT_PER_MINUTE", "100000".to_owned()),
         ("AUTH_RATE_LIMIT_PER_MINUTE", "100000".to_owned()),
         ("LOG_LEVEL", std::option_env!("TEST_LOG").unwrap_or("off").to_owned()),

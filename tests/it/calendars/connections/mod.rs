@@ -1,6 +1,7 @@
 //! Connected accounts: each rule holds for Google and Outlook.
 
 mod broken;
+mod channels;
 mod consent;
 mod histories;
 mod reading;
@@ -110,10 +111,15 @@ async fn next_look(app: &TestApp, person: &Person) -> Person {
 }
 
 async fn sweeps(app: &TestApp) {
+    asks_for_looks(app).await;
+    app.jobs_done().await;
+}
+
+/// Has what is due looked at, and does not wait for it.
+async fn asks_for_looks(app: &TestApp) {
     let mut tx = app.begin().await.unwrap();
     enqueue(&mut tx, &Origin::system("test"), app.now(), &SyncDueConnections::default()).await.unwrap();
     app.commit(tx).await.unwrap();
-    app.jobs_done().await;
 }
 
 /// The one connection of a person.
