@@ -18,5 +18,6 @@ pub mod stores;
 pub mod tcp_proxy;
 pub mod tools;
 pub mod wire_counter;
+pub mod workers;
 
 pub use app::TestApp;
