@@ -2,13 +2,13 @@
 
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::{stored_exports, sweeps};
-use crate::actors::community::{check_link, refresh_topics};
+use crate::actors::community::{check_link, refresh_names, refresh_topics};
 use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
+    RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 
 impl JobHandler for PruneExpiredRows {
@@ -44,6 +44,12 @@ impl JobHandler for RefreshUserSearch {
 impl JobHandler for RefreshResourceTopics {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(refresh_topics(&context.app, context.fence).await?)
+    }
+}
+
+impl JobHandler for RefreshCommunityNames {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(refresh_names(&context.app, context.fence).await?)
     }
 }
 

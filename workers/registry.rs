@@ -16,7 +16,7 @@ use crate::jobs::definitions::calendars::{
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
     CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
-    RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
+    RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
 use crate::jobs::definitions::payments::{
@@ -89,6 +89,7 @@ register_jobs!(
     DeleteExport,
     RefreshUserSearch,
     RefreshResourceTopics,
+    RefreshCommunityNames,
     CheckDueLinks,
     CheckLink,
     SealAudit,

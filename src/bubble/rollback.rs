@@ -22,7 +22,7 @@ use crate::models::profiles::CoachRow;
 const PAGE_SIZE: i64 = 200;
 
 /// Tables whose rows are made by the product itself, and go with what they are made of.
-const MADE_BY_ITSELF: [&str; 2] = ["embeddings", "resource_topics"];
+const MADE_BY_ITSELF: [&str; 3] = ["community_people", "embeddings", "resource_topics"];
 
 /// What a rollback did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

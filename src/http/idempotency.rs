@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{Code, Error, FieldError, Result};
-use crate::models::idempotency::{self, Claim, ScopedKey};
+use crate::models::idempotency::{self, Claim, CreationKey, ScopedKey};
 
 /// The key of a request, if it has one, and its endpoint.
 #[derive(Clone, Debug)]
@@ -47,6 +47,12 @@ impl FromRequest for IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// For a command that notes what it creates.
+    pub fn creating(&self, user_id: Uuid) -> Option<CreationKey> {
+        let key = self.key.clone()?;
+        Some(CreationKey { user_id, method: self.method.clone(), path: self.path.clone(), key })
+    }
+
     fn scoped(&self, user_id: Uuid) -> Option<ScopedKey<'_>> {
         let key = self.key.as_deref()?;
         Some(ScopedKey { user_id, method: &self.method, path: &self.path, key })

@@ -57,7 +57,7 @@ use crate::models::money::Currency;
         notifications::preferences::show, notifications::preferences::replace,
         notifications::unsubscribe::ask, notifications::unsubscribe::stop,
         community::posts::create, community::posts::list, community::posts::show, community::posts::change, community::posts::remove,
-        community::posts::upvote, community::posts::take_back, community::feed::atom,
+        community::posts::upvote, community::posts::take_back, community::feed::atom, community::people::find,
         community::comments::create, community::comments::list, community::comments::change, community::comments::remove,
         community::moderation::report_post, community::moderation::report_comment,
         community::moderation::object_for_post, community::moderation::object_for_comment,

@@ -19,6 +19,7 @@ use crate::clock::Timestamp;
 use crate::crypto::Secret;
 use crate::error::{Code, Error, FieldErrors, Result};
 use crate::models::auth::users::Role;
+use crate::models::idempotency::CreationKey;
 use crate::models::payments::reconciliation::Reconciliation;
 use crate::models::payments::{IssueKind, IssueState, Payment, PaymentView, ReconciliationIssue, Ui, list_issues};
 use crate::models::text::UncheckedText;
@@ -188,7 +189,7 @@ pub struct RefundBody {
 }
 
 impl RefundBody {
-    fn command(self, payment_id: Uuid, origin: Origin) -> Result<RefundPayment> {
+    fn command(self, payment_id: Uuid, key: Option<CreationKey>, origin: Origin) -> Result<RefundPayment> {
         let mut errors = FieldErrors::default();
         if self.amount.is_some_and(|amount| amount < 1) {
             errors.add("amount", "too_small", "At least 1; leave it out to send back all that is left.");
@@ -197,7 +198,7 @@ impl RefundBody {
             errors.extend(invalid);
             String::new()
         });
-        Ok(errors.into_result(RefundPayment { payment_id, amount: self.amount, reason, origin })?)
+        Ok(errors.into_result(RefundPayment { payment_id, amount: self.amount, reason, key, origin })?)
     }
 }
 
@@ -214,7 +215,7 @@ pub async fn refund(
     body: Body<RefundBody>,
 ) -> Result<HttpResponse> {
     let admin_id = admin.user_id;
-    let command = body.value.command(id.0, admin.origin)?;
+    let command = body.value.command(id.0, key.creating(admin_id), admin.origin)?;
     idempotent(&app, admin_id, &key, &body.hash, || async {
         let payment = actors.send(command).await?;
         Ok(StoredResponse { status: StatusCode::ACCEPTED, body: PaymentView::from(payment) })

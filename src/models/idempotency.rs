@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::clock::{Timestamp, hours, seconds};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::retention::RetentionRule;
 use crate::retention_rule;
 
@@ -24,6 +24,16 @@ pub struct ScopedKey<'a> {
     pub method: &'a str,
     pub path: &'a str,
     pub key: &'a str,
+}
+
+/// A key under which a row is created, for the command that creates it: what it has created is noted in the same transaction, so that the request, run
+/// again after a crash, finds it. (A booking, a post and a comment carry their key themselves.)
+#[derive(Clone, Debug)]
+pub struct CreationKey {
+    pub user_id: Uuid,
+    pub method: String,
+    pub path: String,
+    pub key: String,
 }
 
 /// The result of claiming a key.
@@ -126,6 +136,32 @@ async fn finish(db: &mut PgConnection, scoped: ScopedKey<'_>, response: Option<(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// What the same request has created before, whose response was not stored.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn created(db: &mut PgConnection, key: Option<&CreationKey>) -> Result<Option<Uuid>> {
+    let Some(CreationKey { user_id, method, path, key }) = key else { return Ok(None) };
+    let sql = "select created_id from idempotency_keys where user_id = $1 and method = $2 and path = $3 and key = $4";
+    let found = sqlx::query_scalar(sql).bind(user_id).bind(method).bind(path).bind(key).fetch_optional(db).await?;
+    Ok(found.flatten())
+}
+
+/// Notes what is created in this transaction.
+///
+/// # Errors
+/// `idempotency_in_progress`: the same request has created something meanwhile, so this transaction is to be given up.
+pub async fn note_created(db: &mut PgConnection, key: Option<&CreationKey>, id: Uuid) -> Result<()> {
+    let Some(CreationKey { user_id, method, path, key }) = key else { return Ok(()) };
+    let sql = "update idempotency_keys set created_id = $5 where user_id = $1 and method = $2 and path = $3 and key = $4 and created_id is null";
+    let noted = sqlx::query(sql).bind(user_id).bind(method).bind(path).bind(key).bind(id).execute(db).await?;
+    if noted.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(Error::new(Code::IdempotencyInProgress)
+        .with_detail("The same request is being answered at the moment. Ask again in a moment."))
 }
 
 /// Keys and their responses.

@@ -105,6 +105,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("post", "/community/posts", [401, 201, 201, 201, 201, 201, 403]),
     ("get", "/community/posts", [200; 7]),
     ("get", "/community/posts.atom", [200; 7]),
+    ("get", "/community/people", [401, 200, 200, 200, 200, 200, 200]),
     ("get", "/community/posts/{id}", [404, 200, 200, 200, 200, 200, 200]),
     ("patch", "/community/posts/{id}", [401, 200, 403, 403, 403, 200, 403]),
     ("post", "/community/posts/{id}/comment", [401, 201, 201, 201, 201, 201, 403]),

@@ -37,6 +37,7 @@ mod privacy;
 mod profiles;
 mod proofs;
 mod query_plans;
+mod repeated_posts;
 mod restore_drill;
 mod retention;
 mod retries;

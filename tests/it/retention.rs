@@ -55,6 +55,8 @@ const KEPT: &[(&str, &str)] = &[
     ("moderation_cases", "the post or comment"),
     ("moderation_decisions", "the post or comment"),
     ("comments", "their readers"),
+    ("community_people", "the account"),
+    ("community_names", "the account"),
     ("post_upvotes", "the post"),
     ("resources", "their readers"),
     ("resource_topics", "the resource"),

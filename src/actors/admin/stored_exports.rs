@@ -20,6 +20,7 @@ use crate::models::admin::list_tables::ListTable;
 use crate::models::admin::stored_exports::{StoredExport, StoredPart, not_found, prefix};
 use crate::models::audit::{self, Record};
 use crate::models::auth::users::Role;
+use crate::models::idempotency::{self, CreationKey};
 use crate::models::lists::Cursor;
 use crate::models::reference::Zone;
 use crate::origin::Origin;
@@ -37,6 +38,7 @@ pub struct StoreExport {
     pub zone: Zone,
     /// The names of the filters in use.
     pub filters: Vec<&'static str>,
+    pub key: Option<CreationKey>,
     pub user_id: Uuid,
     pub role: Role,
     pub origin: Origin,
@@ -51,7 +53,13 @@ impl Command for StoreExport {
         let now = app.now();
         let id = ids::new(now);
         let mut tx = app.begin().await?;
+        if let Some(id) = idempotency::created(&mut tx, self.key.as_ref()).await? {
+            let export = StoredExport::find(&mut tx, id).await?.ok_or_else(not_found)?;
+            app.commit(tx).await?;
+            return Ok(export);
+        }
         let export = StoredExport::insert(&mut tx, (id, Some(self.user_id)), &self.table, &self.zone, now).await?;
+        idempotency::note_created(&mut tx, self.key.as_ref(), id).await?;
         enqueue(&mut tx, &self.origin, now, &WriteExport { export_id: id }).await?;
         enqueue_at(&mut tx, &self.origin, now, export.expires_at, &DeleteExport { export_id: id }).await?;
         let record = Record {

@@ -13,12 +13,14 @@ use crate::models::auth::users::Role;
 use crate::models::bookings::{Booking, BookingStatus};
 use crate::models::community::quotas::{self, Written};
 use crate::models::community::resources::{Resource, ResourceDraft};
+use crate::models::idempotency::{self, CreationKey};
 
 /// Adds a resource to the library.
 #[derive(Clone, Debug)]
 pub struct CreateResource {
     pub by: Writer,
     pub draft: ResourceDraft,
+    pub key: Option<CreationKey>,
 }
 
 impl Command for CreateResource {
@@ -35,8 +37,14 @@ impl Command for CreateResource {
             return Err(Error::new(Code::Forbidden).with_detail("Coaches and the team recommend resources."));
         }
         let mut tx = app.begin().await?;
+        if let Some(id) = idempotency::created(&mut tx, self.key.as_ref()).await? {
+            let resource = Resource::by_id(&mut tx, id, self.by.reader()).await?;
+            app.commit(tx).await?;
+            return Ok(resource);
+        }
         quotas::check(&mut tx, self.by.user_id, Written::Resources, now).await?;
         let id = Resource::insert(&mut tx, self.by.user_id, &self.draft, now).await?;
+        idempotency::note_created(&mut tx, self.key.as_ref(), id).await?;
         let resource = Resource::by_id(&mut tx, id, self.by.reader()).await?;
         app.commit(tx).await?;
         Ok(resource)

@@ -11,6 +11,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::integrations::stripe::{RefundRequest, StripeError};
 use crate::jobs::Fence;
 use crate::models::bookings::Booking;
+use crate::models::idempotency::{self, CreationKey};
 use crate::models::money::Money;
 use crate::models::payments::{Payment, RefundRow, RefundStatus};
 use crate::origin::Origin;
@@ -22,6 +23,7 @@ pub struct RefundPayment {
     /// In minor units; everything that is left when missing.
     pub amount: Option<i64>,
     pub reason: String,
+    pub key: Option<CreationKey>,
     pub origin: Origin,
 }
 
@@ -36,6 +38,10 @@ impl Command for RefundPayment {
         let mut tx = app.begin().await?;
         Booking::by_id_for_update(&mut tx, booking_id).await?;
         let payment = Payment::by_id_for_update(&mut tx, self.payment_id).await?;
+        if idempotency::created(&mut tx, self.key.as_ref()).await?.is_some() {
+            app.commit(tx).await?;
+            return Ok(payment);
+        }
         let left = payment.refundable_amount(&mut tx).await?;
         let amount = self.amount.unwrap_or(left);
         if left <= 0 || amount > left {
@@ -43,7 +49,8 @@ impl Command for RefundPayment {
             return Err(FieldErrors::one("amount", "too_much", format!("At most {left} can still go back.")).into());
         }
         let refund = RefundTerms { amount, reason: &self.reason, by: "admin" };
-        record_refund(&mut tx, &payment, &refund, &self.origin, now).await?;
+        let refund_id = record_refund(&mut tx, &payment, &refund, &self.origin, now).await?;
+        idempotency::note_created(&mut tx, self.key.as_ref(), refund_id).await?;
         app.commit(tx).await?;
         Ok(payment)
     }

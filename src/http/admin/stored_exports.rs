@@ -2,6 +2,7 @@
 //! and sends them.
 
 use actix_web::body::SizedStream;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,9 +18,11 @@ use super::users::UserParams;
 use crate::actors::Actors;
 use crate::actors::admin::stored_exports::{RemoveExport, StoreExport};
 use crate::app::App;
+use crate::crypto::sha256;
 use crate::error::{Error, Result};
 use crate::http::byte_ranges;
 use crate::http::extract::{Admin, Authenticated, PathId, Query};
+use crate::http::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use crate::http::problem::ProblemDocument;
 use crate::models::admin::csv::MEDIA_TYPE;
 use crate::models::admin::list_tables::ListTable;
@@ -39,56 +42,77 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/admin/exports/{id}").route(web::get().to(download)).route(web::delete().to(remove)));
 }
 
-async fn store(actors: &Actors, admin: Authenticated<Admin>, asked: Asked) -> Result<HttpResponse> {
+async fn store(
+    app: &App,
+    actors: &Actors,
+    admin: Authenticated<Admin>,
+    key: IdempotencyKey,
+    asked: Asked,
+) -> Result<HttpResponse> {
     let Asked { table, zone, used } = asked;
     let Authenticated { user_id, role, origin, .. } = admin;
-    let export = actors.send(StoreExport { table, zone, filters: used, user_id, role, origin }).await?;
-    Ok(HttpResponse::Accepted().json(StoredExportView::from(export)))
+    // What stands in a body elsewhere is in the parameters here.
+    let hash = sha256(&serde_json::to_vec(&(&table, zone.to_string())).map_err(Error::internal)?);
+    let command = StoreExport { table, zone, filters: used, key: key.creating(user_id), user_id, role, origin };
+    idempotent(app, user_id, &key, &hash, || async {
+        let export = actors.send(command).await?;
+        Ok(StoredResponse { status: StatusCode::ACCEPTED, body: StoredExportView::from(export) })
+    })
+    .await
 }
 
 /// Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
 #[utoipa::path(post, path = "/admin/export/users.csv", tag = "admin", security(("bearer" = [])),
-    params(UserParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns")),
+    params(UserParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns"),
+        ("Idempotency-Key" = Option<String>, Header, description = "the same key and parameters get the first response again")),
     responses((status = 202, body = StoredExportView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument),
         (status = 503, description = "provider_off: there is no storage", body = ProblemDocument)))]
 pub async fn store_users(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     admin: Authenticated<Admin>,
+    key: IdempotencyKey,
     filter: Query<UserFilter>,
     zone: Query<TimesIn>,
     used: Query<Used>,
 ) -> Result<HttpResponse> {
-    store(&actors, admin, Asked::new(ListTable::Users(filter.0), zone.0, used.0)).await
+    store(&app, &actors, admin, key, Asked::new(ListTable::Users(filter.0), zone.0, used.0)).await
 }
 
 /// Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
 #[utoipa::path(post, path = "/admin/export/bookings.csv", tag = "admin", security(("bearer" = [])),
-    params(BookingParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns")),
+    params(BookingParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns"),
+        ("Idempotency-Key" = Option<String>, Header, description = "the same key and parameters get the first response again")),
     responses((status = 202, body = StoredExportView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument),
         (status = 503, description = "provider_off: there is no storage", body = ProblemDocument)))]
 pub async fn store_bookings(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     admin: Authenticated<Admin>,
+    key: IdempotencyKey,
     filter: Query<TeamFilter>,
     zone: Query<TimesIn>,
     used: Query<Used>,
 ) -> Result<HttpResponse> {
-    store(&actors, admin, Asked::new(ListTable::Bookings(filter.0), zone.0, used.0)).await
+    store(&app, &actors, admin, key, Asked::new(ListTable::Bookings(filter.0), zone.0, used.0)).await
 }
 
 /// Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
 #[utoipa::path(post, path = "/admin/export/payments.csv", tag = "admin", security(("bearer" = [])),
-    params(PaymentParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns")),
+    params(PaymentParams, ("timezone" = Option<String>, Query, description = "IANA, default UTC: in which times are written; it stands in the names of their columns"),
+        ("Idempotency-Key" = Option<String>, Header, description = "the same key and parameters get the first response again")),
     responses((status = 202, body = StoredExportView), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument),
         (status = 503, description = "provider_off: there is no storage", body = ProblemDocument)))]
 pub async fn store_payments(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     admin: Authenticated<Admin>,
+    key: IdempotencyKey,
     filter: Query<PaymentFilter>,
     zone: Query<TimesIn>,
     used: Query<Used>,
 ) -> Result<HttpResponse> {
-    store(&actors, admin, Asked::new(ListTable::Payments(filter.0), zone.0, used.0)).await
+    store(&app, &actors, admin, key, Asked::new(ListTable::Payments(filter.0), zone.0, used.0)).await
 }
 
 /// Files that are kept.

@@ -4,6 +4,7 @@ pub mod comments;
 pub mod feed;
 pub(super) mod input;
 pub mod moderation;
+pub mod people;
 pub mod posts;
 pub mod resources;
 
@@ -19,6 +20,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/community/posts").route(web::get().to(posts::list)).route(web::post().to(posts::create)),
         )
+        .service(web::resource("/community/people").route(web::get().to(people::find)))
         .service(web::resource("/community/posts.atom").route(web::get().to(feed::atom)))
         .service(
             web::resource("/community/posts/{id}")

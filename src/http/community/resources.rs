@@ -1,5 +1,6 @@
 //! The library of resources, and bookmarks.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use deserr::Deserr;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::http::bookings::Id;
 use crate::http::etag::WithEtag;
 use crate::http::extract::{Authenticated, Body, Coach, FromQuery, MaybeAuthenticated, PathId, Query, QueryReader};
+use crate::http::idempotency::{IdempotencyKey, StoredResponse, idempotent};
 use crate::http::page::{Feed, FeedPage};
 use crate::http::problem::ProblemDocument;
 use crate::models::community::Reader;
@@ -85,14 +87,21 @@ impl FromQuery for BookmarksQuery {
 
 /// Recommend something: coaches and the team.
 #[utoipa::path(post, path = "/community/resources", tag = "community", security(("bearer" = [])), request_body = ResourceBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "the same key and body get the first response again")),
     responses((status = 201, body = Resource), (status = 403, body = ProblemDocument), (status = 429, description = "rate_limited: new accounts add twenty a day, others two hundred", body = ProblemDocument)))]
 pub async fn create(
+    app: web::Data<App>,
     actors: web::Data<Actors>,
     signed: Authenticated,
+    key: IdempotencyKey,
     body: Body<ResourceBody>,
 ) -> Result<HttpResponse> {
-    let command = CreateResource { by: signed.into(), draft: body.value.validate()? };
-    Ok(HttpResponse::Created().json(actors.send(command).await?))
+    let user_id = signed.user_id;
+    let command = CreateResource { by: signed.into(), draft: body.value.validate()?, key: key.creating(user_id) };
+    idempotent(&app, user_id, &key, &body.hash, || async {
+        Ok(StoredResponse { status: StatusCode::CREATED, body: actors.send(command).await? })
+    })
+    .await
 }
 
 /// One page of the library.

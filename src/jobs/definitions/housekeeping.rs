@@ -212,6 +212,21 @@ impl Job for RefreshResourceTopics {
     }
 }
 
+/// Makes the names anew by which members mention somebody, of those who have another one or can be mentioned from now on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RefreshCommunityNames {}
+
+impl Job for RefreshCommunityNames {
+    const KIND: &'static str = "housekeeping.refresh_community_names";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
 /// Asks for the weekly digest of everybody whose is due.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SendDueDigests {

@@ -15,8 +15,8 @@ use crate::jobs::definitions::bookings::{
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{
-    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit,
-    SendDueDigests,
+    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshCommunityNames, RefreshResourceTopics,
+    RefreshUserSearch, SealAudit, SendDueDigests,
 };
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -53,6 +53,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<CheckCountedDays>(86_400, "check-counted-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
     every::<RefreshResourceTopics>(300, "refresh-resource-topics"),
+    every::<RefreshCommunityNames>(60, "refresh-community-names"),
     every::<CheckDueLinks>(3600, "check-due-links"),
     every::<SendDueDigests>(300, "send-due-digests"),
     every::<SealAudit>(30, "seal-audit"),

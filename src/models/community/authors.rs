@@ -17,7 +17,7 @@ pub(super) const COLUMNS: &str = "u.id as author_id, u.full_name as author_name,
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct AuthorRow {
     pub author_id: Option<Uuid>,
-    author_name: Option<String>,
+    pub(super) author_name: Option<String>,
     author_role: Option<Role>,
     author_photo: Option<String>,
 }

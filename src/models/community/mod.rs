@@ -13,6 +13,7 @@ pub mod listing;
 pub mod markdown;
 pub mod mentions;
 pub mod moderation;
+pub mod people;
 pub mod posts;
 pub mod quotas;
 pub mod resource_topics;

@@ -160,3 +160,23 @@ pub(super) const BOOKMARKS: TableRecord = TableRecord {
         remaining: "select count(*) from bookmarks where user_id = $1",
     },
 };
+
+pub(super) const COMMUNITY_NAMES: TableRecord = TableRecord {
+    table: "community_names",
+    columns: "beginning user_id",
+    export: Export::No("the name, which is exported with the account, as it is compared"),
+    erase: Erase {
+        statements: &["delete from community_names where user_id = $1"],
+        remaining: "select count(*) from community_names where user_id = $1",
+    },
+};
+
+pub(super) const COMMUNITY_PEOPLE: TableRecord = TableRecord {
+    table: "community_people",
+    columns: "user_id is_outdated",
+    export: Export::No("that somebody has written, whose posts and comments are exported"),
+    erase: Erase {
+        statements: &["delete from community_people where user_id = $1"],
+        remaining: "select count(*) from community_people where user_id = $1",
+    },
+};

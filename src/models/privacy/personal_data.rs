@@ -250,6 +250,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     community_data::RESOURCE_SUGGESTIONS,
     community_data::RESOURCES,
     community_data::BOOKMARKS,
+    community_data::COMMUNITY_NAMES,
+    community_data::COMMUNITY_PEOPLE,
     TableRecord {
         table: "notifications",
         columns: "id user_id seq kind data read_at withdrawn_at created_at",
@@ -321,7 +323,7 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
     },
     TableRecord {
         table: "idempotency_keys",
-        columns: "user_id method path key body_hash locked_until status response created_at",
+        columns: "user_id method path key body_hash locked_until status response created_at created_id",
         export: Export::No("copies of responses, kept for a day; their contents are exported from the tables they come from"),
         // Responses to a coach's clients name the coach.
         erase: Erase {

@@ -119,6 +119,7 @@ macro_rules! is_listed {
         "c.wants_listing and c.is_complete and u.is_active and u.role = 'coach'"
     };
 }
+pub(in crate::models) use is_listed;
 
 /// The rows of coaches; conditions follow.
 const COACHES: &str = concat!(

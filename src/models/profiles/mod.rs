@@ -10,6 +10,7 @@ pub mod quiz;
 pub mod rating;
 
 pub use self::client::{ClientProfile, ClientRow, ClientUpdate, client_changed_at};
+pub(in crate::models) use self::coach::is_listed;
 pub use self::coach::{
     CoachProfile, CoachRow, CoachUpdate, SESSION_DURATIONS, check_offered, check_session_duration, costs,
 };

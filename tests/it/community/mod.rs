@@ -9,6 +9,7 @@ pub mod links;
 mod lists;
 mod moderation;
 mod notifications;
+mod people;
 mod posts;
 mod visibility;
 

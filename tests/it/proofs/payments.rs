@@ -108,7 +108,8 @@ impl<'a> Replay<'a> {
             }
             Act::RefundByAdmin => {
                 let payment_id = self.payment_id.unwrap();
-                let command = RefundPayment { payment_id, amount: None, reason: "By process.".to_owned(), origin };
+                let command =
+                    RefundPayment { payment_id, amount: None, reason: "By process.".to_owned(), key: None, origin };
                 ok(command.run(self.app, &State::default()).await, &step);
             }
             Act::Dispute => drop(stripe.dispute(&self.charge(), "fraudulent").unwrap()),

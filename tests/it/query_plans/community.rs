@@ -23,6 +23,8 @@ const READS: &[&str] = &[
     "/community/posts/{post}",
     "/community/posts/{post}/comments",
     "/community/posts.atom",
+    "/community/people?post_id={post}",
+    "/community/people?q=person%201&post_id={post}",
     "/community/resources",
     "/community/resources?sort=bookmarks&type=book&tag=visa",
     "/community/resources?q=lisbon",
@@ -113,7 +115,9 @@ async fn moderation(ana: &Person, ben: &Person, admin: &Person, (post, comment, 
 
 async fn library(app: &TestApp, ana: &Person, ben: &Person, session: &Value) {
     let body = json!({ "title": "The visa list", "description": "All of them.", "resource_type": "article", "url": "https://example.com", "tags": [] });
-    let resource = id(&ben.posts("/community/resources", body.clone()).await.expect(201));
+    let key = [("Idempotency-Key", "library")];
+    let created = ben.sends_with(Method::POST, "/community/resources", Some(body.clone()), &key).await;
+    let resource = id(&created.expect(201));
     let of_resource = format!("/community/resources/{resource}");
     ben.sends(Method::PUT, &of_resource, Some(body)).await.expect(200);
     checks_after(app, SignedDuration::ZERO).await;

@@ -41,6 +41,8 @@ const MORE: &str = "
     insert into comments (id, post_id, author_id, content, content_html, html_version, created_at, updated_at)
     select gen_random_uuid(), p.id, p.author_id, 'Thank you', '<p>Thank you</p>', 2, p.created_at, p.created_at from posts p, generate_series(1, 2);
     update posts set comment_count = 2, upvotes = 1;
+    insert into community_names (beginning, user_id) select 'person ' || n, id from people join community_people on user_id = id;
+    update community_people set is_outdated = n % 100 = 0 from people where id = user_id;
     insert into moderation_cases (id, post_id, author_id, state, decisions, decision, created_at, updated_at)
     select id, id, author_id, 'decided', 1, 'keep', now(), now() from posts;
     insert into moderation_decisions (case_id, number, decision, reason, is_automatic, created_at) select id, 1, 'keep', 'Fine', false, now() from posts;

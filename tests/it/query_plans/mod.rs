@@ -52,6 +52,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("from embeddings where", "the same"),
     ("from visible_posts($1, $2) p where", "counted up to 10,001, in whatever order"),
     ("from erasures where erased_at is not null", "an admin's command after a restore"),
+    ("insert into community_people (user_id) select", "a migration finds who has written, once"),
     ("insert into user_counts (role, is_active, users) select role", "a migration counts users, once"),
 ];
 

@@ -7,7 +7,8 @@ use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use rapport::jobs::definitions::housekeeping::{
-    CheckCountedDays, CountDays, PruneExpiredRows, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests,
+    CheckCountedDays, CountDays, PruneExpiredRows, RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch,
+    SealAudit, SendDueDigests,
 };
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
@@ -360,6 +361,7 @@ async fn sweeps(app: &TestApp) {
     put::<CheckCountedDays>(app).await;
     put::<RefreshUserSearch>(app).await;
     put::<RefreshResourceTopics>(app).await;
+    put::<RefreshCommunityNames>(app).await;
     sqlx::query("update weekly_digests set due_at = $1 where due_at < '2200-01-01'")
         .bind(app.now())
         .execute(&app.db)

@@ -1050,7 +1050,7 @@ export interface paths {
          * Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          * @description Have bookings written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          *
-         *     Needs an access token. Refused while Rapport can only be read.
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -1068,7 +1068,10 @@ export interface paths {
                     /** @description Sessions that start before. */
                     to?: string;
                 };
-                header?: never;
+                header?: {
+                    /** @description the same key and parameters get the first response again */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1237,7 +1240,7 @@ export interface paths {
          * Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          * @description Have payments written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          *
-         *     Needs an access token. Refused while Rapport can only be read.
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -1260,7 +1263,10 @@ export interface paths {
                     /** @description Who paid, or was paid. */
                     user_id?: string;
                 };
-                header?: never;
+                header?: {
+                    /** @description the same key and parameters get the first response again */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1519,7 +1525,7 @@ export interface paths {
          * Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          * @description Have people written to a file that is kept for a day, with the filters of the list. Its state is in `/admin/exports`.
          *
-         *     Needs an access token. Refused while Rapport can only be read.
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
@@ -1537,7 +1543,10 @@ export interface paths {
                     /** @description IANA, default UTC: in which times are written; it stands in the names of their columns */
                     timezone?: string;
                 };
-                header?: never;
+                header?: {
+                    /** @description the same key and parameters get the first response again */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10598,6 +10607,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/community/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find whom to mention, by the beginning of a word of their name.
+         * @description Those who take part in the discussion come first, who spoke last before the others; then listed coaches, and whoever has written something that members
+         *     see. A client who has written nothing is not found.
+         *
+         *     Needs an access token.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the post that is discussed */
+                    post_id?: string;
+                    /** @description what is typed of a name, whatever its case and accents; without it, those who take part in the discussion */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeopleView"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Some fields need another look */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/community/posts": {
         parameters: {
             query?: never;
@@ -11897,12 +11989,15 @@ export interface paths {
          * Recommend something: coaches and the team.
          * @description Recommend something: coaches and the team.
          *
-         *     Needs an access token. Refused while Rapport can only be read.
+         *     Needs an access token. Safe to repeat with the same `Idempotency-Key`. Refused while Rapport can only be read.
          */
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description the same key and body get the first response again */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -17226,6 +17321,11 @@ export interface components {
         /** @description A payment with its refunds. */
         PaymentWorkView: components["schemas"]["PaymentView"] & {
             refunds: components["schemas"]["RefundView"][];
+        };
+        /** @description Whom the caller can mention. */
+        PeopleView: {
+            /** @description At most eight. */
+            items: components["schemas"]["Author"][];
         };
         /** @description A form with one file. */
         PhotoForm: {

@@ -2,10 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { FileClock } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { messageOf } from "@/lib/api/errors";
+import { IdempotentSender } from "@/lib/idempotency";
 import { tell } from "@/lib/tell";
 import { useBrowserZone } from "@/lib/use-now";
 import { adminKeys } from "../keys";
@@ -24,9 +26,15 @@ interface KeepButtonProps<File extends KeptFile> {
 export function KeepButton<File extends KeptFile>({ file, query }: KeepButtonProps<File>) {
   const timezone = useBrowserZone();
   const queryClient = useQueryClient();
+  // Asked again after a lost response, one file is written; after it has come, another.
+  const [sender, setSender] = useState(() => new IdempotentSender());
   const keep = useMutation({
-    mutationFn: () => request(file, { params: { query: { ...query, timezone } } }),
+    mutationFn: () => {
+      const params = { query: { ...query, timezone } };
+      return sender.send(params, (key) => request(file, { params: { ...params, header: { "Idempotency-Key": key } } }));
+    },
     onSuccess: () => {
+      setSender(new IdempotentSender());
       tell({ text: "The file is being written. It will be in Exports, for a day." });
       void queryClient.invalidateQueries({ queryKey: adminKeys.exports });
     },
@@ -42,7 +50,7 @@ export function KeepButton<File extends KeptFile>({ file, query }: KeepButtonPro
 }
 
 /** openapi-fetch types each path by itself. */
-function request(file: KeptFile, options: { params: { query: object } }) {
+function request(file: KeptFile, options: { params: { query: object; header: { "Idempotency-Key": string } } }) {
   switch (file) {
     case "users":
       return api.POST("/admin/export/users.csv", options);

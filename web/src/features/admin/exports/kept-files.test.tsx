@@ -145,3 +145,23 @@ test("an admin has what is filtered kept as a file, and deletes one after being 
   await userEvent.click(screen.getByRole("button", { name: "Delete the file" }));
   await vi.waitFor(() => expect(asked[1]).toBe("deleted"));
 });
+
+test("asked again after a lost response, one file is written; asked for anew, another", async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post(`${API}/admin/export/users.csv`, ({ request }) => {
+      keys.push(request.headers.get("idempotency-key"));
+      return keys.length === 1 ? problem(503, "unavailable") : HttpResponse.json(kept, { status: 202 });
+    }),
+  );
+  await showTo("admin", <KeepButton file="users" query={{ role: "coach" }} />);
+  const button = await screen.findByRole("button", { name: "Keep as a file" });
+  for (const sent of [1, 2, 3]) {
+    await userEvent.click(button);
+    await vi.waitFor(() => expect(keys).toHaveLength(sent));
+    await vi.waitFor(() => expect(button).toBeEnabled());
+  }
+  expect(keys[0]).not.toBeNull();
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[1]);
+});

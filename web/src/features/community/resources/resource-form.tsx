@@ -13,6 +13,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { TagsInput } from "@/components/ui/tags-input";
 import { api, body } from "@/lib/api/client";
 import type { Resource, ResourceBody, ResourceType, User } from "@/lib/api/types";
+import { IdempotentSender } from "@/lib/idempotency";
 import { useKept } from "@/lib/use-kept";
 import { refusedFields } from "../refused-fields";
 import { communityKeys } from "../keys";
@@ -104,16 +105,17 @@ function missing(resource: ResourceBody): ResourceErrors {
 function ResourceForm({ user, resource }: { user: User; resource: Resource | undefined }) {
   const [typed, setTyped] = useKept<ResourceBody>(`${user.id}/resource/${resource?.id ?? "new"}`);
   const [isSubmitted, setIsSubmitted] = useState(false);
+  const [sender] = useState(() => new IdempotentSender());
   const invalidateLibrary = useLibraryChange();
   const router = useRouter();
   const values = typed ?? (resource ? bodyOf(resource) : EMPTY);
   const save = useMutation({
     mutationFn: (payload: ResourceBody) =>
-      body(
-        resource
-          ? api.PUT("/community/resources/{id}", { params: { path: { id: resource.id } }, body: payload })
-          : api.POST("/community/resources", { body: payload }),
-      ),
+      resource
+        ? body(api.PUT("/community/resources/{id}", { params: { path: { id: resource.id } }, body: payload }))
+        : sender.send(payload, (key) =>
+            body(api.POST("/community/resources", { params: { header: { "Idempotency-Key": key } }, body: payload })),
+          ),
     onSuccess: ({ id }) => {
       setTyped(undefined);
       void invalidateLibrary();

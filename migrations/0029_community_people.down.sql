@@ -1,0 +1,10 @@
+alter table idempotency_keys drop column created_id;
+drop trigger community_names_outdated on users;
+drop function community_names_outdated();
+drop trigger community_people_add_coach on coach_profiles;
+drop function community_people_add_coach();
+drop trigger community_people_add_author on comments;
+drop trigger community_people_add_author on posts;
+drop function community_people_add_author();
+drop table community_names;
+drop table community_people;
