@@ -195,6 +195,74 @@ test(
   },
 );
 
+test(
+  "somebody is mentioned by the picker, and notified",
+  { tag: "@phone" },
+  async ({ page, browser, request }, info) => {
+    const [ines, omar, cora] = [newPerson("Ines Prado"), newPerson("Omar Said"), newPerson("Cora Blum")];
+    const id = await post(request, await createAccount(request, ines), `Who has moved to Porto? ${info.project.name}`);
+    const said = await request.post(`/api/community/posts/${id}/comment`, {
+      headers: { Authorization: `Bearer ${await createAccount(request, omar)}` },
+      data: { content: "I have." },
+    });
+    expect(said.status()).toBe(201);
+    const token = await createAccount(request, cora);
+    await openAs(page, cora, `/community/posts/${id}`);
+
+    // Those of the discussion, by the keyboard.
+    const field = page.getByRole("textbox", { name: "Your comment" });
+    await field.pressSequentially("Ask @");
+    const people = page.getByRole("listbox", { name: "People to mention" });
+    await expect(people.getByRole("option")).toHaveText(["Omar Said", "Ines Prado"]);
+    await inspect(page, info, "207-mention");
+    await field.pressSequentially("om");
+    await expect(people.getByRole("option")).toHaveText(["Omar Said"]);
+    await field.press("Enter");
+    await expect(field).toHaveValue("Ask @Omar Said ");
+    await expect(people).toBeHidden();
+    await field.pressSequentially("how, please.");
+    await page.getByRole("button", { name: "Publish your comment" }).click();
+    const own = page.getByRole("article", { name: "By Cora Blum" });
+    // Everybody reads it: the name is the public one.
+    await expect(own.getByText("Ask @Omar S. how, please.")).toBeVisible();
+    await own.getByRole("button", { name: "Edit" }).click();
+    await expect(own.getByRole("textbox", { name: "Your comment" })).toHaveValue("Ask @Omar S. how, please.");
+    await own.getByRole("button", { name: "Cancel" }).click();
+
+    // In a new post, a coach, by a tap. Names are made within a minute.
+    await expect
+      .poll(
+        async () => {
+          const found = await request.get("/api/community/people?q=ben%20oka", {
+            headers: { Authorization: `Bearer ${token}` },
+          });
+          return ((await found.json()) as { items: { name: string }[] }).items.map(({ name }) => name);
+        },
+        { timeout: 90_000 },
+      )
+      .toEqual(["Ben Okafor"]);
+    await page.goto("/community/new");
+    const content = page.getByLabel("What you want to say");
+    await content.pressSequentially("Does @ben");
+    await people.getByRole("option", { name: "Ben Okafor" }).click();
+    await expect(content).toBeFocused();
+    await content.pressSequentially("know?");
+    await expect(content).toHaveValue("Does @Ben Okafor know?");
+    await page.reload();
+    await expect(content).toHaveValue("Does @Ben Okafor know?");
+    await page.getByText("Preview", { exact: true }).click();
+    await expect(page.locator(".written")).toHaveText("Does @Ben Okafor know?");
+
+    const notified = await (
+      await browser.newContext({ ...info.project.use, baseURL: info.project.use.baseURL })
+    ).newPage();
+    await openAs(notified, omar, "/notifications");
+    await notified.getByRole("link", { name: /Cora Blum mentioned you in a comment/ }).click();
+    await expect(notified.getByText("Ask @Omar S. how, please.")).toBeVisible();
+    await notified.context().close();
+  },
+);
+
 test("posts are found by filters in the URL, and moved through by j, k and Enter", async ({ page }, info) => {
   await page.goto("/community");
   await page.getByRole("combobox", { name: "Kind" }).selectOption("Questions");

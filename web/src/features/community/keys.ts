@@ -6,6 +6,8 @@ export const communityKeys = {
   posts: ["posts"],
   post: (id: string, reader: string | undefined) => ["post", id, reader ?? "visitor"],
   comments: (postId: string, reader: string | undefined) => ["post", postId, reader ?? "visitor", "comments"],
+  /** Whom a member can mention: in the discussion of a post, or anywhere. */
+  people: (postId: string | undefined, typed: string) => ["people", postId ?? "anywhere", typed],
   /** All of the library: a bookmark changes a resource wherever it is shown. */
   library: ["library"],
   resources: (reader: string | undefined, search: object) => ["library", "list", reader ?? "visitor", search],

@@ -3,13 +3,15 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Textarea } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { messageOf } from "@/lib/api/errors";
 import type { Comment } from "@/lib/api/types";
 import { useKept } from "@/lib/use-kept";
+import { MentionTextarea } from "../mentions/mention-textarea";
 
 interface CommentFormProps {
+  postId: string;
   /** Names the reader and what is answered: what is typed is kept under it until it is sent. */
   keptAs: string;
   label: string;
@@ -25,7 +27,7 @@ interface CommentFormProps {
 const MAX_CHARS = 10_000;
 
 /** Writes a comment or changes one, in Markdown. */
-export function CommentForm({ keptAs, label, action, text = "", send, onSent, onCancel }: CommentFormProps) {
+export function CommentForm({ postId, keptAs, label, action, text = "", send, onSent, onCancel }: CommentFormProps) {
   const [typed, setTyped] = useKept<string>(keptAs);
   const [isEmpty, setIsEmpty] = useState(false);
   const content = typed ?? text;
@@ -57,17 +59,18 @@ export function CommentForm({ keptAs, label, action, text = "", send, onSent, on
     >
       <Field
         label={label}
-        help="Markdown works: **bold**, *italic*, > quotes, lists and links."
+        help="Markdown works: **bold**, *italic*, > quotes, lists and links. @ and a name mentions somebody."
         error={isEmpty ? "Write something first." : undefined}
       >
         {(control) => (
-          <Textarea
+          <MentionTextarea
             {...control}
+            postId={postId}
             rows={4}
             maxLength={MAX_CHARS}
             autoFocus={onCancel !== undefined}
             value={content}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={setTyped}
             onKeyDown={onKeyDown}
             className="min-h-28"
           />

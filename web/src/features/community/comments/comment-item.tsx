@@ -164,6 +164,7 @@ function EditForm({ comment, reader, onClose }: FormProps) {
   const edit = useEditComment(comment);
   return (
     <CommentForm
+      postId={comment.post_id}
       keptAs={`${reader.id}/edit-comment/${comment.id}`}
       label="Your comment"
       action="Save the comment"
@@ -179,6 +180,7 @@ function AnswerForm({ comment, reader, onClose }: FormProps) {
   const write = useWriteComment(comment.post_id, comment.id);
   return (
     <CommentForm
+      postId={comment.post_id}
       keptAs={`${reader.id}/answer/${comment.id}`}
       label={`Your answer to ${inText(authorName(comment.author))}`}
       action="Answer"

@@ -141,6 +141,7 @@ function WriteForm({ post, user }: { post: Post; user: User }) {
   const isQuestion = post.post_type === "question";
   return (
     <CommentForm
+      postId={post.id}
       keptAs={`${user.id}/answer/${post.id}`}
       label={isQuestion ? "Your answer" : "Your comment"}
       action={isQuestion ? "Publish your answer" : "Publish your comment"}

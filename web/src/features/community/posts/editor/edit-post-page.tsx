@@ -76,6 +76,7 @@ function EditPost({ post, user }: { post: Post; user: User }) {
   const { title, content, post_type, is_private, tags } = post;
   return (
     <PostForm
+      postId={post.id}
       post={changed ?? { title, content, post_type, is_private, tags }}
       onChange={setChanged}
       user={user}

@@ -2,12 +2,13 @@
 
 import dynamic from "next/dynamic";
 import { useId, useState } from "react";
-import { Field, FieldError, Input, Textarea } from "@/components/ui/field";
+import { Field, FieldError, Input } from "@/components/ui/field";
 import { Segments } from "@/components/ui/segments";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import { TagsInput } from "@/components/ui/tags-input";
 import type { PostBody, PostType, User } from "@/lib/api/types";
+import { MentionTextarea } from "../../mentions/mention-textarea";
 import { POST_TYPE_VALUES, POST_TYPES } from "../post-types";
 
 const Preview = dynamic(() => import("./preview").then((module) => module.Preview), {
@@ -30,13 +31,15 @@ export type PostErrors = Partial<Record<keyof PostBody, string>>;
 
 interface PostFieldsProps {
   post: PostBody;
+  /** Of a post that is changed. */
+  postId?: string;
   onChange: (change: Partial<PostBody>) => void;
   errors: PostErrors;
   role: User["role"];
 }
 
 /** The fields of a post. */
-export function PostFields({ post, onChange, errors, role }: PostFieldsProps) {
+export function PostFields({ post, postId, onChange, errors, role }: PostFieldsProps) {
   const [view, setView] = useState<"write" | "preview">("write");
   const id = useId();
   return (
@@ -60,14 +63,15 @@ export function PostFields({ post, onChange, errors, role }: PostFieldsProps) {
           <Segments label="View" options={VIEWS} value={view} onChange={setView} />
         </div>
         {view === "write" ? (
-          <Textarea
+          <MentionTextarea
+            postId={postId}
             id={`${id}-content`}
             aria-describedby={errors.content ? `${id}-content-error` : `${id}-content-help`}
             aria-invalid={errors.content ? true : undefined}
             rows={12}
             maxLength={MAX_CONTENT}
             value={post.content}
-            onChange={(event) => onChange({ content: event.target.value })}
+            onChange={(content) => onChange({ content })}
             className="min-h-72"
           />
         ) : (
@@ -82,7 +86,8 @@ export function PostFields({ post, onChange, errors, role }: PostFieldsProps) {
           <FieldError id={`${id}-content-error`}>{errors.content}</FieldError>
         ) : (
           <p id={`${id}-content-help`} className="text-sm text-muted">
-            Markdown works: # heading, **bold**, *italic*, &gt; quotes, lists, links and tables.
+            Markdown works: # heading, **bold**, *italic*, &gt; quotes, lists, links and tables. @ and a name mentions
+            somebody.
           </p>
         )}
       </div>

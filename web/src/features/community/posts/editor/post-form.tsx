@@ -10,6 +10,8 @@ import { type PostErrors, PostFields } from "./post-fields";
 
 interface PostFormProps {
   post: PostBody;
+  /** Of a post that is changed. */
+  postId?: string;
   onChange: (post: PostBody) => void;
   user: User;
   /** What the button says. */
@@ -29,7 +31,7 @@ function missing(post: PostBody): PostErrors {
 }
 
 /** Writes a post or changes one. */
-export function PostForm({ post, onChange, user, action, send, children }: PostFormProps) {
+export function PostForm({ post, postId, onChange, user, action, send, children }: PostFormProps) {
   const [isSubmitted, setIsSubmitted] = useState(false);
   const { errors, message } = refusedFields(send.error, FIELDS);
   return (
@@ -44,6 +46,7 @@ export function PostForm({ post, onChange, user, action, send, children }: PostF
     >
       <PostFields
         post={post}
+        postId={postId}
         onChange={(change) => onChange({ ...post, ...change })}
         errors={{ ...errors, ...(isSubmitted ? missing(post) : {}) }}
         role={user.role}
