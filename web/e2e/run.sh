@@ -61,6 +61,9 @@ printed() {
 address=$(printed "Web app")
 E2E_MAILBOX_URL=$(printed "Mailbox")
 export E2E_MAILBOX_URL
+# The port of the private Postgres is the fourth line of this file: https://www.postgresql.org/docs/current/storage-file-layout.html
+: "${E2E_DATABASE_URL:=${DATABASE_URL:-postgres://postgres@127.0.0.1:$(sed -n 4p "$data/rapport/services/postgres/postmaster.pid")/rapport}}"
+export E2E_DATABASE_URL
 
 echo "Testing $address"
 export E2E_BASE_URL="$address"
