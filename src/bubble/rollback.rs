@@ -1,4 +1,4 @@
-//! `rapport bubble rollback`: undoes what one run of the import created and changed, in the opposite order.
+//! `rapport bubble rollback`: undoes what one run of the import created and changed, in the opposite order, accounts last.
 //!
 //! *Invariant:* a row that somebody has used since stays as it is, with the reason: it is not as the run left it, or another row refers to it.
 //! Each page is a transaction, and what is undone is marked, so that one which is killed is gone on with.
@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::error::{BubbleError, Result};
 use super::import::Run;
+use super::import::counters;
 use super::import::forget_counted_days;
-use super::import::rows::{COACHES, Row, TABLES, Table};
+use super::import::rows::{CLIENTS, COACHES, LEGACY_PASSWORDS, Row, TABLES, Table, USERS};
 use crate::clock::Timestamp;
 use crate::db;
 use crate::models::profiles::CoachRow;
@@ -23,6 +24,9 @@ const PAGE_SIZE: i64 = 200;
 
 /// Tables whose rows are made by the product itself, and go with what they are made of.
 const MADE_BY_ITSELF: [&str; 3] = ["community_people", "embeddings", "resource_topics"];
+
+/// What an account can't be used without: it stays if the account does. In the order in which they are written.
+const PARTS_OF_ACCOUNTS: [&Table; 3] = [&LEGACY_PASSWORDS, &CLIENTS, &COACHES];
 
 /// What a rollback did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -62,26 +66,23 @@ pub async fn rollback(pool: &PgPool, run: Uuid, now: Timestamp, progress: &dyn F
     let references = references(&mut tx).await?;
     tx.commit().await?;
     let mut done = RolledBack::default();
-    loop {
-        let mut tx = db::begin(pool).await?;
-        let sql = "select number, table_name, row_id, other_id, before, was_created, after_hash from bubble_changes
-                    where run_id = $1 and undone_at is null and refusal is null order by number desc limit $2 for update";
-        let page: Vec<Change> = sqlx::query_as(sql).bind(run).bind(PAGE_SIZE).fetch_all(&mut *tx).await?;
-        if page.is_empty() {
-            break;
-        }
-        for change in &page {
-            match change.undo(&mut tx, run, &references, now).await? {
-                None => done.undone += 1,
-                Some(reason) => {
-                    let sql =
-                        "update bubble_changes set refusal = $3, undone_at = null where run_id = $1 and number = $2";
-                    sqlx::query(sql).bind(run).bind(change.number).bind(reason).execute(&mut *tx).await?;
+    // Accounts last: whether one is in use is known once what the run made of it is gone.
+    for is_of_accounts in [false, true] {
+        let mut before = i64::MAX;
+        loop {
+            let mut tx = db::begin(pool).await?;
+            let page = Change::page(&mut tx, run, is_of_accounts, before).await?;
+            let Some(last) = page.last() else { break };
+            before = last.number;
+            for change in &page {
+                match change.undo(&mut tx, run, &references, now).await? {
+                    None => done.undone += 1,
+                    Some(reason) => change.refuse(&mut tx, run, &reason).await?,
                 }
             }
+            tx.commit().await?;
+            progress(done.undone);
         }
-        tx.commit().await?;
-        progress(done.undone);
     }
     let mut tx = db::begin(pool).await?;
     let sql = "update bubble_runs set state = 'rolled_back', finished_at = coalesce(finished_at, $2) where id = $1";
@@ -93,11 +94,14 @@ pub async fn rollback(pool: &PgPool, run: Uuid, now: Timestamp, progress: &dyn F
     Ok(done)
 }
 
-/// The columns that refer to each table, by its name: `("users", [("sessions", "user_id"), …])`.
+/// The columns that refer to the key of each table, by its name: `("users", [("sessions", "user_id"), …])`. Of a reference of two columns, as that of
+/// an answer to its comment, the one that refers to the key.
 async fn references(db: &mut PgConnection) -> Result<BTreeMap<String, Vec<(String, String)>>> {
     let sql = "select c.confrelid::regclass::text, c.conrelid::regclass::text, a.attname::text from pg_constraint c
-                 join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-                where c.contype = 'f' and cardinality(c.conkey) = 1 and c.connamespace = 'public'::regnamespace";
+                cross join unnest(c.conkey, c.confkey) as pair (referring, referred)
+                 join pg_constraint k on k.conrelid = c.confrelid and k.contype = 'p' and k.conkey = array[pair.referred]
+                 join pg_attribute a on a.attrelid = c.conrelid and a.attnum = pair.referring
+                where c.contype = 'f' and c.connamespace = 'public'::regnamespace";
     let found: Vec<(String, String, String)> = sqlx::query_as(sql).fetch_all(db).await?;
     let mut references: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (to, from, column) in found {
@@ -109,6 +113,22 @@ async fn references(db: &mut PgConnection) -> Result<BTreeMap<String, Vec<(Strin
 }
 
 impl Change {
+    /// Those that are to be undone next: before that number, the latest first.
+    async fn page(db: &mut PgConnection, run: Uuid, is_of_accounts: bool, before: i64) -> Result<Vec<Change>> {
+        let sql = "select number, table_name, row_id, other_id, before, was_created, after_hash from bubble_changes
+                    where run_id = $1 and number < $2 and (table_name = any($3)) = $4 and undone_at is null and refusal is null
+                    order by number desc limit $5 for update";
+        let tables: Vec<&str> = PARTS_OF_ACCOUNTS.iter().map(|part| part.name).chain([USERS.name]).collect();
+        let page = sqlx::query_as(sql).bind(run).bind(before).bind(tables).bind(is_of_accounts).bind(PAGE_SIZE);
+        Ok(page.fetch_all(db).await?)
+    }
+
+    async fn refuse(&self, db: &mut PgConnection, run: Uuid, reason: &str) -> Result<()> {
+        let sql = "update bubble_changes set refusal = $3, undone_at = null where run_id = $1 and number = $2";
+        sqlx::query(sql).bind(run).bind(self.number).bind(reason).execute(db).await?;
+        Ok(())
+    }
+
     /// Undoes the change. `Some`: why it stays.
     async fn undo(
         &self,
@@ -122,13 +142,16 @@ impl Change {
         };
         let mut row = Row::new(table, self.row_id, &[]);
         row.other_key = self.other_id;
+        let share = counters::share(db, table, self.row_id, self.other_id).await?;
+        let stays = self.account_stays(db, run, table, references).await?;
         match row.current(db).await? {
             // What was created is gone already: deleted by its owner, or with an older password.
             None if self.was_created => {}
             None => return Ok(Some("It was deleted since.".to_owned())),
+            Some(_) if stays => return Ok(Some("Its account stays: it was used since.".to_owned())),
             Some((_, hash)) if hash != self.after_hash => return Ok(Some("It was changed since.".to_owned())),
             Some(_) if self.was_created => {
-                if let Some(used_by) = self.used_by(db, references).await? {
+                if let Some(used_by) = self.used_by(db, table, references, &[]).await? {
                     return Ok(Some(format!("It is in use: {used_by} refer to it.")));
                 }
                 self.mark(db, run, now).await?;
@@ -139,24 +162,46 @@ impl Change {
                 None => return Ok(Some("How it was before has been erased.".to_owned())),
             },
         }
+        let left = counters::share(db, table, self.row_id, self.other_id).await?;
+        counters::follow(db, table, share, left).await?;
         self.mark(db, run, now).await?;
-        self.unlink(db).await?;
+        self.unlink(db, table).await?;
         Ok(None)
     }
 
-    /// A table with rows that refer to this one. Those that the run itself made were undone before.
+    /// Whether this row is a part of an account that the same run made, and that stays. What else the run made of it
+    /// was undone before, or stays itself.
+    async fn account_stays(
+        &self,
+        db: &mut PgConnection,
+        run: Uuid,
+        table: &Table,
+        references: &BTreeMap<String, Vec<(String, String)>>,
+    ) -> Result<bool> {
+        // What is undone after this row refers to the account still.
+        let Some(place) = PARTS_OF_ACCOUNTS.iter().position(|part| *part == table) else { return Ok(false) };
+        let sql = "select after_hash from bubble_changes where run_id = $1 and table_name = 'users' and row_id = $2 and was_created and undone_at is null";
+        let made: Option<String> = sqlx::query_scalar(sql).bind(run).bind(self.row_id).fetch_optional(&mut *db).await?;
+        let account = Row::new(&USERS, self.row_id, &[]).current(db).await?;
+        let (Some(made), Some((_, hash))) = (made, account) else { return Ok(false) };
+        Ok(hash != made || self.used_by(db, &USERS, references, &PARTS_OF_ACCOUNTS[..=place]).await?.is_some())
+    }
+
+    /// A table with rows that refer to this one, a row of that table. Those that the run itself made were undone before.
     async fn used_by(
         &self,
         db: &mut PgConnection,
+        table: &Table,
         references: &BTreeMap<String, Vec<(String, String)>>,
+        except: &[&Table],
     ) -> Result<Option<String>> {
         if self.other_id.is_some() {
             return Ok(None);
         }
-        let columns = references.get(&self.table_name).map(Vec::as_slice).unwrap_or_default();
-        let cases = columns.iter().map(|(table, column)| {
-            format!("case when exists (select from {table} where {column} = $1) then '{table}' end")
-        });
+        let columns = references.get(table.name).map(Vec::as_slice).unwrap_or_default();
+        let used = columns.iter().filter(|(by, _)| except.iter().all(|table| table.name != by));
+        let cases =
+            used.map(|(by, column)| format!("case when exists (select from {by} where {column} = $1) then '{by}' end"));
         let sql = format!("select coalesce({}, null)", cases.chain(["null".to_owned()]).collect::<Vec<_>>().join(", "));
         Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.row_id).fetch_one(db).await?)
     }
@@ -167,11 +212,11 @@ impl Change {
         Ok(())
     }
 
-    /// Every column as it was, except those that the database makes of others.
+    /// Every column as it was, except those that the database makes of others, and those that count rows of today.
     async fn restore(&self, db: &mut PgConnection, table: &Table, before: &Value) -> Result<()> {
         let sql = "select string_agg(attname::text || ' = n.' || attname::text, ', ') from pg_attribute
-                    where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''";
-        let set: String = sqlx::query_scalar(sql).bind(table.name).fetch_one(&mut *db).await?;
+                    where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attname::text <> all($2::text::text[])";
+        let set: String = sqlx::query_scalar(sql).bind(table.name).bind(table.counted).fetch_one(&mut *db).await?;
         let (name, condition) = (table.name, table.condition());
         let sql = format!("update {name} t set {set} from jsonb_populate_record(null::{name}, $3) n where {condition}");
         let restored = sqlx::query(AssertSqlSafe(sql)).bind(self.row_id).bind(self.other_id).bind(before);
@@ -189,13 +234,14 @@ impl Change {
     }
 
     /// A record whose row is gone leads nowhere; one whose row is as before is to be imported again.
-    async fn unlink(&self, db: &mut PgConnection) -> Result<()> {
+    async fn unlink(&self, db: &mut PgConnection, table: &Table) -> Result<()> {
+        let row = self.other_id.map_or(self.row_id, |other| table.pair_id(self.row_id, other));
         let sql = if self.was_created {
             "delete from bubble_links where row_id = $1 and table_name = $2"
         } else {
             "update bubble_links set source_hash = null where row_id = $1 and table_name = $2"
         };
-        sqlx::query(sql).bind(self.row_id).bind(&self.table_name).execute(db).await?;
+        sqlx::query(sql).bind(row).bind(&self.table_name).execute(db).await?;
         Ok(())
     }
 }

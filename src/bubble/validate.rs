@@ -1,5 +1,5 @@
 //! `rapport bubble validate`: whether what is here is what the app has. Every record is read by the mapping again and compared with its row, field by
-//! field; records are counted, and money is added up on both sides.
+//! field; records are counted, money is added up on both sides, and numbers that count other rows are compared with them.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 use super::error::Result;
+use super::import::counters;
 use super::import::{Amounts, Counts, Import, ImportProgress, Issue, Options, Record, page_of_type};
 use super::mapping::{Mapping, Target};
 use crate::clock::Timestamp;
@@ -48,13 +49,17 @@ pub struct Validation {
     pub dangling: Vec<(String, i64)>,
     /// Records that were imported, and are in the app no more: type and how many.
     pub gone: Vec<(String, i64)>,
+    /// By the number (`posts.comment_count`): of the imported rows, how many say another one than there is.
+    pub miscounted: BTreeMap<String, i64>,
     pub issues: Vec<Issue>,
 }
 
 impl Validation {
-    /// Whether everything that can be here is here, and the money agrees to the cent.
+    /// Whether everything that can be here is here, the money agrees to the cent, and what is counted is as many.
     pub fn passes(&self) -> bool {
-        self.counts.values().all(|counts| counts.changed() == 0) && self.money.values().all(Sums::agree)
+        self.counts.values().all(|counts| counts.changed() == 0)
+            && self.money.values().all(Sums::agree)
+            && self.miscounted.values().all(|rows| *rows == 0)
     }
 }
 
@@ -85,6 +90,7 @@ pub async fn validate(
         unreadable_payments,
         dangling: sqlx::query_as(dangling).fetch_all(&mut *tx).await?,
         gone: sqlx::query_as(gone).fetch_all(&mut *tx).await?,
+        miscounted: counters::differing(&mut tx).await?,
         issues: imported.tally.issues,
     })
 }

@@ -1,9 +1,9 @@
-//! Posts and resources.
+//! Posts, resources, and who has saved a resource.
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::rows::{POSTS, RESOURCES, Row, Table, Written};
+use super::rows::{BOOKMARKS, POSTS, RESOURCES, Row, Table, Written};
 use super::tally::IssueKind;
 use super::work::{Outcome, Record, Work};
 use crate::bubble::error::Result;
@@ -51,8 +51,38 @@ pub async fn resource(work: &mut Work<'_>, record: &Record, fields: &Fields) -> 
     finish(work, record, fields, row, "resources").await
 }
 
+/// Imports a bookmark. Of several of the same resource the oldest.
+pub async fn bookmark(work: &mut Work<'_>, record: &Record, fields: &Fields) -> Result<Outcome> {
+    let Some(user) = work.user(fields.text("user")) else {
+        return Ok(Outcome::rejected("user", "no_such_user", "The user is not here."));
+    };
+    if work.role_and_zone(user).await?.is_none() {
+        return Ok(Outcome::rejected("user", "deleted_here", "The account was deleted here."));
+    }
+    let Some(resource) = work.row(fields.text("resource"), &RESOURCES) else {
+        return Ok(Outcome::rejected("resource", "no_such_resource", "The resource is not here."));
+    };
+    if work.present(&RESOURCES, &[resource]).await?.is_empty() {
+        return Ok(Outcome::rejected("resource", "deleted_here", "The resource was deleted here."));
+    }
+    let pair = BOOKMARKS.pair_id(user, resource);
+    let sql = "select exists (select from bubble_links where row_id = $1 and bubble_id <> $2 and not is_merged)";
+    let is_second: bool = sqlx::query_scalar(sql).bind(pair).bind(&record.id).fetch_one(&mut *work.db).await?;
+    if is_second {
+        let message = "This user has saved the resource before.";
+        work.issue(IssueKind::Merged, record, fields, "resource", "second_bookmark", message);
+        return Ok(Outcome::Row("bookmarks", pair, Written::Merged));
+    }
+    let written = work.write(&Row::pair(&BOOKMARKS, user, resource, record.created_at)).await?;
+    if written == Written::Kept {
+        let message = "The bookmark was removed here since it was imported.";
+        work.issue(IssueKind::Kept, record, fields, "resource", "removed_here", message);
+    }
+    Ok(Outcome::Row("bookmarks", pair, written))
+}
+
 /// Whose it is; nobody's if they are not here.
-fn person(work: &mut Work<'_>, record: &Record, fields: &Fields, field: &'static str) -> Option<Uuid> {
+pub(super) fn person(work: &mut Work<'_>, record: &Record, fields: &Fields, field: &'static str) -> Option<Uuid> {
     let link = fields.text(field);
     let found = work.user(link);
     if found.is_none() && link.is_some() {

@@ -1,4 +1,5 @@
-//! `rapport bubble import`: makes users, profiles, bookings, payments, posts and resources of the staged records, by the mapping.
+//! `rapport bubble import`: makes users, profiles, bookings, payments, reviews, posts, comments, resources and bookmarks of the staged records, by the
+//! mapping.
 //!
 //! A run goes through the records step by step, page by page; each page is a transaction with the run's position after it, so that one which is
 //! killed is gone on with. Each record is a savepoint: what the database refuses is listed, and the next one follows. A dry run is one transaction
@@ -6,10 +7,14 @@
 
 mod bookings;
 mod coaches;
+mod comments;
 mod community;
+pub(super) mod counters;
+mod lists;
 mod pages;
 mod payments;
 mod quizzes;
+mod reviews;
 pub(super) mod rows;
 mod run;
 mod tally;
@@ -19,6 +24,7 @@ mod work;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
+use self::lists::{FAVOURITE_COACHES, List, SAVED_RESOURCES, UPVOTED_BY};
 use self::pages::{PAGE_SIZE, Position, page};
 pub use self::payments::Amounts;
 use self::rows::Written;
@@ -38,34 +44,43 @@ use crate::db::{self, Savepoint};
 enum Step {
     Of(Target),
     /// What can be linked once everything is here.
-    Favourites,
+    Linked(&'static List),
+    Answers,
 }
 
 /// In an order in which what is linked to is there.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 15] = [
     Step::Of(Target::Users),
     Step::Of(Target::Quizzes),
     Step::Of(Target::Coaches),
     Step::Of(Target::Windows),
     Step::Of(Target::Bookings),
     Step::Of(Target::Payments),
+    Step::Of(Target::Reviews),
     Step::Of(Target::Posts),
+    Step::Of(Target::Comments),
     Step::Of(Target::Resources),
-    Step::Favourites,
+    Step::Of(Target::Bookmarks),
+    Step::Linked(&FAVOURITE_COACHES),
+    Step::Linked(&SAVED_RESOURCES),
+    Step::Linked(&UPVOTED_BY),
+    Step::Answers,
 ];
 
 impl Step {
     fn target(self) -> Target {
         match self {
             Step::Of(target) => target,
-            Step::Favourites => Target::Users,
+            Step::Linked(list) => list.target,
+            Step::Answers => Target::Comments,
         }
     }
 
     fn name(self) -> &'static str {
         match self {
             Step::Of(target) => target.name(),
-            Step::Favourites => "favourites",
+            Step::Linked(list) => list.name,
+            Step::Answers => comments::ANSWERS,
         }
     }
 }
@@ -213,7 +228,8 @@ impl Import<'_> {
             match step {
                 Step::Of(Target::Windows) => list_orphan(&mut work, record, &fields, Target::Windows, "coach"),
                 Step::Of(Target::Payments) => list_orphan(&mut work, record, &fields, Target::Payments, "booking"),
-                Step::Favourites => favourites(&mut work, record, &fields).await?,
+                Step::Linked(list) => list.link(&mut work, record, &fields).await?,
+                Step::Answers => comments::link_answer(&mut work, record, &fields).await?,
                 Step::Of(target) => {
                     let unit = Unit { target, part: part.map(|(target, _)| target), record, fields: &fields };
                     unit.import(&mut work, self.options.compares_all).await?;
@@ -248,13 +264,6 @@ fn list_orphan(work: &mut Work<'_>, record: &Record, fields: &Fields, target: Ta
         is_required: true,
     });
     work.reject(record, target, &fault);
-}
-
-async fn favourites(work: &mut Work<'_>, record: &Record, fields: &Fields) -> Result<()> {
-    if let Some(Outcome::Row(_, _, written)) = users::link_favourites(work, record, fields).await? {
-        work.tally.count("favourites", written);
-    }
-    Ok(())
 }
 
 /// One record, imported as a whole or not at all.
@@ -322,8 +331,11 @@ impl Unit<'_> {
             Target::Quizzes => quizzes::import(work, record, fields).await,
             Target::Coaches => coaches::import(work, record, fields).await,
             Target::Bookings => bookings::import(work, record, fields).await,
+            Target::Reviews => reviews::import(work, record, fields).await,
             Target::Posts => community::post(work, record, fields).await,
+            Target::Comments => comments::import(work, record, fields).await,
             Target::Resources => community::resource(work, record, fields).await,
+            Target::Bookmarks => community::bookmark(work, record, fields).await,
             Target::Windows | Target::Payments => Ok(Outcome::rejected("", "no_record", "A part of another record.")),
         }
     }

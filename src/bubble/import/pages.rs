@@ -13,6 +13,9 @@ use crate::clock::Timestamp;
 /// Records that are imported in one transaction.
 pub const PAGE_SIZE: i64 = 200;
 
+/// A page with more links than this ends earlier: a list may have ten thousand.
+const MAX_LINKS: i64 = 20_000;
+
 /// The record after which a step goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -25,12 +28,14 @@ const RECORD: &str = "r.type, r.id, r.created_at, r.modified_at, r.body, r.hash,
 /// The records of a type after a position, the oldest first.
 pub async fn page(db: &mut PgConnection, source: &str, after: Option<&Position>, limit: i64) -> Result<Vec<Record>> {
     let sql = format!(
-        "select {RECORD} from bubble_records r where r.type = $1 and r.gone_at is null
-            and ($2::timestamptz is null or (r.created_at, r.id) > ($2, $3)) order by r.created_at, r.id limit $4"
+        "with next as (select * from bubble_records r where r.type = $1 and r.gone_at is null
+              and ($2::timestamptz is null or (r.created_at, r.id) > ($2, $3)) order by r.created_at, r.id limit $4),
+              counted as (select *, sum(cardinality(refs)) over (order by created_at, id) - cardinality(refs) as links_before from next)
+         select {RECORD} from counted r where r.links_before < $5 order by r.created_at, r.id"
     );
     let records = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(source).bind(after.map(|after| after.created_at));
-    let records = records.bind(after.map(|after| after.id.as_str())).bind(limit).fetch_all(db).await?;
-    Ok(records)
+    let records = records.bind(after.map(|after| after.id.as_str())).bind(limit).bind(MAX_LINKS);
+    Ok(records.fetch_all(db).await?)
 }
 
 /// Records of another type that are a part of these, by the id of what they belong to.

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 use crate::bubble::error::Result;
+use crate::clock::Timestamp;
+use crate::ids;
 use crate::models::auth::user_search;
 use crate::models::community::posts::Post;
 use crate::models::community::resources::Resource;
@@ -24,31 +26,51 @@ pub struct Table {
     pub other_key: Option<&'static str>,
     /// Columns that change by themselves, or are made of others: not what somebody did to the row.
     pub derived: &'static str,
+    /// Columns that count the rows of other tables (`counters`): not what somebody did to this row, and never set as they were.
+    pub counted: &'static str,
 }
 
 const fn table(name: &'static str, key: &'static str, derived: &'static str) -> Table {
-    Table { name, key, other_key: None, derived }
+    Table { name, key, other_key: None, derived, counted: "{}" }
+}
+
+const fn counting(counted: &'static str, table: Table) -> Table {
+    Table { counted, ..table }
+}
+
+const fn pairs(name: &'static str, key: &'static str, other_key: &'static str) -> Table {
+    Table { name, key, other_key: Some(other_key), derived: "{}", counted: "{}" }
 }
 
 pub const USERS: Table = table("users", "id", "{search}");
 pub const LEGACY_PASSWORDS: Table = table("legacy_passwords", "user_id", "{}");
 pub const CLIENTS: Table = table("client_profiles", "user_id", "{}");
-pub const COACHES: Table = table("coach_profiles", "user_id", "{search,version,changed_in,is_complete}");
+pub const COACHES: Table = counting(
+    "{rating_sum,review_count}",
+    table("coach_profiles", "user_id", "{search,version,changed_in,is_complete}"),
+);
 pub const BOOKINGS: Table = table("bookings", "id", "{changed_in,reminded_24h,reminded_1h}");
 pub const PAYMENTS: Table = table("payments", "id", "{look_at}");
 pub const REFUNDS: Table = table("refunds", "id", "{}");
 pub const LEDGER: Table = table("payment_ledger", "id", "{}");
-pub const POSTS: Table = table("posts", "id", "{search,hot,content_html,html_version}");
-pub const RESOURCES: Table = table(
-    "resources",
-    "id",
-    "{search,topics,topics_version,link_due_at,link_checked_at,link_failures,link_broken_since}",
+pub const REVIEWS: Table = table("reviews", "id", "{}");
+pub const POSTS: Table =
+    counting("{upvotes,told_upvotes,comment_count}", table("posts", "id", "{search,hot,content_html,html_version}"));
+pub const COMMENTS: Table = table("comments", "id", "{content_html,html_version}");
+pub const RESOURCES: Table = counting(
+    "{bookmark_count}",
+    table(
+        "resources",
+        "id",
+        "{search,topics,topics_version,link_due_at,link_checked_at,link_failures,link_broken_since}",
+    ),
 );
-pub const FAVOURITES: Table =
-    Table { name: "favourites", key: "client_id", other_key: Some("coach_id"), derived: "{}" };
+pub const FAVOURITES: Table = pairs("favourites", "client_id", "coach_id");
+pub const BOOKMARKS: Table = pairs("bookmarks", "user_id", "resource_id");
+pub const UPVOTES: Table = pairs("post_upvotes", "user_id", "post_id");
 
 /// All of them.
-pub const TABLES: [&Table; 11] = [
+pub const TABLES: [&Table; 15] = [
     &USERS,
     &LEGACY_PASSWORDS,
     &CLIENTS,
@@ -57,9 +79,13 @@ pub const TABLES: [&Table; 11] = [
     &PAYMENTS,
     &REFUNDS,
     &LEDGER,
+    &REVIEWS,
     &POSTS,
+    &COMMENTS,
     &RESOURCES,
     &FAVOURITES,
+    &BOOKMARKS,
+    &UPVOTES,
 ];
 
 /// A row as it should be; columns that are not named keep their value, or get their default.
@@ -98,7 +124,12 @@ impl Table {
 
     /// What a row is compared by, to see whether somebody has changed it.
     pub fn hash_expression(&self) -> String {
-        format!("md5((to_jsonb(t) - '{}'::text[])::text)", self.derived)
+        format!("md5((to_jsonb(t) - '{}'::text[] - '{}'::text[])::text)", self.derived, self.counted)
+    }
+
+    /// What a record is linked to that is a row of two keys: the same for the same row.
+    pub fn pair_id(&self, key: Uuid, other_key: Uuid) -> Uuid {
+        ids::named(&format!("bubble:{}:{key}:{other_key}", self.name))
     }
 }
 
@@ -106,6 +137,18 @@ impl Row {
     /// A row of a table.
     pub fn new(table: &'static Table, key: Uuid, people: &[Uuid]) -> Self {
         Self { table, key, other_key: None, values: BTreeMap::new(), people: people.to_vec() }
+    }
+
+    /// A new row of a table with two keys, the first of which is a person's.
+    pub fn pair(table: &'static Table, key: Uuid, other_key: Uuid, created_at: Timestamp) -> Self {
+        let mut row = Self::new(table, key, &[key]);
+        row.other_key = Some(other_key);
+        row.set(table.key, json!(key));
+        if let Some(column) = table.other_key {
+            row.set(column, json!(other_key));
+        }
+        row.set("created_at", json!(created_at));
+        row
     }
 
     /// Sets a column.
@@ -124,7 +167,9 @@ impl Row {
     pub async fn write(&self, db: &mut PgConnection, run: Uuid) -> Result<Written> {
         // What has its key among its values is meant to be new.
         let is_new = self.values.contains_key(self.table.key);
-        if is_new && self.insert(db).await? {
+        // A row of two keys that an import made and that is not here was removed here: it is not made again.
+        let was_made = is_new && self.other_key.is_some() && self.imported_hash(db).await?.is_some();
+        if is_new && !was_made && self.insert(db).await? {
             self.derive(db).await?;
             self.record(db, run, None).await?;
             return Ok(Written::Created);

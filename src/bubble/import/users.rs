@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::rows::{CLIENTS, COACHES, FAVOURITES, LEGACY_PASSWORDS, Row, USERS, Written};
+use super::rows::{CLIENTS, COACHES, LEGACY_PASSWORDS, Row, USERS, Written};
 use super::tally::IssueKind;
 use super::work::{Outcome, Record, Work};
 use crate::bubble::error::Result;
@@ -150,32 +150,4 @@ impl Password {
         work.issue(IssueKind::Changed, record, fields, "password_hash", "unreadable_hash", message);
         Ok(None)
     }
-}
-
-/// The second pass: what a client has marked can be linked once all coaches are here.
-pub async fn link_favourites(work: &mut Work<'_>, record: &Record, fields: &Fields) -> Result<Option<Outcome>> {
-    let favourites = fields.texts("favourite_coaches");
-    let link = work.links.get(&record.id).filter(|link| !link.is_merged);
-    let Some(client) = link.map(|link| link.row_id).filter(|_| !favourites.is_empty()) else { return Ok(None) };
-    let mut written = Written::Unchanged;
-    for favourite in favourites {
-        let Some(coach) = work.user(Some(favourite)).filter(|coach| *coach != client) else {
-            work.issue(
-                IssueKind::Changed,
-                record,
-                fields,
-                "favourite_coaches",
-                "no_such_coach",
-                "One of them is not here.",
-            );
-            continue;
-        };
-        let mut row = Row::new(&FAVOURITES, client, &[client, coach]);
-        row.other_key = Some(coach);
-        row.set("client_id", json!(client));
-        row.set("coach_id", json!(coach));
-        row.set("created_at", json!(record.modified_at));
-        written = written.max(work.write(&row).await?);
-    }
-    Ok(Some(Outcome::Row("favourites", client, written)))
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::{Row, Written};
+use super::counters;
+use super::rows::{CLIENTS, COACHES, Row, Table, USERS, Written};
 use super::tally::{Issue, IssueKind, Tally};
 use crate::bubble::error::Result;
 use crate::bubble::mapping::{Fault, Fields, Mapping, Target};
@@ -74,6 +75,22 @@ impl Work<'_> {
         matches!(link.table_name.as_str(), "users" | "client_profiles" | "coach_profiles").then_some(link.row_id)
     }
 
+    /// The row of that table that a link leads to.
+    pub fn row(&self, id: Option<&str>, table: &'static Table) -> Option<Uuid> {
+        if [&USERS, &CLIENTS, &COACHES].contains(&table) {
+            return self.user(id);
+        }
+        self.links.get(id?).filter(|link| link.table_name == table.name).map(|link| link.row_id)
+    }
+
+    /// Which of these rows are here, each once; they stay until the page is written. Accounts that were deleted are not.
+    pub async fn present(&mut self, table: &'static Table, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+        let (name, key) = (table.name, table.key);
+        let is_open = if *table == USERS { "and deleted_at is null" } else { "" };
+        let sql = format!("select {key} from {name} where {key} = any($1) {is_open} order by {key} for key share");
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(ids).fetch_all(&mut *self.db).await?)
+    }
+
     /// Role and time zone of a user, unless the account is deleted.
     pub async fn role_and_zone(&mut self, user: Uuid) -> Result<Option<(String, String)>> {
         if let Some(known) = self.people.get(&user) {
@@ -85,9 +102,15 @@ impl Work<'_> {
         Ok(found)
     }
 
-    /// Writes a row.
+    /// Writes a row, and counts it where it is counted.
     pub async fn write(&mut self, row: &Row) -> Result<Written> {
-        row.write(&mut *self.db, self.run).await
+        let before = counters::share(self.db, row.table, row.key, row.other_key).await?;
+        let written = row.write(&mut *self.db, self.run).await?;
+        if matches!(written, Written::Created | Written::Updated) {
+            let after = counters::share(self.db, row.table, row.key, row.other_key).await?;
+            counters::follow(self.db, row.table, before, after).await?;
+        }
+        Ok(written)
     }
 
     /// Lists something about a record.

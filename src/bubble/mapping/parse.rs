@@ -140,6 +140,12 @@ impl Reader<'_> {
                 (_, None) => self.add(item.span(), "A table with source and fields."),
             }
         }
+        for (target, whole) in targets.keys().filter_map(|target| target.belongs_to().map(|whole| (target, whole))) {
+            if !table.contains_key(whole.name()) {
+                let (name, whole) = (target.name(), whole.name());
+                self.add(self.key(table, name), format!("types.{whole} is missing: each of {name} belongs to one."));
+            }
+        }
         targets
     }
 
@@ -292,6 +298,18 @@ mod tests {
         assert_eq!(starts, ["1:12", "2:1", "5:8", "9:1", "10:35", "10:53", "11:1", "11:21", "12:8"], "{problems:#?}");
         assert!(problems[2].contains("needs the field full_name"), "{problems:#?}");
         assert!(problems[4].contains("«Boss» means superuser"), "{problems:#?}");
+    }
+
+    #[test]
+    fn what_belongs_to_records_that_are_not_read_is_a_problem() {
+        let phase_one = crate::bubble::mapping::PHASE_ONE;
+        for (target, whole) in [("comments", "posts"), ("reviews", "bookings"), ("bookmarks", "resources")] {
+            let text = phase_one.replace(&format!("[types.{whole}"), &format!("[left_out.{whole}"));
+            let problems = Mapping::parse(&text).unwrap_err();
+            let line = text.lines().position(|line| line == format!("[types.{target}]")).unwrap() + 1;
+            let message = format!("types.{whole} is missing: each of {target} belongs to one.");
+            assert!(problems.contains(&Problem { line, column: 8, message }), "{problems:#?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a mapping can fill: the kinds of records that Rapport takes over, their fields, and what kind of value each field takes.
 
+use crate::models::community::comments;
+
 /// A kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
@@ -11,8 +13,12 @@ pub enum Target {
     Bookings,
     /// A part of their booking.
     Payments,
+    Reviews,
     Posts,
+    Comments,
     Resources,
+    /// Resources that somebody has saved, each a record.
+    Bookmarks,
 }
 
 /// How a value is read.
@@ -78,6 +84,7 @@ const USERS: &[TargetField] = &[
     optional("country", Kind::Country, &["country", "wheredoyoulive", "address"]),
     optional("photo", Kind::File, &["profilepicture", "photo", "avatar", "picture"]),
     optional("favourite_coaches", Kind::Links, &["favouritecoaches", "favoritecoaches", "favorites"]),
+    optional("saved_resources", Kind::Links, &["savedresources", "bookmarks", "bookmarkedresources"]),
     optional("password_hash", Kind::Line(72), &["legacyhashtext", "legacyhash", "passwordhash"]),
     optional("password_salt", Kind::Line(200), &["legacysalttext", "legacysalt", "passwordsalt"]),
     optional(
@@ -212,6 +219,14 @@ const PAYMENTS: &[TargetField] = &[
     optional("paid_at", Kind::Date, &["paidat", "paiddate"]),
 ];
 
+const REVIEWS: &[TargetField] = &[
+    required("booking", Kind::Link, &["booking", "session"]),
+    required("rating", Kind::Number, &["rating", "stars", "stars15", "score"]),
+    optional("comment", Kind::Paragraphs(2_000), &["comment", "text", "review", "howwasit"]),
+    optional("client", Kind::Link, &["client", "reviewer", "author", "user"]),
+    optional("coach", Kind::Link, &["coach"]),
+];
+
 const POSTS: &[TargetField] = &[
     required("title", Kind::Line(200), &["title"]),
     required("content", Kind::Paragraphs(20_000), &["body", "content", "text"]),
@@ -219,6 +234,14 @@ const POSTS: &[TargetField] = &[
     optional("author", Kind::Link, &["author", "user"]),
     optional("tags", Kind::Tags, &["tags"]),
     optional("is_private", Kind::Boolean, &["membersonly", "private"]),
+    optional("upvoted_by", Kind::Links, &["upvotedby", "likedby", "upvotes", "likes", "voters"]),
+];
+
+const COMMENTS: &[TargetField] = &[
+    required("post", Kind::Link, &["post", "forumpost", "thread"]),
+    required("content", Kind::Paragraphs(comments::MAX_CHARS), &["text", "content", "body", "comment"]),
+    optional("author", Kind::Link, &["author", "writtenby", "user"]),
+    optional("parent", Kind::Link, &["parent", "replyto", "parentcomment", "answerto"]),
 ];
 
 const RESOURCES: &[TargetField] = &[
@@ -234,17 +257,25 @@ const RESOURCES: &[TargetField] = &[
     optional("tags", Kind::Tags, &["tags"]),
 ];
 
+const BOOKMARKS: &[TargetField] = &[
+    required("user", Kind::Link, &["user", "savedby", "owner"]),
+    required("resource", Kind::Link, &["resource", "material"]),
+];
+
 impl Target {
     /// All of them, by their names in a mapping, in the order of the import.
-    pub const ALL: [(&'static str, Target); 8] = [
+    pub const ALL: [(&'static str, Target); 11] = [
         ("users", Target::Users),
         ("quizzes", Target::Quizzes),
         ("coaches", Target::Coaches),
         ("windows", Target::Windows),
         ("bookings", Target::Bookings),
         ("payments", Target::Payments),
+        ("reviews", Target::Reviews),
         ("posts", Target::Posts),
+        ("comments", Target::Comments),
         ("resources", Target::Resources),
+        ("bookmarks", Target::Bookmarks),
     ];
 
     /// The target of that name.
@@ -266,8 +297,11 @@ impl Target {
             Target::Windows => WINDOWS,
             Target::Bookings => BOOKINGS,
             Target::Payments => PAYMENTS,
+            Target::Reviews => REVIEWS,
             Target::Posts => POSTS,
+            Target::Comments => COMMENTS,
             Target::Resources => RESOURCES,
+            Target::Bookmarks => BOOKMARKS,
         }
     }
 
@@ -285,8 +319,22 @@ impl Target {
             Target::Windows => &["availability", "timeslot"],
             Target::Bookings => &["booking", "session", "appointment"],
             Target::Payments => &["payment", "transaction"],
+            Target::Reviews => &["review", "rating", "feedback"],
             Target::Posts => &["post", "forumpost"],
+            Target::Comments => &["comment", "reply", "postcomment"],
             Target::Resources => &["resource", "material"],
+            Target::Bookmarks => &["bookmark", "savedresource"],
+        }
+    }
+
+    /// What each of its records belongs to: without that no record of it can be imported.
+    pub const fn belongs_to(self) -> Option<Target> {
+        match self {
+            Target::Windows => Some(Target::Coaches),
+            Target::Payments | Target::Reviews => Some(Target::Bookings),
+            Target::Comments => Some(Target::Posts),
+            Target::Bookmarks => Some(Target::Resources),
+            _ => None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! `rapport bubble report`: a run as one HTML file for people, and as JSON for machines: what became of how many records, what was rejected and why,
-//! with the line of the mapping, and whether the money agrees.
+//! with the line of the mapping, and whether the money and the numbers of comments, votes, bookmarks and reviews agree.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::{BubbleError, Result};
+use super::import::counters;
 use super::import::{Counts, Issue, Run};
 use super::mapping::Mapping;
 use super::mapping::check::Coverage;
@@ -30,12 +31,14 @@ pub struct Report {
     /// By currency and month.
     pub money: BTreeMap<String, Sums>,
     pub unreadable_payments: i64,
+    /// By the number (`posts.comment_count`): of the imported rows, how many say another one than there is.
+    pub miscounted: BTreeMap<String, i64>,
     pub coverage: Coverage,
     pub issues: Vec<Issue>,
 }
 
 impl Report {
-    /// The report of a run, with the money as it is now.
+    /// The report of a run, with the money and the numbers as they are now.
     ///
     /// # Errors
     /// There is no such run, or the database does not answer.
@@ -53,6 +56,7 @@ impl Report {
             counts: found.counts.0,
             money,
             unreadable_payments,
+            miscounted: counters::differing(db).await?,
             coverage: Coverage::of(mapping, db).await?,
             issues,
         })

@@ -208,7 +208,7 @@ fn show(bar: &ProgressBar, progress: &crate::bubble::import::ImportProgress) {
 fn print_counts(counts: &std::collections::BTreeMap<String, Counts>) {
     for (name, counts) in counts {
         print_line(&format!(
-            "  {name:12} {:>8} created {:>8} updated {:>8} unchanged {:>6} merged {:>6} kept {:>6} rejected",
+            "  {name:15} {:>8} created {:>8} updated {:>8} unchanged {:>6} merged {:>6} kept {:>6} rejected",
             counts.created, counts.updated, counts.unchanged, counts.merged, counts.kept, counts.rejected
         ));
     }
@@ -234,6 +234,10 @@ fn validate_all(mapping: &MappingFile) -> Result<(), CliError> {
                 sums.refunded_here,
                 sums.refunded_rejected
             ));
+        }
+        for (number, rows) in &found.miscounted {
+            let mark = if *rows == 0 { "✓" } else { "✗" };
+            print_line(&format!("  {mark} {number}: {rows} rows say another number than there is"));
         }
         for (source, records) in &found.dangling {
             print_line(&format!("  · {source}: {records} records link to what is not in the app"));

@@ -54,7 +54,7 @@ async fn a_starter_is_made_of_what_the_app_says_that_it_consists_of() {
     let migration = Migration::of(small(), Traps::default()).await;
     let text = init::starter(&migration.api().meta().await.unwrap());
     let mapping = Mapping::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
-    assert_eq!(mapping.sources().len(), 8, "{text}");
+    assert_eq!(mapping.sources().len(), 11, "{text}");
     assert!(text.contains("# not used: \"Old onboarding step\""), "{text}");
     migration.app.end().await;
 }

@@ -1,5 +1,6 @@
 //! Moving from the app of Phase 1: a stand-in of it with all traps, the real database, and people who go on where they were.
 
+mod community;
 mod delta;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ mod stripe;
 mod team;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -122,7 +124,8 @@ impl Migration {
 
 /// What Stripe has of an app's clean payments.
 pub fn at_stripe(generated: &Generated) -> Vec<ImportedPayment> {
-    let is_clean = |payment: &&Record| generated.dirty.iter().all(|(.., id)| *id != payment.id);
+    let dirty: HashSet<&str> = generated.dirty.iter().map(|(.., id)| id.as_str()).collect();
+    let is_clean = |payment: &&Record| !dirty.contains(payment.id.as_str());
     generated.records["payment"].iter().filter(is_clean).filter_map(charged).collect()
 }
 
@@ -173,7 +176,7 @@ pub async fn killed_after<T, F: Future<Output = T>>(
 }
 
 /// What an import writes.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 16] = [
     "users",
     "legacy_passwords",
     "client_profiles",
@@ -182,8 +185,12 @@ pub const TABLES: [&str; 12] = [
     "payments",
     "refunds",
     "payment_ledger",
+    "reviews",
     "posts",
+    "comments",
+    "post_upvotes",
     "resources",
+    "bookmarks",
     "favourites",
     "bubble_links",
 ];

@@ -59,5 +59,13 @@ async fn an_erased_person_is_gone_from_what_was_read_and_does_not_come_back() {
     let sql = "select count(*) from users where email is not null and email = $1";
     let back: i64 = sqlx::query_scalar(sql).bind(&email).fetch_one(&app.db).await.unwrap();
     assert_eq!(back, 0);
+    for sql in [
+        "select count(*) from post_upvotes v join users u on u.id = v.user_id where u.deleted_at is not null",
+        "select count(*) from bookmarks b join users u on u.id = b.user_id where u.deleted_at is not null",
+        "select count(*) from comments c join users u on u.id = c.author_id where u.deleted_at is not null",
+    ] {
+        assert_eq!(migration.number(sql).await, 0, "{sql}");
+    }
+    assert_eq!(migration.miscounted().await, 0);
     migration.app.end().await;
 }

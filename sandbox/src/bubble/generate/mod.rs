@@ -1,5 +1,5 @@
-//! The records of an app of the kind that Rapport takes over: users, quizzes, coaches with their hours, bookings with payments, posts and
-//! resources. The same size and seed give the same records; about one in a hundred is dirty, and says so.
+//! The records of an app of the kind that Rapport takes over: users, quizzes, coaches with their hours, bookings with payments and
+//! reviews, posts with votes and comments, resources and who has saved them. The same size and seed give the same records; about one in a hundred is dirty, and says so.
 
 mod community;
 mod people;

@@ -96,6 +96,7 @@ fn declare(all: &mut Generated) {
             ("Where do you live?", "geographic_address"),
             ("Newsletter?", "boolean"),
             ("Favourite Coaches", "list.custom.coach"),
+            ("Saved Resources", "list.custom.resource"),
             ("legacy_hash_text", "text"),
             ("legacy_salt_text", "text"),
             ("Profile Picture", "image"),

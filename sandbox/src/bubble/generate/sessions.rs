@@ -1,4 +1,4 @@
-//! Bookings, past and to come, and their payments.
+//! Bookings, past and to come, their payments and reviews.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -25,6 +25,18 @@ const PAYMENT_FAULTS: [&str; 6] = [
     "amount of words",
     "unknown payment status",
 ];
+const REVIEW_FAULTS: [&str; 8] = [
+    "rating of six",
+    "rating of nought",
+    "rating of words",
+    "rating between two",
+    "review of a session that is gone",
+    "review by somebody else",
+    "review of another coach",
+    "review of a session that is to come",
+];
+/// What is said of a session beside the stars is left out, or the session has an older review.
+const REVIEW_FLAWS: [&str; 2] = ["review of 2,001 letters", "second review"];
 
 /// What became of a booking.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +75,7 @@ pub fn add(all: &mut Generated, size: &Size, people: &People) {
     if people.clients.is_empty() || people.coaches.is_empty() {
         return;
     }
-    let mut ahead = 0;
+    let (mut ahead, mut to_come) = (0, None);
     for number in 0..size.bookings {
         let outcome = Outcome::of(number);
         let fault = size.dirt(number, &BOOKING_FAULTS);
@@ -121,8 +133,60 @@ pub fn add(all: &mut Generated, size: &Size, people: &People) {
         if cents > 0 {
             payment(all, size, number, &booking.id, outcome, cents, is_clean);
         }
+        if is_ahead && is_clean {
+            to_come = Some(booking.id.clone());
+        }
+        if outcome == Outcome::Completed && is_clean && number % 7 > 0 {
+            let session = Session { booking: &booking.id, client, coach, to_come: to_come.as_deref() };
+            review(all, size, people, number, &session);
+        }
         all.push("booking", booking);
     }
+}
+
+/// A session that was held.
+struct Session<'a> {
+    booking: &'a str,
+    client: usize,
+    coach: usize,
+    /// Another one, that was not held yet.
+    to_come: Option<&'a str>,
+}
+
+fn review(all: &mut Generated, size: &Size, people: &People, number: usize, session: &Session<'_>) {
+    let faults = [&REVIEW_FAULTS[..], &REVIEW_FLAWS[..]].concat();
+    let fault = size.dirt(number + 4, &faults);
+    let next = |all: &[String]| json!(all[(session.client + 1) % all.len()]);
+    let mut fields = json!({
+        "Session": session.booking, "Reviewer": people.clients[session.client], "Coach": people.coaches[session.coach].1,
+        "Stars (1–5)": size.number(3 + number as i64 % 3),
+        "How was it?": if number.is_multiple_of(4) { Value::Null } else { json!("Calm, and to the point.\nI know what to do next.") },
+    });
+    match fault {
+        Some("rating of six") => fields["Stars (1–5)"] = size.number(6),
+        Some("rating of nought") => fields["Stars (1–5)"] = size.number(0),
+        Some("rating of words") => fields["Stars (1–5)"] = json!("very good"),
+        Some("rating between two") => fields["Stars (1–5)"] = json!(4.5),
+        Some("review of a session that is gone") => fields["Session"] = json!("1500000000000x666666666666666666"),
+        Some("review by somebody else") => fields["Reviewer"] = next(&people.clients),
+        Some("review of another coach") => {
+            fields["Coach"] = json!(people.coaches[(session.coach + 1) % people.coaches.len()].1);
+        }
+        Some("review of a session that is to come") => {
+            fields["Session"] = json!(session.to_come);
+            fields["Reviewer"] = Value::Null;
+            fields["Coach"] = Value::Null;
+        }
+        Some("review of 2,001 letters") => fields["How was it?"] = json!("a".repeat(2_001)),
+        Some("second review") => {
+            all.push("review", record(size, "review", size.bookings + number, 24 * 240, fields.clone()));
+            fields["Stars (1–5)"] = size.number(1);
+        }
+        _ => {}
+    }
+    let review = record(size, "review", number, 24 * 230, fields);
+    all.mark(fault, "review", &review.id);
+    all.push("review", review);
 }
 
 fn payment(
@@ -202,6 +266,16 @@ fn declare(all: &mut Generated) {
             ("Stripe session", "text"),
             ("Refunded amount", "number"),
             ("Stripe refund id", "text"),
+        ],
+    );
+    all.declare(
+        "review",
+        &[
+            ("Session", "custom.booking"),
+            ("Reviewer", "user"),
+            ("Coach", "custom.coach"),
+            ("Stars (1–5)", "number"),
+            ("How was it?", "text"),
         ],
     );
 }
