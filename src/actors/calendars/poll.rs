@@ -137,7 +137,8 @@ async fn apply(
     if connection.if_deleted == IfDeleted::PutBack && !gone.is_empty() {
         links::put_back(&mut tx, connection.id, &gone, now).await?;
     }
-    if !calendar.is_notified() && !(changes.busy.is_empty() && changes.gone.is_empty()) {
+    let has_changed = !changes.busy.is_empty() || !changes.gone.is_empty();
+    if has_changed && !calendar.is_notified() {
         channels::distrust(&mut tx, connection.id, &calendar.external_id, now - TRUSTED, now).await?;
     }
     connected::record_read(&mut tx, calendar.id, &changes.next, None, now).await?;

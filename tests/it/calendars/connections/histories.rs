@@ -55,7 +55,7 @@ struct History {
 impl History {
     async fn begin(app: &TestApp, seed: u64, number: usize) -> History {
         let mut rng = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
-        let (provider, is_the_coachs) = (PROVIDERS[number % 2], number / 2 % 2 == 0);
+        let (provider, is_the_coachs) = (PROVIDERS[number % 2], (number / 2).is_multiple_of(2));
         let (coach, client) = (free_coach(app, "Ben Okafor").await, app.client("Ana Ribeiro").await);
         let owner = if is_the_coachs { &coach } else { &client };
         agrees(app, owner, provider, &owner.email).await;
