@@ -2248,7 +2248,7 @@ export interface paths {
         /**
          * The numbers of the last days, today among them: totals, every day, and the totals of as many days before. What each number counts is said where
          *     it stands.
-         * @description Of past days the numbers are kept, today's are read from the rows: they are never late.
+         * @description Numbers are kept up to an hour or two ago, and read from the rows since: they are never late.
          *
          *     Needs an access token.
          */
