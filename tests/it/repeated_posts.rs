@@ -33,6 +33,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("/quiz/preview", "it changes nothing"),
     ("/match", "it finds and changes nothing; what was found is given again, and is a line of the history once"),
     ("/calendar/feed/rotate", "another secret: the one of the last response is the one that works"),
+    ("/calendar/{provider}/notifications", "it asks for a reading, which is made once"),
     ("/calendar/subscriptions", "a calendar is subscribed to once: 422, and it is in the list"),
     ("/booking/{id}/reschedule", "it is at that time: 422, and counts as one move"),
     ("/booking/{id}/no-show", ONCE),
