@@ -152,6 +152,9 @@ fn add_common_failures(method: &str, path: &str, operation: &mut Operation) {
             failures.extend([("400", "malformed"), ("413", "too_large"), ("422", "validation_failed")]);
         }
     }
+    if descriptions::takes_idempotency_key(operation) {
+        failures.extend([("400", "malformed"), ("409", "idempotency_in_progress"), ("422", "idempotency_key_reused")]);
+    }
     if operation.security.is_some() {
         failures.push(("401", "unauthenticated"));
         // Auditors only read.

@@ -31,15 +31,19 @@ pub(super) fn describe(method: &str, path: &str, operation: &mut Operation) {
     operation.description = Some(parts.collect::<Vec<_>>().join("\n\n"));
 }
 
+/// Whether its response is kept under a key of the request.
+pub(super) fn takes_idempotency_key(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(
+        |parameter| matches!(parameter, RefOr::T(parameter) if parameter.name.eq_ignore_ascii_case("idempotency-key")),
+    )
+}
+
 /// What holds for the operation by the rules of the platform.
 fn facts(method: &str, path: &str, operation: &Operation) -> Vec<&'static str> {
     let method = method.to_uppercase();
     let needs_token = operation.security.as_ref().is_some_and(|security| !security.is_empty());
     let mut facts = vec![if needs_token { "Needs an access token." } else { "Needs no access token." }];
-    let takes_key = operation.parameters.iter().flatten().any(
-        |parameter| matches!(parameter, RefOr::T(parameter) if parameter.name.eq_ignore_ascii_case("idempotency-key")),
-    );
-    if takes_key {
+    if takes_idempotency_key(operation) {
         facts.push("Safe to repeat with the same `Idempotency-Key`.");
     }
     if rate_limit::is_exempt(path) {

@@ -1086,6 +1086,15 @@ export interface paths {
                         "application/json": components["schemas"]["StoredExportView"];
                     };
                 };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description Sign in first */
                 401: {
                     headers: {
@@ -1097,6 +1106,15 @@ export interface paths {
                 };
                 /** @description You are not allowed to do this */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1281,6 +1299,15 @@ export interface paths {
                         "application/json": components["schemas"]["StoredExportView"];
                     };
                 };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description Sign in first */
                 401: {
                     headers: {
@@ -1292,6 +1319,15 @@ export interface paths {
                 };
                 /** @description You are not allowed to do this */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1561,6 +1597,15 @@ export interface paths {
                         "application/json": components["schemas"]["StoredExportView"];
                     };
                 };
+                /** @description malformed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description Sign in first */
                 401: {
                     headers: {
@@ -1572,6 +1617,15 @@ export interface paths {
                 };
                 /** @description You are not allowed to do this */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10844,6 +10898,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description idempotency_in_progress */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description too_large */
                 413: {
                     headers: {
@@ -11306,6 +11369,15 @@ export interface paths {
                 };
                 /** @description request_timeout */
                 408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12045,6 +12117,15 @@ export interface paths {
                 };
                 /** @description request_timeout */
                 408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description idempotency_in_progress */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
