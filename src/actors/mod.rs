@@ -8,6 +8,7 @@ pub mod auth;
 pub mod bookings;
 pub mod calendars;
 mod changed_users;
+mod chunks;
 pub mod community;
 pub mod matching;
 pub mod notifications;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::actors::chunks::refresh_in_chunks;
 use crate::app::App;
 use crate::db::allow_long_statements;
 use crate::error::Result;
@@ -90,16 +91,7 @@ pub async fn check_counted_days(app: &App, fence: Fence) -> Result<()> {
 /// # Errors
 /// The database does not answer, or the job was taken over.
 pub async fn refresh_user_search(app: &App, fence: Fence) -> Result<()> {
-    let deadline = Instant::now() + TIME_BUDGET;
-    loop {
-        let mut tx = app.begin().await?;
-        fence.check(&mut tx).await?;
-        let refreshed = user_search::refresh_outdated(&mut tx, USERS).await?;
-        tx.commit().await?;
-        if i64::try_from(refreshed) != Ok(USERS) || Instant::now() >= deadline {
-            return app.finish_job(fence).await;
-        }
-    }
+    refresh_in_chunks(app, fence, USERS, |db, limit| Box::pin(user_search::refresh_outdated(db, limit))).await
 }
 
 /// Seals the entries of the audit trail that are in no link of its chain, and finishes the job. What is left when its time is up, the next one does.

@@ -67,25 +67,28 @@ pub(in crate::models) fn push_condition(sql: &mut QueryBuilder<Postgres>, text: 
 pub async fn refresh(db: &mut PgConnection, user_id: Uuid) -> Result<()> {
     let sql = "select id, full_name, coalesce(email, '') from users where id = $1";
     let found = sqlx::query_as(sql).bind(user_id).fetch_all(&mut *db).await?;
-    store(db, found).await.map(drop)
+    store(db, found).await
 }
 
 /// Makes the words of those anew whose name or address was changed by something that did not; of at most so many. Says of how many.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn refresh_outdated(db: &mut PgConnection, limit: i64) -> Result<u64> {
+pub async fn refresh_outdated(db: &mut PgConnection, limit: i64) -> Result<usize> {
     let sql = "select id, full_name, coalesce(email, '') from users where search is null order by id limit $1 for no key update skip locked";
-    let found = sqlx::query_as(sql).bind(limit).fetch_all(&mut *db).await?;
-    store(db, found).await
+    let found: Vec<(Uuid, String, String)> = sqlx::query_as(sql).bind(limit).fetch_all(&mut *db).await?;
+    let outdated = found.len();
+    store(db, found).await?;
+    Ok(outdated)
 }
 
-async fn store(db: &mut PgConnection, users: Vec<(Uuid, String, String)>) -> Result<u64> {
+async fn store(db: &mut PgConnection, users: Vec<(Uuid, String, String)>) -> Result<()> {
     let documents: Vec<String> = users.iter().map(|(_, name, email)| document(name, email)).collect();
     let ids: Vec<Uuid> = users.into_iter().map(|(id, ..)| id).collect();
     let sql = "update users u set search = array_to_tsvector(string_to_array(made.document, ' '))
                  from unnest($1::uuid[], $2::text[]) as made(id, document) where u.id = made.id";
-    Ok(sqlx::query(sql).bind(ids).bind(documents).execute(db).await?.rows_affected())
+    sqlx::query(sql).bind(ids).bind(documents).execute(db).await?;
+    Ok(())
 }
 
 #[cfg(test)]

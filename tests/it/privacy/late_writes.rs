@@ -1,6 +1,6 @@
 //! What is written after an account was erased, or while it is: nothing about its person.
 
-use rapport::clock::hours;
+use rapport::clock::{Timestamp, hours};
 use rapport::models::matching::results::{self, Computed};
 use rapport::models::matching::{EmbeddingSource, Weights, embeddings};
 use rapport::models::privacy::{self, Erasure};
@@ -20,6 +20,19 @@ async fn nothing_is_left(db: &PgPool, user_id: Uuid) {
     let rows_by_table = rows.as_object_mut().unwrap();
     rows_by_table.retain(|table, _| !table.starts_with("job"));
     assert!(rows_by_table.values().all(|left| *left == 0), "{rows}");
+}
+
+/// What a computation that found nobody is about to write.
+pub fn no_matches(client_id: Uuid, now: Timestamp) -> Computed<'static> {
+    Computed {
+        client_id,
+        quiz_hash: "test",
+        matches: &[],
+        weights: Weights::default(),
+        is_fallback: false,
+        embedding: EmbeddingSource::Local,
+        computed_at: now,
+    }
 }
 
 #[actix_web::test]
@@ -66,16 +79,7 @@ async fn what_was_computed_before_an_erasure_is_not_written_after_it() {
     let matches = tokio::spawn({
         let db = db.clone();
         async move {
-            let computed = Computed {
-                client_id: ana,
-                quiz_hash: "test",
-                matches: &[],
-                weights: Weights::default(),
-                is_fallback: false,
-                embedding: EmbeddingSource::Local,
-                computed_at: now,
-            };
-            results::insert(&mut db.acquire().await.unwrap(), &computed).await.unwrap();
+            results::insert(&mut db.acquire().await.unwrap(), &no_matches(ana, now)).await.unwrap();
         }
     });
     eventually("both wait for the erasure", || async {

@@ -2,7 +2,7 @@
 
 mod audit;
 mod deletion;
-mod late_writes;
+pub mod late_writes;
 mod personal_data;
 
 use rapport::clock::minutes;

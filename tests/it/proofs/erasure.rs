@@ -4,8 +4,7 @@
 use rapport::actors::privacy::{ERASED_PREFIX, ErasureProgress, erase_account};
 use rapport::clock::minutes;
 use rapport::integrations::storage::Object;
-use rapport::models::matching::results::{self, Computed};
-use rapport::models::matching::{EmbeddingSource, Weights, embeddings};
+use rapport::models::matching::{embeddings, results};
 use rapport::models::profiles::photos::folder;
 use rapport::origin::Origin;
 use rapport_proofs::erasure::{Account, Act, Eraser, Erasure, Mail, Person as State, WRITERS, Writer};
@@ -15,6 +14,7 @@ use serde_json::json;
 use sqlx::{Postgres, Transaction};
 
 use super::ok;
+use crate::privacy::late_writes::no_matches;
 use crate::support::TestApp;
 use crate::support::people::{PASSWORD, Person};
 
@@ -85,16 +85,7 @@ impl<'a> Replay<'a> {
             let written = embeddings::upsert(tx, client_id, "test", "I want to move", &[0.5; 4], now).await;
             return ok(written, "upsert");
         }
-        let computed = Computed {
-            client_id,
-            quiz_hash: "test",
-            matches: &[],
-            weights: Weights::default(),
-            is_fallback: false,
-            embedding: EmbeddingSource::Local,
-            computed_at: now,
-        };
-        ok(results::insert(tx, &computed).await, "insert");
+        ok(results::insert(tx, &no_matches(client_id, now)).await, "insert");
     }
 
     async fn commit(&mut self, writer: u8) {

@@ -61,7 +61,7 @@ impl World {
         self.no_more_faults();
         let state = sqlx::query_scalar("select state from jobs where id = $1").bind(job.id);
         let state: String = state.fetch_one(&self.app.db).await.unwrap();
-        self.tells(format!("{name}{}: {state}", fault.map(|fault| format!(", {fault:?}")).unwrap_or_default()));
+        self.records(format!("{name}{}: {state}", fault.map(|fault| format!(", {fault:?}")).unwrap_or_default()));
         true
     }
 
@@ -99,7 +99,7 @@ impl World {
         }
     }
 
-    /// The jobs that are due, each with what the story calls it: by name, those of one name by age.
+    /// The jobs that are due, each with what the trace calls it: by name, those of one name by age.
     async fn due_by_name(&self) -> Vec<(String, DueJob)> {
         let due = self.app.due_jobs().await.into_iter();
         let mut due: Vec<(String, DueJob)> = due.map(|job| (self.name(&job.kind, &job.args), job)).collect();
@@ -107,7 +107,7 @@ impl World {
         due
     }
 
-    /// A job without what is different in each run of the same story: `emails.send about: booking_confirmed to: Ana`.
+    /// A job without what is different in each run of the same seed: `emails.send about: booking_confirmed to: Ana`.
     fn name(&self, kind: &str, args: &Value) -> String {
         let known = |value: &Value| {
             let text = value.as_str()?;

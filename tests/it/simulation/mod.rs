@@ -1,8 +1,8 @@
 //! The whole product under simulated faults. Which step is next follows from a seed: what people do, what Stripe does and when it says so, how time
 //! passes, which job runs, and what goes wrong with it: a provider that fails, an answer that is lost, a worker that dies or whose lease ends. Nothing
-//! runs by itself, the clock stands still, and every step ends before the next, so a seed tells one story.
+//! runs by itself, the clock stands still, and every step ends before the next, so the same seed gives the same trace.
 //!
-//! After it the faults end, time passes, and what Rapport promises has to be true ([`promises`]).
+//! Then the faults end, time passes, and what Rapport promises has to be true ([`promises`]).
 
 mod jobs;
 mod promises;
@@ -11,10 +11,10 @@ mod world;
 
 use world::World;
 
-/// Steps of one story.
+/// Steps of one trace.
 const STEPS: usize = 80;
 
-async fn story(seed: u64) -> Vec<String> {
+async fn trace(seed: u64) -> Vec<String> {
     let mut world = World::new(seed).await;
     for _ in 0..STEPS {
         world.takes_a_step().await;
@@ -24,7 +24,7 @@ async fn story(seed: u64) -> Vec<String> {
     world.end().await
 }
 
-/// What has to happen in five stories, so that they say something.
+/// What has to happen in five traces, so that they show something.
 const HAPPENS: [&str; 11] = [
     "is paid: true",
     "is paid: false",
@@ -39,47 +39,47 @@ const HAPPENS: [&str; 11] = [
     "LosesLease",
 ];
 
-async fn stories(seeds: std::ops::Range<u64>) {
-    let mut told = Vec::new();
+async fn run(seeds: std::ops::Range<u64>) {
+    let mut lines = Vec::new();
     for seed in seeds {
-        told.extend(story(seed).await);
+        lines.extend(trace(seed).await);
     }
     for what in HAPPENS {
-        assert!(told.iter().any(|line| line.contains(what)), "{what}: {told:#?}");
+        assert!(lines.iter().any(|line| line.contains(what)), "{what}: {lines:#?}");
     }
 }
 
 #[actix_web::test]
-async fn promises_are_kept_in_stories_1_to_5() {
-    stories(1..6).await;
+async fn promises_are_kept_with_seeds_1_to_5() {
+    run(1..6).await;
 }
 
 #[actix_web::test]
-async fn promises_are_kept_in_stories_6_to_10() {
-    stories(6..11).await;
+async fn promises_are_kept_with_seeds_6_to_10() {
+    run(6..11).await;
 }
 
 #[actix_web::test]
-async fn promises_are_kept_in_stories_11_to_15() {
-    stories(11..16).await;
+async fn promises_are_kept_with_seeds_11_to_15() {
+    run(11..16).await;
 }
 
 #[actix_web::test]
-async fn promises_are_kept_in_stories_16_to_20() {
-    stories(16..21).await;
+async fn promises_are_kept_with_seeds_16_to_20() {
+    run(16..21).await;
 }
 
 #[actix_web::test]
-async fn a_seed_tells_one_story() {
-    assert_eq!(story(7).await, story(7).await);
+async fn the_same_seed_gives_the_same_trace() {
+    assert_eq!(trace(7).await, trace(7).await);
 }
 
 #[actix_web::test]
 #[ignore = "long: cargo test --test it simulation -- --ignored --nocapture"]
-async fn promises_are_kept_in_a_thousand_stories() {
+async fn promises_are_kept_with_a_thousand_seeds() {
     let began = std::time::Instant::now();
     for seed in (1_000..2_000).step_by(5) {
-        stories(seed..seed + 5).await;
+        run(seed..seed + 5).await;
     }
-    eprintln!("1,000 stories in {:.1?}", began.elapsed());
+    eprintln!("1,000 seeds in {:.1?}", began.elapsed());
 }

@@ -1,4 +1,4 @@
-//! What is true at the end of any story.
+//! What is true at the end of any trace.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub async fn are_kept(world: &World) {
 /// Every accepted job is done.
 async fn nothing_is_left(world: &World) {
     let left = world.app.jobs_left().await;
-    assert_eq!(left, Vec::<String>::new(), "{}", world.told());
+    assert_eq!(left, Vec::<String>::new(), "{}", world.trace());
 }
 
 async fn nobody_is_in_two_places(world: &World) {
@@ -31,7 +31,7 @@ async fn nobody_is_in_two_places(world: &World) {
              where a.status <> 'cancelled' and b.status <> 'cancelled'"
         );
         let overlaps: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&world.app.db).await.unwrap();
-        assert_eq!(overlaps, 0, "{who}\n{}", world.told());
+        assert_eq!(overlaps, 0, "{who}\n{}", world.trace());
     }
 }
 
@@ -56,13 +56,13 @@ async fn money_ends_right(world: &World, booked: &Booked) {
                from payments p join bookings b on b.id = p.booking_id where b.id = $1";
     let payments: Vec<Paid> = sqlx::query_as(sql).bind(booked.id()).fetch_all(&world.app.db).await.unwrap();
     let charge = world.charge(booked);
-    let told = || format!("{charge:#?}\n{}", world.told());
+    let trace = || format!("{charge:#?}\n{}", world.trace());
     let disputes = world.app.sandbox.stripe.disputes();
     let dispute = disputes.iter().find(|dispute| charge.as_ref().is_some_and(|charge| charge.id == dispute.charge));
     let (mut captured, mut refunded) = (0, 0);
     for paid in &payments {
-        assert!(paid.captures <= 1 && paid.refunded_amount <= paid.captured_amount, "{}\n{}", paid.id, told());
-        assert_eq!(paid.balance, paid.captured_amount - paid.refunded_amount, "the ledger\n{}", told());
+        assert!(paid.captures <= 1 && paid.refunded_amount <= paid.captured_amount, "{}\n{}", paid.id, trace());
+        assert_eq!(paid.balance, paid.captured_amount - paid.refunded_amount, "the ledger\n{}", trace());
         captured += paid.captured_amount;
         refunded += paid.refunded_amount;
         let is_confirmed = matches!(paid.booking.as_str(), "confirmed" | "completed" | "no_show");
@@ -77,16 +77,16 @@ async fn money_ends_right(world: &World, booked: &Booked) {
                 || dispute.is_some(),
             "paid for, and neither there nor refunded: {}\n{}",
             paid.booking,
-            told()
+            trace()
         );
     }
     let at_stripe = charge.as_ref().map_or((0, 0), |charge| (charge.amount, charge.amount_refunded));
-    assert_eq!((captured, refunded), at_stripe, "what Stripe has\n{}", told());
+    assert_eq!((captured, refunded), at_stripe, "what Stripe has\n{}", trace());
     if let (Some(promised), None) = (booked.promised_refund, dispute) {
-        assert!(refunded >= promised.min(captured), "{promised} were promised, {refunded} refunded\n{}", told());
+        assert!(refunded >= promised.min(captured), "{promised} were promised, {refunded} refunded\n{}", trace());
     }
     let is_unpaid = captured == 0 && payments.iter().any(|paid| paid.booking != "cancelled");
-    assert!(!is_unpaid, "confirmed unpaid\n{}", told());
+    assert!(!is_unpaid, "confirmed unpaid\n{}", trace());
 }
 
 /// A confirmation to each side of a session that was confirmed; and no mail more often than its job was claimed.
@@ -97,8 +97,8 @@ async fn mails_come_once(world: &World) {
                from bookings b";
     let confirmations: Vec<(Uuid, i64, i64)> = sqlx::query_as(sql).fetch_all(&world.app.db).await.unwrap();
     for (booking, confirmed, mails) in confirmations {
-        assert!(confirmed <= 1, "{:?} was confirmed {confirmed} times\n{}", world.names.get(&booking), world.told());
-        assert_eq!(mails, 2 * confirmed, "confirmations of {:?}\n{}", world.names.get(&booking), world.told());
+        assert!(confirmed <= 1, "{:?} was confirmed {confirmed} times\n{}", world.names.get(&booking), world.trace());
+        assert_eq!(mails, 2 * confirmed, "confirmations of {:?}\n{}", world.names.get(&booking), world.trace());
     }
     let sql = "select id, epoch from jobs where kind = 'emails.send'";
     let claims: HashMap<Uuid, i64> = sqlx::query_as(sql).fetch_all(&world.app.db).await.unwrap().into_iter().collect();
@@ -108,7 +108,7 @@ async fn mails_come_once(world: &World) {
         assert!(
             i64::try_from(times).unwrap() <= claimed,
             "{times} mails of a job that was claimed {claimed} times\n{}",
-            world.told()
+            world.trace()
         );
     }
 }
@@ -122,5 +122,5 @@ async fn the_calendar_has_the_sessions(world: &World) {
     let mut events: Vec<String> =
         shown(&world.app, "google", &ben.email).into_iter().map(|(_, starts_at)| starts_at).collect();
     events.sort();
-    assert_eq!(events, sessions, "{}", world.told());
+    assert_eq!(events, sessions, "{}", world.trace());
 }

@@ -89,7 +89,7 @@ impl World {
             answer = again;
         }
         let (by, with) = (self.name_of(self.clients[client].id), self.name_of(self.coaches[coach].id));
-        self.tells(format!("{by} books {with} at {at}: {}", outcome(&answer)));
+        self.records(format!("{by} books {with} at {at}: {}", outcome(&answer)));
         if answer.status == 201 {
             let view = answer.expect(201);
             let booked = Booked { view, client, coach, payment_id: None, sessions: Vec::new(), promised_refund: None };
@@ -101,7 +101,7 @@ impl World {
     async fn checks_out(&mut self, index: usize) {
         let booked = &self.bookings[index];
         let answer = self.clients[booked.client].checks_out(&booked.view).await;
-        self.tells(format!("booking {index}, checkout: {}", outcome(&answer)));
+        self.records(format!("booking {index}, checkout: {}", outcome(&answer)));
         if answer.status == 201 || answer.status == 200 {
             let status = answer.status;
             let checkout = answer.expect(status);
@@ -119,7 +119,7 @@ impl World {
         let Some(session) = self.bookings[index].sessions.last().cloned() else { return };
         let card = if self.rng.random_range(0..5) == 0 { Card::DECLINED } else { Card::PAYS };
         let is_paid = self.app.sandbox.stripe.pay(&session, card).is_ok();
-        self.tells(format!("booking {index} is paid: {is_paid}"));
+        self.records(format!("booking {index} is paid: {is_paid}"));
     }
 
     async fn cancels(&mut self, index: usize) {
@@ -128,14 +128,14 @@ impl World {
         let who = if by_client { &self.clients[booked.client] } else { &self.coaches[booked.coach] };
         let answer = who.cancels(&booked.view).await;
         let by = self.name_of(who.id);
-        self.tells(format!("{by} cancels booking {index}: {}", outcome(&answer)));
+        self.records(format!("{by} cancels booking {index}: {}", outcome(&answer)));
         if answer.status == 200 {
             let promised = answer.expect(200)["refund"]["amount"].as_i64().unwrap();
             let sql = "select coalesce(sum(r.amount), 0)::bigint from refunds r join payments p on p.id = r.payment_id
                        where p.booking_id = $1 and r.status <> 'failed'";
             let rows: i64 =
                 sqlx::query_scalar(sql).bind(self.bookings[index].id()).fetch_one(&self.app.db).await.unwrap();
-            assert!(rows >= promised, "what is promised is recorded: {promised} of {rows}\n{}", self.told());
+            assert!(rows >= promised, "what is promised is recorded: {promised} of {rows}\n{}", self.trace());
             self.bookings[index].promised_refund = Some(rows);
         }
     }
@@ -147,14 +147,14 @@ impl World {
         let who = if by_client { &self.clients[booked.client] } else { &self.coaches[booked.coach] };
         let answer = who.moves(&booked.view, at).await;
         let by = self.name_of(who.id);
-        self.tells(format!("{by} moves booking {index} to {at}: {}", outcome(&answer)));
+        self.records(format!("{by} moves booking {index} to {at}: {}", outcome(&answer)));
     }
 
     async fn opens_success_page(&mut self, index: usize) {
         let Some(payment_id) = self.bookings[index].payment_id else { return };
         let client = &self.clients[self.bookings[index].client];
         let answer = client.posts(&format!("/payment/{payment_id}/refresh"), json!({})).await;
-        self.tells(format!("booking {index}, success page: {}", outcome(&answer)));
+        self.records(format!("booking {index}, success page: {}", outcome(&answer)));
     }
 
     /// A part, in the dashboard or by the team.
@@ -163,11 +163,11 @@ impl World {
         let (Some(charge), Some(payment_id)) = (self.charge(booked), booked.payment_id) else { return };
         if self.rng.random() {
             let is_made = self.app.sandbox.stripe.refund_in_dashboard(&charge.id, Some(1_000)).is_ok();
-            return self.tells(format!("booking {index}, refund in the dashboard: {is_made}"));
+            return self.records(format!("booking {index}, refund in the dashboard: {is_made}"));
         }
         let body = json!({ "amount": 500, "reason": "The line was bad." });
         let answer = self.admin.posts(&format!("/payment/{payment_id}/refund"), body).await;
-        self.tells(format!("booking {index}, refund by the team: {}", outcome(&answer)));
+        self.records(format!("booking {index}, refund by the team: {}", outcome(&answer)));
     }
 
     async fn is_disputed(&mut self, index: usize) {
@@ -182,7 +182,7 @@ impl World {
                 format!("dispute closed, won {won}: {is_closed}")
             }
         };
-        self.tells(format!("booking {index} {line}"));
+        self.records(format!("booking {index} {line}"));
     }
 
     /// Stripe sends what has happened: in another order, with copies, or some of it never; and refunds that took a while arrive.
@@ -198,7 +198,7 @@ impl World {
         let sent = deliveries.release_shuffled(seed).await;
         deliveries.idle().await;
         deliveries.hold();
-        self.tells(format!(
+        self.records(format!(
             "Stripe sends {sent} events, {copies} times, the first one {}",
             if lost == 0 { "never" } else { "too" }
         ));
@@ -208,7 +208,7 @@ impl World {
         let times = [minutes(1), minutes(2), minutes(5), minutes(5), minutes(16), minutes(40), hours(5)];
         let time = *times.choose(&mut self.rng).unwrap();
         self.passes(time).await;
-        self.tells(format!("{time:#} pass"));
+        self.records(format!("{time:#} pass"));
     }
 
     fn name_of(&self, id: Uuid) -> String {
@@ -216,7 +216,7 @@ impl World {
     }
 }
 
-/// What the story says of an answer: the status, and the code of a problem.
+/// What the trace says of an answer: the status, and the code of a problem.
 fn outcome(answer: &Answer) -> String {
     assert!(answer.status < 500 || answer.status == 503, "{}", answer.text);
     let code = serde_json::from_str::<serde_json::Value>(&answer.text).ok();

@@ -1,4 +1,4 @@
-//! The product, its people and what they have done so far; and the end of a story, when nothing goes wrong any more.
+//! The product, its people and what they have done so far; and the end of a trace, when nothing goes wrong any more.
 
 use std::collections::BTreeMap;
 
@@ -57,9 +57,9 @@ pub struct World {
     pub bookings: Vec<Booked>,
     pub rng: StdRng,
     pub seed: u64,
-    /// Names of people, bookings and payments, by which the story calls them.
+    /// Names of people, bookings and payments, by which the trace calls them.
     pub names: BTreeMap<Uuid, String>,
-    story: Vec<String>,
+    lines: Vec<String>,
     signed_in_at: rapport::clock::Timestamp,
 }
 
@@ -80,19 +80,20 @@ impl World {
         let named = [("Ben", &coaches[0]), ("Cleo", &coaches[1]), ("Ana", &clients[0]), ("Ida", &clients[1])];
         let names = named.into_iter().map(|(name, person)| (person.id, name.to_owned())).collect();
         let signed_in_at = app.now();
-        let (rng, bookings, story) = (StdRng::seed_from_u64(seed), Vec::new(), Vec::new());
-        let world = World { app, clients, coaches, admin, bookings, rng, seed, names, story, signed_in_at };
+        let (rng, bookings, lines) = (StdRng::seed_from_u64(seed), Vec::new(), Vec::new());
+        let world = World { app, clients, coaches, admin, bookings, rng, seed, names, lines, signed_in_at };
         world.app.runs_due_jobs().await;
         world
     }
 
-    /// Adds a line to the story.
-    pub fn tells(&mut self, line: String) {
-        self.story.push(line);
+    /// Adds a line to the trace.
+    pub fn records(&mut self, line: String) {
+        self.lines.push(line);
     }
 
-    pub fn told(&self) -> String {
-        format!("seed {}:\n{}", self.seed, self.story.join("\n"))
+    /// What has happened, for a failure.
+    pub fn trace(&self) -> String {
+        format!("seed {}:\n{}", self.seed, self.lines.join("\n"))
     }
 
     /// Time passes, and what is done again and again becomes due.
@@ -129,7 +130,7 @@ impl World {
         let intents: Vec<String> = own.filter_map(|session| session.payment_intent).collect();
         let paid = |charge: &Charge| intents.contains(&charge.payment_intent) && charge.failure.is_none();
         let mut charges: Vec<Charge> = stripe.charges().into_iter().filter(paid).collect();
-        assert!(charges.len() <= 1, "paid twice: {charges:#?}\n{}", self.told());
+        assert!(charges.len() <= 1, "paid twice: {charges:#?}\n{}", self.trace());
         charges.pop()
     }
 
@@ -160,9 +161,9 @@ impl World {
         self.app.sandbox.mail.faults().clear();
     }
 
-    /// Ends the story, and tells it.
+    /// Ends the product; what has happened in it.
     pub async fn end(self) -> Vec<String> {
         self.app.end().await;
-        self.story
+        self.lines
     }
 }

@@ -63,6 +63,12 @@ async fn sends(app: &TestApp, provider: &str, id: &str, secret: &str) -> Answer 
     Answer::of(request.send().await.unwrap()).await
 }
 
+/// Ends the connection, so that the next one is the only one.
+async fn disconnects(app: &TestApp, person: &Person, provider: &str) {
+    person.deletes(&format!("/calendar/{provider}")).await.expect(204);
+    app.jobs_done().await;
+}
+
 async fn count(app: &TestApp, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&app.db).await.unwrap()
 }
@@ -108,8 +114,7 @@ async fn a_storm_of_notifications_costs_few_readings() {
         assert!((1..=2).contains(&(count(&app, SYNCS).await - jobs)), "{provider}");
         assert!((1..=2).contains(&(faults(&app, provider).seen() - calls)), "{provider}");
         assert_eq!(count(&app, ASKED).await, 0, "{provider}: all is read");
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
     }
     app.end().await;
 }
@@ -141,8 +146,7 @@ async fn what_is_forged_changes_nothing_and_is_answered_alike() {
         sqlx::query("update calendar_channels set expires_at = $1").bind(app.now()).execute(&app.db).await.unwrap();
         assert_eq!(accounts(&app, provider).storm(1).await, [202]);
         assert_eq!(count(&app, SYNCS).await, jobs + 1, "{provider}: it has ended");
-        ben.deletes(&path.replace("/notifications", "")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
         accounts(&app, provider).lose_watches();
     }
     app.stranger(Method::POST, "/calendar/other/notifications", None).await.expect_problem(404, "not_found");
@@ -205,8 +209,7 @@ async fn channels_are_renewed_before_they_end() {
         ben = syncs_after(&app, days(1), &ben).await;
         accounts(&app, provider).add(&ben.email, &event(10)).unwrap();
         is_free_soon(&app, &ben, 10, false).await;
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
     }
     app.end().await;
 }
@@ -227,8 +230,7 @@ async fn a_channel_that_is_lost_is_replaced_and_meanwhile_every_look_reads() {
         assert_eq!((channels(&app).await.len(), accounts(&app, provider).watches()), (1, 1), "{provider}");
         accounts(&app, provider).add(&ben.email, &event(14)).unwrap();
         is_free_soon(&app, &ben, 14, false).await;
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
     }
     app.end().await;
 }
@@ -250,8 +252,7 @@ async fn a_channel_that_ended_while_the_provider_was_down_is_opened_anew() {
         ben = syncs_after(&app, hours(7), &ben).await;
         is_free_soon(&app, &ben, 10, false).await;
         assert_eq!(accounts(&app, provider).watches(), 1, "{provider}");
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
         assert_eq!((channels(&app).await.len(), accounts(&app, provider).watches()), (0, 0), "{provider}");
     }
     app.end().await;
@@ -280,8 +281,7 @@ async fn there_is_a_channel_for_each_calendar_that_is_read_and_none_after_the_en
         let again = channels(&app).await;
         assert_eq!((again.len(), accounts(&app, provider).watches()), (1, 1), "{provider}");
         assert_ne!(again[0].0, before[0].0, "{provider}");
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
         assert_eq!((channels(&app).await.len(), accounts(&app, provider).watches()), (0, 0), "{provider}");
     }
     app.end().await;
@@ -312,8 +312,7 @@ async fn a_channel_whose_opening_was_not_answered_is_closed_once_it_is_known() {
         let left = channels(&app).await;
         assert_eq!((left.len(), accounts(&app, provider).watches()), (1, 1), "{provider}: {left:?}");
         assert_eq!(left[0].2, "open", "{provider}");
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
         assert_eq!(accounts(&app, provider).watches(), 0, "{provider}");
     }
     app.end().await;
@@ -337,8 +336,7 @@ async fn a_refused_channel_leaves_the_calendar_in_order() {
         assert_eq!(accounts(&app, provider).watches(), 0, "{provider}: not asked for at every look");
         ben = syncs_after(&app, hours(6), &ben).await;
         assert_eq!(accounts(&app, provider).watches(), 1, "{provider}");
-        ben.deletes(&format!("/calendar/{provider}")).await.expect(204);
-        app.jobs_done().await;
+        disconnects(&app, &ben, provider).await;
     }
     app.end().await;
 }
