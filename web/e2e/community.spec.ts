@@ -284,6 +284,9 @@ test("posts are found by filters in the URL, and moved through by j, k and Enter
   await expect(async () => expect(await titles.count()).toBeGreaterThan(20)).toPass();
   await expect(page).toHaveURL(/\/community$/);
 
+  // Of what others write and hide at the same time nothing is at the top.
+  await page.goto("/community?sort=top");
+  await expect(titles).toHaveCount(20);
   const second = (await titles.nth(1).textContent())!;
   await page.keyboard.press("j");
   await page.keyboard.press("j");
