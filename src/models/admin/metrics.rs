@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use utoipa::ToSchema;
 
 use super::counted_days::{ACTIVITY_COLUMNS, activity, counted_until};
-use super::periods::{Periods, date_at};
+use super::periods::{IN_PERIOD, PERIODS, Periods, date_at};
 use super::revenue::CurrencySums;
 use crate::clock::{Timestamp, minutes};
 use crate::error::Result;
@@ -145,11 +145,14 @@ impl Metrics {
 /// Sums by bucket of the quarters that are counted, and of the rows from where they are not: `$1` to `$2` are counted, `$2` to `$3` not.
 static ACTIVITY: LazyLock<String> = LazyLock::new(|| {
     let columns = ACTIVITY_COLUMNS.join(", ");
+    let counted = ACTIVITY_COLUMNS.map(|column| format!("coalesce(sum({column}), 0) as {column}")).join(", ");
     let sums = ACTIVITY_COLUMNS.map(|column| format!("sum({column})::bigint")).join(", ");
     format!(
-        "select width_bucket(quarter, $4), array[{sums}] from (
-             select quarter, {columns} from activity_quarters where quarter >= $1 and quarter < $2
-             union all select quarter, {columns} from ({}) today) quarters group by 1",
+        "select bucket, array[{sums}] from (
+             select p.bucket::int, counted.* from {PERIODS} cross join lateral (
+                 select {counted} from activity_quarters where {IN_PERIOD}) counted
+             union all select width_bucket(quarter, $4), {columns} from ({}) today) parts
+          group by 1",
         activity("$2", "$3")
     )
 });

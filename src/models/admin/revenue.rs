@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::counted_days::{coach_revenue, counted_until, revenue};
-use super::periods::{Periods, date_at, start_of};
+use super::periods::{IN_PERIOD, PERIODS, Periods, date_at, start_of};
 use crate::clock::{Timestamp, days};
 use crate::error::Result;
 use crate::models::money::Currency;
@@ -43,9 +43,11 @@ pub struct RevenueItem {
 /// Sums by bucket of the quarters that are counted, and of the lines from where they are not: `$1` to `$2` are counted, `$2` to `$3` not.
 static REVENUE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "select width_bucket(quarter, $4) as bucket, currency, sum(gross)::bigint as gross, sum(refunded)::bigint as refunded from (
-             select quarter, currency, gross, refunded from revenue_quarters where quarter >= $1 and quarter < $2
-             union all select quarter, currency, gross, refunded from ({}) today) quarters group by 1, 2 order by bucket, currency collate \"C\"",
+        "select bucket, currency, sum(gross)::bigint as gross, sum(refunded)::bigint as refunded from (
+             select p.bucket::int, counted.* from {PERIODS} cross join lateral (
+                 select currency, sum(gross) as gross, sum(refunded) as refunded from revenue_quarters where {IN_PERIOD} group by 1) counted
+             union all select width_bucket(quarter, $4), currency, gross, refunded from ({}) today) parts
+          group by 1, 2 order by bucket, currency collate \"C\"",
         revenue("$2", "$3")
     )
 });
