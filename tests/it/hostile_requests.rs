@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use futures::{StreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -209,13 +210,12 @@ async fn extreme_parameters_are_refused_never_a_500() {
         "null".to_owned(),
     ];
     let document = app.stranger(Method::GET, "/openapi.json", None).await.expect(200);
-    let mut asked = 0;
+    let mut urls = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         let Some(operation) = operations.get("get").filter(|_| !path.ends_with("/stream")) else { continue };
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let of = |place: &'static str| parameters.iter().filter(move |parameter| parameter["in"] == place);
         for extreme in &extremes {
-            let mut urls = Vec::new();
             let somewhere = path.replace(['{', '}'], "");
             urls.extend(
                 of("query").map(|parameter| format!("{somewhere}?{}={extreme}", parameter["name"].as_str().unwrap())),
@@ -224,14 +224,13 @@ async fn extreme_parameters_are_refused_never_a_500() {
                 let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
                 path.replace(&name, extreme).replace(['{', '}'], "")
             }));
-            for url in urls {
-                let answer = ana.gets(&url).await;
-                assert!(answer.status < 500, "GET {url}: {} {}", answer.status, answer.text);
-                asked += 1;
-            }
         }
     }
-    assert!(asked > 500, "{asked}");
+    assert!(urls.len() > 500, "{}", urls.len());
+    let answers = stream::iter(&urls).map(async |url| (url, ana.gets(url).await));
+    for (url, answer) in answers.buffer_unordered(8).collect::<Vec<_>>().await {
+        assert!(answer.status < 500, "GET {url}: {} {}", answer.status, answer.text);
+    }
     for at in ["-004800-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1899-12-31T23:59:59Z"] {
         let body = json!({ "coach_id": ana.id, "starts_at": at, "duration_minutes": 60 });
         ana.posts("/booking", body).await.expect_problem(422, "validation_failed");

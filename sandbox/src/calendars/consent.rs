@@ -125,6 +125,9 @@ pub fn html(status: StatusCode, page: askama::Result<String>) -> HttpResponse {
         .body(page)
 }
 
+/// How long a person waits for the page, on a busy machine.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Answers the page as a browser would.
 pub async fn decide(
     shared: &Arc<Shared>,
@@ -134,7 +137,8 @@ pub async fn decide(
 ) -> Result<String, String> {
     let decision = if is_allowed { "allow" } else { "decline" };
     let form = [("account", email), ("decision", decision)];
-    let answer = shared.http.post(authorize_url).form(&form).send().await.map_err(|error| error.to_string())?;
+    let asked = shared.http.post(authorize_url).form(&form).timeout(PATIENCE);
+    let answer = asked.send().await.map_err(|error| error.to_string())?;
     match answer.headers().get("location").and_then(|location| location.to_str().ok()) {
         Some(location) => Ok(location.to_owned()),
         None => Err(answer.text().await.unwrap_or_default()),

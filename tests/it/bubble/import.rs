@@ -85,7 +85,7 @@ async fn count(migration: &Migration, sql: &'static str) -> i64 {
 
 /// Seven hundred users with dirt of sixty kinds, interrupted again and again.
 #[actix_web::test]
-async fn everything_that_can_be_here_is_here_to_the_cent_and_a_second_run_changes_nothing() {
+async fn everything_that_can_be_here_is_here_to_the_cent() {
     let size = Size { clients: 600, coaches: 100, bookings: 700, legacy_passwords: 20, dirty_every: 12, ..small() };
     let migration = Migration::of(size, Traps::default()).await;
     migration.exports(false).await;
@@ -160,12 +160,20 @@ async fn everything_that_can_be_here_is_here_to_the_cent_and_a_second_run_change
     let ledger = "select sum(amount)::bigint from payment_ledger";
     assert_eq!(count(&migration, ledger).await, captured - refunded);
 
+    assert_eq!(count(&migration, "select count(*) from jobs").await, jobs, "nobody gets a mail");
+    assert!(report.html().unwrap().contains("unknown_option") && report.json().unwrap().contains("\"money\""));
+    migration.app.end().await;
+}
+
+#[actix_web::test]
+async fn a_second_run_changes_nothing() {
+    let migration = Migration::of(Size { dirty_every: 5, ..small() }, Traps::default()).await;
+    migration.exports(false).await;
+    migration.imports().await;
     let before = tables(&migration.app.db).await;
     let second = migration.imports().await;
     assert!(second.tally.counts.values().all(|counts| counts.changed() == 0), "{:?}", second.tally.counts);
     assert_eq!(tables(&migration.app.db).await, before);
-    assert_eq!(count(&migration, "select count(*) from jobs").await, jobs, "nobody gets a mail");
-    assert!(report.html().unwrap().contains("unknown_option") && report.json().unwrap().contains("\"money\""));
     migration.app.end().await;
 }
 
