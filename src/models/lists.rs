@@ -40,9 +40,9 @@ pub(super) enum Order {
 impl Order {
     /// Ends a query that has a condition already: the rows from `start` on, in order.
     pub fn push(self, sql: &mut QueryBuilder<Postgres>, start: Start, limit: i64) {
-        let (by, id, after, direction) = match self {
-            Self::Ascending { by, id } => (by, id, ">", "asc"),
-            Self::Descending { by, id } => (by, id, "<", "desc"),
+        let (by, id, after) = match self {
+            Self::Ascending { by, id } => (by, id, ">"),
+            Self::Descending { by, id } => (by, id, "<"),
         };
         let offset = match start {
             Start::Offset(offset) => offset,
@@ -52,8 +52,17 @@ impl Order {
                 0
             }
         };
-        sql.push(format!(" order by {by} {direction}, {id} {direction} limit ")).push_bind(limit);
-        sql.push(" offset ").push_bind(offset);
+        sql.push(format!("{self} limit ")).push_bind(limit).push(" offset ").push_bind(offset);
+    }
+}
+
+/// As the end of a query of which all rows are wanted.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ascending { by, id } => write!(f, " order by {by} asc, {id} asc"),
+            Self::Descending { by, id } => write!(f, " order by {by} desc, {id} desc"),
+        }
     }
 }
 
@@ -77,6 +86,13 @@ impl<T> Part<T> {
 pub(super) struct Total {
     rows: i64,
     has_more: bool,
+}
+
+impl Total {
+    /// Whether these are all: so few that they can be put into any order.
+    pub fn is_all(self) -> bool {
+        !self.has_more
+    }
 }
 
 /// The most rows that are counted for somebody of the team, who looks for them.

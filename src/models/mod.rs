@@ -19,5 +19,6 @@ pub mod privacy;
 pub mod profiles;
 pub mod read_only;
 pub mod reference;
+mod search_frequency;
 pub mod text;
 pub mod web_address;

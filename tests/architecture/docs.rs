@@ -47,3 +47,15 @@ fn a_test_that_is_not_there_is_found() {
     assert!(missing("`auth::login::people_log_in`", &sources).is_empty());
     assert_eq!(missing("`auth::login::people_log_out` and `auth::people_log_in`", &sources).len(), 2);
 }
+
+#[test]
+fn every_decision_is_listed() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let list = std::fs::read_to_string(docs.join("README.md")).unwrap();
+    let files = std::fs::read_dir(docs.join("decisions")).unwrap();
+    let names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.len() > 30, "{names:?}");
+    let unlisted: Vec<String> =
+        names.into_iter().filter(|name| !list.contains(&format!("(decisions/{name})"))).collect();
+    assert_none(&unlisted, "docs/README.md lists every decision");
+}

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::models::audit::AuditEntry;
-use crate::models::auth::user_search;
+use crate::models::auth::user_search::UserSearch;
 use crate::models::auth::users::Role;
 use crate::models::lists::{Cursor, Order, Part, Start, count};
 use crate::models::reference::Zone;
@@ -57,7 +57,8 @@ pub struct UserFilter {
 const ORDER: Order = Order::Descending { by: "u.created_at", id: "u.id" };
 
 impl UserFilter {
-    fn query(&self, head: String) -> QueryBuilder<Postgres> {
+    /// A query over `u`.
+    fn query(&self, head: &str, search: Option<&UserSearch>) -> QueryBuilder<Postgres> {
         let mut sql = QueryBuilder::new(head);
         sql.push(" from users u where true");
         if let Some(role) = self.role {
@@ -74,9 +75,9 @@ impl UserFilter {
         if let Some(to) = self.created_to {
             sql.push(" and u.created_at < ").push_bind(to);
         }
-        if let Some(q) = &self.q {
+        if let Some(search) = search {
             sql.push(" and ");
-            user_search::push_condition(&mut sql, q);
+            search.push(&mut sql);
         }
         sql
     }
@@ -86,7 +87,27 @@ impl UserFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn rows(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Vec<ListedUser>> {
-        let mut sql = self.query(format!("select {COLUMNS}"));
+        let search = UserSearch::prepare(db, self.q.as_deref()).await?;
+        let is_few = search.as_ref().is_some_and(UserSearch::finds_few);
+        self.found(db, search.as_ref(), is_few, start, limit).await
+    }
+
+    async fn found(
+        &self,
+        db: &mut PgConnection,
+        search: Option<&UserSearch>,
+        is_few: bool,
+        start: Start,
+        limit: i64,
+    ) -> Result<Vec<ListedUser>> {
+        let mut sql = if is_few {
+            // So few are found first, because of `offset 0`, and put into order after that.
+            let mut sql = self.query(&format!("select {COLUMNS} from (select u.*"), search);
+            sql.push(" offset 0) u where true");
+            sql
+        } else {
+            self.query(&format!("select {COLUMNS}"), search)
+        };
         ORDER.push(&mut sql, start, limit);
         Ok(sql.build_query_as().fetch_all(db).await?)
     }
@@ -96,8 +117,14 @@ impl UserFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn list(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Part<ListedUser>> {
-        let total = count(db, self.query("select count(*) from (select 1".to_owned())).await?;
-        Ok(Part::new(self.rows(db, start, limit).await?, total))
+        let search = UserSearch::prepare(db, self.q.as_deref()).await?;
+        let mut counted = self.query("select count(*) from (select 1", search.as_ref());
+        if search.as_ref().is_some_and(|search| !search.finds_few()) {
+            counted.push(ORDER);
+        }
+        let total = count(db, counted).await?;
+        let is_few = search.is_some() && total.is_all();
+        Ok(Part::new(self.found(db, search.as_ref(), is_few, start, limit).await?, total))
     }
 }
 

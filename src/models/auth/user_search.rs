@@ -6,6 +6,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::models::search_frequency::frequent;
 use crate::models::text::{is_word_character, search_document, search_fold};
 
 /// Words of a search that are used.
@@ -22,12 +23,10 @@ pub fn document(full_name: &str, email: &str) -> String {
     words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The `tsquery` of a search: each of its words begins a word of the name or the address, or the address or its domain as a whole; one with an `@` in it
-/// begins the address. `None`: there is no word in it.
-pub fn query(text: &str) -> Option<String> {
-    let folded = search_fold(text);
-    let words: Vec<String> = folded.split_whitespace().filter_map(word_query).take(MAX_WORDS).collect();
-    (!words.is_empty()).then(|| words.join(" & "))
+/// The `tsquery` of each word of a search, all of which have to match: it begins a word of the name or the address, or the address or its domain as a
+/// whole; one with an `@` in it begins the address.
+fn words(text: &str) -> Vec<String> {
+    search_fold(text).split_whitespace().filter_map(word_query).take(MAX_WORDS).collect()
 }
 
 fn word_query(word: &str) -> Option<String> {
@@ -51,13 +50,57 @@ fn beginning(text: &str) -> String {
     format!("'{}':*", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// The condition that a row `u` of `users` is found by a text: its id, or words of its name and address.
-pub(in crate::models) fn push_condition(sql: &mut QueryBuilder<Postgres>, text: &str) {
-    match (text.parse::<Uuid>(), query(text)) {
-        (Ok(id), _) => sql.push("u.id = ").push_bind(id),
-        (_, Some(query)) => sql.push("u.search @@ ").push_bind(query).push("::tsquery"),
-        (_, None) => sql.push("false"),
-    };
+/// A search for people.
+pub(in crate::models) enum UserSearch {
+    /// By their id.
+    Id(Uuid),
+    /// By words. Frequent ones are compared row by row: the index would give everybody who has them, however few have the others too.
+    Words { rare: Vec<String>, frequent: Vec<String> },
+}
+
+impl UserSearch {
+    /// What a text asks for, if there is one: an id, or words of name and address.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn prepare(db: &mut PgConnection, text: Option<&str>) -> Result<Option<UserSearch>> {
+        let Some(text) = text else { return Ok(None) };
+        if let Ok(id) = text.parse() {
+            return Ok(Some(Self::Id(id)));
+        }
+        let words = words(text);
+        let frequent = frequent(db, "users", "word::tsquery", &words).await?;
+        let rare = words.into_iter().filter(|word| !frequent.contains(word)).collect();
+        Ok(Some(Self::Words { rare, frequent }))
+    }
+
+    /// Whether it is done by an index, and finds so few that they can be put into any order. Else they are to be read in the order of a list, until there
+    /// are enough.
+    pub fn finds_few(&self) -> bool {
+        !matches!(self, Self::Words { rare, frequent } if rare.is_empty() && !frequent.is_empty())
+    }
+
+    /// The condition that a row `u` of `users` is found.
+    pub fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        match self {
+            Self::Id(id) => {
+                sql.push("u.id = ").push_bind(*id);
+            }
+            Self::Words { rare, frequent } if rare.is_empty() && frequent.is_empty() => {
+                sql.push("false");
+            }
+            Self::Words { rare, frequent } => {
+                sql.push("true");
+                if !rare.is_empty() {
+                    sql.push(" and u.search @@ ").push_bind(rare.join(" & ")).push("::tsquery");
+                }
+                if !frequent.is_empty() {
+                    // `is true` is not looked up in an index.
+                    sql.push(" and (u.search @@ ").push_bind(frequent.join(" & ")).push("::tsquery) is true");
+                }
+            }
+        }
+    }
 }
 
 /// Makes the words of one user anew.
@@ -104,14 +147,14 @@ mod tests {
 
     #[test]
     fn each_word_of_a_search_is_the_beginning_of_one() {
-        assert_eq!(query("ZOË  oha").unwrap(), "'zoe':* & 'oha':*");
-        assert_eq!(query("zoe@example.com").unwrap(), "'zoe@example.com':*");
-        assert_eq!(query("zoe.ohara@ex").unwrap(), "'zoe.ohara@ex':*");
-        assert_eq!(query("zoe.oh").unwrap(), "('zoe.oh':* | ('zoe':* & 'oh':*))");
-        assert_eq!(query("@example").unwrap(), "('example':* | ('example':*))");
-        assert_eq!(query("o'hara\\").unwrap(), "('o''hara':* | ('o':* & 'hara':*))");
+        assert_eq!(words("ZOË  oha"), ["'zoe':*", "'oha':*"]);
+        assert_eq!(words("zoe@example.com"), ["'zoe@example.com':*"]);
+        assert_eq!(words("zoe.ohara@ex"), ["'zoe.ohara@ex':*"]);
+        assert_eq!(words("zoe.oh"), ["('zoe.oh':* | ('zoe':* & 'oh':*))"]);
+        assert_eq!(words("@example"), ["('example':* | ('example':*))"]);
+        assert_eq!(words("o'hara\\"), ["('o''hara':* | ('o':* & 'hara':*))"]);
         for nothing in ["", " - ", "!!", "' | '", "@", "@@"] {
-            assert_eq!(query(nothing), None, "{nothing}");
+            assert_eq!(words(nothing), Vec::<String>::new(), "{nothing}");
         }
     }
 }

@@ -9,7 +9,7 @@ use super::hold_state::CURRENT_PAYMENT;
 use super::status::BookingStatus;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::models::auth::user_search::push_condition;
+use crate::models::auth::user_search::UserSearch;
 use crate::models::lists::{Cursor, Order, Part, Start, count};
 
 /// People whose bookings a search finds; one that finds more says little.
@@ -35,7 +35,7 @@ pub struct TeamFilter {
 }
 
 impl TeamFilter {
-    fn query(&self, head: &str) -> QueryBuilder<Postgres> {
+    fn query(&self, head: &str, search: Option<&UserSearch>) -> QueryBuilder<Postgres> {
         let mut sql = QueryBuilder::new(head);
         sql.push(" from bookings b where true");
         if let Some(status) = self.status {
@@ -53,8 +53,8 @@ impl TeamFilter {
         if let Some(to) = self.to {
             sql.push(" and lower(b.during) < ").push_bind(to);
         }
-        if let Some(q) = &self.q {
-            push_people(&mut sql, q);
+        if let Some(search) = search {
+            push_people(&mut sql, search);
         }
         sql
     }
@@ -64,7 +64,18 @@ impl TeamFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn rows(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Vec<Booking>> {
-        let mut sql = self.query(&format!("select {COLUMNS} from (select b.*"));
+        let search = UserSearch::prepare(db, self.q.as_deref()).await?;
+        self.found(db, search.as_ref(), start, limit).await
+    }
+
+    async fn found(
+        &self,
+        db: &mut PgConnection,
+        search: Option<&UserSearch>,
+        start: Start,
+        limit: i64,
+    ) -> Result<Vec<Booking>> {
+        let mut sql = self.query(&format!("select {COLUMNS} from (select b.*"), search);
         Order::Descending { by: "lower(b.during)", id: "b.id" }.push(&mut sql, start, limit);
         sql.push(format!(
             ") b {LOOKUPS} where {CURRENT_PAYMENT} limit 1) p on true order by lower(b.during) desc, b.id desc"
@@ -77,25 +88,26 @@ impl TeamFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn list(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Part<Booking>> {
-        let total = count(db, self.query("select count(*) from (select 1")).await?;
-        Ok(Part::new(self.rows(db, start, limit).await?, total))
+        let search = UserSearch::prepare(db, self.q.as_deref()).await?;
+        let total = count(db, self.query("select count(*) from (select 1", search.as_ref())).await?;
+        Ok(Part::new(self.found(db, search.as_ref(), start, limit).await?, total))
     }
 }
 
 /// The condition that a text finds the booking, its client or its coach.
-fn push_people(sql: &mut QueryBuilder<Postgres>, text: &str) {
+fn push_people(sql: &mut QueryBuilder<Postgres>, search: &UserSearch) {
     sql.push(" and b.id = any(array(");
-    if let Ok(id) = text.parse::<Uuid>() {
-        sql.push("select ").push_bind(id).push(" union all ");
+    if let UserSearch::Id(id) = search {
+        sql.push("select ").push_bind(*id).push(" union all ");
     }
-    push_bookings_of(sql, text);
+    push_bookings_of(sql, search);
     sql.push("))");
 }
 
-/// Selects the ids of the bookings whose client or coach a text finds.
-pub(in crate::models) fn push_bookings_of(sql: &mut QueryBuilder<Postgres>, text: &str) {
+/// Selects the ids of the bookings whose client or coach is found.
+pub(in crate::models) fn push_bookings_of(sql: &mut QueryBuilder<Postgres>, search: &UserSearch) {
     sql.push("select found.id from (select u.id from users u where ");
-    push_condition(sql, text);
+    search.push(sql);
     sql.push(" limit ").push_bind(MAX_PEOPLE).push(
         ") people cross join lateral (select id from bookings where client_id = people.id union all select id from bookings where coach_id = people.id) found",
     );

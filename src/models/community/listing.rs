@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::posts::{PostSummary, PostType};
-use super::{Reader, push_tags_and_words};
+use super::posts::{AUTHOR, PostSummary, PostType};
+use super::{Reader, WordSearch, push_tags_and_words};
 use crate::error::Result;
 use crate::models::lists::{Cursor, MAX_COUNTED_BY_EVERYBODY, Order, Part, Start, count_up_to};
 use crate::models::reference::Tag;
@@ -67,7 +67,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>, search: Option<&WordSearch>) {
         sql.push(" where true");
         if let Some(post_type) = self.post_type {
             sql.push(" and p.post_type = ").push_bind(post_type);
@@ -85,13 +85,13 @@ impl Filter {
             Some(false) => drop(sql.push(" and p.hidden_at is null")),
             None => {}
         }
-        push_tags_and_words(sql, "p", &self.tags, self.q.as_deref());
+        push_tags_and_words(sql, "p", &self.tags, search);
     }
 
     /// A query over `p`, with the reader as `$1` and `$2`.
-    fn query(&self, head: &str, reader: Reader) -> Result<QueryBuilder<Postgres>> {
+    fn query(&self, head: &str, reader: Reader, search: Option<&WordSearch>) -> Result<QueryBuilder<Postgres>> {
         let mut sql = QueryBuilder::with_arguments(head, reader.arguments()?);
-        self.apply(&mut sql);
+        self.apply(&mut sql, search);
         Ok(sql)
     }
 }
@@ -107,9 +107,25 @@ pub async fn list(
     start: Start,
     limit: i64,
 ) -> Result<Part<PostSummary>> {
-    let counted = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader)?;
+    let search = WordSearch::prepare(db, "posts", filter.q.as_deref()).await?;
+    let (search, order) = (search.as_ref(), filter.sort.order());
+    let mut counted = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader, search)?;
+    if filter.tags.is_empty() && search.is_some_and(|search| search.is_frequent) {
+        counted.push(order);
+    }
     let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, counted).await?;
-    let mut sql = filter.query(&PostSummary::select(), reader)?;
-    filter.sort.order().push(&mut sql, start, limit);
+    // Authors and votes of the page alone, not of what it comes after.
+    let columns = PostSummary::columns();
+    let mut sql = if total.is_all() && (search.is_some() || !filter.tags.is_empty()) {
+        // So few are found first, because of `offset 0`, and put into order after that.
+        let head = format!("select {columns} from (select p.* from (select p.* from visible_posts($1, $2) p");
+        let mut sql = filter.query(&head, reader, search)?;
+        sql.push(" offset 0) p where true");
+        sql
+    } else {
+        filter.query(&format!("select {columns} from (select p.* from visible_posts($1, $2) p"), reader, search)?
+    };
+    order.push(&mut sql, start, limit);
+    sql.push(format!(") p {AUTHOR}{order}"));
     Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
 }

@@ -90,20 +90,32 @@ pub struct Post {
     note: Option<Json<ModerationNote>>,
 }
 
-/// The start of a query with the reader as `$1` and `$2`.
-fn select(further_columns: &str) -> String {
+/// The columns of a query over `p` and the [`AUTHOR`], with the reader as `$1`.
+fn columns(further: &str) -> String {
     format!(
-        "select p.id, {}, p.title, p.excerpt, p.post_type, p.is_private, p.tags, p.upvotes, p.comment_count, p.hot, p.hidden_at, p.edited_at,
-                p.created_at, p.updated_at, exists (select 1 from post_upvotes v where v.post_id = p.id and v.user_id = $1) as upvoted{further_columns}
-           from visible_posts($1, $2) p left join users u on u.id = p.author_id",
+        "p.id, {}, p.title, p.excerpt, p.post_type, p.is_private, p.tags, p.upvotes, p.comment_count, p.hot, p.hidden_at, p.edited_at,
+         p.created_at, p.updated_at, exists (select 1 from post_upvotes v where v.post_id = p.id and v.user_id = $1) as upvoted{further}",
         authors::COLUMNS
     )
+}
+
+/// What follows `p`.
+pub(super) const AUTHOR: &str = "left join users u on u.id = p.author_id";
+
+/// The start of a query with the reader as `$1` and `$2`.
+fn select(further_columns: &str) -> String {
+    format!("select {} from visible_posts($1, $2) p {AUTHOR}", columns(further_columns))
 }
 
 impl PostSummary {
     /// The start of a query with the reader as `$1` and `$2`.
     pub(super) fn select() -> String {
         select("")
+    }
+
+    /// The columns that are read, of `p` and its [`AUTHOR`].
+    pub(super) fn columns() -> String {
+        columns("")
     }
 }
 

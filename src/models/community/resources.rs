@@ -9,7 +9,7 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Reader, not_found, push_tags_and_words, resource_topics, searched};
+use super::{Reader, WordSearch, not_found, push_tags_and_words, resource_topics, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
@@ -167,24 +167,29 @@ pub struct Filter {
 
 impl Filter {
     /// The conditions on the rows named `r`.
-    pub(super) fn apply(&self, sql: &mut QueryBuilder<Postgres>) {
+    pub(super) fn apply(&self, sql: &mut QueryBuilder<Postgres>, search: Option<&WordSearch>) {
         sql.push(" where true");
         if let Some(resource_type) = self.resource_type {
             sql.push(" and r.resource_type = ").push_bind(resource_type);
         }
-        push_tags_and_words(sql, "r", &self.tags, self.q.as_deref());
+        push_tags_and_words(sql, "r", &self.tags, search);
     }
 }
 
 const COLUMNS: &str = "r.id, r.owner_id, u.full_name as owner_name, r.title, r.description, r.resource_type, r.url, r.tags, r.bookmark_count,
     r.link_broken_since, r.created_at, r.updated_at";
 
+/// What follows `r`.
+const OWNER: &str = "left join users u on u.id = r.owner_id";
+
+/// The columns of a query over `r` and its [`OWNER`], with the reader as `$1`.
+fn columns() -> String {
+    format!("{COLUMNS}, exists (select 1 from bookmarks b where b.resource_id = r.id and b.user_id = $1) as bookmarked")
+}
+
 /// The start of a query, with the reader as `$1`.
 fn select() -> String {
-    format!(
-        "select {COLUMNS}, exists (select 1 from bookmarks b where b.resource_id = r.id and b.user_id = $1) as bookmarked
-           from resources r left join users u on u.id = r.owner_id"
-    )
+    format!("select {} from resources r {OWNER}", columns())
 }
 
 impl Resource {
@@ -229,15 +234,30 @@ impl Resource {
         start: Start,
         limit: i64,
     ) -> Result<Part<Resource>> {
+        let search = WordSearch::prepare(db, "resources", filter.q.as_deref()).await?;
+        let (search, order) = (search.as_ref(), filter.sort.order());
         let mut sql = QueryBuilder::new("select count(*) from (select 1 from resources r");
-        filter.apply(&mut sql);
+        filter.apply(&mut sql, search);
+        if filter.tags.is_empty() && search.is_some_and(|search| search.is_frequent) {
+            sql.push(order);
+        }
         let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, sql).await?;
 
         let mut arguments = PgArguments::default();
         arguments.add(reader.user_id).map_err(Error::internal)?;
-        let mut sql = QueryBuilder::with_arguments(select(), arguments);
-        filter.apply(&mut sql);
-        filter.sort.order().push(&mut sql, start, limit);
+        // Owners and bookmarks of the page alone, not of what it comes after.
+        let mut sql = QueryBuilder::with_arguments(format!("select {} from (select r.* from ", columns()), arguments);
+        if total.is_all() && (search.is_some() || !filter.tags.is_empty()) {
+            // So few are found first, because of `offset 0`, and put into order after that.
+            sql.push("(select r.* from resources r");
+            filter.apply(&mut sql, search);
+            sql.push(" offset 0) r where true");
+        } else {
+            sql.push("resources r");
+            filter.apply(&mut sql, search);
+        }
+        order.push(&mut sql, start, limit);
+        sql.push(format!(") r {OWNER}{order}"));
         Ok(Part::new(sql.build_query_as().fetch_all(db).await?, total))
     }
 
@@ -251,7 +271,7 @@ impl Resource {
         let total = count(db, sql).await?;
         let mut sql = QueryBuilder::new(format!(
             "select {COLUMNS}, true as bookmarked, b.created_at as bookmarked_at
-               from bookmarks b join resources r on r.id = b.resource_id left join users u on u.id = r.owner_id where b.user_id = "
+               from bookmarks b join resources r on r.id = b.resource_id {OWNER} where b.user_id = "
         ));
         sql.push_bind(user_id);
         Order::Descending { by: "b.created_at", id: "b.resource_id" }.push(&mut sql, start, limit);

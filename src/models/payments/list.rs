@@ -9,6 +9,7 @@ use super::find::{LEADS_TO, is_stripe_id};
 use super::status::PaymentStatus;
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::models::auth::user_search::UserSearch;
 use crate::models::bookings::push_bookings_of;
 use crate::models::lists::{Cursor, Order, Part, Start, count};
 use crate::models::money::Currency;
@@ -57,7 +58,7 @@ const LOOKUPS: &str = "cross join lateral (select client_id, coach_id from booki
          cross join lateral (select full_name from users where id = b.coach_id limit 1) coach";
 
 impl PaymentFilter {
-    fn query(&self, head: &str) -> QueryBuilder<Postgres> {
+    fn query(&self, head: &str, search: Option<&Search>) -> QueryBuilder<Postgres> {
         let mut sql = QueryBuilder::new(head);
         sql.push(" from payments p where true");
         if let Some(status) = self.status {
@@ -67,7 +68,7 @@ impl PaymentFilter {
             sql.push(" and p.currency = ").push_bind(currency);
         }
         if let Some(user_id) = self.user_id {
-            push_payments_of(&mut sql, &user_id.to_string());
+            push_payments_of(&mut sql, &UserSearch::Id(user_id));
             sql.push("))");
         }
         if let Some(from) = self.from {
@@ -76,8 +77,8 @@ impl PaymentFilter {
         if let Some(to) = self.to {
             sql.push(" and p.created_at < ").push_bind(to);
         }
-        if let Some(q) = &self.q {
-            push_found(&mut sql, q);
+        if let Some(search) = search {
+            search.push(&mut sql);
         }
         sql
     }
@@ -87,10 +88,22 @@ impl PaymentFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn rows(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Vec<ListedPayment>> {
+        let search = Search::prepare(db, self.q.as_deref()).await?;
+        self.found(db, search.as_ref(), start, limit).await
+    }
+
+    async fn found(
+        &self,
+        db: &mut PgConnection,
+        search: Option<&Search>,
+        start: Start,
+        limit: i64,
+    ) -> Result<Vec<ListedPayment>> {
         let mut sql = self.query(
             "select p.id, p.booking_id, b.client_id, client.full_name as client_name, b.coach_id, coach.full_name as coach_name, p.status, p.currency,
                     p.amount, p.captured_amount, p.refunded_amount, p.stripe_session_id, p.stripe_payment_intent_id, p.created_at, p.updated_at
                from (select p.*",
+            search,
         );
         Order::Descending { by: "p.created_at", id: "p.id" }.push(&mut sql, start, limit);
         sql.push(format!(") p {LOOKUPS} order by p.created_at desc, p.id desc"));
@@ -102,31 +115,52 @@ impl PaymentFilter {
     /// # Errors
     /// The database does not answer.
     pub async fn list(&self, db: &mut PgConnection, start: Start, limit: i64) -> Result<Part<ListedPayment>> {
-        let total = count(db, self.query("select count(*) from (select 1")).await?;
-        Ok(Part::new(self.rows(db, start, limit).await?, total))
+        let search = Search::prepare(db, self.q.as_deref()).await?;
+        let total = count(db, self.query("select count(*) from (select 1", search.as_ref())).await?;
+        Ok(Part::new(self.found(db, search.as_ref(), start, limit).await?, total))
     }
 }
 
-/// The beginning of a condition: the payment is of a booking of somebody that a text finds. Two brackets are open.
-fn push_payments_of(sql: &mut QueryBuilder<Postgres>, text: &str) {
+/// What a payment is found by.
+enum Search {
+    /// An id of Stripe's that leads to it.
+    StripeId(String),
+    /// Its id, that of its booking, or its client or coach.
+    People(UserSearch),
+}
+
+impl Search {
+    async fn prepare(db: &mut PgConnection, text: Option<&str>) -> Result<Option<Search>> {
+        match text {
+            Some(id) if is_stripe_id(id) => Ok(Some(Self::StripeId(id.to_owned()))),
+            text => Ok(UserSearch::prepare(db, text).await?.map(Self::People)),
+        }
+    }
+
+    /// The condition that the payment is found.
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        match self {
+            Self::StripeId(id) => {
+                sql.push(" and p.id = any(array(select found.id from (select ").push_bind(id.clone());
+                sql.push("::text as stripe_id) asked ").push(LEADS_TO);
+            }
+            Self::People(people) => {
+                push_payments_of(sql, people);
+                if let UserSearch::Id(id) = people {
+                    sql.push(" union select id from payments where id = ").push_bind(*id);
+                    sql.push(" union select id from payments where booking_id = ").push_bind(*id);
+                }
+            }
+        }
+        sql.push("))");
+    }
+}
+
+/// The beginning of a condition: the payment is of a booking of somebody who is found. Two brackets are open.
+fn push_payments_of(sql: &mut QueryBuilder<Postgres>, people: &UserSearch) {
     sql.push(" and p.id = any(array(select paid.id from (");
-    push_bookings_of(sql, text);
+    push_bookings_of(sql, people);
     sql.push(") of_people cross join lateral (select id from payments where booking_id = of_people.id) paid");
-}
-
-/// The condition that a text finds the payment.
-fn push_found(sql: &mut QueryBuilder<Postgres>, text: &str) {
-    if is_stripe_id(text) {
-        sql.push(" and p.id = any(array(select found.id from (select ").push_bind(text.to_owned());
-        sql.push("::text as stripe_id) asked ").push(LEADS_TO).push("))");
-        return;
-    }
-    push_payments_of(sql, text);
-    if let Ok(id) = text.parse::<Uuid>() {
-        sql.push(" union select id from payments where id = ").push_bind(id);
-        sql.push(" union select id from payments where booking_id = ").push_bind(id);
-    }
-    sql.push("))");
 }
 
 impl ListedPayment {

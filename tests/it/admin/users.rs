@@ -50,6 +50,30 @@ async fn people_are_found_by_their_names_addresses_roles_and_times() {
     app.end().await;
 }
 
+/// Such a word is compared with the rows instead of looked up in the index.
+#[actix_web::test]
+async fn a_word_that_many_have_is_searched_for_as_any_other() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let sql = "insert into users (id, email, email_key, role, full_name, timezone, password_hash, created_at, updated_at, search)
+               select gen_random_uuid(), email, email, 'client', 'Many ' || n, 'UTC', 'none', at, at, array_to_tsvector(array['many', n::text, email])
+                 from generate_series(1, 150) n, lateral (select 'many' || n || '@example.com' as email, $1::timestamptz - n * interval '1 minute' as at) made";
+    sqlx::query(sql).bind(app.now()).execute(&app.db).await.unwrap();
+    app.client("Ana Many").await;
+    for (query, found, total) in [
+        ("q=many&per_page=2", vec!["Ana Many", "Many 1"], 151),
+        ("q=many&per_page=2&page=2", vec!["Many 2", "Many 3"], 151),
+        ("q=MANY%2077", vec!["Many 77"], 1),
+        ("q=77%20many&role=coach", vec![], 0),
+        ("q=many%20ana", vec!["Ana Many"], 1),
+        ("q=many%20nobody", vec![], 0),
+    ] {
+        let page = admin.gets(&format!("/admin/users?{query}")).await.expect(200);
+        assert_eq!((names(&page), &page["total"]), (found, &json!(total)), "{query}");
+    }
+    app.end().await;
+}
+
 /// By whatever statement they were changed.
 #[actix_web::test]
 async fn who_changes_their_name_or_address_is_found_by_the_new_one() {

@@ -64,6 +64,34 @@ async fn posts_are_filtered_sorted_and_searched() {
     app.end().await;
 }
 
+/// What many posts have is not looked up in an index, and what few have is put into order after it was found.
+#[actix_web::test]
+async fn what_many_have_is_searched_for_as_what_few_have() {
+    let app = TestApp::start().await;
+    let ana = app.client("Ana Ribeiro").await;
+    let sql = "insert into posts (id, author_id, title, content, excerpt, content_html, html_version, post_type, tags, upvotes, search, created_at, updated_at)
+               select gen_random_uuid(), $1, 'Market ' || n, 'Text', 'Text', '<p>Text</p>', 2, 'discussion', array['tag-' || n % 400], n * 7 % 1200,
+                      to_tsvector('simple', 'market ' || n || case when n % 300 = 0 then ' stall' else '' end), at, at
+                 from generate_series(1, 1200) n, lateral (select $2::timestamptz - n * interval '1 minute' as at) made";
+    sqlx::query(sql).bind(ana.id).bind(app.now()).execute(&app.db).await.unwrap();
+    for (query, found, total) in [
+        ("q=market", ["Market 1", "Market 2"], 1_000),
+        ("q=market&sort=top&page=2", ["Market 171", "Market 1028"], 1_000),
+        ("q=market%20stall", ["Market 300", "Market 600"], 4),
+        ("q=stall&sort=top", ["Market 300", "Market 600"], 4),
+        ("q=market&tag=tag-7", ["Market 7", "Market 407"], 3),
+        ("q=market&tag=tag-7&sort=top", ["Market 807", "Market 407"], 3),
+        ("tag=tag-7&sort=top", ["Market 807", "Market 407"], 3),
+    ] {
+        let page = ana.gets(&format!("/community/posts?per_page=2&{query}")).await.expect(200);
+        let titles: Vec<&str> = every(&page, "title").into_iter().map(|title| title.as_str().unwrap()).collect();
+        assert_eq!((titles, &page["total"]), (found.to_vec(), &json!(total)), "{query}");
+        assert_eq!(page["total_is_estimate"], total == 1_000, "{query}");
+    }
+    assert_eq!(reads(&app, "/community/posts?q=nowhere").await["total"], 0);
+    app.end().await;
+}
+
 #[actix_web::test]
 async fn pages_by_cursor_neither_skip_nor_repeat_while_others_post() {
     let app = TestApp::start().await;
