@@ -48,6 +48,7 @@ use crate::models::money::Currency;
         bookings::changes::free_times, bookings::changes::reschedule,
         bookings::no_show::report, bookings::no_show::object, bookings::no_show::decide,
         bookings::reviews::create, bookings::reviews::show, bookings::calendar::file,
+        bookings::quiz_summary::show, bookings::quiz_summary::share, bookings::quiz_summary::withdraw,
         calendars::connections::list, calendars::connections::disconnect, calendars::connections::calendars, calendars::connections::choose,
         calendars::consent::connect, calendars::consent::callback, calendars::notifications::take,
         calendars::feed::show, calendars::feed::rotate, calendars::feed::file,

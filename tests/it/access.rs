@@ -90,6 +90,10 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("post", "/booking/{id}/no-show/objection", [401, 409, 404, 409, 404, 403, 403]),
     ("post", "/admin/bookings/{id}/no-show/decision", [401, 403, 403, 403, 403, 409, 403]),
     ("post", "/booking/{id}/review", [401, 409, 404, 403, 404, 403, 403]),
+    // It is held: nothing is shared yet, and withdrawing that changes nothing.
+    ("get", "/booking/{id}/quiz-summary", [401, 200, 404, 200, 404, 403, 403]),
+    ("put", "/booking/{id}/quiz-summary", [401, 409, 404, 403, 404, 403, 403]),
+    ("delete", "/booking/{id}/quiz-summary", [401, 204, 404, 403, 404, 403, 403]),
     ("get", "/booking/{id}/review", [401, 404, 404, 404, 404, 404, 404]),
     // Only an admin can confirm manually, and only a paid booking.
     ("patch", "/booking/{id}/status", [401, 403, 404, 403, 404, 409, 403]),

@@ -62,6 +62,7 @@ const KEPT: &[(&str, &str)] = &[
     ("resource_topics", "the resource"),
     ("bookmarks", "the account"),
     ("favourites", "the account"),
+    ("quiz_shares", "until it is withdrawn, or the account"),
     ("resource_suggestions", "the booking and the resource"),
     ("audit", "append-only"),
     ("audit_chain", "append-only, as long as its entries"),

@@ -7,6 +7,7 @@ mod create;
 mod expired_holds;
 mod manual_transitions;
 mod no_show;
+mod quiz_sharing;
 mod requester;
 mod reschedule;
 mod review;
@@ -17,6 +18,7 @@ pub use self::cancel::{CancelSession, Cancelled, cancel_session, preview_cancell
 pub use self::create::BookSession;
 pub use self::manual_transitions::{CompleteSession, ConfirmBooking, reject_pending};
 pub use self::no_show::{DecideNoShow, ObjectToNoShow, ReportNoShow};
+pub use self::quiz_sharing::{ShareQuiz, WithdrawQuiz};
 pub use self::requester::Requester;
 pub use self::reschedule::{MoveSession, reschedule_slots};
 pub use self::review::ReviewSession;

@@ -169,13 +169,7 @@ pub(super) async fn client_quiz(app: &App, client_id: Uuid) -> Result<(Quiz, Cli
     let row = ClientRow::by_id(&mut *app.db.acquire().await?, client_id).await?;
     let row = row.ok_or_else(|| Error::new(Code::NotFound).with_detail("There is no such client."))?;
     let version = ClientVersion { changed_at: row.updated_at, read_at };
-    let draft = row.quiz_draft.map(|json| json.0).unwrap_or_default();
-    row.quiz.map(|json| (json.0, version)).ok_or_else(|| {
-        let missing = Quiz::missing(&draft);
-        Error::new(Code::QuizIncomplete)
-            .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
-            .with_extension("missing", missing)
-    })
+    Ok((row.complete_quiz()?, version))
 }
 
 /// The text that is embedded of a client.

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod changes;
 pub mod lists;
 pub mod no_show;
+pub mod quiz_summary;
 pub mod reviews;
 
 use actix_web::http::StatusCode;
@@ -41,6 +42,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/booking/{id}/review")
                 .route(web::get().to(reviews::show))
                 .route(web::post().to(reviews::create)),
+        )
+        .service(
+            web::resource("/booking/{id}/quiz-summary")
+                .route(web::get().to(quiz_summary::show))
+                .route(web::put().to(quiz_summary::share))
+                .route(web::delete().to(quiz_summary::withdraw)),
         )
         .service(web::resource("/admin/bookings/{id}/no-show/decision").route(web::post().to(no_show::decide)))
         .service(web::resource("/booking/{id}/calendar.ics").route(web::get().to(calendar::file)));

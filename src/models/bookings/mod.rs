@@ -12,6 +12,7 @@ mod ical;
 mod lists;
 pub mod no_show;
 mod party;
+pub mod quiz_shares;
 mod reminders;
 pub mod reviews;
 pub mod slots;

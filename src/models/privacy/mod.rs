@@ -5,6 +5,7 @@
 //! nobody.
 
 mod calendar_data;
+mod client_data;
 mod community_data;
 mod erasures;
 mod migration_data;

@@ -1,6 +1,7 @@
 //! The inventory of personal data: every table with its columns, its export and its erasure.
 
 use super::calendar_data;
+use super::client_data;
 use super::community_data;
 use super::migration_data;
 use super::table_record::{Erase, Export, TableRecord};
@@ -302,15 +303,8 @@ pub const PERSONAL_DATA: &[TableRecord] = &[
             remaining: "select count(*) from notification_counters where user_id = $1",
         },
     },
-    TableRecord {
-        table: "favourites",
-        columns: "client_id coach_id created_at",
-        export: Export::Rows("favourites", "select to_jsonb(f) - 'client_id' from favourites f where client_id = $1 order by created_at"),
-        erase: Erase {
-            statements: &["delete from favourites where client_id = $1", "delete from favourites where coach_id = $1"],
-            remaining: "select (select count(*) from favourites where client_id = $1) + (select count(*) from favourites where coach_id = $1)",
-        },
-    },
+    client_data::FAVOURITES,
+    client_data::QUIZ_SHARES,
     TableRecord {
         table: "match_results",
         columns: "id client_id quiz_hash source embedding matches computed_at engine_version weights",

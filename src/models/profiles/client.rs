@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::account;
 use super::quiz::{Quiz, QuizDraft};
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::models::auth::users::FullName;
 use crate::models::reference::{Country, Zone};
 
@@ -89,6 +89,20 @@ impl ClientRow {
             .execute(db)
             .await?;
         Ok(())
+    }
+
+    /// The answers, all twenty of them.
+    ///
+    /// # Errors
+    /// `quiz_incomplete`, with the missing factors.
+    pub fn complete_quiz(self) -> Result<Quiz> {
+        let draft = self.quiz_draft.map(|Json(draft)| draft).unwrap_or_default();
+        self.quiz.map(|Json(quiz)| quiz).ok_or_else(|| {
+            let missing = Quiz::missing(&draft);
+            Error::new(Code::QuizIncomplete)
+                .with_detail(format!("{} of the 20 questions are still open.", missing.len()))
+                .with_extension("missing", missing)
+        })
     }
 
     /// As the client sees it.

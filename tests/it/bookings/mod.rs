@@ -7,6 +7,7 @@ mod hold_state;
 mod ical;
 mod lists;
 mod no_show;
+mod quiz_summary;
 mod races;
 mod reschedule;
 mod reviews;

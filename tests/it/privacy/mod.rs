@@ -43,6 +43,8 @@ impl Fixture {
         let path = format!("/booking/{}/status", cancelled["id"].as_str().unwrap());
         let cancel = json!({ "status": "cancelled", "reason": "Tiago is ill." });
         ana.sends(Method::PATCH, &path, Some(cancel)).await.expect(200);
+        let summary = format!("/booking/{}/quiz-summary", booking["id"].as_str().unwrap());
+        ana.sends(Method::PUT, &summary, None).await.expect(204);
         let fixture = Fixture { app, ana, ben, booking };
         fixture.inserts_rows_without_an_endpoint().await;
         fixture.app.sandbox.stripe.deliveries().idle().await;

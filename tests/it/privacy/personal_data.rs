@@ -75,6 +75,7 @@ async fn an_export_has_all_personal_data_and_none_of_others() {
         "reports",
         "resources",
         "sessions",
+        "shared_quiz",
         "suggested_resources",
         "votes",
     ] {

@@ -60,6 +60,7 @@ const MORE: &str = "
     select b.id, (select id from resources limit 1), now() from bookings b where abs(hashtext(b.id::text)) % 10 = 0;
     insert into bookmarks (user_id, resource_id, created_at) select owner_id, id, now() from resources;
     insert into favourites (client_id, coach_id, created_at) select p.id, c.id, now() from people p join people c on c.n = 1 + p.n % 300;
+    insert into quiz_shares (client_id, coach_id, shared_at) select client_id, coach_id, created_at from favourites;
     insert into notification_preferences (user_id, kind, email, in_app) select id, 'review_received', false, true from people;
     insert into weekly_digests (user_id, due_at) select id, '2200-01-01' from people where n % 2 = 0;
     insert into calendar_feeds (user_id, secret_hash, secret, key_id, created_at)

@@ -197,6 +197,11 @@ async fn sessions(app: &TestApp, ana: &Person, ben: &Person, others: &[&Person])
     ana.posts(&format!("{payment}/refresh"), json!({})).await.expect(200);
     ana.gets(&payment).await.expect(200);
     eventually("it is confirmed", || async { ana.sees(&held).await["status"] == "confirmed" }).await;
+    let summary = format!("/booking/{}/quiz-summary", held["id"].as_str().unwrap());
+    ana.sends(Method::PUT, &summary, None).await.expect(204);
+    ana.gets(&summary).await.expect(200);
+    ben.gets(&summary).await.expect(200);
+    ana.deletes(&summary).await.expect(204);
     let mut bookings = vec![held];
     for other in others {
         bookings.push(ana.books(other, "2026-12-02T11:00:00Z").await.expect(201));

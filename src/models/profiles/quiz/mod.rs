@@ -6,6 +6,7 @@
 mod answers;
 mod choices;
 mod definitions;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use self::choices::{
 };
 pub use self::definitions::{Bounds, Choice, FactorDefinition, FactorType};
 use self::definitions::{Factor, Shape, bounds_of};
+pub use self::summary::QuizSummary;
 use crate::error::FieldErrors;
 use crate::models::input::path;
 use crate::models::money::Money;
@@ -230,6 +232,21 @@ impl Quiz {
         let mut goals = vec![self.primary_goal.as_str().to_owned()];
         goals.extend(self.challenges.iter().map(Tag::to_string));
         goals
+    }
+
+    /// What of it may be shared with a coach.
+    pub fn summary(self) -> QuizSummary {
+        QuizSummary {
+            primary_goal: self.primary_goal,
+            goal_description: self.goal_description,
+            challenges: self.challenges,
+            desired_outcome: self.desired_outcome,
+            languages: self.languages,
+            preferred_language: self.preferred_language,
+            country_of_residence: self.country_of_residence,
+            target_countries: self.target_countries,
+            availability: self.availability,
+        }
     }
 
     /// SHA-256 of the quiz as canonical JSON (sorted keys, no white space) in hexadecimal: the same for the same answers, on every

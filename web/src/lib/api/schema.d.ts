@@ -7283,6 +7283,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/booking/{id}/quiz-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the client of a session shares of the quiz with its coach: goals, obstacles, languages, countries, hours.
+         * @description Its client reads what the coach reads, or would read, before anything is shared. Its coach reads it while it is shared and the session is
+         *     confirmed or completed. The answers are those of now: a change of the quiz is a change here.
+         *
+         *     Needs an access token.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedQuiz"];
+                    };
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description its client and its coach only */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /**
+         * Share a summary of my quiz with the coach of a session, here and on every other session with them.
+         * @description Share a summary of my quiz with the coach of a session, here and on every other session with them.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description shared, also if it was before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description its client only */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description quiz_incomplete, with `missing`; invalid_transition: it is held or cancelled, or the coach's account is closed */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Stop sharing it with the coach of a session, at any time: they read nothing of it from then on.
+         * @description Stop sharing it with the coach of a session, at any time: they read nothing of it from then on.
+         *
+         *     Needs an access token. Refused while Rapport can only be read.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description not shared, also if it was not before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sign in first */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description its client only */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description rate_limited */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description unavailable, or read_only */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/booking/{id}/reschedule": {
         parameters: {
             query?: never;
@@ -17740,6 +17978,27 @@ export interface components {
             /** @description The best three, best first. The goals have no points yet. */
             top: components["schemas"]["PreviewedMatch"][];
         };
+        /** @description The answers that are shared, as they are in the quiz: `GET /quiz` has the question and the labels of each. */
+        QuizSummary: {
+            /** @description When they have time, by their own clock. */
+            availability: components["schemas"]["WeeklyHours"];
+            /** @description What stands in their way. */
+            challenges: components["schemas"]["Tag"][];
+            /** @description Where they live. */
+            country_of_residence: components["schemas"]["Country"];
+            /** @description How they will know that it worked. */
+            desired_outcome: string;
+            /** @description What is going on, in their words. */
+            goal_description: string;
+            /** @description The languages they could be coached in. */
+            languages: components["schemas"]["Language"][];
+            /** @description The one they think most freely in. */
+            preferred_language: components["schemas"]["Language"];
+            /** @description What they would like to work on first. */
+            primary_goal: components["schemas"]["PrimaryGoal"];
+            /** @description Which countries it is about. */
+            target_countries: components["schemas"]["Country"][];
+        };
         /** @description The questions of the quiz. */
         QuizView: {
             factors: components["schemas"]["FactorDefinition"][];
@@ -18051,6 +18310,11 @@ export interface components {
              * @description Their lengths together, in minutes.
              */
             minutes: number;
+        };
+        /** @description What a client shares of the quiz with the coach of a session. */
+        SharedQuiz: {
+            shared_at?: components["schemas"]["Timestamp"] | null;
+            summary?: components["schemas"]["QuizSummary"] | null;
         };
         /** @description Signed in. */
         SignedInView: {
