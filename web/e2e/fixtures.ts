@@ -215,9 +215,9 @@ export async function createAccount(request: APIRequestContext, person: Person, 
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** The access token of an account of the demo. */
-export async function tokenOf(request: APIRequestContext, email: string): Promise<string> {
-  const response = await request.post("/api/auth/login", { data: { email, password: "coffee-at-ten" } });
+/** The access token of an account; the password is that of the demo's. */
+export async function tokenOf(request: APIRequestContext, email: string, password = "coffee-at-ten"): Promise<string> {
+  const response = await request.post("/api/auth/login", { data: { email, password } });
   expect(response.status(), await response.text()).toBe(200);
   return ((await response.json()) as { access_token: string }).access_token;
 }

@@ -1,8 +1,9 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { Video } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { Failure } from "@/components/failure";
 import { Guard } from "@/components/guard";
 import { Avatar } from "@/components/ui/avatar";
@@ -12,7 +13,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/api/errors";
-import type { Booking, User } from "@/lib/api/types";
+import { sharedQuizQuery } from "@/lib/api/queries";
+import type { Booking, SharedQuiz, User } from "@/lib/api/types";
 import { cost, type Money } from "@/lib/money";
 import { inText } from "@/lib/names";
 import { useNow } from "@/lib/use-now";
@@ -36,6 +38,8 @@ interface BookingPageProps {
   payButton: (booking: Booking) => ReactNode;
   /** What a coach may suggest to the client of a session that is confirmed or done. */
   suggestion?: (booking: Booking) => ReactNode;
+  /** What the client shares of the quiz, for its client and its coach. */
+  sharedQuiz?: (booking: Booking, shared: SharedQuiz, viewer: "client" | "coach") => ReactNode;
 }
 
 /** One booking with all that its viewer may do with it. */
@@ -43,21 +47,27 @@ export function BookingPage(props: BookingPageProps) {
   return <Guard>{(user) => <BookingById {...props} user={user} />}</Guard>;
 }
 
-function BookingById({ id, user, payButton, suggestion }: BookingPageProps & { user: User }) {
+function BookingById({ id, user, payButton, suggestion, sharedQuiz }: BookingPageProps & { user: User }) {
   const booking = useBooking(id);
+  // Asked for at the same time, and waited for: it would move what stands below it.
+  const shared = useQuery({ ...sharedQuizQuery(id), enabled: user.role === "client" || user.role === "coach" });
   const coach = useCoach(booking.data?.coach_id);
   if (booking.error)
     return <BookingFailure error={booking.error} role={user.role} onRetry={() => void booking.refetch()} />;
-  if (!booking.data) return <BookingSkeleton />;
+  if (!booking.data || shared.isLoading) return <BookingSkeleton />;
+  const viewer = viewerOf(booking.data, user);
   return (
-    <BookingDetail
-      booking={booking.data}
-      user={user}
-      coachZone={coach.data?.timezone}
-      photo={coach.data?.photo_url}
-      payButton={payButton(booking.data)}
-      suggestion={suggestion?.(booking.data)}
-    />
+    <Suspense fallback={<BookingSkeleton />}>
+      <BookingDetail
+        booking={booking.data}
+        user={user}
+        coachZone={coach.data?.timezone}
+        photo={coach.data?.photo_url}
+        payButton={payButton(booking.data)}
+        suggestion={suggestion?.(booking.data)}
+        sharedQuiz={shared.data?.summary && viewer !== "admin" && sharedQuiz?.(booking.data, shared.data, viewer)}
+      />
+    </Suspense>
   );
 }
 
@@ -109,6 +119,7 @@ interface BookingDetailProps {
   photo?: string | null;
   payButton: ReactNode;
   suggestion: ReactNode;
+  sharedQuiz: ReactNode;
 }
 
 /** The label of the price, by the status of the payment. */
@@ -120,7 +131,7 @@ const PRICE_LABELS: Record<string, string> = {
 
 const LIST_PATHS = { client: "/bookings", coach: "/coach", admin: "/coaches" };
 
-function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion }: BookingDetailProps) {
+function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion, sharedQuiz }: BookingDetailProps) {
   const viewer = viewerOf(booking, user);
   const isClient = viewer === "client";
   const other = isClient ? booking.coach_name : booking.client_name;
@@ -163,6 +174,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion 
             </p>
           </div>
         )}
+        {viewer === "coach" && sharedQuiz}
         <div className="figures grid gap-1 border-t border-line pt-4 text-sm">
           <p className="flex justify-between gap-4">
             <span className="text-muted">{PRICE_LABELS[booking.payment_status ?? ""] ?? "Price"}</span>
@@ -202,6 +214,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion 
           onCancelled={setRefund}
         />
       </Card>
+      {isClient && sharedQuiz}
       {booking.status === "completed" && <ReviewSection booking={booking} viewer={viewer} />}
       <p className="text-center text-sm">
         <Button asChild variant="link">

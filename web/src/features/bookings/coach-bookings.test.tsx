@@ -9,6 +9,7 @@ import { makeQueryClient } from "@/lib/query-client";
 import { acceptRefreshes, startWithCookie } from "@/test/auth";
 import { ben } from "@/test/coach";
 import { API, problem, server } from "@/test/server";
+import { notShared, summary } from "@/test/shared-quiz";
 import { byDistance, CoachBookings } from "./coach-bookings";
 
 const HOUR = 3_600_000;
@@ -36,16 +37,22 @@ beforeEach(async () => {
 });
 
 /** Answers as the API does: `to` are sessions that have begun. */
-function serve(coming: Booking[], over: Booking[]) {
+function serve(coming: Booking[], over: Booking[], sharing?: string) {
   const page = (items: Booking[]) => ({ items, page: 1, per_page: 100, total: items.length, pages: 1 });
   server.use(
     http.get(`${API}/booking/coach/${ben.id}`, ({ request }) =>
       HttpResponse.json(page(new URL(request.url).searchParams.has("to") ? over : coming)),
     ),
+    http.get(`${API}/booking/:id/quiz-summary`, ({ params }) =>
+      HttpResponse.json(params.id === sharing ? { shared_at: "2026-12-01T08:00:00Z", summary } : notShared),
+    ),
   );
   render(
     <QueryClientProvider client={makeQueryClient()}>
-      <CoachBookings coachId={ben.id} />
+      <CoachBookings
+        coachId={ben.id}
+        sharedQuiz={(booking, shared) => shared.summary && `${booking.client_name}: ${shared.summary.desired_outcome}`}
+      />
     </QueryClientProvider>,
   );
 }
@@ -76,6 +83,18 @@ test("the next session is large, the others are by week, and what is over is set
   await userEvent.click(within(open).getByRole("button", { name: /^We met/ }));
   expect(await screen.findByText("Your next sessions will be here")).toBeInTheDocument();
   expect(patched).toEqual({ status: "completed" });
+});
+
+test("what the client of the next session shares stands beside who they are", async () => {
+  serve([booking("Nia Next", 1), booking("Lea Later", 24 * 20)], [], "Nia Next");
+  const next = await screen.findByRole("region", { name: "Your next session" });
+  expect(within(next).getByText(`Nia Next: ${summary.desired_outcome}`)).toBeInTheDocument();
+});
+
+test("of a time that is held nothing is asked for", async () => {
+  serve([booking("Nia Next", 1, "pending")], [], "Nia Next");
+  const next = await screen.findByRole("region", { name: "Your next session" });
+  expect(within(next).queryByText(new RegExp(summary.desired_outcome))).not.toBeInTheDocument();
 });
 
 test("a refusal is shown beside the session", async () => {

@@ -1,13 +1,15 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesColumn, History } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Failure } from "@/components/failure";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import type { Booking } from "@/lib/api/types";
+import { sharedQuizQuery } from "@/lib/api/queries";
+import type { Booking, SharedQuiz } from "@/lib/api/types";
 import { addDays, dayOf } from "@/lib/time";
 import { useBrowserZone, useNow } from "@/lib/use-now";
 import { BookingList } from "./booking-list";
@@ -18,16 +20,20 @@ import { isUpcoming, useComingSessions, useOpenSessions } from "./use-bookings";
 
 interface CoachBookingsProps {
   coachId: string;
+  /** What the client of the next session shares of the quiz. */
+  sharedQuiz?: (booking: Booking, shared: SharedQuiz) => ReactNode;
   /** What stands below them, once they are there: it would be moved otherwise. */
   children?: ReactNode;
 }
 
 /** A coach's sessions: those that are over and not settled, the next one large, then today's, this week's and later ones. */
-export function CoachBookings({ coachId, children }: CoachBookingsProps) {
+export function CoachBookings({ coachId, sharedQuiz, children }: CoachBookingsProps) {
   const coming = useComingSessions({ role: "coach", id: coachId });
   const open = useOpenSessions(coachId);
   const zone = useBrowserZone();
   const now = useNow(30_000);
+  const next = coming.data && now !== undefined ? nextOf(coming.data.items, now) : undefined;
+  const shared = useQuery({ ...sharedQuizQuery(next?.id ?? ""), enabled: next?.status === "confirmed" });
   const error = coming.error ?? open.error;
   if (error) {
     return (
@@ -40,20 +46,15 @@ export function CoachBookings({ coachId, children }: CoachBookingsProps) {
       />
     );
   }
-  if (!coming.data || !open.data || now === undefined || !zone) {
-    return (
-      <Loading label="Your sessions are on their way…">
-        <Skeleton className="h-60 w-full" />
-      </Loading>
-    );
+  if (!coming.data || !open.data || now === undefined || !zone || shared.isLoading) {
+    return <Waiting />;
   }
   const over = open.data.items.filter((booking) => !isUpcoming(booking, now));
-  const next = nextOf(coming.data.items, now);
   const others = coming.data.items.filter((booking) => isUpcoming(booking, now) && booking.id !== next?.id);
   const today = dayOf(now, zone);
   const groups = byDistance(others, today, zone);
   return (
-    <>
+    <Suspense fallback={<Waiting />}>
       {over.length > 0 && (
         <BookingList
           title="Just over: did you meet?"
@@ -63,7 +64,7 @@ export function CoachBookings({ coachId, children }: CoachBookingsProps) {
         />
       )}
       {next ? (
-        <NextSession booking={next} isCoach />
+        <NextSession booking={next} isCoach context={shared.data?.summary && sharedQuiz?.(next, shared.data)} />
       ) : (
         <EmptyState title="Your next sessions will be here">
           <p>As soon as someone books you, you also get a mail.</p>
@@ -81,7 +82,15 @@ export function CoachBookings({ coachId, children }: CoachBookingsProps) {
         </More>
       </nav>
       {children}
-    </>
+    </Suspense>
+  );
+}
+
+function Waiting() {
+  return (
+    <Loading label="Your sessions are on their way…">
+      <Skeleton className="h-60 w-full" />
+    </Loading>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { CalendarClock, CalendarX, Video } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,10 +18,12 @@ import { phaseOf, untilStart } from "./session-phase";
 interface NextSessionProps {
   booking: Booking;
   isCoach?: boolean;
+  /** What else is known of the client, for the coach. */
+  context?: ReactNode;
 }
 
 /** The session that is next, large: when, with whom, how long until then, and the one thing to do now. */
-export function NextSession({ booking, isCoach = false }: NextSessionProps) {
+export function NextSession({ booking, isCoach = false, context }: NextSessionProps) {
   const zone = useBrowserZone() ?? "UTC";
   const now = useNow() ?? Date.parse(booking.created_at);
   const other = isCoach ? booking.client_name : booking.coach_name;
@@ -61,6 +64,7 @@ export function NextSession({ booking, isCoach = false }: NextSessionProps) {
             {booking.notes}
           </p>
         )}
+        {context}
         <div className="flex flex-wrap gap-3">
           {isHeld ? (
             !isCoach && (

@@ -4,14 +4,13 @@ import { PenLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import type { FactorDefinition } from "@/lib/api/types";
+import type { FactorDefinition, WeeklyHours } from "@/lib/api/types";
 import { listed, wholeNumber } from "@/lib/locale";
 import { type Money, price } from "@/lib/money";
 import { tagWords } from "@/lib/tags";
-import { hourAndMinute } from "@/lib/time";
 import { answerError, type Answers } from "./quiz-answers";
 import type { QuizScreen } from "./quiz-screens";
-import { type Weekday, WEEKDAY_NAMES } from "./weekly-parts";
+import { hoursText } from "./weekly-parts";
 
 interface QuizSummaryProps {
   screens: QuizScreen[];
@@ -78,18 +77,8 @@ export function answerText(factor: FactorDefinition, answer: unknown): string {
     case "money":
       return price(answer as Money);
     case "availability":
-      return hoursText(answer as { weekly: { weekday: string; start: string; end: string }[] });
+      return hoursText((answer as WeeklyHours).weekly);
     case "text":
       return answer as string;
   }
-}
-
-/** `Monday 9:00–12:00, Tuesday 17:00–21:00` */
-function hoursText({ weekly }: { weekly: { weekday: string; start: string; end: string }[] }): string {
-  return weekly
-    .map(
-      ({ weekday, start, end }) =>
-        `${WEEKDAY_NAMES[weekday as Weekday].slice(0, 3)} ${hourAndMinute(start)}–${hourAndMinute(end)}`,
-    )
-    .join(", ");
 }

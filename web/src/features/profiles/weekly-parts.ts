@@ -1,4 +1,5 @@
 import type { WeeklyWindow } from "@/lib/api/types";
+import { hourAndMinute } from "@/lib/time";
 
 /**
  * Conversion of weekly hours to the parts of days that the quiz shows, and back. Windows that fit no part are kept unchanged.
@@ -80,4 +81,14 @@ export function windowsOf({ cells, others }: WeekParts): WeeklyWindow[] {
     }
     return joined;
   });
+}
+
+/** `Mon 09:00–12:00, Tue 17:00–21:00`, by the reader's clock. */
+export function hoursText(weekly: WeeklyWindow[] = []): string {
+  return weekly
+    .map(({ weekday, start, end }) => {
+      const day = WEEKDAY_NAMES[weekday as Weekday].slice(0, 3);
+      return `${day} ${hourAndMinute(start)}–${hourAndMinute(end)}`;
+    })
+    .join(", ");
 }

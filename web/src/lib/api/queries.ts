@@ -9,6 +9,8 @@ export const queryKeys = {
   favourites: ["favourites"],
   bookings: ["bookings"],
   booking: (id: string) => ["booking", id],
+  /** Of every session: what is shared with a coach is shared on all of theirs. */
+  sharedQuiz: ["shared-quiz"],
   notifications: ["notifications"],
   coach: (id: string | undefined) => ["coach", id],
   /** All free times of a coach. */
@@ -25,5 +27,15 @@ export function bookingQuery(id: string) {
   return queryOptions({
     queryKey: queryKeys.booking(id),
     queryFn: ({ signal }) => body(api.GET("/booking/{id}", { params: { path: { id } }, signal })),
+  });
+}
+
+/** What the client of a session shares of the quiz. Nothing waits long for it: a session is shown without. */
+export function sharedQuizQuery(bookingId: string) {
+  return queryOptions({
+    queryKey: [...queryKeys.sharedQuiz, bookingId],
+    queryFn: ({ signal }) =>
+      body(api.GET("/booking/{id}/quiz-summary", { params: { path: { id: bookingId } }, signal })),
+    retry: false,
   });
 }

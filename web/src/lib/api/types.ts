@@ -15,6 +15,10 @@ export type CoachProfile = Schemas["CoachProfile"];
 export type FactorDefinition = Schemas["FactorDefinition"];
 export type Quiz = Schemas["Quiz"];
 export type QuizDraft = Schemas["QuizDraft"];
+/** The answers that a client may share with a coach. */
+export type QuizSummary = Schemas["QuizSummary"];
+/** What a client shares of the quiz with the coach of a session. */
+export type SharedQuiz = Schemas["SharedQuiz"];
 export type CoachBody = Schemas["CoachBody"];
 export type Availability = Schemas["Availability"];
 export type WeeklyHours = Schemas["WeeklyHours"];

@@ -1,8 +1,17 @@
 "use client";
 
+import { lazy } from "react";
 import { BookingPage } from "@/features/bookings/booking-page";
 import { SuggestLink } from "@/features/community/resources/suggest-link";
 import { PayButton } from "@/features/payments/pay-button";
+
+// The page waits for the one that it shows, so that it does not push anything down.
+const ClientAnswers = lazy(() =>
+  import("@/features/profiles/shared-quiz/client-answers").then((module) => ({ default: module.ClientAnswers })),
+);
+const ShareQuiz = lazy(() =>
+  import("@/features/profiles/shared-quiz/share-quiz").then((module) => ({ default: module.ShareQuiz })),
+);
 
 export function Booking({ id }: { id: string }) {
   return (
@@ -10,6 +19,13 @@ export function Booking({ id }: { id: string }) {
       id={id}
       payButton={(booking) => <PayButton booking={booking} />}
       suggestion={(booking) => <SuggestLink session={booking.id} />}
+      sharedQuiz={(booking, shared, viewer) =>
+        viewer === "client" ? (
+          <ShareQuiz booking={booking} shared={shared} />
+        ) : (
+          <ClientAnswers booking={booking} shared={shared} />
+        )
+      }
     />
   );
 }
