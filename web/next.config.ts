@@ -24,10 +24,9 @@ const config: NextConfig = {
   images: { unoptimized: true },
   devIndicators: false,
   async redirects() {
-    // Links in mails: about a changed address, a declined card, a review.
+    // Links in mails: about a changed address, a review.
     return [
       { source: "/settings/security", destination: "/account#password", permanent: false },
-      { source: "/bookings/:id/pay", destination: "/bookings/:id", permanent: false },
       { source: "/bookings/:id/review", destination: "/bookings/:id", permanent: false },
     ];
   },

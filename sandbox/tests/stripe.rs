@@ -7,6 +7,8 @@ mod fixtures;
 
 #[path = "stripe/disputes.rs"]
 mod disputes;
+#[path = "stripe/elements.rs"]
+mod elements;
 #[path = "stripe/fields.rs"]
 mod fields;
 #[path = "stripe/hosted_page.rs"]

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, inspect, logIn, newPerson, openFreeDay, payByCard, signUp, test } from "./fixtures";
+import { expect, inspect, logIn, newPerson, openFreeDay, payHere, signUp, test } from "./fixtures";
 
 test(
   "a session is moved, then cancelled for the refund that the preview shows",
@@ -31,9 +31,8 @@ test(
       await sheet.getByRole("button", { name: "Keep this time" }).click();
       await expect(page.getByRole("button", { name: "Release this time" })).toBeFocused();
 
-      await page.getByRole("button", { name: /^Pay/ }).click();
-      await expect(page).toHaveURL(/\/c\/pay\//);
-      await payByCard(page, pia);
+      await page.getByRole("link", { name: /^Pay/ }).click();
+      await payHere(page);
       await expect(page).toHaveURL(/\/paid$/);
       await expect(page.getByRole("heading", { name: /^You will meet/ })).toBeVisible();
       await page.goto(page.url().replace(/\/paid$/, ""));

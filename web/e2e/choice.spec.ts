@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, logIn, newPerson, openFreeDay, payByCard, screenshots, signUp, test } from "./fixtures";
+import { expect, logIn, newPerson, openFreeDay, payHere, screenshots, signUp, test } from "./fixtures";
 
 test.use({ timezoneId: "Europe/Berlin" });
 
@@ -101,9 +101,8 @@ test(
       await sheet.getByRole("button", { name: /^Book/ }).click();
       await expect(page.getByRole("heading", { name: "60 minutes with Ben Okafor" })).toBeVisible();
       await expect(page.getByRole("complementary", { name: "Your address" })).toContainText(zuri.email);
-      await page.getByRole("button", { name: `Pay ${price}` }).click();
-      await expect(page).toHaveURL(/\/c\/pay\//);
-      await payByCard(page, zuri);
+      await page.getByRole("link", { name: `Pay ${price}` }).click();
+      await payHere(page);
       await expect(page).toHaveURL(/\/paid$/);
       await expect(page.getByText(price)).toBeVisible();
     });

@@ -14,8 +14,10 @@ export const test = base.extend<{ watch: void }>({
       // Not by a route, which would have every file fetched anew for every page.
       context.on("request", (request) => {
         const url = new URL(request.url());
-        const isCheckout = url.hostname === "127.0.0.1" && request.isNavigationRequest();
-        if (url.origin !== ownOrigin && !isCheckout && !["data:", "blob:"].includes(url.protocol))
+        const isLocal = url.hostname === "127.0.0.1";
+        // Stripe's stand-in: its hosted page, its script, and what its frames ask.
+        const isCheckout = request.isNavigationRequest() || /\/stripe\.js$|^\/elements\//.test(url.pathname);
+        if (url.origin !== ownOrigin && !(isLocal && isCheckout) && !["data:", "blob:"].includes(url.protocol))
           thirdPartyRequests.push(request.url());
       });
       context.on("console", (message) => {
@@ -183,7 +185,25 @@ export async function logIn(page: Page, email: string, password = "coffee-at-ten
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
-/** Fills in the checkout of the payment stand-in, and pays. */
+/** The frame of the payment partner in which a card is typed, on the page of a payment. */
+export function cardForm(page: Page) {
+  return page.frameLocator('iframe[title="Secure payment input frame"]');
+}
+
+/** Types a card there. */
+export async function typeCard(page: Page, card: string): Promise<void> {
+  await cardForm(page).getByLabel("Card number").fill(card);
+  await cardForm(page).getByLabel("Expiration date").fill("12 / 40");
+  await cardForm(page).getByLabel("Security code").fill("123");
+}
+
+/** Pays on the page of a payment. */
+export async function payHere(page: Page, card = "4242 4242 4242 4242"): Promise<void> {
+  await typeCard(page, card);
+  await page.getByRole("button", { name: /^Pay/ }).click();
+}
+
+/** Fills in the hosted checkout of the payment stand-in, and pays. */
 export async function payByCard(page: Page, person: Person, card = "4242 4242 4242 4242"): Promise<void> {
   await page.getByLabel("Card number").fill(card);
   await page.getByLabel("Expiry").fill("12 / 40");
@@ -309,4 +329,23 @@ export async function openTimes(page: Page, info: TestInfo): Promise<void> {
   if (info.project.name !== "phone") return;
   await page.getByRole("button", { name: /^See (\d+ times|the time) on/ }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
+}
+
+/** An hour of one of the dearest coaches, held for a new client by the API: those of other tests ask for nothing. */
+export async function bookHour(request: APIRequestContext, client: Person) {
+  const headers = { Authorization: `Bearer ${await createAccount(request, client)}` };
+  const { items } = (await (await request.get("/api/coaches?sort=-price")).json()) as { items: { id: string }[] };
+  for (const { id: coach_id } of items) {
+    const free = await request.get(`/api/coaches/${coach_id}/slots?duration_minutes=60`);
+    if (!free.ok()) continue;
+    const { days } = (await free.json()) as { days: { slots: { starts_at: string }[] }[] };
+    const starts_at = days.flatMap(({ slots }) => slots).at(-1)?.starts_at;
+    if (!starts_at) continue;
+    const data = { coach_id, starts_at, duration_minutes: 60 };
+    const booked = await request.post("/api/booking", { data, headers });
+    if (booked.status() !== 201) continue;
+    const booking = (await booked.json()) as { id: string; status: string };
+    if (booking.status === "pending") return { id: booking.id, headers };
+  }
+  throw new Error("no coach has an hour to pay for");
 }

@@ -91,6 +91,10 @@ const PAGES: Record<string, { as: Viewer; url: string }[]> = {
     { as: "client", url: "/bookings/:booking" },
     { as: "client", url: "/bookings/00000000-0000-7000-8000-000000000000" },
   ],
+  "/bookings/[id]/pay": [
+    { as: "client", url: "/bookings/:booking/pay" },
+    { as: "client", url: "/bookings/00000000-0000-7000-8000-000000000000/pay" },
+  ],
   "/bookings/[id]/paid": [{ as: "client", url: "/bookings/:booking/paid" }],
   "/change-email": [{ as: "visitor", url: "/change-email" }],
   "/coach": [{ as: "coach", url: "/coach" }],

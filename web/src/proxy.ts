@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy, scriptHashes } from "@/lib/csp";
+import { stripeJsOrigin } from "@/lib/stripe-js";
 
 /**
  * Sets the headers of every page that depend on the request. Next reads the nonce for its own scripts from the request's
@@ -13,6 +14,7 @@ export function proxy(request: NextRequest) {
     hashes: scriptHashes(),
     isDevelopment: process.env.NODE_ENV === "development",
     photoOrigin: process.env.PHOTO_ORIGIN,
+    stripeJs: stripeJsOrigin(),
     isHttps,
   });
   const headers = new Headers(request.headers);

@@ -91,7 +91,7 @@ fn redirect_or_page(account: &Account, id: &str, result: &Result<Paid, Refused>,
 }
 
 /// Stripe replaces the literal template only; a percent-encoded one stays as it is.
-fn success_url(session: &Session) -> String {
+pub(super) fn success_url(session: &Session) -> String {
     let url = session.success_url.as_ref().or(session.return_url.as_ref());
     url.map(|url| url.replace("{CHECKOUT_SESSION_ID}", &session.id)).unwrap_or_default()
 }
@@ -240,7 +240,7 @@ async fn receipt(shared: web::Data<Shared>, id: web::Path<String>) -> HttpRespon
 }
 
 /// Parses `12 / 40`, `12/2040` or `1240` to month and year; anything else is month 0.
-fn expiry(values: &str) -> (i64, i64) {
+pub(super) fn expiry(values: &str) -> (i64, i64) {
     let digits: String = values.chars().filter(char::is_ascii_digit).collect();
     let (month, year) = match values.split_once('/') {
         Some((month, year)) => (month.trim(), year.trim()),

@@ -12,6 +12,7 @@ mod control;
 mod deliveries;
 mod delivery_settings;
 mod disputes;
+mod elements;
 mod error;
 mod events;
 mod form;
@@ -291,6 +292,7 @@ fn routes(config: &mut web::ServiceConfig, shared: &Arc<Shared>) {
     config
         .app_data(web::Data::from(Arc::clone(shared)))
         .service(api)
+        .configure(elements::routes)
         .configure(hosted_page::routes)
         .configure(control::routes);
 }

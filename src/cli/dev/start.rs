@@ -84,7 +84,8 @@ async fn run_on(options: &Options, data_dir: &Path, stores: &Stores) -> Result<(
     // Variables that are set in the environment win.
     variables.retain(|(name, _)| variable(name).is_none());
     // With another Stripe configured, the stand-in is not used.
-    if variable("STRIPE_API_BASE").is_none() {
+    let uses_stand_in = variable("STRIPE_API_BASE").is_none();
+    if uses_stand_in {
         let web_url = format!("http://127.0.0.1:{}", ports.web);
         past_payments::import(&mut connection, &sandbox.stripe, &web_url).await?;
     }
@@ -100,7 +101,8 @@ async fn run_on(options: &Options, data_dir: &Path, stores: &Stores) -> Result<(
     let web = if options.no_web {
         WebApp::Disabled
     } else {
-        web::start(&mut processes, &ports, &working_directory()).await?
+        let stripe_js = (uses_stand_in && variable("STRIPE_JS_ORIGIN").is_none()).then(|| sandbox.stripe.url());
+        web::start(&mut processes, &ports, &working_directory(), stripe_js).await?
     };
     summary::print(&ports, &sandbox, &seeded, &web, data_dir);
 

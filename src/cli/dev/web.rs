@@ -21,8 +21,13 @@ pub enum WebApp {
     Missing(String),
 }
 
-/// Builds and starts it.
-pub async fn start(processes: &mut ProcessGroup, ports: &Ports, project: &Path) -> Result<WebApp, CliError> {
+/// Builds and starts it. `stripe_js` is the origin of Stripe.js, if it is not Stripe's own.
+pub async fn start(
+    processes: &mut ProcessGroup,
+    ports: &Ports,
+    project: &Path,
+    stripe_js: Option<&str>,
+) -> Result<WebApp, CliError> {
     let folder = project.join("web");
     if !folder.join("package.json").exists() {
         return Ok(WebApp::Missing("run `cargo run` in the project's folder to get the web app as well".to_owned()));
@@ -48,6 +53,9 @@ pub async fn start(processes: &mut ProcessGroup, ports: &Ports, project: &Path) 
         .env("HOSTNAME", "127.0.0.1")
         .env("PORT", ports.web.to_string())
         .env("API_URL", format!("http://127.0.0.1:{}", ports.api));
+    if let Some(origin) = stripe_js {
+        command.env("STRIPE_JS_ORIGIN", origin);
+    }
     processes.spawn("web", command)?;
     wait_until_up(&format!("http://127.0.0.1:{}", ports.web), processes).await?;
     progress::done("Web app", "running");

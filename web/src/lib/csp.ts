@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isPaymentPage, stripeSources } from "./stripe-js";
 
 /** Hashes of the inline scripts of the prerendered pages, by path; written after the build by scripts/csp-hashes.mjs. */
 export type ScriptHashes = Record<string, string[]>;
@@ -15,6 +16,8 @@ export interface PolicyInput {
   isDevelopment: boolean;
   /** The origin of photos that don't come through the API. */
   photoOrigin?: string;
+  /** The origin of Stripe.js, where cards are paid with on our own page. */
+  stripeJs?: string;
   isHttps: boolean;
 }
 
@@ -29,6 +32,9 @@ export function contentSecurityPolicy(input: PolicyInput): string {
   // A prerendered page is the same for everybody and may be cached, so it can't carry a nonce.
   if (!own) scripts.push(`'nonce-${input.nonce}'`);
   if (input.isDevelopment) scripts.push("'unsafe-eval'");
+  const stripe = input.stripeJs && isPaymentPage(input.path) ? stripeSources(input.stripeJs) : undefined;
+  scripts.push(...(stripe?.scripts ?? []));
+  const connections = ["'self'", ...(input.isDevelopment ? ["ws:"] : []), ...(stripe?.connections ?? [])];
   const images = ["'self'", "data:", "blob:", ...(input.photoOrigin ? [input.photoOrigin] : [])];
   return [
     "default-src 'self'",
@@ -36,8 +42,8 @@ export function contentSecurityPolicy(input: PolicyInput): string {
     "style-src 'self' 'unsafe-inline'",
     `img-src ${images.join(" ")}`,
     "font-src 'self'",
-    `connect-src 'self'${input.isDevelopment ? " ws:" : ""}`,
-    "frame-src 'none'",
+    `connect-src ${connections.join(" ")}`,
+    `frame-src ${stripe?.frames.join(" ") ?? "'none'"}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -4,15 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Video } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, Suspense, useState } from "react";
-import { Failure } from "@/components/failure";
 import { Guard } from "@/components/guard";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { ApiError } from "@/lib/api/errors";
 import { sharedQuizQuery } from "@/lib/api/queries";
 import type { Booking, SharedQuiz, User } from "@/lib/api/types";
 import { cost, type Money } from "@/lib/money";
@@ -21,6 +17,7 @@ import { useNow } from "@/lib/use-now";
 import { viewerOf } from "./allowed-transitions";
 import { BookingActions } from "./booking-actions";
 import { BookAgain } from "./book-again";
+import { BookingFailure, BookingSkeleton } from "./booking-states";
 import { CalendarMenu } from "./calendar-menu";
 import { cancellationTerms } from "@/lib/cancellation-policy";
 import { CancelledNotice } from "./cancelled-notice";
@@ -68,47 +65,6 @@ function BookingById({ id, user, payButton, suggestion, sharedQuiz }: BookingPag
         sharedQuiz={shared.data?.summary && viewer !== "admin" && sharedQuiz?.(booking.data, shared.data, viewer)}
       />
     </Suspense>
-  );
-}
-
-interface BookingFailureProps {
-  error: Error;
-  role: string;
-  onRetry: () => void;
-}
-
-/** A booking that can't be shown. One that is somebody else's is answered like one that does not exist. */
-export function BookingFailure({ error, role, onRetry }: BookingFailureProps) {
-  const isMissing = error instanceof ApiError && (error.status === 404 || error.status === 422);
-  if (!isMissing) return <Failure error={error} onRetry={onRetry} />;
-  const [href, label] =
-    role === "client"
-      ? ["/bookings", "All your sessions"]
-      : role === "coach"
-        ? ["/coach", "Your practice"]
-        : ["/admin/bookings", "All bookings"];
-  return (
-    <EmptyState
-      title="There is no such session here"
-      action={
-        <Button asChild size="large">
-          <Link href={href!}>{label}</Link>
-        </Button>
-      }
-    >
-      <p>The link may be incomplete, or the session is in another account.</p>
-    </EmptyState>
-  );
-}
-
-export function BookingSkeleton() {
-  return (
-    <Loading label="Your booking is on its way…">
-      <div className="mx-auto grid max-w-2xl gap-5">
-        <Skeleton className="h-10 w-2/3" />
-        <Skeleton className="h-72 w-full" />
-      </div>
-    </Loading>
   );
 }
 
@@ -188,7 +144,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion,
           <div className="grid gap-3">
             {payButton}
             <p className="text-center text-sm text-muted">
-              You pay on our payment partner&rsquo;s page and come back here. Your card never touches Rapport.
+              Your card goes to our payment partner alone. It never touches Rapport.
             </p>
           </div>
         )}

@@ -11,7 +11,8 @@ import { Notice } from "@/components/ui/notice";
 import type { Booking, Payment } from "@/lib/api/types";
 import { price } from "@/lib/money";
 import { inText } from "@/lib/names";
-import { BookingFailure, BookingSkeleton, ConfirmedActions } from "./booking-page";
+import { ConfirmedActions } from "./booking-page";
+import { BookingFailure, BookingSkeleton } from "./booking-states";
 import { SessionTimes } from "./session-times";
 import { useCoach } from "./use-coach";
 

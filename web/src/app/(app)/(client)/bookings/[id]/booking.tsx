@@ -3,7 +3,7 @@
 import { lazy } from "react";
 import { BookingPage } from "@/features/bookings/booking-page";
 import { SuggestLink } from "@/features/community/resources/suggest-link";
-import { PayButton } from "@/features/payments/pay-button";
+import { PayLink } from "@/features/payments/pay-link";
 
 // The page waits for the one that it shows, so that it does not push anything down.
 const ClientAnswers = lazy(() =>
@@ -17,7 +17,7 @@ export function Booking({ id }: { id: string }) {
   return (
     <BookingPage
       id={id}
-      payButton={(booking) => <PayButton booking={booking} />}
+      payButton={(booking) => <PayLink booking={booking} />}
       suggestion={(booking) => <SuggestLink session={booking.id} />}
       sharedQuiz={(booking, shared, viewer) =>
         viewer === "client" ? (
