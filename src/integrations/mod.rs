@@ -19,10 +19,24 @@ pub mod public_http;
 pub mod storage;
 pub mod stripe;
 
+use std::sync::OnceLock;
 use std::time::Duration;
+
+use rustls_platform_verifier::ConfigVerifierExt;
 
 use crate::crypto;
 use crate::error::{Error, Result};
+
+/// How servers are verified: by the roots of this machine, which are read once for all clients of the process.
+fn tls() -> Result<rustls::ClientConfig> {
+    static CONFIG: OnceLock<rustls::ClientConfig> = OnceLock::new();
+    if let Some(config) = CONFIG.get() {
+        return Ok(config.clone());
+    }
+    crypto::install_tls();
+    let config = rustls::ClientConfig::with_platform_verifier().map_err(Error::internal)?;
+    Ok(CONFIG.get_or_init(|| config).clone())
+}
 
 /// The only way to an HTTP client: it always has a time-out, and TLS by rustls with ring.
 ///
@@ -40,7 +54,6 @@ pub fn http_with(
     timeout: Duration,
     settings: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client> {
-    crypto::install_tls();
-    let builder = reqwest::Client::builder().timeout(timeout).connect_timeout(Duration::from_secs(3));
-    settings(builder).build().map_err(Error::internal)
+    let builder = reqwest::Client::builder().tls_backend_preconfigured(tls()?);
+    settings(builder.timeout(timeout).connect_timeout(Duration::from_secs(3))).build().map_err(Error::internal)
 }
