@@ -10,6 +10,8 @@ mod calendars;
 mod coach_rows;
 #[path = "properties/coach_search.rs"]
 mod coach_search;
+#[path = "properties/counterfactuals.rs"]
+mod counterfactuals;
 #[path = "properties/hostile_input.rs"]
 mod hostile_input;
 #[path = "properties/matching.rs"]

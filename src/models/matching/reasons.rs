@@ -14,6 +14,8 @@ use super::topics;
 
 /// Sentences per match, at most.
 const MAX_REASONS: usize = 4;
+/// Topics that a sentence names, at most; the others are counted.
+const NAMED_TOPICS: usize = 2;
 /// A similarity below this is no reason, in thousandths.
 const MIN_SIMILARITY: u16 = 500;
 /// Fewer reviews than this are warned of.
@@ -89,8 +91,14 @@ impl Query<'_> {
     }
 
     fn goals_reason(&self, coach: u64, similarity: Thousandths) -> Option<String> {
-        let shared: Vec<String> =
-            topics::in_set(self.topics & coach).map(|topic| topic.label.to_owned()).take(2).collect();
+        let mut shared: Vec<String> = topics::in_set(self.topics & coach).map(|topic| topic.label.to_owned()).collect();
+        // Those that are not named earn points as well: the sentence says that there are more.
+        let more = shared.split_off(shared.len().min(NAMED_TOPICS)).len();
+        match more {
+            0 => {}
+            1 => shared.push("another of your topics".to_owned()),
+            more => shared.push(format!("{more} more of your topics")),
+        }
         match join(&shared, "and") {
             Some(topics) => Some(format!("Helps people with {topics}")),
             None => (similarity? >= MIN_SIMILARITY)
