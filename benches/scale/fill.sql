@@ -46,7 +46,7 @@ select pg_temp.fill_id(1, n), headline, bio, expertise, languages, countries, pr
 update coach_profiles set languages = array['en'] where languages = array['en', 'en'];
 
 insert into embeddings (owner_id, model, content_hash, vector, created_at)
-select user_id, current_setting('fill.model'),
+select user_id, current_setting('fill.model') || '-256',
        sha256(convert_to(headline || E'\n' || bio || E'\n' || replace(array_to_string(expertise, ', '), '-', ' '), 'utf8')),
        -- A random direction; one of 256 even parts has a standard deviation of 1/16.
        (select array_agg(((random() - 0.5) * 0.2165)::real) from generate_series(1, 256 + 0 * length(bio))), updated_at

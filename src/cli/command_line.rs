@@ -9,7 +9,7 @@ use super::dev;
 use super::error::CliError;
 use super::output::{print_error, print_line};
 use super::{
-    admin, audit, bubble, doctor, environment, migrate, processes, reapply_erasures, reencrypt, restore_drill,
+    admin, audit, bubble, doctor, environment, matching, migrate, processes, reapply_erasures, reencrypt, restore_drill,
 };
 use crate::jobs::Queue;
 
@@ -70,6 +70,9 @@ enum Command {
     },
     /// After a rotation of ENCRYPTION_KEYS: encrypt with the first what an older one encrypted
     Reencrypt,
+    /// The vectors that matching compares, when their model changes
+    #[command(subcommand)]
+    Matching(matching::Command),
     /// Restore a dump into a database of its own, and say whether it is ready to go on from
     RestoreDrill(restore_drill::Options),
     /// The audit trail: whether it is as it was written
@@ -120,6 +123,7 @@ fn dispatch(command: Option<Command>) -> Result<(), CliError> {
         Some(Command::CreateAdmin { email, name, role }) => admin::create(environment::config()?, &email, &name, role),
         Some(Command::ReapplyErasures { ids }) => reapply_erasures::run(environment::config()?, ids.as_deref()),
         Some(Command::Reencrypt) => reencrypt::run(environment::config()?),
+        Some(Command::Matching(command)) => matching::run(environment::config()?, &command),
         Some(Command::RestoreDrill(options)) => restore_drill::run(&environment::config()?, &options),
         Some(Command::Audit(command)) => audit::run(command),
         Some(Command::Bubble(command)) => bubble::run(command),

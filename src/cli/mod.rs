@@ -8,6 +8,7 @@ mod doctor;
 mod embedded_metrics;
 mod environment;
 mod error;
+mod matching;
 mod migrate;
 mod output;
 pub mod processes;

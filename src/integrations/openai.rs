@@ -27,8 +27,10 @@ const POLICY: Policy = Policy {
 /// OpenAI's embeddings endpoint under one key.
 pub struct OpenAi {
     client: Client<OpenAIConfig>,
-    /// The model's name, stored beside every vector.
+    /// The model's name, by which it is asked for.
     pub model: String,
+    /// What is stored beside every vector: the model and the length of its vectors. Only vectors with the same are compared.
+    pub stored_as: String,
     dimensions: usize,
     breaker: Breaker,
 }
@@ -47,7 +49,8 @@ impl OpenAi {
         // A service of its own takes the place of the crate's, which would repeat each attempt four times.
         let once = tower::service_fn(move |request: HttpRequestFactory| send_once(http.clone(), request));
         let client = Client::with_config(openai).with_http_service(once);
-        Ok(Self { client, model: config.model.clone(), dimensions, breaker: Breaker::default() })
+        let (model, stored_as) = (config.model.clone(), format!("{}-{dimensions}", config.model));
+        Ok(Self { client, model, stored_as, dimensions, breaker: Breaker::default() })
     }
 
     /// The embedding of `text`, of unit length, retried within `timeout`.

@@ -1,10 +1,12 @@
 //! Matches cached for a day in Redis under `match:{client_id}:{hash(quiz)}`. An entry holds the versions of its coaches and when the
-//! client's profile last changed; if one of them differs from the database, the entry is not used. Without Redis, matches are computed.
+//! client's profile last changed; if one of them differs from the database, or the vectors are by another model than this process compares, the entry
+//! is not used. Without Redis, matches are computed.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::embed;
 use crate::app::App;
 use crate::clock::{Timestamp, hours};
 use crate::models::matching::{EmbeddingSource, Match};
@@ -42,6 +44,8 @@ pub struct Stored {
     /// Of every coach in the entry, in order.
     versions: Vec<i64>,
     client_changed_at: Timestamp,
+    /// That the vectors are by.
+    model: String,
 }
 
 impl Entry {
@@ -64,17 +68,19 @@ impl Stored {
     }
 }
 
-/// The entry of this key, unless it has expired or the client has changed. Its coaches may have changed: [`Stored::is_of`].
+/// The entry of this key, unless it has expired, the client has changed, or it is by another model. Its coaches may have changed: [`Stored::is_of`].
 pub async fn read(app: &App, key: &Key, client_changed_at: Timestamp) -> Option<Stored> {
     let text = app.cache.get(&key.redis_key()).await.ok().flatten()?;
     let stored: Stored = serde_json::from_str(&text).ok()?;
     let is_expired = app.now() >= stored.entry.computed_at + LIFETIME;
-    (stored.client_changed_at == client_changed_at && !is_expired).then_some(stored)
+    let is_of_same = stored.client_changed_at == client_changed_at && stored.model == embed::model(app);
+    (is_of_same && !is_expired).then_some(stored)
 }
 
 /// Stores an entry, of coaches with these rows; errors of Redis are only logged.
 pub async fn write(app: &App, key: &Key, entry: &Entry, coaches: &[CoachRow], client_changed_at: Timestamp) {
-    let stored = Stored { entry: entry.clone(), versions: entry.versions(coaches), client_changed_at };
+    let (versions, model) = (entry.versions(coaches), embed::model(app));
+    let stored = Stored { entry: entry.clone(), versions, client_changed_at, model };
     let Ok(text) = serde_json::to_string(&stored) else { return };
     if let Err(error) = app.cache.put(&key.redis_key(), &text, LIFETIME.unsigned_abs()).await {
         tracing::debug!(%error, "matches not cached");

@@ -15,17 +15,17 @@ use crate::models::profiles::CoachRow;
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// How long a coach's embedding may take, in a job.
-const COACH_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const COACH_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The model whose vectors are compared.
 pub(super) fn model(app: &App) -> String {
-    app.openai.as_ref().map_or_else(|| app.embedder.model(), |openai| openai.model.clone())
+    app.openai.as_ref().map_or_else(|| app.embedder.model(), |openai| openai.stored_as.clone())
 }
 
 /// A client's vector: the stored one if it was made of this text, else a new one, which is stored if it is to be kept.
 pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str, keeps: bool) -> Result<Vec<f32>> {
     let Some(openai) = &app.openai else { return Ok(app.embedder.embed(text)) };
-    let stored = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.model, text).await?;
+    let stored = embeddings::find(&mut *app.db.acquire().await?, client_id, &openai.stored_as, text).await?;
     if let Some(vector) = stored {
         return Ok(vector);
     }
@@ -34,7 +34,7 @@ pub(super) async fn embed_client(app: &App, client_id: Uuid, text: &str, keeps: 
         return Ok(vector);
     }
     let mut db = app.writer().await?;
-    embeddings::upsert(&mut db, client_id, &openai.model, text, &vector, app.now()).await?;
+    embeddings::upsert(&mut db, client_id, &openai.stored_as, text, &vector, app.now()).await?;
     db.finish().await?;
     Ok(vector)
 }
@@ -57,12 +57,12 @@ pub async fn embed_coach(app: &App, coach_id: Uuid, fence: Fence) -> Result<()> 
     let coach = CoachRow::by_id(&mut *app.db.acquire().await?, coach_id).await?;
     if let (Some(openai), Some(coach)) = (&app.openai, coach) {
         let text = coach_text(&coach);
-        let stored = embeddings::find(&mut *app.db.acquire().await?, coach_id, &openai.model, &text).await?;
+        let stored = embeddings::find(&mut *app.db.acquire().await?, coach_id, &openai.stored_as, &text).await?;
         if stored.is_none() && !text.is_empty() {
             let vector = openai.embed(&text, COACH_TIMEOUT).await?;
             let now = app.now();
             let mut tx = app.begin().await?;
-            embeddings::upsert(&mut tx, coach_id, &openai.model, &text, &vector, now).await?;
+            embeddings::upsert(&mut tx, coach_id, &openai.stored_as, &text, &vector, now).await?;
             // Invalidates cached matches that were made without it.
             CoachRow::raise_version(&mut tx, coach_id).await?;
             fence.finish(&mut tx, now).await?;

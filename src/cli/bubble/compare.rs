@@ -3,12 +3,11 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::shared::bar;
 use crate::bubble::import::Tally;
 use crate::bubble::mapping::Mapping;
 use crate::bubble::stripe::{Compared, ComparisonProgress, compare};
 use crate::cli::error::CliError;
-use crate::cli::output::print_line;
+use crate::cli::output::{bar, print_line};
 use crate::config::Config;
 use crate::db;
 use crate::integrations::stripe::Stripe;

@@ -14,10 +14,10 @@ use indicatif::ProgressBar;
 use url::Url;
 use uuid::Uuid;
 
-use self::shared::{MappingFile, Session, access, bar};
+use self::shared::{MappingFile, Session, access};
 use super::environment;
 use super::error::CliError;
-use super::output::print_line;
+use super::output::{bar, print_line};
 use super::runtime::block_on;
 use crate::bubble::api::DataApi;
 use crate::bubble::export::Export;

@@ -4,7 +4,6 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use secrecy::SecretString;
 use sqlx::PgPool;
 use url::Url;
@@ -74,10 +73,4 @@ pub(super) fn access(app: Url, requests_per_minute: u32) -> Result<Access, CliEr
     };
     let token = SecretString::from(token.trim().to_owned());
     Ok(Access { app, token, requests_per_minute, first_pause: Duration::from_secs(1) })
-}
-
-/// A bar with the time that is left; nothing where nobody looks.
-pub(super) fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("  {bar:30} {pos}/{len} {msg}, {eta} left");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

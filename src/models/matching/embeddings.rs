@@ -54,3 +54,14 @@ pub async fn of_coaches(db: &mut PgConnection, model: &str, coaches: &[Uuid]) ->
     let sql = "select owner_id, content_hash, vector from embeddings where model = $1 and owner_id = any($2)";
     Ok(sqlx::query_as(sql).bind(model).bind(coaches).fetch_all(db).await?)
 }
+
+/// Deletes vectors by a model, of at most so many users from `after` on; how many, and the last of them.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn delete_page(db: &mut PgConnection, model: &str, after: Uuid, limit: i64) -> Result<(u64, Option<Uuid>)> {
+    let sql = "delete from embeddings where model = $1 and owner_id = any(array(
+                   select owner_id from embeddings where model = $1 and owner_id > $2 order by owner_id limit $3)) returning owner_id";
+    let deleted: Vec<Uuid> = sqlx::query_scalar(sql).bind(model).bind(after).bind(limit).fetch_all(db).await?;
+    Ok((deleted.len() as u64, deleted.into_iter().max()))
+}

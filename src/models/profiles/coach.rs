@@ -149,6 +149,16 @@ impl CoachRow {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(limit).fetch_all(db).await?)
     }
 
+    /// How many are listed.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn count_listed(db: &mut PgConnection) -> Result<i64> {
+        let sql =
+            concat!("select count(*) from coach_profiles c join users u on u.id = c.user_id where ", is_listed!());
+        Ok(sqlx::query_scalar(sql).fetch_one(db).await?)
+    }
+
     /// Those of the given coaches that are listed.
     ///
     /// # Errors

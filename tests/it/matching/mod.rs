@@ -2,6 +2,7 @@
 
 mod history;
 mod one_coach;
+mod reembed;
 
 use std::time::Duration;
 

@@ -81,6 +81,8 @@ const NOT_RUN: &[(&str, &str)] = &[
         "an answer was lost; by primary key",
     ),
     ("update calendar_channels set renew_at = $2 where id = $1", "a channel is not opened or renewed; by primary key"),
+    ("select count(*) from coach_profiles c join users u on u.id = c.user_id where", REEMBED),
+    ("delete from embeddings where model = $1", REEMBED),
     ("select user_id, key_id, secret from calendar_feeds where user_id > $1", REENCRYPT),
     ("select id, key_id, url from calendar_subscriptions where id > $1", REENCRYPT),
     ("select id, key_id, tokens from calendar_connections where id > $1", REENCRYPT),
@@ -89,6 +91,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("update calendar_connections set tokens = $3", REENCRYPT),
 ];
 
+const REEMBED: &str = "an admin's command when the model changes; counted once, then in pages by primary key";
 const REENCRYPT: &str = "an admin's command after a rotation; in pages by primary key";
 
 #[actix_web::test]
