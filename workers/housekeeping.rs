@@ -3,11 +3,12 @@
 use super::handler::{JobContext, JobError, JobHandler};
 use crate::actors::admin::{stored_exports, sweeps};
 use crate::actors::community::{check_link, refresh_names, refresh_topics};
+use crate::actors::matching::count_showings;
 use crate::actors::profiles::photos::delete_photo;
 use crate::actors::retention;
 use crate::actors::sweep::sweep;
 use crate::jobs::definitions::housekeeping::{
-    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
+    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, CountShowings, DeleteExport, DeletePhoto, PruneExpiredRows,
     RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 
@@ -26,6 +27,12 @@ impl JobHandler for DeletePhoto {
 impl JobHandler for CountDays {
     async fn handle(self, context: &JobContext) -> Result<(), JobError> {
         Ok(sweeps::count_days(&context.app, &self, &context.origin, context.fence).await?)
+    }
+}
+
+impl JobHandler for CountShowings {
+    async fn handle(self, context: &JobContext) -> Result<(), JobError> {
+        Ok(count_showings(&context.app, context.fence).await?)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::jobs::definitions::calendars::{
 };
 use crate::jobs::definitions::emails::SendEmail;
 use crate::jobs::definitions::housekeeping::{
-    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, DeleteExport, DeletePhoto, PruneExpiredRows,
+    CheckCountedDays, CheckDueLinks, CheckLink, CountDays, CountShowings, DeleteExport, DeletePhoto, PruneExpiredRows,
     RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests, WriteExport,
 };
 use crate::jobs::definitions::matching::EmbedCoach;
@@ -85,6 +85,7 @@ register_jobs!(
     DeletePhoto,
     CountDays,
     CheckCountedDays,
+    CountShowings,
     WriteExport,
     DeleteExport,
     RefreshUserSearch,

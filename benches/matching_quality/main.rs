@@ -19,7 +19,11 @@ use rapport::models::matching::Weights;
 
 use self::golden::{Client, Golden};
 use self::measures::{Estimate, gini, mean, ndcg, precision_at_3, reciprocal_rank};
-use self::rankings::{Engine, Rankings, baselines};
+use self::rankings::{Engine, Rankings, baselines, shown};
+
+/// Days of the simulation, and how often each coach is in its larger market.
+const DAYS: usize = 28;
+const COPIES: usize = 10;
 
 fn main() {
     let golden = Golden::read();
@@ -40,6 +44,7 @@ fn main() {
     }
     by_slice(&golden, &all);
     exposure(&golden, &all);
+    turns(&golden, &engine);
     stability(&golden, &engine);
 }
 
@@ -82,11 +87,35 @@ fn by_slice(golden: &Golden, all: &[(&str, Rankings)]) {
 fn exposure(golden: &Golden, all: &[(&str, Rankings)]) {
     println!("\n| order | Gini of the first five | never among them |\n|---|---|---|");
     for (name, orders) in all {
-        let mut shown = vec![0; golden.coaches.len()];
-        orders.iter().for_each(|order| order.iter().take(5).for_each(|coach| shown[*coach] += 1));
-        let never = shown.iter().filter(|count| **count == 0).count();
-        println!("| {name} | {:.2} | {never} of {} |", gini(&shown), shown.len());
+        println!("| {name} | {} |", exposed(&shown([orders], golden.coaches.len())));
     }
+}
+
+fn exposed(shown: &[usize]) -> String {
+    let never = shown.iter().filter(|count| **count == 0).count();
+    format!("{:.2} | {never} of {}", gini(shown), shown.len())
+}
+
+/// What it changes that coaches who suit about as well come in turn, over four weeks in which every client asks each day.
+fn turns(golden: &Golden, engine: &Engine) {
+    let crowded = Engine::crowded(golden, COPIES);
+    let (few, many) = (golden.coaches.len(), COPIES * golden.coaches.len());
+    println!(
+        "\n| order | coaches | nDCG@5 | nDCG@10 | Gini of the first five | never among them |\n|---|---|---|---|---|---|"
+    );
+    let row = |name: &str, days: &[Rankings]| {
+        let of = |depth: usize| {
+            mean(
+                days.iter()
+                    .map(|day| mean(values(golden, day, |grades, order| ndcg(grades, order, depth)).into_iter())),
+            )
+        };
+        println!("| {name} | {few} | {:.3} | {:.3} | {} |", of(5), of(10), exposed(&shown(days, few)));
+    };
+    row("by score alone", &[engine.rankings(Weights::default())]);
+    row("in turn", &engine.days(DAYS, few));
+    println!("| by score alone | {many} | | | {} |", exposed(&shown([&crowded.rankings(Weights::default())], many)));
+    println!("| in turn | {many} | | | {} |", exposed(&shown(&crowded.days(DAYS, 5), many)));
 }
 
 /// How much the first five change when five points go from one factor to another.

@@ -209,6 +209,7 @@ async fn logins_tokens_keys_counts_matches_and_events_go_when_their_time_is_over
                insert into refresh_tokens (token_hash, session_id, created_at, expires_at) select 'old', id, '2025-01-01', '2025-01-31' from sessions where user_id = $1 limit 1;
                insert into email_tokens (token_hash, user_id, purpose, created_at, expires_at) values ('old', $1, 'verify_email', '2025-01-01', '2025-01-02');
                insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at) values (gen_random_uuid(), $1, 'old', 'computed', 'local', '[]', '2025-01-01');
+               insert into coach_showings (counts_from, coach_id, shown) values ('2025-01-01', $1, 2);
                insert into idempotency_keys (user_id, method, path, key, body_hash, created_at) values ($1, 'POST', '/booking', 'old', '', '2025-01-01');
                insert into queue_minutes (queue, minute, done, failed, start_latency_buckets) values ('emails', '2025-01-01', 1, 0, '{}');
                insert into queue_depths (queue, minute, pending, oldest_seconds) values ('emails', '2025-01-01', 1, 0);
@@ -224,6 +225,7 @@ async fn logins_tokens_keys_counts_matches_and_events_go_when_their_time_is_over
         ("refresh_tokens", "created_at"),
         ("email_tokens", "created_at"),
         ("match_results", "computed_at"),
+        ("coach_showings", "counts_from"),
         ("idempotency_keys", "created_at"),
         ("queue_minutes", "minute"),
         ("queue_depths", "minute"),

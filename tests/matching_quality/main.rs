@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use rapport::models::matching::Weights;
 
 use self::golden::{Golden, grade};
-use self::measures::{Estimate, gini, ndcg, precision_at_3, reciprocal_rank};
-use self::rankings::{Engine, baselines};
+use self::measures::{Estimate, gini, mean, ndcg, precision_at_3, reciprocal_rank};
+use self::rankings::{Engine, baselines, shown};
 
 /// How good an order is by the grades; `None` if nobody suits.
 type Measure<'a> = &'a dyn Fn(&[u8], &[usize]) -> Option<f64>;
@@ -96,12 +96,33 @@ fn small_changes_of_the_weights_change_little() {
 #[test]
 fn most_coaches_are_shown_to_somebody() {
     let golden = Golden::read();
-    let mut shown = vec![0; golden.coaches.len()];
-    for order in Engine::new(&golden).rankings(Weights::default()) {
-        order.iter().take(5).for_each(|coach| shown[*coach] += 1);
-    }
+    let shown = shown([&Engine::new(&golden).rankings(Weights::default())], golden.coaches.len());
     let never = shown.iter().filter(|count| **count == 0).count();
     assert!(never * 10 <= shown.len() && gini(&shown) < 0.5, "never {never}, Gini {:.2}", gini(&shown));
+}
+
+#[test]
+fn coaches_who_suit_as_well_are_shown_in_turn() {
+    let golden = Golden::read();
+    let crowded = Engine::crowded(&golden, 10);
+    let coaches = 10 * golden.coaches.len();
+    let by_score = shown([&crowded.rankings(Weights::default())], coaches);
+    let in_turn = shown(&crowded.days(14, 5), coaches);
+    let never = |shown: &[usize]| shown.iter().filter(|count| **count == 0).count();
+    assert!(never(&in_turn) * 2 < never(&by_score), "never {} instead of {}", never(&in_turn), never(&by_score));
+    let (after, before) = (gini(&in_turn), gini(&by_score));
+    assert!(after < before - 0.1, "Gini {after:.2} instead of {before:.2}");
+}
+
+#[test]
+fn turns_cost_no_quality() {
+    let golden = Golden::read();
+    let engine = Engine::new(&golden);
+    let (by_score, days) = (engine.rankings(Weights::default()), engine.days(14, golden.coaches.len()));
+    let of_days: Vec<Vec<f64>> = days.iter().map(|day| differences(&golden, day, &by_score)).collect();
+    let of_client = |client: usize| mean(of_days.iter().map(|day| day[client]));
+    let lost = Estimate::of(&(0..of_days[0].len()).map(of_client).collect::<Vec<f64>>());
+    assert!(lost.mean > -0.01 && lost.high > 0.0, "nDCG@5 {lost:?}");
 }
 
 #[test]

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use rapport::clock::Timestamp;
+use rapport::clock::{Timestamp, days};
 use rapport::integrations::embedder::Embedder;
 use rapport::models::bookings::Timetable;
 use rapport::models::bookings::slots::Upcoming;
+use rapport::models::matching::showings::PLACES;
 use rapport::models::matching::tokenizer::words;
 use rapport::models::matching::{
-    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Weights,
+    ClientFeatures, CoachFeatures, CoachTimes, EmbeddingSource, ExchangeRates, Index, IndexConfig, Labels, Rotation,
+    Showings, Weights,
 };
 use rapport::models::profiles::rating::bayesian_mean;
 use uuid::Uuid;
@@ -32,6 +34,12 @@ pub struct Engine {
 
 impl Engine {
     pub fn new(golden: &Golden) -> Engine {
+        Engine::crowded(golden, 1)
+    }
+
+    /// With each coach so many times, each a percent dearer and rated a little lower than the one before: a market in which many suit about as well. The
+    /// numbers of the copies follow those of the set.
+    pub fn crowded(golden: &Golden, copies: usize) -> Engine {
         let embedder = Embedder::local(DIMENSIONS);
         let config = IndexConfig {
             source: EmbeddingSource::Local,
@@ -39,7 +47,11 @@ impl Engine {
             exchange_rates: ExchangeRates::from_major_units(RATES.map(|(code, rate)| (code.to_owned(), rate))),
             labels: Labels::english(),
         };
-        let rows = golden.coaches.iter().enumerate().map(|(number, coach)| features(number, coach, embedder)).collect();
+        let coaches = || golden.coaches.iter().enumerate();
+        let rows = (0..copies)
+            .flat_map(|copy| coaches().map(move |(number, coach)| (copy, number, features(number, coach, embedder))))
+            .map(|(copy, number, row)| copied(row, copy, copy * golden.coaches.len() + number))
+            .collect();
         let clients = golden.clients.iter().map(|client| needs(client, embedder)).collect();
         Engine { index: Index::build(config, rows), clients }
     }
@@ -50,11 +62,48 @@ impl Engine {
             |client| self.index.score(client, &weights, all).iter().map(|found| number_of(found.coach_id)).collect();
         self.clients.iter().map(ranking).collect()
     }
+
+    /// The orders of so many days in turn, of which every client asks for the first `limit` on each.
+    pub fn days(&self, count: usize, limit: usize) -> Vec<Rankings> {
+        // What counts today, and what will tomorrow: the day before is counted by then.
+        let (mut today, mut tomorrow) = (Showings::default(), Showings::default());
+        let mut orders = Vec::with_capacity(count);
+        for _ in 0..count {
+            // Nobody is new.
+            let rotation = Rotation::new(Timestamp::EPOCH + days(365), Arc::new(today));
+            let in_turn = |client| {
+                let found = self.index.score_in_turn(client, &Weights::default(), limit, &rotation);
+                found.iter().map(|found| number_of(found.coach_id)).collect()
+            };
+            let rankings: Rankings = self.clients.iter().map(in_turn).collect();
+            let shown = rankings.iter().flat_map(|order| order.iter().take(PLACES)).map(|number| id_of(*number));
+            let after = tomorrow.after_a_day(shown);
+            today = std::mem::replace(&mut tomorrow, after);
+            orders.push(rankings);
+        }
+        orders
+    }
+}
+
+/// A coach's `copy`th double, of another number.
+fn copied(row: CoachFeatures, copy: usize, number: usize) -> CoachFeatures {
+    let copy = u32::try_from(copy).unwrap();
+    let price = row.price.map(|(amount, currency)| (amount * i64::from(100 + copy) / 100, currency));
+    CoachFeatures { id: id_of(number), price, rating_sum: row.rating_sum.saturating_sub(copy), ..row }
+}
+
+/// How often each of so many coaches was among the first five of these orders.
+pub fn shown<'a>(orders: impl IntoIterator<Item = &'a Rankings>, coaches: usize) -> Vec<usize> {
+    let mut shown = vec![0; coaches];
+    for order in orders.into_iter().flatten() {
+        order.iter().take(PLACES).for_each(|coach| shown[*coach] += 1);
+    }
+    shown
 }
 
 fn features(number: usize, coach: &Coach, embedder: Embedder) -> CoachFeatures {
     CoachFeatures {
-        id: Uuid::from_u128(number as u128),
+        id: id_of(number),
         version: 1,
         created_at: Timestamp::EPOCH,
         languages: coach.languages.clone(),
@@ -90,6 +139,10 @@ fn needs(client: &Client, embedder: Embedder) -> ClientFeatures {
         embedding: Some(embedder.embed(&client.text())),
         goals: [std::slice::from_ref(&client.primary_goal), &client.challenges].concat(),
     }
+}
+
+fn id_of(number: usize) -> Uuid {
+    Uuid::from_u128(number as u128)
 }
 
 fn number_of(id: Uuid) -> usize {

@@ -1,9 +1,13 @@
 //! Matching: points add up, the order is total and does not depend on the order of rows, and a better coach never scores lower.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
-use rapport::models::matching::{ClientFeatures, CoachFeatures, CoachTimes, Index, Match, Warning, Weights};
+use rapport::clock::{Timestamp, days};
+use rapport::models::matching::{
+    ClientFeatures, CoachFeatures, CoachTimes, Index, Match, Rotation, Showings, Warning, Weights,
+};
 use rapport::models::profiles::availability::QuarterHours;
 use rapport::models::profiles::rating::bayesian_mean;
 use uuid::Uuid;
@@ -80,6 +84,31 @@ proptest! {
             let (first, second) = (key(&pair[0]), key(&pair[1]));
             prop_assert!(first > second || (first == second && pair[0].coach_id < pair[1].coach_id), "{first:?} {second:?}");
         }
+    }
+
+    #[test]
+    fn about_equal_coaches_come_in_turn_and_nobody_before_one_who_is_over_two_points_better(
+        rows in any_coaches(30), client in any_client(), shown in prop::collection::vec(0_usize..20, 30), limit in 0_usize..12,
+    ) {
+        let times: BTreeMap<Uuid, usize> = rows.iter().zip(&shown).map(|(row, times)| (row.id, *times)).collect();
+        // Coaches of the last days are new.
+        let joined: BTreeMap<Uuid, Timestamp> = rows.iter().map(|row| (row.id, row.created_at)).collect();
+        let now = Timestamp::EPOCH + days(32);
+        let ids = times.iter().flat_map(|(id, times)| std::iter::repeat_n(*id, *times));
+        let rotation = Rotation::new(now, Arc::new(Showings::default().after_a_day(ids)));
+        let index = index(rows);
+        let mut naive = index.score(&client, &Weights::default(), usize::MAX);
+        let doublings = |id: &Uuid| (times[id] + 1).ilog2().cast_signed() - if joined[id] > now - days(30) { 2 } else { 0 };
+        let mut from = 0;
+        while from < naive.len() {
+            let best = (shares_language(&naive[from]), naive[from].score);
+            let inside = naive[from..].iter().take_while(|one| shares_language(one) == best.0 && ((best.1 - one.score) * 1000.0).round() <= 20.0).count();
+            naive[from..from + inside].sort_by_key(|one| doublings(&one.coach_id));
+            from += inside;
+        }
+        prop_assert_eq!(index.score_in_turn(&client, &Weights::default(), usize::MAX, &rotation), naive.clone());
+        naive.truncate(limit);
+        prop_assert_eq!(index.score_in_turn(&client, &Weights::default(), limit, &rotation), naive);
     }
 
     #[test]

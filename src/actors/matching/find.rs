@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::models::coaches::CoachCard;
 use crate::models::matching::{
-    ClientFeatures, EmbeddingSource, Factors, Match, Warning, Weights, embedding_text, results,
+    ClientFeatures, EmbeddingSource, Factors, Match, Rotation, Warning, Weights, embedding_text, results,
 };
 use crate::models::profiles::availability::QuarterHours;
 use crate::models::profiles::quiz::{Quiz, RelocationStage};
@@ -112,8 +112,9 @@ impl Command for FindMatches {
         }
         let features = client_features(&quiz, vector.ok(), QuarterHours::window_start(computed_at));
         let embedding = index.source();
+        let rotation = Rotation::new(computed_at, state.showings.today(app).await?);
         let matches = state.scan(move || match features.embedding {
-            Some(_) => index.score(&features, &Weights::default(), MAX_MATCHES),
+            Some(_) => index.score_in_turn(&features, &Weights::default(), MAX_MATCHES, &rotation),
             None => index.fallback(&features, &Weights::default(), MAX_MATCHES),
         });
         let matches = matches.await?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::known::{Changed, Known};
 use super::refresh::Refresher;
+use super::showings::ShowingsToday;
 use super::text_queries::TextQueries;
 use crate::actors::ActorState;
 use crate::actors::changed_users::ChangedUsers;
@@ -40,6 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Matching {
     known: Known,
     pub(super) text_queries: TextQueries,
+    pub(super) showings: ShowingsToday,
     changed_clients: ChangedUsers,
     refresher: tokio::sync::Mutex<Refresher>,
     /// A reader has found work for the background.
@@ -53,6 +55,7 @@ impl Default for Matching {
         Self {
             known: Known::default(),
             text_queries: TextQueries::default(),
+            showings: ShowingsToday::default(),
             changed_clients: ChangedUsers::default(),
             refresher: tokio::sync::Mutex::default(),
             work: Notify::new(),
@@ -188,7 +191,9 @@ impl Matching {
         let mut refresher = self.refresher.lock().await;
         refresher.load(app, &self.known).await?;
         self.look(app, &mut refresher).await?;
-        refresher.refresh(app, &self.known, true).await
+        refresher.refresh(app, &self.known, true).await?;
+        // So that no client waits for it.
+        self.showings.today(app).await.map(drop)
     }
 
     async fn look(&self, app: &App, refresher: &mut Refresher) -> Result<()> {

@@ -100,6 +100,21 @@ impl Job for CheckCountedDays {
     }
 }
 
+/// Counts for the next day how often coaches were shown of late.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CountShowings {}
+
+impl Job for CountShowings {
+    const KIND: &'static str = "housekeeping.count_showings";
+    const QUEUE: Queue = Queue::Housekeeping;
+    const MAX_ATTEMPTS: i32 = 3;
+    const TIMEOUT: Duration = Duration::from_secs(300);
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
 /// Makes what people are found by anew where their name or address was changed by something that did not.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RefreshUserSearch {}

@@ -15,8 +15,8 @@ use crate::jobs::definitions::bookings::{
 };
 use crate::jobs::definitions::calendars::{ReadDueSubscriptions, SyncDueConnections};
 use crate::jobs::definitions::housekeeping::{
-    CheckCountedDays, CheckDueLinks, CountDays, PruneExpiredRows, RefreshCommunityNames, RefreshResourceTopics,
-    RefreshUserSearch, SealAudit, SendDueDigests,
+    CheckCountedDays, CheckDueLinks, CountDays, CountShowings, PruneExpiredRows, RefreshCommunityNames,
+    RefreshResourceTopics, RefreshUserSearch, SealAudit, SendDueDigests,
 };
 use crate::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use crate::jobs::job::Job;
@@ -50,6 +50,7 @@ pub const RECURRING_JOBS: &[RecurringJob] = &[
     every::<ReconcilePayments>(86_400, "reconcile-payments"),
     every::<PruneExpiredRows>(3600, "prune-expired-rows"),
     every::<CountDays>(3600, "count-days"),
+    every::<CountShowings>(3600, "count-showings"),
     every::<CheckCountedDays>(86_400, "check-counted-days"),
     every::<RefreshUserSearch>(300, "refresh-user-search"),
     every::<RefreshResourceTopics>(300, "refresh-resource-topics"),

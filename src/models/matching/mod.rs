@@ -26,7 +26,9 @@ mod points;
 mod ranking;
 pub(super) mod reasons;
 pub mod results;
+mod rotation;
 mod rows;
+pub mod showings;
 pub mod tokenizer;
 pub mod topics;
 mod words;
@@ -43,4 +45,11 @@ pub use index::Index;
 pub use listing::Found;
 pub use matches::{Factor, Factors, Match, Warning};
 pub use points::Weights;
-pub use results::{FactorWeights, PastMatch, PastMatches, PastSource, RETENTION, RETENTION_RULES};
+pub use results::{FactorWeights, PastMatch, PastMatches, PastSource, RETENTION};
+pub use rotation::Rotation;
+pub use showings::Showings;
+
+use crate::retention::RetentionRule;
+
+/// Answers as they were shown, and how often coaches were.
+pub const RETENTION_RULES: &[RetentionRule] = &[results::RETENTION_RULE, showings::RETENTION_RULE];

@@ -1,6 +1,7 @@
 //! The best coaches for a client: one scan of the index, with a heap of the best so far.
 //!
-//! *Invariant:* the best *n* are the first *n* of all coaches sorted. How a coach scores is in `factors`.
+//! *Invariant:* the best *n* are the first *n* of all coaches sorted. How a coach scores is in `factors`, who comes first among about equals in
+//! `rotation`.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,6 +15,7 @@ use super::improvements::Improvement;
 use super::index::Index;
 use super::matches::Match;
 use super::points::{Weights, score};
+use super::rotation::{RankCounts, Rotation, rank};
 use crate::models::profiles::availability::WeeklyHours;
 
 /// Dot products are summed in this many lanes, which the compiler turns into vector instructions. The number affects the last bits of
@@ -26,6 +28,34 @@ impl Index {
     pub fn score(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Vec<Match> {
         let query = Query::new(self, client);
         self.top(&query, weights, limit, |score, rating| (score, rating))
+    }
+
+    /// As [`Self::score`]; but among those who share a language, and those who don't, coaches who score within two points of the best of them are about as
+    /// good, and come in turn: who is new or was shown less often lately first, then by score, rating and id.
+    pub fn score_in_turn(
+        &self,
+        client: &ClientFeatures,
+        weights: &Weights,
+        limit: usize,
+        rotation: &Rotation,
+    ) -> Vec<Match> {
+        let query = Query::new(self, client);
+        let (chunks, percent) = (self.scan(), weights.percent());
+        let (mut ranks, mut counts) = (Vec::with_capacity(self.len()), RankCounts::new());
+        for (number, row) in places(&chunks) {
+            let comparison = query.compare_row(chunks[number], row);
+            let rank = rank(comparison.shares_language, score(percent, comparison.factors));
+            counts.add(rank);
+            ranks.push(rank);
+        }
+        let bands = counts.bands(limit);
+        let candidates = places(&chunks).zip(ranks).filter_map(|((number, row), rank)| {
+            let band = bands[usize::from(rank)]?;
+            let coaches = &chunks[number].profiles;
+            let turn = rotation.turn(coaches.id[row], coaches.created_at[row]);
+            Some(((band, turn, Reverse((rank, coaches.rating[row].to_bits()))), (number, row)))
+        });
+        self.explained(&query, weights, lowest(limit, candidates).into_iter().map(|(_, place)| place))
     }
 
     /// The coaches by rating (Bayesian mean), with the factors that need no embedding, for when the client's embedding is not available
@@ -58,32 +88,50 @@ impl Index {
         limit: usize,
         order: impl Fn(u64, u64) -> (u64, u64),
     ) -> Vec<Match> {
-        let percent = weights.percent();
-        let chunks = self.scan();
-        // The heap's top is the worst of the best, the next to be replaced.
-        let mut best = BinaryHeap::with_capacity(limit.min(self.len()) + 1);
-        for (number, chunk) in chunks.iter().enumerate() {
-            for row in 0..chunk.len() {
-                let comparison = query.compare_row(chunk, row);
-                // The bits of positive floats sort like the floats.
-                let rating = chunk.profiles.rating[row].to_bits();
-                let order = order(u64::from(score(percent, comparison.factors)), rating);
-                let rank = Reverse((comparison.shares_language, order, Reverse((number, row))));
-                if best.len() < limit {
-                    best.push(rank);
-                } else if let Some(mut worst) = best.peek_mut().filter(|worst| rank < **worst) {
-                    *worst = rank;
-                }
-            }
-        }
-        let best = best.into_sorted_vec();
-        best.into_iter()
-            .map(|Reverse((_, _, Reverse((number, row))))| {
-                let chunk = chunks[number];
-                query.explain(&chunk.profiles, row, &query.compare_row(chunk, row), *weights)
-            })
-            .collect()
+        let (chunks, percent) = (self.scan(), weights.percent());
+        let candidates = places(&chunks).map(|(number, row)| {
+            let comparison = query.compare_row(chunks[number], row);
+            // The bits of positive floats sort like the floats.
+            let rating = chunks[number].profiles.rating[row].to_bits();
+            let order = order(u64::from(score(percent, comparison.factors)), rating);
+            (Reverse((comparison.shares_language, order)), (number, row))
+        });
+        self.explained(query, weights, lowest(limit, candidates).into_iter().map(|(_, place)| place))
     }
+
+    /// The matches of the coaches in these chunks and rows.
+    fn explained(
+        &self,
+        query: &Query<'_>,
+        weights: &Weights,
+        places: impl Iterator<Item = (usize, usize)>,
+    ) -> Vec<Match> {
+        let chunks = self.scan();
+        let explain = |(number, row): (usize, usize)| {
+            let chunk: &Chunk = chunks[number];
+            query.explain(&chunk.profiles, row, &query.compare_row(chunk, row), *weights)
+        };
+        places.map(explain).collect()
+    }
+}
+
+/// Every row, as the number of its chunk and its place in it, in the order of ids.
+fn places(chunks: &[&Chunk]) -> impl Iterator<Item = (usize, usize)> {
+    chunks.iter().enumerate().flat_map(|(number, chunk)| (0..chunk.len()).map(move |row| (number, row)))
+}
+
+/// The `count` lowest of these, in order.
+fn lowest<K: Ord>(count: usize, keys: impl Iterator<Item = K>) -> Vec<K> {
+    // The heap's top is the highest of the lowest, the next to be replaced.
+    let mut lowest = BinaryHeap::new();
+    for key in keys {
+        if lowest.len() < count {
+            lowest.push(key);
+        } else if let Some(mut highest) = lowest.peek_mut().filter(|highest| key < **highest) {
+            *highest = key;
+        }
+    }
+    lowest.into_sorted_vec()
 }
 
 impl Query<'_> {

@@ -19,6 +19,7 @@ pub const NON_PERSONAL_TABLES: &[&str] = &[
     "bubble_scans",
     // Sums under an id.
     "coach_revenue_days",
+    "coach_showings",
     "counted_day_checks",
     "counted_days",
     // Stripe's ids, kinds and times.

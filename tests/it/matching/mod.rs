@@ -1,6 +1,7 @@
 //! `POST /match`: how points add up, when cached matches are used and dropped, and what happens without OpenAI or Redis.
 
 mod history;
+mod in_turn;
 mod one_coach;
 mod reembed;
 

@@ -56,6 +56,8 @@ const MORE: &str = "
            array[(array['relocation', 'leadership', 'careers'])[1 + n % 3]], 1, to_tsvector('simple', 'list ' || n), at, at, at + interval '90 days',
            (array[8, 64, 2])[1 + n % 3], n % 2
       from people, lateral (select current_setting('fill.now')::timestamptz - n * interval '1 minute' as at) as time where n % 2 = 0;
+    insert into coach_showings (counts_from, coach_id, shown)
+    select date_trunc('day', current_setting('fill.now')::timestamptz) - ago * interval '1 day', id, n from people, generate_series(0, 13) ago where n <= 300;
     insert into resource_suggestions (booking_id, resource_id, created_at)
     select b.id, (select id from resources limit 1), now() from bookings b where abs(hashtext(b.id::text)) % 10 = 0;
     insert into bookmarks (user_id, resource_id, created_at) select owner_id, id, now() from resources;

@@ -7,8 +7,8 @@ use rapport::jobs::definitions::bookings::{
     CompleteFinishedSessions, ReleaseExpiredHolds, SendDueReminders, SettleNoShows,
 };
 use rapport::jobs::definitions::housekeeping::{
-    CheckCountedDays, CountDays, PruneExpiredRows, RefreshCommunityNames, RefreshResourceTopics, RefreshUserSearch,
-    SealAudit, SendDueDigests,
+    CheckCountedDays, CountDays, CountShowings, PruneExpiredRows, RefreshCommunityNames, RefreshResourceTopics,
+    RefreshUserSearch, SealAudit, SendDueDigests,
 };
 use rapport::jobs::definitions::payments::{ReconcilePayments, SettleOpenPayments};
 use rapport::jobs::{Job, Queue, enqueue};
@@ -364,6 +364,7 @@ async fn sweeps(app: &TestApp) {
     put::<PruneExpiredRows>(app).await;
     put::<CountDays>(app).await;
     put::<CheckCountedDays>(app).await;
+    put::<CountShowings>(app).await;
     put::<RefreshUserSearch>(app).await;
     put::<RefreshResourceTopics>(app).await;
     put::<RefreshCommunityNames>(app).await;
