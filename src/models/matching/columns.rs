@@ -5,8 +5,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::code_sets::CodeSet;
-use super::column::{Column, Vectors};
+use super::column::Column;
 use super::key_rows::KeyRows;
+use super::vectors::Vectors;
 use super::words::WordRows;
 use crate::clock::Timestamp;
 use crate::models::bookings::Timetable;

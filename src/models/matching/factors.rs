@@ -11,6 +11,7 @@ use super::features::ClientFeatures;
 use super::index::{Index, normalized};
 use super::points::{Thousandths, thousandths};
 use super::topics;
+use super::vectors::ClientVector;
 use crate::clock::{Timestamp, days};
 use crate::models::profiles::availability::QuarterHours;
 
@@ -46,7 +47,7 @@ pub(super) struct Query<'a> {
     /// The wanted quarter-hours in the windows that coaches' sets have: those of today and of the last days.
     pub wanted_from: Vec<(Timestamp, QuarterHours)>,
     pub enough_common: f64,
-    pub vector: Option<Vec<f32>>,
+    pub vector: Option<ClientVector>,
     pub topics: u64,
 }
 
@@ -80,7 +81,11 @@ impl<'a> Query<'a> {
             wanted,
             wanted_from: windows(client.window).map(|from| (from, client.wanted.moved(client.window, from))).collect(),
             enough_common: enough_common(wanted, client.sessions_per_month),
-            vector: client.embedding.as_ref().and_then(|vector| normalized(vector, index.config.dimensions)),
+            vector: client
+                .embedding
+                .as_ref()
+                .and_then(|vector| normalized(vector, index.config.dimensions))
+                .map(ClientVector::new),
             topics: topics::topics(&client.goals.join("; ")),
         }
     }
@@ -96,12 +101,17 @@ impl<'a> Query<'a> {
             factors: [
                 language,
                 self.country(&coaches.countries[row]),
-                goals.map(|cosine| thousandths(self.index.config.source.similarity(cosine))),
+                goals.map(|cosine| self.goals(cosine)),
                 self.budget(coaches.amount[row], coaches.currency[row]),
                 (self.wanted > 0).then(|| thousandths(f64::from(common) / self.enough_common)),
             ],
             common,
         }
+    }
+
+    /// The goals' factor of vectors with this cosine, in thousandths.
+    pub fn goals(&self, cosine: f32) -> u16 {
+        thousandths(self.index.config.source.similarity(cosine))
     }
 
     /// How many quarter-hours of a coach's set are wanted.

@@ -31,6 +31,7 @@ mod rows;
 pub mod showings;
 pub mod tokenizer;
 pub mod topics;
+mod vectors;
 mod words;
 
 #[cfg(test)]

@@ -14,13 +14,9 @@ use super::features::ClientFeatures;
 use super::improvements::Improvement;
 use super::index::Index;
 use super::matches::Match;
-use super::points::{Weights, score};
+use super::points::{Thousandths, Weights, score};
 use super::rotation::{RankCounts, Rotation, rank};
 use crate::models::profiles::availability::WeeklyHours;
-
-/// Dot products are summed in this many lanes, which the compiler turns into vector instructions. The number affects the last bits of
-/// the sum, so it is the same on every machine.
-const LANES: usize = 16;
 
 impl Index {
     /// The best coaches for a client, best first: those who share a language before those who don't, then by score, then by
@@ -41,15 +37,15 @@ impl Index {
     ) -> Vec<Match> {
         let query = Query::new(self, client);
         let (chunks, percent) = (self.scan(), weights.percent());
-        let (mut ranks, mut counts) = (Vec::with_capacity(self.len()), RankCounts::new());
+        let (mut ranks, mut counts) = (Vec::new(), RankCounts::new(limit));
         for (number, row) in places(&chunks) {
-            let comparison = query.compare_row(chunks[number], row);
-            let rank = rank(comparison.shares_language, score(percent, comparison.factors));
-            counts.add(rank);
-            ranks.push(rank);
+            if let Some(rank) = query.rank_from(chunks[number], row, percent, counts.least()) {
+                counts.add(rank);
+                ranks.push((rank, (number, row)));
+            }
         }
-        let bands = counts.bands(limit);
-        let candidates = places(&chunks).zip(ranks).filter_map(|((number, row), rank)| {
+        let bands = counts.bands();
+        let candidates = ranks.into_iter().filter_map(|(rank, (number, row))| {
             let band = bands[usize::from(rank)]?;
             let coaches = &chunks[number].profiles;
             let turn = rotation.turn(coaches.id[row], coaches.created_at[row]);
@@ -137,33 +133,22 @@ fn lowest<K: Ord>(count: usize, keys: impl Iterator<Item = K>) -> Vec<K> {
 impl Query<'_> {
     /// Compares the coach in this row, the vectors included.
     pub(super) fn compare_row(&self, chunk: &Chunk, row: usize) -> Comparison {
-        let cosine = self.vector.as_ref().map(|vector| dot(chunk.profiles.vector.row(row), vector));
+        let cosine = self.vector.as_ref().map(|vector| chunk.profiles.vector.cosine(row, vector));
         self.compare(chunk, row, cosine)
     }
-}
 
-/// The dot product, summed in lanes.
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    let (ones, one_rest) = one.as_chunks::<LANES>();
-    let (others, other_rest) = other.as_chunks::<LANES>();
-    let mut sums = [0.0_f32; LANES];
-    for (one, other) in ones.iter().zip(others) {
-        for lane in 0..LANES {
-            sums[lane] += one[lane] * other[lane];
-        }
-    }
-    let rest: f32 = one_rest.iter().zip(other_rest).map(|(one, other)| one * other).sum();
-    sums.iter().sum::<f32>() + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dot_sums_lanes_and_the_rest() {
-        let one: Vec<f32> = (0_u8..37).map(f32::from).collect();
-        let other = vec![2.0; 37];
-        assert_eq!(dot(&one, &other), 36.0 * 37.0);
+    /// The rank of the coach in this row; `None` if it is below `least`, which is often known without the exact vector.
+    fn rank_from(&self, chunk: &Chunk, row: usize, percent: [u8; 5], least: u16) -> Option<u16> {
+        let comparison = self.compare(chunk, row, None);
+        let with_goals = |goals: Thousandths| {
+            let [language, country, _, budget, availability] = comparison.factors;
+            let score = score(percent, [language, country, goals, budget, availability]);
+            Some(rank(comparison.shares_language, score)).filter(|rank| *rank >= least)
+        };
+        let coaches = &chunk.profiles;
+        let Some(vector) = self.vector.as_ref().filter(|_| coaches.has_vector[row]) else { return with_goals(None) };
+        with_goals(Some(1_000))?;
+        with_goals(Some(self.goals(coaches.vector.cosine_at_most(row, vector))))?;
+        with_goals(Some(self.goals(coaches.vector.cosine(row, vector))))
     }
 }

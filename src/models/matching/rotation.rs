@@ -43,8 +43,14 @@ impl Rotation {
     }
 }
 
-/// How many coaches there are of each rank.
-pub(super) struct RankCounts(Vec<u32>);
+/// How many coaches there are of each rank, as far as they may be among the first `count`, or about as good.
+pub(super) struct RankCounts {
+    coaches: Vec<u32>,
+    count: usize,
+    /// So many coaches have the rank `last` or a higher one. When there are enough, none below `last` is among the first.
+    first: usize,
+    last: usize,
+}
 
 /// A score, and whether there is a language in common: sharing one comes before any score.
 pub(super) fn rank(shares_language: bool, score: u16) -> u16 {
@@ -52,29 +58,42 @@ pub(super) fn rank(shares_language: bool, score: u16) -> u16 {
 }
 
 impl RankCounts {
-    pub fn new() -> Self {
-        Self(vec![0; 2 * SCORES])
+    /// Of nobody yet.
+    pub fn new(count: usize) -> Self {
+        Self { coaches: vec![0; 2 * SCORES], count, first: 0, last: 0 }
     }
 
+    /// The lowest rank that is in a band with one of the first, or higher: coaches below it need not be added.
+    pub fn least(&self) -> u16 {
+        u16::try_from(self.last.saturating_sub(BAND)).unwrap_or(u16::MAX)
+    }
+
+    /// One more coach.
     pub fn add(&mut self, rank: u16) {
-        self.0[usize::from(rank)] += 1;
+        let rank = usize::from(rank);
+        self.coaches[rank] += 1;
+        self.first += usize::from(rank >= self.last);
+        while self.last + 1 < self.coaches.len() && self.first - self.coaches[self.last] as usize >= self.count {
+            self.first -= self.coaches[self.last] as usize;
+            self.last += 1;
+        }
     }
 
-    /// The number of the band that each rank is in, the best first, as far as the first `count` coaches reach. A band begins with the best rank that is
-    /// in none yet, and has those that are at most two points below, of the same kind.
-    pub fn bands(&self, count: usize) -> Vec<Option<u16>> {
-        let mut bands = vec![None; self.0.len()];
+    /// The number of the band that each rank is in, the best first, as far as the first coaches reach. A band begins with the best rank that is in
+    /// none yet, and has those that are at most two points below, of the same kind.
+    pub fn bands(&self) -> Vec<Option<u16>> {
+        let mut bands = vec![None; self.coaches.len()];
         let (mut best, mut number, mut taken) = (None, 0, 0);
-        for rank in (0..self.0.len()).rev().filter(|rank| self.0[*rank] > 0) {
+        for rank in (0..self.coaches.len()).rev().filter(|rank| self.coaches[*rank] > 0) {
             let is_inside = best.is_some_and(|best| best - rank <= BAND && (best >= SCORES) == (rank >= SCORES));
             if !is_inside {
-                if taken >= count {
+                if taken >= self.count {
                     break;
                 }
                 (best, number) = (Some(rank), number + 1);
             }
             bands[rank] = Some(number);
-            taken += self.0[rank] as usize;
+            taken += self.coaches[rank] as usize;
         }
         bands
     }
@@ -102,16 +121,21 @@ mod tests {
 
     #[test]
     fn a_band_reaches_two_points_below_its_best_and_never_over_the_language() {
-        let mut counts = RankCounts::new();
         let scores = [(true, 900), (true, 880), (true, 879), (true, 5), (false, 1_000), (false, 3)];
-        scores.iter().for_each(|(shares, score)| counts.add(rank(*shares, *score)));
+        let ranks = scores.map(|(shares, score)| rank(shares, score));
         let bands = |count| {
-            let bands = counts.bands(count);
-            scores.map(|(shares, score)| bands[usize::from(rank(shares, score))])
+            let mut counts = RankCounts::new(count);
+            ranks.iter().for_each(|rank| counts.add(*rank));
+            let bands = counts.bands();
+            (ranks.map(|rank| bands[usize::from(rank)]), counts.least())
         };
-        assert_eq!(bands(6), [Some(1), Some(1), Some(2), Some(3), Some(4), Some(5)]);
-        assert_eq!(bands(1), [Some(1), Some(1), None, None, None, None], "the whole band that the first is in");
-        assert_eq!(bands(3), [Some(1), Some(1), Some(2), None, None, None]);
-        assert_eq!(bands(0), [None; 6]);
+        assert_eq!(bands(6), ([Some(1), Some(1), Some(2), Some(3), Some(4), Some(5)], 0));
+        assert_eq!(
+            bands(1),
+            ([Some(1), Some(1), None, None, None, None], rank(true, 880)),
+            "the whole band that the first is in"
+        );
+        assert_eq!(bands(3), ([Some(1), Some(1), Some(2), None, None, None], rank(true, 859)));
+        assert_eq!(bands(0).0, [None; 6]);
     }
 }
